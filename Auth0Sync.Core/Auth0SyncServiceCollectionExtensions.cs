@@ -1,0 +1,78 @@
+using Auth0Sync.Core.Correlation;
+using Auth0Sync.Core.Correlation.Handlers;
+using Auth0Sync.Core.Correlation.Ledger;
+using Auth0Sync.Core.Correlation.Rules;
+using Auth0Sync.Core.Health;
+using Auth0Sync.Core.Intake;
+using Auth0Sync.Core.Queueing;
+using Auth0Sync.Core.Review;
+using Auth0Sync.Core.Settings;
+using Auth0Sync.Core.Startup;
+using Auth0Sync.Core.Storage;
+using Auth0Sync.Core.Targets;
+using Auth0Sync.Core.Targets.HubSpot;
+using Auth0Sync.Core.Telemetry;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Auth0Sync.Core;
+
+/// <summary>Registers Auth0Sync with a host.</summary>
+public static class Auth0SyncServiceCollectionExtensions
+{
+    /// <summary>
+    /// Registers everything. A host then needs four of the services, one a trigger: <see cref="EventReceiver"/>,
+    /// <see cref="EventCorrelator"/>, <see cref="PoisonedEventParker"/> and <see cref="HealthChecker"/>.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">No storage account is configured.</exception>
+    public static IServiceCollection AddAuth0Sync(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(Random.Shared);
+        services.TryAddSingleton(StorageAccount.From(configuration.GetSection(Auth0SyncSettings.Storage)));
+        return services
+            .AddMetrics()
+            .AddSingleton<Auth0SyncMetrics>()
+            .AddSingleton<Auth0SyncActivitySource>()
+            .AddHostedService<StoragePreparation>()
+            .AddHostedService<TargetStartupCheck>()
+            .AddSingleton<EventQueue>()
+            .AddSingleton<ReviewStore>()
+            .AddSingleton<PoisonedEventParker>()
+            .AddSingleton<HealthChecker>()
+            .AddSingleton<TargetCatalogue>()
+            .AddIntake(configuration)
+            .AddCorrelation(configuration)
+            .AddHubSpot(configuration);
+    }
+
+    private static IServiceCollection AddIntake(this IServiceCollection services, IConfiguration configuration) => services
+        .AddSettings<WebhookOptions, WebhookOptionsValidator>(configuration, Auth0SyncSettings.Webhook)
+        .AddSingleton<WebhookAuthenticator>()
+        .AddSingleton<EventReceiver>();
+
+    private static IServiceCollection AddCorrelation(this IServiceCollection services, IConfiguration configuration) => services
+        .AddSettings<PolicyOptions, PolicyOptionsValidator>(configuration, Auth0SyncSettings.Policies)
+        .AddSettings<LedgerOptions, LedgerOptionsValidator>(configuration, Auth0SyncSettings.Ledger)
+        .AddSettings<RetryOptions, RetryOptionsValidator>(configuration, Auth0SyncSettings.Retry)
+        .AddSingleton<LedgerHash>()
+        .AddSingleton<LedgerTable>()
+        .AddSingleton<FieldDiff>()
+        .AddSingleton<LivingUserPlanner>()
+        .AddSingleton<UserCreatedHandler>()
+        .AddSingleton<UserUpdatedHandler>()
+        .AddSingleton<UserDeletedHandler>()
+        .AddSingleton<UnknownTypeHandler>()
+        .AddSingleton<EventRouter>()
+        .AddSingleton<IMatchRule, ExternalIdRule>()
+        .AddSingleton<IMatchRule, UserIdRule>()
+        .AddSingleton<IMatchRule, VerifiedEmailRule>()
+        .AddSingleton<MatchRules>()
+        .AddSingleton<RecordFinder>()
+        .AddSingleton<RecordWriter>()
+        .AddSingleton<RecordRemover>()
+        .AddSingleton<RetrySchedule>()
+        .AddSingleton<EventApplier>()
+        .AddSingleton<EventCorrelator>();
+}

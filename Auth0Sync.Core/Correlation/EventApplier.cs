@@ -1,0 +1,144 @@
+using Auth0Sync.Core.Correlation.Ledger;
+using Auth0Sync.Core.Events;
+using Auth0Sync.Core.Targets;
+using Auth0Sync.Core.Telemetry;
+using Azure;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Auth0Sync.Core.Correlation;
+
+/// <summary>
+/// Applies one event to one target: read the row, decide, and where the target must be called, hold the user's lease
+/// while the plan is carried out and the row is saved.
+/// </summary>
+public sealed partial class EventApplier(
+    EventRouter router,
+    LedgerTable ledger,
+    RecordWriter writer,
+    RecordRemover remover,
+    IOptions<LedgerOptions> options,
+    TimeProvider time,
+    ILogger<EventApplier> logger)
+{
+    // The rest of the lease is for saving the row.
+    private const double ShareOfLeaseForCalls = 0.75;
+
+    /// <summary>Applies an event.</summary>
+    /// <exception cref="RequestFailedException">The ledger cannot be read or written.</exception>
+    public async Task<Outcome> ApplyAsync(Auth0Event auth0Event, ITarget target, CancellationToken cancellationToken)
+    {
+        var entry = await ledger.ReadAsync(target.Name, auth0Event.User.UserId, cancellationToken);
+        var plan = router.HandlerFor(auth0Event.Type).Decide(auth0Event, entry.Row, target);
+        if (plan is Plan.Settled settled)
+        {
+            return await KeepAsync(entry, settled, cancellationToken);
+        }
+
+        if (plan is Plan.Write { NotMappable: { Count: > 0 } fields })
+        {
+            LogNotMappable(auth0Event.Id, target.Name, string.Join(", ", fields));
+        }
+
+        if (await NotReadyAsync(target, cancellationToken) is { } notReady)
+        {
+            return notReady;
+        }
+
+        if (entry.IsLeased || await ledger.TryLeaseAsync(entry, cancellationToken) is not { } leased)
+        {
+            return Leased();
+        }
+
+        try
+        {
+            return await CarryOutAsync(auth0Event, target, leased, plan, cancellationToken);
+        }
+        catch
+        {
+            await ReleaseAsync(leased);
+            throw;
+        }
+    }
+
+    private async Task<Outcome> KeepAsync(LedgerEntry entry, Plan.Settled settled, CancellationToken cancellationToken)
+    {
+        if (settled.Row == entry.Row)
+        {
+            return settled.Outcome;
+        }
+
+        return !entry.IsLeased && await ledger.TrySaveAsync(entry, settled.Row, cancellationToken) ? settled.Outcome : Leased();
+    }
+
+    private async Task<Outcome> CarryOutAsync(
+        Auth0Event auth0Event,
+        ITarget target,
+        LedgerEntry leased,
+        Plan plan,
+        CancellationToken cancellationToken)
+    {
+        var settlement = await CallTargetAsync(auth0Event, target, leased, plan, cancellationToken);
+        var row = settlement.Row;
+        if (!row.IsDeleted && row.RecordId is { } recordId && (recordId != leased.Row.RecordId || leased.Row.IsDeleted))
+        {
+            // Before the row, so that a crash in between leaves a link too many, never one too few.
+            await ledger.LinkAsync(leased, recordId, cancellationToken);
+        }
+
+        return await ledger.TrySaveAsync(leased, row, cancellationToken) ? settlement.Outcome : Leased();
+    }
+
+    private async Task<Settlement> CallTargetAsync(
+        Auth0Event auth0Event,
+        ITarget target,
+        LedgerEntry leased,
+        Plan plan,
+        CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(options.Value.LeaseDuration * ShareOfLeaseForCalls, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            return plan switch
+            {
+                Plan.Write write => await writer.WriteAsync(target, auth0Event.User, leased.Row, write, either.Token),
+                Plan.Remove remove => await remover.RemoveAsync(target, auth0Event.User, leased, remove, either.Token),
+                _ => throw new InvalidOperationException($"{plan.GetType().Name} is not carried out."),
+            };
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return new Settlement(new Outcome.Deferred(DeferReason.TargetBusy, null, "The target took longer than the lease allows."), leased.Row);
+        }
+    }
+
+    // A lease that stays behind costs the user's next events a wait, so it is given back even when the work is cancelled.
+    private async Task ReleaseAsync(LedgerEntry leased)
+    {
+        try
+        {
+            await ledger.TrySaveAsync(leased, leased.Row, CancellationToken.None);
+        }
+        catch (RequestFailedException e)
+        {
+            LogNotReleased(e);
+        }
+    }
+
+    private static async Task<Outcome?> NotReadyAsync(ITarget target, CancellationToken cancellationToken) =>
+        await target.CheckAsync(cancellationToken) switch
+        {
+            TargetReadiness.NotReady notReady => new Outcome.Deferred(DeferReason.Misconfigured, null, notReady.Problem),
+            TargetReadiness.Unknown unknown => new Outcome.Deferred(DeferReason.TargetBusy, null, unknown.Problem),
+            _ => null,
+        };
+
+    private static Outcome.Deferred Leased() => new(DeferReason.UserLeased, null, "Another worker is writing the user's record.");
+
+    [LoggerMessage(LogEvents.FieldNotMappable, LogLevel.Warning, "Event {EventId} for {Target} has values that do not fit their fields; left alone: {Fields}")]
+    private partial void LogNotMappable(string eventId, string target, string fields);
+
+    [LoggerMessage(LogEvents.LeaseNotReleased, LogLevel.Warning, "A lease could not be given back; it will run out")]
+    private partial void LogNotReleased(Exception exception);
+}

@@ -1,0 +1,145 @@
+using Auth0Sync.Core.Events;
+using Auth0Sync.Core.Queueing;
+using Auth0Sync.Core.Review;
+using Auth0Sync.Core.Targets;
+using Auth0Sync.Core.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace Auth0Sync.Core.Correlation;
+
+/// <summary>
+/// Takes one message of the queue to its outcome. Returns when the message is done or put back; throws only for the
+/// unexpected, which the platform then retries and in the end moves to the poison queue.
+/// </summary>
+public sealed partial class EventCorrelator(
+    EventQueue queue,
+    TargetCatalogue targets,
+    EventApplier applier,
+    RetrySchedule schedule,
+    ReviewStore review,
+    Auth0SyncMetrics metrics,
+    Auth0SyncActivitySource activities,
+    TimeProvider time,
+    ILogger<EventCorrelator> logger)
+{
+    /// <summary>Takes a message to its outcome.</summary>
+    /// <param name="body">The body of the message, decoded from base64.</param>
+    /// <param name="cancellationToken">Cancels the work; the message then comes back.</param>
+    public async Task CorrelateAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        switch (await queue.ReadAsync(body, cancellationToken))
+        {
+            case MessageReading.Read { Message: var message }:
+                await CorrelateAsync(message, cancellationToken);
+                break;
+            case MessageReading.Unreadable unreadable:
+                await review.AddAsync(ReviewItem.OfMessage(ReviewReason.Unreadable, unreadable.Problem, body, time.GetUtcNow()), cancellationToken);
+                break;
+        }
+    }
+
+    private async Task CorrelateAsync(EventMessage message, CancellationToken cancellationToken)
+    {
+        using var activity = activities.StartCorrelation(message.Target, message.TraceParent, message.TraceState);
+        if (EventReader.Read(message.EventJson) is not EventReading.Read { Event: var auth0Event })
+        {
+            await ReviewAsync(message, null, new ReviewFinding(ReviewReason.Unreadable, "The message carries no user event.", []), cancellationToken);
+            return;
+        }
+
+        activity?.SetTag("auth0sync.event.id", auth0Event.Id);
+        activity?.SetTag("auth0sync.event.type", auth0Event.Type);
+        var outcome = targets.Find(message.Target) is { } target
+            ? await applier.ApplyAsync(auth0Event, target, cancellationToken)
+            : new Outcome.Review(ReviewReason.UnknownTarget, "The target is not enabled.");
+        outcome = await SettleAsync(message, auth0Event, outcome, cancellationToken);
+        activity?.SetTag("auth0sync.outcome", outcome.Name);
+        Tell(message, auth0Event, outcome);
+    }
+
+    /// <summary>Puts the message back, or sets it aside, or ends it.</summary>
+    private async Task<Outcome> SettleAsync(EventMessage message, Auth0Event auth0Event, Outcome outcome, CancellationToken cancellationToken)
+    {
+        if (outcome is Outcome.Deferred deferred)
+        {
+            if (schedule.Next(message, deferred, time.GetUtcNow()) is { } next)
+            {
+                // The copy first, then the end of the original: a crash in between doubles the event, and loses none.
+                await queue.SendAsync(next.Message, next.Delay, cancellationToken);
+                LogDeferral(auth0Event, message, deferred, next.Delay);
+                return outcome;
+            }
+
+            outcome = new Outcome.Review(ReviewReason.BusyTooLong, deferred.Problem);
+        }
+
+        if (outcome is Outcome.Review { Finding: var finding })
+        {
+            await ReviewAsync(message, auth0Event, finding, cancellationToken);
+        }
+        else
+        {
+            await queue.CompleteAsync(message, cancellationToken);
+        }
+
+        return outcome;
+    }
+
+    private async Task ReviewAsync(EventMessage message, Auth0Event? auth0Event, ReviewFinding finding, CancellationToken cancellationToken)
+    {
+        await review.AddAsync(ReviewItem.OfEvent(finding, message, auth0Event, time.GetUtcNow()), cancellationToken);
+        await queue.CompleteAsync(message, cancellationToken);
+    }
+
+    private void LogDeferral(Auth0Event auth0Event, EventMessage message, Outcome.Deferred deferred, TimeSpan delay)
+    {
+        if (deferred.Reason == DeferReason.Misconfigured)
+        {
+            LogMisconfigured(message.Target, auth0Event.Id, deferred.Problem, delay);
+        }
+        else
+        {
+            LogDeferred(auth0Event.Id, message.Target, deferred.Reason, message.Attempt + 1, delay);
+        }
+    }
+
+    private void Tell(EventMessage message, Auth0Event auth0Event, Outcome outcome)
+    {
+        var lag = time.GetUtcNow() - auth0Event.Time;
+        metrics.Processed(auth0Event.Type, message.Target, outcome.Name, lag);
+        switch (outcome)
+        {
+            case Outcome.Deferred:
+                break;
+            case Outcome.Review { Finding.Reason: var reason }:
+                metrics.Parked(reason.ToString());
+                LogReview(auth0Event.Id, auth0Event.Type, message.Target, reason);
+                break;
+            default:
+                LogCorrelated(auth0Event.Id, auth0Event.Type, message.Target, outcome.Name, Detail(outcome), lag);
+                break;
+        }
+    }
+
+    private static string Detail(Outcome outcome) => outcome switch
+    {
+        Outcome.Created created => created.RecordId,
+        Outcome.Linked linked => linked.RecordId,
+        Outcome.Updated updated => updated.RecordId,
+        Outcome.Deactivated deactivated => deactivated.RecordId,
+        Outcome.Skipped skipped => skipped.Reason.ToString(),
+        _ => "",
+    };
+
+    [LoggerMessage(LogEvents.EventCorrelated, LogLevel.Information, "Event {EventId} ({EventType}) for {Target}: {Outcome} {Detail}, {Lag} after the change")]
+    private partial void LogCorrelated(string eventId, string eventType, string target, string outcome, string detail, TimeSpan lag);
+
+    [LoggerMessage(LogEvents.EventDeferred, LogLevel.Warning, "Event {EventId} for {Target} is put back ({Reason}), attempt {Attempt}, for {Delay}")]
+    private partial void LogDeferred(string eventId, string target, DeferReason reason, int attempt, TimeSpan delay);
+
+    [LoggerMessage(LogEvents.TargetMisconfigured, LogLevel.Error, "{Target} needs attention, event {EventId} waits: {Problem} It is tried again in {Delay}")]
+    private partial void LogMisconfigured(string target, string eventId, string problem, TimeSpan delay);
+
+    [LoggerMessage(LogEvents.EventNeedsReview, LogLevel.Warning, "Event {EventId} ({EventType}) for {Target} needs a person: {Reason}")]
+    private partial void LogReview(string eventId, string eventType, string target, ReviewReason reason);
+}

@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using Auth0Sync.Core.Correlation.Ledger;
+using Auth0Sync.Core.Mapping;
+
+namespace Auth0Sync.Core.Correlation;
+
+/// <summary>
+/// Compares what an event says with the newest words on each field. A field is written only if the event is newer than
+/// the field's clock and the value differs: a duplicate changes nothing, and a late event fills only what nobody newer
+/// has spoken of.
+/// </summary>
+public sealed class FieldDiff(LedgerHash hash)
+{
+    /// <summary>Compares.</summary>
+    /// <param name="mapped">What the event says.</param>
+    /// <param name="row">What is known.</param>
+    /// <param name="at">The event's place in the order.</param>
+    /// <param name="map">The map, to tell derived fields from the event's own words.</param>
+    public FieldChanges Compare(MappedFields mapped, LedgerRow row, EventClock at, FieldMap map)
+    {
+        var values = new Dictionary<string, string?>(StringComparer.Ordinal);
+        var changes = new Dictionary<string, string?>(StringComparer.Ordinal);
+        var fields = row.Fields.ToBuilder();
+        foreach (var (field, value) in mapped.Values)
+        {
+            var known = row.Fields.GetValueOrDefault(field);
+            if (known is not null && at < known.At && map.SourceOf(field) is not FieldSource.Status)
+            {
+                continue;
+            }
+
+            // The status follows from the newest words on the user's life, not from this event alone: it is never late.
+            var clock = known is not null && at < known.At ? known.At : at;
+            var valueHash = hash.OfValue(field, value);
+            values[field] = value;
+            fields[field] = new FieldClock(clock, valueHash);
+            if (known?.ValueHash != valueHash)
+            {
+                changes[field] = value;
+            }
+        }
+
+        return new FieldChanges(WithRiders(values, mapped), WithRiders(changes, mapped), fields.ToImmutable());
+    }
+
+    private static Dictionary<string, string?> WithRiders(Dictionary<string, string?> values, MappedFields mapped)
+    {
+        foreach (var (field, value) in mapped.Riders)
+        {
+            if (values.Count > 0)
+            {
+                values[field] = value;
+            }
+        }
+
+        return values;
+    }
+}
+
+/// <summary>What an event changes.</summary>
+/// <param name="Values">Every field that the event is the newest word on.</param>
+/// <param name="Changes">Those whose value differs from the one last written.</param>
+/// <param name="Fields">The newest words, this event included.</param>
+public sealed record FieldChanges(
+    IReadOnlyDictionary<string, string?> Values,
+    IReadOnlyDictionary<string, string?> Changes,
+    ImmutableSortedDictionary<string, FieldClock> Fields);

@@ -1,0 +1,44 @@
+using Auth0Sync.Core.Correlation.Ledger;
+using Auth0Sync.Core.Events;
+using Auth0Sync.Core.Mapping;
+using Auth0Sync.Core.Targets;
+using Microsoft.Extensions.Options;
+
+namespace Auth0Sync.Core.Correlation.Handlers;
+
+/// <summary>Plans for an event about a user that lived when it was sent; the handlers differ in what a missing record means.</summary>
+public sealed class LivingUserPlanner(FieldDiff diff, IOptions<PolicyOptions> policies)
+{
+    private readonly MappingRules _rules = new(
+        policies.Value.OnUnverifiedEmail == UnverifiedEmailPolicy.Send,
+        policies.Value.ClearRemovedFields);
+
+    /// <summary>Plans.</summary>
+    public Plan PlanFor(Auth0Event auth0Event, LedgerRow row, ITarget target, WhenMissing missing)
+    {
+        var at = new EventClock(auth0Event.Time, auth0Event.Id);
+        var heard = row.Hear(at, deleted: false, auth0Event.User.Blocked);
+        if (heard.IsDeleted && heard.RecordId is null)
+        {
+            return new Plan.Settled(new Outcome.Stale(), heard);
+        }
+
+        var status = UserStatus.Of(heard, policies.Value.OnBlocked);
+        var mapped = FieldMapper.Map(target.Map, auth0Event, status, _rules);
+        var written = diff.Compare(mapped, heard, at, target.Map);
+        var next = heard with { Fields = written.Fields };
+        if (row.RecordId is not null && written.Changes.Count == 0)
+        {
+            return new Plan.Settled(IsNews(at, row) ? new Outcome.Unchanged() : new Outcome.Stale(), next);
+        }
+
+        // A record that is new to the user needs the id of the user even where a newer event has already said it.
+        var values = new Dictionary<string, string?>(written.Values) { [target.UserIdField] = auth0Event.User.UserId };
+        var whenMissing = heard.IsDeleted ? WhenMissing.LeaveMissing : missing;
+        return new Plan.Write(values, written.Changes, next, whenMissing, mapped.NotMappable);
+    }
+
+    // The last event is no news, but it is not late either: a duplicate of it is Unchanged.
+    private static bool IsNews(EventClock at, LedgerRow row) =>
+        row.Deleted is null || at >= row.Deleted.At || row.Fields.Values.Any(field => field.At == at);
+}

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+
+namespace Auth0Sync.Core.Correlation.Ledger;
+
+/// <summary>What is known of one user in one target. It holds no personal data: values are keyed hashes.</summary>
+/// <param name="RecordId">The user's record; null while there is none.</param>
+/// <param name="Deleted">The newest word on whether the user was deleted.</param>
+/// <param name="Blocked">The newest word on whether the user is blocked. Most events do not say.</param>
+/// <param name="Fields">The newest word on each field of the record.</param>
+public sealed record LedgerRow(string? RecordId, Claim? Deleted, Claim? Blocked, ImmutableSortedDictionary<string, FieldClock> Fields)
+{
+    /// <summary>A user nobody has heard of.</summary>
+    public static LedgerRow Empty { get; } = new(null, null, null, ImmutableSortedDictionary.Create<string, FieldClock>(StringComparer.Ordinal));
+
+    /// <summary>Whether the newest word is that the user was deleted. That is no end: unlinking an account brings it back.</summary>
+    public bool IsDeleted => Deleted is { Value: true };
+
+    /// <summary>Whether the newest word is that the user is blocked.</summary>
+    public bool IsBlocked => Blocked is { Value: true };
+
+    /// <summary>Takes in what an event says of the user's life; an older word does not replace a newer one.</summary>
+    /// <param name="at">The event's place in the order.</param>
+    /// <param name="deleted">Whether the event says that the user was deleted; any other event says that it lives.</param>
+    /// <param name="blocked">Whether the user is blocked; null where the event does not say.</param>
+    public LedgerRow Hear(EventClock at, bool deleted, bool? blocked) => this with
+    {
+        Deleted = Newer(Deleted, deleted, at),
+        Blocked = blocked is { } known ? Newer(Blocked, known, at) : Blocked,
+    };
+
+    /// <inheritdoc/>
+    public bool Equals(LedgerRow? other) =>
+        other is not null
+        && RecordId == other.RecordId
+        && Deleted == other.Deleted
+        && Blocked == other.Blocked
+        && Fields.SequenceEqual(other.Fields);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(RecordId, Deleted, Blocked, Fields.Count);
+
+    private static Claim Newer(Claim? known, bool value, EventClock at) => known is null || at > known.At ? new Claim(value, at) : known;
+}
+
+/// <summary>The newest word on a yes-or-no question.</summary>
+/// <param name="Value">What it says.</param>
+/// <param name="At">The event that said it.</param>
+public sealed record Claim(bool Value, EventClock At);
+
+/// <summary>The newest word on a field.</summary>
+/// <param name="At">The event that said it.</param>
+/// <param name="ValueHash">The keyed hash of the value.</param>
+public sealed record FieldClock(EventClock At, string ValueHash);

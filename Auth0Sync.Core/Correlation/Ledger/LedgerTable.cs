@@ -1,0 +1,145 @@
+using System.Text.Json;
+using Auth0Sync.Core.Storage;
+using Azure;
+using Azure.Data.Tables;
+using Microsoft.Extensions.Options;
+
+namespace Auth0Sync.Core.Correlation.Ledger;
+
+/// <summary>
+/// The ledger in Azure Table Storage: one row per user and target, each user in a partition of its own, and one link
+/// row per user of a record. One write per row at a time: a writer holds a lease, and every write names the version
+/// that it replaces.
+/// </summary>
+public sealed class LedgerTable(StorageAccount storage, LedgerHash hash, IOptions<LedgerOptions> options)
+{
+    /// <summary>The table of the rows.</summary>
+    public const string TableName = "Auth0SyncLedger";
+
+    /// <summary>The table of the links, from record to users.</summary>
+    public const string LinksTableName = "Auth0SyncLinks";
+
+    private const int SchemaVersion = 1;
+    private const string SchemaColumn = "Schema";
+    private const string RecordColumn = "RecordId";
+    private const string DeletedColumn = "Deleted";
+    private const string BlockedColumn = "Blocked";
+    private const string FieldsColumn = "Fields";
+    private const string LeasedColumn = "Leased";
+
+    private readonly TableClient _rows = storage.Tables.GetTableClient(TableName);
+    private readonly TableClient _links = storage.Tables.GetTableClient(LinksTableName);
+    private readonly TimeSpan _leaseDuration = options.Value.LeaseDuration;
+
+    /// <summary>Reads a user's row. One table operation.</summary>
+    /// <exception cref="NotSupportedException">A newer version wrote the row.</exception>
+    public async Task<LedgerEntry> ReadAsync(string target, string userId, CancellationToken cancellationToken)
+    {
+        var user = hash.OfUser(userId);
+        var response = await _rows.GetEntityIfExistsAsync<TableEntity>(user, target, cancellationToken: cancellationToken);
+        if (!response.HasValue)
+        {
+            return new LedgerEntry(target, user, LedgerRow.Empty, null, IsLeased: false);
+        }
+
+        var entity = response.Value!;
+        return new LedgerEntry(target, user, Decode(entity), entity.ETag, IsLeased(entity, response.GetRawResponse()));
+    }
+
+    /// <summary>Takes the lease on a row that is not leased. One table operation.</summary>
+    /// <returns>The entry to save with, or null where another worker was faster.</returns>
+    public Task<LedgerEntry?> TryLeaseAsync(LedgerEntry entry, CancellationToken cancellationToken) =>
+        WriteAsync(entry, entry.Row, leased: true, cancellationToken);
+
+    /// <summary>Saves a row and gives the lease back, if there was one. One table operation.</summary>
+    /// <returns>False where another worker wrote the row since: then nothing is saved.</returns>
+    public async Task<bool> TrySaveAsync(LedgerEntry entry, LedgerRow row, CancellationToken cancellationToken) =>
+        await WriteAsync(entry, row, leased: false, cancellationToken) is not null;
+
+    /// <summary>Notes that a user lives in a record. One table operation.</summary>
+    public Task LinkAsync(LedgerEntry entry, string recordId, CancellationToken cancellationToken) =>
+        _links.UpsertEntityAsync(new TableEntity(LinkPartition(entry.Target, recordId), entry.UserHash), TableUpdateMode.Replace, cancellationToken);
+
+    /// <summary>Notes that a user no longer lives in a record. One table operation.</summary>
+    public Task UnlinkAsync(LedgerEntry entry, string recordId, CancellationToken cancellationToken) =>
+        _links.DeleteEntityAsync(LinkPartition(entry.Target, recordId), entry.UserHash, ETag.All, cancellationToken);
+
+    /// <summary>Whether any user lives in a record. One table operation.</summary>
+    public async Task<bool> HasUsersAsync(string target, string recordId, CancellationToken cancellationToken)
+    {
+        var partition = LinkPartition(target, recordId);
+        await foreach (var _ in _links.QueryAsync<TableEntity>(e => e.PartitionKey == partition, maxPerPage: 1, select: ["RowKey"], cancellationToken))
+        {
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Creates the tables where they are missing.</summary>
+    public async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        await _rows.CreateIfNotExistsAsync(cancellationToken);
+        await _links.CreateIfNotExistsAsync(cancellationToken);
+    }
+
+    /// <summary>Makes sure that the table answers.</summary>
+    /// <exception cref="RequestFailedException">It does not.</exception>
+    public async Task CheckAsync(CancellationToken cancellationToken) =>
+        await _rows.GetEntityIfExistsAsync<TableEntity>("health", "health", cancellationToken: cancellationToken);
+
+    // Both times are the storage service's own, so that no worker's wrong clock can break a lease.
+    private bool IsLeased(TableEntity entity, Response response) =>
+        entity.GetBoolean(LeasedColumn) == true
+        && entity.Timestamp is { } leasedAt
+        && response.Headers.Date is { } now
+        && now - leasedAt < _leaseDuration;
+
+    private async Task<LedgerEntry?> WriteAsync(LedgerEntry entry, LedgerRow row, bool leased, CancellationToken cancellationToken)
+    {
+        var entity = Encode(entry, row, leased);
+        try
+        {
+            var response = entry.Version is { } version
+                ? await _rows.UpdateEntityAsync(entity, version, TableUpdateMode.Replace, cancellationToken)
+                : await _rows.AddEntityAsync(entity, cancellationToken);
+            return entry with { Row = row, Version = response.Headers.ETag, IsLeased = false };
+        }
+        catch (RequestFailedException e) when (e.Status is 409 or 412 or 404)
+        {
+            return null;
+        }
+    }
+
+    private static TableEntity Encode(LedgerEntry entry, LedgerRow row, bool leased) => new(entry.UserHash, entry.Target)
+    {
+        [SchemaColumn] = SchemaVersion,
+        [RecordColumn] = row.RecordId,
+        [DeletedColumn] = row.Deleted is null ? null : JsonSerializer.Serialize(row.Deleted, LedgerJson.Default.Claim),
+        [BlockedColumn] = row.Blocked is null ? null : JsonSerializer.Serialize(row.Blocked, LedgerJson.Default.Claim),
+        [FieldsColumn] = JsonSerializer.Serialize(row.Fields, LedgerJson.Default.ImmutableSortedDictionaryStringFieldClock),
+        [LeasedColumn] = leased,
+    };
+
+    private static LedgerRow Decode(TableEntity entity)
+    {
+        if (entity.GetInt32(SchemaColumn) is not SchemaVersion)
+        {
+            throw new NotSupportedException(
+                $"A ledger row has schema {entity.GetInt32(SchemaColumn)}; this build reads schema {SchemaVersion}.");
+        }
+
+        var fields = entity.GetString(FieldsColumn) is { } json
+            ? JsonSerializer.Deserialize(json, LedgerJson.Default.ImmutableSortedDictionaryStringFieldClock)
+            : null;
+        return new LedgerRow(
+            entity.GetString(RecordColumn),
+            DecodeClaim(entity.GetString(DeletedColumn)),
+            DecodeClaim(entity.GetString(BlockedColumn)),
+            fields?.WithComparers(StringComparer.Ordinal) ?? LedgerRow.Empty.Fields);
+    }
+
+    private static Claim? DecodeClaim(string? json) => json is null ? null : JsonSerializer.Deserialize(json, LedgerJson.Default.Claim);
+
+    private static string LinkPartition(string target, string recordId) => $"{target}:{Uri.EscapeDataString(recordId)}";
+}

@@ -1,0 +1,80 @@
+using Auth0Sync.Core.Review;
+
+namespace Auth0Sync.Core.Correlation;
+
+/// <summary>What became of one event for one target. Every event ends in exactly one of these, or is deferred.</summary>
+public abstract record Outcome
+{
+    private Outcome()
+    {
+    }
+
+    /// <summary>The name in logs and metrics.</summary>
+    public string Name => GetType().Name;
+
+    /// <summary>A record was created.</summary>
+    public sealed record Created(string RecordId) : Outcome;
+
+    /// <summary>An existing record was found to be this user's and was brought up to date.</summary>
+    public sealed record Linked(string RecordId) : Outcome;
+
+    /// <summary>The user's record was changed.</summary>
+    public sealed record Updated(string RecordId) : Outcome;
+
+    /// <summary>The record already is as the event says.</summary>
+    public sealed record Unchanged : Outcome;
+
+    /// <summary>Newer events have said all that this one says.</summary>
+    public sealed record Stale : Outcome;
+
+    /// <summary>The record was deactivated, archived or erased, as the policy says.</summary>
+    public sealed record Deactivated(string RecordId) : Outcome;
+
+    /// <summary>Nothing is to be done.</summary>
+    public sealed record Skipped(SkipReason Reason) : Outcome;
+
+    /// <summary>A person has to look; the event is kept until then.</summary>
+    public sealed record Review(ReviewFinding Finding) : Outcome
+    {
+        /// <summary>A finding.</summary>
+        /// <param name="reason">Why a person has to look.</param>
+        /// <param name="words">The target's own words, or what was found.</param>
+        /// <param name="candidates">The records in question.</param>
+        public Review(ReviewReason reason, string words, params IReadOnlyList<string> candidates)
+            : this(new ReviewFinding(reason, words, candidates))
+        {
+        }
+    }
+
+    /// <summary>Not now.</summary>
+    public sealed record Deferred(DeferReason Reason, TimeSpan? RetryAfter, string Problem) : Outcome;
+}
+
+/// <summary>Why nothing is to be done.</summary>
+public enum SkipReason
+{
+    /// <summary>No handler knows the event's type.</summary>
+    UnknownType,
+
+    /// <summary>The user has no record, and the policy is not to create one for an update.</summary>
+    NoRecord,
+
+    /// <summary>The policy is to leave records of deleted users alone.</summary>
+    DeleteIgnored,
+
+    /// <summary>Another living user shares the record.</summary>
+    RecordStillInUse,
+}
+
+/// <summary>Why an event has to wait.</summary>
+public enum DeferReason
+{
+    /// <summary>The target is busy or down.</summary>
+    TargetBusy,
+
+    /// <summary>The installation is at fault; somebody has to mend it.</summary>
+    Misconfigured,
+
+    /// <summary>Another worker is writing this user's record.</summary>
+    UserLeased,
+}

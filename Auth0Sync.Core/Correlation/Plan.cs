@@ -1,0 +1,54 @@
+using Auth0Sync.Core.Correlation.Ledger;
+
+namespace Auth0Sync.Core.Correlation;
+
+/// <summary>What a handler decided. It names everything the next step needs, so that carrying it out decides nothing.</summary>
+public abstract record Plan
+{
+    private Plan()
+    {
+    }
+
+    /// <summary>The target need not be asked.</summary>
+    /// <param name="Outcome">What becomes of the event.</param>
+    /// <param name="Row">The row to keep.</param>
+    public sealed record Settled(Outcome Outcome, LedgerRow Row) : Plan;
+
+    /// <summary>The user lives, or its record outlived it: bring the record up to date.</summary>
+    /// <param name="Values">All that the event may say of a record that is new to the user.</param>
+    /// <param name="Changes">What differs from the record that is known to be the user's.</param>
+    /// <param name="Row">The row once that is written; the record's id is still to be filled in.</param>
+    /// <param name="Missing">What to do where the user has no record.</param>
+    /// <param name="NotMappable">Fields whose value cannot be written as the map asks.</param>
+    public sealed record Write(
+        IReadOnlyDictionary<string, string?> Values,
+        IReadOnlyDictionary<string, string?> Changes,
+        LedgerRow Row,
+        WhenMissing Missing,
+        IReadOnlyList<string> NotMappable) : Plan;
+
+    /// <summary>The user is gone: do with its record as the policy says.</summary>
+    /// <param name="Policy">The policy.</param>
+    /// <param name="Changes">The fields to write, where the record is kept.</param>
+    /// <param name="Row">The row once that is done.</param>
+    public sealed record Remove(DeletePolicy Policy, IReadOnlyDictionary<string, string?> Changes, LedgerRow Row) : Plan;
+}
+
+/// <summary>What to do where a user has no record.</summary>
+public enum WhenMissing
+{
+    /// <summary>Create it at once: the user is new, and the target refuses a second record for it.</summary>
+    CreateFirst,
+
+    /// <summary>Look under every rule's key, then create it.</summary>
+    LookThenCreate,
+
+    /// <summary>Look under every rule's key, then ask a person.</summary>
+    LookThenReview,
+
+    /// <summary>Look under every rule's key, then leave it.</summary>
+    LookThenSkip,
+
+    /// <summary>The user was deleted since: a late event creates nothing.</summary>
+    LeaveMissing,
+}

@@ -1,0 +1,118 @@
+using Auth0Sync.Core.Settings;
+using Microsoft.Extensions.Options;
+
+namespace Auth0Sync.Core.Correlation;
+
+/// <summary>What to do where more than one answer is right, section <c>Auth0Sync:Policies</c>.</summary>
+public sealed class PolicyOptions
+{
+    /// <summary>When a changed user has no record in the target.</summary>
+    public MissingRecordPolicy OnMissingRecord { get; set; } = MissingRecordPolicy.Create;
+
+    /// <summary>When a user is deleted.</summary>
+    public DeletePolicy OnDelete { get; set; } = DeletePolicy.Deactivate;
+
+    /// <summary>When an administrator blocks a user.</summary>
+    public BlockPolicy OnBlocked { get; set; } = BlockPolicy.Mark;
+
+    /// <summary>When the record that was found belongs to another Auth0 user.</summary>
+    public SharedRecordPolicy OnSharedRecord { get; set; } = SharedRecordPolicy.Review;
+
+    /// <summary>When the user's address is not known to be verified.</summary>
+    public UnverifiedEmailPolicy OnUnverifiedEmail { get; set; } = UnverifiedEmailPolicy.LeaveOut;
+
+    /// <summary>Whether a field is cleared that the user had before the change and has no more.</summary>
+    public bool ClearRemovedFields { get; set; }
+
+    /// <summary>
+    /// Where an administrator keeps the record's id, such as <c>app_metadata.crm_contact_id</c>; empty turns the rule
+    /// off. Only <c>app_metadata</c>: users can edit their <c>user_metadata</c>.
+    /// </summary>
+    public string? ExternalIdPath { get; set; }
+
+    /// <summary>The rules that find a user's record, in their order; empty means all of them.</summary>
+    public IList<string> MatchBy { get; } = [];
+}
+
+/// <summary>When a changed user has no record in the target.</summary>
+public enum MissingRecordPolicy
+{
+    /// <summary>Create one.</summary>
+    Create,
+
+    /// <summary>Ask a person.</summary>
+    Review,
+
+    /// <summary>Leave it.</summary>
+    Skip,
+}
+
+/// <summary>When a user is deleted.</summary>
+public enum DeletePolicy
+{
+    /// <summary>Set the status field to <c>deactivated</c>.</summary>
+    Deactivate,
+
+    /// <summary>Put the record away so that it can be restored.</summary>
+    Archive,
+
+    /// <summary>Erase the record for ever.</summary>
+    Erase,
+
+    /// <summary>Leave the record alone.</summary>
+    Ignore,
+}
+
+/// <summary>When an administrator blocks a user.</summary>
+public enum BlockPolicy
+{
+    /// <summary>Set the status field to <c>blocked</c>.</summary>
+    Mark,
+
+    /// <summary>Set the status field to <c>deactivated</c>.</summary>
+    Deactivate,
+
+    /// <summary>Leave the status field <c>active</c>.</summary>
+    Ignore,
+}
+
+/// <summary>When the record that was found belongs to another Auth0 user.</summary>
+public enum SharedRecordPolicy
+{
+    /// <summary>Ask a person, and write nothing.</summary>
+    Review,
+
+    /// <summary>Let both users feed the record; it keeps the first one's user id.</summary>
+    Share,
+}
+
+/// <summary>When the user's address is not known to be verified.</summary>
+public enum UnverifiedEmailPolicy
+{
+    /// <summary>Do not write it until it is.</summary>
+    LeaveOut,
+
+    /// <summary>Write it. Records are still never joined by it.</summary>
+    Send,
+}
+
+/// <summary>Refuses policies that cannot be followed.</summary>
+internal sealed class PolicyOptionsValidator : IValidateOptions<PolicyOptions>
+{
+    public ValidateOptionsResult Validate(string? name, PolicyOptions options)
+    {
+        var problems = new SettingProblems(Auth0SyncSettings.Policies);
+        if (options.ExternalIdPath is { Length: > 0 } path
+            && (!path.StartsWith("app_metadata.", StringComparison.Ordinal) || path.Split('.').Any(m => m.Length == 0)))
+        {
+            problems.Add(nameof(options.ExternalIdPath), $"is '{path}'", "it must start with app_metadata. because users can edit the rest");
+        }
+
+        foreach (var rule in options.MatchBy.Where(rule => !Rules.MatchRules.Names.Contains(rule)))
+        {
+            problems.Add(nameof(options.MatchBy), $"names '{rule}'", $"allowed: {string.Join(", ", Rules.MatchRules.Names)}");
+        }
+
+        return problems.Result;
+    }
+}

@@ -1,0 +1,30 @@
+using Auth0Sync.Core.Correlation.Rules;
+using Auth0Sync.Core.Events;
+using Auth0Sync.Core.Targets;
+
+namespace Auth0Sync.Core.Correlation;
+
+/// <summary>Looks a user's record up under the keys of the rules; the first hit counts.</summary>
+public sealed class RecordFinder(MatchRules rules)
+{
+    /// <summary>Finds the record.</summary>
+    /// <returns>The record, Missing where no key leads to one, or the failure that ended the look-up.</returns>
+    public async Task<Lookup> FindAsync(ITarget target, UserProfile user, CancellationToken cancellationToken)
+    {
+        foreach (var key in rules.KeysFor(user))
+        {
+            var found = await target.FindAsync(key, cancellationToken);
+            if (found is not TargetResult.Missing)
+            {
+                return new Lookup(found, key);
+            }
+        }
+
+        return new Lookup(new TargetResult.Missing(), null);
+    }
+}
+
+/// <summary>How looking a record up ended.</summary>
+/// <param name="Result">What the target answered.</param>
+/// <param name="Key">The key that led to the answer; null where none did.</param>
+public sealed record Lookup(TargetResult Result, RecordKey? Key);

@@ -1,0 +1,14 @@
+using Auth0Sync.Core.Events;
+using Auth0Sync.Core.Targets;
+
+namespace Auth0Sync.Core.Correlation.Rules;
+
+/// <summary>One way to say which record is a user's. Pure: it names a key, and the target looks it up.</summary>
+public interface IMatchRule
+{
+    /// <summary>The rule's name in settings.</summary>
+    string Name { get; }
+
+    /// <summary>The key under which the user's record would be found, or null where the rule has no say.</summary>
+    RecordKey? KeyFor(UserProfile user);
+}

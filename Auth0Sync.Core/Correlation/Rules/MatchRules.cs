@@ -1,0 +1,28 @@
+using Auth0Sync.Core.Events;
+using Auth0Sync.Core.Targets;
+using Microsoft.Extensions.Options;
+
+namespace Auth0Sync.Core.Correlation.Rules;
+
+/// <summary>
+/// The rules in the order that the installation configured. Before any of them comes the ledger's own link, which needs
+/// no look-up.
+/// </summary>
+public sealed class MatchRules
+{
+    /// <summary>The names of all rules, in their usual order: the surest first.</summary>
+    public static readonly IReadOnlyList<string> Names = ["ExternalId", "UserId", "VerifiedEmail"];
+
+    private readonly IReadOnlyList<IMatchRule> _rules;
+
+    /// <summary>Puts the rules in order.</summary>
+    public MatchRules(IEnumerable<IMatchRule> rules, IOptions<PolicyOptions> policies)
+    {
+        var byName = rules.ToDictionary(rule => rule.Name);
+        IEnumerable<string> order = policies.Value.MatchBy.Count > 0 ? policies.Value.MatchBy : Names;
+        _rules = [.. order.Distinct().Select(name => byName[name])];
+    }
+
+    /// <summary>The keys to look the user up under, the surest first.</summary>
+    public IEnumerable<RecordKey> KeysFor(UserProfile user) => _rules.Select(rule => rule.KeyFor(user)).OfType<RecordKey>();
+}

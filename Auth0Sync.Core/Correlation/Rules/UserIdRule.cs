@@ -1,0 +1,14 @@
+using Auth0Sync.Core.Events;
+using Auth0Sync.Core.Targets;
+
+namespace Auth0Sync.Core.Correlation.Rules;
+
+/// <summary>The record whose unique field holds the Auth0 user id.</summary>
+public sealed class UserIdRule : IMatchRule
+{
+    /// <inheritdoc/>
+    public string Name => "UserId";
+
+    /// <inheritdoc/>
+    public RecordKey? KeyFor(UserProfile user) => new RecordKey.UserId(user.UserId);
+}

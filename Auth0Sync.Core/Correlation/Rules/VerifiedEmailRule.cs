@@ -1,0 +1,19 @@
+using Auth0Sync.Core.Events;
+using Auth0Sync.Core.Targets;
+
+namespace Auth0Sync.Core.Correlation.Rules;
+
+/// <summary>
+/// The record that has the user's e-mail address, only if Auth0 verified the address: anybody can sign up with somebody
+/// else's, and would be joined to a stranger's record.
+/// </summary>
+/// <seealso href="https://auth0.com/docs/manage-users/user-accounts/user-account-linking"/>
+public sealed class VerifiedEmailRule : IMatchRule
+{
+    /// <inheritdoc/>
+    public string Name => "VerifiedEmail";
+
+    /// <inheritdoc/>
+    public RecordKey? KeyFor(UserProfile user) =>
+        user is { Email: { } email, EmailVerified: true } ? new RecordKey.Email(email) : null;
+}

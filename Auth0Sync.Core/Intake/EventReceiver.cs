@@ -1,0 +1,182 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Http.Headers;
+using Auth0Sync.Core.Events;
+using Auth0Sync.Core.Queueing;
+using Auth0Sync.Core.Targets;
+using Auth0Sync.Core.Telemetry;
+using Azure;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Auth0Sync.Core.Intake;
+
+/// <summary>
+/// The edge: who calls, is it an event, put it on the queue. Nothing else happens in the request, because Auth0 gives
+/// up on an event after four attempts within about seven seconds.
+/// </summary>
+public sealed partial class EventReceiver(
+    WebhookAuthenticator authenticator,
+    EventQueue queue,
+    TargetCatalogue targets,
+    IOptionsMonitor<WebhookOptions> options,
+    Auth0SyncMetrics metrics,
+    TimeProvider time,
+    ILogger<EventReceiver> logger)
+{
+    /// <summary>Receives one request and says how to answer it.</summary>
+    /// <param name="request">The request; its body is read only once the caller is known.</param>
+    /// <param name="cancellationToken">Cancels the request, which then counts as not stored.</param>
+    /// <exception cref="OperationCanceledException">The caller went away.</exception>
+    public async Task<HttpAnswer> ReceiveAsync(WebhookRequest request, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        var reception = await DecideAsync(request, cancellationToken);
+        var answer = WebhookAnswer.For(reception);
+        metrics.Received(reception.GetType().Name, answer.Status, time.GetElapsedTime(started));
+        Tell(reception);
+        return answer;
+    }
+
+    private async Task<Reception> DecideAsync(WebhookRequest request, CancellationToken cancellationToken)
+    {
+        if (!HttpMethod.Post.Method.Equals(request.Method, StringComparison.OrdinalIgnoreCase))
+        {
+            return new Reception.MethodNotAllowed();
+        }
+
+        if (!authenticator.IsAuthentic(request))
+        {
+            return new Reception.Unauthenticated();
+        }
+
+        if (!IsJson(request.Header("Content-Type")))
+        {
+            return new Reception.UnsupportedMediaType();
+        }
+
+        var current = options.CurrentValue;
+        var body = await BodyReader.ReadAsync(request.Body, Length(request), current.MaxBodyBytes, cancellationToken);
+        if (body is null)
+        {
+            return new Reception.TooLarge(current.MaxBodyBytes);
+        }
+
+        return EventReader.Read(body.Value) switch
+        {
+            EventReading.Malformed malformed => new Reception.Malformed(malformed.Field, malformed.Problem),
+            EventReading.NotAboutAUser other => new Reception.IgnoredType(other.Id),
+            EventReading.Read { Event: var auth0Event } => await AdmitAsync(auth0Event, current, cancellationToken),
+            var reading => throw new UnreachableException(reading.GetType().Name),
+        };
+    }
+
+    private async Task<Reception> AdmitAsync(Auth0Event auth0Event, WebhookOptions current, CancellationToken cancellationToken)
+    {
+        if (!IsOn(current.AllowedStreams, auth0Event.Stream))
+        {
+            return new Reception.NotAllowed("a0stream");
+        }
+
+        if (!IsOn(current.AllowedTenants, auth0Event.Tenant))
+        {
+            return new Reception.NotAllowed("a0tenant");
+        }
+
+        if (!Auth0EventTypes.IsCorrelated(auth0Event.Type))
+        {
+            return new Reception.IgnoredType(auth0Event.Id);
+        }
+
+        if (auth0Event.IsTest && current.OnTestEvent == TestEventPolicy.Ignore)
+        {
+            return new Reception.IgnoredTest(auth0Event.Id);
+        }
+
+        return await StoreAsync(auth0Event, cancellationToken);
+    }
+
+    private async Task<Reception> StoreAsync(Auth0Event auth0Event, CancellationToken cancellationToken)
+    {
+        var json = EventProjection.Write(auth0Event);
+        var receivedAt = time.GetUtcNow();
+        try
+        {
+            await Task.WhenAll(targets.All.Select(target => queue.SendAsync(
+                EventMessage.New(target.Name, json, receivedAt, Activity.Current),
+                TimeSpan.Zero,
+                cancellationToken)));
+            return new Reception.Queued(auth0Event.Id);
+        }
+        catch (Exception e) when (e is RequestFailedException or AggregateException or IOException)
+        {
+            LogNotStored(e, auth0Event.Id);
+            return new Reception.NotStored();
+        }
+    }
+
+    private void Tell(Reception reception)
+    {
+        switch (reception)
+        {
+            case Reception.Queued queued:
+                LogQueued(queued.EventId, targets.All.Count);
+                break;
+            case Reception.IgnoredType ignored:
+                LogIgnored(ignored.EventId, "its type is not correlated");
+                break;
+            case Reception.IgnoredTest ignored:
+                LogIgnored(ignored.EventId, "it is a test event");
+                break;
+            case Reception.Unauthenticated:
+                LogUnauthenticated();
+                break;
+            case Reception.Malformed malformed:
+                LogMalformed(malformed.Field, malformed.Problem);
+                break;
+            case Reception.NotStored:
+                break;
+            default:
+                LogRefused(reception.GetType().Name);
+                break;
+        }
+    }
+
+    private static bool IsOn(IList<string> allowed, string? value) =>
+        allowed.Count == 0 || (value is not null && allowed.Contains(value));
+
+    private static long? Length(WebhookRequest request) =>
+        long.TryParse(request.Header("Content-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : null;
+
+    // Auth0 does not document the content type it sends, so any JSON type will do, and so will none at all.
+    private static bool IsJson(string? contentType)
+    {
+        if (contentType is not { Length: > 0 })
+        {
+            return true;
+        }
+
+        return MediaTypeHeaderValue.TryParse(contentType, out var type)
+            && type.MediaType is { } media
+            && (media.Equals("application/json", StringComparison.OrdinalIgnoreCase) || media.EndsWith("+json", StringComparison.OrdinalIgnoreCase))
+            && (type.CharSet is not { Length: > 0 } charset || charset.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [LoggerMessage(LogEvents.EventQueued, LogLevel.Information, "Event {EventId} is queued for {Targets} target(s)")]
+    private partial void LogQueued(string eventId, int targets);
+
+    [LoggerMessage(LogEvents.EventIgnored, LogLevel.Information, "Event {EventId} is acknowledged and ignored: {Reason}")]
+    private partial void LogIgnored(string eventId, string reason);
+
+    [LoggerMessage(LogEvents.WebhookUnauthenticated, LogLevel.Warning, "A request without a valid secret was refused; Auth0 does not retry it")]
+    private partial void LogUnauthenticated();
+
+    [LoggerMessage(LogEvents.EventMalformed, LogLevel.Warning, "A body was refused: {Field} {Problem}")]
+    private partial void LogMalformed(string field, string problem);
+
+    [LoggerMessage(LogEvents.WebhookRefused, LogLevel.Warning, "A request was refused: {Reason}")]
+    private partial void LogRefused(string reason);
+
+    [LoggerMessage(LogEvents.EventNotStored, LogLevel.Error, "Event {EventId} could not be stored; Auth0 is asked to try again")]
+    private partial void LogNotStored(Exception exception, string eventId);
+}

@@ -1,0 +1,43 @@
+namespace Auth0Sync.Core.Intake;
+
+/// <summary>What the webhook made of a request: one case per row of the answer table in docs/architecture.md.</summary>
+public abstract record Reception
+{
+    private Reception()
+    {
+    }
+
+    /// <summary>A good event, stored once for every enabled target.</summary>
+    public sealed record Queued(string EventId) : Reception;
+
+    /// <summary>An event of a type that nothing correlates.</summary>
+    public sealed record IgnoredType(string EventId) : Reception;
+
+    /// <summary>A test event, while the policy says to ignore those.</summary>
+    public sealed record IgnoredTest(string EventId) : Reception;
+
+    /// <summary>Wrong or missing credentials.</summary>
+    public sealed record Unauthenticated : Reception;
+
+    /// <summary>Right credentials, but a stream or tenant that is not on the allow-list.</summary>
+    /// <param name="Field">The member that is not on its list.</param>
+    public sealed record NotAllowed(string Field) : Reception;
+
+    /// <summary>No event that could be correlated.</summary>
+    /// <param name="Field">The member at fault.</param>
+    /// <param name="Problem">What is wrong with it.</param>
+    public sealed record Malformed(string Field, string Problem) : Reception;
+
+    /// <summary>A body over the limit.</summary>
+    /// <param name="LimitBytes">The largest body that is accepted, in bytes.</param>
+    public sealed record TooLarge(int LimitBytes) : Reception;
+
+    /// <summary>A body of another content type.</summary>
+    public sealed record UnsupportedMediaType : Reception;
+
+    /// <summary>Another method than POST.</summary>
+    public sealed record MethodNotAllowed : Reception;
+
+    /// <summary>The queue or the blob could not be written, so the event is not safe yet.</summary>
+    public sealed record NotStored : Reception;
+}

@@ -1,0 +1,54 @@
+namespace Auth0Sync.Core.Intake;
+
+/// <summary>Settings of the webhook, section <c>Auth0Sync:Webhook</c>. At least one credential must be set.</summary>
+public sealed class WebhookOptions
+{
+    /// <summary>The shortest secret that is accepted, in characters.</summary>
+    public const int MinimumSecretLength = 16;
+
+    /// <summary>Token of the <c>bearer</c> method.</summary>
+    public string? BearerToken { get; set; }
+
+    /// <summary>The token before the last rotation, still accepted: one stream holds only one secret at a time.</summary>
+    public string? PreviousBearerToken { get; set; }
+
+    /// <summary>User name of the <c>basic</c> method.</summary>
+    public string? Username { get; set; }
+
+    /// <summary>Password of the <c>basic</c> method.</summary>
+    public string? Password { get; set; }
+
+    /// <summary>The password before the last rotation.</summary>
+    public string? PreviousPassword { get; set; }
+
+    /// <summary>Header name of the <c>custom_header</c> method.</summary>
+    public string? HeaderName { get; set; }
+
+    /// <summary>Header value of the <c>custom_header</c> method.</summary>
+    public string? HeaderValue { get; set; }
+
+    /// <summary>The header value before the last rotation.</summary>
+    public string? PreviousHeaderValue { get; set; }
+
+    /// <summary>Streams (<c>a0stream</c>) that may send; empty means any.</summary>
+    public IList<string> AllowedStreams { get; } = [];
+
+    /// <summary>Tenants (<c>a0tenant</c>) that may send; empty means any.</summary>
+    public IList<string> AllowedTenants { get; } = [];
+
+    /// <summary>The largest body that is read, in bytes.</summary>
+    public int MaxBodyBytes { get; set; } = 1024 * 1024;
+
+    /// <summary>What to do with an event that Auth0 marks as a test.</summary>
+    public TestEventPolicy OnTestEvent { get; set; } = TestEventPolicy.Ignore;
+}
+
+/// <summary>What to do with an event that Auth0 marks as a test.</summary>
+public enum TestEventPolicy
+{
+    /// <summary>Acknowledge it and go no further: a test must not write John Doe into a CRM.</summary>
+    Ignore,
+
+    /// <summary>Treat it like any other event.</summary>
+    Apply,
+}

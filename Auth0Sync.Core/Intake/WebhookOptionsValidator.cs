@@ -1,0 +1,38 @@
+using Auth0Sync.Core.Settings;
+using Microsoft.Extensions.Options;
+
+namespace Auth0Sync.Core.Intake;
+
+/// <summary>Refuses a webhook that nobody, or anybody, could call.</summary>
+internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
+{
+    private const string Section = Auth0SyncSettings.Webhook;
+
+    public ValidateOptionsResult Validate(string? name, WebhookOptions options)
+    {
+        var problems = new SettingProblems(Section);
+        if (options.BearerToken is null && options.Password is null && options.HeaderValue is null)
+        {
+            problems.Add(
+                nameof(options.BearerToken),
+                "is empty",
+                "the webhook needs a secret: BearerToken, or Username and Password, or HeaderName and HeaderValue");
+        }
+
+        problems.RequireTogether(nameof(options.Username), options.Username, nameof(options.Password), options.Password);
+        problems.RequireTogether(nameof(options.HeaderName), options.HeaderName, nameof(options.HeaderValue), options.HeaderValue);
+        problems.RequireSecret(nameof(options.BearerToken), options.BearerToken, WebhookOptions.MinimumSecretLength);
+        problems.RequireSecret(nameof(options.PreviousBearerToken), options.PreviousBearerToken, WebhookOptions.MinimumSecretLength);
+        problems.RequireSecret(nameof(options.Password), options.Password, WebhookOptions.MinimumSecretLength);
+        problems.RequireSecret(nameof(options.PreviousPassword), options.PreviousPassword, WebhookOptions.MinimumSecretLength);
+        problems.RequireSecret(nameof(options.HeaderValue), options.HeaderValue, WebhookOptions.MinimumSecretLength);
+        problems.RequireSecret(nameof(options.PreviousHeaderValue), options.PreviousHeaderValue, WebhookOptions.MinimumSecretLength);
+        if (options.Username?.Contains(':', StringComparison.Ordinal) == true)
+        {
+            problems.Add(nameof(options.Username), "contains a colon", "basic authentication allows none in a user name");
+        }
+
+        problems.RequireRange(nameof(options.MaxBodyBytes), options.MaxBodyBytes, 1024, 16 * 1024 * 1024);
+        return problems.Result;
+    }
+}

@@ -1,0 +1,10 @@
+namespace Auth0Sync.Core.Mapping;
+
+/// <summary>What an event says about a record's fields. A field that the event does not know is absent.</summary>
+/// <param name="Values">Values by field; null means that the event clears the field.</param>
+/// <param name="Riders">Fields that are written along with any change.</param>
+/// <param name="NotMappable">Fields whose value cannot be written as the map asks; they are left alone.</param>
+public sealed record MappedFields(
+    IReadOnlyDictionary<string, string?> Values,
+    IReadOnlyDictionary<string, string?> Riders,
+    IReadOnlyList<string> NotMappable);

@@ -1,0 +1,6 @@
+namespace Auth0Sync.Core.Mapping;
+
+/// <summary>Policies that bear on mapping.</summary>
+/// <param name="SendUnverifiedEmail">Whether an address that is not known to be verified is written.</param>
+/// <param name="ClearRemovedFields">Whether a field that the user had before the change and has no more is cleared.</param>
+public sealed record MappingRules(bool SendUnverifiedEmail, bool ClearRemovedFields);

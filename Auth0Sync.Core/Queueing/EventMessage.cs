@@ -1,0 +1,27 @@
+using System.Diagnostics;
+
+namespace Auth0Sync.Core.Queueing;
+
+/// <summary>A message of the queue: one event for one target.</summary>
+/// <param name="Target">The name of the target.</param>
+/// <param name="EventJson">The event, UTF-8 JSON.</param>
+/// <param name="ReceivedAt">When the webhook received the event.</param>
+/// <param name="Attempt">How often the event has been put back so far.</param>
+/// <param name="BusySince">When the target was first too busy for this event; null while it is not.</param>
+/// <param name="TraceParent">W3C trace context of the request, if it was traced.</param>
+/// <param name="TraceState">W3C trace state of the request.</param>
+/// <param name="ClaimCheck">The blob that holds the event, where it is too large for the queue.</param>
+public sealed record EventMessage(
+    string Target,
+    ReadOnlyMemory<byte> EventJson,
+    DateTimeOffset ReceivedAt,
+    int Attempt,
+    DateTimeOffset? BusySince,
+    string? TraceParent,
+    string? TraceState,
+    string? ClaimCheck)
+{
+    /// <summary>A message for an event that has just been received.</summary>
+    public static EventMessage New(string target, ReadOnlyMemory<byte> eventJson, DateTimeOffset receivedAt, Activity? trace) =>
+        new(target, eventJson, receivedAt, 0, null, trace?.Id, trace?.TraceStateString, null);
+}

@@ -1,0 +1,153 @@
+using System.Buffers;
+using System.IO.Compression;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Auth0Sync.Core.Queueing;
+
+/// <summary>
+/// The form of a message: JSON, so that it can be read in the portal. The event stands in it as it is (<c>event</c>),
+/// compressed (<c>brotli</c>), or by the name of its blob (<c>blob</c>).
+/// </summary>
+internal static class EventMessageCodec
+{
+    /// <summary>The version of the form. A reader that meets another one must not guess.</summary>
+    public const int Version = 1;
+
+    /// <summary>The largest message in bytes: 64 KiB on the wire, less what base64 adds.</summary>
+    /// <seealso href="https://learn.microsoft.com/azure/storage/queues/scalability-targets"/>
+    public const int MaxBytes = 49_152;
+
+    private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Encodes a message with its event inside, compressed if need be; null where it still is too large.</summary>
+    public static ReadOnlyMemory<byte>? EncodeInline(EventMessage message)
+    {
+        if (message.EventJson.Length < MaxBytes)
+        {
+            var plain = Encode(message, json =>
+            {
+                json.WritePropertyName("event");
+                json.WriteRawValue(message.EventJson.Span, skipInputValidation: true);
+            });
+            if (plain.Length <= MaxBytes)
+            {
+                return plain;
+            }
+        }
+
+        var compressed = Compress(message.EventJson.Span);
+        if (compressed.Length >= MaxBytes)
+        {
+            return null;
+        }
+
+        var encoded = Encode(message, json => json.WriteBase64String("brotli", compressed.Span));
+        return encoded.Length <= MaxBytes ? encoded : null;
+    }
+
+    /// <summary>Encodes a message whose event is in a blob.</summary>
+    public static ReadOnlyMemory<byte> EncodeClaimCheck(EventMessage message) =>
+        Encode(message, json => json.WriteString("blob", message.ClaimCheck));
+
+    /// <summary>Decodes a message; for one with a claim check, the event is still to be fetched.</summary>
+    /// <exception cref="NotSupportedException">
+    /// The message is of another version: a newer instance wrote it. It must be retried until a newer instance reads it.
+    /// </exception>
+    public static MessageReading Decode(ReadOnlyMemory<byte> utf8)
+    {
+        try
+        {
+            var json = JsonElement.Parse(utf8.Span);
+            if (json.ValueKind != JsonValueKind.Object || !json.TryGetProperty("v", out var version) || !version.TryGetInt32(out var number))
+            {
+                return new MessageReading.Unreadable("is no message of Auth0Sync");
+            }
+
+            if (number != Version)
+            {
+                throw new NotSupportedException($"The message has version {number}; this build reads version {Version}.");
+            }
+
+            var message = new EventMessage(
+                json.GetProperty("target").GetString()!,
+                Event(json),
+                json.GetProperty("receivedAt").GetDateTimeOffset(),
+                json.GetProperty("attempt").GetInt32(),
+                json.TryGetProperty("busySince", out var since) ? since.GetDateTimeOffset() : null,
+                Text(json, "traceparent"),
+                Text(json, "tracestate"),
+                Text(json, "blob"));
+            return message.EventJson.IsEmpty && message.ClaimCheck is null
+                ? new MessageReading.Unreadable("carries no event")
+                : new MessageReading.Read(message);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        {
+            return new MessageReading.Unreadable("is not in the form of a message");
+        }
+    }
+
+    private static ReadOnlyMemory<byte> Encode(EventMessage message, Action<Utf8JsonWriter> writeEvent)
+    {
+        var buffer = new ArrayBufferWriter<byte>(4096);
+        using var json = new Utf8JsonWriter(buffer, Compact);
+        json.WriteStartObject();
+        json.WriteNumber("v", Version);
+        json.WriteString("target", message.Target);
+        json.WriteString("receivedAt", message.ReceivedAt);
+        json.WriteNumber("attempt", message.Attempt);
+        if (message.BusySince is { } since)
+        {
+            json.WriteString("busySince", since);
+        }
+
+        WriteText(json, "traceparent", message.TraceParent);
+        WriteText(json, "tracestate", message.TraceState);
+        writeEvent(json);
+        json.WriteEndObject();
+        json.Flush();
+        return buffer.WrittenMemory;
+    }
+
+    private static ReadOnlyMemory<byte> Event(JsonElement json) =>
+        json.TryGetProperty("event", out var plain) ? System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(plain).ToArray()
+        : json.TryGetProperty("brotli", out var compressed) ? Decompress(compressed.GetBytesFromBase64())
+        : default;
+
+    private static ReadOnlyMemory<byte> Compress(ReadOnlySpan<byte> bytes)
+    {
+        using var target = new MemoryStream();
+        using (var brotli = new BrotliStream(target, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            brotli.Write(bytes);
+        }
+
+        return target.GetBuffer().AsMemory(0, (int)target.Length);
+    }
+
+    private static ReadOnlyMemory<byte> Decompress(byte[] bytes)
+    {
+        try
+        {
+            using var target = new MemoryStream();
+            using var brotli = new BrotliStream(new MemoryStream(bytes), CompressionMode.Decompress);
+            brotli.CopyTo(target);
+            return target.GetBuffer().AsMemory(0, (int)target.Length);
+        }
+        catch (Exception e) when (e is InvalidDataException or InvalidOperationException)
+        {
+            throw new FormatException("The event does not decompress.", e);
+        }
+    }
+
+    private static string? Text(JsonElement json, string member) => json.TryGetProperty(member, out var value) ? value.GetString() : null;
+
+    private static void WriteText(Utf8JsonWriter json, string name, string? value)
+    {
+        if (value is not null)
+        {
+            json.WriteString(name, value);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using Auth0Sync.Core.Events;
+using Auth0Sync.Core.Queueing;
+using Auth0Sync.Core.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace Auth0Sync.Core.Review;
+
+/// <summary>
+/// Moves a message from the poison queue, where it would live for 7 days without a reason, to the review store. Never
+/// throws for what a message holds: a poison queue has no poison queue of its own, so what cannot be read is parked as
+/// it is.
+/// </summary>
+public sealed partial class PoisonedEventParker(
+    EventQueue queue,
+    ReviewStore review,
+    Auth0SyncMetrics metrics,
+    TimeProvider time,
+    ILogger<PoisonedEventParker> logger)
+{
+    private const string Words = "The event failed unexpectedly as often as the platform tries; the log has the exceptions.";
+
+    /// <summary>Parks a message.</summary>
+    /// <param name="body">The body of the message, decoded from base64.</param>
+    /// <param name="cancellationToken">Cancels the work; the message then comes back.</param>
+    /// <exception cref="Azure.RequestFailedException">The storage account did not take the item; the message comes back.</exception>
+    public async Task ParkAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        if (await ReadAsync(body, cancellationToken) is not { } message)
+        {
+            await review.AddAsync(ReviewItem.OfMessage(ReviewReason.Poisoned, Words, body, time.GetUtcNow()), cancellationToken);
+            metrics.Parked(nameof(ReviewReason.Poisoned));
+            LogParked("that cannot be read");
+            return;
+        }
+
+        var auth0Event = EventReader.Read(message.EventJson) is EventReading.Read read ? read.Event : null;
+        var finding = new ReviewFinding(ReviewReason.Poisoned, Words, []);
+        await review.AddAsync(ReviewItem.OfEvent(finding, message, auth0Event, time.GetUtcNow()), cancellationToken);
+        await queue.CompleteAsync(message, cancellationToken);
+        metrics.Parked(nameof(ReviewReason.Poisoned));
+        LogParked(auth0Event?.Id ?? "without an event");
+    }
+
+    private async Task<EventMessage?> ReadAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await queue.ReadAsync(body, cancellationToken) is MessageReading.Read read ? read.Message : null;
+        }
+        catch (NotSupportedException)
+        {
+            // A newer version wrote it; here there is nobody left to retry for.
+            return null;
+        }
+    }
+
+    [LoggerMessage(LogEvents.EventParked, LogLevel.Error, "A poisoned event is parked for review: {Event}")]
+    private partial void LogParked(string @event);
+}

@@ -1,0 +1,63 @@
+using System.Security.Cryptography;
+using System.Text;
+using Auth0Sync.Core.Events;
+using Auth0Sync.Core.Queueing;
+
+namespace Auth0Sync.Core.Review;
+
+/// <summary>Something that a person has to look at. It is kept until a person acts.</summary>
+/// <param name="Id">
+/// The item's id. It follows from the event, the target and the reason, so that a message which is handled twice makes
+/// one item.
+/// </param>
+/// <param name="Reason">Why a person has to look.</param>
+/// <param name="Words">The target's own words, or what is wrong; may quote data of the person.</param>
+/// <param name="Target">The target, where it is known.</param>
+/// <param name="EventId">The event, where it is known.</param>
+/// <param name="EventType">The event's type, where it is known.</param>
+/// <param name="EventTime">The event's time, where it is known.</param>
+/// <param name="Candidates">The records in question.</param>
+/// <param name="AddedAt">When the item was added.</param>
+/// <param name="Content">The event, or the message as it was where it cannot be read.</param>
+public sealed record ReviewItem(
+    string Id,
+    ReviewReason Reason,
+    string Words,
+    string? Target,
+    string? EventId,
+    string? EventType,
+    DateTimeOffset? EventTime,
+    IReadOnlyList<string> Candidates,
+    DateTimeOffset AddedAt,
+    ReadOnlyMemory<byte> Content)
+{
+    /// <summary>An item for an event that a person has to look at.</summary>
+    /// <param name="finding">What was found.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="auth0Event">The message's event, where it can be read.</param>
+    /// <param name="now">The time.</param>
+    public static ReviewItem OfEvent(ReviewFinding finding, EventMessage message, Auth0Event? auth0Event, DateTimeOffset now) => new(
+        Name(finding.Reason, message.Target, auth0Event?.Id ?? Digest(message.EventJson.Span)),
+        finding.Reason,
+        finding.Words,
+        message.Target,
+        auth0Event?.Id,
+        auth0Event?.Type,
+        auth0Event?.Time,
+        finding.Candidates,
+        now,
+        message.EventJson);
+
+    /// <summary>An item for a message that cannot be read.</summary>
+    /// <param name="reason">Why a person has to look.</param>
+    /// <param name="words">What is wrong.</param>
+    /// <param name="body">The message as it was.</param>
+    /// <param name="now">The time.</param>
+    public static ReviewItem OfMessage(ReviewReason reason, string words, ReadOnlyMemory<byte> body, DateTimeOffset now) =>
+        new(Name(reason, "", Digest(body.Span)), reason, words, null, null, null, null, [], now, body);
+
+    private static string Name(ReviewReason reason, string target, string what) =>
+        Digest(Encoding.UTF8.GetBytes($"{reason}\n{target}\n{what}"))[..32];
+
+    private static string Digest(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+}

@@ -1,0 +1,32 @@
+namespace Auth0Sync.Core.Review;
+
+/// <summary>Why a person has to look.</summary>
+public enum ReviewReason
+{
+    /// <summary>The message cannot be read.</summary>
+    Unreadable,
+
+    /// <summary>The platform's retries are used up.</summary>
+    Poisoned,
+
+    /// <summary>The message is for a target that is not enabled.</summary>
+    UnknownTarget,
+
+    /// <summary>The record that was found belongs to another Auth0 user.</summary>
+    RecordOfAnotherUser,
+
+    /// <summary>The e-mail address belongs to another record.</summary>
+    EmailOfAnotherRecord,
+
+    /// <summary>A unique value belongs to a record that cannot be found.</summary>
+    UnexplainedConflict,
+
+    /// <summary>The user has no record, and the policy is to ask.</summary>
+    NoRecord,
+
+    /// <summary>The target refuses the data.</summary>
+    Rejected,
+
+    /// <summary>The target was too busy for too long.</summary>
+    BusyTooLong,
+}

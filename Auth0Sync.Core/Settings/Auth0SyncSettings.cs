@@ -1,0 +1,24 @@
+namespace Auth0Sync.Core.Settings;
+
+/// <summary>The names of the settings' sections. In environment variables, write <c>__</c> for the colon.</summary>
+public static class Auth0SyncSettings
+{
+    /// <summary>The root of all settings but the storage connection.</summary>
+    public const string Root = "Auth0Sync";
+
+    /// <summary>The address of a Key Vault whose secrets override the configuration.</summary>
+    public const string KeyVaultUri = Root + ":KeyVaultUri";
+
+    /// <summary>How often the vault is read again.</summary>
+    public const string KeyVaultRefresh = Root + ":KeyVaultRefresh";
+
+    /// <summary>The connection to the storage account: the platform's own name, so that host and app share it.</summary>
+    public const string Storage = "AzureWebJobsStorage";
+
+    internal const string Webhook = Root + ":Webhook";
+    internal const string Policies = Root + ":Policies";
+    internal const string Ledger = Root + ":Ledger";
+    internal const string Retry = Root + ":Retry";
+    internal const string Mapping = Root + ":Mapping";
+    internal const string HubSpot = Root + ":HubSpot";
+}

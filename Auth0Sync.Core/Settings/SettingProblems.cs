@@ -1,0 +1,51 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
+
+namespace Auth0Sync.Core.Settings;
+
+/// <summary>
+/// Collects what is wrong with a section of the settings, each in one sentence: the setting's full name, what it holds
+/// (never a secret), and what is allowed.
+/// </summary>
+internal sealed class SettingProblems(string section)
+{
+    private readonly List<string> _problems = [];
+
+    /// <summary>The result for the options framework.</summary>
+    public ValidateOptionsResult Result => _problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(_problems);
+
+    /// <summary>Adds a problem.</summary>
+    public void Add(string setting, string holds, string allowed) => _problems.Add($"{section}:{setting} {holds}; {allowed}.");
+
+    /// <summary>A secret may be absent, but not short.</summary>
+    public void RequireSecret(string setting, string? secret, int minimumLength)
+    {
+        if (secret is not null && secret.Length < minimumLength)
+        {
+            Add(setting, $"has {secret.Length} characters", $"at least {minimumLength} are required");
+        }
+    }
+
+    /// <summary>A number or a time must lie within bounds, both included.</summary>
+    public void RequireRange<T>(string setting, T value, T least, T most)
+        where T : IComparable<T>, IFormattable
+    {
+        if (value.CompareTo(least) < 0 || value.CompareTo(most) > 0)
+        {
+            Add(setting, $"is {Show(value)}", $"allowed: {Show(least)} to {Show(most)}");
+        }
+    }
+
+    /// <summary>Two settings make sense only together.</summary>
+    public void RequireTogether(string first, string? firstValue, string second, string? secondValue)
+    {
+        if (firstValue is null != secondValue is null)
+        {
+            var (missing, present) = firstValue is null ? (first, second) : (second, first);
+            Add(missing, "is empty", $"it is required because {present} is set");
+        }
+    }
+
+    private static string Show<T>(T value)
+        where T : IFormattable => value.ToString(null, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,41 @@
+using Auth0Sync.Core.Targets;
+using Auth0Sync.Core.Telemetry;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Auth0Sync.Core.Startup;
+
+/// <summary>
+/// Asks every target at start whether it may be written, so that a person reads in the log what to do. A target that is
+/// not ready stops no intake: its events wait in the queue.
+/// </summary>
+internal sealed partial class TargetStartupCheck(TargetCatalogue targets, ILogger<TargetStartupCheck> logger) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        foreach (var target in targets.All)
+        {
+            switch (await target.CheckAsync(stoppingToken))
+            {
+                case TargetReadiness.NotReady notReady:
+                    LogNotReady(target.Name, notReady.Problem);
+                    break;
+                case TargetReadiness.Unknown unknown:
+                    LogUnknown(target.Name, unknown.Problem);
+                    break;
+                default:
+                    LogReady(target.Name);
+                    break;
+            }
+        }
+    }
+
+    [LoggerMessage(LogEvents.TargetReady, LogLevel.Information, "{Target} is ready")]
+    private partial void LogReady(string target);
+
+    [LoggerMessage(LogEvents.TargetNotReady, LogLevel.Error, "{Target} needs attention, its events wait in the queue: {Problem}")]
+    private partial void LogNotReady(string target, string problem);
+
+    [LoggerMessage(LogEvents.TargetNotAsked, LogLevel.Warning, "{Target} cannot be checked yet: {Problem}")]
+    private partial void LogUnknown(string target, string problem);
+}

@@ -1,0 +1,73 @@
+using Azure.Core;
+using Azure.Data.Tables;
+using Azure.Identity;
+using Azure.Storage.Blobs;
+using Azure.Storage.Queues;
+using Microsoft.Extensions.Configuration;
+
+namespace Auth0Sync.Core.Storage;
+
+/// <summary>The clients of the one storage account: queue, blob and table alike.</summary>
+/// <param name="Queues">Queues, with base64 bodies, which is what the queue trigger expects.</param>
+/// <param name="Blobs">Blobs.</param>
+/// <param name="Tables">Tables.</param>
+public sealed record StorageAccount(QueueServiceClient Queues, BlobServiceClient Blobs, TableServiceClient Tables)
+{
+    private static QueueClientOptions QueueOptions => new() { MessageEncoding = QueueMessageEncoding.Base64 };
+
+    /// <summary>
+    /// Reads the connection as the platform does: a connection string, or an identity with <c>__accountName</c> or one
+    /// address a service (<c>__queueServiceUri</c>, <c>__blobServiceUri</c>, <c>__tableServiceUri</c>), and
+    /// <c>__credential</c> and <c>__clientId</c> for a managed identity.
+    /// </summary>
+    /// <seealso href="https://learn.microsoft.com/azure/azure-functions/functions-reference#connections"/>
+    /// <exception cref="InvalidOperationException">Nothing usable is configured; the message says what to set.</exception>
+    public static StorageAccount From(IConfigurationSection connection)
+    {
+        if (connection.Value is { Length: > 0 } connectionString)
+        {
+            return FromConnectionString(connection.Path, connectionString);
+        }
+
+        var credential = Credential(connection);
+        return new(
+            new QueueServiceClient(Address(connection, "queue"), credential, QueueOptions),
+            new BlobServiceClient(Address(connection, "blob"), credential),
+            new TableServiceClient(Address(connection, "table"), credential));
+    }
+
+    private static StorageAccount FromConnectionString(string setting, string connectionString)
+    {
+        try
+        {
+            return new(
+                new QueueServiceClient(connectionString, QueueOptions),
+                new BlobServiceClient(connectionString),
+                new TableServiceClient(connectionString));
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException or InvalidOperationException)
+        {
+            // The inner exception is left out: it may quote the connection string, which holds the account's key.
+            throw new InvalidOperationException($"{setting} is no connection string of a storage account.");
+        }
+    }
+
+    private static TokenCredential Credential(IConfigurationSection connection)
+    {
+        var clientId = connection["clientId"];
+        return string.Equals(connection["credential"], "managedidentity", StringComparison.OrdinalIgnoreCase)
+            ? new ManagedIdentityCredential(clientId is { Length: > 0 } ? ManagedIdentityId.FromUserAssignedClientId(clientId) : ManagedIdentityId.SystemAssigned)
+            : new DefaultAzureCredential(new DefaultAzureCredentialOptions { ManagedIdentityClientId = clientId });
+    }
+
+    private static Uri Address(IConfigurationSection connection, string service)
+    {
+        var text = connection[$"{service}ServiceUri"] is { Length: > 0 } address
+            ? address
+            : connection["accountName"] is { Length: > 0 } account ? $"https://{account}.{service}.core.windows.net" : null;
+        return Uri.TryCreate(text, UriKind.Absolute, out var uri)
+            ? uri
+            : throw new InvalidOperationException(
+                $"{connection.Path} names no {service} service: set a connection string, {connection.Path}__accountName, or {connection.Path}__{service}ServiceUri.");
+    }
+}

@@ -1,0 +1,30 @@
+using Auth0Sync.Core.Mapping;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace Auth0Sync.Core.Targets.HubSpot;
+
+/// <summary>Builds the map for HubSpot out of the default map and the settings.</summary>
+internal static class HubSpotMap
+{
+    /// <summary>Builds the map.</summary>
+    /// <exception cref="OptionsValidationException">A line is wrong; the message names each one.</exception>
+    public static FieldMap From(IConfigurationSection section, string uniqueProperty)
+    {
+        var settings = section.GetChildren().Select(line => KeyValuePair.Create(line.Key, line.Value)).ToList();
+        var problems = settings
+            .Where(line => !HubSpotOptionsValidator.PropertyName().IsMatch(line.Key))
+            .Select(line => $"{section.Path}:{line.Key} is no contact property; a property name has lower-case letters, digits and underscores.")
+            .ToList();
+        if (!FieldMap.TryCreate(HubSpotDefaultMap.Lines(uniqueProperty), settings, out var map, out var found))
+        {
+            problems.AddRange(found.Select(problem => $"{section.Path}:{problem.Key} {problem.Value}."));
+        }
+        else if (map.SourceOf(uniqueProperty) is not FieldSource.ProfilePath path || !path.Is("user_id"))
+        {
+            problems.Add($"{section.Path}:{uniqueProperty} must stay user_id: it is the unique property that tells whose contact this is.");
+        }
+
+        return problems.Count == 0 ? map! : throw new OptionsValidationException(section.Path, typeof(FieldMap), problems);
+    }
+}

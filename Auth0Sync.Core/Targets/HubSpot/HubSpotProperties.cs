@@ -1,0 +1,165 @@
+using System.Text.Json;
+using Auth0Sync.Core.Mapping;
+using Auth0Sync.Core.Telemetry;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Auth0Sync.Core.Targets.HubSpot;
+
+/// <summary>
+/// Knows whether HubSpot has the properties that the map writes. Without a unique property for the user id two workers
+/// could double a contact, so nothing is written before it is there.
+/// </summary>
+/// <seealso href="https://developers.hubspot.com/docs/api-reference/crm-properties-v3/guide"/>
+internal sealed partial class HubSpotProperties(
+    HubSpotClient client,
+    FieldMap map,
+    IOptionsMonitor<HubSpotOptions> options,
+    TimeProvider time,
+    ILogger<HubSpotProperties> logger) : IDisposable
+{
+    private static readonly TimeSpan TrustInFailure = TimeSpan.FromSeconds(30);
+
+    private readonly SemaphoreSlim _oneAtATime = new(1, 1);
+    private volatile Finding? _last;
+
+    /// <summary>The last finding; asks HubSpot where there is none, or only an old failure.</summary>
+    public async Task<TargetReadiness> CheckAsync(CancellationToken cancellationToken)
+    {
+        if (Current() is { } known)
+        {
+            return known;
+        }
+
+        await _oneAtATime.WaitAsync(cancellationToken);
+        try
+        {
+            if (Current() is { } meanwhile)
+            {
+                return meanwhile;
+            }
+
+            var readiness = await AskAsync(cancellationToken);
+            _last = new Finding(readiness, time.GetTimestamp());
+            return readiness;
+        }
+        finally
+        {
+            _oneAtATime.Release();
+        }
+    }
+
+    /// <summary>Forgets a good finding, because HubSpot has answered that something is amiss.</summary>
+    public void Forget() => _last = null;
+
+    /// <inheritdoc/>
+    public void Dispose() => _oneAtATime.Dispose();
+
+    private TargetReadiness? Current() => _last switch
+    {
+        { Readiness: TargetReadiness.Ready ready } => ready,
+        { } failure when time.GetElapsedTime(failure.At) < TrustInFailure => failure.Readiness,
+        _ => null,
+    };
+
+    private async Task<TargetReadiness> AskAsync(CancellationToken cancellationToken)
+    {
+        var answer = await client.ListPropertiesAsync(cancellationToken);
+        if (!answer.IsSuccess || Read(answer.Body) is not { } existing)
+        {
+            return Failure(HubSpotClassifier.Classify(answer));
+        }
+
+        var unique = options.CurrentValue.UniqueProperty;
+        if (existing.TryGetValue(unique, out var isUnique) && !isUnique)
+        {
+            return new TargetReadiness.NotReady(
+                $"The contact property '{unique}' exists but is not unique, which HubSpot allows only when a property is created: "
+                + "name another one in Auth0Sync:HubSpot:UniqueProperty.");
+        }
+
+        var missing = map.Fields.Select(mapping => mapping.Field).Append(unique).Distinct().Where(name => !existing.ContainsKey(name)).ToList();
+        foreach (var name in missing.ToList())
+        {
+            if (options.CurrentValue.CreateMissingProperties && OwnProperty(name, unique) is { } property)
+            {
+                var created = await client.CreatePropertyAsync(property, cancellationToken);
+                if (!created.IsSuccess && created.Status != 409)
+                {
+                    return Failure(HubSpotClassifier.Classify(created));
+                }
+
+                LogCreated(name);
+                missing.Remove(name);
+            }
+        }
+
+        return missing.Count == 0 ? new TargetReadiness.Ready() : new TargetReadiness.NotReady(WhatToDo(missing, unique));
+    }
+
+    private static TargetReadiness Failure(TargetResult result) => result switch
+    {
+        TargetResult.Misconfigured misconfigured => new TargetReadiness.NotReady(misconfigured.Problem),
+        TargetResult.Busy busy => new TargetReadiness.Unknown(busy.Words),
+        TargetResult.Rejected rejected => new TargetReadiness.NotReady($"HubSpot refuses to list or create contact properties ({rejected.Code})."),
+        _ => new TargetReadiness.NotReady("HubSpot does not know contact properties here: check Auth0Sync:HubSpot:BaseAddress and ApiVersion."),
+    };
+
+    private string WhatToDo(List<string> missing, string unique)
+    {
+        var names = string.Join(", ", missing);
+        var text = $"HubSpot lacks the contact properties {names}: create them, or take them out of Auth0Sync:Mapping.";
+        if (missing.Contains(unique))
+        {
+            text += $" '{unique}' must be a single-line text property for which \"require unique values\" is set when it is created.";
+        }
+
+        return missing.Any(name => OwnProperty(name, unique) is not null) && !options.CurrentValue.CreateMissingProperties
+            ? $"{text} With Auth0Sync:HubSpot:CreateMissingProperties=true, and a token with the scope crm.schemas.contacts.write, Auth0Sync creates its own."
+            : text;
+    }
+
+    /// <summary>What a property of the default map looks like; null for one that is the customer's own.</summary>
+    private static PropertyBody? OwnProperty(string name, string unique) => name switch
+    {
+        _ when name == unique => Property(name, "Auth0 user id", "string", "text", isUnique: true),
+        HubSpotDefaultMap.EmailVerified => Property(name, "Auth0 e-mail verified", "bool", "booleancheckbox") with
+        {
+            Options = [new("Yes", "true", 0), new("No", "false", 1)],
+        },
+        HubSpotDefaultMap.Status => Property(name, "Auth0 status", "string", "text"),
+        HubSpotDefaultMap.LastEvent => Property(name, "Auth0 last event", "datetime", "date"),
+        _ => null,
+    };
+
+    private static PropertyBody Property(string name, string label, string type, string fieldType, bool isUnique = false) =>
+        new("contactinformation", name, label, type, fieldType, isUnique, null);
+
+    // Name → whether its values are unique. Archived properties count as missing.
+    private static Dictionary<string, bool>? Read(JsonElement? body)
+    {
+        if (body is not { ValueKind: JsonValueKind.Object } list
+            || !list.TryGetProperty("results", out var results)
+            || results.ValueKind != JsonValueKind.Array)
+        {
+            return null;
+        }
+
+        var properties = new Dictionary<string, bool>(StringComparer.Ordinal);
+        foreach (var property in results.EnumerateArray())
+        {
+            var isArchived = property.TryGetProperty("archived", out var archived) && archived.ValueKind == JsonValueKind.True;
+            if (!isArchived && property.TryGetProperty("name", out var name) && name.GetString() is { } text)
+            {
+                properties[text] = property.TryGetProperty("hasUniqueValue", out var unique) && unique.ValueKind == JsonValueKind.True;
+            }
+        }
+
+        return properties;
+    }
+
+    [LoggerMessage(LogEvents.HubSpotPropertyCreated, LogLevel.Information, "The contact property {Property} was created in HubSpot")]
+    private partial void LogCreated(string property);
+
+    private sealed record Finding(TargetReadiness Readiness, long At);
+}

@@ -1,0 +1,103 @@
+using Auth0Sync.Core.Mapping;
+using Auth0Sync.Core.Telemetry;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Auth0Sync.Core.Targets.HubSpot;
+
+/// <summary>HubSpot's contacts as a target.</summary>
+internal sealed partial class HubSpotTarget(
+    HubSpotClient client,
+    HubSpotProperties properties,
+    FieldMap map,
+    IOptionsMonitor<HubSpotOptions> options,
+    ILogger<HubSpotTarget> logger) : ITarget
+{
+    /// <summary>The target's name in messages, settings and metrics.</summary>
+    public const string TargetName = "hubspot";
+
+    // HubSpot refuses a contact that has neither an address nor a name.
+    private const string NameOfTheNameless = "Auth0 user";
+
+    private static readonly string[] NameProperties = ["email", "firstname", "lastname"];
+
+    public string Name => TargetName;
+
+    public string UserIdField => options.CurrentValue.UniqueProperty;
+
+    public string EmailField => "email";
+
+    public FieldMap Map => map;
+
+    public Task<TargetReadiness> CheckAsync(CancellationToken cancellationToken) => properties.CheckAsync(cancellationToken);
+
+    public async Task<TargetResult> FindAsync(RecordKey key, CancellationToken cancellationToken)
+    {
+        var (value, property) = key switch
+        {
+            RecordKey.Id id => (id.RecordId, null),
+            RecordKey.UserId userId => (userId.Auth0UserId, UserIdField),
+            RecordKey.Email email => (email.Address.ToLowerInvariant(), EmailField),
+            _ => throw new ArgumentOutOfRangeException(nameof(key), key.GetType().Name, "No look-up is defined for it."),
+        };
+        var answer = await client.ReadAsync(new BatchReadBody([new(value)], [EmailField, UserIdField], property), cancellationToken);
+        if (!answer.IsSuccess)
+        {
+            return Judge("read", answer);
+        }
+
+        // Nothing found comes as 207 with an error, or as an empty list; a create that followed by mistake would meet
+        // the unique property.
+        return HubSpotContact.ReadOnly(answer.Body, UserIdField) is { } record ? new TargetResult.Done(record) : new TargetResult.Missing();
+    }
+
+    public async Task<TargetResult> CreateAsync(IReadOnlyDictionary<string, string?> fields, CancellationToken cancellationToken)
+    {
+        var contact = fields.Where(field => field.Value is not null).ToDictionary(field => field.Key, field => field.Value!);
+        if (!NameProperties.Any(contact.ContainsKey))
+        {
+            contact["firstname"] = NameOfTheNameless;
+        }
+
+        return Changed("create", await client.CreateAsync(new NewContactBody(contact, []), cancellationToken));
+    }
+
+    public async Task<TargetResult> UpdateAsync(string recordId, IReadOnlyDictionary<string, string?> fields, CancellationToken cancellationToken)
+    {
+        var contact = fields.ToDictionary(field => field.Key, field => field.Value ?? "");
+        return Changed("update", await client.UpdateAsync(recordId, new ContactBody(contact), cancellationToken));
+    }
+
+    public async Task<TargetResult> ArchiveAsync(string recordId, CancellationToken cancellationToken) =>
+        Gone("archive", recordId, await client.ArchiveAsync(recordId, cancellationToken));
+
+    public async Task<TargetResult> EraseAsync(string recordId, CancellationToken cancellationToken) =>
+        Gone("erase", recordId, await client.EraseAsync(new GdprDeleteBody(recordId), cancellationToken));
+
+    private TargetResult Changed(string operation, HubSpotAnswer answer) =>
+        answer.IsSuccess && HubSpotContact.Read(answer.Body, UserIdField) is { } record
+            ? new TargetResult.Done(record)
+            : Judge(operation, answer);
+
+    private TargetResult Gone(string operation, string recordId, HubSpotAnswer answer) =>
+        answer.IsSuccess ? new TargetResult.Done(new TargetRecord(recordId)) : Judge(operation, answer);
+
+    private TargetResult Judge(string operation, HubSpotAnswer answer)
+    {
+        var result = HubSpotClassifier.Classify(answer);
+        if (result is not TargetResult.Missing)
+        {
+            LogRefused(operation, answer.Status, HubSpotError.From(answer.Body).Code, result.GetType().Name);
+        }
+
+        if (result is TargetResult.Misconfigured)
+        {
+            properties.Forget();
+        }
+
+        return result;
+    }
+
+    [LoggerMessage(LogEvents.TargetRefused, LogLevel.Information, "HubSpot answered {Operation} with {Status} {Code}: {Class}")]
+    private partial void LogRefused(string operation, int? status, string code, string @class);
+}

@@ -1,0 +1,7 @@
+namespace Auth0Sync.Core.Targets;
+
+/// <summary>A record, as far as correlation needs to know it.</summary>
+/// <param name="Id">The target's id. It can differ from the one asked for when the target merged records.</param>
+/// <param name="UserId">The Auth0 user id in the unique field, if there is one.</param>
+/// <param name="Email">The main e-mail address, if there is one.</param>
+public sealed record TargetRecord(string Id, string? UserId = null, string? Email = null);

@@ -1,0 +1,34 @@
+namespace Auth0Sync.Core.Targets;
+
+/// <summary>What a target answered, sorted by what has to happen next.</summary>
+public abstract record TargetResult
+{
+    private TargetResult()
+    {
+    }
+
+    /// <summary>The call took effect, or the record was found.</summary>
+    public sealed record Done(TargetRecord Record) : TargetResult;
+
+    /// <summary>There is no such record.</summary>
+    public sealed record Missing : TargetResult;
+
+    /// <summary>A unique value of the call belongs to another record.</summary>
+    /// <param name="OwnerId">The other record, where the target names it.</param>
+    /// <param name="Words">The target's own words.</param>
+    public sealed record Conflict(string? OwnerId, string Words) : TargetResult;
+
+    /// <summary>The target cannot serve the call now. Later it will.</summary>
+    /// <param name="RetryAfter">How long the target asks to wait, if it does.</param>
+    /// <param name="Words">The target's own words.</param>
+    public sealed record Busy(TimeSpan? RetryAfter, string Words) : TargetResult;
+
+    /// <summary>The target refuses this record's data, now and later.</summary>
+    /// <param name="Code">The target's code for the reason; safe to log.</param>
+    /// <param name="Words">The target's own words; they may quote the data.</param>
+    public sealed record Rejected(string Code, string Words) : TargetResult;
+
+    /// <summary>The installation is at fault: credentials, rights, a missing field. Somebody has to mend it.</summary>
+    /// <param name="Problem">What to do about it; safe to log.</param>
+    public sealed record Misconfigured(string Problem) : TargetResult;
+}

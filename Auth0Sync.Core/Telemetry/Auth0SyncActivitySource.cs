@@ -1,0 +1,37 @@
+using System.Diagnostics;
+
+namespace Auth0Sync.Core.Telemetry;
+
+/// <summary>Starts the spans of the product. The trace begins at the webhook and is carried through the queue.</summary>
+public sealed class Auth0SyncActivitySource : IDisposable
+{
+    /// <summary>The name of the activity source.</summary>
+    public const string SourceName = "Auth0Sync";
+
+    private readonly ActivitySource _source = new(SourceName);
+
+    /// <summary>Starts the span of one queued event as a child of the request that queued it.</summary>
+    /// <param name="target">The target the event is for.</param>
+    /// <param name="traceParent">The W3C trace context of the request, if it was traced.</param>
+    /// <param name="traceState">The W3C trace state of the request.</param>
+    public Activity? StartCorrelation(string target, string? traceParent, string? traceState)
+    {
+        ActivityContext.TryParse(traceParent, traceState, isRemote: true, out var parent);
+        var activity = _source.StartActivity($"correlate {target}", ActivityKind.Consumer, parent);
+        activity?.SetTag("messaging.system", "azure_storage_queues");
+        activity?.SetTag("auth0sync.target", target);
+        return activity;
+    }
+
+    /// <summary>Starts the span of one call to a target.</summary>
+    public Activity? StartTargetCall(string target, string operation)
+    {
+        var activity = _source.StartActivity($"{target} {operation}", ActivityKind.Client);
+        activity?.SetTag("auth0sync.target", target);
+        activity?.SetTag("auth0sync.operation", operation);
+        return activity;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _source.Dispose();
+}

@@ -1,0 +1,68 @@
+namespace Auth0Sync.Core.Telemetry;
+
+/// <summary>
+/// The ids of all log messages. They are stable: alerts and dashboards name them. docs/operations.md says what each one
+/// means. Messages hold ids only, never a user id (it can contain an address), e-mail, name, phone number or IP address.
+/// </summary>
+public static class LogEvents
+{
+    /// <summary>An event is stored for every target.</summary>
+    public const int EventQueued = 1000;
+
+    /// <summary>An event is acknowledged and left alone.</summary>
+    public const int EventIgnored = 1001;
+
+    /// <summary>A request had no valid secret.</summary>
+    public const int WebhookUnauthenticated = 1002;
+
+    /// <summary>A body was no event.</summary>
+    public const int EventMalformed = 1003;
+
+    /// <summary>A request was refused for another reason.</summary>
+    public const int WebhookRefused = 1004;
+
+    /// <summary>The storage account did not take an event.</summary>
+    public const int EventNotStored = 1005;
+
+    /// <summary>A queued event came to its outcome.</summary>
+    public const int EventCorrelated = 2000;
+
+    /// <summary>A queued event is put back for later.</summary>
+    public const int EventDeferred = 2001;
+
+    /// <summary>A queued event waits for a change of configuration.</summary>
+    public const int TargetMisconfigured = 2002;
+
+    /// <summary>A queued event needs a person.</summary>
+    public const int EventNeedsReview = 2003;
+
+    /// <summary>A profile field could not be written as the map asks.</summary>
+    public const int FieldNotMappable = 2004;
+
+    /// <summary>A lease could not be given back; it will run out.</summary>
+    public const int LeaseNotReleased = 2005;
+
+    /// <summary>A poisoned event was set aside.</summary>
+    public const int EventParked = 2100;
+
+    /// <summary>A target is ready.</summary>
+    public const int TargetReady = 3000;
+
+    /// <summary>A target is not ready, and why.</summary>
+    public const int TargetNotReady = 3001;
+
+    /// <summary>A target could not be asked whether it is ready.</summary>
+    public const int TargetNotAsked = 3003;
+
+    /// <summary>A target answered with a failure.</summary>
+    public const int TargetRefused = 3002;
+
+    /// <summary>A property was created in HubSpot.</summary>
+    public const int HubSpotPropertyCreated = 3100;
+
+    /// <summary>The secrets were read again and something changed.</summary>
+    public const int SecretsRefreshed = 4000;
+
+    /// <summary>The vault could not be read; the last secrets stay in use.</summary>
+    public const int SecretsNotRefreshed = 4001;
+}
