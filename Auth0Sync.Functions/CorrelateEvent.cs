@@ -1,0 +1,15 @@
+using Auth0Sync.Core.Correlation;
+using Auth0Sync.Core.Queueing;
+using Azure.Storage.Queues.Models;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Auth0Sync.Functions;
+
+/// <summary>Correlates queued events with the targets. What it throws, the platform retries.</summary>
+public sealed class CorrelateEvent(EventCorrelator correlator)
+{
+    /// <summary>Takes one message to its outcome.</summary>
+    [Function(nameof(CorrelateEvent))]
+    public Task RunAsync([QueueTrigger(EventQueue.Name)] QueueMessage message, CancellationToken cancellationToken) =>
+        correlator.CorrelateAsync(message.Body.ToMemory(), cancellationToken);
+}
