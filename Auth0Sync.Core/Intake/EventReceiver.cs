@@ -6,6 +6,7 @@ using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Targets;
 using Auth0Sync.Core.Telemetry;
 using Azure;
+using Azure.Identity;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -21,6 +22,7 @@ public sealed partial class EventReceiver(
     TargetCatalogue targets,
     IOptionsMonitor<WebhookOptions> options,
     Auth0SyncMetrics metrics,
+    Auth0SyncActivitySource activities,
     TimeProvider time,
     ILogger<EventReceiver> logger)
 {
@@ -31,6 +33,7 @@ public sealed partial class EventReceiver(
     public async Task<HttpAnswer> ReceiveAsync(WebhookRequest request, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
+        using var activity = activities.StartReception(request.Header("traceparent"), request.Header("tracestate"));
         var reception = await DecideAsync(request, cancellationToken);
         var answer = WebhookAnswer.For(reception);
         metrics.Received(reception.GetType().Name, answer.Status, time.GetElapsedTime(started));
@@ -100,20 +103,26 @@ public sealed partial class EventReceiver(
     {
         var json = EventProjection.Write(auth0Event);
         var receivedAt = time.GetUtcNow();
+        using var limit = new CancellationTokenSource(options.CurrentValue.StoreTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
             await Task.WhenAll(targets.All.Select(target => queue.SendAsync(
                 EventMessage.New(target.Name, json, receivedAt, Activity.Current),
                 TimeSpan.Zero,
-                cancellationToken)));
+                either.Token)));
             return new Reception.Queued(auth0Event.Id);
         }
-        catch (Exception e) when (e is RequestFailedException or AggregateException or IOException)
+        catch (Exception e) when (IsStorageFailure(e) && !cancellationToken.IsCancellationRequested)
         {
             LogNotStored(e, auth0Event.Id);
             return new Reception.NotStored();
         }
     }
+
+    // A cancellation that the caller did not ask for is the time limit.
+    private static bool IsStorageFailure(Exception exception) => exception
+        is RequestFailedException or AuthenticationFailedException or AggregateException or IOException or OperationCanceledException;
 
     private void Tell(Reception reception)
     {

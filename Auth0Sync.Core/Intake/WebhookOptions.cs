@@ -39,6 +39,9 @@ public sealed class WebhookOptions
     /// <summary>The largest body that is read, in bytes.</summary>
     public int MaxBodyBytes { get; set; } = 1024 * 1024;
 
+    /// <summary>How long storing an event may take before Auth0 is asked to send it again.</summary>
+    public TimeSpan StoreTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>What to do with an event that Auth0 marks as a test.</summary>
     public TestEventPolicy OnTestEvent { get; set; } = TestEventPolicy.Ignore;
 }

@@ -33,6 +33,7 @@ internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
         }
 
         problems.RequireRange(nameof(options.MaxBodyBytes), options.MaxBodyBytes, 1024, 16 * 1024 * 1024);
+        problems.RequireRange(nameof(options.StoreTimeout), options.StoreTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
         return problems.Result;
     }
 }

@@ -10,6 +10,20 @@ public sealed class Auth0SyncActivitySource : IDisposable
 
     private readonly ActivitySource _source = new(SourceName);
 
+    /// <summary>Starts the span of one request: inside the host's own span, or else inside the caller's trace.</summary>
+    /// <param name="traceParent">The W3C trace context that the caller sent, if it did.</param>
+    /// <param name="traceState">The W3C trace state that the caller sent, if it did.</param>
+    public Activity? StartReception(string? traceParent, string? traceState)
+    {
+        ActivityContext caller = default;
+        if (Activity.Current is null)
+        {
+            ActivityContext.TryParse(traceParent, traceState, isRemote: true, out caller);
+        }
+
+        return _source.StartActivity("receive", ActivityKind.Server, caller);
+    }
+
     /// <summary>Starts the span of one queued event as a child of the request that queued it.</summary>
     /// <param name="target">The target the event is for.</param>
     /// <param name="traceParent">The W3C trace context of the request, if it was traced.</param>

@@ -18,12 +18,14 @@ internal sealed partial class HubSpotProperties(
     TimeProvider time,
     ILogger<HubSpotProperties> logger) : IDisposable
 {
+    // A revoked token or a deleted property shows here even while no event comes.
+    private static readonly TimeSpan TrustInSuccess = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan TrustInFailure = TimeSpan.FromSeconds(30);
 
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
     private volatile Finding? _last;
 
-    /// <summary>The last finding; asks HubSpot where there is none, or only an old failure.</summary>
+    /// <summary>The last finding; asks HubSpot where there is none, or only an old one.</summary>
     public async Task<TargetReadiness> CheckAsync(CancellationToken cancellationToken)
     {
         if (Current() is { } known)
@@ -55,12 +57,10 @@ internal sealed partial class HubSpotProperties(
     /// <inheritdoc/>
     public void Dispose() => _oneAtATime.Dispose();
 
-    private TargetReadiness? Current() => _last switch
-    {
-        { Readiness: TargetReadiness.Ready ready } => ready,
-        { } failure when time.GetElapsedTime(failure.At) < TrustInFailure => failure.Readiness,
-        _ => null,
-    };
+    private TargetReadiness? Current() =>
+        _last is { } last && time.GetElapsedTime(last.At) < (last.Readiness is TargetReadiness.Ready ? TrustInSuccess : TrustInFailure)
+            ? last.Readiness
+            : null;
 
     private async Task<TargetReadiness> AskAsync(CancellationToken cancellationToken)
     {
