@@ -9,7 +9,9 @@ public sealed record SimulatorOptions
     /// <summary>The loopback port to listen on; 0 takes any free one.</summary>
     public int Port { get; init; }
 
-    /// <summary>The only bearer token that is accepted; <see langword="null"/> accepts calls with any token or none.</summary>
+    /// <summary>
+    /// The only bearer token that is accepted; <see langword="null"/> accepts calls with any token or none.
+    /// </summary>
     public string? AccessToken { get; init; }
 
     /// <summary>The scopes of the token; by default all that contacts and their properties need.</summary>
@@ -30,11 +32,14 @@ public sealed record SimulatorOptions
     /// <summary>Properties that exist at the start besides HubSpot's own.</summary>
     public ImmutableArray<PropertyDefinition> CustomProperties { get; init; } = [];
 
-    /// <summary>Properties without which the account's admin lets no contact be created; version 2026-09 enforces it.</summary>
+    /// <summary>
+    /// Properties without which the account's admin lets no contact be created; version 2026-09 enforces it.
+    /// </summary>
     public ImmutableArray<string> RequiredProperties { get; init; } = [];
 
     /// <summary>Top-level domains whose addresses are refused as invalid, in lower case.</summary>
-    public ImmutableHashSet<string> RefusedTopLevelDomains { get; init; } = ["internal", "invalid", "local", "localhost"];
+    public ImmutableHashSet<string> RefusedTopLevelDomains { get; init; } =
+        ["internal", "invalid", "local", "localhost"];
 
     /// <summary>The answers to what HubSpot's documentation leaves open.</summary>
     public UnconfirmedBehaviour Unconfirmed { get; init; } = new();
@@ -42,6 +47,8 @@ public sealed record SimulatorOptions
     /// <summary>The clock of the account.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    /// <summary>What ids, result orders and the chance of a fault are drawn from; the same seed gives the same account.</summary>
+    /// <summary>
+    /// What ids, result orders and the chance of a fault are drawn from; the same seed gives the same account.
+    /// </summary>
     public int Seed { get; init; }
 }

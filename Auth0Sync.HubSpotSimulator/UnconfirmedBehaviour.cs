@@ -27,13 +27,17 @@ public sealed record UnconfirmedBehaviour
     /// <summary>Whether a merge gives the primary contact the other's values where it has none itself.</summary>
     public bool MergeFillsEmptyProperties { get; init; }
 
-    /// <summary>Whether a merge keeps the primary contact's id, as under HubSpot's beta, instead of making a new one.</summary>
+    /// <summary>
+    /// Whether a merge keeps the primary contact's id, as under HubSpot's beta, instead of making a new one.
+    /// </summary>
     public bool MergeKeepsPrimaryId { get; init; }
 
     /// <summary>Whether a changed primary address stays with the contact as an additional one.</summary>
     public bool ChangedEmailStaysAsAdditional { get; init; }
 
-    /// <summary>Whether trace ids make batch updates and upserts answer per input, as documented for batch creates.</summary>
+    /// <summary>
+    /// Whether trace ids make batch updates and upserts answer per input, as documented for batch creates.
+    /// </summary>
     public bool TraceIdsWorkForUpdateAndUpsert { get; init; } = true;
 
     /// <summary>What an upsert by e-mail address does.</summary>
@@ -45,7 +49,9 @@ public sealed record UnconfirmedBehaviour
     /// <summary>Whether reading an archived property by name finds it without <c>archived=true</c>.</summary>
     public bool ArchivedPropertiesStayReadable { get; init; } = true;
 
-    /// <summary>The <c>Retry-After</c> of a 429 answer; undocumented and never recorded, so absent by default.</summary>
+    /// <summary>
+    /// The <c>Retry-After</c> of a 429 answer; undocumented and never recorded, so absent by default.
+    /// </summary>
     public TimeSpan? RetryAfterOnRateLimit { get; init; }
 }
 

@@ -33,7 +33,7 @@ internal sealed class AnswerWriter(TimeProvider timeProvider, CancellationToken 
         if (answer.Body is not null)
         {
             context.Response.ContentType = "application/json;charset=utf-8";
-            await context.Response.WriteAsync(answer.Body.ToJsonString(), abandoned.Token);
+            await context.Response.WriteAsync(answer.Body.ToJsonString(WireJson.Options), abandoned.Token);
         }
     }
 
@@ -44,6 +44,8 @@ internal sealed class AnswerWriter(TimeProvider timeProvider, CancellationToken 
             return Task.Delay(Timeout.InfiniteTimeSpan, timeProvider, cancellationToken);
         }
 
-        return answer.Delay > TimeSpan.Zero ? Task.Delay(answer.Delay, timeProvider, cancellationToken) : Task.CompletedTask;
+        return answer.Delay > TimeSpan.Zero
+            ? Task.Delay(answer.Delay, timeProvider, cancellationToken)
+            : Task.CompletedTask;
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net.Http.Headers;
 using Auth0Sync.HubSpotSimulator.Model;
 
 namespace Auth0Sync.HubSpotSimulator.Http;
@@ -6,7 +7,7 @@ namespace Auth0Sync.HubSpotSimulator.Http;
 /// <summary>The paths of HubSpot's contacts API, in every version.</summary>
 internal static class ApiEndpoints
 {
-    private static readonly ImmutableArray<(ApiVersion Version, string Contacts, string Properties)> Prefixes =
+    private static readonly ImmutableArray<(ApiVersion Version, string Contacts, string Properties)> _prefixes =
     [
         (ApiVersion.V3, "/crm/v3/objects/contacts", "/crm/v3/properties/contacts"),
         Dated(ApiVersion.September2025, "2025-09"),
@@ -14,7 +15,7 @@ internal static class ApiEndpoints
         Dated(ApiVersion.September2026, "2026-09"),
     ];
 
-    private static readonly ImmutableArray<(string Method, string Path, Operation Operation)> ContactPaths =
+    private static readonly ImmutableArray<(string Method, string Path, Operation Operation)> _contactPaths =
     [
         ("POST", "", Operation.Create),
         ("GET", "", Operation.List),
@@ -31,7 +32,7 @@ internal static class ApiEndpoints
         ("POST", "/batch/archive", Operation.BatchArchive),
     ];
 
-    private static readonly ImmutableArray<(string Method, string Path, Operation Operation)> PropertyPaths =
+    private static readonly ImmutableArray<(string Method, string Path, Operation Operation)> _propertyPaths =
     [
         ("POST", "", Operation.PropertyCreate),
         ("GET", "", Operation.PropertyList),
@@ -41,13 +42,14 @@ internal static class ApiEndpoints
 
     public static void Map(IEndpointRouteBuilder routes, SimulatedAccount account, AnswerWriter writer)
     {
-        foreach (var (version, contacts, properties) in Prefixes)
+        foreach (var (version, contacts, properties) in _prefixes)
         {
-            MapAll(contacts, ContactPaths, version);
-            MapAll(properties, PropertyPaths, version);
+            MapAll(contacts, _contactPaths, version);
+            MapAll(properties, _propertyPaths, version);
         }
 
-        void MapAll(string prefix, ImmutableArray<(string Method, string Path, Operation Operation)> paths, ApiVersion version)
+        void MapAll(
+            string prefix, ImmutableArray<(string Method, string Path, Operation Operation)> paths, ApiVersion version)
         {
             foreach (var (method, path, operation) in paths)
             {
@@ -77,7 +79,8 @@ internal static class ApiEndpoints
     }
 
     private static string? BearerToken(HttpRequest request) =>
-        request.Headers.Authorization.ToString() is var header && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
-            ? header["Bearer ".Length..].Trim()
+        AuthenticationHeaderValue.TryParse(request.Headers.Authorization, out var header)
+        && header.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase)
+            ? header.Parameter
             : null;
 }

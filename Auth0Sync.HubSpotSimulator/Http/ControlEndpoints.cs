@@ -50,7 +50,8 @@ internal static class ControlEndpoints
             routes.MapMethods($"/_simulator/{path}", ["POST"], async context =>
             {
                 var body = await RequestJson.ReadAsync(context.Request, context.RequestAborted);
-                await writer.WriteAsync(context, act(name => (string)context.Request.RouteValues[name]!, body as JsonObject ?? []));
+                var answer = act(name => (string)context.Request.RouteValues[name]!, body as JsonObject ?? []);
+                await writer.WriteAsync(context, answer);
             });
 
         void Map(string method, string path, Func<HttpContext, ApiAnswer> act) =>

@@ -8,5 +8,6 @@ internal static class RawPath
     public static string Of(HttpContext context) =>
         context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.Split('?')[0];
 
-    public static string LastSegment(HttpContext context) => Uri.UnescapeDataString(Of(context).TrimEnd('/').Split('/')[^1]);
+    public static string LastSegment(HttpContext context) =>
+        Uri.UnescapeDataString(Of(context).TrimEnd('/').Split('/')[^1]);
 }

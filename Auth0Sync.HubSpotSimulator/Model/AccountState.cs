@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace Auth0Sync.HubSpotSimulator.Model;
 
@@ -38,7 +39,11 @@ internal sealed class AccountState
     public ContactWrites Writes => new(Properties, Options, Now);
 
     /// <summary>An id that was never given out; ids rise, with gaps.</summary>
-    public string NewId() => (_lastId += _idSteps.Next(1, 50)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+    public string NewId()
+    {
+        _lastId += _idSteps.Next(1, 50);
+        return _lastId.ToString(CultureInfo.InvariantCulture);
+    }
 
     public void Save(ContactBook book)
     {

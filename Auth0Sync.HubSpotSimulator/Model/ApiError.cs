@@ -10,7 +10,9 @@ internal sealed record ApiError(int Status, string? Category, string Message)
 
     public ImmutableSortedDictionary<string, ImmutableArray<string>> Context { get; init; } = NoContext;
 
-    /// <summary>The contact that has the refused address; only an entry of a batch's errors says it outside the message.</summary>
+    /// <summary>
+    /// The contact that has the refused address; only an entry of a batch's errors says it outside the message.
+    /// </summary>
     public string? ExistingId { get; init; }
 
     /// <summary>Members that only this kind of error has, beside the envelope's.</summary>
@@ -22,7 +24,9 @@ internal sealed record ApiError(int Status, string? Category, string Message)
     public ApiError With(string key, params ImmutableArray<string> values) =>
         this with { Context = Context.SetItem(key, values) };
 
-    /// <summary>The envelope, in which the account later sets the correlation id; also an entry of a batch's errors.</summary>
+    /// <summary>
+    /// The envelope, in which the account later sets the correlation id; also an entry of a batch's errors.
+    /// </summary>
     public JsonObject ToBody()
     {
         var body = new JsonObject { ["status"] = "error", ["message"] = Message };

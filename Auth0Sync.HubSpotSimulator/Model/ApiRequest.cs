@@ -5,7 +5,9 @@ namespace Auth0Sync.HubSpotSimulator.Model;
 
 /// <summary>One call to the account, as a client means it and free of HTTP.</summary>
 /// <param name="Operation">What is asked for.</param>
-/// <param name="Id">The contact's id (or value of <c>idProperty</c>) or the property's name from the path, unescaped.</param>
+/// <param name="Id">
+/// The contact's id (or value of <c>idProperty</c>) or the property's name from the path, unescaped.
+/// </param>
 /// <param name="Body">The JSON body, if there is one and it can be read.</param>
 public sealed record ApiRequest(Operation Operation, string? Id = null, JsonNode? Body = null)
 {

@@ -1,6 +1,8 @@
 namespace Auth0Sync.HubSpotSimulator.Model;
 
-/// <summary>The version of HubSpot's API that a path names. Request and response models are the same in all of them.</summary>
+/// <summary>
+/// The version of HubSpot's API that a path names. Request and response models are the same in all of them.
+/// </summary>
 public enum ApiVersion
 {
     /// <summary>The <c>/crm/v3</c> paths.</summary>

@@ -10,7 +10,8 @@ internal sealed record Batch(ImmutableArray<BatchInput> Inputs)
 
     /// <summary>Whether every input has a trace id of its own; only then can HubSpot answer for each one.</summary>
     public bool IsTraced =>
-        Inputs.All(input => input.TraceId is not null) && Inputs.DistinctBy(input => input.TraceId).Count() == Inputs.Length;
+        Inputs.All(input => input.TraceId is not null)
+        && Inputs.DistinctBy(input => input.TraceId).Count() == Inputs.Length;
 
     /// <summary>Reads the inputs of a body; the rules are those that hold for every batch call.</summary>
     public static Outcome<Batch> Read(JsonObject body, bool withIds, bool withProperties)
@@ -47,7 +48,7 @@ internal sealed record Batch(ImmutableArray<BatchInput> Inputs)
     private ImmutableArray<string> Duplicates() =>
     [
         .. from input in Inputs
-           group input by (input.IdProperty, input.IdProperty == "email" ? EmailAddress.Normalize(input.Id) : input.Id) into same
+           group input by UniqueValue.Of(input.IdProperty ?? "hs_object_id", input.Id) into same
            where same.Count() > 1
            select same.First().Id,
     ];

@@ -17,16 +17,16 @@ internal sealed class BatchOperations(AccountState state)
 
     public ApiAnswer Update(ApiRequest request) =>
         Read(request, withIds: true, withProperties: true)
-            .Then(RefuseLookupsFor(property => property != "email" && state.Properties.IsUnique(property)))
+            .Then(AllowLookupsBy(property => property != "email" && state.Properties.IsUnique(property)))
             .Answer(batch => Write(request, batch, IsTraced(batch), UpdateOne));
 
     public ApiAnswer Upsert(ApiRequest request) =>
         Read(request, withIds: true, withProperties: true)
-            .Then(RefuseLookupsFor(property => property == "email"
+            .Then(AllowLookupsBy(property => property == "email"
                 ? Unconfirmed.UpsertByEmail != UpsertByEmail.Refused
                 : state.Properties.IsUnique(property)))
             .Answer(batch => Write(request, batch, IsTraced(batch), (book, input) => input.IdProperty is { } property
-                ? state.Writes.Upsert(book, UniqueValue.Of(property, input.Id), input.Properties, request.Version, state.NewId)
+                ? UpsertOne(book, input, property, request.Version)
                 : UpdateOne(book, input)));
 
     public ApiAnswer Read(ApiRequest request) => Body.Object(request.Body).Answer(body =>
@@ -40,7 +40,9 @@ internal sealed class BatchOperations(AccountState state)
 
         return Batch.Read(WithoutIdProperty(body), withIds: true, withProperties: false).Answer(batch =>
         {
-            var found = batch.Inputs.Select(input => (input.Id, Contact: state.Book.Find(input.Id, property, request.WantsArchived)));
+            var found = batch.Inputs
+                .Select(input => (input.Id, Contact: state.Book.Find(input.Id, property, request.WantsArchived)))
+                .ToList();
             var missing = found.Where(entry => entry.Contact is null).Select(entry => entry.Id).ToImmutableArray();
             var results = found
                 .Select(entry => entry.Contact)
@@ -62,17 +64,22 @@ internal sealed class BatchOperations(AccountState state)
     private static Outcome<Batch> Read(ApiRequest request, bool withIds, bool withProperties) =>
         Body.Object(request.Body).Then(body => Batch.Read(body, withIds, withProperties));
 
-    private static Func<Batch, Outcome<Batch>> RefuseLookupsFor(Func<string, bool> isAllowed) => batch =>
-        batch.Inputs.Select(input => input.IdProperty).OfType<string>().FirstOrDefault(name => !isAllowed(name)) is { } wrong
-            ? Errors.NotUnique(wrong)
-            : batch;
+    private static Func<Batch, Outcome<Batch>> AllowLookupsBy(Func<string, bool> isAllowed) => batch =>
+    {
+        var properties = batch.Inputs.Select(input => input.IdProperty).OfType<string>();
+        return properties.FirstOrDefault(name => !isAllowed(name)) is { } wrong ? Errors.NotUnique(wrong) : batch;
+    };
 
     private static JsonObject WithoutIdProperty(JsonObject body) => new()
     {
-        ["inputs"] = new JsonArray([.. body.Objects("inputs").Select(input => new JsonObject { ["id"] = input["id"]?.DeepClone() })]),
+        ["inputs"] = new JsonArray([.. body.Objects("inputs").Select(input =>
+            new JsonObject { ["id"] = input["id"]?.DeepClone() })]),
     };
 
     private bool IsTraced(Batch batch) => batch.IsTraced && Unconfirmed.TraceIdsWorkForUpdateAndUpsert;
+
+    private Outcome<Change> UpsertOne(ContactBook book, BatchInput input, string property, ApiVersion version) =>
+        state.Writes.Upsert(book, UniqueValue.Of(property, input.Id), input.Properties, version, state.NewId);
 
     private Outcome<Change> UpdateOne(ContactBook book, BatchInput input) =>
         book.Find(input.Id, input.IdProperty, archived: false) is { } contact

@@ -10,7 +10,9 @@ namespace Auth0Sync.HubSpotSimulator.Model;
 /// <param name="At">When it came.</param>
 public sealed record RecordedCall(Operation Operation, string Method, string Path, int Status, DateTimeOffset At);
 
-/// <summary>What the account was asked, so that a test can count it. The counts are complete, the list keeps the last calls.</summary>
+/// <summary>
+/// What the account was asked, so that a test can count it. The counts are complete, the list keeps the last calls.
+/// </summary>
 public sealed class CallLog
 {
     private const int Kept = 10_000;

@@ -55,5 +55,6 @@ public sealed record Contact(string Id, DateTimeOffset CreatedAt)
 internal sealed record LastMerge(ImmutableArray<string> Ids, DateTimeOffset At)
 {
     public override string ToString() =>
-        string.Join(';', Ids.Select(id => string.Create(CultureInfo.InvariantCulture, $"{id}:{At.ToUnixTimeMilliseconds()}")));
+        string.Join(';', Ids.Select(id =>
+            string.Create(CultureInfo.InvariantCulture, $"{id}:{At.ToUnixTimeMilliseconds()}")));
 }

@@ -76,7 +76,8 @@ internal sealed record ContactBook
     }
 
     /// <summary>The book without a contact, as if it had never been there.</summary>
-    public ContactBook Remove(Contact contact) => Release(contact.Id) with { Contacts = Contacts.Remove(Key(contact.Id)) };
+    public ContactBook Remove(Contact contact) =>
+        Release(contact.Id) with { Contacts = Contacts.Remove(Key(contact.Id)) };
 
     /// <summary>The book in which a merge replaced some contacts by one; their ids lead to it from now on.</summary>
     public ContactBook Replace(ImmutableArray<Contact> absorbed, Contact survivor)
@@ -103,9 +104,12 @@ internal sealed record ContactBook
         var values = ValuesOf(contact).ToList();
         return this with
         {
-            Owners = Owners.RemoveRange(values.Where(value => Owners.GetValueOrDefault(value) == id)),
-            ArchivedOwners = ArchivedOwners.RemoveRange(values.Where(value => ArchivedOwners.GetValueOrDefault(value) == id)),
+            Owners = Without(Owners),
+            ArchivedOwners = Without(ArchivedOwners),
         };
+
+        ImmutableDictionary<UniqueValue, string> Without(ImmutableDictionary<UniqueValue, string> owners) =>
+            owners.RemoveRange(values.Where(value => owners.GetValueOrDefault(value) == id));
     }
 
     private IEnumerable<UniqueValue> ValuesOf(Contact contact) =>

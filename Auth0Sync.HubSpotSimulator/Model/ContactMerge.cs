@@ -2,13 +2,21 @@ using System.Collections.Immutable;
 
 namespace Auth0Sync.HubSpotSimulator.Model;
 
-/// <summary>Decides what a merge leaves: values follow the primary contact, the other's addresses become additional ones.</summary>
+/// <summary>
+/// Decides what a merge leaves: values follow the primary contact, the other's addresses become additional ones.
+/// </summary>
 internal static class ContactMerge
 {
     public static Outcome<Change> Merge(
-        ContactBook book, string primaryId, string otherId, UnconfirmedBehaviour unconfirmed, DateTimeOffset now, Func<string> newId)
+        ContactBook book,
+        string primaryId,
+        string otherId,
+        UnconfirmedBehaviour unconfirmed,
+        DateTimeOffset now,
+        Func<string> newId)
     {
-        if (book.ById(primaryId) is not { IsArchived: false } primary || book.ById(otherId) is not { IsArchived: false } other)
+        if (book.ById(primaryId) is not { IsArchived: false } primary
+            || book.ById(otherId) is not { IsArchived: false } other)
         {
             return Errors.ContactNotFound;
         }
@@ -21,13 +29,14 @@ internal static class ContactMerge
         var id = unconfirmed.MergeKeepsPrimaryId ? primary.Id : newId();
         var absorbedIds = new[] { primary.Id, other.Id }.Where(absorbed => absorbed != id);
         var properties = Properties(primary, other, unconfirmed);
+        var others = primary.Emails.Concat(other.Emails).Where(email => email != properties.GetValueOrDefault("email"));
         var survivor = primary with
         {
             Id = id,
             CreatedAt = primary.CreatedAt < other.CreatedAt ? primary.CreatedAt : other.CreatedAt,
             UpdatedAt = now,
             Properties = properties,
-            AdditionalEmails = [.. primary.Emails.Concat(other.Emails).Where(email => email != properties.GetValueOrDefault("email")).Distinct()],
+            AdditionalEmails = [.. others.Distinct()],
             MergedIds = [.. primary.MergedIds.Concat(other.MergedIds).Concat(absorbedIds).Distinct()],
             LastMerge = new LastMerge([primary.Id, other.Id], now),
         };

@@ -9,7 +9,7 @@ internal sealed record Change(ContactBook Book, Contact Contact, bool IsNew);
 internal sealed record ContactWrites(PropertyCatalogue Properties, SimulatorOptions Options, DateTimeOffset Now)
 {
     /// <summary>What the 2026-09 contacts guide wants at least one of in a new contact.</summary>
-    private static readonly ImmutableArray<string> Names = ["email", "firstname", "lastname"];
+    private static readonly ImmutableArray<string> _names = ["email", "firstname", "lastname"];
 
     private UnconfirmedBehaviour Unconfirmed => Options.Unconfirmed;
 
@@ -17,7 +17,8 @@ internal sealed record ContactWrites(PropertyCatalogue Properties, SimulatorOpti
         ContactBook book, ImmutableSortedDictionary<string, string> values, ApiVersion version, Func<string> newId) =>
         Create(book, values, version, newId, TakenValueAnswer.Conflict);
 
-    public Outcome<Change> Update(ContactBook book, Contact contact, ImmutableSortedDictionary<string, string> values) =>
+    public Outcome<Change> Update(
+        ContactBook book, Contact contact, ImmutableSortedDictionary<string, string> values) =>
         PropertyValues.Check(values, Properties, Options)
             .Then<Change>(stored => TakenBy(book, stored, contact, Unconfirmed.TakenEmailOnUpdate) is { } taken
                 ? taken
@@ -25,7 +26,11 @@ internal sealed record ContactWrites(PropertyCatalogue Properties, SimulatorOpti
 
     /// <summary>Changes the contact that owns the key, or creates it.</summary>
     public Outcome<Change> Upsert(
-        ContactBook book, UniqueValue key, ImmutableSortedDictionary<string, string> values, ApiVersion version, Func<string> newId)
+        ContactBook book,
+        UniqueValue key,
+        ImmutableSortedDictionary<string, string> values,
+        ApiVersion version,
+        Func<string> newId)
     {
         if (book.Owner(key) is { } owner)
         {
@@ -83,9 +88,9 @@ internal sealed record ContactWrites(PropertyCatalogue Properties, SimulatorOpti
             return null;
         }
 
-        if (!Names.Any(given.ContainsKey))
+        if (!_names.Any(given.ContainsKey))
         {
-            return Errors.Validation($"A contact needs at least one of {string.Join(", ", Names)}");
+            return Errors.Validation($"A contact needs at least one of {string.Join(", ", _names)}");
         }
 
         var missing = Options.RequiredProperties.Where(property => !given.ContainsKey(property)).ToImmutableArray();

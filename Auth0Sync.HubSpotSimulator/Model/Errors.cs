@@ -11,7 +11,9 @@ internal static class Errors
 
     public static ApiError InvalidJson(string what) => Validation($"Invalid input JSON: {what}");
 
-    /// <summary>The details stand in <c>errors</c> and, as HubSpot does it, once more as JSON inside the message.</summary>
+    /// <summary>
+    /// The details stand in <c>errors</c> and, as HubSpot does it, once more as JSON inside the message.
+    /// </summary>
     public static ApiError InvalidValues(ImmutableArray<ErrorDetail> details)
     {
         var list = new JsonArray([.. details.Select(detail => new JsonObject
@@ -21,7 +23,8 @@ internal static class Errors
             ["error"] = detail.Code,
             ["name"] = detail.Property,
         })]);
-        return Validation($"Property values were not valid: {list.ToJsonString()}") with { Details = details };
+        var message = $"Property values were not valid: {list.ToJsonString(WireJson.Options)}";
+        return Validation(message) with { Details = details };
     }
 
     public static ApiError MissingRequired(ImmutableArray<string> properties) =>
@@ -47,7 +50,10 @@ internal static class Errors
                 },
             },
         },
-        _ => new ApiError(409, "CONFLICT", $"Contact already exists. Existing ID: {owner.Id}") { ExistingId = owner.Id },
+        _ => new ApiError(409, "CONFLICT", $"Contact already exists. Existing ID: {owner.Id}")
+        {
+            ExistingId = owner.Id,
+        },
     };
 
     public static ApiError UniqueValueTaken(string property, string value) =>
@@ -77,7 +83,8 @@ internal static class Errors
     public static ApiError PropertyExists(string name) =>
         new(409, "OBJECT_ALREADY_EXISTS", $"A contact property {name} exists already");
 
-    public static ApiError InvalidToken => new(401, "INVALID_AUTHENTICATION", "The access token is missing or not valid");
+    public static ApiError InvalidToken =>
+        new(401, "INVALID_AUTHENTICATION", "The access token is missing or not valid");
 
     public static ApiError MissingScope(string scope) => new(403, "MISSING_SCOPES", "The access token lacks a scope")
     {

@@ -17,7 +17,9 @@ public sealed record Fault
     /// <summary>The status of a <see cref="FaultKind.Status"/> fault.</summary>
     public int Status { get; init; } = 500;
 
-    /// <summary>The body of a <see cref="FaultKind.Status"/> fault; without it the one that HubSpot sends with that status.</summary>
+    /// <summary>
+    /// The body of a <see cref="FaultKind.Status"/> fault; without it the one that HubSpot sends with that status.
+    /// </summary>
     public JsonObject? Body { get; init; }
 
     /// <summary>The <c>Retry-After</c> of a <see cref="FaultKind.Status"/> fault, in whole seconds.</summary>

@@ -2,12 +2,15 @@ using System.Collections.Immutable;
 
 namespace Auth0Sync.HubSpotSimulator.Model;
 
-/// <summary>What portal users do. They keep the rules of contacts, but need no token and meet no limits or faults.</summary>
+/// <summary>
+/// What portal users do. They keep the rules of contacts, but need no token and meet no limits or faults.
+/// </summary>
 internal sealed class PortalOperations(AccountState state)
 {
-    private static readonly TimeSpan RestorableFor = TimeSpan.FromDays(90);
+    private static readonly TimeSpan _restorableFor = TimeSpan.FromDays(90);
 
-    public Outcome<Change> Seed(ImmutableSortedDictionary<string, string> properties, ImmutableArray<string> additionalEmails) =>
+    public Outcome<Change> Seed(
+        ImmutableSortedDictionary<string, string> properties, ImmutableArray<string> additionalEmails) =>
         additionalEmails.Aggregate(
             state.Writes.Create(state.Book, properties, ApiVersion.V3, state.NewId),
             (outcome, address) => outcome.Then(change => AddEmail(change.Book, change.Contact, address)));
@@ -30,7 +33,7 @@ internal sealed class PortalOperations(AccountState state)
 
     /// <summary>Restores an archived contact, which HubSpot allows for 90 days.</summary>
     public Outcome<Change> Restore(string id) =>
-        state.Book.ById(id) is { ArchivedAt: { } archivedAt } contact && state.Now - archivedAt <= RestorableFor
+        state.Book.ById(id) is { ArchivedAt: { } archivedAt } contact && state.Now - archivedAt <= _restorableFor
             ? state.Writes.Restore(state.Book, contact)
             : Errors.ContactNotFound;
 

@@ -9,7 +9,7 @@ internal sealed partial record PropertyCatalogue
     public const int MaximumUnique = 10;
     public const int MaximumCustom = 1000;
 
-    private static readonly ImmutableDictionary<string, ImmutableArray<string>> FieldTypes =
+    private static readonly ImmutableDictionary<string, ImmutableArray<string>> _fieldTypes =
         new Dictionary<string, ImmutableArray<string>>
         {
             ["string"] = ["text", "textarea", "phonenumber", "html", "file"],
@@ -27,7 +27,8 @@ internal sealed partial record PropertyCatalogue
     public IEnumerable<PropertyDefinition> All => Definitions.Values;
 
     /// <summary>The names of the unique custom properties.</summary>
-    public ImmutableHashSet<string> UniqueNames => [.. All.Where(property => property.HasUniqueValue).Select(property => property.Name)];
+    public ImmutableHashSet<string> UniqueNames =>
+        [.. All.Where(property => property.HasUniqueValue).Select(property => property.Name)];
 
     /// <summary>A definition, archived or not.</summary>
     public PropertyDefinition? Find(string name) => Definitions.GetValueOrDefault(name);
@@ -49,7 +50,7 @@ internal sealed partial record PropertyCatalogue
             return Errors.Validation("A property name is lower-case letters, digits and underscores, a letter first");
         }
 
-        if (!FieldTypes.TryGetValue(property.Type, out var fieldTypes) || !fieldTypes.Contains(property.FieldType))
+        if (!_fieldTypes.TryGetValue(property.Type, out var fieldTypes) || !fieldTypes.Contains(property.FieldType))
         {
             return Errors.Validation($"Type {property.Type} does not go with fieldType {property.FieldType}");
         }

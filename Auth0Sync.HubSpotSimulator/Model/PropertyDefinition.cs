@@ -5,7 +5,9 @@ namespace Auth0Sync.HubSpotSimulator.Model;
 
 /// <summary>The definition of a contact property.</summary>
 /// <param name="Name">The name in requests.</param>
-/// <param name="Type"><c>string</c>, <c>number</c>, <c>bool</c>, <c>date</c>, <c>datetime</c> or <c>enumeration</c>.</param>
+/// <param name="Type">
+/// <c>string</c>, <c>number</c>, <c>bool</c>, <c>date</c>, <c>datetime</c> or <c>enumeration</c>.
+/// </param>
 /// <param name="FieldType">The form field, which must fit the type.</param>
 public sealed record PropertyDefinition(string Name, string Type = "string", string FieldType = "text")
 {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Auth0Sync.HubSpotSimulator.Model;
@@ -57,7 +58,7 @@ internal sealed class PropertyOperations(AccountState state)
         {
             Label = body.Text("label")!,
             GroupName = body.Text("groupName")!,
-            HasUniqueValue = body["hasUniqueValue"] is JsonValue value && value.TryGetValue<bool>(out var unique) && unique,
+            HasUniqueValue = body["hasUniqueValue"]?.GetValueKind() == JsonValueKind.True,
             Options = [.. body.Objects("options").Select(option => option.Text("value")).OfType<string>()],
             CreatedAt = state.Now,
         };

@@ -53,7 +53,8 @@ internal static class PropertyValues
             "number" when ParseNumber(value) is null => new($"{value} is not a number", "INVALID_INTEGER", name),
             "date" when ParseDate(value) is null => new($"{value} is not midnight UTC of a day", "INVALID_LONG", name),
             "datetime" when Timestamps.Parse(value) is null => new($"{value} is not a time", "INVALID_LONG", name),
-            "bool" when value is not ("true" or "false") => new($"{value} is not true or false", "INVALID_OPTION", name),
+            "bool" when value is not ("true" or "false") =>
+                new($"{value} is not true or false", "INVALID_OPTION", name),
             "enumeration" when !AreOptions(property, value) => new($"{value} is not an option", "INVALID_OPTION", name),
             _ => null,
         };

@@ -15,6 +15,8 @@ internal enum RatePolicy
 /// <summary>Counts calls against the account's limits. A refused call is not counted.</summary>
 internal sealed class RateLimits(SimulatorLimits limits, TimeZoneInfo timeZone)
 {
+    private const string Prefix = "X-HubSpot-RateLimit-";
+
     private readonly RollingWindow _tenSeconds = new(limits.PerTenSeconds, TimeSpan.FromSeconds(10));
     private readonly RollingWindow _second = new(limits.PerSecond, TimeSpan.FromSeconds(1));
     private readonly RollingWindow _searches = new(limits.SearchPerSecond, TimeSpan.FromSeconds(1));
@@ -68,8 +70,6 @@ internal sealed class RateLimits(SimulatorLimits limits, TimeZoneInfo timeZone)
             }
         }
     }
-
-    private const string Prefix = "X-HubSpot-RateLimit-";
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 

@@ -5,7 +5,8 @@ using System.Text.Json.Nodes;
 namespace Auth0Sync.HubSpotSimulator.Model;
 
 /// <summary>One condition of a search.</summary>
-internal sealed record SearchFilter(string Property, string Operator, string Value, string HighValue, ImmutableArray<string> Values)
+internal sealed record SearchFilter(
+    string Property, string Operator, string Value, string HighValue, ImmutableArray<string> Values)
 {
     /// <summary>The filter, or null if it lacks something or its operator is unknown.</summary>
     public static SearchFilter? Read(JsonObject json)
@@ -23,7 +24,8 @@ internal sealed record SearchFilter(string Property, string Operator, string Val
             "HAS_PROPERTY" or "NOT_HAS_PROPERTY" => true,
             "IN" or "NOT_IN" => !values.IsEmpty,
             "BETWEEN" => value is not null && highValue is not null,
-            "EQ" or "NEQ" or "LT" or "LTE" or "GT" or "GTE" or "CONTAINS_TOKEN" or "NOT_CONTAINS_TOKEN" => value is not null,
+            "EQ" or "NEQ" or "LT" or "LTE" or "GT" or "GTE" => value is not null,
+            "CONTAINS_TOKEN" or "NOT_CONTAINS_TOKEN" => value is not null,
             _ => false,
         };
         return isComplete ? new SearchFilter(property, name, value ?? "", highValue ?? "", values) : null;

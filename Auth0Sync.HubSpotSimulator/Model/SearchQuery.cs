@@ -44,7 +44,8 @@ internal sealed record SearchQuery
 
         if (filters.Contains(null))
         {
-            return Errors.InvalidJson("a filter needs a propertyName, a known operator and the values that it asks for");
+            return Errors.InvalidJson(
+                "a filter needs a propertyName, a known operator and the values that it asks for");
         }
 
         if (filters.FirstOrDefault(filter => properties.FindActive(filter!.Property) is null) is { } unknown)
@@ -70,7 +71,9 @@ internal sealed record SearchQuery
             Groups = [.. groups.Select(group => group.OfType<SearchFilter>().ToImmutableArray())],
             Text = body.Text("query") is { Length: > 0 } text ? text : null,
             SortBy = sort is JsonObject named ? named.Text("propertyName") : sort?.ToString().TrimStart('-'),
-            Descending = sort is JsonObject directed ? directed.Text("direction") == "DESCENDING" : sort?.ToString()[0] == '-',
+            Descending = sort is JsonObject directed
+                ? directed.Text("direction") == "DESCENDING"
+                : sort?.ToString().StartsWith('-') == true,
             Limit = limit,
             After = after,
         };

@@ -64,9 +64,14 @@ public sealed class SimulatedAccount
         Locked(() => _state.Book.Find(value, property, archived: false));
 
     /// <summary>A contact that a portal user makes.</summary>
-    /// <exception cref="InvalidOperationException">The account's rules forbid it; so with the other portal methods.</exception>
-    public Contact Seed(IReadOnlyDictionary<string, string> properties, params ImmutableArray<string> additionalEmails) =>
-        Done(Portal(portal => portal.Seed(properties.ToImmutableSortedDictionary(StringComparer.Ordinal), additionalEmails)));
+    /// <exception cref="InvalidOperationException">
+    /// The account's rules forbid it; so with the other portal methods.
+    /// </exception>
+    public Contact Seed(IReadOnlyDictionary<string, string> properties, params ImmutableArray<string> additionalEmails)
+    {
+        var values = properties.ToImmutableSortedDictionary(StringComparer.Ordinal);
+        return Done(Portal(portal => portal.Seed(values, additionalEmails)));
+    }
 
     /// <summary>A portal user changes a contact; an empty value clears.</summary>
     public Contact Edit(string id, IReadOnlyDictionary<string, string> properties) =>
@@ -174,7 +179,8 @@ public sealed class SimulatedAccount
             Operation.PropertyCreate => properties.Create(request),
             Operation.PropertyList => properties.List(request),
             Operation.PropertyArchive => properties.Archive(request),
-            _ => throw new ArgumentOutOfRangeException(nameof(request), request.Operation, "There is no such operation."),
+            _ => throw new ArgumentOutOfRangeException(
+                nameof(request), request.Operation, "There is no such operation."),
         };
     }
 

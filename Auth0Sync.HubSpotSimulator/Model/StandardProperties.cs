@@ -11,18 +11,25 @@ internal static class StandardProperties
 
     /// <summary>The stages of <c>lifecyclestage</c>, in the only direction that a write may move.</summary>
     public static ImmutableArray<string> LifecycleStages { get; } =
-        ["subscriber", "lead", "marketingqualifiedlead", "salesqualifiedlead", "opportunity", "customer", "evangelist", "other"];
+    [
+        "subscriber", "lead", "marketingqualifiedlead", "salesqualifiedlead", "opportunity", "customer", "evangelist",
+        "other",
+    ];
 
     public static IEnumerable<PropertyDefinition> All { get; } =
     [
         .. Text("address", "city", "company", "country", "email", "fax", "firstname", "hs_language", "hs_timezone",
-            "hubspot_owner_id", "industry", "jobtitle", "lastname", "message", "mobilephone", "phone", "salutation", "state",
-            "twitterhandle", "website", "zip"),
+            "hubspot_owner_id", "industry", "jobtitle", "lastname", "message", "mobilephone", "phone", "salutation",
+            "state", "twitterhandle", "website", "zip"),
         Own(new("annualrevenue", "number", "number")),
         Own(new("lifecyclestage", "enumeration", "radio") { Options = LifecycleStages }),
         Own(new("hs_lead_status", "enumeration", "radio")
         {
-            Options = ["NEW", "OPEN", "IN_PROGRESS", "OPEN_DEAL", "UNQUALIFIED", "ATTEMPTED_TO_CONTACT", "CONNECTED", "BAD_TIMING"],
+            Options =
+            [
+                "NEW", "OPEN", "IN_PROGRESS", "OPEN_DEAL", "UNQUALIFIED", "ATTEMPTED_TO_CONTACT", "CONNECTED",
+                "BAD_TIMING",
+            ],
         }),
         ReadOnly(new("createdate", "datetime", "date")),
         ReadOnly(new("hs_additional_emails", "enumeration", "checkbox")),

@@ -5,6 +5,9 @@ namespace Auth0Sync.HubSpotSimulator.Model;
 /// <summary>Times as HubSpot writes and reads them.</summary>
 internal static class Timestamps
 {
+    // Some 1,900 years from 1970, so that every time can be written with a year of four digits.
+    private const long MaximumMilliseconds = 60_000_000_000_000;
+
     public static string Format(DateTimeOffset time) =>
         time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
@@ -13,7 +16,9 @@ internal static class Timestamps
     {
         if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var milliseconds))
         {
-            return Math.Abs(milliseconds) < 100_000_000_000_000 ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
+            return Math.Abs(milliseconds) <= MaximumMilliseconds
+                ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
+                : null;
         }
 
         return DateTimeOffset.TryParse(
