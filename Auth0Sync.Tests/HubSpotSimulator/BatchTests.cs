@@ -24,7 +24,8 @@ public class BatchTests
         await using var simulator = await Simulator.StartAsync();
         var existing = simulator.Seed("taken@example.com");
 
-        var reply = await simulator.BatchAsync("create", $"[{New("New@example.com", "a")},{New("taken@example.com", "b")}]");
+        var reply = await simulator.BatchAsync(
+            "create", $"[{New("New@example.com", "a")},{New("taken@example.com", "b")}]");
 
         Assert.Equal(207, reply.Status);
         Assert.Equal("COMPLETE", reply.Text("status"));
@@ -43,7 +44,8 @@ public class BatchTests
         await using var simulator = await Simulator.StartAsync();
         simulator.Seed("taken@example.com");
 
-        var reply = await simulator.BatchAsync("create", $"[{New("new@example.com", "a")},{New("taken@example.com", "a")}]");
+        var reply = await simulator.BatchAsync(
+            "create", $"[{New("new@example.com", "a")},{New("taken@example.com", "a")}]");
 
         Assert.Equal(409, reply.Status);
     }
@@ -53,7 +55,8 @@ public class BatchTests
     {
         await using var simulator = await Simulator.StartAsync();
 
-        var reply = await simulator.BatchAsync("create", $"[{New("ines@example.com", "a")},{New("INES@example.com", "b")}]");
+        var reply = await simulator.BatchAsync(
+            "create", $"[{New("ines@example.com", "a")},{New("INES@example.com", "b")}]");
 
         Assert.Equal(207, reply.Status);
         Assert.Single(simulator.Account.Contacts);
@@ -154,7 +157,8 @@ public class BatchTests
 
         var reply = await simulator.BatchAsync("upsert", $"[{User("auth0|1", "a")},{User("auth0|2", "b")}]");
 
-        var isNew = reply.Results.ToDictionary(result => (string)result["objectWriteTraceId"]!, result => (bool)result["new"]!);
+        var isNew = reply.Results.ToDictionary(
+            result => (string)result["objectWriteTraceId"]!, result => (bool)result["new"]!);
         Assert.Equal(200, reply.Status);
         Assert.False(isNew["a"]);
         Assert.True(isNew["b"]);
@@ -184,7 +188,8 @@ public class BatchTests
     [InlineData(TakenValueAnswer.BadRequest, "VALIDATION_ERROR")]
     public async Task An_upsert_cannot_take_another_contacts_address(TakenValueAnswer answer, string category)
     {
-        await using var simulator = await Simulator.StartAsync(new UnconfirmedBehaviour { TakenEmailOnUpdate = answer });
+        await using var simulator = await Simulator.StartAsync(
+            new UnconfirmedBehaviour { TakenEmailOnUpdate = answer });
         simulator.Seed("taken@example.com");
 
         var reply = await simulator.BatchAsync("upsert", """
@@ -270,7 +275,8 @@ public class BatchTests
             action, $$$"""[{"id":"x@example.com","idProperty":"{{{property}}}","properties":{"phone":"1"},"objectWriteTraceId":"a"}]""");
 
         Assert.Equal(400, reply.Status);
-        Assert.StartsWith("Unable to perform update/upsert by non-unique 0-1 property", reply.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Unable to perform update/upsert by non-unique 0-1 property", reply.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -295,8 +301,10 @@ public class BatchTests
         await using var simulator = await Simulator.StartAsync();
         simulator.SeedUser("auth0|1");
 
-        var atTop = await ReadAsync(simulator, """{"idProperty":"auth0_user_id","inputs":[{"id":"auth0|1"}],"properties":["auth0_user_id"]}""");
-        var inInput = await ReadAsync(simulator, """{"inputs":[{"id":"auth0|1","idProperty":"auth0_user_id"}],"properties":[]}""");
+        var atTop = await ReadAsync(
+            simulator, """{"idProperty":"auth0_user_id","inputs":[{"id":"auth0|1"}],"properties":["auth0_user_id"]}""");
+        var inInput = await ReadAsync(
+            simulator, """{"inputs":[{"id":"auth0|1","idProperty":"auth0_user_id"}],"properties":[]}""");
 
         Assert.Equal(200, atTop.Status);
         Assert.Equal("auth0|1", (string?)Assert.Single(atTop.Results)["properties"]!["auth0_user_id"]);

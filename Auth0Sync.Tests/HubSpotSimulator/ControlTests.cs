@@ -11,9 +11,12 @@ public class ControlTests
     {
         await using var simulator = await Simulator.StartAsync();
 
-        var one = await SeedAsync(simulator, """{"properties":{"email":"one@example.com","auth0_user_id":"auth0|1"}}""");
-        var two = await SeedAsync(simulator, """{"properties":{"email":"two@example.com"},"additionalEmails":["three@example.com"]}""");
-        await simulator.PostAsync($"_simulator/contacts/{one.Id}/additional-emails", """{"email":"four@example.com"}""");
+        var one = await SeedAsync(
+            simulator, """{"properties":{"email":"one@example.com","auth0_user_id":"auth0|1"}}""");
+        var two = await SeedAsync(
+            simulator, """{"properties":{"email":"two@example.com"},"additionalEmails":["three@example.com"]}""");
+        await simulator.PostAsync(
+            $"_simulator/contacts/{one.Id}/additional-emails", """{"email":"four@example.com"}""");
         await simulator.PostAsync($"_simulator/contacts/{two.Id}/merge-into/{one.Id}", "");
         await simulator.PostAsync($"_simulator/contacts/{two.Id}/properties", """{"properties":{"phone":"1"}}""");
         var shown = await simulator.GetAsync("_simulator/contacts");

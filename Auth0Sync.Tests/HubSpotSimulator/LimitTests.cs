@@ -23,7 +23,8 @@ public class LimitTests
         var fourth = List(account);
         var fifth = List(account);
 
-        Assert.Equal((200, 200, 429, 200, 429), (first.Status, second.Status, third.Status, fourth.Status, fifth.Status));
+        Assert.Equal(
+            (200, 200, 429, 200, 429), (first.Status, second.Status, third.Status, fourth.Status, fifth.Status));
         Assert.Equal(("2", "1", "10000"), (Header(first, "Max"), Header(first, "Remaining"), Header(first, "Interval-Milliseconds")));
         Assert.Equal("0", Header(third, "Remaining"));
         Assert.Equal(("RATE_LIMIT", "TEN_SECONDLY_ROLLING"), (Text(third, "errorType"), Text(third, "policyName")));
@@ -110,7 +111,8 @@ public class LimitTests
 
         var answer = List(account);
 
-        Assert.DoesNotContain(answer.Headers.Keys, name => name.StartsWith("X-HubSpot-RateLimit", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            answer.Headers.Keys, name => name.StartsWith("X-HubSpot-RateLimit", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -56,7 +56,8 @@ public class MergeTests
     [InlineData(true, "auth0|2")]
     public async Task A_primary_contact_without_a_value_takes_the_others_or_not(bool fills, string? userId)
     {
-        await using var simulator = await Simulator.StartAsync(new UnconfirmedBehaviour { MergeFillsEmptyProperties = fills });
+        await using var simulator = await Simulator.StartAsync(
+            new UnconfirmedBehaviour { MergeFillsEmptyProperties = fills });
         var primary = simulator.Seed("one@example.com");
         var other = simulator.SeedUser("auth0|2");
 

@@ -26,7 +26,8 @@ public class ReadTests
         await using var simulator = await Simulator.StartAsync();
         var contact = simulator.SeedUser("auth0|1");
 
-        var reply = await simulator.GetAsync($"{Simulator.Contacts}/{contact.Id}?properties=auth0_user_id,phone,shoe_size");
+        var reply = await simulator.GetAsync(
+            $"{Simulator.Contacts}/{contact.Id}?properties=auth0_user_id,phone,shoe_size");
 
         var properties = reply.Body["properties"]!.AsObject();
         Assert.Equal("auth0|1", reply.Property("auth0_user_id"));

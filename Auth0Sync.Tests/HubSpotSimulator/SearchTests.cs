@@ -61,7 +61,8 @@ public class SearchTests
         simulator.Account.AddEmail(contact.Id, "ines@home.example");
 
         var asPrimary = await SearchAsync(simulator, Filter("email", "EQ", "ines@home.example"));
-        var asAdditional = await SearchAsync(simulator, Filter("hs_additional_emails", "CONTAINS_TOKEN", "ines@home.example"));
+        var asAdditional = await SearchAsync(
+            simulator, Filter("hs_additional_emails", "CONTAINS_TOKEN", "ines@home.example"));
 
         Assert.Empty(asPrimary.Results);
         Assert.Single(asAdditional.Results);
@@ -77,7 +78,8 @@ public class SearchTests
         }
 
         var first = await SearchAsync(simulator, Page(limit: 2, after: "0"));
-        var second = await SearchAsync(simulator, Page(limit: 2, after: (string)first.Body["paging"]!["next"]!["after"]!));
+        var second = await SearchAsync(
+            simulator, Page(limit: 2, after: (string)first.Body["paging"]!["next"]!["after"]!));
 
         Assert.Equal("cb", Names(first));
         Assert.Equal("a", Names(second));
@@ -124,7 +126,8 @@ public class SearchTests
         await using var simulator = await Simulator.StartAsync();
         var group = $$"""{"filters":[{{string.Join(',', Enumerable.Repeat("""{"propertyName":"email","operator":"HAS_PROPERTY"}""", filters))}}]}""";
 
-        var reply = await SearchAsync(simulator, $$"""{"filterGroups":[{{string.Join(',', Enumerable.Repeat(group, groups))}}]}""");
+        var reply = await SearchAsync(
+            simulator, $$"""{"filterGroups":[{{string.Join(',', Enumerable.Repeat(group, groups))}}]}""");
 
         Assert.Equal(status, reply.Status);
     }

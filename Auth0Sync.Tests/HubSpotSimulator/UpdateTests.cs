@@ -44,7 +44,8 @@ public class UpdateTests
             new UnconfirmedBehaviour { ChangedEmailStaysAsAdditional = stays });
         var contact = simulator.Seed("old@example.com");
 
-        await simulator.PatchAsync($"{Simulator.Contacts}/{contact.Id}", """{"properties":{"email":"new@example.com"}}""");
+        await simulator.PatchAsync(
+            $"{Simulator.Contacts}/{contact.Id}", """{"properties":{"email":"new@example.com"}}""");
         var other = await simulator.CreateAsync("""{"email":"old@example.com"}""");
 
         Assert.Equal(stays ? 409 : 201, other.Status);
@@ -70,7 +71,8 @@ public class UpdateTests
     [InlineData(TakenValueAnswer.BadRequest, 400)]
     public async Task A_taken_address_is_refused(TakenValueAnswer answer, int status)
     {
-        await using var simulator = await Simulator.StartAsync(new UnconfirmedBehaviour { TakenEmailOnUpdate = answer });
+        await using var simulator = await Simulator.StartAsync(
+            new UnconfirmedBehaviour { TakenEmailOnUpdate = answer });
         simulator.Seed("taken@example.com");
         var contact = simulator.Seed("ines@example.com");
 
@@ -117,7 +119,8 @@ public class UpdateTests
         var contact = simulator.Seed("ines@example.com");
         simulator.Account.Archive(contact.Id);
 
-        var reply = await simulator.PatchAsync($"{Simulator.Contacts}/{contact.Id}", """{"properties":{"phone":"1"}}""");
+        var reply = await simulator.PatchAsync(
+            $"{Simulator.Contacts}/{contact.Id}", """{"properties":{"phone":"1"}}""");
 
         Assert.Equal(404, reply.Status);
     }
