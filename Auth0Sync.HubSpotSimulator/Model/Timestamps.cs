@@ -1,0 +1,27 @@
+using System.Globalization;
+
+namespace Auth0Sync.HubSpotSimulator.Model;
+
+/// <summary>Times as HubSpot writes and reads them.</summary>
+internal static class Timestamps
+{
+    // Some 1,900 years from 1970, so that every time can be written with a year of four digits.
+    private const long MaximumMilliseconds = 60_000_000_000_000;
+
+    public static string Format(DateTimeOffset time) =>
+        time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>Reads milliseconds since 1970 or ISO 8601.</summary>
+    public static DateTimeOffset? Parse(string text)
+    {
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var milliseconds))
+        {
+            return Math.Abs(milliseconds) <= MaximumMilliseconds
+                ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
+                : null;
+        }
+
+        return DateTimeOffset.TryParse(
+            text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
+    }
+}

@@ -1,0 +1,57 @@
+using System.Text.Json.Nodes;
+using Auth0Sync.HubSpotSimulator.Model;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace Auth0Sync.Tests.HubSpotSimulator;
+
+public class AccountTests
+{
+    [Fact]
+    public void The_same_calls_give_the_same_answers()
+    {
+        Assert.Equal(Transcript(seed: 7), Transcript(seed: 7));
+        Assert.NotEqual(Transcript(seed: 7), Transcript(seed: 8));
+    }
+
+    [Fact]
+    public void A_portal_user_who_breaks_a_rule_is_told_why()
+    {
+        var account = new SimulatedAccount(Simulator.Options);
+        var contact = account.Seed(new Dictionary<string, string> { ["email"] = "ines@example.com" }, "ines@home.example");
+
+        var refusal = Assert.Throws<InvalidOperationException>(
+            () => account.Seed(new Dictionary<string, string> { ["email"] = "ines@home.example" }));
+
+        Assert.Equal($"Contact already exists. Existing ID: {contact.Id}", refusal.Message);
+    }
+
+    [Fact]
+    public void A_contact_once_read_does_not_change()
+    {
+        var account = new SimulatedAccount(Simulator.Options);
+        var before = account.Seed(new Dictionary<string, string> { ["email"] = "ines@example.com" });
+
+        var after = account.Edit(before.Id, new Dictionary<string, string> { ["phone"] = "1" });
+
+        Assert.Equal((null, "1"), (before["phone"], after["phone"]));
+    }
+
+    private static string Transcript(int seed)
+    {
+        var account = new SimulatedAccount(Simulator.Options with
+        {
+            AccessToken = null,
+            Seed = seed,
+            TimeProvider = new FakeTimeProvider(),
+        });
+        account.Faults.Add(new Fault { Status = 503, Share = 0.5 });
+        var inputs = Enumerable.Range(0, 20).Select(number => new JsonObject
+        {
+            ["properties"] = new JsonObject { ["email"] = $"{number}@example.com" },
+        });
+        var create = new ApiRequest(Operation.BatchCreate, Body: new JsonObject { ["inputs"] = new JsonArray([.. inputs]) });
+        var answers = Enumerable.Range(0, 10).Select(_ => account.Send(create));
+        return string.Join('\n', answers.Select(answer => $"{answer.Status} {answer.Body?.ToJsonString()}"));
+    }
+}

@@ -1,0 +1,123 @@
+using Auth0Sync.HubSpotSimulator;
+using Auth0Sync.HubSpotSimulator.Model;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace Auth0Sync.Tests.HubSpotSimulator;
+
+public class ArchiveAndEraseTests
+{
+    [Fact]
+    public async Task An_archived_contact_is_read_only_as_archived()
+    {
+        await using var simulator = await Simulator.StartAsync();
+        var contact = simulator.SeedUser("auth0|1");
+
+        var archived = await simulator.DeleteAsync($"{Simulator.Contacts}/{contact.Id}");
+        var usual = await simulator.GetAsync($"{Simulator.Contacts}/{contact.Id}");
+        var asked = await simulator.GetAsync($"{Simulator.Contacts}/auth0%7C1?idProperty=auth0_user_id&archived=true");
+
+        Assert.Equal(204, archived.Status);
+        Assert.Equal(404, usual.Status);
+        Assert.Equal(contact.Id, asked.Id);
+        Assert.True((bool)asked.Body["archived"]!);
+        Assert.NotNull(asked.Text("archivedAt"));
+    }
+
+    [Theory]
+    [InlineData(true, 409)]
+    [InlineData(false, 201)]
+    public async Task An_archived_contact_reserves_its_address_or_not(bool reserves, int status)
+    {
+        await using var simulator = await Simulator.StartAsync(
+            new UnconfirmedBehaviour { ArchivedContactsReserveValues = reserves });
+        simulator.Account.Archive(simulator.Seed("ines@example.com").Id);
+
+        var reply = await simulator.CreateAsync("""{"email":"ines@example.com"}""");
+
+        Assert.Equal(status, reply.Status);
+    }
+
+    [Fact]
+    public async Task A_restored_contact_is_there_again()
+    {
+        await using var simulator = await Simulator.StartAsync();
+        var contact = simulator.SeedUser("auth0|1");
+        simulator.Account.Archive(contact.Id);
+
+        await simulator.PostAsync($"_simulator/contacts/{contact.Id}/restore", "{}");
+        var reply = await simulator.GetAsync($"{Simulator.Contacts}/auth0%7C1?idProperty=auth0_user_id");
+
+        Assert.Equal(contact.Id, reply.Id);
+    }
+
+    [Fact]
+    public async Task A_contact_whose_address_was_taken_meanwhile_cannot_be_restored()
+    {
+        await using var simulator = await Simulator.StartAsync();
+        var contact = simulator.Seed("ines@example.com");
+        simulator.Account.Archive(contact.Id);
+        simulator.Seed("ines@example.com");
+
+        var reply = await simulator.PostAsync($"_simulator/contacts/{contact.Id}/restore", "{}");
+
+        Assert.Equal(409, reply.Status);
+    }
+
+    [Theory]
+    [InlineData(90, true)]
+    [InlineData(91, false)]
+    public void A_contact_can_be_restored_for_90_days(int days, bool can)
+    {
+        var clock = new FakeTimeProvider();
+        var account = new SimulatedAccount(new SimulatorOptions { TimeProvider = clock });
+        var contact = account.Seed(new Dictionary<string, string> { ["email"] = "ines@example.com" });
+        account.Archive(contact.Id);
+
+        clock.Advance(TimeSpan.FromDays(days));
+        var refusal = Record.Exception(() => account.Restore(contact.Id));
+
+        Assert.Equal(can, refusal is null);
+    }
+
+    [Fact]
+    public async Task An_erased_contact_is_gone_for_good_and_its_address_can_be_added_again()
+    {
+        await using var simulator = await Simulator.StartAsync();
+        var contact = simulator.Seed("ines@example.com");
+
+        var erased = await simulator.PostAsync(
+            $"{Simulator.Contacts}/gdpr-delete", """{"objectId":"ines@example.com","idProperty":"email"}""");
+        var asked = await simulator.GetAsync($"{Simulator.Contacts}/{contact.Id}?archived=true");
+        var again = await simulator.CreateAsync("""{"email":"ines@example.com"}""");
+
+        Assert.Equal(204, erased.Status);
+        Assert.Equal(404, asked.Status);
+        Assert.Equal(201, again.Status);
+        Assert.NotEqual(contact.Id, again.Id);
+    }
+
+    [Fact]
+    public async Task An_erased_unknown_address_is_blocked()
+    {
+        await using var simulator = await Simulator.StartAsync();
+
+        var reply = await simulator.PostAsync(
+            $"{Simulator.Contacts}/gdpr-delete", """{"objectId":"Nobody@example.com","idProperty":"email"}""");
+
+        Assert.Equal(204, reply.Status);
+        Assert.Equal(["nobody@example.com"], simulator.Account.BlockedEmails);
+    }
+
+    [Fact]
+    public async Task An_unknown_id_is_neither_archived_nor_erased()
+    {
+        await using var simulator = await Simulator.StartAsync();
+
+        var archived = await simulator.DeleteAsync($"{Simulator.Contacts}/4711");
+        var erased = await simulator.PostAsync($"{Simulator.Contacts}/gdpr-delete", """{"objectId":"4711"}""");
+
+        Assert.Equal(404, archived.Status);
+        Assert.Equal(404, erased.Status);
+    }
+}

@@ -1,0 +1,362 @@
+using System.Text.Json.Nodes;
+using Auth0Sync.HubSpotSimulator;
+using Xunit;
+
+namespace Auth0Sync.Tests.HubSpotSimulator;
+
+public class BatchTests
+{
+    [Fact]
+    public async Task Without_trace_ids_one_taken_address_spoils_the_whole_create()
+    {
+        await using var simulator = await Simulator.StartAsync();
+        simulator.Seed("taken@example.com");
+
+        var reply = await simulator.BatchAsync("create", $"[{New("new@example.com")},{New("taken@example.com")}]");
+
+        Assert.Equal(409, reply.Status);
+        Assert.Single(simulator.Account.Contacts);
+    }
+
+    [Fact]
+    public async Task With_trace_ids_each_input_of_a_create_has_its_own_answer()
+    {
+        await using var simulator = await Simulator.StartAsync();
+        var existing = simulator.Seed("taken@example.com");
+
+        var reply = await simulator.BatchAsync(
+            "create", $"[{New("New@example.com", "a")},{New("taken@example.com", "b")}]");
+
+        Assert.Equal(207, reply.Status);
+        Assert.Equal("COMPLETE", reply.Text("status"));
+        Assert.Equal("a", (string?)Assert.Single(reply.Results)["objectWriteTraceId"]);
+        Assert.Equal("new@example.com", (string?)reply.Results[0]["properties"]!["email"]);
+        var error = Assert.Single(reply.Errors);
+        Assert.Equal("CONFLICT", (string?)error["category"]);
+        Assert.Equal("b", (string?)error["context"]!["objectWriteTraceId"]![0]);
+        Assert.Equal(existing.Id, (string?)error["context"]!["existingId"]![0]);
+        Assert.Equal(1, (int)reply.Body["numErrors"]!);
+    }
+
+    [Fact]
+    public async Task A_trace_id_used_twice_is_as_good_as_none()
+    {
+        await using var simulator = await Simulator.StartAsync();
+        simulator.Seed("taken@example.com");
+
+        var reply = await simulator.BatchAsync(
+            "create", $"[{New("new@example.com", "a")},{New("taken@example.com", "a")}]");
+
+        Assert.Equal(409, reply.Status);
+    }
+
+    [Fact]
+    public async Task Two_inputs_with_one_address_are_one_contact_and_one_conflict()
+    {
+        await using var simulator = await Simulator.StartAsync();
+
+        var reply = await simulator.BatchAsync(
+            "create", $"[{New("ines@example.com", "a")},{New("INES@example.com", "b")}]");
+
+        Assert.Equal(207, reply.Status);
+        Assert.Single(simulator.Account.Contacts);
+    }
+
+    [Fact]
+    public async Task A_full_create_is_201_and_its_results_are_shuffled()
+    {
+        await using var simulator = await Simulator.StartAsync();
+        var emails = Enumerable.Range(100, 100).Select(number => $"{number}@example.com").ToList();
+
+        var reply = await simulator.BatchAsync("create", $"[{string.Join(',', emails.Select(email => New(email)))}]");
+
+        var returned = reply.Results.Select(result => (string)result["properties"]!["email"]!).ToList();
+        Assert.Equal(201, reply.Status);
+        Assert.NotEqual(emails, returned);
+        Assert.Equal(emails, returned.Order());
+    }
+
+    [Theory]
+    [InlineData("create")]
+    [InlineData("update")]
+    [InlineData("upsert")]
+    [InlineData("read")]
+    [InlineData("archive")]
+    public async Task A_batch_takes_1_to_100_inputs(string action)
+    {
+        await using var simulator = await Simulator.StartAsync();
+        var inputs = Enumerable.Range(0, 101).Select(number => $$$"""{"id":"{{{number}}}","properties":{}}""");
+
+        var tooMany = await simulator.BatchAsync(action, $"[{string.Join(',', inputs)}]");
+        var none = await simulator.BatchAsync(action, "[]");
+
+        Assert.Equal((400, 400), (tooMany.Status, none.Status));
+    }
+
+    [Theory]
+    [InlineData("update")]
+    [InlineData("upsert")]
+    [InlineData("read")]
+    public async Task The_same_id_twice_is_refused_even_with_trace_ids(string action)
+    {
+        await using var simulator = await Simulator.StartAsync();
+        var contact = simulator.Seed("ines@example.com");
+
+        var reply = await simulator.BatchAsync(action, $$$"""
+            [{"id":"{{{contact.Id}}}","properties":{"phone":"1"},"objectWriteTraceId":"a"},
+             {"id":"{{{contact.Id}}}","properties":{"phone":"2"},"objectWriteTraceId":"b"}]
+            """);
+
+        Assert.Equal(400, reply.Status);
+        Assert.Equal("Duplicate IDs found in batch input", reply.Message);
+        Assert.Equal(contact.Id, (string?)reply.Body["context"]!["ids"]![0]);
+    }
+
+    [Theory]
+    [InlineData("update")]
+    [InlineData("upsert")]
+    public async Task Unknown_record_ids_stand_in_one_error_and_do_not_spoil_the_others(string action)
+    {
+        await using var simulator = await Simulator.StartAsync();
+        var contact = simulator.Seed("ines@example.com");
+
+        var reply = await simulator.BatchAsync(action, $$$"""
+            [{"id":"{{{contact.Id}}}","properties":{"phone":"1"}},
+             {"id":"4711","properties":{"phone":"2"}},{"id":"4712","properties":{"phone":"3"}}]
+            """);
+
+        Assert.Equal(207, reply.Status);
+        Assert.Equal("1", simulator.Account.Find(contact.Id)!["phone"]);
+        var error = Assert.Single(reply.Errors);
+        Assert.Equal("OBJECT_NOT_FOUND", (string?)error["category"]);
+        Assert.Equal(["4711", "4712"], error["context"]!["ids"]!.AsArray().Select(id => (string?)id));
+    }
+
+    [Theory]
+    [InlineData("update")]
+    [InlineData("upsert")]
+    public async Task A_number_as_a_value_spoils_the_whole_batch_even_with_trace_ids(string action)
+    {
+        await using var simulator = await Simulator.StartAsync();
+        var contact = simulator.SeedUser("auth0|1");
+
+        var reply = await simulator.BatchAsync(action, """
+            [{"id":"auth0|1","idProperty":"auth0_user_id","properties":{"phone":"1"},"objectWriteTraceId":"a"},
+             {"id":"auth0|2","idProperty":"auth0_user_id","properties":{"phone":2},"objectWriteTraceId":"b"}]
+            """);
+
+        Assert.Equal(400, reply.Status);
+        Assert.Null(simulator.Account.Find(contact.Id)!["phone"]);
+    }
+
+    [Fact]
+    public async Task An_upsert_says_which_contacts_are_new()
+    {
+        await using var simulator = await Simulator.StartAsync();
+        var existing = simulator.SeedUser("auth0|1");
+
+        var reply = await simulator.BatchAsync("upsert", $"[{User("auth0|1", "a")},{User("auth0|2", "b")}]");
+
+        var isNew = reply.Results.ToDictionary(
+            result => (string)result["objectWriteTraceId"]!, result => (bool)result["new"]!);
+        Assert.Equal(200, reply.Status);
+        Assert.False(isNew["a"]);
+        Assert.True(isNew["b"]);
+        Assert.Equal("Ines", simulator.Account.Find(existing.Id)!["firstname"]);
+        Assert.NotNull(simulator.Account.FindBy("auth0_user_id", "auth0|2"));
+    }
+
+    [Theory]
+    [InlineData(true, 207, 1)]
+    [InlineData(false, 400, 0)]
+    public async Task Trace_ids_help_in_an_upsert_or_not(bool help, int status, int written)
+    {
+        await using var simulator = await Simulator.StartAsync(
+            new UnconfirmedBehaviour { TraceIdsWorkForUpdateAndUpsert = help });
+
+        var reply = await simulator.BatchAsync("upsert", """
+            [{"id":"auth0|1","idProperty":"auth0_user_id","properties":{"auth0_user_id":"auth0|1"},"objectWriteTraceId":"a"},
+             {"id":"auth0|2","idProperty":"auth0_user_id","properties":{"shoe_size":"38"},"objectWriteTraceId":"b"}]
+            """);
+
+        Assert.Equal(status, reply.Status);
+        Assert.Equal(written, simulator.Account.Contacts.Length);
+    }
+
+    [Theory]
+    [InlineData(TakenValueAnswer.Conflict, "CONFLICT")]
+    [InlineData(TakenValueAnswer.BadRequest, "VALIDATION_ERROR")]
+    public async Task An_upsert_cannot_take_another_contacts_address(TakenValueAnswer answer, string category)
+    {
+        await using var simulator = await Simulator.StartAsync(
+            new UnconfirmedBehaviour { TakenEmailOnUpdate = answer });
+        simulator.Seed("taken@example.com");
+
+        var reply = await simulator.BatchAsync("upsert", """
+            [{"id":"auth0|1","idProperty":"auth0_user_id","properties":{"email":"taken@example.com"},"objectWriteTraceId":"a"}]
+            """);
+
+        Assert.Equal(207, reply.Status);
+        Assert.Empty(reply.Results);
+        Assert.Equal(category, (string?)Assert.Single(reply.Errors)["category"]);
+    }
+
+    [Theory]
+    [InlineData(true, "auth0|1")]
+    [InlineData(false, null)]
+    public async Task An_upsert_sets_a_key_that_only_the_id_names_or_not(bool copies, string? userId)
+    {
+        await using var simulator = await Simulator.StartAsync(new UnconfirmedBehaviour { UpsertCopiesKey = copies });
+
+        await simulator.BatchAsync("upsert", """
+            [{"id":"auth0|1","idProperty":"auth0_user_id","properties":{"firstname":"Ines"}}]
+            """);
+
+        Assert.Equal(userId, Assert.Single(simulator.Account.Contacts)["auth0_user_id"]);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_upsert_revives_an_archived_contact_or_creates_another(bool revives)
+    {
+        await using var simulator = await Simulator.StartAsync(
+            new UnconfirmedBehaviour { UpsertRevivesArchivedContacts = revives });
+        var archived = simulator.SeedUser("auth0|1");
+        simulator.Account.Archive(archived.Id);
+
+        await simulator.BatchAsync("upsert", $"[{User("auth0|1", "a")}]");
+
+        var found = simulator.Account.FindBy("auth0_user_id", "auth0|1");
+        Assert.Equal(revives, found!.Id == archived.Id);
+    }
+
+    [Theory]
+    [InlineData(UpsertByEmail.WritesGivenProperties, 200, "123")]
+    [InlineData(UpsertByEmail.ClearsOmittedProperties, 200, null)]
+    [InlineData(UpsertByEmail.Refused, 400, "123")]
+    public async Task An_upsert_by_address_writes_clears_or_is_refused(UpsertByEmail behaviour, int status, string? phone)
+    {
+        await using var simulator = await Simulator.StartAsync(new UnconfirmedBehaviour { UpsertByEmail = behaviour });
+        var created = await simulator.CreateAsync("""{"email":"ines@example.com","phone":"123"}""");
+
+        var reply = await simulator.BatchAsync("upsert", """
+            [{"id":"Ines@example.com","idProperty":"email","properties":{"firstname":"Ines"}}]
+            """);
+
+        Assert.Equal(status, reply.Status);
+        Assert.Equal(phone, simulator.Account.Find(created.Id!)!["phone"]);
+    }
+
+    [Fact]
+    public async Task An_upsert_by_address_finds_an_additional_one()
+    {
+        await using var simulator = await Simulator.StartAsync();
+        var contact = simulator.Seed("ines@example.com");
+        simulator.Account.AddEmail(contact.Id, "ines@home.example");
+
+        var reply = await simulator.BatchAsync("upsert", """
+            [{"id":"ines@home.example","idProperty":"email","properties":{"firstname":"Ines"}}]
+            """);
+
+        Assert.Equal(contact.Id, (string?)Assert.Single(reply.Results)["id"]);
+        Assert.Equal("ines@example.com", simulator.Account.Find(contact.Id)!.Email);
+    }
+
+    [Theory]
+    [InlineData("update", "email")]
+    [InlineData("update", "firstname")]
+    [InlineData("upsert", "firstname")]
+    public async Task A_write_by_a_property_that_is_not_unique_is_refused(string action, string property)
+    {
+        await using var simulator = await Simulator.StartAsync();
+
+        var reply = await simulator.BatchAsync(
+            action, $$$"""[{"id":"x@example.com","idProperty":"{{{property}}}","properties":{"phone":"1"},"objectWriteTraceId":"a"}]""");
+
+        Assert.Equal(400, reply.Status);
+        Assert.StartsWith(
+            "Unable to perform update/upsert by non-unique 0-1 property", reply.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_look_up_property_stands_in_each_input_of_an_update()
+    {
+        await using var simulator = await Simulator.StartAsync();
+        var contact = simulator.SeedUser("auth0|1");
+
+        var inInput = await simulator.BatchAsync("update", $"[{User("auth0|1", "a")}]");
+        var atTop = await simulator.PostAsync(
+            $"{Simulator.Contacts}/batch/update",
+            """{"idProperty":"auth0_user_id","inputs":[{"id":"auth0|1","properties":{"phone":"1"}}]}""");
+
+        Assert.Equal(200, inInput.Status);
+        Assert.Equal(207, atTop.Status);
+        Assert.Null(simulator.Account.Find(contact.Id)!["phone"]);
+    }
+
+    [Fact]
+    public async Task The_look_up_property_stands_at_the_top_of_a_read()
+    {
+        await using var simulator = await Simulator.StartAsync();
+        simulator.SeedUser("auth0|1");
+
+        var atTop = await ReadAsync(
+            simulator, """{"idProperty":"auth0_user_id","inputs":[{"id":"auth0|1"}],"properties":["auth0_user_id"]}""");
+        var inInput = await ReadAsync(
+            simulator, """{"inputs":[{"id":"auth0|1","idProperty":"auth0_user_id"}],"properties":[]}""");
+
+        Assert.Equal(200, atTop.Status);
+        Assert.Equal("auth0|1", (string?)Assert.Single(atTop.Results)["properties"]!["auth0_user_id"]);
+        Assert.Equal(207, inInput.Status);
+        Assert.Empty(inInput.Results);
+    }
+
+    [Fact]
+    public async Task A_read_by_address_finds_additional_ones_and_lists_the_unknown()
+    {
+        await using var simulator = await Simulator.StartAsync();
+        var contact = simulator.Seed("ines@example.com");
+        simulator.Account.AddEmail(contact.Id, "ines@home.example");
+
+        var reply = await ReadAsync(simulator, """
+            {"idProperty":"email","inputs":[{"id":"ines@home.example"},{"id":"nobody@example.com"}],
+             "properties":["email","hs_additional_emails"]}
+            """);
+
+        Assert.Equal(207, reply.Status);
+        Assert.Equal("ines@home.example", (string?)Assert.Single(reply.Results)["properties"]!["hs_additional_emails"]);
+        Assert.Equal("nobody@example.com", (string?)Assert.Single(reply.Errors)["context"]!["ids"]![0]);
+    }
+
+    [Fact]
+    public async Task A_batch_archives_those_that_it_knows()
+    {
+        await using var simulator = await Simulator.StartAsync();
+        var contact = simulator.Seed("ines@example.com");
+
+        var reply = await simulator.BatchAsync("archive", $$$"""[{"id":"{{{contact.Id}}}"},{"id":"4711"}]""");
+
+        Assert.Equal(204, reply.Status);
+        Assert.True(simulator.Account.Find(contact.Id)!.IsArchived);
+    }
+
+    private static Task<Reply> ReadAsync(Simulator simulator, string json) =>
+        simulator.PostAsync($"{Simulator.Contacts}/batch/read", json);
+
+    private static string New(string email, string? traceId = null)
+    {
+        var input = new JsonObject { ["properties"] = new JsonObject { ["email"] = email } };
+        if (traceId is not null)
+        {
+            input["objectWriteTraceId"] = traceId;
+        }
+
+        return input.ToJsonString();
+    }
+
+    private static string User(string userId, string traceId) => $$$"""
+        {"id":"{{{userId}}}","idProperty":"auth0_user_id","objectWriteTraceId":"{{{traceId}}}",
+         "properties":{"auth0_user_id":"{{{userId}}}","firstname":"Ines"}}
+        """;
+}

@@ -1,0 +1,228 @@
+using Auth0Sync.HubSpotSimulator;
+using Xunit;
+
+namespace Auth0Sync.Tests.HubSpotSimulator;
+
+public class CreateTests
+{
+    [Fact]
+    public async Task A_new_contact_gets_an_id_and_a_lower_case_address()
+    {
+        await using var simulator = await Simulator.StartAsync();
+
+        var reply = await simulator.CreateAsync("""{"email":"Ines@Example.COM","firstname":"Ines"}""");
+
+        Assert.Equal(201, reply.Status);
+        Assert.Equal(reply.Id, reply.Property("hs_object_id"));
+        Assert.Equal("ines@example.com", reply.Property("email"));
+        Assert.Equal("Ines", simulator.Account.Find(reply.Id!)!["firstname"]);
+    }
+
+    [Theory]
+    [InlineData("crm/v3/objects/contacts")]
+    [InlineData("crm/objects/2025-09/contacts")]
+    [InlineData("crm/objects/2026-03/contacts")]
+    [InlineData("crm/objects/2026-09/contacts")]
+    public async Task Every_version_serves_the_same_contacts(string contacts)
+    {
+        await using var simulator = await Simulator.StartAsync();
+
+        var created = await simulator.CreateAsync("""{"email":"ines@example.com"}""", contacts);
+        var read = await simulator.GetAsync($"{Simulator.Contacts}/{created.Id}");
+
+        Assert.Equal(201, created.Status);
+        Assert.Equal("ines@example.com", read.Property("email"));
+    }
+
+    [Fact]
+    public async Task An_unknown_version_is_not_found()
+    {
+        await using var simulator = await Simulator.StartAsync();
+
+        var reply = await simulator.CreateAsync("""{"email":"ines@example.com"}""", "crm/objects/2031-01/contacts");
+
+        Assert.Equal(404, reply.Status);
+    }
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("true")]
+    [InlineData("null")]
+    [InlineData("[\"a\"]")]
+    [InlineData("{}")]
+    public async Task A_value_that_is_no_string_is_refused(string value)
+    {
+        await using var simulator = await Simulator.StartAsync();
+
+        var reply = await simulator.CreateAsync($$"""{"email":"ines@example.com","firstname":{{value}}}""");
+
+        Assert.Equal(400, reply.Status);
+        Assert.Equal("VALIDATION_ERROR", reply.Category);
+        Assert.Empty(simulator.Account.Contacts);
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("""{"properties":{"email":"a@example.com","email":"b@example.com"}}""")]
+    public async Task A_body_of_the_wrong_form_is_refused(string json)
+    {
+        await using var simulator = await Simulator.StartAsync();
+
+        var reply = await simulator.PostAsync(Simulator.Contacts, json);
+
+        Assert.Equal(400, reply.Status);
+    }
+
+    [Fact]
+    public async Task An_unknown_property_is_refused_in_the_list_and_inside_the_message()
+    {
+        await using var simulator = await Simulator.StartAsync();
+
+        var reply = await simulator.CreateAsync("""{"email":"ines@example.com","shoe_size":"38"}""");
+
+        Assert.Equal(400, reply.Status);
+        Assert.Equal(["PROPERTY_DOESNT_EXIST"], reply.Codes);
+        Assert.Contains("\"error\":\"PROPERTY_DOESNT_EXIST\"", reply.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("auth0_logins", "1,000", "INVALID_INTEGER")]
+    [InlineData("auth0_birthday", "1990-02-30", "INVALID_LONG")]
+    [InlineData("auth0_birthday", "1767225601000", "INVALID_LONG")]
+    [InlineData("auth0_last_login", "yesterday", "INVALID_LONG")]
+    [InlineData("auth0_email_verified", "True", "INVALID_OPTION")]
+    [InlineData("auth0_plan", "gold", "INVALID_OPTION")]
+    [InlineData("hs_email_optout", "true", "READ_ONLY_VALUE")]
+    [InlineData("hs_additional_emails", "a@example.com", "READ_ONLY_VALUE")]
+    public async Task A_value_that_its_property_cannot_hold_is_refused(string property, string value, string code)
+    {
+        await using var simulator = await Simulator.StartAsync();
+
+        var reply = await simulator.CreateAsync($$"""{"email":"ines@example.com","{{property}}":"{{value}}"}""");
+
+        Assert.Equal(400, reply.Status);
+        Assert.Equal([code], reply.Codes);
+    }
+
+    [Theory]
+    [InlineData("auth0_logins", "12.5", "12.5")]
+    [InlineData("auth0_birthday", "1990-02-28", "1990-02-28")]
+    [InlineData("auth0_birthday", "1767225600000", "2026-01-01")]
+    [InlineData("auth0_last_login", "1767225600000", "2026-01-01T00:00:00.000Z")]
+    [InlineData("auth0_last_login", "2026-01-01T01:00:00+01:00", "2026-01-01T00:00:00.000Z")]
+    [InlineData("auth0_email_verified", "true", "true")]
+    [InlineData("auth0_plan", "paid", "paid")]
+    public async Task A_value_is_kept_in_the_form_of_its_property(string property, string value, string stored)
+    {
+        await using var simulator = await Simulator.StartAsync();
+
+        var reply = await simulator.CreateAsync($$"""{"email":"ines@example.com","{{property}}":"{{value}}"}""");
+
+        Assert.Equal(201, reply.Status);
+        Assert.Equal(stored, reply.Property(property));
+    }
+
+    [Theory]
+    [InlineData("ines")]
+    [InlineData("ines@")]
+    [InlineData("@example.com")]
+    [InlineData("ines@example")]
+    [InlineData("ines@@example.com")]
+    [InlineData("ines@exam ple.com")]
+    [InlineData("ines@example..com")]
+    [InlineData("a@example.com;b@example.com")]
+    [InlineData("ines@printer.local")]
+    public async Task An_invalid_address_is_refused(string email)
+    {
+        await using var simulator = await Simulator.StartAsync();
+
+        var reply = await simulator.CreateAsync($$"""{"email":"{{email}}"}""");
+
+        Assert.Equal(400, reply.Status);
+        Assert.Equal(["INVALID_EMAIL"], reply.Codes);
+    }
+
+    [Fact]
+    public async Task A_taken_address_is_refused_with_the_existing_id_in_the_message()
+    {
+        await using var simulator = await Simulator.StartAsync();
+        var existing = simulator.Seed("ines@example.com");
+
+        var reply = await simulator.CreateAsync("""{"email":"INES@example.com"}""");
+
+        Assert.Equal(409, reply.Status);
+        Assert.Equal("CONFLICT", reply.Category);
+        Assert.Equal($"Contact already exists. Existing ID: {existing.Id}", reply.Message);
+        Assert.Equal(reply.Text("correlationId"), reply.Headers["X-HubSpot-Correlation-Id"]);
+    }
+
+    [Fact]
+    public async Task A_taken_address_can_be_refused_with_an_identity_profile()
+    {
+        await using var simulator = await Simulator.StartAsync(
+            new UnconfirmedBehaviour { ConflictShape = ConflictShape.IdentityProfile });
+        var existing = simulator.Seed("ines@example.com");
+
+        var reply = await simulator.CreateAsync("""{"email":"ines@example.com"}""");
+
+        Assert.Equal(409, reply.Status);
+        Assert.Equal("OBJECT_ALREADY_EXISTS", reply.Category);
+        Assert.Equal("CONTACT_EXISTS", reply.Text("error"));
+        Assert.Equal(existing.Id, reply.Body["identityProfile"]!["vid"]!.ToString());
+    }
+
+    [Fact]
+    public async Task Another_contacts_additional_address_is_taken_too()
+    {
+        await using var simulator = await Simulator.StartAsync();
+        var existing = simulator.Seed("ines@example.com");
+        simulator.Account.AddEmail(existing.Id, "Ines@Home.example");
+
+        var reply = await simulator.CreateAsync("""{"email":"ines@home.example"}""");
+
+        Assert.Equal(409, reply.Status);
+    }
+
+    [Theory]
+    [InlineData(TakenValueAnswer.BadRequest, 400)]
+    [InlineData(TakenValueAnswer.Conflict, 409)]
+    public async Task A_taken_unique_value_is_refused(TakenValueAnswer answer, int status)
+    {
+        await using var simulator = await Simulator.StartAsync(new UnconfirmedBehaviour { TakenUniqueValue = answer });
+        simulator.SeedUser("auth0|1");
+
+        var reply = await simulator.CreateAsync("""{"auth0_user_id":"auth0|1"}""");
+
+        Assert.Equal(status, reply.Status);
+        Assert.Equal(status == 400 ? ["CONFLICTING_UNIQUE_VALUE"] : [], reply.Codes);
+    }
+
+    [Theory]
+    [InlineData("crm/v3/objects/contacts", 201)]
+    [InlineData("crm/objects/2026-03/contacts", 201)]
+    [InlineData("crm/objects/2026-09/contacts", 400)]
+    public async Task Only_version_2026_09_refuses_a_contact_without_name_and_address(string contacts, int status)
+    {
+        await using var simulator = await Simulator.StartAsync();
+
+        var reply = await simulator.CreateAsync("""{"auth0_user_id":"auth0|1","email":""}""", contacts);
+
+        Assert.Equal(status, reply.Status);
+    }
+
+    [Theory]
+    [InlineData("crm/v3/objects/contacts", 201)]
+    [InlineData("crm/objects/2026-09/contacts", 400)]
+    public async Task Only_version_2026_09_enforces_the_admins_required_properties(string contacts, int status)
+    {
+        await using var simulator = await Simulator.StartAsync(
+            Simulator.Options with { RequiredProperties = ["company"] });
+
+        var reply = await simulator.CreateAsync("""{"email":"ines@example.com"}""", contacts);
+
+        Assert.Equal(status, reply.Status);
+        Assert.Equal(status == 400 ? ["MISSING_REQUIRED_PROPERTY"] : [], reply.Codes);
+    }
+}

@@ -1,0 +1,196 @@
+using Auth0Sync.HubSpotSimulator.Model;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace Auth0Sync.Tests.HubSpotSimulator;
+
+public class FaultTests
+{
+    [Theory]
+    [InlineData(423)]
+    [InlineData(477)]
+    [InlineData(500)]
+    [InlineData(502)]
+    [InlineData(503)]
+    [InlineData(504)]
+    [InlineData(521)]
+    [InlineData(523)]
+    [InlineData(524)]
+    public async Task A_status_on_order_hits_as_often_as_ordered_and_has_no_effect(int status)
+    {
+        await using var simulator = await Simulator.StartAsync();
+        await OrderAsync(simulator, $$"""{"operation":"create","status":{{status}},"retryAfterSeconds":3,"times":1}""");
+
+        var list = await simulator.GetAsync(Simulator.Contacts);
+        var hit = await simulator.CreateAsync("""{"email":"ines@example.com"}""");
+        var next = await simulator.CreateAsync("""{"email":"ines@example.com"}""");
+
+        Assert.Equal((200, status, 201), (list.Status, hit.Status, next.Status));
+        Assert.Equal("3", hit.Headers["Retry-After"]);
+        Assert.Equal("error", hit.Text("status"));
+    }
+
+    [Theory]
+    [InlineData("search", "RATE_LIMITS", null)]
+    [InlineData("list", null, "TEN_SECONDLY_ROLLING")]
+    public async Task A_429_on_order_has_the_shape_of_its_operation(string operation, string? category, string? policy)
+    {
+        await using var simulator = await Simulator.StartAsync();
+        await OrderAsync(simulator, $$"""{"operation":"{{operation}}","status":429}""");
+
+        var reply = operation == "search"
+            ? await simulator.PostAsync($"{Simulator.Contacts}/search", "{}")
+            : await simulator.GetAsync(Simulator.Contacts);
+
+        Assert.Equal((429, category, policy), (reply.Status, reply.Category, reply.Text("policyName")));
+    }
+
+    [Fact]
+    public async Task A_body_can_be_ordered_with_the_status()
+    {
+        await using var simulator = await Simulator.StartAsync();
+        await OrderAsync(simulator, """{"status":429,"body":{"status":"error","policyName":"DAILY"}}""");
+
+        var reply = await simulator.GetAsync(Simulator.Contacts);
+
+        Assert.Equal("DAILY", reply.Text("policyName"));
+    }
+
+    [Fact]
+    public async Task A_lost_answer_leaves_the_effect()
+    {
+        await using var simulator = await Simulator.StartAsync();
+        await OrderAsync(simulator, """{"kind":"abortAfter","times":1}""");
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => simulator.CreateAsync("""{"email":"ines@example.com"}"""));
+
+        Assert.Single(simulator.Account.Contacts);
+    }
+
+    [Fact]
+    public async Task A_connection_that_breaks_before_leaves_nothing()
+    {
+        await using var simulator = await Simulator.StartAsync();
+        await OrderAsync(simulator, """{"kind":"abortBefore","times":1}""");
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => simulator.CreateAsync("""{"email":"ines@example.com"}"""));
+
+        Assert.Empty(simulator.Account.Contacts);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_call_that_is_never_answered_waits_until_the_server_stops()
+    {
+        var simulator = await Simulator.StartAsync();
+        await OrderAsync(simulator, """{"operation":"create","kind":"timeout"}""");
+
+        var waiting = simulator.CreateAsync("""{"email":"ines@example.com"}""");
+        await Until(() => simulator.Account.Calls.Count(Operation.Create) == 1);
+        var answeredEarly = waiting.IsCompleted;
+        var contacts = simulator.Account.Contacts;
+        await simulator.DisposeAsync();
+
+        Assert.False(answeredEarly);
+        Assert.Empty(contacts);
+        await Assert.ThrowsAnyAsync<Exception>(() => waiting);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_slow_answer_comes_when_its_time_is_over_and_the_effect_at_once()
+    {
+        var clock = new FakeTimeProvider();
+        await using var simulator = await Simulator.StartAsync(Simulator.Options with { TimeProvider = clock });
+        await OrderAsync(simulator, """{"operation":"create","latencyMs":5000}""");
+
+        var waiting = simulator.CreateAsync("""{"email":"ines@example.com"}""");
+        await Until(() => simulator.Account.Contacts.Length == 1);
+        var answeredEarly = waiting.IsCompleted;
+        await Until(() =>
+        {
+            clock.Advance(TimeSpan.FromSeconds(5));
+            return waiting.IsCompleted;
+        });
+
+        Assert.False(answeredEarly);
+        Assert.Equal(201, (await waiting).Status);
+    }
+
+    [Fact]
+    public async Task An_empty_success_has_neither_results_nor_errors_nor_effect()
+    {
+        await using var simulator = await Simulator.StartAsync();
+        await OrderAsync(simulator, """{"kind":"emptySuccess"}""");
+
+        var batch = await simulator.BatchAsync("create", """[{"properties":{"email":"ines@example.com"}}]""");
+        var search = await simulator.PostAsync($"{Simulator.Contacts}/search", "{}");
+        var single = await simulator.CreateAsync("""{"email":"ines@example.com"}""");
+
+        Assert.Equal((201, 0, false), (batch.Status, batch.Results.Count, batch.Body.ContainsKey("errors")));
+        Assert.Equal((200, 0), (search.Status, (int)search.Body["total"]!));
+        Assert.Equal((201, 0), (single.Status, single.Body.Count));
+        Assert.Empty(simulator.Account.Contacts);
+    }
+
+    [Fact]
+    public void A_share_hits_about_so_many_calls_and_the_same_ones_again()
+    {
+        static List<int> Statuses()
+        {
+            var account = new SimulatedAccount(Simulator.Options with { AccessToken = null, Seed = 5 });
+            account.Faults.Add(new Fault { Status = 503, Share = 0.3 });
+            return [.. Enumerable.Range(0, 1000).Select(_ => account.Send(new ApiRequest(Operation.List)).Status)];
+        }
+
+        var statuses = Statuses();
+
+        Assert.InRange(statuses.Count(status => status == 503), 250, 350);
+        Assert.Equal(statuses, Statuses());
+    }
+
+    [Fact]
+    public void A_fault_can_wait_for_one_certain_call()
+    {
+        var account = new SimulatedAccount(Simulator.Options with { AccessToken = null });
+        account.Faults.Add(new Fault { Kind = FaultKind.AbortAfter, When = request => request.Id == "2" });
+
+        var other = account.Send(new ApiRequest(Operation.Read, "1"));
+        var certain = account.Send(new ApiRequest(Operation.Read, "2"));
+
+        Assert.Equal((Delivery.Answered, Delivery.CutAfterEffect), (other.Delivery, certain.Delivery));
+    }
+
+    [Fact]
+    public async Task Faults_can_be_taken_back()
+    {
+        await using var simulator = await Simulator.StartAsync();
+        await OrderAsync(simulator, """{"status":500}""");
+
+        await simulator.DeleteAsync("_simulator/faults");
+
+        Assert.Equal(200, (await simulator.GetAsync(Simulator.Contacts)).Status);
+    }
+
+    [Theory]
+    [InlineData("""{"operation":"explode"}""")]
+    [InlineData("""{"kind":"explode"}""")]
+    [InlineData("""{"kind":"3"}""")]
+    public async Task An_order_that_makes_no_sense_is_refused(string json)
+    {
+        await using var simulator = await Simulator.StartAsync();
+
+        var reply = await simulator.PostAsync("_simulator/faults", json);
+
+        Assert.Equal(400, reply.Status);
+    }
+
+    private static async Task OrderAsync(Simulator simulator, string json) =>
+        Assert.Equal(204, (await simulator.PostAsync("_simulator/faults", json)).Status);
+
+    private static async Task Until(Func<bool> condition)
+    {
+        while (!condition())
+        {
+            await Task.Yield();
+        }
+    }
+}

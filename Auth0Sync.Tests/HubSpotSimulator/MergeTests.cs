@@ -1,0 +1,117 @@
+using Auth0Sync.HubSpotSimulator;
+using Xunit;
+
+namespace Auth0Sync.Tests.HubSpotSimulator;
+
+public class MergeTests
+{
+    [Fact]
+    public async Task A_merge_makes_a_new_id_to_which_both_old_ones_lead()
+    {
+        await using var simulator = await Simulator.StartAsync();
+        var (primary, other) = SeedTwo(simulator);
+
+        var merged = await MergeAsync(simulator, primary, other);
+
+        Assert.Equal(200, merged.Status);
+        Assert.DoesNotContain(merged.Id, new[] { primary, other });
+        Assert.Equal(merged.Id, (await simulator.GetAsync($"{Simulator.Contacts}/{primary}")).Id);
+        Assert.Equal(merged.Id, (await simulator.GetAsync($"{Simulator.Contacts}/{other}")).Id);
+        Assert.Equal($"{primary};{other}", merged.Property("hs_merged_object_ids"));
+    }
+
+    [Fact]
+    public async Task Under_the_beta_the_primary_contact_keeps_its_id()
+    {
+        await using var simulator = await Simulator.StartAsync(new UnconfirmedBehaviour { MergeKeepsPrimaryId = true });
+        var (primary, other) = SeedTwo(simulator);
+
+        var merged = await MergeAsync(simulator, primary, other);
+
+        Assert.Equal(primary, merged.Id);
+        Assert.Equal(other, merged.Property("hs_merged_object_ids"));
+        Assert.Equal(primary, (await simulator.GetAsync($"{Simulator.Contacts}/{other}")).Id);
+    }
+
+    [Fact]
+    public async Task Values_follow_the_primary_contact_and_the_others_address_becomes_additional()
+    {
+        await using var simulator = await Simulator.StartAsync();
+        var (primary, other) = SeedTwo(simulator);
+
+        var merged = await MergeAsync(simulator, primary, other);
+        var byLostId = await simulator.PatchAsync(
+            $"{Simulator.Contacts}/auth0%7C2?idProperty=auth0_user_id", """{"properties":{"phone":"1"}}""");
+        var byOtherEmail = await simulator.GetAsync($"{Simulator.Contacts}/two@example.com?idProperty=email");
+
+        Assert.Equal("auth0|1", merged.Property("auth0_user_id"));
+        Assert.Equal("one@example.com", merged.Property("email"));
+        Assert.Equal("two@example.com", merged.Property("hs_additional_emails"));
+        Assert.Equal(404, byLostId.Status);
+        Assert.Equal(merged.Id, byOtherEmail.Id);
+    }
+
+    [Theory]
+    [InlineData(false, null)]
+    [InlineData(true, "auth0|2")]
+    public async Task A_primary_contact_without_a_value_takes_the_others_or_not(bool fills, string? userId)
+    {
+        await using var simulator = await Simulator.StartAsync(
+            new UnconfirmedBehaviour { MergeFillsEmptyProperties = fills });
+        var primary = simulator.Seed("one@example.com");
+        var other = simulator.SeedUser("auth0|2");
+
+        var merged = await MergeAsync(simulator, primary.Id, other.Id);
+
+        Assert.Equal(userId, simulator.Account.Find(merged.Id!)!["auth0_user_id"]);
+    }
+
+    [Theory]
+    [InlineData(false, 201)]
+    [InlineData(true, 400)]
+    public async Task A_value_that_a_merge_dropped_is_reserved_or_not(bool reserves, int status)
+    {
+        await using var simulator = await Simulator.StartAsync(
+            new UnconfirmedBehaviour { AbsorbedContactsReserveValues = reserves });
+        var (primary, other) = SeedTwo(simulator);
+        await MergeAsync(simulator, primary, other);
+
+        var reply = await simulator.CreateAsync("""{"auth0_user_id":"auth0|2"}""");
+
+        Assert.Equal(status, reply.Status);
+    }
+
+    [Fact]
+    public async Task The_calculated_list_misses_chained_merges_and_the_other_one_does_not()
+    {
+        await using var simulator = await Simulator.StartAsync();
+        var (first, second) = SeedTwo(simulator);
+        var third = simulator.Seed("three@example.com").Id;
+
+        var chained = (await MergeAsync(simulator, first, second)).Id!;
+        var merged = await MergeAsync(simulator, chained, third);
+
+        Assert.Equal($"{first};{second};{chained};{third}", merged.Property("hs_merged_object_ids"));
+        Assert.DoesNotContain($"{first}:", merged.Property("hs_calculated_merged_vids"), StringComparison.Ordinal);
+        Assert.Equal(merged.Id, (await simulator.GetAsync($"{Simulator.Contacts}/{first}")).Id);
+    }
+
+    [Fact]
+    public async Task A_contact_is_not_merged_with_itself_or_with_nobody()
+    {
+        await using var simulator = await Simulator.StartAsync();
+        var contact = simulator.Seed("ines@example.com");
+
+        var itself = await MergeAsync(simulator, contact.Id, contact.Id);
+        var nobody = await MergeAsync(simulator, contact.Id, "4711");
+
+        Assert.Equal(400, itself.Status);
+        Assert.Equal(404, nobody.Status);
+    }
+
+    private static (string Primary, string Other) SeedTwo(Simulator simulator) =>
+        (simulator.SeedUser("auth0|1", "one@example.com").Id, simulator.SeedUser("auth0|2", "two@example.com").Id);
+
+    private static Task<Reply> MergeAsync(Simulator simulator, string primary, string other) => simulator.PostAsync(
+        $"{Simulator.Contacts}/merge", $$"""{"primaryObjectId":"{{primary}}","objectIdToMerge":"{{other}}"}""");
+}

@@ -1,0 +1,167 @@
+// Drives a HubSpot account with HubSpot's own client, as any integration would, and checks every answer.
+// Usage: node contacts.mjs <base address> <access token>
+import assert from 'node:assert/strict';
+import { Client } from '@hubspot/api-client';
+
+const [basePath, accessToken] = process.argv.slice(2);
+if (!basePath || !accessToken) {
+  console.error('Usage: node contacts.mjs <base address> <access token>');
+  process.exit(2);
+}
+
+// Without retries a refusal shows at once.
+const client = new Client({ accessToken, basePath: basePath.replace(/\/$/, ''), numberOfApiCallRetries: 0 });
+const { basicApi, batchApi, searchApi } = client.crm.contacts;
+const properties = client.crm.properties.coreApi;
+
+async function refused(call) {
+  try {
+    await call;
+  } catch (error) {
+    assert.equal(typeof error.code, 'number', `not an answer of the API: ${error}`);
+    return error;
+  }
+  assert.fail('the call should have been refused');
+}
+
+const upsertInput = (userId, values) => ({
+  id: userId,
+  idProperty: 'auth0_user_id',
+  objectWriteTraceId: userId,
+  properties: { auth0_user_id: userId, ...values },
+});
+
+const steps = {
+  async 'creates and reads the unique property'() {
+    assert.equal((await refused(properties.getByName('contacts', 'auth0_user_id'))).code, 404);
+    const created = await properties.create('contacts', {
+      groupName: 'contactinformation',
+      name: 'auth0_user_id',
+      label: 'Auth0 user id',
+      type: 'string',
+      fieldType: 'text',
+      hasUniqueValue: true,
+    });
+    assert.equal(created.hasUniqueValue, true);
+    const read = await properties.getByName('contacts', 'auth0_user_id');
+    assert.equal(read.name, 'auth0_user_id');
+    assert.equal(read.archived, false);
+  },
+
+  async 'creates a contact'(state) {
+    const created = await basicApi.create({
+      properties: { email: 'Ines@Example.com', firstname: 'Ines', auth0_user_id: 'auth0|1' },
+      associations: [],
+    });
+    assert.equal(created.properties.email, 'ines@example.com');
+    assert.ok(created.createdAt instanceof Date);
+    state.id = created.id;
+  },
+
+  async 'is refused a taken address, with the existing id'(state) {
+    const error = await refused(basicApi.create({ properties: { email: 'ines@example.com' }, associations: [] }));
+    assert.equal(error.code, 409);
+    assert.equal(error.body.category, 'CONFLICT');
+    assert.equal(/Existing ID: (\d+)/.exec(error.body.message)[1], state.id);
+  },
+
+  async 'is refused an unknown property'() {
+    const error = await refused(basicApi.create({ properties: { shoe_size: '38' }, associations: [] }));
+    assert.equal(error.code, 400);
+    assert.equal(error.body.errors[0].code, 'PROPERTY_DOESNT_EXIST');
+  },
+
+  async 'reads a contact by the unique property'(state) {
+    const read = await basicApi.getById(
+      'auth0|1', ['email', 'phone'], undefined, undefined, false, 'auth0_user_id');
+    assert.equal(read.id, state.id);
+    assert.equal(read.properties.email, 'ines@example.com');
+    assert.equal(read.properties.phone, null);
+  },
+
+  async 'updates a contact by the unique property'(state) {
+    const updated = await basicApi.update('auth0|1', { properties: { lastname: 'Diaz' } }, 'auth0_user_id');
+    assert.equal(updated.id, state.id);
+    assert.equal(updated.properties.lastname, 'Diaz');
+  },
+
+  async 'upserts a batch, with an answer for each input'(state) {
+    const answer = await batchApi.upsert({
+      inputs: [
+        upsertInput('auth0|1', { firstname: 'Inés' }),
+        upsertInput('auth0|2', { email: 'otto@example.com' }),
+        upsertInput('auth0|3', { email: 'ines@example.com' }),
+      ],
+    });
+    const results = new Map(answer.results.map((result) => [result.objectWriteTraceId, result]));
+    assert.equal(answer.status, 'COMPLETE');
+    assert.equal(results.get('auth0|1')._new, false);
+    assert.equal(results.get('auth0|2')._new, true);
+    assert.equal(results.has('auth0|3'), false);
+    assert.equal(answer.numErrors, 1);
+    assert.deepEqual(answer.errors[0].context.objectWriteTraceId, ['auth0|3']);
+    state.otherId = results.get('auth0|2').id;
+  },
+
+  async 'reads a batch, with the unknown ids in one error'(state) {
+    const answer = await batchApi.read({
+      idProperty: 'auth0_user_id',
+      inputs: [{ id: 'auth0|1' }, { id: 'auth0|9' }],
+      properties: ['firstname'],
+      propertiesWithHistory: [],
+    });
+    assert.deepEqual(answer.results.map((result) => [result.id, result.properties.firstname]), [[state.id, 'Inés']]);
+    assert.deepEqual(answer.errors[0].context.ids, ['auth0|9']);
+  },
+
+  async 'searches'(state) {
+    const answer = await searchApi.doSearch({
+      filterGroups: [{ filters: [{ propertyName: 'email', operator: 'EQ', value: 'otto@example.com' }] }],
+      properties: ['email'],
+      limit: 10,
+      after: '0',
+      sorts: [],
+    });
+    assert.equal(answer.total, 1);
+    assert.equal(answer.results[0].id, state.otherId);
+  },
+
+  async 'lists page by page'() {
+    const all = await client.crm.contacts.getAll(1);
+    assert.equal(all.length, 2);
+  },
+
+  async 'merges two contacts into a new one'(state) {
+    const merged = await basicApi.merge({ primaryObjectId: state.id, objectIdToMerge: state.otherId });
+    assert.notEqual(merged.id, state.id);
+    assert.equal((await basicApi.getById(state.id)).id, merged.id);
+    assert.equal((await basicApi.getById(state.otherId)).id, merged.id);
+    state.id = merged.id;
+  },
+
+  async 'archives a contact'(state) {
+    await basicApi.archive(state.id);
+    assert.equal((await refused(basicApi.getById(state.id))).code, 404);
+    const read = await basicApi.getById(state.id, undefined, undefined, undefined, true);
+    assert.equal(read.archived, true);
+    assert.ok(read.archivedAt instanceof Date);
+  },
+
+  async 'erases a contact for good'() {
+    const created = await basicApi.create({ properties: { email: 'gone@example.com' }, associations: [] });
+    await basicApi.purge({ objectId: 'gone@example.com', idProperty: 'email' });
+    const error = await refused(basicApi.getById(created.id, undefined, undefined, undefined, true));
+    assert.equal(error.code, 404);
+  },
+};
+
+const state = {};
+for (const [name, step] of Object.entries(steps)) {
+  try {
+    await step(state);
+    console.log(`ok: ${name}`);
+  } catch (error) {
+    console.error(`FAILED: ${name}\n${error.stack ?? error}`);
+    process.exit(1);
+  }
+}

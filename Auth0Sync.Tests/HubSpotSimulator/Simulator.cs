@@ -1,0 +1,123 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using Auth0Sync.HubSpotSimulator;
+using Auth0Sync.HubSpotSimulator.Model;
+
+namespace Auth0Sync.Tests.HubSpotSimulator;
+
+/// <summary>A running simulator and a plain client for it.</summary>
+internal sealed class Simulator : IAsyncDisposable
+{
+    public const string Contacts = "crm/v3/objects/contacts";
+    public const string Properties = "crm/v3/properties/contacts";
+    public const string Token = "pat-test";
+
+    private readonly SimulatorServer _server;
+    private readonly HttpClient _client;
+
+    private Simulator(SimulatorServer server)
+    {
+        _server = server;
+        _client = new HttpClient { BaseAddress = server.BaseAddress };
+    }
+
+    /// <summary>A new account whose user ids are unique and whose limits nobody meets.</summary>
+    public static SimulatorOptions Options { get; } = new()
+    {
+        AccessToken = Token,
+        Limits = SimulatorLimits.Unlimited,
+        SearchDelay = TimeSpan.Zero,
+        CustomProperties =
+        [
+            PropertyDefinition.UniqueText("auth0_user_id"),
+            new("auth0_email_verified", "bool", "booleancheckbox"),
+            new("auth0_birthday", "date", "date"),
+            new("auth0_last_login", "datetime", "date"),
+            new("auth0_logins", "number", "number"),
+            new("auth0_plan", "enumeration", "select") { Options = ["free", "paid"] },
+        ],
+    };
+
+    public SimulatedAccount Account => _server.Account;
+
+    public Uri BaseAddress => _server.BaseAddress;
+
+    public static Task<Simulator> StartAsync() => StartAsync(Options);
+
+    public static Task<Simulator> StartAsync(UnconfirmedBehaviour unconfirmed) =>
+        StartAsync(Options with { Unconfirmed = unconfirmed });
+
+    public static async Task<Simulator> StartAsync(SimulatorOptions options) =>
+        new(await SimulatorServer.StartAsync(options, CancellationToken.None));
+
+    public Contact Seed(string email) => Account.Seed(new Dictionary<string, string> { ["email"] = email });
+
+    public Contact SeedUser(string userId, string? email = null)
+    {
+        var properties = new Dictionary<string, string> { ["auth0_user_id"] = userId };
+        if (email is not null)
+        {
+            properties["email"] = email;
+        }
+
+        return Account.Seed(properties);
+    }
+
+    public Task<Reply> GetAsync(string path) => SendAsync(HttpMethod.Get, path, null);
+
+    public Task<Reply> DeleteAsync(string path) => SendAsync(HttpMethod.Delete, path, null);
+
+    public Task<Reply> PostAsync(string path, string json) => SendAsync(HttpMethod.Post, path, json);
+
+    public Task<Reply> PatchAsync(string path, string json) => SendAsync(HttpMethod.Patch, path, json);
+
+    public Task<Reply> CreateAsync(string propertiesJson, string contacts = Contacts) =>
+        PostAsync(contacts, $$"""{"properties":{{propertiesJson}},"associations":[]}""");
+
+    public Task<Reply> BatchAsync(string action, string inputsJson) =>
+        PostAsync($"{Contacts}/batch/{action}", $$"""{"inputs":{{inputsJson}}}""");
+
+    public async Task<Reply> SendAsync(HttpMethod method, string path, string? json, string? token = Token)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+        request.Content = json is null ? null : new StringContent(json, Encoding.UTF8, "application/json");
+        using var response = await _client.SendAsync(request);
+        var text = await response.Content.ReadAsStringAsync();
+        return new Reply(
+            (int)response.StatusCode,
+            text.Length == 0 ? [] : JsonNode.Parse(text)!.AsObject(),
+            response.Headers.ToDictionary(header => header.Key, header => header.Value.Single()));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        await _server.DisposeAsync();
+    }
+}
+
+/// <summary>What the simulator answered.</summary>
+internal sealed record Reply(int Status, JsonObject Body, IReadOnlyDictionary<string, string> Headers)
+{
+    public string? Id => Text("id");
+
+    public string? Message => Text("message");
+
+    public string? Category => Text("category");
+
+    /// <summary>The codes of the envelope's details.</summary>
+    public IEnumerable<string?> Codes => Items("errors").Select(error => (string?)error["code"]);
+
+    public IReadOnlyList<JsonObject> Results => Items("results");
+
+    public IReadOnlyList<JsonObject> Errors => Items("errors");
+
+    public string? Text(string name) => (string?)Body[name];
+
+    public string? Property(string name) => (string?)Body["properties"]![name];
+
+    private IReadOnlyList<JsonObject> Items(string name) =>
+        Body[name] is JsonArray array ? [.. array.Select(item => item!.AsObject())] : [];
+}

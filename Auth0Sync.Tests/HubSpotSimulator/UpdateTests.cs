@@ -1,0 +1,127 @@
+using Auth0Sync.HubSpotSimulator;
+using Xunit;
+
+namespace Auth0Sync.Tests.HubSpotSimulator;
+
+public class UpdateTests
+{
+    [Fact]
+    public async Task Only_sent_properties_change_and_an_empty_text_clears()
+    {
+        await using var simulator = await Simulator.StartAsync();
+        var created = await simulator.CreateAsync("""{"firstname":"Ines","lastname":"Diaz","phone":"123"}""");
+
+        var reply = await simulator.PatchAsync(
+            $"{Simulator.Contacts}/{created.Id}", """{"properties":{"firstname":"Inés","phone":""}}""");
+
+        var contact = simulator.Account.Find(created.Id!)!;
+        Assert.Equal(200, reply.Status);
+        Assert.Equal(("Inés", "Diaz", null), (contact["firstname"], contact["lastname"], contact["phone"]));
+    }
+
+    [Theory]
+    [InlineData("auth0_user_id", "auth0%7C1", 200)]
+    [InlineData("email", "ines@example.com", 200)]
+    [InlineData("firstname", "Ines", 400)]
+    [InlineData("auth0_user_id", "auth0%7C2", 404)]
+    public async Task A_contact_is_changed_by_a_unique_property(string property, string id, int status)
+    {
+        await using var simulator = await Simulator.StartAsync();
+        simulator.SeedUser("auth0|1", "ines@example.com");
+
+        var reply = await simulator.PatchAsync(
+            $"{Simulator.Contacts}/{id}?idProperty={property}", """{"properties":{"firstname":"Ines"}}""");
+
+        Assert.Equal(status, reply.Status);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_changed_address_is_free_again_unless_it_stays_as_additional(bool stays)
+    {
+        await using var simulator = await Simulator.StartAsync(
+            new UnconfirmedBehaviour { ChangedEmailStaysAsAdditional = stays });
+        var contact = simulator.Seed("old@example.com");
+
+        await simulator.PatchAsync(
+            $"{Simulator.Contacts}/{contact.Id}", """{"properties":{"email":"new@example.com"}}""");
+        var other = await simulator.CreateAsync("""{"email":"old@example.com"}""");
+
+        Assert.Equal(stays ? 409 : 201, other.Status);
+        Assert.Equal(stays ? "old@example.com" : null, simulator.Account.Find(contact.Id)!["hs_additional_emails"]);
+    }
+
+    [Fact]
+    public async Task An_additional_address_can_become_the_primary_one()
+    {
+        await using var simulator = await Simulator.StartAsync();
+        var contact = simulator.Seed("ines@example.com");
+        simulator.Account.AddEmail(contact.Id, "ines@home.example");
+
+        var reply = await simulator.PatchAsync(
+            $"{Simulator.Contacts}/{contact.Id}", """{"properties":{"email":"ines@home.example"}}""");
+
+        Assert.Equal("ines@home.example", reply.Property("email"));
+        Assert.Empty(simulator.Account.Find(contact.Id)!.AdditionalEmails);
+    }
+
+    [Theory]
+    [InlineData(TakenValueAnswer.Conflict, 409)]
+    [InlineData(TakenValueAnswer.BadRequest, 400)]
+    public async Task A_taken_address_is_refused(TakenValueAnswer answer, int status)
+    {
+        await using var simulator = await Simulator.StartAsync(
+            new UnconfirmedBehaviour { TakenEmailOnUpdate = answer });
+        simulator.Seed("taken@example.com");
+        var contact = simulator.Seed("ines@example.com");
+
+        var reply = await simulator.PatchAsync(
+            $"{Simulator.Contacts}/{contact.Id}", """{"properties":{"email":"taken@example.com"}}""");
+
+        Assert.Equal(status, reply.Status);
+        Assert.Equal("ines@example.com", simulator.Account.Find(contact.Id)!.Email);
+    }
+
+    [Fact]
+    public async Task A_contact_may_write_its_own_unique_values_again()
+    {
+        await using var simulator = await Simulator.StartAsync();
+        var contact = simulator.SeedUser("auth0|1", "ines@example.com");
+
+        var reply = await simulator.PatchAsync(
+            $"{Simulator.Contacts}/{contact.Id}",
+            """{"properties":{"auth0_user_id":"auth0|1","email":"ines@example.com"}}""");
+
+        Assert.Equal(200, reply.Status);
+    }
+
+    [Theory]
+    [InlineData("lead", "customer", "customer")]
+    [InlineData("customer", "lead", "customer")]
+    [InlineData("customer", "", null)]
+    public async Task The_lifecycle_stage_moves_forward_only_but_can_be_cleared(string before, string sent, string? after)
+    {
+        await using var simulator = await Simulator.StartAsync();
+        var created = await simulator.CreateAsync($$"""{"lifecyclestage":"{{before}}"}""");
+
+        var reply = await simulator.PatchAsync(
+            $"{Simulator.Contacts}/{created.Id}", $$$"""{"properties":{"lifecyclestage":"{{{sent}}}"}}""");
+
+        Assert.Equal(200, reply.Status);
+        Assert.Equal(after, simulator.Account.Find(created.Id!)!["lifecyclestage"]);
+    }
+
+    [Fact]
+    public async Task An_archived_contact_is_not_found()
+    {
+        await using var simulator = await Simulator.StartAsync();
+        var contact = simulator.Seed("ines@example.com");
+        simulator.Account.Archive(contact.Id);
+
+        var reply = await simulator.PatchAsync(
+            $"{Simulator.Contacts}/{contact.Id}", """{"properties":{"phone":"1"}}""");
+
+        Assert.Equal(404, reply.Status);
+    }
+}
