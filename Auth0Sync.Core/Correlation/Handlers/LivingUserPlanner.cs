@@ -16,7 +16,7 @@ public sealed class LivingUserPlanner(FieldDiff diff, IOptions<PolicyOptions> po
     /// <summary>Plans.</summary>
     public Plan PlanFor(Auth0Event auth0Event, LedgerRow row, ITarget target, WhenMissing missing)
     {
-        var at = new EventClock(auth0Event.Time, auth0Event.Id);
+        var at = EventClock.Of(auth0Event);
         var heard = row.Hear(at, deleted: false, auth0Event.User.Blocked);
         if (heard.IsDeleted && heard.RecordId is null)
         {

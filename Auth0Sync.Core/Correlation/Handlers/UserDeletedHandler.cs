@@ -15,7 +15,7 @@ public sealed class UserDeletedHandler(FieldDiff diff, IOptions<PolicyOptions> p
     /// <inheritdoc/>
     public Plan Decide(Auth0Event auth0Event, LedgerRow row, ITarget target)
     {
-        var at = new EventClock(auth0Event.Time, auth0Event.Id);
+        var at = EventClock.Of(auth0Event);
         var heard = row.Hear(at, deleted: true, auth0Event.User.Blocked);
         if (!heard.IsDeleted)
         {
