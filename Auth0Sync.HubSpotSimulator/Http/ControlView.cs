@@ -1,0 +1,29 @@
+using System.Text.Json.Nodes;
+using Auth0Sync.HubSpotSimulator.Model;
+
+namespace Auth0Sync.HubSpotSimulator.Http;
+
+/// <summary>What the control API shows.</summary>
+internal static class ControlView
+{
+    public static JsonObject Contacts(IEnumerable<Contact> contacts)
+    {
+        var results = contacts.Select(ContactView.Everything).ToArray();
+        return new() { ["total"] = results.Length, ["results"] = new JsonArray([.. results]) };
+    }
+
+    public static JsonObject Calls(CallLog log) => new()
+    {
+        ["total"] = log.Total,
+        ["byOperation"] = new JsonObject(log.ByOperation.Select(entry =>
+            KeyValuePair.Create<string, JsonNode?>(entry.Key.Name(), JsonValue.Create(entry.Value)))),
+        ["calls"] = new JsonArray([.. log.Calls.Select(call => new JsonObject
+        {
+            ["operation"] = call.Operation.Name(),
+            ["method"] = call.Method,
+            ["path"] = call.Path,
+            ["status"] = call.Status,
+            ["at"] = Timestamps.Format(call.At),
+        })]),
+    };
+}

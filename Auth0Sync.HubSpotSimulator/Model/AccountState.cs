@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+
+namespace Auth0Sync.HubSpotSimulator.Model;
+
+/// <summary>What changes in an account: its contacts, properties and index. Guarded by the account's lock.</summary>
+internal sealed class AccountState
+{
+    private readonly Random _idSteps;
+
+    private long _lastId = 100;
+
+    public AccountState(SimulatorOptions options)
+    {
+        Options = options;
+        Properties = options.CustomProperties.Aggregate(
+            new PropertyCatalogue(), (catalogue, property) => catalogue.Put(property));
+        Book = new ContactBook { UniqueProperties = Properties.UniqueNames };
+        Index = new SearchIndex(Book, options.SearchDelay);
+        Shuffler = new Random(options.Seed);
+        _idSteps = new Random(options.Seed);
+    }
+
+    public SimulatorOptions Options { get; }
+
+    public ContactBook Book { get; private set; }
+
+    public PropertyCatalogue Properties { get; private set; }
+
+    public SearchIndex Index { get; }
+
+    public Random Shuffler { get; }
+
+    /// <summary>The addresses that were erased without belonging to a contact.</summary>
+    public ImmutableSortedSet<string> BlockedEmails { get; private set; } = [];
+
+    public DateTimeOffset Now => Options.TimeProvider.GetUtcNow();
+
+    public ContactWrites Writes => new(Properties, Options, Now);
+
+    /// <summary>An id that was never given out; ids rise, with gaps.</summary>
+    public string NewId() => (_lastId += _idSteps.Next(1, 50)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    public void Save(ContactBook book)
+    {
+        Book = book;
+        Index.Record(Now, book);
+    }
+
+    public void Save(PropertyCatalogue properties)
+    {
+        Properties = properties;
+        Book = Book with { UniqueProperties = properties.UniqueNames };
+    }
+
+    public void Block(string email) => BlockedEmails = BlockedEmails.Add(email);
+}

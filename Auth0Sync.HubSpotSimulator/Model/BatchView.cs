@@ -1,0 +1,15 @@
+using System.Text.Json.Nodes;
+
+namespace Auth0Sync.HubSpotSimulator.Model;
+
+/// <summary>How the answer of a batch call looks.</summary>
+internal static class BatchView
+{
+    public static JsonObject Complete(IEnumerable<JsonObject> results, DateTimeOffset now) => new()
+    {
+        ["status"] = "COMPLETE",
+        ["results"] = new JsonArray([.. results]),
+        ["startedAt"] = Timestamps.Format(now),
+        ["completedAt"] = Timestamps.Format(now),
+    };
+}

@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace Auth0Sync.HubSpotSimulator.Model;
+
+/// <summary>
+/// All contacts of the account at one moment, and who owns which unique value. It never changes: a write makes a new
+/// book. So a failed batch needs no undoing, and the lagging search index is simply an older book.
+/// </summary>
+internal sealed record ContactBook
+{
+    private ImmutableDictionary<UniqueValue, string> Owners { get; init; } =
+        ImmutableDictionary<UniqueValue, string>.Empty;
+
+    private ImmutableDictionary<UniqueValue, string> ArchivedOwners { get; init; } =
+        ImmutableDictionary<UniqueValue, string>.Empty;
+
+    private ImmutableDictionary<UniqueValue, string> DroppedByMerge { get; init; } =
+        ImmutableDictionary<UniqueValue, string>.Empty;
+
+    private ImmutableDictionary<string, string> MergedInto { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    private ImmutableSortedDictionary<long, Contact> Contacts { get; init; } =
+        ImmutableSortedDictionary<long, Contact>.Empty;
+
+    /// <summary>The names of the custom properties whose values are unique.</summary>
+    public ImmutableHashSet<string> UniqueProperties { get; init; } = [];
+
+    /// <summary>Every contact, archived ones too, by ascending id.</summary>
+    public IEnumerable<Contact> All => Contacts.Values;
+
+    /// <summary>The contact of an id, or the one that it was merged into.</summary>
+    public Contact? ById(string id)
+    {
+        while (MergedInto.TryGetValue(id, out var survivor))
+        {
+            id = survivor;
+        }
+
+        return TryKey(id, out var key) ? Contacts.GetValueOrDefault(key) : null;
+    }
+
+    /// <summary>The contact that is not archived and owns a value.</summary>
+    public Contact? Owner(UniqueValue value) => Find(Owners, value);
+
+    /// <summary>The archived contact that owned a value last.</summary>
+    public Contact? ArchivedOwner(UniqueValue value) => Find(ArchivedOwners, value);
+
+    /// <summary>The contact whose merge dropped a value.</summary>
+    public Contact? Absorber(UniqueValue value) => Find(DroppedByMerge, value);
+
+    /// <summary>The contact that a call means: by record id without a property, else by that unique property.</summary>
+    public Contact? Find(string id, string? property, bool archived)
+    {
+        var contact = property is null or "hs_object_id" ? ById(id)
+            : archived ? ArchivedOwner(UniqueValue.Of(property, id))
+            : Owner(UniqueValue.Of(property, id));
+        return contact?.IsArchived == archived ? contact : null;
+    }
+
+    /// <summary>The book with a contact archived; who is archived already stays as it is.</summary>
+    public ContactBook Archive(Contact contact, DateTimeOffset now) =>
+        contact.IsArchived ? this : Put(contact with { ArchivedAt = now, UpdatedAt = now });
+
+    /// <summary>The book with a contact added or replaced.</summary>
+    public ContactBook Put(Contact contact)
+    {
+        var book = Release(contact.Id);
+        var values = ValuesOf(contact).Select(value => KeyValuePair.Create(value, contact.Id));
+        return book with
+        {
+            Contacts = book.Contacts.SetItem(Key(contact.Id), contact),
+            Owners = contact.IsArchived ? book.Owners : book.Owners.SetItems(values),
+            ArchivedOwners = contact.IsArchived ? book.ArchivedOwners.SetItems(values) : book.ArchivedOwners,
+        };
+    }
+
+    /// <summary>The book without a contact, as if it had never been there.</summary>
+    public ContactBook Remove(Contact contact) => Release(contact.Id) with { Contacts = Contacts.Remove(Key(contact.Id)) };
+
+    /// <summary>The book in which a merge replaced some contacts by one; their ids lead to it from now on.</summary>
+    public ContactBook Replace(ImmutableArray<Contact> absorbed, Contact survivor)
+    {
+        var others = absorbed.Where(contact => contact.Id != survivor.Id).ToList();
+        var book = others.Aggregate(this, (current, contact) => current.Remove(contact)).Put(survivor);
+        var dropped = absorbed.SelectMany(book.ValuesOf).Where(value => book.Owner(value) is null);
+        return book with
+        {
+            MergedInto = book.MergedInto.SetItems(
+                others.Select(contact => KeyValuePair.Create(contact.Id, survivor.Id))),
+            DroppedByMerge = book.DroppedByMerge.SetItems(
+                dropped.Select(value => KeyValuePair.Create(value, survivor.Id))),
+        };
+    }
+
+    private ContactBook Release(string id)
+    {
+        if (!Contacts.TryGetValue(Key(id), out var contact))
+        {
+            return this;
+        }
+
+        var values = ValuesOf(contact).ToList();
+        return this with
+        {
+            Owners = Owners.RemoveRange(values.Where(value => Owners.GetValueOrDefault(value) == id)),
+            ArchivedOwners = ArchivedOwners.RemoveRange(values.Where(value => ArchivedOwners.GetValueOrDefault(value) == id)),
+        };
+    }
+
+    private IEnumerable<UniqueValue> ValuesOf(Contact contact) =>
+        contact.Emails.Select(UniqueValue.Email).Concat(
+            from property in UniqueProperties
+            let value = contact.Properties.GetValueOrDefault(property)
+            where value is not null
+            select new UniqueValue(property, value));
+
+    private Contact? Find(ImmutableDictionary<UniqueValue, string> owners, UniqueValue value) =>
+        owners.TryGetValue(value, out var id) ? ById(id) : null;
+
+    private static bool TryKey(string id, out long key) =>
+        long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out key);
+
+    private static long Key(string id) => long.Parse(id, NumberStyles.None, CultureInfo.InvariantCulture);
+}
+
+/// <summary>A value that only one contact may have. All addresses of a contact count as its <c>email</c>.</summary>
+internal readonly record struct UniqueValue(string Property, string Value)
+{
+    public static UniqueValue Email(string address) => new("email", address);
+
+    /// <summary>The value as it is stored: addresses are compared without case.</summary>
+    public static UniqueValue Of(string property, string value) =>
+        property == "email" ? Email(EmailAddress.Normalize(value)) : new(property, value);
+}

@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace Auth0Sync.HubSpotSimulator.Model;
+
+/// <summary>Every refusal that the simulator knows, in HubSpot's categories and codes.</summary>
+internal static class Errors
+{
+    public static ApiError Validation(string message) => new(400, "VALIDATION_ERROR", message);
+
+    public static ApiError InvalidJson(string what) => Validation($"Invalid input JSON: {what}");
+
+    /// <summary>The details stand in <c>errors</c> and, as HubSpot does it, once more as JSON inside the message.</summary>
+    public static ApiError InvalidValues(ImmutableArray<ErrorDetail> details)
+    {
+        var list = new JsonArray([.. details.Select(detail => new JsonObject
+        {
+            ["isValid"] = false,
+            ["message"] = detail.Message,
+            ["error"] = detail.Code,
+            ["name"] = detail.Property,
+        })]);
+        return Validation($"Property values were not valid: {list.ToJsonString()}") with { Details = details };
+    }
+
+    public static ApiError MissingRequired(ImmutableArray<string> properties) =>
+        Validation("Required properties are missing") with
+        {
+            Details = [.. properties.Select(property =>
+                new ErrorDetail($"{property} is required", "MISSING_REQUIRED_PROPERTY", property))],
+        };
+
+    public static ApiError EmailTaken(Contact owner, string email, ConflictShape shape) => shape switch
+    {
+        ConflictShape.IdentityProfile => new ApiError(409, "OBJECT_ALREADY_EXISTS", "Contact already exists")
+        {
+            ExistingId = owner.Id,
+            Extra = new JsonObject
+            {
+                ["error"] = "CONTACT_EXISTS",
+                ["identityProfile"] = new JsonObject
+                {
+                    ["vid"] = long.Parse(owner.Id, CultureInfo.InvariantCulture),
+                    ["identity"] = new JsonArray(new JsonObject { ["type"] = "EMAIL", ["value"] = email }),
+                    ["linkedVid"] = new JsonArray(),
+                },
+            },
+        },
+        _ => new ApiError(409, "CONFLICT", $"Contact already exists. Existing ID: {owner.Id}") { ExistingId = owner.Id },
+    };
+
+    public static ApiError UniqueValueTaken(string property, string value) =>
+        InvalidValues([new($"{value} belongs to another contact", "CONFLICTING_UNIQUE_VALUE", property)]);
+
+    public static ApiError NotUnique(string property) =>
+        Validation($"Unable to perform update/upsert by non-unique 0-1 property {property}");
+
+    public static ApiError NoLookupProperty(string property) =>
+        Validation($"{property} is not a unique property of contacts");
+
+    public static ApiError DuplicateIds(ImmutableArray<string> ids) =>
+        Validation("Duplicate IDs found in batch input").With("ids", ids);
+
+    public static ApiError TooManyInputs(int count) =>
+        Validation($"A batch takes at most {Batch.MaximumInputs} inputs, got {count}");
+
+    public static ApiError ContactNotFound => new(404, "OBJECT_NOT_FOUND", "resource not found");
+
+    public static ApiError ContactsNotFound(ImmutableArray<string> ids) =>
+        new ApiError(404, "OBJECT_NOT_FOUND", "Could not get some CONTACT objects: no contact has these ids")
+            .With("ids", ids);
+
+    public static ApiError PropertyNotFound(string name) =>
+        new(404, "OBJECT_NOT_FOUND", $"There is no contact property {name}");
+
+    public static ApiError PropertyExists(string name) =>
+        new(409, "OBJECT_ALREADY_EXISTS", $"A contact property {name} exists already");
+
+    public static ApiError InvalidToken => new(401, "INVALID_AUTHENTICATION", "The access token is missing or not valid");
+
+    public static ApiError MissingScope(string scope) => new(403, "MISSING_SCOPES", "The access token lacks a scope")
+    {
+        Extra = new JsonObject
+        {
+            ["errors"] = new JsonArray(new JsonObject
+            {
+                ["message"] = "One or more scopes are required",
+                ["context"] = new JsonObject { ["requiredGranularScopes"] = new JsonArray(scope) },
+            }),
+        },
+    };
+
+    /// <summary>The refusal by one of the account's limits; a search's looks unlike the others.</summary>
+    public static ApiError RateLimited(RatePolicy policy) => policy switch
+    {
+        RatePolicy.Search => new(429, "RATE_LIMITS", "You have reached your secondly limit."),
+        RatePolicy.Secondly => Burst("SECONDLY"),
+        RatePolicy.Daily => Burst("DAILY"),
+        _ => Burst("TEN_SECONDLY_ROLLING"),
+    };
+
+    private static ApiError Burst(string policyName) =>
+        new(429, null, $"You have reached your {policyName.ToLowerInvariant()} limit.")
+        {
+            Extra = new JsonObject { ["errorType"] = "RATE_LIMIT", ["policyName"] = policyName },
+        };
+}

@@ -1,0 +1,56 @@
+using System.Text.Json.Nodes;
+
+namespace Auth0Sync.HubSpotSimulator.Model;
+
+/// <summary>Something that goes wrong with calls, on order.</summary>
+public sealed record Fault
+{
+    /// <summary>What goes wrong.</summary>
+    public FaultKind Kind { get; init; } = FaultKind.Status;
+
+    /// <summary>The operation that it hits; null hits all.</summary>
+    public Operation? Operation { get; init; }
+
+    /// <summary>A further condition on the call.</summary>
+    public Func<ApiRequest, bool> When { get; init; } = _ => true;
+
+    /// <summary>The status of a <see cref="FaultKind.Status"/> fault.</summary>
+    public int Status { get; init; } = 500;
+
+    /// <summary>The body of a <see cref="FaultKind.Status"/> fault; without it the one that HubSpot sends with that status.</summary>
+    public JsonObject? Body { get; init; }
+
+    /// <summary>The <c>Retry-After</c> of a <see cref="FaultKind.Status"/> fault, in whole seconds.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>How long the answer is held back, after the effect of the call if it has one.</summary>
+    public TimeSpan Latency { get; init; }
+
+    /// <summary>The share of the matching calls that it hits, 0 to 1, drawn from the account's seed.</summary>
+    public double Share { get; init; } = 1;
+
+    /// <summary>How many calls it hits before it is gone; null hits until it is cleared.</summary>
+    public int? Times { get; init; }
+}
+
+/// <summary>The ways in which a call goes wrong.</summary>
+public enum FaultKind
+{
+    /// <summary>The call has no effect and is answered with a status and a body.</summary>
+    Status,
+
+    /// <summary>The call does what it should, but late.</summary>
+    Slow,
+
+    /// <summary>The call has no effect and is never answered.</summary>
+    Timeout,
+
+    /// <summary>The connection breaks before the effect.</summary>
+    AbortBefore,
+
+    /// <summary>The connection breaks after the effect.</summary>
+    AbortAfter,
+
+    /// <summary>The call has no effect, and the answer looks like a success with nothing in it.</summary>
+    EmptySuccess,
+}

@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+
+namespace Auth0Sync.HubSpotSimulator.Model;
+
+/// <summary>The definitions of all contact properties at one moment; a change makes a new catalogue.</summary>
+internal sealed partial record PropertyCatalogue
+{
+    public const int MaximumUnique = 10;
+    public const int MaximumCustom = 1000;
+
+    private static readonly ImmutableDictionary<string, ImmutableArray<string>> FieldTypes =
+        new Dictionary<string, ImmutableArray<string>>
+        {
+            ["string"] = ["text", "textarea", "phonenumber", "html", "file"],
+            ["number"] = ["number"],
+            ["bool"] = ["booleancheckbox"],
+            ["date"] = ["date"],
+            ["datetime"] = ["date"],
+            ["enumeration"] = ["select", "radio", "checkbox", "booleancheckbox"],
+        }.ToImmutableDictionary();
+
+    private ImmutableSortedDictionary<string, PropertyDefinition> Definitions { get; init; } =
+        StandardProperties.All.ToImmutableSortedDictionary(property => property.Name, property => property);
+
+    /// <summary>Every definition, archived ones too.</summary>
+    public IEnumerable<PropertyDefinition> All => Definitions.Values;
+
+    /// <summary>The names of the unique custom properties.</summary>
+    public ImmutableHashSet<string> UniqueNames => [.. All.Where(property => property.HasUniqueValue).Select(property => property.Name)];
+
+    /// <summary>A definition, archived or not.</summary>
+    public PropertyDefinition? Find(string name) => Definitions.GetValueOrDefault(name);
+
+    /// <summary>A definition that is not archived.</summary>
+    public PropertyDefinition? FindActive(string name) => Find(name) is { ArchivedAt: null } property ? property : null;
+
+    /// <summary>Whether contacts can be looked up by this property.</summary>
+    public bool IsUnique(string name) => name == "email" || FindActive(name) is { HasUniqueValue: true };
+
+    public PropertyCatalogue Put(PropertyDefinition property) =>
+        this with { Definitions = Definitions.SetItem(property.Name, property) };
+
+    /// <summary>The catalogue with a new custom property, if HubSpot's rules let it in.</summary>
+    public Outcome<PropertyCatalogue> Add(PropertyDefinition property)
+    {
+        if (!Name().IsMatch(property.Name))
+        {
+            return Errors.Validation("A property name is lower-case letters, digits and underscores, a letter first");
+        }
+
+        if (!FieldTypes.TryGetValue(property.Type, out var fieldTypes) || !fieldTypes.Contains(property.FieldType))
+        {
+            return Errors.Validation($"Type {property.Type} does not go with fieldType {property.FieldType}");
+        }
+
+        if (Find(property.Name) is not null)
+        {
+            return Errors.PropertyExists(property.Name);
+        }
+
+        if (property.HasUniqueValue && UniqueNames.Count >= MaximumUnique)
+        {
+            return Errors.Validation($"Contacts have {MaximumUnique} unique properties already, the most there can be");
+        }
+
+        return All.Count(existing => !existing.HubSpotDefined) >= MaximumCustom
+            ? Errors.Validation($"Contacts have {MaximumCustom} custom properties already, the most there can be")
+            : Put(property);
+    }
+
+    [GeneratedRegex("^[a-z][a-z0-9_]{0,99}$", RegexOptions.CultureInvariant)]
+    private static partial Regex Name();
+}

@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+
+namespace Auth0Sync.HubSpotSimulator.Model;
+
+/// <summary>The definition of a contact property.</summary>
+/// <param name="Name">The name in requests.</param>
+/// <param name="Type"><c>string</c>, <c>number</c>, <c>bool</c>, <c>date</c>, <c>datetime</c> or <c>enumeration</c>.</param>
+/// <param name="FieldType">The form field, which must fit the type.</param>
+public sealed record PropertyDefinition(string Name, string Type = "string", string FieldType = "text")
+{
+    /// <summary>The name that people see.</summary>
+    public string Label { get; init; } = Name;
+
+    /// <summary>The group that the property is shown in.</summary>
+    public string GroupName { get; init; } = "contactinformation";
+
+    /// <summary>Whether no two contacts may have the same value; fixed once the property is created.</summary>
+    public bool HasUniqueValue { get; init; }
+
+    /// <summary>Whether HubSpot defined it; if not, it is a custom property.</summary>
+    public bool HubSpotDefined { get; init; }
+
+    /// <summary>Whether the object API refuses to write it.</summary>
+    public bool ReadOnly { get; init; }
+
+    /// <summary>The values of an enumeration.</summary>
+    public ImmutableArray<string> Options { get; init; } = [];
+
+    /// <summary>When it was created; HubSpot's own have no such time here.</summary>
+    public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <summary>When it was archived, if it is.</summary>
+    public DateTimeOffset? ArchivedAt { get; init; }
+
+    /// <summary>A custom text property whose values are unique.</summary>
+    public static PropertyDefinition UniqueText(string name) => new(name) { HasUniqueValue = true };
+
+    internal JsonObject ToJson()
+    {
+        var json = new JsonObject
+        {
+            ["name"] = Name,
+            ["label"] = Label,
+            ["description"] = "",
+            ["groupName"] = GroupName,
+            ["type"] = Type,
+            ["fieldType"] = FieldType,
+            ["hasUniqueValue"] = HasUniqueValue,
+            ["hubspotDefined"] = HubSpotDefined,
+            ["calculated"] = false,
+            ["hidden"] = false,
+            ["formField"] = !ReadOnly,
+            ["displayOrder"] = -1,
+            ["externalOptions"] = false,
+            ["archived"] = ArchivedAt is not null,
+            ["options"] = new JsonArray([.. Options.Select(option =>
+                new JsonObject { ["label"] = option, ["value"] = option, ["hidden"] = false })]),
+            ["modificationMetadata"] = new JsonObject
+            {
+                ["archivable"] = !HubSpotDefined,
+                ["readOnlyDefinition"] = HubSpotDefined,
+                ["readOnlyValue"] = ReadOnly,
+            },
+        };
+        if (CreatedAt is { } createdAt)
+        {
+            json["createdAt"] = Timestamps.Format(createdAt);
+            json["updatedAt"] = Timestamps.Format(ArchivedAt ?? createdAt);
+        }
+
+        if (ArchivedAt is { } archivedAt)
+        {
+            json["archivedAt"] = Timestamps.Format(archivedAt);
+        }
+
+        return json;
+    }
+}

@@ -1,0 +1,65 @@
+using System.Text.Json.Nodes;
+
+namespace Auth0Sync.HubSpotSimulator.Model;
+
+/// <summary>The calls about the definitions of properties.</summary>
+internal sealed class PropertyOperations(AccountState state)
+{
+    public ApiAnswer Read(ApiRequest request)
+    {
+        var finds = request.WantsArchived || state.Options.Unconfirmed.ArchivedPropertiesStayReadable;
+        var property = finds ? state.Properties.Find(request.Id!) : state.Properties.FindActive(request.Id!);
+        return property is null
+            ? ApiAnswer.Of(Errors.PropertyNotFound(request.Id!))
+            : new ApiAnswer(200, property.ToJson());
+    }
+
+    public ApiAnswer List(ApiRequest request) => new(200, new JsonObject
+    {
+        ["results"] = new JsonArray([.. state.Properties.All
+            .Where(property => property.ArchivedAt is not null == request.WantsArchived)
+            .Select(property => property.ToJson())]),
+    });
+
+    public ApiAnswer Create(ApiRequest request) =>
+        Body.Object(request.Body).Then(Definition).Answer(property =>
+            state.Properties.Add(property).Answer(properties =>
+            {
+                state.Save(properties);
+                return new ApiAnswer(201, property.ToJson());
+            }));
+
+    public ApiAnswer Archive(ApiRequest request)
+    {
+        if (state.Properties.FindActive(request.Id!) is not { } property)
+        {
+            return ApiAnswer.Of(Errors.PropertyNotFound(request.Id!));
+        }
+
+        if (property.HubSpotDefined)
+        {
+            return ApiAnswer.Of(Errors.Validation($"{property.Name} is HubSpot's own and cannot be archived"));
+        }
+
+        state.Save(state.Properties.Put(property with { ArchivedAt = state.Now }));
+        return new ApiAnswer(204);
+    }
+
+    private Outcome<PropertyDefinition> Definition(JsonObject body)
+    {
+        string[] required = ["name", "label", "groupName", "type", "fieldType"];
+        if (required.FirstOrDefault(member => string.IsNullOrEmpty(body.Text(member))) is { } missing)
+        {
+            return Errors.InvalidJson($"{missing} must be a string");
+        }
+
+        return new PropertyDefinition(body.Text("name")!, body.Text("type")!, body.Text("fieldType")!)
+        {
+            Label = body.Text("label")!,
+            GroupName = body.Text("groupName")!,
+            HasUniqueValue = body["hasUniqueValue"] is JsonValue value && value.TryGetValue<bool>(out var unique) && unique,
+            Options = [.. body.Objects("options").Select(option => option.Text("value")).OfType<string>()],
+            CreatedAt = state.Now,
+        };
+    }
+}

@@ -1,0 +1,83 @@
+namespace Auth0Sync.HubSpotSimulator;
+
+/// <summary>
+/// What HubSpot does in cases that its documentation leaves open. Each member is one open question; a client is right
+/// only if it is right with every answer.
+/// </summary>
+public sealed record UnconfirmedBehaviour
+{
+    /// <summary>How the refusal of a taken e-mail address looks. Both shapes were seen at different times.</summary>
+    public ConflictShape ConflictShape { get; init; } = ConflictShape.Message;
+
+    /// <summary>How an update or an upsert is refused whose e-mail address belongs to another contact.</summary>
+    public TakenValueAnswer TakenEmailOnUpdate { get; init; } = TakenValueAnswer.Conflict;
+
+    /// <summary>How a write is refused whose value of a unique property belongs to another contact.</summary>
+    public TakenValueAnswer TakenUniqueValue { get; init; } = TakenValueAnswer.BadRequest;
+
+    /// <summary>Whether nobody else may take the addresses and unique values of an archived contact.</summary>
+    public bool ArchivedContactsReserveValues { get; init; }
+
+    /// <summary>Whether an upsert by a unique value of an archived contact restores that contact.</summary>
+    public bool UpsertRevivesArchivedContacts { get; init; }
+
+    /// <summary>Whether nobody else may take the unique values that a merge dropped.</summary>
+    public bool AbsorbedContactsReserveValues { get; init; }
+
+    /// <summary>Whether a merge gives the primary contact the other's values where it has none itself.</summary>
+    public bool MergeFillsEmptyProperties { get; init; }
+
+    /// <summary>Whether a merge keeps the primary contact's id, as under HubSpot's beta, instead of making a new one.</summary>
+    public bool MergeKeepsPrimaryId { get; init; }
+
+    /// <summary>Whether a changed primary address stays with the contact as an additional one.</summary>
+    public bool ChangedEmailStaysAsAdditional { get; init; }
+
+    /// <summary>Whether trace ids make batch updates and upserts answer per input, as documented for batch creates.</summary>
+    public bool TraceIdsWorkForUpdateAndUpsert { get; init; } = true;
+
+    /// <summary>What an upsert by e-mail address does.</summary>
+    public UpsertByEmail UpsertByEmail { get; init; } = UpsertByEmail.WritesGivenProperties;
+
+    /// <summary>Whether an upsert that creates a contact sets the key property that only <c>id</c> names.</summary>
+    public bool UpsertCopiesKey { get; init; } = true;
+
+    /// <summary>Whether reading an archived property by name finds it without <c>archived=true</c>.</summary>
+    public bool ArchivedPropertiesStayReadable { get; init; } = true;
+
+    /// <summary>The <c>Retry-After</c> of a 429 answer; undocumented and never recorded, so absent by default.</summary>
+    public TimeSpan? RetryAfterOnRateLimit { get; init; }
+}
+
+/// <summary>The two shapes of a 409 answer.</summary>
+public enum ConflictShape
+{
+    /// <summary>Category <c>CONFLICT</c>; the existing id stands in the message only.</summary>
+    Message,
+
+    /// <summary>Category <c>OBJECT_ALREADY_EXISTS</c> with an <c>identityProfile</c>.</summary>
+    IdentityProfile,
+}
+
+/// <summary>The two ways to say that a value belongs to another contact.</summary>
+public enum TakenValueAnswer
+{
+    /// <summary>400 with the code <c>CONFLICTING_UNIQUE_VALUE</c>.</summary>
+    BadRequest,
+
+    /// <summary>409, in the shape of <see cref="UnconfirmedBehaviour.ConflictShape"/>.</summary>
+    Conflict,
+}
+
+/// <summary>What an upsert with <c>idProperty</c> <c>email</c> does; documented only as "no partial upserts".</summary>
+public enum UpsertByEmail
+{
+    /// <summary>It writes the given properties and leaves the others.</summary>
+    WritesGivenProperties,
+
+    /// <summary>It also clears every property that was not given.</summary>
+    ClearsOmittedProperties,
+
+    /// <summary>It is refused like an upsert by a property that is not unique.</summary>
+    Refused,
+}
