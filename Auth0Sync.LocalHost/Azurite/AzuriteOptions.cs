@@ -1,0 +1,14 @@
+namespace Auth0Sync.LocalHost.Azurite;
+
+/// <summary>How to run an Azurite.</summary>
+public sealed record AzuriteOptions
+{
+    /// <summary>The ports to listen on; 0 takes any free one.</summary>
+    public AzuriteEndpoints Ports { get; init; } = AzuriteEndpoints.Usual;
+
+    /// <summary>Where the data is kept; <see langword="null"/> keeps it in memory.</summary>
+    public string? DataFolder { get; init; }
+
+    /// <summary>The accounts; none means the well-known one.</summary>
+    public IReadOnlyList<StorageKey> Accounts { get; init; } = [];
+}

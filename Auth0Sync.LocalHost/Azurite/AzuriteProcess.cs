@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Auth0Sync.LocalHost.Azurite;
+
+/// <summary>A running Azurite. It ends when this is disposed, and also when this process ends without doing so.</summary>
+public sealed partial class AzuriteProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan PatienceAtEnd = TimeSpan.FromSeconds(15);
+
+    private readonly Process _process;
+    private readonly Task _drained;
+
+    private AzuriteProcess(Process process, AzuriteEndpoints endpoints, Task drained)
+    {
+        _process = process;
+        _drained = drained;
+        Endpoints = endpoints;
+    }
+
+    /// <summary>Where it listens.</summary>
+    public AzuriteEndpoints Endpoints { get; }
+
+    /// <summary>Starts an installed Azurite and waits until its three services listen.</summary>
+    /// <param name="installation">The folder of the installation.</param>
+    /// <param name="options">How to run it.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
+    /// <exception cref="LocalHostException">It did not start; the message has its words.</exception>
+    public static async Task<AzuriteProcess> StartAsync(string installation, AzuriteOptions options, CancellationToken cancellationToken)
+    {
+        var pidFile = options.DataFolder is { } data
+            ? Path.Combine(Directory.CreateDirectory(data).FullName, "azurite.pid")
+            : Path.Combine(Path.GetTempPath(), $"azurite-{Path.GetRandomFileName()}.pid");
+        await AzuritePredecessor.WaitForEndAsync(pidFile, cancellationToken);
+
+        var start = NodeRuntime.Script(AzuritePackage.Runner, [AzuritePackage.Entry(installation), pidFile, .. Arguments(options)]);
+        start.WorkingDirectory = installation;
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        if (options.Accounts.Count > 0)
+        {
+            start.Environment["AZURITE_ACCOUNTS"] = string.Join(';', options.Accounts.Select(account => $"{account.Account}:{account.Key}"));
+        }
+
+        var process = Process.Start(start)!;
+        try
+        {
+            var error = process.StandardError.ReadToEndAsync(CancellationToken.None);
+            var endpoints = await ListeningAsync(process, cancellationToken) ?? throw await FailureAsync(error);
+            var drained = Task.WhenAll(error, process.StandardOutput.ReadToEndAsync(CancellationToken.None));
+            return new AzuriteProcess(process, endpoints, drained);
+        }
+        catch
+        {
+            process.Kill();
+            process.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Ends Azurite, which writes its data before it goes.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        using (_process)
+        using (var patience = new CancellationTokenSource(PatienceAtEnd))
+        {
+            try
+            {
+                _process.StandardInput.Close();
+                await _process.WaitForExitAsync(patience.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                _process.Kill();
+            }
+
+            await _drained;
+        }
+    }
+
+    private static IEnumerable<string> Arguments(AzuriteOptions options)
+    {
+        string[] storage = options.DataFolder is { } data ? ["--location", data] : ["--inMemoryPersistence"];
+        return
+        [
+            "--silent", "--disableTelemetry", "--skipApiVersionCheck", .. storage,
+            "--blobPort", Text(options.Ports.BlobPort),
+            "--queuePort", Text(options.Ports.QueuePort),
+            "--tablePort", Text(options.Ports.TablePort),
+        ];
+    }
+
+    // Azurite says which port each service got as soon as it listens there; the table service is the last.
+    private static async Task<AzuriteEndpoints?> ListeningAsync(Process process, CancellationToken cancellationToken)
+    {
+        var ports = new Dictionary<string, int>();
+        while (ports.Count < 3)
+        {
+            if (await process.StandardOutput.ReadLineAsync(cancellationToken) is not { } line)
+            {
+                return null;
+            }
+
+            if (Listening().Match(line) is { Success: true } match)
+            {
+                ports[match.Groups["service"].Value] = int.Parse(match.Groups["port"].Value, CultureInfo.InvariantCulture);
+            }
+        }
+
+        return new AzuriteEndpoints(ports["Blob"], ports["Queue"], ports["Table"]);
+    }
+
+    private static async Task<LocalHostException> FailureAsync(Task<string> error)
+    {
+        var words = (await error).Trim();
+        var hint = words.Contains("EADDRINUSE", StringComparison.Ordinal)
+            ? " Another program uses the port: choose others with --blob-port, --queue-port and --table-port."
+            : "";
+        return new LocalHostException($"Azurite did not start: {words}{hint}");
+    }
+
+    private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"^Azurite (?<service>\w+) service is successfully listening at http://.*:(?<port>\d+)$")]
+    private static partial Regex Listening();
+}

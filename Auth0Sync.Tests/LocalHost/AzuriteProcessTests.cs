@@ -1,0 +1,31 @@
+using Auth0Sync.Tests.Support;
+using Azure.Storage.Queues;
+using Xunit;
+
+namespace Auth0Sync.Tests.LocalHost;
+
+public sealed class AzuriteProcessTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
+{
+    [Fact]
+    public async Task Every_test_has_an_account_of_its_own()
+    {
+        var first = new QueueServiceClient(azurite.NewAccount());
+        var second = new QueueServiceClient(azurite.NewAccount());
+
+        await first.CreateQueueAsync("mine");
+
+        Assert.Equal(["mine"], await NamesAsync(first));
+        Assert.Empty(await NamesAsync(second));
+    }
+
+    private static async Task<List<string>> NamesAsync(QueueServiceClient queues)
+    {
+        var names = new List<string>();
+        await foreach (var queue in queues.GetQueuesAsync())
+        {
+            names.Add(queue.Name);
+        }
+
+        return names;
+    }
+}
