@@ -348,7 +348,7 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
 
     private static async Task ReadyAsync(Walk walk) =>
         Assert.IsType<Core.Targets.TargetReadiness.Ready>(
-            await ((Core.Targets.TargetCatalogue)walk.Services.GetService(typeof(Core.Targets.TargetCatalogue))!).All.Single().CheckAsync(CancellationToken.None));
+            await walk.Services.GetRequiredService<Core.Targets.TargetCatalogue>().All.Single().CheckAsync(CancellationToken.None));
 
     private static string[] ContactCalls(Walk walk, bool raw = false) =>
     [
