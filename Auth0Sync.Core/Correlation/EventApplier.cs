@@ -14,7 +14,7 @@ namespace Auth0Sync.Core.Correlation;
 /// </summary>
 public sealed partial class EventApplier(
     EventRouter router,
-    LedgerTable ledger,
+    ILedger ledger,
     RecordWriter writer,
     RecordRemover remover,
     IOptions<LedgerOptions> options,

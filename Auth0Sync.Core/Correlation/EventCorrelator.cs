@@ -12,11 +12,11 @@ namespace Auth0Sync.Core.Correlation;
 /// unexpected, which the platform then retries and in the end moves to the poison queue.
 /// </summary>
 public sealed partial class EventCorrelator(
-    EventQueue queue,
+    IEventQueue queue,
     TargetCatalogue targets,
     EventApplier applier,
     RetrySchedule schedule,
-    ReviewStore review,
+    IReviewStore review,
     Auth0SyncMetrics metrics,
     Auth0SyncActivitySource activities,
     TimeProvider time,

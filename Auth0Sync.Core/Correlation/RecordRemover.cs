@@ -9,7 +9,7 @@ namespace Auth0Sync.Core.Correlation;
 /// Carries out <see cref="Plan.Remove"/>. A deletion finds its record by the user id alone, never by an address: the
 /// address may be that of the account which absorbed this one. A record that another user lives in is left alone.
 /// </summary>
-public sealed class RecordRemover(LedgerTable ledger)
+public sealed class RecordRemover(ILedger ledger)
 {
     /// <summary>Removes.</summary>
     /// <param name="target">The target.</param>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Auth0Sync.Core.Startup;
 using Auth0Sync.Core.Storage;
 using Azure;
 using Azure.Data.Tables;
@@ -8,10 +9,10 @@ namespace Auth0Sync.Core.Correlation.Ledger;
 
 /// <summary>
 /// The ledger in Azure Table Storage: one row per user and target, each user in a partition of its own, and one link
-/// row per user of a record. One write per row at a time: a writer holds a lease, and every write names the version
-/// that it replaces.
+/// row per user of a record. Every method is one table operation, however many events a user has had.
 /// </summary>
 public sealed class LedgerTable(StorageAccount storage, LedgerHash hash, IOptions<LedgerOptions> options)
+    : ILedger, IStorePreparation
 {
     /// <summary>The table of the rows.</summary>
     public const string TableName = "Auth0SyncLedger";
@@ -31,8 +32,7 @@ public sealed class LedgerTable(StorageAccount storage, LedgerHash hash, IOption
     private readonly TableClient _links = storage.Tables.GetTableClient(LinksTableName);
     private readonly TimeSpan _leaseDuration = options.Value.LeaseDuration;
 
-    /// <summary>Reads a user's row. One table operation.</summary>
-    /// <exception cref="NotSupportedException">A newer version wrote the row.</exception>
+    /// <inheritdoc/>
     public async Task<LedgerEntry> ReadAsync(string target, string userId, CancellationToken cancellationToken)
     {
         var user = hash.OfUser(userId);
@@ -46,25 +46,23 @@ public sealed class LedgerTable(StorageAccount storage, LedgerHash hash, IOption
         return new LedgerEntry(target, user, Decode(entity), entity.ETag, IsLeased(entity, response.GetRawResponse()));
     }
 
-    /// <summary>Takes the lease on a row that is not leased. One table operation.</summary>
-    /// <returns>The entry to save with, or null where another worker was faster.</returns>
+    /// <inheritdoc/>
     public Task<LedgerEntry?> TryLeaseAsync(LedgerEntry entry, CancellationToken cancellationToken) =>
         WriteAsync(entry, entry.Row, leased: true, cancellationToken);
 
-    /// <summary>Saves a row and gives the lease back, if there was one. One table operation.</summary>
-    /// <returns>False where another worker wrote the row since: then nothing is saved.</returns>
+    /// <inheritdoc/>
     public async Task<bool> TrySaveAsync(LedgerEntry entry, LedgerRow row, CancellationToken cancellationToken) =>
         await WriteAsync(entry, row, leased: false, cancellationToken) is not null;
 
-    /// <summary>Notes that a user lives in a record. One table operation.</summary>
+    /// <inheritdoc/>
     public Task LinkAsync(LedgerEntry entry, string recordId, CancellationToken cancellationToken) =>
         _links.UpsertEntityAsync(new TableEntity(LinkPartition(entry.Target, recordId), entry.UserHash), TableUpdateMode.Replace, cancellationToken);
 
-    /// <summary>Notes that a user no longer lives in a record. One table operation.</summary>
+    /// <inheritdoc/>
     public Task UnlinkAsync(LedgerEntry entry, string recordId, CancellationToken cancellationToken) =>
         _links.DeleteEntityAsync(LinkPartition(entry.Target, recordId), entry.UserHash, ETag.All, cancellationToken);
 
-    /// <summary>Whether any user lives in a record. One table operation.</summary>
+    /// <inheritdoc/>
     public async Task<bool> HasUsersAsync(string target, string recordId, CancellationToken cancellationToken)
     {
         var partition = LinkPartition(target, recordId);
@@ -76,15 +74,14 @@ public sealed class LedgerTable(StorageAccount storage, LedgerHash hash, IOption
         return false;
     }
 
-    /// <summary>Creates the tables where they are missing.</summary>
+    /// <inheritdoc/>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         await _rows.CreateIfNotExistsAsync(cancellationToken);
         await _links.CreateIfNotExistsAsync(cancellationToken);
     }
 
-    /// <summary>Makes sure that the table answers.</summary>
-    /// <exception cref="RequestFailedException">It does not.</exception>
+    /// <inheritdoc/>
     public async Task CheckAsync(CancellationToken cancellationToken) =>
         await _rows.GetEntityIfExistsAsync<TableEntity>("health", "health", cancellationToken: cancellationToken);
 
