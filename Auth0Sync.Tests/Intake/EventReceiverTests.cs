@@ -32,7 +32,7 @@ public class EventReceiverTests
         Assert.Equal(app.Time.GetUtcNow(), message.ReceivedAt);
         Assert.Equal(0, message.Attempt);
         Assert.Empty(app.Storage.Blobs);
-        Assert.Equal(LogLevel.Information, Assert.Single(app.Logs.Of(LogEvents.EventQueued)).Level);
+        Assert.Equal(LogLevel.Information, Assert.Single(app.LinesOf(LogEvents.EventQueued)).Level);
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public class EventReceiverTests
 
         AssertAnswer(answer, 202);
         AssertNothingStored(app);
-        Assert.Single(app.Logs.Of(LogEvents.EventIgnored));
+        Assert.Single(app.LinesOf(LogEvents.EventIgnored));
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public class EventReceiverTests
 
         AssertAnswer(answer, 202);
         AssertNothingStored(app);
-        Assert.Single(app.Logs.Of(LogEvents.EventIgnored));
+        Assert.Single(app.LinesOf(LogEvents.EventIgnored));
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public class EventReceiverTests
         AssertAnswer(answer, 401, ("WWW-Authenticate", "Bearer"));
         Assert.Equal(0, body.BytesRead);
         AssertNothingStored(app);
-        Assert.Equal(LogLevel.Warning, Assert.Single(app.Logs.Of(LogEvents.WebhookUnauthenticated)).Level);
+        Assert.Equal(LogLevel.Warning, Assert.Single(app.LinesOf(LogEvents.WebhookUnauthenticated)).Level);
     }
 
     [Theory]
@@ -134,7 +134,7 @@ public class EventReceiverTests
 
         AssertProblem(answer, 400, field);
         AssertNothingStored(app);
-        Assert.Contains(field, Assert.Single(app.Logs.Of(LogEvents.EventMalformed)).Message, StringComparison.Ordinal);
+        Assert.Contains(field, Assert.Single(app.LinesOf(LogEvents.EventMalformed)).Text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -243,6 +243,6 @@ public class EventReceiverTests
     {
         Assert.Equal(0, app.Storage.SendAttempts);
         Assert.Empty(app.Storage.Blobs);
-        Assert.Empty(app.Logs.Of(LogEvents.EventQueued));
+        Assert.Empty(app.LinesOf(LogEvents.EventQueued));
     }
 }

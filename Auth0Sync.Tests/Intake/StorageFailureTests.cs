@@ -61,6 +61,20 @@ public class StorageFailureTests
     }
 
     [Fact]
+    public async Task A_queue_that_does_not_answer_is_given_up_while_Auth0_still_waits()
+    {
+        await using var app = Composition.With(("Webhook:StoreTimeout", "00:00:03"));
+        app.Storage.QueueHangs = true;
+
+        var receiving = ReceiveAsync(app, FixtureEvent.Created());
+        app.Time.Advance(TimeSpan.FromMilliseconds(2999));
+        Assert.False(receiving.IsCompleted);
+        app.Time.Advance(TimeSpan.FromMilliseconds(1));
+
+        AssertNotStored(app, await receiving);
+    }
+
+    [Fact]
     public async Task A_caller_that_goes_away_gets_no_answer_and_nothing_is_stored()
     {
         await using var app = Composition.With();
@@ -83,7 +97,7 @@ public class StorageFailureTests
         Assert.Equal(new Dictionary<string, string> { ["Retry-After"] = "1" }, answer.Headers);
         Assert.True(answer.Body.IsEmpty);
         Assert.Empty(app.Storage.Messages);
-        Assert.Empty(app.Logs.Of(LogEvents.EventQueued));
-        Assert.Equal(LogLevel.Error, Assert.Single(app.Logs.Of(LogEvents.EventNotStored)).Level);
+        Assert.Empty(app.LinesOf(LogEvents.EventQueued));
+        Assert.Equal(LogLevel.Error, Assert.Single(app.LinesOf(LogEvents.EventNotStored)).Level);
     }
 }

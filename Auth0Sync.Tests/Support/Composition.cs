@@ -38,7 +38,7 @@ internal sealed class Composition : IAsyncDisposable
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 5, 12, 0, 0, TimeSpan.Zero));
 
-    public CapturingLoggerProvider Logs { get; } = new();
+    public LogLines Logs { get; } = new();
 
     /// <summary>Composes with good settings and what differs from them.</summary>
     public static Composition With(params (string Setting, string? Value)[] settings) => With(_ => { }, settings);
@@ -57,6 +57,9 @@ internal sealed class Composition : IAsyncDisposable
 
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
+
+    /// <summary>The log lines with an event id.</summary>
+    public IReadOnlyList<LogLine> LinesOf(int eventId) => [.. Logs.All.Where(line => line.EventId == eventId)];
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 }

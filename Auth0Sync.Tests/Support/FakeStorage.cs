@@ -57,6 +57,9 @@ internal sealed class FakeStorage
     /// <summary>Set: every download fails so.</summary>
     public Exception? DownloadFailure { get; set; }
 
+    /// <summary>Set: the queue takes no message and gives no answer, until the caller gives up.</summary>
+    public bool QueueHangs { get; set; }
+
     /// <summary>How often the queue was asked to take a message, whether it did or not.</summary>
     public int SendAttempts { get; private set; }
 
@@ -67,17 +70,22 @@ internal sealed class FakeStorage
         return this;
     }
 
-    private Task<Response<SendReceipt>> Send(BinaryData body, TimeSpan? delay, TimeSpan? timeToLive, CancellationToken cancellationToken)
+    private async Task<Response<SendReceipt>> Send(BinaryData body, TimeSpan? delay, TimeSpan? timeToLive, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         SendAttempts++;
         if (_queueFailures.TryDequeue(out var failure))
         {
-            return Task.FromException<Response<SendReceipt>>(failure);
+            throw failure;
+        }
+
+        if (QueueHangs)
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
         }
 
         _messages.Enqueue(new SentMessage(body.ToArray(), delay, timeToLive));
-        return Task.FromResult(Answer(QueuesModelFactory.SendReceipt("1", default, default, "receipt", default)));
+        return Answer(QueuesModelFactory.SendReceipt("1", default, default, "receipt", default));
     }
 
     private Task<Response<BlobContentInfo>> Upload(string name, BinaryData content)
