@@ -43,7 +43,13 @@ internal static class EventMessageCodec
         }
 
         var encoded = Encode(message, json => json.WriteBase64String("brotli", compressed.Span));
-        return encoded.Length <= MaxBytes ? encoded : null;
+        if (encoded.Length <= MaxBytes)
+        {
+            return encoded;
+        }
+
+        // Not a conditional expression: there, null would become an empty message, by way of an empty array.
+        return null;
     }
 
     /// <summary>Encodes a message whose event is in a blob.</summary>
