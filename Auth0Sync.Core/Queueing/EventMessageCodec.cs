@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Compression;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Auth0Sync.Core.Events;
 
 namespace Auth0Sync.Core.Queueing;
 
@@ -17,6 +18,9 @@ internal static class EventMessageCodec
     /// <summary>The largest message in bytes: 64 KiB on the wire, less what base64 adds.</summary>
     /// <seealso href="https://learn.microsoft.com/azure/storage/queues/scalability-targets"/>
     public const int MaxBytes = 49_152;
+
+    // The event is accepted up to its own depth, and stands one level deeper in a message.
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = EventReader.MaxDepth + 1 };
 
     private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -64,7 +68,7 @@ internal static class EventMessageCodec
     {
         try
         {
-            var json = JsonElement.Parse(utf8.Span);
+            var json = JsonElement.Parse(utf8.Span, Options);
             if (json.ValueKind != JsonValueKind.Object || !json.TryGetProperty("v", out var version) || !version.TryGetInt32(out var number))
             {
                 return new MessageReading.Unreadable("is no message of Auth0Sync");
