@@ -80,7 +80,7 @@ internal static class EventMessageCodec
             }
 
             var message = new EventMessage(
-                json.GetProperty("target").GetString()!,
+                Text(json, "target") ?? throw new FormatException("The message names no target."),
                 Event(json),
                 json.GetProperty("receivedAt").GetDateTimeOffset(),
                 json.GetProperty("attempt").GetInt32(),
@@ -151,7 +151,8 @@ internal static class EventMessageCodec
         }
     }
 
-    private static string? Text(JsonElement json, string member) => json.TryGetProperty(member, out var value) ? value.GetString() : null;
+    private static string? Text(JsonElement json, string member) =>
+        json.TryGetProperty(member, out var value) && value.GetString() is { Length: > 0 } text ? text : null;
 
     private static void WriteText(Utf8JsonWriter json, string name, string? value)
     {
