@@ -30,7 +30,11 @@ public static class Auth0SyncServiceCollectionExtensions
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(Random.Shared);
-        services.TryAddSingleton(StorageAccount.From(configuration.GetSection(Auth0SyncSettings.Storage)));
+        if (services.All(service => service.ServiceType != typeof(StorageAccount)))
+        {
+            services.AddSingleton(StorageAccount.From(configuration.GetSection(Auth0SyncSettings.Storage)));
+        }
+
         return services
             .AddMetrics()
             .AddSingleton<Auth0SyncMetrics>()

@@ -16,7 +16,7 @@ public sealed class WebhookAuthenticator(IOptionsMonitor<WebhookOptions> options
     {
         // Read per request, so that a rotation in Key Vault takes effect without a restart.
         var current = options.CurrentValue;
-        var authorization = request.Header("Authorization");
+        var authorization = Normalized(request.Header("Authorization"));
         var authentic = Matches(authorization, Bearer(current.BearerToken))
             | Matches(authorization, Bearer(current.PreviousBearerToken))
             | Matches(authorization, Basic(current.Username, current.Password))
@@ -45,15 +45,15 @@ public sealed class WebhookAuthenticator(IOptionsMonitor<WebhookOptions> options
         }
 
         // Digests have one length, so neither content nor length of the secret shows in the time taken.
-        var matches = CryptographicOperations.FixedTimeEquals(Digest(Scheme(presented ?? "")), Digest(expected));
+        var matches = CryptographicOperations.FixedTimeEquals(Digest(presented ?? ""), Digest(expected));
         return matches && presented is not null;
     }
 
     // The scheme is case-insensitive (RFC 9110, section 11.1); what follows it is not.
-    private static string Scheme(string presented) =>
-        presented.StartsWith("bearer ", StringComparison.OrdinalIgnoreCase) ? $"Bearer {presented[7..]}"
-        : presented.StartsWith("basic ", StringComparison.OrdinalIgnoreCase) ? $"Basic {presented[6..]}"
-        : presented;
+    private static string? Normalized(string? authorization) =>
+        authorization?.StartsWith("bearer ", StringComparison.OrdinalIgnoreCase) == true ? $"Bearer {authorization[7..]}"
+        : authorization?.StartsWith("basic ", StringComparison.OrdinalIgnoreCase) == true ? $"Basic {authorization[6..]}"
+        : authorization;
 
     private static byte[] Digest(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 }

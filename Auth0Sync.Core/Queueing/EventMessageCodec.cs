@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Compression;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Auth0Sync.Core.Events;
 
 namespace Auth0Sync.Core.Queueing;
 
@@ -17,6 +18,9 @@ internal static class EventMessageCodec
     /// <summary>The largest message in bytes: 64 KiB on the wire, less what base64 adds.</summary>
     /// <seealso href="https://learn.microsoft.com/azure/storage/queues/scalability-targets"/>
     public const int MaxBytes = 49_152;
+
+    // The event is accepted up to its own depth, and stands one level deeper in a message.
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = EventReader.MaxDepth + 1 };
 
     private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -43,7 +47,13 @@ internal static class EventMessageCodec
         }
 
         var encoded = Encode(message, json => json.WriteBase64String("brotli", compressed.Span));
-        return encoded.Length <= MaxBytes ? encoded : null;
+        if (encoded.Length <= MaxBytes)
+        {
+            return encoded;
+        }
+
+        // Not a conditional expression: there, null would become an empty message, by way of an empty array.
+        return null;
     }
 
     /// <summary>Encodes a message whose event is in a blob.</summary>
@@ -58,7 +68,7 @@ internal static class EventMessageCodec
     {
         try
         {
-            var json = JsonElement.Parse(utf8.Span);
+            var json = JsonElement.Parse(utf8.Span, Options);
             if (json.ValueKind != JsonValueKind.Object || !json.TryGetProperty("v", out var version) || !version.TryGetInt32(out var number))
             {
                 return new MessageReading.Unreadable("is no message of Auth0Sync");
@@ -70,7 +80,7 @@ internal static class EventMessageCodec
             }
 
             var message = new EventMessage(
-                json.GetProperty("target").GetString()!,
+                Text(json, "target") ?? throw new FormatException("The message names no target."),
                 Event(json),
                 json.GetProperty("receivedAt").GetDateTimeOffset(),
                 json.GetProperty("attempt").GetInt32(),
@@ -141,7 +151,8 @@ internal static class EventMessageCodec
         }
     }
 
-    private static string? Text(JsonElement json, string member) => json.TryGetProperty(member, out var value) ? value.GetString() : null;
+    private static string? Text(JsonElement json, string member) =>
+        json.TryGetProperty(member, out var value) && value.GetString() is { Length: > 0 } text ? text : null;
 
     private static void WriteText(Utf8JsonWriter json, string name, string? value)
     {

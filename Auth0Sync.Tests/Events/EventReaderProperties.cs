@@ -1,0 +1,114 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Auth0Sync.Core.Events;
+using Auth0Sync.Tests.Support;
+using Auth0Sync.Tests.Support.Builders;
+using CsCheck;
+using Xunit;
+
+namespace Auth0Sync.Tests.Events;
+
+/// <summary>Whatever the bytes are: the reader answers, and what it reads survives the queue.</summary>
+public class EventReaderProperties
+{
+    private static readonly byte[][] Fixtures =
+    [
+        .. new[] { Fixture.Created, Fixture.TestEvent, Fixture.Updated, Fixture.Deleted, Fixture.MinimalDeleted }.Select(Fixture.Read),
+    ];
+
+    // Bytes that mean something in JSON, so that mutations reach deeper than the first syntax error.
+    private static readonly Gen<byte> Significant = Gen.OneOf(
+        Gen.Byte,
+        Gen.OneOf("{}[]:,\"\\u0eE+-. \tntf19Zd8".Select(c => (byte)c).ToArray()));
+
+    private static readonly Gen<JsonNode?> Value = Gen.Recursive<JsonNode?>((depth, inner) => depth < 3
+        ? Gen.OneOf(
+            Leaf,
+            inner.Array[0, 3].Select(items => (JsonNode?)new JsonArray([.. items.Select(item => item?.DeepClone())])),
+            Gen.Select(Gen.String, inner).Array[0, 3].Select(members => (JsonNode?)Object(members)))
+        : Leaf);
+
+    private static Gen<JsonNode?> Leaf => Gen.OneOf(
+        Gen.Const((JsonNode?)null),
+        Gen.Bool.Select(flag => (JsonNode?)flag),
+        Gen.Long.Select(number => (JsonNode?)number),
+        Gen.Double[-1e20, 1e20].Select(number => (JsonNode?)number),
+        Gen.String.Select(text => (JsonNode?)text));
+
+    [Fact]
+    public void Any_bytes_give_a_result() => Significant.Array[0, 300].Sample(
+        bytes => Assert.NotNull(EventReader.Read(bytes)),
+        iter: 3000);
+
+    [Fact]
+    public void Any_mutation_of_a_good_event_gives_a_result_that_survives_the_queue() =>
+        Gen.Select(Gen.OneOf(Fixtures), Gen.Select(Gen.Double.Unit, Gen.Int[0, 4], Significant.Array[0, 6]).Array[1, 4], Mutate).Sample(
+            bytes =>
+            {
+                var reading = EventReader.Read(bytes);
+
+                Assert.NotNull(reading);
+                if (reading is EventReading.Read { Event: var auth0Event })
+                {
+                    EventAssert.SurvivesProjection(auth0Event);
+                }
+            },
+            print: Encoding.UTF8.GetString,
+            iter: 5000);
+
+    [Fact]
+    public void Any_user_survives_the_queue() =>
+        Gen.Select(Gen.Select(Gen.String, Value).Array[0, 5], Gen.Select(Gen.String, Value).Array[0, 5]).Sample(
+            (user, previous) =>
+            {
+                var body = FixtureEvent.Updated();
+                foreach (var (name, value) in user)
+                {
+                    body.WithUser($"x{name}", value?.DeepClone());
+                }
+
+                foreach (var (name, value) in previous)
+                {
+                    body.WithPrevious($"x{name}", value?.DeepClone());
+                }
+
+                EventAssert.SurvivesProjection(body.Read());
+            },
+            iter: 1000);
+
+    [Fact]
+    public void Any_time_is_read_to_the_tick_and_survives_the_queue() => Gen.DateTimeOffset.Sample(
+        time =>
+        {
+            var auth0Event = FixtureEvent.Created().WithTime(time.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffffzzz", null)).Read();
+
+            Assert.Equal(time.UtcDateTime, auth0Event.Time.UtcDateTime);
+            EventAssert.SurvivesProjection(auth0Event);
+        },
+        iter: 1000);
+
+    // Each edit replaces some bytes at a place by some others.
+    private static byte[] Mutate(byte[] good, (double Place, int Removed, byte[] Inserted)[] edits)
+    {
+        var bytes = good.ToList();
+        foreach (var (place, removed, inserted) in edits)
+        {
+            var at = (int)(place * bytes.Count);
+            bytes.RemoveRange(at, Math.Min(removed, bytes.Count - at));
+            bytes.InsertRange(at, inserted);
+        }
+
+        return [.. bytes];
+    }
+
+    private static JsonObject Object((string Name, JsonNode? Value)[] members)
+    {
+        var json = new JsonObject();
+        foreach (var (name, value) in members)
+        {
+            json[name] = value?.DeepClone();
+        }
+
+        return json;
+    }
+}

@@ -1,0 +1,123 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Auth0Sync.Core.Events;
+using Auth0Sync.Tests.Support.Builders;
+using Xunit;
+
+namespace Auth0Sync.Tests.Events;
+
+/// <summary>What is refused, and that the refusal names the member and never what it holds.</summary>
+public class EventReaderRefusalTests
+{
+    [Theory]
+    [InlineData("")]
+    [InlineData("   ")]
+    [InlineData("not json")]
+    [InlineData("{\"id\":")]
+    [InlineData("null")]
+    [InlineData("17")]
+    [InlineData("\"text\"")]
+    [InlineData("[]")]
+    [InlineData("[{\"id\":\"evt_1\"}]")]
+    [InlineData("{} {}")]
+    public void A_body_that_is_no_JSON_object_is_malformed(string body) =>
+        Assert.Equal("body", Refuse(Encoding.UTF8.GetBytes(body)).Field);
+
+    [Fact]
+    public void A_batch_of_good_events_is_malformed() =>
+        Assert.Equal("body", Refuse(JsonSerializer.SerializeToUtf8Bytes(new JsonArray(FixtureEvent.Created().ToJson()))).Field);
+
+    [Fact]
+    public void Invalid_UTF8_is_malformed()
+    {
+        var body = FixtureEvent.Created().ToUtf8();
+        body[Encoding.UTF8.GetString(body).IndexOf("tomas", StringComparison.Ordinal)] = 0xC3;
+
+        Assert.Contains("UTF-8", Refuse(body).Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_byte_order_mark_alone_is_malformed() => Assert.Equal("body", Refuse([0xEF, 0xBB, 0xBF]).Field);
+
+    [Theory]
+    [InlineData("id")]
+    [InlineData("type")]
+    [InlineData("time")]
+    public void What_identifies_or_orders_an_event_must_be_a_text(string member)
+    {
+        foreach (var value in new JsonNode?[] { null, 7, "", true, new JsonObject(), new JsonArray("a") })
+        {
+            Assert.Equal(member, Refuse(FixtureEvent.Created().With(member, value?.DeepClone())).Field);
+        }
+
+        Assert.Equal(member, Refuse(FixtureEvent.Created().Without(member)).Field);
+    }
+
+    [Theory]
+    [InlineData("2026-08-03T11:22:33")]
+    [InlineData("2026-08-03T11:22:33.456")]
+    [InlineData("2026-08-03")]
+    [InlineData("2026-08-03Z")]
+    [InlineData("2026-13-03T11:22:33Z")]
+    [InlineData("2026-08-03 11:22:33Z")]
+    [InlineData("yesterday-TZ")]
+    [InlineData("1785756153")]
+    [InlineData("0001-01-01T00:00:00+14:00")]
+    public void A_time_without_an_offset_or_out_of_range_is_malformed(string time)
+    {
+        var malformed = Refuse(FixtureEvent.Created().WithTime(time));
+
+        Assert.Equal("time", malformed.Field);
+        Assert.DoesNotContain(time, malformed.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_user_needs_a_text_as_its_id()
+    {
+        foreach (var userId in new JsonNode?[] { null, "", 4711, new JsonObject() })
+        {
+            Assert.Equal("data.object.user_id", Refuse(FixtureEvent.Created().WithUser("user_id", userId?.DeepClone())).Field);
+        }
+
+        Assert.Equal("data.object.user_id", Refuse(FixtureEvent.Created().WithoutUser("user_id")).Field);
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("\"auth0|1\"")]
+    [InlineData("{\"object\":null}")]
+    [InlineData("{\"object\":[{\"user_id\":\"auth0|1\"}]}")]
+    [InlineData("{\"user\":{\"user_id\":\"auth0|1\"}}")]
+    public void Data_without_a_user_is_malformed(string data) =>
+        Assert.Equal("data.object.user_id", Refuse(FixtureEvent.Created().With("data", JsonNode.Parse(data))).Field);
+
+    [Fact]
+    public void A_wrapper_in_a_wrapper_in_a_wrapper_is_no_event()
+    {
+        var body = new JsonObject { ["event"] = new JsonObject { ["event"] = new JsonObject { ["message"] = FixtureEvent.Created().ToJson() } } };
+
+        Assert.Equal("id", Refuse(JsonSerializer.SerializeToUtf8Bytes(body)).Field);
+    }
+
+    [Fact]
+    public void An_event_may_nest_as_deep_as_the_limit_and_no_deeper()
+    {
+        // The envelope, data, object and the member itself are four levels.
+        var deepest = Nested(EventReader.MaxDepth - 3);
+        var tooDeep = Nested(EventReader.MaxDepth - 2);
+
+        Assert.IsType<EventReading.Read>(EventReader.Read(deepest));
+        Assert.Equal("body", Refuse(tooDeep).Field);
+    }
+
+    private static byte[] Nested(int levels) => Encoding.UTF8.GetBytes(FixtureEvent.Created().ToString().Replace(
+        "\"nickname\":\"tomas.rehn\"",
+        $"\"nickname\":{new string('[', levels)}{new string(']', levels)}",
+        StringComparison.Ordinal));
+
+    private static EventReading.Malformed Refuse(FixtureEvent json) => Refuse(json.ToUtf8());
+
+    private static EventReading.Malformed Refuse(byte[] body) => Assert.IsType<EventReading.Malformed>(EventReader.Read(body));
+}

@@ -1,0 +1,227 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Auth0Sync.Core.Events;
+using Auth0Sync.Tests.Support;
+using Auth0Sync.Tests.Support.Builders;
+using Xunit;
+
+namespace Auth0Sync.Tests.Events;
+
+/// <summary>What live events look like, and that all of it is read.</summary>
+public class EventReaderShapeTests
+{
+    private const string UserId = "auth0|70aa11bb22cc33dd44ee55ff";
+
+    [Fact]
+    public void A_created_user_is_read_whole()
+    {
+        var auth0Event = Read(Fixture.Read(Fixture.Created));
+
+        Assert.Equal("evt_2cVnK8xRqY5tLw9HsBdJ4m", auth0Event.Id);
+        Assert.Equal(Auth0EventTypes.UserCreated, auth0Event.Type);
+        Assert.Equal(new DateTimeOffset(2026, 8, 3, 11, 22, 33, 456, TimeSpan.Zero), auth0Event.Time);
+        Assert.Equal("tidewater-press", auth0Event.Tenant);
+        Assert.Equal("est_6LmQ2vXz8RkT4wYcN1bHsD", auth0Event.Stream);
+        Assert.False(auth0Event.IsTest);
+        Assert.Equal(UserId, auth0Event.User.UserId);
+        Assert.Equal("tomas.rehn@example.org", auth0Event.User.Email);
+        Assert.False(auth0Event.User.EmailVerified);
+        Assert.Null(auth0Event.User.Blocked);
+        Assert.Null(auth0Event.Previous);
+    }
+
+    [Fact]
+    public void An_updated_user_comes_with_the_user_before_the_change()
+    {
+        var auth0Event = Read(Fixture.Read(Fixture.Updated));
+
+        Assert.Equal(Auth0EventTypes.UserUpdated, auth0Event.Type);
+        Assert.Equal("tomas.vik@example.org", auth0Event.User.Email);
+        Assert.True(auth0Event.User.EmailVerified);
+        Assert.False(auth0Event.User.Blocked);
+        Assert.Equal("tomas.rehn@example.org", auth0Event.Previous?.Email);
+    }
+
+    [Fact]
+    public void A_deleted_user_is_read() => Assert.Equal(Auth0EventTypes.UserDeleted, Read(Fixture.Read(Fixture.Deleted)).Type);
+
+    [Fact]
+    public void A_deleted_user_needs_nothing_but_its_id()
+    {
+        var auth0Event = Read(Fixture.Read(Fixture.MinimalDeleted));
+
+        Assert.Equal(UserId, auth0Event.User.UserId);
+        Assert.Null(auth0Event.User.Email);
+        Assert.Null(auth0Event.User.EmailVerified);
+    }
+
+    [Fact]
+    public void A_test_event_with_an_empty_source_is_marked() => Assert.True(Read(Fixture.Read(Fixture.TestEvent)).IsTest);
+
+    [Theory]
+    [InlineData("production")]
+    [InlineData("TEST")]
+    [InlineData("")]
+    public void Another_purpose_is_no_test(string purpose) => Assert.False(Read(FixtureEvent.Created().With("a0purpose", purpose)).IsTest);
+
+    [Fact]
+    public void An_identity_with_a_number_as_its_id_is_kept()
+    {
+        var identities = Read(Fixture.Read(Fixture.Updated)).User.Find(["identities"]);
+
+        Assert.Equal(104400550066, identities!.Value[1].GetProperty("user_id").GetInt64());
+    }
+
+    [Fact]
+    public void A_user_without_an_address_has_none()
+    {
+        var user = Read(FixtureEvent.Created().WithoutUser("email", "email_verified")).User;
+
+        Assert.Null(user.Email);
+        Assert.Null(user.EmailVerified);
+    }
+
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("", null)]
+    [InlineData("   ", null)]
+    [InlineData(" ines@example.org\t", "ines@example.org")]
+    public void A_blank_address_is_none_and_blanks_around_one_are_dropped(string? sent, string? read) =>
+        Assert.Equal(read, Read(FixtureEvent.Created().WithUser("email", sent)).User.Email);
+
+    [Fact]
+    public void A_flag_that_is_no_boolean_is_unknown()
+    {
+        var user = Read(FixtureEvent.Created().WithUser("email_verified", "true").WithUser("blocked", 1)).User;
+
+        Assert.Null(user.EmailVerified);
+        Assert.Null(user.Blocked);
+    }
+
+    [Fact]
+    public void Unknown_members_are_kept_in_the_user_and_ignored_around_it()
+    {
+        var auth0Event = Read(FixtureEvent.Created()
+            .With("subject", "nobody")
+            .WithData("offset", 7)
+            .WithUser("favourite_colour", "teal"));
+
+        Assert.Equal("teal", auth0Event.User.Text("favourite_colour"));
+    }
+
+    [Fact]
+    public void Null_is_a_value_and_absent_is_none()
+    {
+        var user = Read(FixtureEvent.Created().WithUser("phone_number", null).WithoutUser("nickname")).User;
+
+        Assert.Equal(JsonValueKind.Null, user.Find(["phone_number"])?.ValueKind);
+        Assert.Null(user.Find(["nickname"]));
+    }
+
+    [Theory]
+    [InlineData("a0tenant")]
+    [InlineData("a0stream")]
+    [InlineData("specversion")]
+    [InlineData("source")]
+    public void What_does_not_identify_or_order_an_event_may_be_missing_or_null(string member)
+    {
+        Assert.Equal(UserId, Read(FixtureEvent.Created().Without(member)).User.UserId);
+        Assert.Equal(UserId, Read(FixtureEvent.Created().With(member, null)).User.UserId);
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("\"somebody\"")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("{\"user_id\":7}")]
+    public void A_useless_previous_user_is_none(string previous) =>
+        Assert.Null(Read(FixtureEvent.Created().WithData("previous_object", JsonNode.Parse(previous))).Previous);
+
+    [Theory]
+    [InlineData("2026-08-03T11:22:33Z", "2026-08-03T11:22:33.0000000Z")]
+    [InlineData("2026-08-03T11:22:33.4Z", "2026-08-03T11:22:33.4000000Z")]
+    [InlineData("2026-08-03T11:22:33.45Z", "2026-08-03T11:22:33.4500000Z")]
+    [InlineData("2026-08-03T11:22:33.456Z", "2026-08-03T11:22:33.4560000Z")]
+    [InlineData("2026-08-03T11:22:33.4567Z", "2026-08-03T11:22:33.4567000Z")]
+    [InlineData("2026-08-03T11:22:33.45678Z", "2026-08-03T11:22:33.4567800Z")]
+    [InlineData("2026-08-03T11:22:33.456789Z", "2026-08-03T11:22:33.4567890Z")]
+    [InlineData("2026-08-03T11:22:33.4567891Z", "2026-08-03T11:22:33.4567891Z")]
+    [InlineData("2026-08-03T13:22:33+02:00", "2026-08-03T11:22:33.0000000Z")]
+    [InlineData("2026-08-03T04:22:33.5-07:00", "2026-08-03T11:22:33.5000000Z")]
+    public void A_time_is_read_with_any_fraction_and_offset(string sent, string utc)
+    {
+        var time = Read(FixtureEvent.Created().WithTime(sent)).Time;
+
+        Assert.Equal(TimeSpan.Zero, time.Offset);
+        Assert.Equal(utc, time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
+    public void An_event_in_an_EventBridge_envelope_is_read_with_its_own_id_and_time()
+    {
+        var envelope = new JsonObject
+        {
+            ["version"] = "0",
+            ["id"] = "5d3f7c1e-envelope",
+            ["detail-type"] = "user.created",
+            ["time"] = "2026-08-03T11:23:00Z",
+            ["detail"] = FixtureEvent.Created().ToJson(),
+        };
+
+        AssertIsTheCreatedFixture(envelope);
+    }
+
+    [Fact]
+    public void An_event_that_an_Action_forwards_is_read() =>
+        AssertIsTheCreatedFixture(new JsonObject { ["message"] = FixtureEvent.Created().ToJson() });
+
+    [Fact]
+    public void An_Actions_whole_argument_is_read() => AssertIsTheCreatedFixture(new JsonObject
+    {
+        ["event"] = new JsonObject { ["message"] = FixtureEvent.Created().ToJson(), ["secrets"] = new JsonObject() },
+    });
+
+    [Fact]
+    public void A_byte_order_mark_is_skipped()
+    {
+        byte[] marked = [0xEF, 0xBB, 0xBF, .. Fixture.Read(Fixture.Created)];
+
+        Assert.Equal(UserId, Read(marked).User.UserId);
+    }
+
+    [Theory]
+    [InlineData("organization.created")]
+    [InlineData("group.member.added")]
+    [InlineData("users.created")]
+    [InlineData("User.created")]
+    public void An_event_about_something_else_is_told_apart_and_needs_no_user(string type)
+    {
+        var body = FixtureEvent.Created().WithType(type).WithData("object", new JsonObject { ["id"] = "org_1" });
+
+        Assert.Equal(new EventReading.NotAboutAUser(body.Id, type), EventReader.Read(body.ToUtf8()));
+    }
+
+    [Fact]
+    public void An_unknown_type_about_a_user_is_read_and_not_correlated()
+    {
+        var auth0Event = Read(FixtureEvent.Created().WithType("user.renamed"));
+
+        Assert.Equal("user.renamed", auth0Event.Type);
+        Assert.False(Auth0EventTypes.IsCorrelated(auth0Event.Type));
+    }
+
+    private static void AssertIsTheCreatedFixture(JsonObject body)
+    {
+        var auth0Event = Read(JsonSerializer.SerializeToUtf8Bytes(body));
+
+        Assert.Equal("evt_2cVnK8xRqY5tLw9HsBdJ4m", auth0Event.Id);
+        Assert.Equal(new DateTimeOffset(2026, 8, 3, 11, 22, 33, 456, TimeSpan.Zero), auth0Event.Time);
+        Assert.Equal(UserId, auth0Event.User.UserId);
+    }
+
+    private static Auth0Event Read(FixtureEvent json) => Read(json.ToUtf8());
+
+    private static Auth0Event Read(byte[] utf8) => Assert.IsType<EventReading.Read>(EventReader.Read(utf8)).Event;
+}

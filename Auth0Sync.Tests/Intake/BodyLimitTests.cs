@@ -1,0 +1,103 @@
+using System.Globalization;
+using Auth0Sync.Core.Intake;
+using Auth0Sync.Tests.Support;
+using Auth0Sync.Tests.Support.Builders;
+using Xunit;
+
+namespace Auth0Sync.Tests.Intake;
+
+/// <summary>No body makes the webhook read or keep more than the limit.</summary>
+public class BodyLimitTests
+{
+    private const int Limit = 4096;
+
+    [Fact]
+    public async Task A_body_that_announces_too_much_is_refused_unread()
+    {
+        await using var app = Composition.With(("Webhook:MaxBodyBytes", "4096"));
+        var body = new CountingStream(Fixture.Read(Fixture.Created), long.MaxValue);
+
+        var answer = await ReceiveAsync(app, body, announced: "4097");
+
+        AssertTooLarge(app, answer);
+        Assert.Equal(0, body.BytesRead);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("10")]
+    [InlineData("0")]
+    [InlineData("-1")]
+    [InlineData("many")]
+    [InlineData("99999999999999999999999")]
+    public async Task An_endless_body_is_refused_once_it_is_seen_to_be_too_long(string? announced)
+    {
+        await using var app = Composition.With(("Webhook:MaxBodyBytes", "4096"));
+        var body = new CountingStream(Fixture.Read(Fixture.Created), long.MaxValue);
+
+        var answer = await ReceiveAsync(app, body, announced);
+
+        AssertTooLarge(app, answer);
+        // The one byte more is what shows that the body goes on.
+        Assert.InRange(body.BytesRead, 1, Limit + 1);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_body_of_exactly_the_limit_is_accepted(bool isAnnounced)
+    {
+        await using var app = Composition.With(("Webhook:MaxBodyBytes", "4096"));
+        var body = new CountingStream(Fixture.Read(Fixture.Created), Limit);
+
+        var answer = await ReceiveAsync(app, body, isAnnounced ? "4096" : null);
+
+        Assert.Equal(202, answer.Status);
+        Assert.Single(app.Storage.Messages);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_body_of_one_byte_more_is_refused(bool isAnnounced)
+    {
+        await using var app = Composition.With(("Webhook:MaxBodyBytes", "4096"));
+        var body = new CountingStream(Fixture.Read(Fixture.Created), Limit + 1);
+
+        AssertTooLarge(app, await ReceiveAsync(app, body, isAnnounced ? "4097" : null));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(16_383)]
+    [InlineData(16_384)]
+    [InlineData(16_385)]
+    [InlineData(40_000)]
+    public async Task A_body_is_read_whole_whatever_it_announces(int length)
+    {
+        var content = new byte[length];
+        new Random(length).NextBytes(content);
+        foreach (var announced in new long?[] { null, 0, length, length / 2, Limit * 100 })
+        {
+            var read = await BodyReader.ReadAsync(new CountingStream(content), announced, Limit * 100, CancellationToken.None);
+
+            Assert.Equal(content, read?.ToArray());
+        }
+    }
+
+    private static Task<HttpAnswer> ReceiveAsync(Composition app, Stream body, string? announced)
+    {
+        var request = new WebhookRequestBuilder().WithBody(body);
+        return app.Get<EventReceiver>().ReceiveAsync(
+            (announced is null ? request : request.WithHeader("Content-Length", announced)).Build(),
+            CancellationToken.None);
+    }
+
+    private static void AssertTooLarge(Composition app, HttpAnswer answer)
+    {
+        Assert.Equal(413, answer.Status);
+        Assert.Contains(Limit.ToString(CultureInfo.InvariantCulture), System.Text.Encoding.UTF8.GetString(answer.Body.Span), StringComparison.Ordinal);
+        Assert.Equal(0, app.Storage.SendAttempts);
+    }
+}

@@ -1,0 +1,65 @@
+using Auth0Sync.Core;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Auth0Sync.Tests.Support;
+
+/// <summary>The product's real composition, with the storage account and the clock replaced.</summary>
+internal sealed class Composition : IAsyncDisposable
+{
+    public const string BearerToken = "bearer-token-of-the-tests";
+    public const string LedgerKey = "a-ledger-key-of-thirty-two-letters";
+    public const string AccessToken = "hubspot-token-of-the-tests";
+
+    private readonly ServiceProvider _services;
+
+    private Composition(IReadOnlyDictionary<string, string?> settings, Action<IServiceCollection> register)
+    {
+        Configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
+        var services = new ServiceCollection();
+        services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Logs));
+        services.AddSingleton<TimeProvider>(Time);
+        services.AddSingleton(Storage.Account);
+        register(services);
+        services.AddAuth0Sync(Configuration);
+        _services = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+    }
+
+    /// <summary>Settings with which everything starts.</summary>
+    public static Dictionary<string, string?> GoodSettings => new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["Auth0Sync:Webhook:BearerToken"] = BearerToken,
+        ["Auth0Sync:Ledger:Key"] = LedgerKey,
+        ["Auth0Sync:HubSpot:AccessToken"] = AccessToken,
+    };
+
+    public IConfigurationRoot Configuration { get; }
+
+    public FakeStorage Storage { get; } = new();
+
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 5, 12, 0, 0, TimeSpan.Zero));
+
+    public LogLines Logs { get; } = new();
+
+    /// <summary>Composes with good settings and what differs from them.</summary>
+    public static Composition With(params (string Setting, string? Value)[] settings) => With(_ => { }, settings);
+
+    /// <summary>Composes with services of the test's own.</summary>
+    public static Composition With(Action<IServiceCollection> register, params (string Setting, string? Value)[] settings)
+    {
+        var all = GoodSettings;
+        foreach (var (setting, value) in settings)
+        {
+            all[$"Auth0Sync:{setting}"] = value;
+        }
+
+        return new Composition(all, register);
+    }
+
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
+
+    /// <summary>The log lines with an event id.</summary>
+    public IReadOnlyList<LogLine> LinesOf(int eventId) => [.. Logs.All.Where(line => line.EventId == eventId)];
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+}

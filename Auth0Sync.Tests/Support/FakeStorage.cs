@@ -1,0 +1,117 @@
+using System.Collections.Concurrent;
+using Auth0Sync.Core.Storage;
+using Azure;
+using Azure.Data.Tables;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using Azure.Storage.Queues;
+using Azure.Storage.Queues.Models;
+using Moq;
+
+namespace Auth0Sync.Tests.Support;
+
+/// <summary>A storage account behind the SDK's own types: one queue, one container, and a way to break them.</summary>
+internal sealed class FakeStorage
+{
+    private readonly Mock<QueueClient> _queue = new();
+    private readonly Mock<BlobContainerClient> _container = new();
+    private readonly ConcurrentQueue<SentMessage> _messages = new();
+    private readonly ConcurrentQueue<Exception> _queueFailures = new();
+
+    public FakeStorage()
+    {
+        var queues = new Mock<QueueServiceClient>();
+        queues.Setup(service => service.GetQueueClient("auth0-events")).Returns(_queue.Object);
+        var blobs = new Mock<BlobServiceClient>();
+        blobs.Setup(service => service.GetBlobContainerClient("auth0-events")).Returns(_container.Object);
+        blobs.Setup(service => service.GetBlobContainerClient(It.IsNotIn("auth0-events"))).Returns(Mock.Of<BlobContainerClient>());
+        var tables = new Mock<TableServiceClient>();
+        tables.Setup(service => service.GetTableClient(It.IsAny<string>())).Returns(Mock.Of<TableClient>());
+        Account = new StorageAccount(queues.Object, blobs.Object, tables.Object);
+
+        _queue
+            .Setup(queue => queue.SendMessageAsync(It.IsAny<BinaryData>(), It.IsAny<TimeSpan?>(), It.IsAny<TimeSpan?>(), It.IsAny<CancellationToken>()))
+            .Returns((BinaryData body, TimeSpan? delay, TimeSpan? timeToLive, CancellationToken token) => Send(body, delay, timeToLive, token));
+        _container
+            .Setup(container => container.UploadBlobAsync(It.IsAny<string>(), It.IsAny<BinaryData>(), It.IsAny<CancellationToken>()))
+            .Returns((string name, BinaryData content, CancellationToken _) => Upload(name, content));
+        _container
+            .Setup(container => container.DeleteBlobIfExistsAsync(
+                It.IsAny<string>(), It.IsAny<DeleteSnapshotsOption>(), It.IsAny<BlobRequestConditions>(), It.IsAny<CancellationToken>()))
+            .Returns((string name, DeleteSnapshotsOption _, BlobRequestConditions _, CancellationToken _) =>
+                Task.FromResult(Answer(Blobs.TryRemove(name, out var _))));
+        _container.Setup(container => container.GetBlobClient(It.IsAny<string>())).Returns((string name) => Blob(name));
+    }
+
+    public StorageAccount Account { get; }
+
+    /// <summary>What was sent, in order.</summary>
+    public IReadOnlyList<SentMessage> Messages => [.. _messages];
+
+    /// <summary>The blobs of the container by name.</summary>
+    public ConcurrentDictionary<string, byte[]> Blobs { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Set: every upload fails so.</summary>
+    public Exception? UploadFailure { get; set; }
+
+    /// <summary>Set: every download fails so.</summary>
+    public Exception? DownloadFailure { get; set; }
+
+    /// <summary>Set: the queue takes no message and gives no answer, until the caller gives up.</summary>
+    public bool QueueHangs { get; set; }
+
+    /// <summary>How often the queue was asked to take a message, whether it did or not.</summary>
+    public int SendAttempts { get; private set; }
+
+    /// <summary>Lets the next send fail.</summary>
+    public FakeStorage FailNextSend(Exception exception)
+    {
+        _queueFailures.Enqueue(exception);
+        return this;
+    }
+
+    private async Task<Response<SendReceipt>> Send(BinaryData body, TimeSpan? delay, TimeSpan? timeToLive, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        SendAttempts++;
+        if (_queueFailures.TryDequeue(out var failure))
+        {
+            throw failure;
+        }
+
+        if (QueueHangs)
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+        }
+
+        _messages.Enqueue(new SentMessage(body.ToArray(), delay, timeToLive));
+        return Answer(QueuesModelFactory.SendReceipt("1", default, default, "receipt", default));
+    }
+
+    private Task<Response<BlobContentInfo>> Upload(string name, BinaryData content)
+    {
+        if (UploadFailure is not null)
+        {
+            return Task.FromException<Response<BlobContentInfo>>(UploadFailure);
+        }
+
+        return Blobs.TryAdd(name, content.ToArray())
+            ? Task.FromResult(Answer(BlobsModelFactory.BlobContentInfo(default, default, default, default, default)))
+            : Task.FromException<Response<BlobContentInfo>>(new RequestFailedException(409, "BlobAlreadyExists"));
+    }
+
+    private BlobClient Blob(string name)
+    {
+        var blob = new Mock<BlobClient>();
+        blob.Setup(client => client.DownloadContentAsync(It.IsAny<CancellationToken>())).Returns(() =>
+            DownloadFailure is not null ? Task.FromException<Response<BlobDownloadResult>>(DownloadFailure)
+            : Blobs.TryGetValue(name, out var content)
+                ? Task.FromResult(Answer(BlobsModelFactory.BlobDownloadResult(new BinaryData(content))))
+                : Task.FromException<Response<BlobDownloadResult>>(new RequestFailedException(404, "BlobNotFound")));
+        return blob.Object;
+    }
+
+    private static Response<T> Answer<T>(T value) => Response.FromValue(value, Mock.Of<Response>());
+
+    internal sealed record SentMessage(byte[] Body, TimeSpan? Delay, TimeSpan? TimeToLive);
+}
