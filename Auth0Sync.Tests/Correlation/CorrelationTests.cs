@@ -1,0 +1,360 @@
+using Auth0Sync.HubSpotSimulator;
+using Auth0Sync.HubSpotSimulator.Model;
+using Auth0Sync.Tests.Support;
+using Auth0Sync.Tests.Support.Builders;
+using Xunit;
+
+namespace Auth0Sync.Tests.Correlation;
+
+/// <summary>Which contact an event ends in, and which calls it takes.</summary>
+public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
+{
+    private const string Ines = "auth0|68c1f7e2b94d0a53e6171c2f";
+
+    [Fact]
+    public async Task A_created_user_costs_one_call_and_becomes_one_contact()
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+
+        var outcome = await walk.PlayAsync(Auth0EventJson.Created().WithEmail("ines@example.com").WithName("Ines", "Okafor").With("phone_number", "+351900000004"));
+
+        Assert.Equal("Created", outcome);
+        var contact = Assert.Single(walk.HubSpot.Contacts);
+        Assert.Equal("ines@example.com", contact.Email);
+        Assert.Equal("Ines", contact["firstname"]);
+        Assert.Equal("Okafor", contact["lastname"]);
+        Assert.Equal("+351900000004", contact["phone"]);
+        Assert.Equal(Ines, contact["auth0_user_id"]);
+        Assert.Equal("true", contact["auth0_email_verified"]);
+        Assert.Equal("active", contact["auth0_status"]);
+        Assert.Equal(["create"], ContactCalls(walk));
+        Assert.Equal(0, await walk.WaitingAsync());
+    }
+
+    [Fact]
+    public async Task The_same_event_twice_makes_one_contact_and_no_second_call()
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+        var created = Auth0EventJson.Created().WithEmail("ines@example.com");
+
+        await walk.PlayAsync(created);
+        var again = await walk.PlayAsync(created);
+
+        Assert.Equal("Unchanged", again);
+        Assert.Equal(["create"], ContactCalls(walk));
+    }
+
+    [Fact]
+    public async Task A_changed_address_moves_with_the_contact()
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+        await walk.PlayAsync(Auth0EventJson.Created().At(1).WithEmail("ines.okafor@example.com"));
+
+        var outcome = await walk.PlayAsync(Auth0EventJson.Updated().At(2).WithEmail("ines.duarte@example.com"));
+
+        Assert.Equal("Updated", outcome);
+        Assert.Equal("ines.duarte@example.com", Assert.Single(walk.HubSpot.Contacts).Email);
+        Assert.Equal(["create", "update"], ContactCalls(walk));
+    }
+
+    [Fact]
+    public async Task A_user_without_a_verified_address_gets_a_contact_without_one()
+    {
+        await using var walk = await Walk.StartAsync(azurite, new SimulatorOptions { AccessToken = "hubspot-token" }, "HubSpot:ApiVersion=2026-09");
+
+        var outcome = await walk.PlayAsync(Auth0EventJson.Created().WithEmail("ines@example.com", verified: false));
+
+        Assert.Equal("Created", outcome);
+        var contact = Assert.Single(walk.HubSpot.Contacts);
+        Assert.Null(contact.Email);
+        Assert.Equal("false", contact["auth0_email_verified"]);
+        Assert.Equal("Auth0 user", contact["firstname"]);
+    }
+
+    [Fact]
+    public async Task A_contact_with_the_verified_address_is_linked_and_not_doubled()
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+        await ReadyAsync(walk);
+        var existing = walk.HubSpot.Seed(new Dictionary<string, string> { ["email"] = "ines@example.com", ["company"] = "Harbour" });
+
+        var outcome = await walk.PlayAsync(Auth0EventJson.Created().WithEmail("Ines@Example.com").WithName("Ines", "Okafor"));
+
+        Assert.Equal("Linked", outcome);
+        var contact = Assert.Single(walk.HubSpot.Contacts);
+        Assert.Equal(existing.Id, contact.Id);
+        Assert.Equal(Ines, contact["auth0_user_id"]);
+        Assert.Equal("Harbour", contact["company"]);
+        Assert.Equal("Ines", contact["firstname"]);
+    }
+
+    [Fact]
+    public async Task A_contact_with_the_same_unverified_address_is_not_touched()
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+        await ReadyAsync(walk);
+        var stranger = walk.HubSpot.Seed(new Dictionary<string, string> { ["email"] = "ines@example.com" });
+
+        var outcome = await walk.PlayAsync(Auth0EventJson.Created().WithEmail("ines@example.com", verified: false));
+
+        Assert.Equal("Created", outcome);
+        Assert.Equal(2, walk.HubSpot.Contacts.Length);
+        Assert.Null(walk.HubSpot.Find(stranger.Id)!["auth0_user_id"]);
+    }
+
+    [Fact]
+    public async Task An_unverified_address_that_is_sent_by_policy_and_taken_is_left_to_a_person()
+    {
+        await using var walk = await Walk.StartAsync(azurite, "Policies:OnUnverifiedEmail=Send");
+        await ReadyAsync(walk);
+        var stranger = walk.HubSpot.Seed(new Dictionary<string, string> { ["email"] = "ines@example.com" });
+
+        var outcome = await walk.PlayAsync(Auth0EventJson.Created().WithEmail("ines@example.com", verified: false).WithName("Ines", "Okafor"));
+
+        Assert.Equal("Review:EmailOfAnotherRecord", outcome);
+        var own = walk.HubSpot.FindBy("auth0_user_id", Ines)!;
+        Assert.Null(own.Email);
+        Assert.Equal("Ines", own["firstname"]);
+        var item = Assert.Single(await walk.ReviewAsync());
+        Assert.Equal([own.Id, stranger.Id], item.Candidates);
+        Assert.Contains("Existing ID", item.Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_contact_found_through_a_secondary_address_keeps_its_main_one()
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+        await ReadyAsync(walk);
+        walk.HubSpot.Seed(new Dictionary<string, string> { ["email"] = "ines@work.example.com" }, "ines@example.com");
+
+        var outcome = await walk.PlayAsync(Auth0EventJson.Created().WithEmail("ines@example.com"));
+
+        Assert.Equal("Linked", outcome);
+        var contact = Assert.Single(walk.HubSpot.Contacts);
+        Assert.Equal("ines@work.example.com", contact.Email);
+        Assert.Equal(Ines, contact["auth0_user_id"]);
+    }
+
+    [Fact]
+    public async Task A_contact_of_another_user_is_left_to_a_person()
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+        await walk.PlayAsync(Auth0EventJson.Created().WithEmail("ines@example.com").WithName("Ines", "Okafor"));
+        var contact = Assert.Single(walk.HubSpot.Contacts);
+
+        var outcome = await walk.PlayAsync(Auth0EventJson.Created("google-oauth2|104455667788990011223").WithEmail("ines@example.com").WithName("I", "D"));
+
+        Assert.Equal("Review:RecordOfAnotherUser", outcome);
+        Assert.Equal(contact, Assert.Single(walk.HubSpot.Contacts));
+        var item = Assert.Single(await walk.ReviewAsync());
+        Assert.Equal([contact.Id], item.Candidates);
+        Assert.Contains("google-oauth2|104455667788990011223", System.Text.Encoding.UTF8.GetString(item.Content.Span), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_contact_shared_by_policy_lives_until_its_last_user_is_gone()
+    {
+        await using var walk = await Walk.StartAsync(azurite, "Policies:OnSharedRecord=Share");
+        await walk.PlayAsync(Auth0EventJson.Created().At(1).WithEmail("ines@example.com"));
+        await walk.PlayAsync(Auth0EventJson.Created("google-oauth2|104").At(2).WithEmail("ines@example.com"));
+
+        var first = await walk.PlayAsync(Auth0EventJson.Deleted("google-oauth2|104").At(3));
+        var stillActive = Assert.Single(walk.HubSpot.Contacts)["auth0_status"];
+        var last = await walk.PlayAsync(Auth0EventJson.Deleted().At(4));
+
+        Assert.Equal("Skipped:RecordStillInUse", first);
+        Assert.Equal("active", stillActive);
+        Assert.Equal("Deactivated", last);
+        var contact = Assert.Single(walk.HubSpot.Contacts);
+        Assert.Equal("deactivated", contact["auth0_status"]);
+        Assert.Equal(Ines, contact["auth0_user_id"]);
+    }
+
+    [Fact]
+    public async Task The_deletion_of_a_linked_account_does_not_touch_the_person_that_has_the_address()
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+        await walk.PlayAsync(Auth0EventJson.Created().At(1).WithEmail("ines@example.com"));
+        var before = Assert.Single(walk.HubSpot.Contacts);
+
+        var outcome = await walk.PlayAsync(Auth0EventJson.Deleted("google-oauth2|104").At(2).WithEmail("ines@example.com"));
+
+        Assert.Equal("Skipped:NoRecord", outcome);
+        Assert.Equal(before, Assert.Single(walk.HubSpot.Contacts));
+    }
+
+    [Fact]
+    public async Task An_address_that_another_contact_owns_is_left_out_and_the_rest_is_written()
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+        await walk.PlayAsync(Auth0EventJson.Created().At(1).WithEmail("ines@example.com"));
+        var own = Assert.Single(walk.HubSpot.Contacts);
+        var other = walk.HubSpot.Seed(new Dictionary<string, string> { ["email"] = "taken@example.com" });
+
+        var outcome = await walk.PlayAsync(Auth0EventJson.Updated().At(2).WithEmail("taken@example.com").WithName("Ines", "Duarte"));
+
+        Assert.Equal("Review:EmailOfAnotherRecord", outcome);
+        var contact = walk.HubSpot.Find(own.Id)!;
+        Assert.Equal("ines@example.com", contact.Email);
+        Assert.Equal("Duarte", contact["lastname"]);
+        Assert.Equal([own.Id, other.Id], Assert.Single(await walk.ReviewAsync()).Candidates);
+    }
+
+    [Fact]
+    public async Task Once_the_address_is_free_the_next_event_writes_it()
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+        await walk.PlayAsync(Auth0EventJson.Created().At(1).WithEmail("ines@example.com"));
+        var other = walk.HubSpot.Seed(new Dictionary<string, string> { ["email"] = "taken@example.com" });
+        await walk.PlayAsync(Auth0EventJson.Updated().At(2).WithEmail("taken@example.com"));
+        walk.HubSpot.Archive(other.Id);
+
+        var outcome = await walk.PlayAsync(Auth0EventJson.Updated().At(3).WithEmail("taken@example.com"));
+
+        Assert.Equal("Updated", outcome);
+        Assert.Equal("taken@example.com", walk.HubSpot.FindBy("auth0_user_id", Ines)!.Email);
+    }
+
+    [Fact]
+    public async Task A_merge_in_HubSpot_is_followed_to_the_new_contact()
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+        await walk.PlayAsync(Auth0EventJson.Created().At(1).WithEmail("ines@example.com").WithName("Ines", "Okafor"));
+        var linked = Assert.Single(walk.HubSpot.Contacts);
+        var other = walk.HubSpot.Seed(new Dictionary<string, string> { ["email"] = "i.okafor@example.com" });
+        var merged = walk.HubSpot.Merge(linked.Id, other.Id);
+
+        await walk.PlayAsync(Auth0EventJson.Updated().At(2).WithEmail("ines@example.com").WithName("Ines", "Duarte"));
+        var deleted = await walk.PlayAsync(Auth0EventJson.Deleted().At(3));
+
+        Assert.Equal("Deactivated", deleted);
+        var contact = walk.HubSpot.Find(merged.Id)!;
+        Assert.Equal("Duarte", contact["lastname"]);
+        Assert.Equal("deactivated", contact["auth0_status"]);
+    }
+
+    [Fact]
+    public async Task A_contact_that_was_put_away_by_hand_is_created_anew_by_the_next_change()
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+        await walk.PlayAsync(Auth0EventJson.Created().At(1).WithEmail("ines@example.com"));
+        walk.HubSpot.Archive(Assert.Single(walk.HubSpot.Contacts).Id);
+
+        var outcome = await walk.PlayAsync(Auth0EventJson.Updated().At(2).WithEmail("ines@example.com").WithName("Ines", "Okafor"));
+
+        Assert.Equal("Created", outcome);
+        var contact = Assert.Single(walk.HubSpot.Contacts, c => !c.IsArchived);
+        Assert.Equal("ines@example.com", contact.Email);
+        Assert.Equal(Ines, contact["auth0_user_id"]);
+    }
+
+    [Theory]
+    [InlineData("Create", "Created", 1)]
+    [InlineData("Skip", "Skipped:NoRecord", 0)]
+    [InlineData("Review", "Review:NoRecord", 0)]
+    public async Task An_update_of_an_unknown_user_follows_the_policy(string policy, string expected, int contacts)
+    {
+        await using var walk = await Walk.StartAsync(azurite, $"Policies:OnMissingRecord={policy}");
+
+        var outcome = await walk.PlayAsync(Auth0EventJson.Updated().WithEmail("ines@example.com"));
+
+        Assert.Equal(expected, outcome);
+        Assert.Equal(contacts, walk.HubSpot.Contacts.Length);
+        Assert.Equal(policy == "Create" ? ["read", "read", "create"] : ["read", "read"], ContactCalls(walk));
+    }
+
+    [Theory]
+    [InlineData("Deactivate", "Deactivated", "update")]
+    [InlineData("Archive", "Deactivated", "archive")]
+    [InlineData("Erase", "Deactivated", "gdprDelete")]
+    public async Task A_deleted_users_contact_is_treated_as_the_policy_says(string policy, string expected, string call)
+    {
+        await using var walk = await Walk.StartAsync(azurite, $"Policies:OnDelete={policy}");
+        await walk.PlayAsync(Auth0EventJson.Created().At(1).WithEmail("ines@example.com"));
+
+        var outcome = await walk.PlayAsync(Auth0EventJson.Deleted().At(2));
+
+        Assert.Equal(expected, outcome);
+        Assert.Equal(["create", call], ContactCalls(walk));
+        Assert.DoesNotContain(walk.HubSpot.Contacts, c => !c.IsArchived && c["auth0_status"] == "active");
+    }
+
+    [Fact]
+    public async Task A_deletion_that_is_ignored_by_policy_calls_nobody()
+    {
+        await using var walk = await Walk.StartAsync(azurite, "Policies:OnDelete=Ignore");
+        await walk.PlayAsync(Auth0EventJson.Created().At(1).WithEmail("ines@example.com"));
+
+        var outcome = await walk.PlayAsync(Auth0EventJson.Deleted().At(2));
+
+        Assert.Equal("Skipped:DeleteIgnored", outcome);
+        Assert.Equal(["create"], ContactCalls(walk));
+    }
+
+    [Fact]
+    public async Task A_deletion_that_comes_before_the_creation_leaves_no_contact()
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+
+        var deleted = await walk.PlayAsync(Auth0EventJson.Deleted().At(5));
+        var created = await walk.PlayAsync(Auth0EventJson.Created().At(1).WithEmail("ines@example.com"));
+
+        Assert.Equal("Skipped:NoRecord", deleted);
+        Assert.Equal("Stale", created);
+        Assert.Empty(walk.HubSpot.Contacts);
+    }
+
+    [Fact]
+    public async Task An_administrators_id_in_app_metadata_comes_before_the_address()
+    {
+        await using var walk = await Walk.StartAsync(azurite, "Policies:ExternalIdPath=app_metadata.crm_contact_id");
+        await ReadyAsync(walk);
+        var named = walk.HubSpot.Seed(new Dictionary<string, string> { ["firstname"] = "I" });
+
+        var outcome = await walk.PlayAsync(Auth0EventJson.Updated().WithEmail("ines@example.com")
+            .With("app_metadata", new System.Text.Json.Nodes.JsonObject { ["crm_contact_id"] = named.Id }));
+
+        Assert.Equal("Linked", outcome);
+        Assert.Equal("ines@example.com", Assert.Single(walk.HubSpot.Contacts).Email);
+    }
+
+    [Fact]
+    public async Task A_lost_ledger_finds_its_contacts_again_by_the_user_id()
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+        await ReadyAsync(walk);
+        walk.HubSpot.Seed(new Dictionary<string, string> { ["auth0_user_id"] = Ines, ["firstname"] = "Ines" });
+
+        var outcome = await walk.PlayAsync(Auth0EventJson.Created().WithEmail("ines@example.com"));
+
+        Assert.Equal("Linked", outcome);
+        Assert.Equal("ines@example.com", Assert.Single(walk.HubSpot.Contacts).Email);
+        Assert.Equal(["create", "batchRead", "update"], ContactCalls(walk, raw: true));
+    }
+
+    [Fact]
+    public async Task No_log_line_tells_anything_about_a_person()
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+        await walk.PlayAsync(Auth0EventJson.Created().At(1).WithEmail("ines@example.com").WithName("Ines", "Okafor").With("phone_number", "+351900000004"));
+        walk.HubSpot.Seed(new Dictionary<string, string> { ["email"] = "taken@example.com" });
+        await walk.PlayAsync(Auth0EventJson.Updated().At(2).WithEmail("taken@example.com"));
+        await walk.PlayAsync(Auth0EventJson.Updated().At(3).WithEmail("ines@no.such.invalid"));
+        await walk.PlayAsync(Auth0EventJson.Deleted().At(4).WithEmail("ines@example.com"));
+
+        Assert.NotEmpty(walk.Logs.All);
+        Assert.All(walk.Logs.All, line => Assert.DoesNotMatch("@|Okafor|Ines|3519000|68c1f7e2b94d", line.Text));
+    }
+
+    private static async Task ReadyAsync(Walk walk) =>
+        Assert.IsType<Core.Targets.TargetReadiness.Ready>(
+            await walk.Services.GetRequiredService<Core.Targets.TargetCatalogue>().All.Single().CheckAsync(CancellationToken.None));
+
+    private static string[] ContactCalls(Walk walk, bool raw = false) =>
+    [
+        .. walk.HubSpot.Calls.Calls
+            .Where(call => call.Operation is not (Operation.PropertyList or Operation.PropertyCreate))
+            .Select(call => char.ToLowerInvariant(call.Operation.ToString()[0]) + call.Operation.ToString()[1..])
+            .Select(name => name == "batchRead" && !raw ? "read" : name),
+    ];
+}

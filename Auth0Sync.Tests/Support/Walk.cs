@@ -1,0 +1,164 @@
+using Auth0Sync.Core;
+using Auth0Sync.Core.Correlation;
+using Auth0Sync.Core.Intake;
+using Auth0Sync.Core.Queueing;
+using Auth0Sync.Core.Review;
+using Auth0Sync.Core.Storage;
+using Auth0Sync.Core.Telemetry;
+using Auth0Sync.HubSpotSimulator;
+using Auth0Sync.HubSpotSimulator.Model;
+using Auth0Sync.Tests.Support.Builders;
+using Xunit;
+
+namespace Auth0Sync.Tests.Support;
+
+/// <summary>
+/// The whole walk of an event in one process, on a storage account and a HubSpot of its own: the webhook's receiver,
+/// real queues and tables, and the simulator by HTTP. The test itself plays the queue trigger, message by message, so
+/// that it decides what is handled when.
+/// </summary>
+public sealed class Walk : IAsyncDisposable
+{
+    public const string Token = "the-token-of-the-stream";
+
+    private readonly IHost _host;
+    private readonly SimulatorServer _hubSpot;
+
+    private Walk(IHost host, SimulatorServer hubSpot, LogLines logs)
+    {
+        (_host, _hubSpot, Logs) = (host, hubSpot, logs);
+        QueueClient = Services.GetRequiredService<StorageAccount>().Queues.GetQueueClient(EventQueue.Name);
+    }
+
+    public IServiceProvider Services => _host.Services;
+
+    public SimulatedAccount HubSpot => _hubSpot.Account;
+
+    public LogLines Logs { get; }
+
+    public Azure.Storage.Queues.QueueClient QueueClient { get; }
+
+    /// <summary>Starts a walk.</summary>
+    /// <param name="azurite">Gives the storage account.</param>
+    /// <param name="settings">Settings besides those that every installation needs, as <c>Section:Name=value</c>.</param>
+    public static Task<Walk> StartAsync(AzuriteFixture azurite, params string[] settings) =>
+        StartAsync(azurite, new SimulatorOptions { AccessToken = "hubspot-token" }, settings);
+
+    /// <summary>Starts a walk with a HubSpot of a certain kind.</summary>
+    public static async Task<Walk> StartAsync(AzuriteFixture azurite, SimulatorOptions hubSpotOptions, params string[] settings)
+    {
+        var hubSpot = await SimulatorServer.StartAsync(hubSpotOptions, CancellationToken.None);
+        var logs = new LogLines();
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration["AzureWebJobsStorage"] = azurite.NewAccount();
+        builder.Configuration["Auth0Sync:Webhook:BearerToken"] = Token;
+        builder.Configuration["Auth0Sync:Ledger:Key"] = "the-key-of-this-installation-32-c";
+        builder.Configuration["Auth0Sync:HubSpot:AccessToken"] = "hubspot-token";
+        builder.Configuration["Auth0Sync:HubSpot:BaseAddress"] = hubSpot.BaseAddress.ToString();
+        builder.Configuration["Auth0Sync:HubSpot:CreateMissingProperties"] = "true";
+        builder.Configuration["Auth0Sync:Retry:FirstDelay"] = "00:00:00.1";
+        foreach (var setting in settings)
+        {
+            var at = setting.IndexOf('=', StringComparison.Ordinal);
+            builder.Configuration[$"Auth0Sync:{setting[..at]}"] = setting[(at + 1)..];
+        }
+
+        builder.Logging.AddProvider(logs);
+        builder.Services.AddAuth0Sync(builder.Configuration);
+        var host = builder.Build();
+        await host.StartAsync();
+        return new Walk(host, hubSpot, logs);
+    }
+
+    /// <summary>Posts an event to the webhook's receiver.</summary>
+    public async Task<HttpAnswer> PostAsync(Auth0EventJson auth0Event)
+    {
+        using var body = new MemoryStream(auth0Event.ToBytes());
+        var request = new WebhookRequest("POST", name => name == "Authorization" ? $"Bearer {Token}" : null, body);
+        return await Services.GetRequiredService<EventReceiver>().ReceiveAsync(request, CancellationToken.None);
+    }
+
+    /// <summary>Posts an event and takes it to its outcome.</summary>
+    /// <returns>The outcome's name, such as <c>Created</c>, with the reason of a review or deferral behind a colon.</returns>
+    public async Task<string> PlayAsync(Auth0EventJson auth0Event)
+    {
+        var answer = await PostAsync(auth0Event);
+        return answer.Status == 202
+            ? Assert.Single(await CorrelateAsync())
+            : throw new InvalidOperationException($"The webhook answered {answer.Status}.");
+    }
+
+    /// <summary>Handles every message that is visible now, once.</summary>
+    public async Task<IReadOnlyList<string>> CorrelateAsync()
+    {
+        var outcomes = new List<string>();
+        var messages = await QueueClient.ReceiveMessagesAsync(32, TimeSpan.FromMinutes(5));
+        foreach (var message in messages.Value)
+        {
+            var before = Logs.All.Count;
+            await Services.GetRequiredService<EventCorrelator>().CorrelateAsync(message.Body.ToMemory(), CancellationToken.None);
+            await QueueClient.DeleteMessageAsync(message.MessageId, message.PopReceipt);
+            outcomes.Add(Outcome(Logs.All.Skip(before).Where(line => IsAbout(line, message.Body.ToString()))));
+        }
+
+        return outcomes;
+    }
+
+    /// <summary>Waits until a message that was put back is visible again, and handles it.</summary>
+    public async Task<string> CorrelateAgainAsync()
+    {
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while (await tick.WaitForNextTickAsync(timeout.Token))
+        {
+            if (await CorrelateAsync() is { Count: > 0 } outcomes)
+            {
+                return Assert.Single(outcomes);
+            }
+        }
+
+        throw new TimeoutException();
+    }
+
+    /// <summary>Puts a message on the queue as it is.</summary>
+    public Task EnqueueAsync(byte[] body) => QueueClient.SendMessageAsync(new BinaryData(body));
+
+    /// <summary>How many messages the queue holds, the hidden ones included.</summary>
+    public async Task<int> WaitingAsync() => (await QueueClient.GetPropertiesAsync()).Value.ApproximateMessagesCount;
+
+    /// <summary>The review items.</summary>
+    public async Task<IReadOnlyList<ReviewItem>> ReviewAsync()
+    {
+        var items = new List<ReviewItem>();
+        await foreach (var item in Services.GetRequiredService<ReviewStore>().ListAsync(CancellationToken.None))
+        {
+            items.Add(item);
+        }
+
+        return items;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync();
+        _host.Dispose();
+        await _hubSpot.DisposeAsync();
+    }
+
+    // Two workers log side by side; a line that names an event belongs to the message that holds it.
+    private static bool IsAbout(LogLine line, string body) =>
+        !line.Values.TryGetValue("EventId", out var id) || id is null || !body.Contains("\"event\":", StringComparison.Ordinal) || body.Contains(id, StringComparison.Ordinal);
+
+    private static string Outcome(IEnumerable<LogLine> lines) => lines
+        .Select(line => line.EventId switch
+        {
+            LogEvents.EventCorrelated => line.Values["Outcome"] == "Skipped" ? $"Skipped:{line.Values["Detail"]}" : line.Values["Outcome"],
+            LogEvents.EventDeferred => $"Deferred:{line.Values["Reason"]}",
+            LogEvents.TargetMisconfigured => "Deferred:Misconfigured",
+            LogEvents.MessageUnreadable => "Review:Unreadable",
+            LogEvents.EventNeedsReview => $"Review:{line.Values["Reason"]}",
+            _ => null,
+        })
+        .OfType<string>()
+        .Single();
+}
