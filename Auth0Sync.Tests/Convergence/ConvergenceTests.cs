@@ -1,0 +1,125 @@
+using System.Globalization;
+using Auth0Sync.Core.Correlation;
+using Auth0Sync.HubSpotSimulator.Model;
+using CsCheck;
+using Xunit;
+
+namespace Auth0Sync.Tests.Convergence;
+
+/// <summary>
+/// The invariant: for any set of events, in any order, with any duplicates, through any faults and deaths, with any
+/// interleaving of workers, the contacts end up the same. A failure prints the history and the schedule, shrunk; set
+/// <c>CsCheck_Seed</c> to the printed seed to play it again. <c>AUTH0SYNC_SCHEDULES</c> says how many are tried.
+/// </summary>
+[Trait("Category", "Convergence")]
+public class ConvergenceTests
+{
+    private static readonly Gen<Kind> Kinds = Gen.Frequency(
+        (3, Gen.Const(Kind.Created)),
+        (6, Gen.Const(Kind.Updated)),
+        (2, Gen.Const(Kind.Deleted)));
+
+    private static readonly Gen<Schedule> Schedules =
+        Gen.Select(Gen.Int[0, int.MaxValue - 1], Gen.Int[1, 4], Gen.Int[0, 3], Gen.Int[0, 4], (seed, workers, deaths, faults) => new Schedule(seed, workers, deaths, faults));
+
+    private static long Iterations =>
+        long.TryParse(Environment.GetEnvironmentVariable("AUTH0SYNC_SCHEDULES"), NumberStyles.None, CultureInfo.InvariantCulture, out var iterations) ? iterations : 2_000;
+
+    [Fact]
+    public Task Users_with_addresses_of_their_own_end_as_the_newest_events_say() =>
+        Gen.Select(Histories(users: 3, ownAddresses: true), Schedules).SampleAsync(
+            async (history, schedule) => await CheckAsync(history, schedule, CheckOwnAddresses),
+            iter: Iterations / 2,
+            threads: 2,
+            print: Print);
+
+    [Fact]
+    public Task Users_that_swap_addresses_never_get_each_others_data() =>
+        Gen.Select(Histories(users: 3, ownAddresses: false), Schedules).SampleAsync(
+            async (history, schedule) => await CheckAsync(history, schedule, CheckSharedAddresses),
+            iter: Iterations / 2,
+            threads: 2,
+            print: Print);
+
+    private static Gen<Told[]> Histories(int users, bool ownAddresses)
+    {
+        var told =
+            from user in Gen.Int[0, users - 1]
+            from second in Gen.Int[0, 20]
+            from kind in Kinds
+            from name in Gen.Int[0, 3].Nullable(0.4)
+            from address in Gen.Int[0, 2].Nullable(0.4)
+            from verified in Gen.Bool.Nullable(0.2)
+            from blocked in Gen.Bool.Nullable(0.8)
+            from copies in Gen.Frequency((4, Gen.Const(1)), (1, Gen.Int[2, 3]))
+            select new Told(user, second, 0, kind, name, ownAddresses && address is { } a ? (user * 10) + a : address, verified, blocked, copies);
+        return told.Array[1, 10].Select(events => events.Select((e, number) => e with { Number = number }).ToArray());
+    }
+
+    private static async Task<bool> CheckAsync(Told[] history, Schedule schedule, Action<World, Told[]> check)
+    {
+        using var world = new World(schedule, new PolicyOptions { OnRemovedRecord = RemovedRecordPolicy.Recreate });
+        var deliveries = history.SelectMany(told => Enumerable.Repeat(told.ToBytes(), told.Copies)).ToArray();
+        new Random(schedule.Seed).Shuffle(deliveries);
+
+        await world.RunAsync(deliveries);
+
+        Assert.Empty(world.Poison);
+        Assert.All(world.HubSpot.Contacts.Where(c => c.Email is not null).GroupBy(c => c.Email), g => Assert.Single(g));
+        Assert.All(world.HubSpot.Contacts, contact => Assert.NotNull(contact["auth0_user_id"]));
+        check(world, history);
+        return true;
+    }
+
+    private static void CheckOwnAddresses(World world, Told[] history)
+    {
+        Assert.Empty(world.Review);
+        foreach (var user in history.Select(told => told.User).Distinct())
+        {
+            var oracle = new Oracle(history, user);
+            var contacts = Of(world, user);
+            if (oracle.IsAlive)
+            {
+                var contact = Assert.Single(contacts);
+                Assert.Equal(oracle.Status, contact["auth0_status"]);
+                Assert.Contains(contact["firstname"] ?? "Auth0 user", oracle.GivenNames);
+                Assert.Contains(contact.Email, oracle.Addresses);
+            }
+            else
+            {
+                Assert.All(contacts, contact => Assert.Equal("deactivated", contact["auth0_status"]));
+                Assert.True(contacts.Length <= 1);
+            }
+        }
+    }
+
+    private static void CheckSharedAddresses(World world, Told[] history)
+    {
+        foreach (var user in history.Select(told => told.User).Distinct())
+        {
+            var oracle = new Oracle(history, user);
+            var contacts = Of(world, user);
+            var own = history.Where(told => told.User == user).ToArray();
+            var inReview = world.Review.Any(item => own.Any(told => told.EventId == item.EventId));
+            Assert.True(contacts.Length <= 1);
+            Assert.All(contacts, contact =>
+            {
+                Assert.Contains(contact["firstname"] ?? "Auth0 user", own.Select(told => told.Name).Append("Auth0 user"));
+                Assert.Contains(contact.Email, own.Where(told => told.Verified == true).Select(told => told.Address).Append(null));
+                Assert.Equal(oracle.IsAlive ? oracle.Status : "deactivated", contact["auth0_status"]);
+            });
+            if (oracle.IsAlive && !inReview)
+            {
+                var contact = Assert.Single(contacts);
+                Assert.Contains(contact["firstname"] ?? "Auth0 user", oracle.GivenNames);
+                Assert.Contains(contact.Email, oracle.Addresses);
+            }
+        }
+    }
+
+    private static Contact[] Of(World world, int user) =>
+        [.. world.HubSpot.Contacts.Where(contact => !contact.IsArchived && contact["auth0_user_id"] == $"auth0|user{user}")];
+
+    private static string Print((Told[] History, Schedule Schedule) sample) =>
+        $"{sample.Schedule}\n{string.Join('\n', sample.History.Select(told => told.ToString()))}\n";
+}

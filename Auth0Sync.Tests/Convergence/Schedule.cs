@@ -1,0 +1,8 @@
+namespace Auth0Sync.Tests.Convergence;
+
+/// <summary>How a history is delivered and worked on.</summary>
+/// <param name="Seed">Decides the order of everything that is left to chance.</param>
+/// <param name="Workers">How many workers work at once, 1 to 4.</param>
+/// <param name="Deaths">How often, at most, a worker is killed between two effects.</param>
+/// <param name="Faults">How often, at most, a call to the target fails.</param>
+public sealed record Schedule(int Seed, int Workers, int Deaths, int Faults);

@@ -1,0 +1,227 @@
+using System.Diagnostics.Metrics;
+using Auth0Sync.Core.Correlation;
+using Auth0Sync.Core.Correlation.Handlers;
+using Auth0Sync.Core.Correlation.Ledger;
+using Auth0Sync.Core.Correlation.Rules;
+using Auth0Sync.Core.Mapping;
+using Auth0Sync.Core.Queueing;
+using Auth0Sync.Core.Review;
+using Auth0Sync.Core.Targets;
+using Auth0Sync.Core.Targets.HubSpot;
+using Auth0Sync.Core.Telemetry;
+using Auth0Sync.HubSpotSimulator;
+using Auth0Sync.HubSpotSimulator.Model;
+using Auth0Sync.Tests.Support.Memory;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Auth0Sync.Tests.Convergence;
+
+/// <summary>
+/// The product's own correlator and HubSpot target over stores in memory, worked on by several workers whose effects
+/// are interleaved, made to fail and cut off as a schedule says.
+/// </summary>
+internal sealed class World : IDisposable
+{
+    private const int MostSteps = 20_000;
+
+    private readonly Random _random;
+    private readonly Schedule _schedule;
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 10, 6, 0, 0, 0, TimeSpan.Zero));
+    private readonly Interleaver _interleaver = new();
+    private readonly MemoryQueue _queue;
+    private readonly MemoryReview _review;
+    private readonly HttpClient _http;
+    private readonly Auth0SyncMetrics _metrics;
+    private readonly Auth0SyncActivitySource _activities = new();
+    private readonly MemoryLedger _ledger;
+    private readonly LedgerHash _hash;
+    private readonly IOptions<LedgerOptions> _ledgerOptions = Options.Create(new LedgerOptions { Key = new string('k', LedgerOptions.MinimumKeyLength) });
+    private readonly IOptions<PolicyOptions> _policies;
+    private readonly Stack<EventCorrelator> _idle = new();
+    private int _deaths;
+    private int _faults;
+
+    public World(Schedule schedule, PolicyOptions policyOptions)
+    {
+        _schedule = schedule;
+        _random = new Random(schedule.Seed);
+        HubSpot = new SimulatedAccount(new SimulatorOptions
+        {
+            Limits = SimulatorLimits.Unlimited,
+            TimeProvider = _time,
+            Seed = schedule.Seed,
+            CustomProperties = [PropertyDefinition.UniqueText("auth0_user_id"), new("auth0_email_verified"), new("auth0_status"), new("auth0_last_event")],
+        });
+        _queue = new MemoryQueue(_time, _interleaver.BeforeEffectAsync);
+        _review = new MemoryReview(_interleaver.BeforeEffectAsync);
+        _metrics = new Auth0SyncMetrics(new Meters());
+        _http = new HttpClient(new SimulatedHubSpot(HubSpot, _interleaver.BeforeEffectAsync, NextFault)) { BaseAddress = new Uri("http://hubspot.example") };
+        _policies = Options.Create(policyOptions);
+        _hash = new LedgerHash(_ledgerOptions);
+        _ledger = new MemoryLedger(_hash, _time, _ledgerOptions.Value.LeaseDuration, _interleaver.BeforeEffectAsync);
+    }
+
+    public SimulatedAccount HubSpot { get; }
+
+    public IReadOnlyCollection<ReviewItem> Review => _review.Items;
+
+    public IReadOnlyList<QueuedMessage> Poison => _queue.Poison;
+
+    /// <summary>Puts the events on the queue and works until it is empty.</summary>
+    public async Task RunAsync(IEnumerable<byte[]> events)
+    {
+        foreach (var json in events)
+        {
+            _queue.Enqueue(EventMessage.New("hubspot", json, _time.GetUtcNow(), null));
+        }
+
+        for (var step = 0; step < MostSteps; step++)
+        {
+            if (!await StepAsync())
+            {
+                return;
+            }
+        }
+
+        throw new InvalidOperationException($"The queue is not empty after {MostSteps} steps.");
+    }
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        _metrics.Dispose();
+        _activities.Dispose();
+    }
+
+    /// <summary>Takes one step of one worker; false where there is nothing left to do.</summary>
+    private async Task<bool> StepAsync()
+    {
+        var stopped = _interleaver.Stopped;
+        var visible = stopped.Count < _schedule.Workers ? _queue.Visible : [];
+        var choices = stopped.Count + visible.Count;
+        if (choices == 0)
+        {
+            if (_queue.Messages.Count == 0)
+            {
+                return false;
+            }
+
+            var next = _queue.Messages.Min(message => message.VisibleAt);
+            _time.Advance(next > _time.GetUtcNow() ? next - _time.GetUtcNow() : TimeSpan.Zero);
+            return true;
+        }
+
+        var choice = _random.Next(choices);
+        if (choice >= stopped.Count)
+        {
+            var message = visible[choice - stopped.Count];
+            _queue.Take(message);
+            await _interleaver.StartAsync(new Worker(), () => WorkAsync(message));
+        }
+        else if (_deaths < _schedule.Deaths && _random.NextDouble() < 0.1)
+        {
+            _deaths++;
+            _interleaver.Kill(stopped[choice]);
+        }
+        else
+        {
+            await _interleaver.ReleaseAsync(stopped[choice]);
+        }
+
+        return true;
+    }
+
+    private async Task WorkAsync(QueuedMessage message)
+    {
+        // Every worker is a process of its own. One that died never comes back to the idle ones.
+        var correlator = _idle.TryPop(out var idle) ? idle : Compose(_policies);
+        try
+        {
+            await correlator.CorrelateAsync(message.Body, CancellationToken.None);
+        }
+        catch (InvalidOperationException)
+        {
+            _queue.Fail(message);
+            return;
+        }
+
+        await _queue.DeleteAsync(message);
+        _idle.Push(correlator);
+    }
+
+    private CallFault NextFault()
+    {
+        if (_faults >= _schedule.Faults || _random.NextDouble() >= 0.2)
+        {
+            return CallFault.None;
+        }
+
+        _faults++;
+        return (CallFault)_random.Next(1, 5);
+    }
+
+    private EventCorrelator Compose(IOptions<PolicyOptions> policies)
+    {
+        var diff = new FieldDiff(_hash);
+        var planner = new LivingUserPlanner(diff, policies);
+        var router = new EventRouter(
+            new UserCreatedHandler(planner),
+            new UserUpdatedHandler(planner, policies),
+            new UserDeletedHandler(diff, policies),
+            new UnknownTypeHandler());
+        IMatchRule[] rules = [new ExternalIdRule(policies), new UserIdRule(), new VerifiedEmailRule(), new PreviousEmailRule()];
+        var finder = new RecordFinder(new MatchRules(rules, policies));
+        var applier = new EventApplier(
+            router,
+            _ledger,
+            new RecordWriter(finder, _ledger, policies),
+            new RecordRemover(_ledger),
+            _ledgerOptions,
+            policies,
+            _time,
+            NullLogger<EventApplier>.Instance);
+        return new EventCorrelator(
+            _queue,
+            new TargetCatalogue([Target()]),
+            applier,
+            new RetrySchedule(Options.Create(new RetryOptions()), _random),
+            _review,
+            _metrics,
+            _activities,
+            _time,
+            NullLogger<EventCorrelator>.Instance);
+    }
+
+    private HubSpotTarget Target()
+    {
+        var options = new FixedOptions<HubSpotOptions>(new HubSpotOptions { AccessToken = "token" });
+        if (!FieldMap.TryCreate(HubSpotDefaultMap.Lines("auth0_user_id"), [], out var map, out _))
+        {
+            throw new InvalidOperationException("The default map is wrong.");
+        }
+
+        var client = new HubSpotClient(_http, options, _metrics, _activities, _time);
+        var properties = new HubSpotProperties(client, map, options, _time, NullLogger<HubSpotProperties>.Instance);
+        return new HubSpotTarget(client, properties, map, options, NullLogger<HubSpotTarget>.Instance);
+    }
+
+    private sealed class Meters : IMeterFactory
+    {
+        public Meter Create(MeterOptions options) => new(options);
+
+        public void Dispose()
+        {
+        }
+    }
+
+    private sealed class FixedOptions<T>(T value) : IOptionsMonitor<T>
+    {
+        public T CurrentValue => value;
+
+        public T Get(string? name) => value;
+
+        public IDisposable? OnChange(Action<T, string?> listener) => null;
+    }
+}

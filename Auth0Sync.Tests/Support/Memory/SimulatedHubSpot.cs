@@ -1,0 +1,60 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using Auth0Sync.HubSpotSimulator.Model;
+
+namespace Auth0Sync.Tests.Support.Memory;
+
+/// <summary>What becomes of a call on its way.</summary>
+internal enum CallFault
+{
+    None,
+    LostBefore,
+    LostAfter,
+    Unavailable,
+    TooMany,
+}
+
+/// <summary>Carries the calls of the HubSpot client to the simulator's model without a network.</summary>
+internal sealed class SimulatedHubSpot(SimulatedAccount account, Func<Task> beforeEffect, Func<CallFault> nextFault) : HttpMessageHandler
+{
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var body = request.Content is null ? null : JsonNode.Parse(await request.Content.ReadAsStringAsync(CancellationToken.None));
+        await beforeEffect();
+        switch (nextFault())
+        {
+            case CallFault.LostBefore:
+                throw new HttpRequestException("The connection broke.");
+            case CallFault.Unavailable:
+                return new HttpResponseMessage(HttpStatusCode.ServiceUnavailable);
+            case CallFault.TooMany:
+                return new HttpResponseMessage(HttpStatusCode.TooManyRequests);
+            case CallFault.LostAfter:
+                account.Send(Call(request, body));
+                throw new HttpRequestException("The connection broke.");
+            default:
+                var answer = account.Send(Call(request, body));
+                return new HttpResponseMessage((HttpStatusCode)answer.Status)
+                {
+                    Content = new StringContent(answer.Body?.ToJsonString() ?? "", Encoding.UTF8, "application/json"),
+                };
+        }
+    }
+
+    private static ApiRequest Call(HttpRequestMessage request, JsonNode? body)
+    {
+        var path = request.RequestUri!.AbsolutePath;
+        var (operation, id) = (request.Method.Method, path.Split('/')[5..]) switch
+        {
+            ("POST", []) => (Operation.Create, null),
+            ("DELETE", [var contact]) => (Operation.Archive, contact),
+            ("POST", ["gdpr-delete"]) => (Operation.GdprDelete, null),
+            ("POST", ["batch", "read"]) => (Operation.BatchRead, null),
+            ("POST", ["batch", "update"]) => (Operation.BatchUpdate, null),
+            ("GET", []) when path.Contains("/properties/", StringComparison.Ordinal) => (Operation.PropertyList, null),
+            var other => throw new InvalidOperationException($"{other.Method} {path} is not carried."),
+        };
+        return new ApiRequest(operation, id, body) { Method = request.Method.Method, Path = path };
+    }
+}
