@@ -1,0 +1,184 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Auth0Sync.Core.Correlation;
+using Auth0Sync.Core.Correlation.Ledger;
+using Auth0Sync.Core.Intake;
+using Auth0Sync.Core.Review;
+using Auth0Sync.Core.Settings;
+using Auth0Sync.Core.Targets.HubSpot;
+using Auth0Sync.Core.Telemetry;
+using Xunit;
+
+namespace Auth0Sync.Tests.Documentation;
+
+/// <summary>The documents say what the code says: no setting, log event or reason is missing, and no default is wrong.</summary>
+public partial class ConfigurationDocsTests
+{
+    private static readonly Dictionary<Type, string> Sections = new()
+    {
+        [typeof(WebhookOptions)] = Auth0SyncSettings.Webhook,
+        [typeof(HubSpotOptions)] = Auth0SyncSettings.HubSpot,
+        [typeof(PolicyOptions)] = Auth0SyncSettings.Policies,
+        [typeof(LedgerOptions)] = Auth0SyncSettings.Ledger,
+        [typeof(RetryOptions)] = Auth0SyncSettings.Retry,
+    };
+
+    private static readonly string[] SettingsOfThePlatform = ["FUNCTIONS_WORKER_RUNTIME", Auth0SyncSettings.Storage];
+
+    public static TheoryData<string> SettingNames => [.. Settings.Keys, .. SettingsWithoutOptions];
+
+    public static TheoryData<string, string> QueueSettings => new()
+    {
+        { "batchSize", "16" },
+        { "newBatchThreshold", "8" },
+        { "maxPollingInterval", "00:00:02" },
+        { "visibilityTimeout", "00:00:30" },
+        { "maxDequeueCount", "5" },
+        { "messageEncoding", "base64" },
+    };
+
+    private static IEnumerable<string> SettingsWithoutOptions =>
+        [Variable(Auth0SyncSettings.KeyVaultUri), Variable(Auth0SyncSettings.KeyVaultRefresh), Auth0SyncSettings.Storage];
+
+    private static Dictionary<string, PropertyInfo> Settings => Sections
+        .SelectMany(section => section.Key.GetProperties().Select(property => (Name: Variable($"{section.Value}:{property.Name}"), Property: property)))
+        .ToDictionary(setting => setting.Name, setting => setting.Property);
+
+    [Fact]
+    public void Every_options_class_is_known_here()
+    {
+        var options = typeof(WebhookOptions).Assembly.GetExportedTypes().Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal));
+
+        Assert.Equal(options.ToHashSet(), [.. Sections.Keys]);
+    }
+
+    [Theory]
+    [MemberData(nameof(SettingNames))]
+    public void Every_setting_is_described(string name) => Assert.NotNull(RowOf(name));
+
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("docs/architecture.md")]
+    [InlineData("docs/configuration.md")]
+    [InlineData("docs/operations.md")]
+    public void No_setting_is_named_that_does_not_exist(string path)
+    {
+        var known = Settings.Keys.Concat(SettingsWithoutOptions).ToHashSet();
+        var named = SettingName().Matches(Read(path)).Select(match => match.Value)
+            .Where(name => !name.StartsWith(Variable(Auth0SyncSettings.Mapping), StringComparison.Ordinal))
+            .ToHashSet();
+
+        Assert.Subset(known, named);
+    }
+
+    [Fact]
+    public void Every_default_is_the_one_in_the_code() => Assert.All(Settings, setting =>
+    {
+        if (DefaultOf(setting.Value) is { } expected)
+        {
+            var cells = RowOf(setting.Key)!.Split('|');
+            Assert.StartsWith($"`{expected}`", cells[2].Trim(), StringComparison.Ordinal);
+        }
+    });
+
+    [Fact]
+    public void Every_value_of_a_choice_is_named_and_explained()
+    {
+        var text = Read("docs/configuration.md");
+
+        Assert.All(Settings.Where(setting => setting.Value.PropertyType.IsEnum), setting =>
+        {
+            var allowed = RowOf(setting.Key)!.Split('|')[3];
+            Assert.Equal(string.Join(", ", Enum.GetNames(setting.Value.PropertyType).Select(value => $"`{value}`")), allowed.Trim());
+            Assert.Contains($"`{setting.Value.Name}`:", text, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public void Every_log_event_is_described_with_its_number()
+    {
+        var text = Read("docs/operations.md");
+        var events = typeof(LogEvents).GetFields().Where(field => field.IsLiteral).ToList();
+
+        Assert.NotEmpty(events);
+        Assert.All(events, field => Assert.Contains($"| {field.GetRawConstantValue()} | `{field.Name}` |", text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Every_review_reason_is_described()
+    {
+        var text = Read("docs/operations.md");
+
+        Assert.All(Enum.GetNames<ReviewReason>(), reason => Assert.Contains($"| `{reason}` |", text, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(QueueSettings))]
+    public void The_queue_settings_are_what_the_documents_say(string name, string value)
+    {
+        using var file = JsonDocument.Parse(Read("host.json"));
+        var queues = file.RootElement.GetProperty("extensions").GetProperty("queues");
+
+        Assert.Equal(value, queues.GetProperty(name).ToString());
+        Assert.Contains($"| `{name}` | `{value}` |", Read("docs/configuration.md"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void No_queue_setting_is_left_unexplained()
+    {
+        using var file = JsonDocument.Parse(Read("host.json"));
+        var queues = file.RootElement.GetProperty("extensions").GetProperty("queues");
+
+        Assert.Equal(
+            QueueSettings.Select(row => (string)row[0]).Order(StringComparer.Ordinal),
+            queues.EnumerateObject().Select(setting => setting.Name).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void The_sample_holds_only_settings_that_exist()
+    {
+        using var file = JsonDocument.Parse(Read("local.settings.sample.json"));
+        var names = file.RootElement.GetProperty("Values").EnumerateObject().Select(setting => setting.Name).ToHashSet();
+
+        Assert.Subset(Settings.Keys.Concat(SettingsOfThePlatform).ToHashSet(), names);
+        Assert.Superset(SettingsOfThePlatform.ToHashSet(), names);
+        Assert.All(names, name => Assert.Contains(name, Read("docs/configuration.md"), StringComparison.Ordinal));
+    }
+
+    [GeneratedRegex("Auth0Sync__[A-Za-z]+(?:__[A-Za-z]+)?")]
+    private static partial Regex SettingName();
+
+    private static string Variable(string setting) => setting.Replace(":", "__", StringComparison.Ordinal);
+
+    /// <summary>The row of the table that describes a setting; a list's setting has a number behind its name.</summary>
+    private static string? RowOf(string name) => Array.Find(
+        Read("docs/configuration.md").Split('\n'),
+        line => line.StartsWith('|') && (line.Contains($"`{name}`", StringComparison.Ordinal) || line.Contains($"`{name}__0`", StringComparison.Ordinal)));
+
+    private static string? DefaultOf(PropertyInfo setting) =>
+        setting.GetValue(Activator.CreateInstance(setting.DeclaringType!)) switch
+        {
+            bool flag => flag ? "true" : "false",
+            Uri address => address.OriginalString,
+            TimeSpan time => time.ToString("c", CultureInfo.InvariantCulture),
+            string text => text,
+            int number => number.ToString(CultureInfo.InvariantCulture),
+            Enum value => value.ToString(),
+            _ => null,
+        };
+
+    private static string Read(string path) => File.ReadAllText(Path.Combine(Root(), path));
+
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Auth0Sync.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder?.FullName ?? throw new DirectoryNotFoundException("Auth0Sync.sln is in no folder above the tests.");
+    }
+}
