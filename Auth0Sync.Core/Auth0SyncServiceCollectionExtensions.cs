@@ -41,8 +41,9 @@ public static class Auth0SyncServiceCollectionExtensions
             .AddSingleton<Auth0SyncActivitySource>()
             .AddHostedService<StoragePreparation>()
             .AddHostedService<TargetStartupCheck>()
-            .AddSingleton<EventQueue>()
-            .AddSingleton<ReviewStore>()
+            .AddStore<IEventQueue, EventQueue>()
+            .AddStore<ILedger, LedgerTable>()
+            .AddStore<IReviewStore, ReviewStore>()
             .AddSingleton<PoisonedEventParker>()
             .AddSingleton<HealthChecker>()
             .AddSingleton<TargetCatalogue>()
@@ -50,6 +51,13 @@ public static class Auth0SyncServiceCollectionExtensions
             .AddCorrelation(configuration)
             .AddHubSpot(configuration);
     }
+
+    private static IServiceCollection AddStore<TContract, TStore>(this IServiceCollection services)
+        where TContract : class
+        where TStore : class, TContract, IStorePreparation => services
+        .AddSingleton<TStore>()
+        .AddSingleton<TContract>(provider => provider.GetRequiredService<TStore>())
+        .AddSingleton<IStorePreparation>(provider => provider.GetRequiredService<TStore>());
 
     private static IServiceCollection AddIntake(this IServiceCollection services, IConfiguration configuration) => services
         .AddSettings<WebhookOptions, WebhookOptionsValidator>(configuration, Auth0SyncSettings.Webhook)
@@ -61,7 +69,6 @@ public static class Auth0SyncServiceCollectionExtensions
         .AddSettings<LedgerOptions, LedgerOptionsValidator>(configuration, Auth0SyncSettings.Ledger)
         .AddSettings<RetryOptions, RetryOptionsValidator>(configuration, Auth0SyncSettings.Retry)
         .AddSingleton<LedgerHash>()
-        .AddSingleton<LedgerTable>()
         .AddSingleton<FieldDiff>()
         .AddSingleton<LivingUserPlanner>()
         .AddSingleton<UserCreatedHandler>()
@@ -72,6 +79,7 @@ public static class Auth0SyncServiceCollectionExtensions
         .AddSingleton<IMatchRule, ExternalIdRule>()
         .AddSingleton<IMatchRule, UserIdRule>()
         .AddSingleton<IMatchRule, VerifiedEmailRule>()
+        .AddSingleton<IMatchRule, PreviousEmailRule>()
         .AddSingleton<MatchRules>()
         .AddSingleton<RecordFinder>()
         .AddSingleton<RecordWriter>()

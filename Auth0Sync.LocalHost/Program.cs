@@ -1,1 +1,4 @@
-await Task.CompletedTask;
+using Auth0Sync.LocalHost;
+using Spectre.Console;
+
+return await new LocalHostCommand(AnsiConsole.Console).InvokeAsync(args);

@@ -12,16 +12,18 @@ namespace Auth0Sync.Core.Correlation;
 /// unexpected, which the platform then retries and in the end moves to the poison queue.
 /// </summary>
 public sealed partial class EventCorrelator(
-    EventQueue queue,
+    IEventQueue queue,
     TargetCatalogue targets,
     EventApplier applier,
     RetrySchedule schedule,
-    ReviewStore review,
+    IReviewStore review,
     Auth0SyncMetrics metrics,
     Auth0SyncActivitySource activities,
     TimeProvider time,
     ILogger<EventCorrelator> logger)
 {
+    private const string NoUserEvent = "carries no user event";
+
     /// <summary>Takes a message to its outcome.</summary>
     /// <param name="body">The body of the message, decoded from base64.</param>
     /// <param name="cancellationToken">Cancels the work; the message then comes back.</param>
@@ -34,6 +36,7 @@ public sealed partial class EventCorrelator(
                 break;
             case MessageReading.Unreadable unreadable:
                 await review.AddAsync(ReviewItem.OfMessage(ReviewReason.Unreadable, unreadable.Problem, body, time.GetUtcNow()), cancellationToken);
+                TellUnreadable(unreadable.Problem);
                 break;
         }
     }
@@ -43,7 +46,8 @@ public sealed partial class EventCorrelator(
         using var activity = activities.StartCorrelation(message.Target, message.TraceParent, message.TraceState);
         if (EventReader.Read(message.EventJson) is not EventReading.Read { Event: var auth0Event })
         {
-            await ReviewAsync(message, null, new ReviewFinding(ReviewReason.Unreadable, "The message carries no user event.", []), cancellationToken);
+            await ReviewAsync(message, null, new ReviewFinding(ReviewReason.Unreadable, NoUserEvent, []), cancellationToken);
+            TellUnreadable(NoUserEvent);
             return;
         }
 
@@ -121,6 +125,12 @@ public sealed partial class EventCorrelator(
         }
     }
 
+    private void TellUnreadable(string problem)
+    {
+        metrics.Parked(nameof(ReviewReason.Unreadable));
+        LogUnreadable(problem);
+    }
+
     private static string Detail(Outcome outcome) => outcome switch
     {
         Outcome.Created created => created.RecordId,
@@ -139,6 +149,9 @@ public sealed partial class EventCorrelator(
 
     [LoggerMessage(LogEvents.TargetMisconfigured, LogLevel.Error, "{Target} needs attention, event {EventId} waits: {Problem} It is tried again in {Delay}")]
     private partial void LogMisconfigured(string target, string eventId, string problem, TimeSpan delay);
+
+    [LoggerMessage(LogEvents.MessageUnreadable, LogLevel.Error, "A message of the queue {Problem}; it is kept for review")]
+    private partial void LogUnreadable(string problem);
 
     [LoggerMessage(LogEvents.EventNeedsReview, LogLevel.Warning, "Event {EventId} ({EventType}) for {Target} needs a person: {Reason}")]
     private partial void LogReview(string eventId, string eventType, string target, ReviewReason reason);

@@ -40,7 +40,9 @@ public sealed class FieldDiff(LedgerHash hash)
             }
         }
 
-        return new FieldChanges(WithRiders(values, mapped), WithRiders(changes, mapped), fields.ToImmutable());
+        // A late event fills a gap without being the last one: what tells of the last event stays with the newer one.
+        var isNewest = row.IsNewest(at);
+        return new FieldChanges(WithRiders(values, mapped), isNewest ? WithRiders(changes, mapped) : changes, fields.ToImmutable());
     }
 
     private static Dictionary<string, string?> WithRiders(Dictionary<string, string?> values, MappedFields mapped)

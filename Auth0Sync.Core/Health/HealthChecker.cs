@@ -12,7 +12,7 @@ namespace Auth0Sync.Core.Health;
 /// Says whether events can be taken in and correlated. Anybody may ask, so the answer names the parts and nothing else;
 /// the reasons are in the log.
 /// </summary>
-public sealed class HealthChecker(EventQueue queue, LedgerTable ledger, TargetCatalogue targets)
+public sealed class HealthChecker(IEventQueue queue, ILedger ledger, TargetCatalogue targets)
 {
     /// <summary>Asks every part: 200 where all are well, otherwise 503.</summary>
     /// <param name="cancellationToken">Cancels the asking.</param>

@@ -18,7 +18,7 @@ namespace Auth0Sync.Core.Intake;
 /// </summary>
 public sealed partial class EventReceiver(
     WebhookAuthenticator authenticator,
-    EventQueue queue,
+    IEventQueue queue,
     TargetCatalogue targets,
     IOptionsMonitor<WebhookOptions> options,
     Auth0SyncMetrics metrics,

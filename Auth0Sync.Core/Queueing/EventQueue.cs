@@ -1,3 +1,4 @@
+using Auth0Sync.Core.Startup;
 using Auth0Sync.Core.Storage;
 using Azure;
 using Azure.Storage.Blobs;
@@ -9,7 +10,7 @@ namespace Auth0Sync.Core.Queueing;
 /// The queue of events and its claim checks. Messages never expire; an event that does not fit into a message even
 /// when compressed goes to a blob, which is deleted when the message is done.
 /// </summary>
-public sealed class EventQueue(StorageAccount storage)
+public sealed class EventQueue(StorageAccount storage) : IEventQueue, IStorePreparation
 {
     /// <summary>The queue. Triggers bind to it by this name, so it is not a setting.</summary>
     public const string Name = "auth0-events";
@@ -25,11 +26,7 @@ public sealed class EventQueue(StorageAccount storage)
     private readonly QueueClient _queue = storage.Queues.GetQueueClient(Name);
     private readonly BlobContainerClient _claimChecks = storage.Blobs.GetBlobContainerClient(ContainerName);
 
-    /// <summary>Stores a message. When this returns, the event is safe.</summary>
-    /// <param name="message">The message; its claim check, if it has one, is kept.</param>
-    /// <param name="delay">How long the message stays hidden, at most 7 days.</param>
-    /// <param name="cancellationToken">Cancels the writing.</param>
-    /// <exception cref="RequestFailedException">The storage account did not take it.</exception>
+    /// <inheritdoc/>
     public async Task SendAsync(EventMessage message, TimeSpan delay, CancellationToken cancellationToken)
     {
         var body = message.ClaimCheck is null ? EventMessageCodec.EncodeInline(message) : EventMessageCodec.EncodeClaimCheck(message);
@@ -44,9 +41,7 @@ public sealed class EventQueue(StorageAccount storage)
         await _queue.SendMessageAsync(new BinaryData(body.Value), delay, NeverExpires, cancellationToken);
     }
 
-    /// <summary>Decodes a message and redeems its claim check.</summary>
-    /// <exception cref="NotSupportedException">A newer version wrote the message.</exception>
-    /// <exception cref="RequestFailedException">The blob cannot be read for now.</exception>
+    /// <inheritdoc/>
     public async Task<MessageReading> ReadAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         var reading = EventMessageCodec.Decode(body);
@@ -66,7 +61,7 @@ public sealed class EventQueue(StorageAccount storage)
         }
     }
 
-    /// <summary>Deletes what a finished message leaves behind.</summary>
+    /// <inheritdoc/>
     public async Task CompleteAsync(EventMessage message, CancellationToken cancellationToken)
     {
         if (message.ClaimCheck is { } blob)
@@ -75,7 +70,7 @@ public sealed class EventQueue(StorageAccount storage)
         }
     }
 
-    /// <summary>Creates the queue, the poison queue and the container where they are missing.</summary>
+    /// <inheritdoc/>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         await _queue.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
@@ -83,7 +78,6 @@ public sealed class EventQueue(StorageAccount storage)
         await _claimChecks.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
     }
 
-    /// <summary>Makes sure that the queue answers.</summary>
-    /// <exception cref="RequestFailedException">It does not.</exception>
+    /// <inheritdoc/>
     public async Task CheckAsync(CancellationToken cancellationToken) => await _queue.GetPropertiesAsync(cancellationToken);
 }

@@ -11,8 +11,8 @@ namespace Auth0Sync.Core.Review;
 /// it is.
 /// </summary>
 public sealed partial class PoisonedEventParker(
-    EventQueue queue,
-    ReviewStore review,
+    IEventQueue queue,
+    IReviewStore review,
     Auth0SyncMetrics metrics,
     TimeProvider time,
     ILogger<PoisonedEventParker> logger)

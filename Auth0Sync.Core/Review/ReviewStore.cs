@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Auth0Sync.Core.Startup;
 using Auth0Sync.Core.Storage;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
@@ -6,7 +7,7 @@ using Azure.Storage.Blobs;
 namespace Auth0Sync.Core.Review;
 
 /// <summary>Keeps what a person has to look at: a table to go through, and a blob with the event for each row.</summary>
-public sealed class ReviewStore(StorageAccount storage)
+public sealed class ReviewStore(StorageAccount storage) : IReviewStore, IStorePreparation
 {
     /// <summary>The table of the items, one partition per reason.</summary>
     public const string TableName = "Auth0SyncReview";
@@ -20,8 +21,7 @@ public sealed class ReviewStore(StorageAccount storage)
     private readonly TableClient _items = storage.Tables.GetTableClient(TableName);
     private readonly BlobContainerClient _events = storage.Blobs.GetBlobContainerClient(ContainerName);
 
-    /// <summary>Adds an item; adding the same one again changes nothing but its time.</summary>
-    /// <exception cref="Azure.RequestFailedException">The storage account did not take it.</exception>
+    /// <inheritdoc/>
     public async Task AddAsync(ReviewItem item, CancellationToken cancellationToken)
     {
         // The event first: a row without its event would be of no use to the person who finds it.
@@ -59,7 +59,7 @@ public sealed class ReviewStore(StorageAccount storage)
         }
     }
 
-    /// <summary>Creates the table and the container where they are missing.</summary>
+    /// <inheritdoc/>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         await _items.CreateIfNotExistsAsync(cancellationToken);

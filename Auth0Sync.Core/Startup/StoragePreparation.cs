@@ -1,6 +1,3 @@
-using Auth0Sync.Core.Correlation.Ledger;
-using Auth0Sync.Core.Queueing;
-using Auth0Sync.Core.Review;
 using Microsoft.Extensions.Hosting;
 
 namespace Auth0Sync.Core.Startup;
@@ -9,12 +6,10 @@ namespace Auth0Sync.Core.Startup;
 /// Creates what is missing in the storage account before anything else starts. The Functions worker connects to its
 /// host when hosted services start, so this uses the phase before that.
 /// </summary>
-internal sealed class StoragePreparation(EventQueue queue, LedgerTable ledger, ReviewStore review) : IHostedLifecycleService
+internal sealed class StoragePreparation(IEnumerable<IStorePreparation> stores) : IHostedLifecycleService
 {
-    public Task StartingAsync(CancellationToken cancellationToken) => Task.WhenAll(
-        queue.PrepareAsync(cancellationToken),
-        ledger.PrepareAsync(cancellationToken),
-        review.PrepareAsync(cancellationToken));
+    public Task StartingAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(stores.Select(store => store.PrepareAsync(cancellationToken)));
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -42,6 +42,9 @@ public static class LogEvents
     /// <summary>A lease could not be given back; it will run out.</summary>
     public const int LeaseNotReleased = 2005;
 
+    /// <summary>A message of the queue is not readable and was set aside.</summary>
+    public const int MessageUnreadable = 2006;
+
     /// <summary>A poisoned event was set aside.</summary>
     public const int EventParked = 2100;
 

@@ -98,7 +98,7 @@ public sealed class Walk : IAsyncDisposable
             var before = Logs.All.Count;
             await Services.GetRequiredService<EventCorrelator>().CorrelateAsync(message.Body.ToMemory(), CancellationToken.None);
             await QueueClient.DeleteMessageAsync(message.MessageId, message.PopReceipt);
-            outcomes.Add(Outcome(Logs.All.Skip(before)));
+            outcomes.Add(Outcome(Logs.All.Skip(before).Where(line => IsAbout(line, message.Body.ToString()))));
         }
 
         return outcomes;
@@ -119,6 +119,9 @@ public sealed class Walk : IAsyncDisposable
 
         throw new TimeoutException();
     }
+
+    /// <summary>Puts a message on the queue as it is.</summary>
+    public Task EnqueueAsync(byte[] body) => QueueClient.SendMessageAsync(new BinaryData(body));
 
     /// <summary>How many messages the queue holds, the hidden ones included.</summary>
     public async Task<int> WaitingAsync() => (await QueueClient.GetPropertiesAsync()).Value.ApproximateMessagesCount;
@@ -142,12 +145,17 @@ public sealed class Walk : IAsyncDisposable
         await _hubSpot.DisposeAsync();
     }
 
+    // Two workers log side by side; a line that names an event belongs to the message that holds it.
+    private static bool IsAbout(LogLine line, string body) =>
+        !line.Values.TryGetValue("EventId", out var id) || id is null || !body.Contains("\"event\":", StringComparison.Ordinal) || body.Contains(id, StringComparison.Ordinal);
+
     private static string Outcome(IEnumerable<LogLine> lines) => lines
         .Select(line => line.EventId switch
         {
             LogEvents.EventCorrelated => line.Values["Outcome"] == "Skipped" ? $"Skipped:{line.Values["Detail"]}" : line.Values["Outcome"],
             LogEvents.EventDeferred => $"Deferred:{line.Values["Reason"]}",
             LogEvents.TargetMisconfigured => "Deferred:Misconfigured",
+            LogEvents.MessageUnreadable => "Review:Unreadable",
             LogEvents.EventNeedsReview => $"Review:{line.Values["Reason"]}",
             _ => null,
         })

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Auth0Sync.Core.Startup;
 using Auth0Sync.Core.Storage;
 using Azure;
 using Azure.Data.Tables;
@@ -8,10 +9,10 @@ namespace Auth0Sync.Core.Correlation.Ledger;
 
 /// <summary>
 /// The ledger in Azure Table Storage: one row per user and target, each user in a partition of its own, and one link
-/// row per user of a record. One write per row at a time: a writer holds a lease, and every write names the version
-/// that it replaces.
+/// row per user of a record. Every method is one table operation, however many events a user has had.
 /// </summary>
 public sealed class LedgerTable(StorageAccount storage, LedgerHash hash, IOptions<LedgerOptions> options)
+    : ILedger, IStorePreparation
 {
     /// <summary>The table of the rows.</summary>
     public const string TableName = "Auth0SyncLedger";
@@ -22,17 +23,19 @@ public sealed class LedgerTable(StorageAccount storage, LedgerHash hash, IOption
     private const int SchemaVersion = 1;
     private const string SchemaColumn = "Schema";
     private const string RecordColumn = "RecordId";
+    private const string SharedColumn = "Shared";
     private const string DeletedColumn = "Deleted";
     private const string BlockedColumn = "Blocked";
     private const string FieldsColumn = "Fields";
     private const string LeasedColumn = "Leased";
+    private const string ClaimRow = "claim";
+    private const string ClaimedByColumn = "User";
 
     private readonly TableClient _rows = storage.Tables.GetTableClient(TableName);
     private readonly TableClient _links = storage.Tables.GetTableClient(LinksTableName);
     private readonly TimeSpan _leaseDuration = options.Value.LeaseDuration;
 
-    /// <summary>Reads a user's row. One table operation.</summary>
-    /// <exception cref="NotSupportedException">A newer version wrote the row.</exception>
+    /// <inheritdoc/>
     public async Task<LedgerEntry> ReadAsync(string target, string userId, CancellationToken cancellationToken)
     {
         var user = hash.OfUser(userId);
@@ -46,25 +49,43 @@ public sealed class LedgerTable(StorageAccount storage, LedgerHash hash, IOption
         return new LedgerEntry(target, user, Decode(entity), entity.ETag, IsLeased(entity, response.GetRawResponse()));
     }
 
-    /// <summary>Takes the lease on a row that is not leased. One table operation.</summary>
-    /// <returns>The entry to save with, or null where another worker was faster.</returns>
+    /// <inheritdoc/>
     public Task<LedgerEntry?> TryLeaseAsync(LedgerEntry entry, CancellationToken cancellationToken) =>
         WriteAsync(entry, entry.Row, leased: true, cancellationToken);
 
-    /// <summary>Saves a row and gives the lease back, if there was one. One table operation.</summary>
-    /// <returns>False where another worker wrote the row since: then nothing is saved.</returns>
+    /// <inheritdoc/>
     public async Task<bool> TrySaveAsync(LedgerEntry entry, LedgerRow row, CancellationToken cancellationToken) =>
         await WriteAsync(entry, row, leased: false, cancellationToken) is not null;
 
-    /// <summary>Notes that a user lives in a record. One table operation.</summary>
+    /// <inheritdoc/>
     public Task LinkAsync(LedgerEntry entry, string recordId, CancellationToken cancellationToken) =>
         _links.UpsertEntityAsync(new TableEntity(LinkPartition(entry.Target, recordId), entry.UserHash), TableUpdateMode.Replace, cancellationToken);
 
-    /// <summary>Notes that a user no longer lives in a record. One table operation.</summary>
+    /// <inheritdoc/>
     public Task UnlinkAsync(LedgerEntry entry, string recordId, CancellationToken cancellationToken) =>
         _links.DeleteEntityAsync(LinkPartition(entry.Target, recordId), entry.UserHash, ETag.All, cancellationToken);
 
-    /// <summary>Whether any user lives in a record. One table operation.</summary>
+    /// <inheritdoc/>
+    public async Task<bool> TryClaimAsync(LedgerEntry entry, string recordId, CancellationToken cancellationToken)
+    {
+        var claim = new TableEntity(ClaimPartition(entry.Target, recordId), ClaimRow) { [ClaimedByColumn] = entry.UserHash };
+        try
+        {
+            await _links.AddEntityAsync(claim, cancellationToken);
+            return true;
+        }
+        catch (RequestFailedException e) when (e.Status == 409)
+        {
+            var existing = await _links.GetEntityIfExistsAsync<TableEntity>(claim.PartitionKey, ClaimRow, cancellationToken: cancellationToken);
+            return existing.HasValue && existing.Value!.GetString(ClaimedByColumn) == entry.UserHash;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task UnclaimAsync(LedgerEntry entry, string recordId, CancellationToken cancellationToken) =>
+        _links.DeleteEntityAsync(ClaimPartition(entry.Target, recordId), ClaimRow, ETag.All, cancellationToken);
+
+    /// <inheritdoc/>
     public async Task<bool> HasUsersAsync(string target, string recordId, CancellationToken cancellationToken)
     {
         var partition = LinkPartition(target, recordId);
@@ -76,15 +97,14 @@ public sealed class LedgerTable(StorageAccount storage, LedgerHash hash, IOption
         return false;
     }
 
-    /// <summary>Creates the tables where they are missing.</summary>
+    /// <inheritdoc/>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         await _rows.CreateIfNotExistsAsync(cancellationToken);
         await _links.CreateIfNotExistsAsync(cancellationToken);
     }
 
-    /// <summary>Makes sure that the table answers.</summary>
-    /// <exception cref="RequestFailedException">It does not.</exception>
+    /// <inheritdoc/>
     public async Task CheckAsync(CancellationToken cancellationToken) =>
         await _rows.GetEntityIfExistsAsync<TableEntity>("health", "health", cancellationToken: cancellationToken);
 
@@ -115,6 +135,7 @@ public sealed class LedgerTable(StorageAccount storage, LedgerHash hash, IOption
     {
         [SchemaColumn] = SchemaVersion,
         [RecordColumn] = row.RecordId,
+        [SharedColumn] = row.IsShared,
         [DeletedColumn] = row.Deleted is null ? null : JsonSerializer.Serialize(row.Deleted, LedgerJson.Default.Claim),
         [BlockedColumn] = row.Blocked is null ? null : JsonSerializer.Serialize(row.Blocked, LedgerJson.Default.Claim),
         [FieldsColumn] = JsonSerializer.Serialize(row.Fields, LedgerJson.Default.ImmutableSortedDictionaryStringFieldClock),
@@ -134,12 +155,15 @@ public sealed class LedgerTable(StorageAccount storage, LedgerHash hash, IOption
             : null;
         return new LedgerRow(
             entity.GetString(RecordColumn),
+            entity.GetBoolean(SharedColumn) == true,
             DecodeClaim(entity.GetString(DeletedColumn)),
             DecodeClaim(entity.GetString(BlockedColumn)),
             fields?.WithComparers(StringComparer.Ordinal) ?? LedgerRow.Empty.Fields);
     }
 
     private static Claim? DecodeClaim(string? json) => json is null ? null : JsonSerializer.Deserialize(json, LedgerJson.Default.Claim);
+
+    private static string ClaimPartition(string target, string recordId) => $"{LinkPartition(target, recordId)}:claim";
 
     private static string LinkPartition(string target, string recordId) => $"{target}:{Uri.EscapeDataString(recordId)}";
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Spectre.Console;
 
-namespace Auth0Sync.LocalHost;
+namespace Auth0Sync.LocalHost.Output;
 
 /// <summary>Shows work in progress: a spinner in a terminal, a line every few seconds elsewhere.</summary>
 public sealed class ConsoleWork(IAnsiConsole console, TimeProvider time) : IWorkReporter

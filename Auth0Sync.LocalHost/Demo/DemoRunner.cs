@@ -1,0 +1,145 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Mime;
+using System.Text.Json;
+using Auth0Sync.Core.Queueing;
+using Auth0Sync.Core.Storage;
+using Auth0Sync.HubSpotSimulator.Model;
+
+namespace Auth0Sync.LocalHost.Demo;
+
+/// <summary>Sends samples through the front door and compares everything that the simulated account then holds.</summary>
+internal sealed class DemoRunner(LocalHostApp app, SimulatedAccount account, OutcomeReader outcomes) : IDisposable
+{
+    private const string Ignored = "Ignored";
+
+    private readonly HttpClient _http = new() { DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", app.Token) } };
+    private ImmutableArray<ImmutableSortedDictionary<string, string>> _expected = Contacts(account);
+
+    /// <summary>Waits until HubSpot has the properties, so that the steps' calls are only their own.</summary>
+    public async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        using var answer = await _http.GetAsync(app.Health, cancellationToken);
+        if (!answer.IsSuccessStatusCode)
+        {
+            throw new LocalHostException($"The health check answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancellationToken)}");
+        }
+    }
+
+    /// <summary>Plays one step.</summary>
+    public async Task<DemoResult> PlayAsync(DemoStep step, CancellationToken cancellationToken)
+    {
+        var before = Contacts(account).ElementAtOrDefault(step.Contact) ?? Nothing;
+        var callsBefore = account.Calls.ByOperation;
+        var sample = await File.ReadAllBytesAsync(Path.Combine(SamplesFolder.Find(), step.Sample), cancellationToken);
+
+        var problems = new List<string>();
+        var outcome = await SendAsync(step, sample, problems, cancellationToken);
+        var calls = Difference(account.Calls.ByOperation, callsBefore);
+
+        _expected = Expect(step);
+        problems.AddRange(Compare(step, outcome, calls));
+        var after = Contacts(account).ElementAtOrDefault(step.Contact) ?? Nothing;
+        return new DemoResult(step, before, after, outcome, calls.Values.Sum(), problems);
+    }
+
+    /// <summary>What happened besides the steps, which must be nothing.</summary>
+    public IReadOnlyList<string> Leftovers()
+    {
+        var problems = new List<string>();
+        while (outcomes.TryTake() is { } leftover)
+        {
+            problems.Add($"Event {leftover.EventId} came to the outcome {leftover.Outcome}, which no step expects.");
+        }
+
+        return problems;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+
+    private static ImmutableSortedDictionary<string, string> Nothing => ImmutableSortedDictionary<string, string>.Empty;
+
+    private async Task<string> SendAsync(DemoStep step, byte[] sample, List<string> problems, CancellationToken cancellationToken)
+    {
+        using var content = new ByteArrayContent(sample) { Headers = { ContentType = new MediaTypeHeaderValue(MediaTypeNames.Application.Json) } };
+        using var answer = await _http.PostAsync(app.Webhook, content, cancellationToken);
+        if (answer.StatusCode != HttpStatusCode.Accepted)
+        {
+            problems.Add($"The webhook answered {(int)answer.StatusCode}, not 202.");
+            return "Refused";
+        }
+
+        if (step.Outcome is null)
+        {
+            // An event is queued before it is answered, so by now it would be there.
+            return await IsQueueEmptyAsync(cancellationToken) ? Ignored : "Queued";
+        }
+
+        var (eventId, outcome) = await outcomes.NextAsync(cancellationToken);
+        var sent = JsonDocument.Parse(sample).RootElement.GetProperty("id").GetString();
+        if (eventId != sent)
+        {
+            problems.Add($"The next outcome was that of event {eventId}, not of {sent}.");
+        }
+
+        return outcome;
+    }
+
+    private async Task<bool> IsQueueEmptyAsync(CancellationToken cancellationToken)
+    {
+        var queue = app.Services.GetRequiredService<StorageAccount>().Queues.GetQueueClient(EventQueue.Name);
+        var messages = await queue.PeekMessagesAsync(cancellationToken: cancellationToken);
+        return messages.Value.Length == 0;
+    }
+
+    private ImmutableArray<ImmutableSortedDictionary<string, string>> Expect(DemoStep step)
+    {
+        var contact = (_expected.ElementAtOrDefault(step.Contact) ?? Nothing).SetItems(step.Changes);
+        return step.Contact < _expected.Length ? _expected.SetItem(step.Contact, contact) : contact.IsEmpty ? _expected : _expected.Add(contact);
+    }
+
+    private IEnumerable<string> Compare(DemoStep step, string outcome, ImmutableSortedDictionary<Operation, int> calls)
+    {
+        var expectedOutcome = step.Outcome ?? Ignored;
+        if (outcome != expectedOutcome)
+        {
+            yield return $"The outcome is {outcome}, not {expectedOutcome}.";
+        }
+
+        foreach (var operation in calls.Keys.Union(step.Calls.Keys))
+        {
+            if (calls.GetValueOrDefault(operation) is var count && count != step.Calls.GetValueOrDefault(operation))
+            {
+                yield return $"HubSpot got {count} calls of {operation}, not {step.Calls.GetValueOrDefault(operation)}.";
+            }
+        }
+
+        var contacts = Contacts(account);
+        if (contacts.Length != _expected.Length)
+        {
+            yield return $"There are {contacts.Length} contacts, not {_expected.Length}.";
+        }
+
+        foreach (var (actual, expected) in contacts.Zip(_expected))
+        {
+            foreach (var property in actual.Keys.Union(expected.Keys))
+            {
+                if (actual.GetValueOrDefault(property) is var value && value != expected.GetValueOrDefault(property))
+                {
+                    yield return $"{property} is '{value}', not '{expected.GetValueOrDefault(property)}'.";
+                }
+            }
+        }
+    }
+
+    private static ImmutableArray<ImmutableSortedDictionary<string, string>> Contacts(SimulatedAccount account) =>
+        [.. account.Contacts.Where(contact => !contact.IsArchived).Select(contact => contact.Properties)];
+
+    private static ImmutableSortedDictionary<Operation, int> Difference(
+        ImmutableSortedDictionary<Operation, int> after, ImmutableSortedDictionary<Operation, int> before) =>
+        after.Select(entry => KeyValuePair.Create(entry.Key, entry.Value - before.GetValueOrDefault(entry.Key)))
+            .Where(entry => entry.Value > 0)
+            .ToImmutableSortedDictionary();
+}

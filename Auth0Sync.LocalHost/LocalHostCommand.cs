@@ -1,0 +1,136 @@
+using System.CommandLine;
+using Auth0Sync.HubSpotSimulator;
+using Auth0Sync.LocalHost.Azurite;
+using Auth0Sync.LocalHost.Demo;
+using Microsoft.Extensions.Options;
+using Spectre.Console;
+
+namespace Auth0Sync.LocalHost;
+
+/// <summary>The command line.</summary>
+public sealed class LocalHostCommand
+{
+    // Stopping lets the events in work finish and Azurite write its data.
+    private static readonly TimeSpan PatienceAtEnd = TimeSpan.FromSeconds(60);
+
+    private readonly Option<int> _port = Port("--port", "Port of the webhook", LocalHostOptions.UsualPort);
+    private readonly Option<int> _blobPort = Port("--blob-port", "Port of Azurite's blob service", AzuriteEndpoints.Usual.BlobPort);
+    private readonly Option<int> _queuePort = Port("--queue-port", "Port of Azurite's queue service", AzuriteEndpoints.Usual.QueuePort);
+    private readonly Option<int> _tablePort = Port("--table-port", "Port of Azurite's table service", AzuriteEndpoints.Usual.TablePort);
+    private readonly Option<int> _simulatorPort = Port("--simulator-port", "Port of the HubSpot simulator", LocalHostOptions.UsualSimulatorPort);
+    private readonly Option<bool> _noSimulator = new("--no-simulator") { Description = "Start no HubSpot simulator, even where no HubSpot token is configured" };
+    private readonly Option<bool> _inMemory = new("--in-memory") { Description = "Let Azurite keep its data in memory" };
+    private readonly Option<string?> _hostJson = File("--host-json", "The host.json with the queue's settings (default: the repository's)");
+    private readonly Option<string?> _settings = File("--settings", "The file with local settings (default: local.settings.json beside host.json)");
+    private readonly Option<string?> _data = File("--data", "Folder for data and generated secrets (default: .local in the repository)");
+    private readonly Option<bool> _json = new("--json") { Description = "Announce readiness by one line of JSON" };
+    private readonly Option<string[]> _set = new("--set")
+    {
+        Description = "A setting, which overrides all others: --set Auth0Sync:Policies:OnDelete=Archive",
+        DefaultValueFactory = _ => [],
+        HelpName = "name=value",
+    };
+
+    private readonly IAnsiConsole _console;
+    private readonly RootCommand _root;
+
+    /// <summary>The command line on a console.</summary>
+    public LocalHostCommand(IAnsiConsole console)
+    {
+        _console = console;
+        _set.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens.Where(token => token.Value.IndexOf('=', StringComparison.Ordinal) < 1))
+            {
+                result.AddError($"'{token.Value}' is no setting; write name=value.");
+            }
+        });
+
+        var demo = new Command("demo", "Send the sample events and show what they do to simulated contacts; touches nothing real");
+        demo.SetAction((_, cancellationToken) => ExplainAsync(() => DemoCommand.RunAsync(_console, cancellationToken)));
+        _root = new RootCommand("Runs Auth0Sync on this machine: webhook, queue, and unless configured otherwise a storage emulator and a simulated HubSpot.")
+        {
+            _port, _blobPort, _queuePort, _tablePort, _simulatorPort, _noSimulator, _inMemory, _hostJson, _settings, _data, _set, _json, demo,
+        };
+        _root.SetAction((arguments, cancellationToken) => ExplainAsync(() =>
+            RunCommand.RunAsync(Options(arguments), arguments.GetValue(_json), _console, cancellationToken)));
+    }
+
+    /// <summary>Parses the arguments and runs what they ask for.</summary>
+    /// <returns>The exit code.</returns>
+    public Task<int> InvokeAsync(string[] arguments) =>
+        _root.Parse(arguments).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = PatienceAtEnd });
+
+    /// <summary>The options that arguments ask for.</summary>
+    internal LocalHostOptions Options(string[] arguments) => Options(_root.Parse(arguments));
+
+    /// <summary>What is wrong with arguments, if anything is.</summary>
+    internal IEnumerable<string> Errors(string[] arguments) => _root.Parse(arguments).Errors.Select(error => error.Message);
+
+    private LocalHostOptions Options(ParseResult arguments)
+    {
+        var usual = new LocalHostOptions();
+        var hostJson = arguments.GetValue(_hostJson) ?? usual.HostJson;
+        return usual with
+        {
+            Port = arguments.GetValue(_port),
+            AzuritePorts = new(arguments.GetValue(_blobPort), arguments.GetValue(_queuePort), arguments.GetValue(_tablePort)),
+            InMemory = arguments.GetValue(_inMemory),
+            Simulator = arguments.GetValue(_noSimulator) ? null : new SimulatorOptions { Port = arguments.GetValue(_simulatorPort) },
+            HostJson = hostJson,
+            SettingsFile = arguments.GetValue(_settings) ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(hostJson))!, "local.settings.json"),
+            DataFolder = arguments.GetValue(_data) ?? usual.DataFolder,
+            Settings = Settings(arguments.GetRequiredValue(_set)),
+        };
+    }
+
+    private static Dictionary<string, string?> Settings(string[] lines)
+    {
+        var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        foreach (var line in lines)
+        {
+            var separator = line.IndexOf('=', StringComparison.Ordinal);
+            settings[line[..separator]] = line[(separator + 1)..];
+        }
+
+        return settings;
+    }
+
+    /// <summary>Tells the person at the machine what to mend, without a stack trace.</summary>
+    private static async Task<int> ExplainAsync(Func<Task<int>> run)
+    {
+        try
+        {
+            return await run();
+        }
+        catch (OperationCanceledException)
+        {
+            return 0;
+        }
+        catch (Exception e) when (e is LocalHostException or OptionsValidationException)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+    }
+
+    private static Option<int> Port(string name, string description, int usual)
+    {
+        var option = new Option<int>(name)
+        {
+            Description = $"{description}; 0 takes any free one",
+            DefaultValueFactory = _ => usual,
+            HelpName = "port",
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 0 or > ushort.MaxValue)
+            {
+                result.AddError($"{name} must be from 0 to {ushort.MaxValue}.");
+            }
+        });
+        return option;
+    }
+
+    private static Option<string?> File(string name, string description) => new(name) { Description = description, HelpName = "path" };
+}

@@ -1,0 +1,35 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging.Console;
+
+namespace Auth0Sync.LocalHost.Output;
+
+/// <summary>One line a log entry: time, level, message. Only what comes from elsewhere names its category.</summary>
+internal sealed class LocalConsoleFormatter(TimeProvider time) : ConsoleFormatter(FormatterName)
+{
+    /// <summary>The name of this format.</summary>
+    public const string FormatterName = "local";
+
+    private const string OwnCategories = "Auth0Sync.";
+
+    /// <inheritdoc/>
+    public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
+    {
+        var now = time.GetLocalNow().ToString("HH:mm:ss", CultureInfo.InvariantCulture);
+        var category = logEntry.Category.StartsWith(OwnCategories, StringComparison.Ordinal) ? "" : $"{logEntry.Category}: ";
+        textWriter.WriteLine($"{now} {Word(logEntry.LogLevel)} {category}{logEntry.Formatter(logEntry.State, logEntry.Exception)}");
+        if (logEntry.Exception is { } exception)
+        {
+            textWriter.WriteLine(exception);
+        }
+    }
+
+    private static string Word(LogLevel level) => level switch
+    {
+        LogLevel.Critical => "fatal",
+        LogLevel.Error => "error",
+        LogLevel.Warning => "warn ",
+        LogLevel.Information => "info ",
+        _ => "debug",
+    };
+}

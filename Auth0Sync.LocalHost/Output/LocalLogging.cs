@@ -1,0 +1,15 @@
+using Microsoft.Extensions.Logging.Console;
+
+namespace Auth0Sync.LocalHost.Output;
+
+/// <summary>Registers logging to the console.</summary>
+internal static class LocalLogging
+{
+    /// <summary>Logs to the console, at the levels of the configuration.</summary>
+    public static void AddLocalLogging(this WebApplicationBuilder builder)
+    {
+        builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
+        builder.Logging.AddConsole(console => console.FormatterName = LocalConsoleFormatter.FormatterName);
+        builder.Logging.AddConsoleFormatter<LocalConsoleFormatter, ConsoleFormatterOptions>();
+    }
+}

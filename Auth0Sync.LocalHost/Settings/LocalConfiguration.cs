@@ -1,0 +1,72 @@
+using Auth0Sync.Core.Secrets;
+using Auth0Sync.Core.Settings;
+
+namespace Auth0Sync.LocalHost.Settings;
+
+/// <summary>
+/// Puts the settings together: what is built in, then local.settings.json, the environment, the command line, and a Key
+/// Vault where one is named. Each overrides the one before.
+/// </summary>
+internal static class LocalConfiguration
+{
+    /// <summary>The setting of the webhook's token.</summary>
+    public const string BearerToken = $"{Auth0SyncSettings.Root}:Webhook:BearerToken";
+
+    /// <summary>The setting of HubSpot's token.</summary>
+    public const string HubSpotAccessToken = HubSpot + ":AccessToken";
+
+    /// <summary>The section of HubSpot's settings.</summary>
+    public const string HubSpot = $"{Auth0SyncSettings.Root}:HubSpot";
+
+    /// <summary>The word for an Azurite on this machine.</summary>
+    public const string DevelopmentStorage = "UseDevelopmentStorage=true";
+
+    private const string LedgerKey = $"{Auth0SyncSettings.Root}:Ledger:Key";
+
+    // The engines report every message and call; what they have to complain about still comes through.
+    private static readonly string[] NoisyCategories = ["Microsoft", "Host", "Function", "System", "Polly", "Azure"];
+
+    /// <summary>Adds the layers.</summary>
+    /// <exception cref="LocalHostException">A file cannot be read.</exception>
+    /// <exception cref="InvalidOperationException">A vault is named but cannot be read.</exception>
+    public static async Task AddLocalSettingsAsync(
+        this IConfigurationManager configuration,
+        IServiceCollection services,
+        LocalHostOptions options,
+        CancellationToken cancellationToken)
+    {
+        configuration.AddInMemoryCollection(HostJson.Read(options.HostJson));
+        configuration.AddInMemoryCollection(await DefaultsAsync(options, cancellationToken));
+        if (!options.Isolated)
+        {
+            configuration.AddInMemoryCollection(SettingsFile(options.SettingsFile));
+            configuration.AddEnvironmentVariables();
+        }
+
+        configuration.AddInMemoryCollection(options.Settings.Select(setting => KeyValuePair.Create(Name(setting.Key), setting.Value)));
+        if (!options.Isolated)
+        {
+            await configuration.AddAuth0SyncSecretsAsync(services, cancellationToken);
+        }
+    }
+
+    private static async Task<IEnumerable<KeyValuePair<string, string?>>> DefaultsAsync(LocalHostOptions options, CancellationToken cancellationToken)
+    {
+        var secrets = options.Isolated ? LocalSecrets.Create() : await LocalSecrets.ReadOrCreateAsync(options.DataFolder, cancellationToken);
+        return
+        [
+            new(Auth0SyncSettings.Storage, DevelopmentStorage),
+            new(BearerToken, secrets.BearerToken),
+            new(LedgerKey, secrets.LedgerKey),
+            .. NoisyCategories.Select(category => KeyValuePair.Create($"Logging:LogLevel:{category}", (string?)nameof(LogLevel.Warning))),
+        ];
+    }
+
+    private static IEnumerable<KeyValuePair<string, string?>> SettingsFile(string path) => !File.Exists(path)
+        ? []
+        : JsonFile.Read(path).GetSection("Values").AsEnumerable(makePathsRelative: true)
+            .Where(setting => setting.Value is not null)
+            .Select(setting => KeyValuePair.Create(Name(setting.Key), setting.Value));
+
+    private static string Name(string name) => name.Replace("__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal);
+}

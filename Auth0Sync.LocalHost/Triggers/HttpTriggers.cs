@@ -1,0 +1,64 @@
+using System.Net;
+using Auth0Sync.Core.Health;
+using Auth0Sync.Core.Intake;
+
+namespace Auth0Sync.LocalHost.Triggers;
+
+/// <summary>The HTTP side, under the paths of the Functions app. Core decides; here requests and answers are mapped.</summary>
+internal static class HttpTriggers
+{
+    /// <summary>The path of the webhook.</summary>
+    public const string EventsPath = "/api/auth0/events";
+
+    /// <summary>The path of the health check.</summary>
+    public const string HealthPath = "/api/health";
+
+    /// <summary>Listens on this machine only.</summary>
+    public static void ListenLocally(this WebApplicationBuilder builder, int port)
+    {
+        builder.Services.AddRoutingCore();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+
+            // The receiver bounds the body by itself, and answers better.
+            kestrel.Limits.MaxRequestBodySize = null;
+            if (port == 0)
+            {
+                kestrel.Listen(IPAddress.Loopback, port);
+            }
+            else
+            {
+                // Both loopback addresses: "localhost" may mean either.
+                kestrel.ListenLocalhost(port);
+            }
+        });
+    }
+
+    /// <summary>Maps the paths.</summary>
+    public static void MapTriggers(this IEndpointRouteBuilder routes)
+    {
+        var receiver = routes.ServiceProvider.GetRequiredService<EventReceiver>();
+        var health = routes.ServiceProvider.GetRequiredService<HealthChecker>();
+        routes.Map(EventsPath, async context =>
+            await AnswerAsync(context, await receiver.ReceiveAsync(Request(context.Request), context.RequestAborted)));
+        routes.MapMethods(HealthPath, [HttpMethods.Get], async context =>
+            await AnswerAsync(context, await health.CheckAsync(context.RequestAborted)));
+    }
+
+    private static WebhookRequest Request(HttpRequest request) => new(
+        request.Method,
+        name => request.Headers.TryGetValue(name, out var values) ? values.ToString() : null,
+        request.Body);
+
+    private static async Task AnswerAsync(HttpContext context, HttpAnswer answer)
+    {
+        context.Response.StatusCode = answer.Status;
+        foreach (var (name, value) in answer.Headers)
+        {
+            context.Response.Headers[name] = value;
+        }
+
+        await context.Response.Body.WriteAsync(answer.Body, context.RequestAborted);
+    }
+}

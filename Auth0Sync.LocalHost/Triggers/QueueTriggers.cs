@@ -1,0 +1,24 @@
+using Auth0Sync.Core.Correlation;
+using Auth0Sync.Core.Queueing;
+using Auth0Sync.Core.Review;
+using Microsoft.Azure.Storage.Queue;
+using Microsoft.Azure.WebJobs;
+
+namespace Auth0Sync.LocalHost.Triggers;
+
+/// <summary>
+/// The queue side, under the names of the Functions app: the same trigger that the Functions host runs, so retries and
+/// poison behave as in Azure.
+/// </summary>
+public sealed class QueueTriggers(EventCorrelator correlator, PoisonedEventParker parker)
+{
+    /// <summary>Takes one event to its outcome.</summary>
+    [FunctionName("CorrelateEvent")]
+    public Task CorrelateEventAsync([QueueTrigger(EventQueue.Name)] CloudQueueMessage message, CancellationToken cancellationToken) =>
+        correlator.CorrelateAsync(message.AsBytes, cancellationToken);
+
+    /// <summary>Sets one event aside that failed too often.</summary>
+    [FunctionName("ParkPoisonedEvent")]
+    public Task ParkPoisonedEventAsync([QueueTrigger(EventQueue.PoisonName)] CloudQueueMessage message, CancellationToken cancellationToken) =>
+        parker.ParkAsync(message.AsBytes, cancellationToken);
+}

@@ -1,0 +1,281 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Auth0Sync.Core.Correlation.Ledger;
+using Auth0Sync.Core.Queueing;
+using Auth0Sync.Core.Review;
+using Auth0Sync.Core.Storage;
+using Auth0Sync.Core.Telemetry;
+using Auth0Sync.HubSpotSimulator;
+using Auth0Sync.HubSpotSimulator.Model;
+using Auth0Sync.Tests.Support;
+using Auth0Sync.Tests.Support.Builders;
+using Azure.Data.Tables;
+using Xunit;
+
+namespace Auth0Sync.Tests.Correlation;
+
+/// <summary>The classes of failure: what was called, where the message is then, and what a person sees.</summary>
+public sealed class FailureTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
+{
+    private static Auth0EventJson Ines => Auth0EventJson.Created().WithEmail("ines@example.com");
+
+    [Theory]
+    [InlineData(429)]
+    [InlineData(423)]
+    [InlineData(477)]
+    [InlineData(500)]
+    [InlineData(502)]
+    [InlineData(503)]
+    [InlineData(504)]
+    [InlineData(521)]
+    public async Task A_busy_target_costs_a_wait_and_not_the_event(int status)
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.Create, Kind = FaultKind.Status, Status = status, Times = 1 });
+
+        var first = await walk.PlayAsync(Ines);
+        var waiting = await walk.WaitingAsync();
+        var second = await walk.CorrelateAgainAsync();
+
+        Assert.Equal("Deferred:TargetBusy", first);
+        Assert.Equal(1, waiting);
+        Assert.Equal("Created", second);
+        Assert.Single(walk.HubSpot.Contacts);
+        Assert.Empty(await walk.ReviewAsync());
+        Assert.Equal(0, await walk.WaitingAsync());
+    }
+
+    [Fact]
+    public async Task The_targets_own_wait_is_kept()
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.Create, Kind = FaultKind.Status, Status = 477, RetryAfter = TimeSpan.FromHours(20), Times = 1 });
+
+        await walk.PlayAsync(Ines);
+
+        var deferred = Assert.Single(walk.Logs.All, line => line.EventId == LogEvents.EventDeferred);
+        Assert.InRange(TimeSpan.Parse(deferred.Values["Delay"]!), TimeSpan.FromHours(20), TimeSpan.FromHours(21));
+        Assert.Empty(await walk.CorrelateAsync());
+    }
+
+    [Theory]
+    [InlineData(FaultKind.AbortBefore, "Created")]
+    [InlineData(FaultKind.AbortAfter, "Linked")]
+    [InlineData(FaultKind.EmptySuccess, "Created")]
+    public async Task A_create_without_an_answer_makes_one_contact_whether_or_not_it_took_effect(FaultKind kind, string second)
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.Create, Kind = kind, Times = 1 });
+
+        Assert.Equal("Deferred:TargetBusy", await walk.PlayAsync(Ines));
+        Assert.Equal(second, await walk.CorrelateAgainAsync());
+
+        Assert.Equal("ines@example.com", Assert.Single(walk.HubSpot.Contacts).Email);
+    }
+
+    [Fact]
+    public async Task A_target_that_stays_busy_for_too_long_is_left_to_a_person()
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.Create, Kind = FaultKind.Status, Status = 503 });
+        var now = DateTimeOffset.UtcNow;
+        var waiting = new EventMessage("hubspot", Ines.ToBytes(), now.AddDays(-2), 40, now.AddDays(-2), null, null, null);
+        await walk.Services.GetRequiredService<EventQueue>().SendAsync(waiting, TimeSpan.Zero, CancellationToken.None);
+
+        Assert.Equal(["Review:BusyTooLong"], await walk.CorrelateAsync());
+
+        Assert.Equal(ReviewReason.BusyTooLong, Assert.Single(await walk.ReviewAsync()).Reason);
+        Assert.Equal(0, await walk.WaitingAsync());
+    }
+
+    [Fact]
+    public async Task Data_that_the_target_refuses_goes_to_a_person_with_the_targets_words_and_the_next_event_goes_on()
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+
+        var refused = await walk.PlayAsync(Auth0EventJson.Created().At(1).WithEmail("ines@no.such.invalid"));
+        var next = await walk.PlayAsync(Auth0EventJson.Updated().At(2).WithEmail("ines@example.com"));
+
+        Assert.Equal("Review:Rejected", refused);
+        var item = Assert.Single(await walk.ReviewAsync());
+        Assert.Contains("INVALID_EMAIL", item.Words, StringComparison.Ordinal);
+        Assert.Contains("ines@no.such.invalid", Encoding.UTF8.GetString(item.Content.Span), StringComparison.Ordinal);
+        Assert.Equal("Created", next);
+    }
+
+    [Theory]
+    [InlineData(401)]
+    [InlineData(403)]
+    public async Task A_refused_token_keeps_the_event_and_tells_a_person(int status)
+    {
+        await using var walk = await Walk.StartAsync(azurite, "Retry:MisconfiguredDelay=00:00:01");
+        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.Create, Kind = FaultKind.Status, Status = status, Times = 1 });
+
+        var first = await walk.PlayAsync(Ines);
+        var second = await walk.CorrelateAgainAsync();
+
+        Assert.Equal("Deferred:Misconfigured", first);
+        Assert.Equal("Created", second);
+        var line = Assert.Single(walk.Logs.All, line => line.EventId == LogEvents.TargetMisconfigured);
+        Assert.Equal(LogLevel.Error, line.Level);
+        Assert.Contains("token", line.Text, StringComparison.Ordinal);
+        Assert.Empty(await walk.ReviewAsync());
+    }
+
+    [Fact]
+    public async Task The_daily_limit_keeps_the_backlog()
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+        walk.HubSpot.Faults.Add(new Fault
+        {
+            Operation = Operation.Create,
+            Kind = FaultKind.Status,
+            Status = 429,
+            Body = new JsonObject { ["status"] = "error", ["errorType"] = "RATE_LIMIT", ["policyName"] = "DAILY", ["message"] = "limit" },
+        });
+
+        Assert.Equal("Deferred:Misconfigured", await walk.PlayAsync(Ines));
+        Assert.Equal(1, await walk.WaitingAsync());
+        Assert.Empty(await walk.ReviewAsync());
+    }
+
+    [Fact]
+    public async Task Without_a_unique_property_nothing_is_written()
+    {
+        var plain = PropertyDefinition.UniqueText("auth0_user_id") with { HasUniqueValue = false };
+        await using var walk = await Walk.StartAsync(azurite, new SimulatorOptions { AccessToken = "hubspot-token", CustomProperties = [plain] });
+
+        Assert.Equal("Deferred:Misconfigured", await walk.PlayAsync(Ines));
+
+        Assert.Empty(walk.HubSpot.Contacts);
+        Assert.Equal(0, walk.HubSpot.Calls.Count(Operation.Create));
+        Assert.Contains(walk.Logs.All, line => line.EventId == LogEvents.TargetNotReady && line.Text.Contains("UniqueProperty", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_message_for_a_target_that_is_not_enabled_is_kept_for_a_person()
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+        var message = EventMessage.New("billing", Ines.ToBytes(), DateTimeOffset.UtcNow, null);
+        await walk.Services.GetRequiredService<EventQueue>().SendAsync(message, TimeSpan.Zero, CancellationToken.None);
+
+        Assert.Equal(["Review:UnknownTarget"], await walk.CorrelateAsync());
+
+        Assert.Equal("billing", Assert.Single(await walk.ReviewAsync()).Target);
+        Assert.Empty(walk.HubSpot.Contacts);
+    }
+
+    [Theory]
+    [InlineData("this is no JSON")]
+    [InlineData("{}")]
+    [InlineData("""{"v":1}""")]
+    [InlineData("""{"v":1,"target":"hubspot","receivedAt":"2026-10-05T08:14:33Z","attempt":0,"event":{"id":"evt_1"}}""")]
+    [InlineData("""{"v":1,"target":"hubspot","receivedAt":"2026-10-05T08:14:33Z","attempt":0,"blob":"gone"}""")]
+    public async Task A_message_that_cannot_be_read_is_kept_for_a_person_as_it_is(string body)
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+        await walk.EnqueueAsync(Encoding.UTF8.GetBytes(body));
+
+        Assert.Equal(["Review:Unreadable"], await walk.CorrelateAsync());
+
+        var item = Assert.Single(await walk.ReviewAsync());
+        Assert.Contains(Encoding.UTF8.GetString(item.Content.Span), body, StringComparison.Ordinal);
+        Assert.Equal(0, await walk.WaitingAsync());
+    }
+
+    [Fact]
+    public async Task What_is_unexpected_is_thrown_and_the_message_stays()
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+        await walk.PlayAsync(Ines.At(1));
+        await SpoilLedgerAsync(walk);
+        await walk.PostAsync(Auth0EventJson.Updated().At(2).WithEmail("new@example.com"));
+
+        await Assert.ThrowsAsync<NotSupportedException>(walk.CorrelateAsync);
+
+        Assert.Equal(1, await walk.WaitingAsync());
+        Assert.Equal("ines@example.com", Assert.Single(walk.HubSpot.Contacts).Email);
+    }
+
+    [Fact]
+    public async Task Two_workers_do_not_write_one_user_at_once()
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+        await walk.PlayAsync(Ines.At(1));
+        using var reached = new SemaphoreSlim(0);
+        using var go = new SemaphoreSlim(0);
+        walk.HubSpot.Faults.Add(new Fault
+        {
+            Operation = Operation.BatchUpdate,
+            Kind = FaultKind.Status,
+            Status = 503,
+            Times = 1,
+            When = _ =>
+            {
+                reached.Release();
+                return go.Wait(TimeSpan.FromSeconds(30));
+            },
+        });
+        await walk.PostAsync(Auth0EventJson.Updated().At(2).WithEmail("second@example.com"));
+        var slow = Task.Run(walk.CorrelateAsync);
+        await reached.WaitAsync();
+        await walk.PostAsync(Auth0EventJson.Updated().At(3).WithEmail("third@example.com"));
+
+        await walk.CorrelateAsync();
+        var leased = walk.Logs.All.Count(line => line.EventId == LogEvents.EventDeferred && line.Values["Reason"] == "UserLeased");
+        go.Release();
+        await slow;
+
+        Assert.Equal(1, leased);
+        while (await walk.WaitingAsync() > 0)
+        {
+            await walk.CorrelateAgainAsync();
+        }
+
+        Assert.Equal("third@example.com", Assert.Single(walk.HubSpot.Contacts).Email);
+    }
+
+    [Fact]
+    public async Task A_worker_that_died_while_writing_makes_the_users_next_event_wait()
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+        var ledger = walk.Services.GetRequiredService<LedgerTable>();
+        var entry = await ledger.ReadAsync("hubspot", "auth0|68c1f7e2b94d0a53e6171c2f", CancellationToken.None);
+        Assert.NotNull(await ledger.TryLeaseAsync(entry, CancellationToken.None));
+
+        Assert.Equal("Deferred:UserLeased", await walk.PlayAsync(Ines));
+
+        Assert.Empty(walk.HubSpot.Contacts);
+        Assert.Equal(1, await walk.WaitingAsync());
+    }
+
+    [Fact]
+    public async Task An_event_of_900_KB_arrives_whole_and_leaves_no_blob()
+    {
+        var tail = PropertyDefinition.UniqueText("notes_tail") with { HasUniqueValue = false };
+        var hubSpot = new SimulatorOptions { AccessToken = "hubspot-token", CustomProperties = [tail] };
+        await using var walk = await Walk.StartAsync(azurite, hubSpot, "Mapping:notes_tail=user_metadata.tail");
+        var noise = new byte[675_000];
+        new Random(7).NextBytes(noise);
+        var large = Ines.With("user_metadata", new JsonObject { ["noise"] = Convert.ToBase64String(noise), ["tail"] = "the end" });
+
+        await walk.PostAsync(large);
+        var blobs = walk.Services.GetRequiredService<StorageAccount>().Blobs.GetBlobContainerClient(EventQueue.ContainerName);
+        var claimChecks = blobs.GetBlobs().Count();
+        var outcome = await walk.CorrelateAsync();
+
+        Assert.InRange(large.ToBytes().Length, 900_000, 1_000_000);
+        Assert.Equal(1, claimChecks);
+        Assert.Equal(["Created"], outcome);
+        Assert.Equal("the end", Assert.Single(walk.HubSpot.Contacts)["notes_tail"]);
+        Assert.Empty(blobs.GetBlobs());
+    }
+
+    private static async Task SpoilLedgerAsync(Walk walk)
+    {
+        var table = walk.Services.GetRequiredService<StorageAccount>().Tables.GetTableClient(LedgerTable.TableName);
+        var row = table.Query<TableEntity>().Single();
+        row["Schema"] = 99;
+        await table.UpdateEntityAsync(row, row.ETag, TableUpdateMode.Replace);
+    }
+}
