@@ -22,11 +22,15 @@ internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
         problems.RequireTogether(nameof(options.Username), options.Username, nameof(options.Password), options.Password);
         problems.RequireTogether(nameof(options.HeaderName), options.HeaderName, nameof(options.HeaderValue), options.HeaderValue);
         problems.RequireSecret(nameof(options.BearerToken), options.BearerToken, WebhookOptions.MinimumSecretLength);
+        problems.RequireHeaderValue(nameof(options.BearerToken), options.BearerToken);
         problems.RequireSecret(nameof(options.PreviousBearerToken), options.PreviousBearerToken, WebhookOptions.MinimumSecretLength);
+        problems.RequireHeaderValue(nameof(options.PreviousBearerToken), options.PreviousBearerToken);
         problems.RequireSecret(nameof(options.Password), options.Password, WebhookOptions.MinimumSecretLength);
         problems.RequireSecret(nameof(options.PreviousPassword), options.PreviousPassword, WebhookOptions.MinimumSecretLength);
         problems.RequireSecret(nameof(options.HeaderValue), options.HeaderValue, WebhookOptions.MinimumSecretLength);
+        problems.RequireHeaderValue(nameof(options.HeaderValue), options.HeaderValue);
         problems.RequireSecret(nameof(options.PreviousHeaderValue), options.PreviousHeaderValue, WebhookOptions.MinimumSecretLength);
+        problems.RequireHeaderValue(nameof(options.PreviousHeaderValue), options.PreviousHeaderValue);
         if (options.Username?.Contains(':', StringComparison.Ordinal) == true)
         {
             problems.Add(nameof(options.Username), "contains a colon", "basic authentication allows none in a user name");

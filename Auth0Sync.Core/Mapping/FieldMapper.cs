@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Auth0Sync.Core.Events;
 
 namespace Auth0Sync.Core.Mapping;
 
 /// <summary>Says what an event tells about a record's fields. Pure: no clock, no I/O.</summary>
-public static class FieldMapper
+public static partial class FieldMapper
 {
     private const string IsoMilliseconds = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
@@ -92,17 +93,17 @@ public static class FieldMapper
             JsonValueKind.Array when format == ValueFormat.Text => Joined(value),
             _ => null,
         };
-        if (text is null or "")
+        if (text is null)
         {
-            return value.ValueKind is JsonValueKind.Null or JsonValueKind.String;
+            return value.ValueKind == JsonValueKind.Null;
         }
 
-        if (format == ValueFormat.Text)
+        if (text.Length == 0 || format == ValueFormat.Text)
         {
             return true;
         }
 
-        if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+        if (!StartsWithDate().IsMatch(text) || !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
         {
             return false;
         }
@@ -128,9 +129,16 @@ public static class FieldMapper
                 return null;
             }
 
-            items.Add(text ?? "");
+            if (text is { Length: > 0 })
+            {
+                items.Add(text);
+            }
         }
 
         return string.Join(';', items);
     }
+
+    // The parser would also take "10:30" (of today), "5/6" (of this year) and "03/08/2026" (March or August).
+    [GeneratedRegex(@"^\d{4}-\d{2}-\d{2}(?:[Tt ]|\z)")]
+    private static partial Regex StartsWithDate();
 }

@@ -1,5 +1,5 @@
+using System.Globalization;
 using Auth0Sync.Core.Settings;
-using Azure;
 using Azure.Identity;
 using Azure.Security.KeyVault.Secrets;
 using Microsoft.Extensions.Configuration;
@@ -10,6 +10,10 @@ namespace Auth0Sync.Core.Secrets;
 /// <summary>Lets the secrets of a Key Vault override the configuration.</summary>
 public static class KeyVaultConfiguration
 {
+    private static readonly TimeSpan UsualRefresh = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan ShortestRefresh = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestRefresh = TimeSpan.FromDays(1);
+
     /// <summary>
     /// Reads the secrets named <c>Auth0Sync--…</c> (two dashes stand for the colon), where <c>Auth0Sync:KeyVaultUri</c>
     /// names a vault, and keeps them fresh. Signs in with <see cref="DefaultAzureCredential"/>.
@@ -30,19 +34,35 @@ public static class KeyVaultConfiguration
             : throw new InvalidOperationException($"{Auth0SyncSettings.KeyVaultUri} is '{address}'; allowed: an address such as https://my-vault.vault.azure.net.");
     }
 
+    /// <summary>How often the vault is read again.</summary>
+    /// <exception cref="InvalidOperationException">The setting is no time that makes sense.</exception>
+    internal static TimeSpan RefreshPeriod(IConfiguration configuration)
+    {
+        if (configuration[Auth0SyncSettings.KeyVaultRefresh] is not { Length: > 0 } text)
+        {
+            return UsualRefresh;
+        }
+
+        return TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var period) && period >= ShortestRefresh && period <= LongestRefresh
+            ? period
+            : throw new InvalidOperationException(
+                $"{Auth0SyncSettings.KeyVaultRefresh} is '{text}'; allowed: a time from {ShortestRefresh} to {LongestRefresh}.");
+    }
+
     internal static async Task AddAsync(
         IConfigurationManager configuration,
         IServiceCollection services,
         SecretClient client,
         CancellationToken cancellationToken)
     {
+        RefreshPeriod(configuration);
         var vault = new KeyVaultSecrets(client);
         IReadOnlyDictionary<string, string?> secrets;
         try
         {
             secrets = await vault.ReadAsync(cancellationToken);
         }
-        catch (Exception e) when (e is RequestFailedException or AuthenticationFailedException or AggregateException)
+        catch (Exception e) when (KeyVaultSecrets.IsFailure(e) && !cancellationToken.IsCancellationRequested)
         {
             throw new InvalidOperationException(
                 $"The secrets of {client.VaultUri} ({Auth0SyncSettings.KeyVaultUri}) cannot be read: {KeyVaultSecrets.Explain(e)}.", e);

@@ -1,5 +1,6 @@
 using Auth0Sync.Core.Settings;
 using Azure;
+using Azure.Identity;
 using Azure.Security.KeyVault.Secrets;
 using Microsoft.Extensions.Configuration;
 
@@ -27,11 +28,16 @@ internal sealed class KeyVaultSecrets(SecretClient client)
         return secrets;
     }
 
+    /// <summary>Whether an exception means that the vault could not be read; the SDK cancels by itself when nothing answers.</summary>
+    public static bool IsFailure(Exception exception) =>
+        exception is RequestFailedException or AuthenticationFailedException or AggregateException or OperationCanceledException;
+
     /// <summary>Says why a vault cannot be read, for the person who set it up.</summary>
     public static string Explain(Exception exception) => exception switch
     {
         RequestFailedException { Status: 401 or 403 } => "access is denied; the identity needs the role Key Vault Secrets User",
-        RequestFailedException { Status: 0 } => "the vault does not answer; check its address and the network",
+        AggregateException { InnerExceptions: [var first, ..] } => Explain(first),
+        RequestFailedException { Status: 0 } or OperationCanceledException => "the vault does not answer; check its address and the network",
         RequestFailedException failed => $"the vault answered {failed.Status}",
         _ => "no identity could sign in; in Azure assign a managed identity, on a developer's machine sign in with az login",
     };

@@ -1,7 +1,4 @@
-using Auth0Sync.Core.Settings;
 using Auth0Sync.Core.Telemetry;
-using Azure;
-using Azure.Identity;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -20,12 +17,9 @@ internal sealed partial class SecretsRefresher(
     TimeProvider time,
     ILogger<SecretsRefresher> logger) : BackgroundService
 {
-    private static readonly TimeSpan UsualPeriod = TimeSpan.FromMinutes(5);
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var period = configuration.GetValue(Auth0SyncSettings.KeyVaultRefresh, UsualPeriod);
-        using var timer = new PeriodicTimer(period, time);
+        using var timer = new PeriodicTimer(KeyVaultConfiguration.RefreshPeriod(configuration), time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             await RefreshAsync(stoppingToken);
@@ -43,7 +37,7 @@ internal sealed partial class SecretsRefresher(
                 LogRefreshed();
             }
         }
-        catch (Exception e) when (e is RequestFailedException or AuthenticationFailedException or AggregateException)
+        catch (Exception e) when (KeyVaultSecrets.IsFailure(e) && !cancellationToken.IsCancellationRequested)
         {
             LogNotRefreshed(KeyVaultSecrets.Explain(e));
         }

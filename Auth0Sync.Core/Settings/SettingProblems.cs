@@ -26,6 +26,15 @@ internal sealed class SettingProblems(string section)
         }
     }
 
+    /// <summary>What goes into an HTTP header must be able to arrive there as it is.</summary>
+    public void RequireHeaderValue(string setting, string? value)
+    {
+        if (value is not null && (value.AsSpan().Trim().Length != value.Length || value.Any(letter => letter is < ' ' or > '~')))
+        {
+            Add(setting, "holds a blank at an end, a line break, or a letter outside ASCII", "only visible letters of ASCII can stand in a header");
+        }
+    }
+
     /// <summary>A number or a time must lie within bounds, both included.</summary>
     public void RequireRange<T>(string setting, T value, T least, T most)
         where T : IComparable<T>, IFormattable
@@ -39,9 +48,9 @@ internal sealed class SettingProblems(string section)
     /// <summary>Two settings make sense only together.</summary>
     public void RequireTogether(string first, string? firstValue, string second, string? secondValue)
     {
-        if (firstValue is null != secondValue is null)
+        if (string.IsNullOrEmpty(firstValue) != string.IsNullOrEmpty(secondValue))
         {
-            var (missing, present) = firstValue is null ? (first, second) : (second, first);
+            var (missing, present) = string.IsNullOrEmpty(firstValue) ? (first, second) : (second, first);
             Add(missing, "is empty", $"it is required because {present} is set");
         }
     }

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.ComponentModel;
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
@@ -28,6 +29,17 @@ internal static class SettingsShape
         }
 
         var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+        if (type != typeof(string) && typeof(IEnumerable).IsAssignableFrom(type))
+        {
+            // Binding would take it for an empty list; an allow-list that is empty lets everybody in.
+            return setting.Value is { Length: > 0 } single ? $"{setting.Path} is '{single}'; allowed: a list, with {setting.Path}:0 as its first entry." : null;
+        }
+
+        if (setting.GetChildren().Any())
+        {
+            return $"{setting.Path} has settings below it; allowed: one value.";
+        }
+
         if (setting.Value is not { } value || type == typeof(string) || Fits(value, type))
         {
             return null;

@@ -65,9 +65,10 @@ public sealed record StorageAccount(QueueServiceClient Queues, BlobServiceClient
         var text = connection[$"{service}ServiceUri"] is { Length: > 0 } address
             ? address
             : connection["accountName"] is { Length: > 0 } account ? $"https://{account}.{service}.core.windows.net" : null;
-        return Uri.TryCreate(text, UriKind.Absolute, out var uri)
+        return Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps
             ? uri
             : throw new InvalidOperationException(
-                $"{connection.Path} names no {service} service: set a connection string, {connection.Path}__accountName, or {connection.Path}__{service}ServiceUri.");
+                $"{connection.Path} names no {service} service: set a connection string, {connection.Path}__accountName, "
+                + $"or {connection.Path}__{service}ServiceUri, which must be an https address.");
     }
 }

@@ -1,5 +1,4 @@
 using Auth0Sync.Core;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Auth0Sync.Tests.Support;
 
@@ -19,8 +18,8 @@ internal sealed class Composition : IAsyncDisposable
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Logs));
         services.AddSingleton<TimeProvider>(Time);
         services.AddSingleton(Storage.Account);
-        register(services);
         services.AddAuth0Sync(Configuration);
+        register(services);
         _services = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
     }
 
@@ -36,7 +35,7 @@ internal sealed class Composition : IAsyncDisposable
 
     public FakeStorage Storage { get; } = new();
 
-    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 5, 12, 0, 0, TimeSpan.Zero));
+    public TestTime Time { get; } = new();
 
     public LogLines Logs { get; } = new();
 

@@ -22,6 +22,7 @@ internal sealed class FakeStorage
     {
         var queues = new Mock<QueueServiceClient>();
         queues.Setup(service => service.GetQueueClient("auth0-events")).Returns(_queue.Object);
+        queues.Setup(service => service.GetQueueClient(It.IsNotIn("auth0-events"))).Returns(Mock.Of<QueueClient>());
         var blobs = new Mock<BlobServiceClient>();
         blobs.Setup(service => service.GetBlobContainerClient("auth0-events")).Returns(_container.Object);
         blobs.Setup(service => service.GetBlobContainerClient(It.IsNotIn("auth0-events"))).Returns(Mock.Of<BlobContainerClient>());

@@ -58,14 +58,18 @@ internal sealed class HubSpotClient(
         using var request = new HttpRequestMessage(method, path) { Content = content };
         request.Options.Set(Repeatable, repeatable);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", options.CurrentValue.AccessToken);
+
+        // One limit for the repetitions and the body too: an answer may stop in the middle.
+        using var limit = new CancellationTokenSource(options.CurrentValue.RequestTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         HubSpotAnswer answer;
         try
         {
-            using var response = await http.SendAsync(request, cancellationToken);
-            var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+            using var response = await http.SendAsync(request, either.Token);
+            var body = await response.Content.ReadAsByteArrayAsync(either.Token);
             answer = new HubSpotAnswer((int)response.StatusCode, Parse(body), Wait(response.Headers.RetryAfter));
         }
-        catch (Exception e) when (e is HttpRequestException or TimeoutRejectedException or IOException)
+        catch (Exception e) when (IsSilence(e) && !cancellationToken.IsCancellationRequested)
         {
             // Whether the call took effect is unknown; what follows must be right either way.
             answer = new HubSpotAnswer(null, null, null);
@@ -75,6 +79,10 @@ internal sealed class HubSpotClient(
         metrics.TargetRequested(HubSpotTarget.TargetName, operation, answer.Status?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none");
         return answer;
     }
+
+    // A cancellation that the caller did not ask for is the time limit.
+    private static bool IsSilence(Exception exception) =>
+        exception is HttpRequestException or TimeoutRejectedException or IOException or OperationCanceledException;
 
     private TimeSpan? Wait(RetryConditionHeaderValue? retryAfter) =>
         retryAfter?.Delta ?? (retryAfter?.Date is { } date && date > time.GetUtcNow() ? date - time.GetUtcNow() : null);

@@ -55,6 +55,7 @@ internal sealed partial class HubSpotError
         envelope.TryGetProperty("identityProfile", out var profile)
         && profile.ValueKind == JsonValueKind.Object
         && profile.TryGetProperty("vid", out var vid)
+        && vid.ValueKind is JsonValueKind.Number or JsonValueKind.String
             ? vid.ToString()
             : null;
 

@@ -16,6 +16,9 @@ internal static class HubSpotMap
             .Where(line => !HubSpotOptionsValidator.PropertyName().IsMatch(line.Key))
             .Select(line => $"{section.Path}:{line.Key} is no contact property; a property name has lower-case letters, digits and underscores.")
             .ToList();
+        problems.AddRange(section.GetChildren()
+            .Where(line => line.GetChildren().Any())
+            .Select(line => $"{line.Path} has settings below it; allowed: one source."));
         if (!FieldMap.TryCreate(HubSpotDefaultMap.Lines(uniqueProperty), settings, out var map, out var found))
         {
             problems.AddRange(found.Select(problem => $"{section.Path}:{problem.Key} {problem.Value}."));

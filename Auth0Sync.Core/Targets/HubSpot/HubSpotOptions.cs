@@ -42,7 +42,8 @@ internal sealed partial class HubSpotOptionsValidator : IValidateOptions<HubSpot
             problems.Add(nameof(options.AccessToken), "is empty", "HubSpot needs the token of a service key or private app");
         }
 
-        if (!options.BaseAddress.IsAbsoluteUri || (options.BaseAddress.Scheme != Uri.UriSchemeHttps && !options.BaseAddress.IsLoopback))
+        problems.RequireHeaderValue(nameof(options.AccessToken), options.AccessToken);
+        if (options.BaseAddress is not { IsAbsoluteUri: true } || (options.BaseAddress.Scheme != Uri.UriSchemeHttps && !options.BaseAddress.IsLoopback))
         {
             problems.Add(nameof(options.BaseAddress), $"is '{options.BaseAddress}'", "only an https address is allowed, or this machine");
         }
@@ -52,7 +53,7 @@ internal sealed partial class HubSpotOptionsValidator : IValidateOptions<HubSpot
             problems.Add(nameof(options.ApiVersion), $"is '{options.ApiVersion}'", $"allowed: {string.Join(", ", Versions)}");
         }
 
-        if (!PropertyName().IsMatch(options.UniqueProperty))
+        if (!PropertyName().IsMatch(options.UniqueProperty ?? ""))
         {
             problems.Add(nameof(options.UniqueProperty), $"is '{options.UniqueProperty}'", "a property name has lower-case letters, digits and underscores");
         }
@@ -61,6 +62,6 @@ internal sealed partial class HubSpotOptionsValidator : IValidateOptions<HubSpot
         return problems.Result;
     }
 
-    [GeneratedRegex("^[a-z][a-z0-9_]*$")]
+    [GeneratedRegex(@"^[a-z][a-z0-9_]*\z")]
     internal static partial Regex PropertyName();
 }

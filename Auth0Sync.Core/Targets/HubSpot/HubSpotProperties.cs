@@ -41,7 +41,7 @@ internal sealed partial class HubSpotProperties(
                 return meanwhile;
             }
 
-            var readiness = await AskAsync(cancellationToken);
+            var readiness = await AskAsync(options.CurrentValue.CreateMissingProperties, cancellationToken);
             _last = new Finding(readiness, time.GetTimestamp());
             return readiness;
         }
@@ -62,7 +62,7 @@ internal sealed partial class HubSpotProperties(
             ? last.Readiness
             : null;
 
-    private async Task<TargetReadiness> AskAsync(CancellationToken cancellationToken)
+    private async Task<TargetReadiness> AskAsync(bool mayCreate, CancellationToken cancellationToken)
     {
         var answer = await client.ListPropertiesAsync(cancellationToken);
         if (!answer.IsSuccess || Read(answer.Body) is not { } existing)
@@ -81,12 +81,18 @@ internal sealed partial class HubSpotProperties(
         var missing = map.Fields.Select(mapping => mapping.Field).Append(unique).Distinct().Where(name => !existing.ContainsKey(name)).ToList();
         foreach (var name in missing.ToList())
         {
-            if (options.CurrentValue.CreateMissingProperties && OwnProperty(name, unique) is { } property)
+            if (mayCreate && OwnProperty(name, unique) is { } property)
             {
                 var created = await client.CreatePropertyAsync(property, cancellationToken);
-                if (!created.IsSuccess && created.Status != 409)
+                if (created.Status == 409)
                 {
-                    return Failure(HubSpotClassifier.Classify(created));
+                    // Another instance was faster, or it is archived and HubSpot keeps the name. Only the list tells.
+                    return await AskAsync(mayCreate: false, cancellationToken);
+                }
+
+                if (!created.IsSuccess)
+                {
+                    return created.Status == 403 ? MayNotCreate(name) : Failure(HubSpotClassifier.Classify(created));
                 }
 
                 LogCreated(name);
@@ -105,6 +111,9 @@ internal sealed partial class HubSpotProperties(
         _ => new TargetReadiness.NotReady("HubSpot does not know contact properties here: check Auth0Sync:HubSpot:BaseAddress and ApiVersion."),
     };
 
+    private static TargetReadiness.NotReady MayNotCreate(string name) => new(
+        $"HubSpot does not let the token create the contact property '{name}' (403): it needs the scope crm.schemas.contacts.write, or create the property by hand.");
+
     private string WhatToDo(List<string> missing, string unique)
     {
         var names = string.Join(", ", missing);
@@ -114,9 +123,14 @@ internal sealed partial class HubSpotProperties(
             text += $" '{unique}' must be a single-line text property for which \"require unique values\" is set when it is created.";
         }
 
-        return missing.Any(name => OwnProperty(name, unique) is not null) && !options.CurrentValue.CreateMissingProperties
-            ? $"{text} With Auth0Sync:HubSpot:CreateMissingProperties=true, and a token with the scope crm.schemas.contacts.write, Auth0Sync creates its own."
-            : text;
+        if (!missing.Any(name => OwnProperty(name, unique) is not null))
+        {
+            return text;
+        }
+
+        return options.CurrentValue.CreateMissingProperties
+            ? $"{text} HubSpot does not let Auth0Sync create them again, so they may be archived: restore them there."
+            : $"{text} With Auth0Sync:HubSpot:CreateMissingProperties=true, and a token with the scope crm.schemas.contacts.write, Auth0Sync creates its own.";
     }
 
     /// <summary>What a property of the default map looks like; null for one that is the customer's own.</summary>
@@ -146,10 +160,10 @@ internal sealed partial class HubSpotProperties(
         }
 
         var properties = new Dictionary<string, bool>(StringComparer.Ordinal);
-        foreach (var property in results.EnumerateArray())
+        foreach (var property in results.EnumerateArray().Where(entry => entry.ValueKind == JsonValueKind.Object))
         {
             var isArchived = property.TryGetProperty("archived", out var archived) && archived.ValueKind == JsonValueKind.True;
-            if (!isArchived && property.TryGetProperty("name", out var name) && name.GetString() is { } text)
+            if (!isArchived && property.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String && name.GetString() is { } text)
             {
                 properties[text] = property.TryGetProperty("hasUniqueValue", out var unique) && unique.ValueKind == JsonValueKind.True;
             }

@@ -18,6 +18,7 @@ internal static class HubSpotServiceCollectionExtensions
     public static IServiceCollection AddHubSpot(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSettings<HubSpotOptions, HubSpotOptionsValidator>(configuration, Auth0SyncSettings.HubSpot);
+        SettingsShape.Require<HubSpotOptions>(configuration.GetSection(Auth0SyncSettings.HubSpot));
         if (!configuration.GetValue($"{Auth0SyncSettings.HubSpot}:{nameof(HubSpotOptions.Enabled)}", true))
         {
             return services;
@@ -55,7 +56,6 @@ internal static class HubSpotServiceCollectionExtensions
     {
         var options = context.ServiceProvider.GetRequiredService<IOptions<HubSpotOptions>>().Value;
         pipeline
-            .AddTimeout(options.RequestTimeout)
             .AddRetry(new HttpRetryStrategyOptions
             {
                 MaxRetryAttempts = 2,

@@ -40,9 +40,11 @@ internal sealed partial class HubSpotTarget(
             return Judge("read", answer);
         }
 
-        // Nothing found comes as 207 with an error, or as an empty list; a create that followed by mistake would meet
-        // the unique property.
-        return HubSpotContact.ReadOnly(answer.Body, UserIdField) is { } record ? new TargetResult.Done(record) : new TargetResult.Missing();
+        // Nothing found comes as 207 with an error. An empty answer is a failure of HubSpot's: taken for "not there", it
+        // would leave a deleted user's contact active.
+        return HubSpotContact.ReadOnly(answer.Body, UserIdField) is { } record ? new TargetResult.Done(record)
+            : HubSpotContact.IsNotFound(answer.Body) ? new TargetResult.Missing()
+            : Judge("read", answer);
     }
 
     public async Task<TargetResult> CreateAsync(IReadOnlyDictionary<string, string?> fields, CancellationToken cancellationToken)

@@ -1,0 +1,133 @@
+using Auth0Sync.Core.Mapping;
+using Auth0Sync.Core.Targets.HubSpot;
+using Microsoft.Extensions.Options;
+using Xunit;
+
+namespace Auth0Sync.Tests.Mapping;
+
+public class FieldMapTests
+{
+    [Fact]
+    public void Without_settings_HubSpots_default_map_is_used() => Assert.Equal(
+        [
+            "auth0_email_verified=email_verified",
+            "auth0_last_event=$event.time",
+            "auth0_status=$status",
+            "auth0_user_id=user_id",
+            "email=email",
+            "firstname=given_name",
+            "lastname=family_name",
+            "phone=phone_number",
+        ],
+        HubSpot().Fields.Select(Show));
+
+    [Fact]
+    public void The_default_map_follows_the_name_of_the_unique_property()
+    {
+        var map = HubSpotMap.From(Section(), "member_key");
+
+        Assert.Equal("member_key=user_id", Show(Assert.Single(map.Fields, field => field.Field == "member_key")));
+        Assert.Null(map.SourceOf("auth0_user_id"));
+    }
+
+    [Fact]
+    public void A_setting_replaces_a_line_or_adds_one()
+    {
+        var map = HubSpot(("firstname", "nickname"), ("company", "user_metadata.company"), ("birthday", "user_metadata.born | date"));
+
+        Assert.Equal("firstname=nickname", Show(map.Fields.Single(field => field.Field == "firstname")));
+        Assert.Equal("company=user_metadata.company", Show(map.Fields.Single(field => field.Field == "company")));
+        Assert.Equal("birthday=user_metadata.born|Date", Show(map.Fields.Single(field => field.Field == "birthday")));
+        Assert.Equal(10, map.Fields.Count);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(null)]
+    public void An_empty_source_removes_a_line(string? nothing)
+    {
+        var map = HubSpot(("phone", nothing), ("auth0_last_event", nothing), ("never_there", nothing));
+
+        Assert.Equal(6, map.Fields.Count);
+        Assert.DoesNotContain(map.Fields, field => field.Field is "phone" or "auth0_last_event" or "never_there");
+    }
+
+    [Fact]
+    public void Every_kind_of_source_and_format_is_understood()
+    {
+        var map = Create(
+            ("a", "user_metadata.company"), ("b", "$status"), ("c", "$event.time"), ("d", "$event.id"),
+            ("e", "created_at|datetime"), ("f", "created_at | date"), ("g", "$event.time|date"));
+
+        Assert.Equal(
+            ["a=user_metadata.company", "b=$status", "c=$event.time", "d=$event.id", "e=created_at|DateTime", "f=created_at|Date", "g=$event.time|Date"],
+            map.Fields.Select(Show));
+        Assert.Equal(["b"], map.StatusFields);
+        Assert.Equal(["c", "d", "g"], map.Fields.Where(field => field.IsRider).Select(field => field.Field));
+    }
+
+    [Theory]
+    [InlineData("company", "user_metadata..company", "user_metadata..company")]
+    [InlineData("company", ".company", ".company")]
+    [InlineData("company", "company.", "company.")]
+    [InlineData("company", " ", "path")]
+    [InlineData("company", "given_name|upper", "date or datetime")]
+    [InlineData("company", "given_name|date|date", "date or datetime")]
+    [InlineData("company", "given_name|", "date or datetime")]
+    [InlineData("company", "$event.source", "$status, $event.time, $event.id")]
+    [InlineData("company", "$", "$status, $event.time, $event.id")]
+    [InlineData("company", "last_ip", "never kept")]
+    [InlineData("company", "multifactor", "never kept")]
+    [InlineData("Company", "given_name", "lower-case letters")]
+    [InlineData("2nd_name", "given_name", "lower-case letters")]
+    [InlineData("auth0_user_id", "email", "user_id")]
+    [InlineData("auth0_user_id", "", "user_id")]
+    [InlineData("auth0_user_id", "$event.id", "user_id")]
+    public void A_wrong_line_is_refused_by_its_full_name(string field, string source, string says)
+    {
+        var refused = Assert.Throws<OptionsValidationException>(() => HubSpot((field, source)));
+
+        var problem = Assert.Single(refused.Failures);
+        Assert.StartsWith($"Auth0Sync:Mapping:{field} ", problem, StringComparison.Ordinal);
+        Assert.Contains(says, problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_line_with_settings_below_it_is_refused_instead_of_removed()
+    {
+        var refused = Assert.Throws<OptionsValidationException>(() => HubSpot(("phone:number", "phone_number")));
+
+        Assert.StartsWith("Auth0Sync:Mapping:phone ", Assert.Single(refused.Failures), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_wrong_line_is_named()
+    {
+        var refused = Assert.Throws<OptionsValidationException>(() => HubSpot(("b", "$x"), ("a", "y|z"), ("C", "name")));
+
+        Assert.Equal(3, refused.Failures.Count());
+    }
+
+    private static FieldMap HubSpot(params (string Field, string? Source)[] lines) => HubSpotMap.From(Section(lines), "auth0_user_id");
+
+    private static FieldMap Create(params (string Field, string Source)[] lines)
+    {
+        Assert.True(FieldMap.TryCreate(lines.Select(line => KeyValuePair.Create(line.Field, line.Source)), [], out var map, out var problems));
+        Assert.Empty(problems);
+        return map;
+    }
+
+    private static IConfigurationSection Section(params (string Field, string? Source)[] lines) => new ConfigurationBuilder()
+        .AddInMemoryCollection(lines.Select(line => KeyValuePair.Create($"Auth0Sync:Mapping:{line.Field}", line.Source)))
+        .Build()
+        .GetSection("Auth0Sync:Mapping");
+
+    private static string Show(FieldMapping field) => $"{field.Field}={field.Source switch
+    {
+        FieldSource.ProfilePath path => string.Join('.', path.Members),
+        FieldSource.Status => "$status",
+        FieldSource.EventTime => "$event.time",
+        FieldSource.EventId => "$event.id",
+        _ => "?",
+    }}{(field.Format == ValueFormat.Text ? "" : $"|{field.Format}")}";
+}

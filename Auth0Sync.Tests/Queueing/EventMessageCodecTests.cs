@@ -1,0 +1,166 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json.Nodes;
+using Auth0Sync.Core.Events;
+using Auth0Sync.Core.Queueing;
+using Auth0Sync.Tests.Support;
+using Auth0Sync.Tests.Support.Builders;
+using Xunit;
+
+namespace Auth0Sync.Tests.Queueing;
+
+public class EventMessageCodecTests
+{
+    private const string TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+    [Fact]
+    public void A_small_event_stands_readable_in_its_message()
+    {
+        var message = Message(FixtureEvent.Updated().ToUtf8());
+
+        var encoded = EventMessageCodec.EncodeInline(message)!.Value;
+
+        var json = JsonNode.Parse(encoded.Span)!.AsObject();
+        Assert.Equal(["v", "target", "receivedAt", "attempt", "event"], json.Select(member => member.Key));
+        Assert.Equal("user.updated", (string?)json["event"]!["type"]);
+        AssertSame(message, Decode(encoded));
+    }
+
+    [Fact]
+    public void Everything_about_a_message_survives()
+    {
+        var message = Message(FixtureEvent.Updated().ToUtf8()) with
+        {
+            Attempt = 7,
+            BusySince = new DateTimeOffset(2026, 11, 5, 11, 59, 58, 987, TimeSpan.Zero).AddTicks(6543),
+            TraceParent = TraceParent,
+            TraceState = "vendor=a\"b",
+        };
+
+        AssertSame(message, Decode(EventMessageCodec.EncodeInline(message)!.Value));
+        AssertSame(
+            message with { ClaimCheck = "2026-11-05/abc.json", EventJson = default },
+            Decode(EventMessageCodec.EncodeClaimCheck(message with { ClaimCheck = "2026-11-05/abc.json" })));
+    }
+
+    [Fact]
+    public void A_message_begins_the_trace_of_its_request()
+    {
+        using var request = new Activity("request").SetIdFormat(ActivityIdFormat.W3C);
+        request.TraceStateString = "vendor=1";
+        request.Start();
+
+        var message = EventMessage.New("hubspot", "{}"u8.ToArray(), default, request);
+
+        Assert.Equal((request.Id, "vendor=1"), (message.TraceParent, message.TraceState));
+        Assert.Equal((0, null, null), (message.Attempt, message.BusySince, message.ClaimCheck));
+        Assert.Null(EventMessage.New("hubspot", "{}"u8.ToArray(), default, null).TraceParent);
+    }
+
+    [Fact]
+    public void A_larger_event_is_compressed()
+    {
+        var message = Message(Event(new string('x', 500_000)));
+
+        var encoded = EventMessageCodec.EncodeInline(message)!.Value;
+
+        var json = JsonNode.Parse(encoded.Span)!.AsObject();
+        Assert.NotNull(json["brotli"]);
+        Assert.False(json.ContainsKey("event"));
+        AssertSame(message, Decode(encoded));
+    }
+
+    [Fact]
+    public void An_event_that_is_too_large_even_compressed_is_not_encoded() =>
+        Assert.Null(EventMessageCodec.EncodeInline(Message(Event(Noise.Text(60_000)))));
+
+    [Fact]
+    public void A_message_of_exactly_the_limit_stays_plain_and_one_byte_more_is_compressed()
+    {
+        var overhead = EventMessageCodec.EncodeInline(Message(Event("")))!.Value.Length - Event("").Length;
+        var room = EventMessageCodec.MaxBytes - overhead - Event("").Length;
+
+        var full = EventMessageCodec.EncodeInline(Message(Event(new string('x', room))))!.Value;
+        var over = EventMessageCodec.EncodeInline(Message(Event(new string('x', room + 1))))!.Value;
+
+        Assert.Equal(EventMessageCodec.MaxBytes, full.Length);
+        Assert.Contains("\"event\":", Encoding.UTF8.GetString(full.Span), StringComparison.Ordinal);
+        Assert.DoesNotContain("\"event\":", Encoding.UTF8.GetString(over.Span), StringComparison.Ordinal);
+        Assert.True(over.Length < EventMessageCodec.MaxBytes);
+    }
+
+    [Fact]
+    public void The_deepest_event_that_the_webhook_accepts_can_be_read_from_its_message()
+    {
+        var levels = EventReader.MaxDepth - 3;
+        var deepest = FixtureEvent.Created().ToString().Replace(
+            "\"nickname\":\"tomas.rehn\"",
+            $"\"nickname\":{new string('[', levels)}{new string(']', levels)}",
+            StringComparison.Ordinal);
+        var accepted = Assert.IsType<EventReading.Read>(EventReader.Read(Encoding.UTF8.GetBytes(deepest))).Event;
+
+        var decoded = Decode(EventMessageCodec.EncodeInline(Message(EventProjection.Write(accepted)))!.Value);
+
+        Assert.IsType<EventReading.Read>(EventReader.Read(decoded.EventJson));
+    }
+
+    [Theory]
+    [InlineData("""{"v":2,"target":"hubspot"}""")]
+    [InlineData("""{"v":0}""")]
+    [InlineData("""{"v":-1,"event":{}}""")]
+    public void A_message_of_another_version_is_not_guessed_at(string message) =>
+        Assert.Throws<NotSupportedException>(() => EventMessageCodec.Decode(Encoding.UTF8.GetBytes(message)));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("hello")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("""{"v":"1"}""")]
+    [InlineData("""{"v":null}""")]
+    [InlineData("""{"v":1.5}""")]
+    [InlineData("""{"v":99999999999}""")]
+    [InlineData("""{"v":1}""")]
+    [InlineData("""{"v":1,"target":"hubspot","receivedAt":"2026-11-05T12:00:00Z","attempt":0}""")]
+    [InlineData("""{"v":1,"target":null,"receivedAt":"2026-11-05T12:00:00Z","attempt":0,"event":{}}""")]
+    [InlineData("""{"v":1,"target":"","receivedAt":"2026-11-05T12:00:00Z","attempt":0,"event":{}}""")]
+    [InlineData("""{"v":1,"target":7,"receivedAt":"2026-11-05T12:00:00Z","attempt":0,"event":{}}""")]
+    [InlineData("""{"v":1,"target":"hubspot","receivedAt":"yesterday","attempt":0,"event":{}}""")]
+    [InlineData("""{"v":1,"target":"hubspot","receivedAt":"2026-11-05T12:00:00Z","attempt":"0","event":{}}""")]
+    [InlineData("""{"v":1,"target":"hubspot","receivedAt":"2026-11-05T12:00:00Z","attempt":0,"brotli":"***"}""")]
+    [InlineData("""{"v":1,"target":"hubspot","receivedAt":"2026-11-05T12:00:00Z","attempt":0,"brotli":"aGVsbG8gd29ybGQ="}""")]
+    [InlineData("""{"v":1,"target":"hubspot","receivedAt":"2026-11-05T12:00:00Z","attempt":0,"brotli":""}""")]
+    [InlineData("""{"v":1,"target":"hubspot","receivedAt":"2026-11-05T12:00:00Z","attempt":0,"blob":null}""")]
+    [InlineData("""{"v":1,"target":"hubspot","receivedAt":"2026-11-05T12:00:00Z","attempt":0,"blob":""}""")]
+    [InlineData("""{"v":1,"target":"hubspot","receivedAt":"2026-11-05T12:00:00Z","attempt":0,"blob":7}""")]
+    [InlineData("""{"v":1,"target":"hubspot","receivedAt":"2026-11-05T12:00:00Z","attempt":0,"busySince":"x","event":{}}""")]
+    public void Garbage_is_unreadable(string message) =>
+        Assert.IsType<MessageReading.Unreadable>(EventMessageCodec.Decode(Encoding.UTF8.GetBytes(message)));
+
+    [Fact]
+    public void Bytes_that_are_no_text_are_unreadable() =>
+        Assert.IsType<MessageReading.Unreadable>(EventMessageCodec.Decode(new byte[] { 0xFF, 0xFE, 0x00, 0x7B }));
+
+    [Fact]
+    public void A_text_inside_that_is_no_UTF8_is_unreadable()
+    {
+        var message = """{"v":1,"target":"~","receivedAt":"2026-11-05T12:00:00Z","attempt":0,"event":{}}"""u8.ToArray();
+        message[Array.IndexOf(message, (byte)'~')] = 0xFF;
+
+        Assert.IsType<MessageReading.Unreadable>(EventMessageCodec.Decode(message));
+    }
+
+    private static EventMessage Message(ReadOnlyMemory<byte> eventJson) =>
+        new("hubspot", eventJson, new DateTimeOffset(2026, 11, 5, 12, 0, 0, 123, TimeSpan.Zero), 0, null, null, null, null);
+
+    private static byte[] Event(string noise) => Encoding.UTF8.GetBytes($"{{\"noise\":\"{noise}\"}}");
+
+    private static EventMessage Decode(ReadOnlyMemory<byte> encoded) => Assert.IsType<MessageReading.Read>(EventMessageCodec.Decode(encoded)).Message;
+
+    private static void AssertSame(EventMessage expected, EventMessage actual)
+    {
+        Assert.Equal(expected.EventJson.ToArray(), actual.EventJson.ToArray());
+        Assert.Equal(expected with { EventJson = default }, actual with { EventJson = default });
+    }
+}

@@ -1,0 +1,113 @@
+using Auth0Sync.Core.Secrets;
+using Azure;
+using Azure.Identity;
+using Xunit;
+
+namespace Auth0Sync.Tests.Secrets;
+
+public class KeyVaultTests
+{
+    private readonly FakeVault _vault = new();
+
+    public static TheoryData<Exception, string> Unreachable => new()
+    {
+        { new RequestFailedException(401, "Unauthorized"), "Key Vault Secrets User" },
+        { new RequestFailedException(403, "Forbidden"), "Key Vault Secrets User" },
+        { new RequestFailedException(0, "No such host is known."), "does not answer" },
+        { new AggregateException(new RequestFailedException(0, "No such host is known.")), "does not answer" },
+        { new TaskCanceledException("The operation was cancelled because it exceeded the configured timeout."), "does not answer" },
+        { new RequestFailedException(503, "Unavailable"), "answered 503" },
+        { new CredentialUnavailableException("no credential"), "az login" },
+        { new AuthenticationFailedException("refused"), "az login" },
+    };
+
+    [Fact]
+    public async Task Only_enabled_secrets_of_the_product_are_read_and_two_dashes_stand_for_the_colon()
+    {
+        _vault.Secrets["Auth0Sync--HubSpot--AccessToken"] = "token";
+        _vault.Secrets["auth0sync--webhook--bearertoken"] = "bearer";
+        _vault.Secrets["Auth0Sync--Ledger--Key"] = null;
+        _vault.Secrets["Auth0SyncOther"] = "not ours";
+        _vault.Secrets["Auth0Sync-HubSpot-AccessToken"] = "not ours";
+        _vault.Secrets["Billing--Auth0Sync--Key"] = "not ours";
+
+        var read = await new KeyVaultSecrets(_vault.Client).ReadAsync(CancellationToken.None);
+
+        Assert.Equal(
+            new Dictionary<string, string?> { ["Auth0Sync:HubSpot:AccessToken"] = "token", ["auth0sync:webhook:bearertoken"] = "bearer" },
+            read);
+        Assert.Equal(["Auth0Sync--HubSpot--AccessToken", "auth0sync--webhook--bearertoken"], _vault.Read.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Secrets_override_the_configuration_and_leave_the_rest()
+    {
+        using var configuration = new ConfigurationManager();
+        configuration["Auth0Sync:HubSpot:AccessToken"] = "from a file";
+        configuration["Auth0Sync:HubSpot:ApiVersion"] = "v3";
+        _vault.Secrets["Auth0Sync--HubSpot--AccessToken"] = "from the vault";
+
+        await KeyVaultConfiguration.AddAsync(configuration, new ServiceCollection(), _vault.Client, CancellationToken.None);
+
+        Assert.Equal("from the vault", configuration["Auth0Sync:HubSpot:AccessToken"]);
+        Assert.Equal("v3", configuration["Auth0Sync:HubSpot:ApiVersion"]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Unreachable))]
+    public async Task A_vault_that_cannot_be_read_at_start_stops_with_a_clear_text(Exception failure, string says)
+    {
+        using var configuration = new ConfigurationManager();
+        var services = new ServiceCollection();
+        _vault.Failure = failure;
+
+        var stopped = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => KeyVaultConfiguration.AddAsync(configuration, services, _vault.Client, CancellationToken.None));
+
+        Assert.Contains("https://tidewater.vault.example.org", stopped.Message, StringComparison.Ordinal);
+        Assert.Contains("Auth0Sync:KeyVaultUri", stopped.Message, StringComparison.Ordinal);
+        Assert.Contains(says, stopped.Message, StringComparison.Ordinal);
+        Assert.Empty(services);
+    }
+
+    [Fact]
+    public async Task Without_a_vault_nothing_is_read_or_registered()
+    {
+        using var configuration = new ConfigurationManager();
+        var services = new ServiceCollection();
+        configuration["Auth0Sync:KeyVaultUri"] = "";
+
+        await configuration.AddAuth0SyncSecretsAsync(services);
+
+        Assert.Empty(services);
+    }
+
+    [Theory]
+    [InlineData("my-vault")]
+    [InlineData("http://my-vault.vault.azure.net")]
+    public async Task An_address_that_is_none_of_a_vault_is_named(string address)
+    {
+        using var configuration = new ConfigurationManager();
+        configuration["Auth0Sync:KeyVaultUri"] = address;
+
+        var stopped = await Assert.ThrowsAsync<InvalidOperationException>(() => configuration.AddAuth0SyncSecretsAsync(new ServiceCollection()));
+
+        Assert.StartsWith($"Auth0Sync:KeyVaultUri is '{address}'; ", stopped.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("5 minutes")]
+    [InlineData("00:00:00")]
+    [InlineData("-00:05:00")]
+    [InlineData("100.00:00:00")]
+    public async Task A_refresh_time_that_makes_no_sense_stops_with_a_clear_text(string refresh)
+    {
+        using var configuration = new ConfigurationManager();
+        configuration["Auth0Sync:KeyVaultRefresh"] = refresh;
+
+        var stopped = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => KeyVaultConfiguration.AddAsync(configuration, new ServiceCollection(), _vault.Client, CancellationToken.None));
+
+        Assert.StartsWith($"Auth0Sync:KeyVaultRefresh is '{refresh}'; allowed: ", stopped.Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,251 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Auth0Sync.Core.Targets;
+using Auth0Sync.Core.Telemetry;
+using Auth0Sync.Tests.Support;
+using Xunit;
+
+namespace Auth0Sync.Tests.Targets.HubSpot;
+
+/// <summary>Nothing is written to HubSpot before its properties keep contacts unique, and a person reads what to do.</summary>
+public class HubSpotPropertiesTests
+{
+    private static readonly string[] Standard = ["email", "firstname", "lastname", "phone"];
+    private static readonly string[] Own = ["auth0_email_verified", "auth0_last_event", "auth0_status"];
+
+    private readonly StubHubSpot _hubSpot = new();
+
+    [Theory]
+    [InlineData("2026-03", "/crm/properties/2026-03/contacts")]
+    [InlineData("v3", "/crm/v3/properties/contacts")]
+    public async Task HubSpot_is_ready_when_it_has_every_property_of_the_map(string version, string path)
+    {
+        await using var app = HubSpotComposition.With(_hubSpot.Answer(200, List()), ("HubSpot:ApiVersion", version));
+
+        Assert.IsType<TargetReadiness.Ready>(await CheckAsync(app));
+
+        var asked = Assert.Single(_hubSpot.Calls);
+        Assert.Equal(("GET", path, $"Bearer {Composition.AccessToken}"), (asked.Method, asked.Path, asked.Authorization));
+    }
+
+    [Fact]
+    public async Task A_unique_property_that_is_missing_is_explained()
+    {
+        var problem = await ProblemAsync(List(without: "auth0_user_id"));
+
+        Assert.Contains("auth0_user_id", problem, StringComparison.Ordinal);
+        Assert.Contains("require unique values", problem, StringComparison.Ordinal);
+        Assert.Contains("Auth0Sync:HubSpot:CreateMissingProperties=true", problem, StringComparison.Ordinal);
+        Assert.Contains("crm.schemas.contacts.write", problem, StringComparison.Ordinal);
+        Assert.Single(_hubSpot.Calls);
+    }
+
+    [Fact]
+    public async Task An_archived_unique_property_counts_as_missing() =>
+        Assert.Contains("auth0_user_id", await ProblemAsync(List(archived: "auth0_user_id")), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("false")]
+    [InlineData("true")]
+    public async Task A_property_that_is_not_unique_cannot_be_mended_in_place_and_is_not_touched(string mayCreate)
+    {
+        var problem = await ProblemAsync(List(isUnique: false), ("HubSpot:CreateMissingProperties", mayCreate));
+
+        Assert.Contains("'auth0_user_id' exists but is not unique", problem, StringComparison.Ordinal);
+        Assert.Contains("Auth0Sync:HubSpot:UniqueProperty", problem, StringComparison.Ordinal);
+        Assert.Single(_hubSpot.Calls);
+    }
+
+    [Fact]
+    public async Task A_missing_property_of_the_customers_own_is_named_and_never_created()
+    {
+        var problem = await ProblemAsync(List(), ("Mapping:company_tier", "app_metadata.tier"), ("HubSpot:CreateMissingProperties", "true"));
+
+        Assert.Contains("company_tier", problem, StringComparison.Ordinal);
+        Assert.Contains("Auth0Sync:Mapping", problem, StringComparison.Ordinal);
+        Assert.DoesNotContain("CreateMissingProperties", problem, StringComparison.Ordinal);
+        Assert.Single(_hubSpot.Calls);
+    }
+
+    [Fact]
+    public async Task The_products_own_properties_are_created_where_that_is_allowed()
+    {
+        _hubSpot.Answer(200, List(Standard)).Answer(201, "{}");
+        await using var app = HubSpotComposition.With(_hubSpot, ("HubSpot:CreateMissingProperties", "true"));
+
+        Assert.IsType<TargetReadiness.Ready>(await CheckAsync(app));
+
+        var created = _hubSpot.Calls.Skip(1).ToList();
+        Assert.All(created, call => Assert.Equal(("POST", "/crm/properties/2026-03/contacts"), (call.Method, call.Path)));
+        Assert.Equal(
+            [
+                """{"groupName":"contactinformation","name":"auth0_email_verified","label":"Auth0 e-mail verified","type":"bool","fieldType":"booleancheckbox","hasUniqueValue":false,"options":[{"label":"Yes","value":"true","displayOrder":0},{"label":"No","value":"false","displayOrder":1}]}""",
+                """{"groupName":"contactinformation","name":"auth0_last_event","label":"Auth0 last event","type":"datetime","fieldType":"date","hasUniqueValue":false}""",
+                """{"groupName":"contactinformation","name":"auth0_status","label":"Auth0 status","type":"string","fieldType":"text","hasUniqueValue":false}""",
+                """{"groupName":"contactinformation","name":"auth0_user_id","label":"Auth0 user id","type":"string","fieldType":"text","hasUniqueValue":true}""",
+            ],
+            created.Select(call => call.Body));
+        Assert.Equal(4, app.LinesOf(LogEvents.HubSpotPropertyCreated).Count);
+    }
+
+    [Fact]
+    public async Task Another_instance_that_creates_the_property_first_does_no_harm()
+    {
+        _hubSpot.Answer(200, List(without: "auth0_user_id")).Answer(409, """{"category":"OBJECT_ALREADY_EXISTS"}""").Answer(200, List());
+        await using var app = HubSpotComposition.With(_hubSpot, ("HubSpot:CreateMissingProperties", "true"));
+
+        Assert.IsType<TargetReadiness.Ready>(await CheckAsync(app));
+
+        Assert.Equal(["GET", "POST", "GET"], _hubSpot.Calls.Select(call => call.Method));
+        Assert.Empty(app.LinesOf(LogEvents.HubSpotPropertyCreated));
+    }
+
+    [Fact]
+    public async Task A_property_that_HubSpot_neither_lists_nor_lets_be_created_is_not_taken_for_ready()
+    {
+        _hubSpot.Answer(200, List(without: "auth0_user_id")).Answer(409, """{"category":"OBJECT_ALREADY_EXISTS"}""").Answer(200, List(without: "auth0_user_id"));
+        await using var app = HubSpotComposition.With(_hubSpot, ("HubSpot:CreateMissingProperties", "true"));
+
+        var problem = Assert.IsType<TargetReadiness.NotReady>(await CheckAsync(app)).Problem;
+
+        Assert.Contains("auth0_user_id", problem, StringComparison.Ordinal);
+        Assert.Contains("archived", problem, StringComparison.Ordinal);
+        Assert.Equal(3, _hubSpot.Calls.Count);
+    }
+
+    [Theory]
+    [InlineData(403, "scope")]
+    [InlineData(400, "refuses")]
+    public async Task A_creation_that_is_refused_is_explained(int status, string says)
+    {
+        _hubSpot.Answer(200, List(without: "auth0_status")).Answer(status, """{"category":"MISSING_SCOPES"}""");
+        await using var app = HubSpotComposition.With(_hubSpot, ("HubSpot:CreateMissingProperties", "true"));
+
+        Assert.Contains(says, Assert.IsType<TargetReadiness.NotReady>(await CheckAsync(app)).Problem, StringComparison.Ordinal);
+        Assert.Empty(app.LinesOf(LogEvents.HubSpotPropertyCreated));
+    }
+
+    [Fact]
+    public async Task A_creation_without_rights_names_the_right_it_needs()
+    {
+        _hubSpot.Answer(200, List(without: "auth0_status")).Answer(403, """{"category":"MISSING_SCOPES"}""");
+        await using var app = HubSpotComposition.With(_hubSpot, ("HubSpot:CreateMissingProperties", "true"));
+
+        Assert.Contains(
+            "crm.schemas.contacts.write",
+            Assert.IsType<TargetReadiness.NotReady>(await CheckAsync(app)).Problem,
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(401, "AccessToken")]
+    [InlineData(403, "crm.objects.contacts.read")]
+    [InlineData(404, "BaseAddress")]
+    [InlineData(400, "refuses")]
+    public async Task An_installation_that_HubSpot_refuses_is_not_ready(int status, string says)
+    {
+        await using var app = HubSpotComposition.With(_hubSpot.Answer(status));
+
+        Assert.Contains(says, Assert.IsType<TargetReadiness.NotReady>(await CheckAsync(app)).Problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(429, "")]
+    [InlineData(423, "")]
+    [InlineData(200, "<html>")]
+    [InlineData(200, "{}")]
+    [InlineData(200, """{"results":{}}""")]
+    public async Task An_answer_that_tells_nothing_leaves_it_unknown(int status, string body)
+    {
+        await using var app = HubSpotComposition.With(_hubSpot.Answer(status, body));
+
+        Assert.IsType<TargetReadiness.Unknown>(await CheckAsync(app));
+    }
+
+    [Theory]
+    [InlineData("""{"results":[null]}""")]
+    [InlineData("""{"results":[7,"x",{"name":7},{"name":null}]}""")]
+    public async Task Odd_entries_of_the_list_are_skipped(string body)
+    {
+        await using var app = HubSpotComposition.With(_hubSpot.Answer(200, body));
+
+        Assert.Contains("auth0_user_id", Assert.IsType<TargetReadiness.NotReady>(await CheckAsync(app)).Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_good_finding_is_trusted_for_five_minutes()
+    {
+        await using var app = HubSpotComposition.With(_hubSpot.Answer(200, List()));
+
+        await CheckAsync(app);
+        app.Time.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromTicks(1));
+        await CheckAsync(app);
+        Assert.Single(_hubSpot.Calls);
+
+        app.Time.Advance(TimeSpan.FromTicks(1));
+        await CheckAsync(app);
+        Assert.Equal(2, _hubSpot.Calls.Count);
+    }
+
+    [Fact]
+    public async Task A_failure_is_asked_about_again_after_thirty_seconds()
+    {
+        await using var app = HubSpotComposition.With(_hubSpot.Answer(401).Answer(200, List()));
+
+        Assert.IsType<TargetReadiness.NotReady>(await CheckAsync(app));
+        app.Time.Advance(TimeSpan.FromSeconds(30) - TimeSpan.FromTicks(1));
+        Assert.IsType<TargetReadiness.NotReady>(await CheckAsync(app));
+        Assert.Single(_hubSpot.Calls);
+
+        app.Time.Advance(TimeSpan.FromTicks(1));
+        Assert.IsType<TargetReadiness.Ready>(await CheckAsync(app));
+        Assert.Equal(2, _hubSpot.Calls.Count);
+    }
+
+    [Fact]
+    public async Task Many_who_ask_at_once_ask_HubSpot_once()
+    {
+        var list = new TaskCompletionSource<HttpResponseMessage>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var app = HubSpotComposition.With(_hubSpot.Answer(_ => list.Task));
+
+        var asking = Enumerable.Range(0, 10).Select(_ => CheckAsync(app)).ToList();
+        list.SetResult(new HttpResponseMessage { Content = new StringContent(List()) });
+        var found = await Task.WhenAll(asking);
+
+        Assert.All(found, readiness => Assert.IsType<TargetReadiness.Ready>(readiness));
+        Assert.Single(_hubSpot.Calls);
+    }
+
+    [Fact]
+    public async Task A_write_that_meets_an_unknown_property_makes_the_next_check_ask_again()
+    {
+        _hubSpot.Answer(200, List()).Answer(400, """{"errors":[{"code":"PROPERTY_DOESNT_EXIST"}]}""").Answer(200, List(without: "auth0_status"));
+        await using var app = HubSpotComposition.With(_hubSpot);
+        await CheckAsync(app);
+
+        await app.Get<ITarget>().UpdateAsync("101", new Dictionary<string, string?> { ["auth0_status"] = "active" }, CancellationToken.None);
+
+        Assert.IsType<TargetReadiness.NotReady>(await CheckAsync(app));
+    }
+
+    private async Task<string> ProblemAsync(string list, params (string Setting, string? Value)[] settings)
+    {
+        await using var app = HubSpotComposition.With(_hubSpot.Answer(200, list), settings);
+        return Assert.IsType<TargetReadiness.NotReady>(await CheckAsync(app)).Problem;
+    }
+
+    private static Task<TargetReadiness> CheckAsync(Composition app) => app.Get<ITarget>().CheckAsync(CancellationToken.None);
+
+    private static string List(string? without = null, string? archived = null, bool isUnique = true) =>
+        List([.. Standard.Concat(Own).Append("auth0_user_id").Where(name => name != without)], archived, isUnique);
+
+    private static string List(string[] names, string? archived = null, bool isUnique = true) => JsonSerializer.Serialize(new JsonObject
+    {
+        ["results"] = new JsonArray([.. names.Select(name => new JsonObject
+        {
+            ["name"] = name,
+            ["hasUniqueValue"] = name == "auth0_user_id" && isUnique,
+            ["archived"] = name == archived,
+        })]),
+    });
+}
