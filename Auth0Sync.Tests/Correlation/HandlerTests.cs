@@ -75,7 +75,7 @@ public class HandlerTests
 
         var plan = Assert.IsType<Plan.Write>(_deciding.Decide(Auth0EventJson.Updated().At(2).WithEmail("middle@example.com").With("given_name", "Ines")));
 
-        Assert.Equal(["firstname", "last_event"], plan.Changes.Keys.Order());
+        Assert.Equal(["firstname"], plan.Changes.Keys);
     }
 
     [Fact]
@@ -269,7 +269,7 @@ public class HandlerTests
 
         var plan = Assert.IsType<Plan.Write>(_deciding.Decide(Auth0EventJson.Updated().At(2).With("given_name", "Ines")));
 
-        Assert.Equal(["firstname", "last_event"], plan.Changes.Keys.Order());
+        Assert.Equal(["firstname"], plan.Changes.Keys);
         Assert.Equal(WhenMissing.LeaveMissing, plan.Missing);
     }
 
