@@ -79,6 +79,7 @@ public static class Auth0SyncServiceCollectionExtensions
         .AddSingleton<IMatchRule, ExternalIdRule>()
         .AddSingleton<IMatchRule, UserIdRule>()
         .AddSingleton<IMatchRule, VerifiedEmailRule>()
+        .AddSingleton<IMatchRule, PreviousEmailRule>()
         .AddSingleton<MatchRules>()
         .AddSingleton<RecordFinder>()
         .AddSingleton<RecordWriter>()

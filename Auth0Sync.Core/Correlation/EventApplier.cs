@@ -1,5 +1,6 @@
 using Auth0Sync.Core.Correlation.Ledger;
 using Auth0Sync.Core.Events;
+using Auth0Sync.Core.Review;
 using Auth0Sync.Core.Targets;
 using Auth0Sync.Core.Telemetry;
 using Azure;
@@ -18,6 +19,7 @@ public sealed partial class EventApplier(
     RecordWriter writer,
     RecordRemover remover,
     IOptions<LedgerOptions> options,
+    IOptions<PolicyOptions> policies,
     TimeProvider time,
     ILogger<EventApplier> logger)
 {
@@ -28,6 +30,11 @@ public sealed partial class EventApplier(
     /// <exception cref="RequestFailedException">The ledger cannot be read or written.</exception>
     public async Task<Outcome> ApplyAsync(Auth0Event auth0Event, ITarget target, CancellationToken cancellationToken)
     {
+        if (auth0Event.Time - time.GetUtcNow() > policies.Value.FutureTolerance)
+        {
+            return new Outcome.Review(ReviewReason.FutureEvent, "The event's time lies in the future.");
+        }
+
         var entry = await ledger.ReadAsync(target.Name, auth0Event.User.UserId, cancellationToken);
         var plan = router.HandlerFor(auth0Event.Type).Decide(auth0Event, entry.Row, target);
         if (plan is Plan.Settled settled)
@@ -79,14 +86,7 @@ public sealed partial class EventApplier(
         CancellationToken cancellationToken)
     {
         var settlement = await CallTargetAsync(auth0Event, target, leased, plan, cancellationToken);
-        var row = settlement.Row;
-        if (!row.IsDeleted && row.RecordId is { } recordId && (recordId != leased.Row.RecordId || leased.Row.IsDeleted))
-        {
-            // Before the row, so that a crash in between leaves a link too many, never one too few.
-            await ledger.LinkAsync(leased, recordId, cancellationToken);
-        }
-
-        return await ledger.TrySaveAsync(leased, row, cancellationToken) ? settlement.Outcome : Leased();
+        return await ledger.TrySaveAsync(leased, settlement.Row, cancellationToken) ? settlement.Outcome : Leased();
     }
 
     private async Task<Settlement> CallTargetAsync(
@@ -102,8 +102,8 @@ public sealed partial class EventApplier(
         {
             return plan switch
             {
-                Plan.Write write => await writer.WriteAsync(target, auth0Event.User, leased.Row, write, either.Token),
-                Plan.Remove remove => await remover.RemoveAsync(target, auth0Event.User, leased, remove, either.Token),
+                Plan.Write write => await writer.WriteAsync(target, auth0Event, leased, write, either.Token),
+                Plan.Remove remove => await remover.RemoveAsync(target, auth0Event, leased, remove, either.Token),
                 _ => throw new InvalidOperationException($"{plan.GetType().Name} is not carried out."),
             };
         }

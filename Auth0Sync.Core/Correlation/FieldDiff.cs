@@ -41,7 +41,7 @@ public sealed class FieldDiff(LedgerHash hash)
         }
 
         // A late event fills a gap without being the last one: what tells of the last event stays with the newer one.
-        var isNewest = row.Fields.Values.All(known => known.At <= at);
+        var isNewest = row.IsNewest(at);
         return new FieldChanges(WithRiders(values, mapped), isNewest ? WithRiders(changes, mapped) : changes, fields.ToImmutable());
     }
 

@@ -59,6 +59,12 @@ public enum SkipReason
     /// <summary>The user has no record, and the policy is not to create one for an update.</summary>
     NoRecord,
 
+    /// <summary>The user's record was removed in the target, and the policy is to leave it so.</summary>
+    RecordRemoved,
+
+    /// <summary>The record that the user had was merged into another user's.</summary>
+    RecordOfAnotherUser,
+
     /// <summary>The policy is to leave records of deleted users alone.</summary>
     DeleteIgnored,
 

@@ -49,6 +49,6 @@ public enum WhenMissing
     /// <summary>Look under every rule's key, then leave it.</summary>
     LookThenSkip,
 
-    /// <summary>The user was deleted since: a late event creates nothing.</summary>
+    /// <summary>A newer event has been heard of a user who had a record: a late one brings back neither.</summary>
     LeaveMissing,
 }

@@ -9,6 +9,9 @@ public sealed class PolicyOptions
     /// <summary>When a changed user has no record in the target.</summary>
     public MissingRecordPolicy OnMissingRecord { get; set; } = MissingRecordPolicy.Create;
 
+    /// <summary>When the record of a living user was removed in the target, by a person or a job there.</summary>
+    public RemovedRecordPolicy OnRemovedRecord { get; set; } = RemovedRecordPolicy.Review;
+
     /// <summary>When a user is deleted.</summary>
     public DeletePolicy OnDelete { get; set; } = DeletePolicy.Deactivate;
 
@@ -23,6 +26,12 @@ public sealed class PolicyOptions
 
     /// <summary>Whether a field is cleared that the user had before the change and has no more.</summary>
     public bool ClearRemovedFields { get; set; }
+
+    /// <summary>
+    /// How far ahead of the clock an event's time may be. One that is further ahead goes to a person: its values would
+    /// win over every true event until that time has come.
+    /// </summary>
+    public TimeSpan FutureTolerance { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>
     /// Where an administrator keeps the record's id, such as <c>app_metadata.crm_contact_id</c>; empty turns the rule
@@ -45,6 +54,19 @@ public enum MissingRecordPolicy
 
     /// <summary>Leave it.</summary>
     Skip,
+}
+
+/// <summary>When the record of a living user was removed in the target.</summary>
+public enum RemovedRecordPolicy
+{
+    /// <summary>Ask a person: the removal may have been a wish of the one it is about.</summary>
+    Review,
+
+    /// <summary>Create it again with the next change of the user.</summary>
+    Recreate,
+
+    /// <summary>Leave it removed.</summary>
+    Respect,
 }
 
 /// <summary>When a user is deleted.</summary>
@@ -108,6 +130,7 @@ internal sealed class PolicyOptionsValidator : IValidateOptions<PolicyOptions>
             problems.Add(nameof(options.ExternalIdPath), $"is '{path}'", "it must start with app_metadata. because users can edit the rest");
         }
 
+        problems.RequireRange(nameof(options.FutureTolerance), options.FutureTolerance, TimeSpan.Zero, TimeSpan.FromDays(1));
         foreach (var rule in options.MatchBy.Where(rule => !Rules.MatchRules.Names.Contains(rule)))
         {
             problems.Add(nameof(options.MatchBy), $"names '{rule}'", $"allowed: {string.Join(", ", Rules.MatchRules.Names)}");

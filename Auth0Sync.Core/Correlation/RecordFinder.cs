@@ -1,17 +1,19 @@
+using Auth0Sync.Core.Correlation.Ledger;
 using Auth0Sync.Core.Correlation.Rules;
 using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Targets;
 
 namespace Auth0Sync.Core.Correlation;
 
-/// <summary>Looks a user's record up under the keys of the rules; the first hit counts.</summary>
+/// <summary>Looks a user's record up: under the ledger's link, then under the keys of the rules. The first hit counts.</summary>
 public sealed class RecordFinder(MatchRules rules)
 {
     /// <summary>Finds the record.</summary>
     /// <returns>The record, Missing where no key leads to one, or the failure that ended the look-up.</returns>
-    public async Task<Lookup> FindAsync(ITarget target, UserProfile user, CancellationToken cancellationToken)
+    public async Task<Lookup> FindAsync(ITarget target, Auth0Event auth0Event, LedgerRow row, CancellationToken cancellationToken)
     {
-        foreach (var key in rules.KeysFor(user))
+        IEnumerable<RecordKey> link = row.RecordId is { } recordId ? [new RecordKey.Id(recordId)] : [];
+        foreach (var key in link.Concat(rules.KeysFor(auth0Event)).Distinct())
         {
             var found = await target.FindAsync(key, cancellationToken);
             if (found is not TargetResult.Missing)

@@ -6,62 +6,98 @@ using Auth0Sync.Core.Targets;
 namespace Auth0Sync.Core.Correlation;
 
 /// <summary>
-/// Carries out <see cref="Plan.Remove"/>. A deletion finds its record by the user id alone, never by an address: the
-/// address may be that of the account which absorbed this one. A record that another user lives in is left alone.
+/// Carries out <see cref="Plan.Remove"/>. A deletion finds its record by the user id and by the ledger's link, never by
+/// an address: that may be the address of the account which absorbed this one. A record that another user lives in is
+/// left alone.
 /// </summary>
 public sealed class RecordRemover(ILedger ledger)
 {
     /// <summary>Removes.</summary>
     /// <param name="target">The target.</param>
-    /// <param name="user">The user.</param>
+    /// <param name="auth0Event">The deletion.</param>
     /// <param name="entry">The row before the event.</param>
     /// <param name="plan">What to do.</param>
     /// <param name="cancellationToken">Cancels the work; whether the last call took effect is then unknown.</param>
     public async Task<Settlement> RemoveAsync(
         ITarget target,
-        UserProfile user,
+        Auth0Event auth0Event,
         LedgerEntry entry,
         Plan.Remove plan,
         CancellationToken cancellationToken)
     {
-        var recordId = entry.Row.RecordId;
-        if (recordId is null)
+        var found = await FindAsync(target, auth0Event.User, entry.Row, cancellationToken);
+        if (found is not TargetResult.Done { Record: var record })
         {
-            var found = await target.FindAsync(new RecordKey.UserId(user.UserId), cancellationToken);
-            if (found is not TargetResult.Done { Record.Id: var id })
-            {
-                return found is TargetResult.Missing ? NoRecord(plan) : Settlement.Failed(found, entry.Row);
-            }
-
-            recordId = id;
+            return found is TargetResult.Missing ? Without(plan, SkipReason.NoRecord) : Settlement.Failed(found, entry.Row);
         }
 
+        // A merge in the target gives a record a new id, and its other users may still be linked to the old one.
+        string[] ids = entry.Row.RecordId is { } linked && linked != record.Id ? [record.Id, linked] : [record.Id];
+        if (await LeaveAsync(entry, ids, cancellationToken))
+        {
+            return Without(plan, SkipReason.RecordStillInUse);
+        }
+
+        return record.UserId is { Length: > 0 } owner && owner != auth0Event.User.UserId && !entry.Row.IsShared
+            ? Without(plan, SkipReason.RecordOfAnotherUser)
+            : await CarryOutAsync(target, record.Id, entry, plan, cancellationToken);
+    }
+
+    /// <summary>Takes the user out of the record, and says whether others live in it.</summary>
+    private async Task<bool> LeaveAsync(LedgerEntry entry, string[] recordIds, CancellationToken cancellationToken)
+    {
         // First gone, then looked: of two users who leave at once, the later one sees an empty record.
-        await ledger.UnlinkAsync(entry, recordId, cancellationToken);
-        if (await ledger.HasUsersAsync(entry.Target, recordId, cancellationToken))
+        foreach (var recordId in recordIds)
         {
-            return new Settlement(new Outcome.Skipped(SkipReason.RecordStillInUse), plan.Row with { RecordId = null });
+            await ledger.UnlinkAsync(entry, recordId, cancellationToken);
         }
 
+        var others = false;
+        foreach (var recordId in recordIds)
+        {
+            others |= await ledger.HasUsersAsync(entry.Target, recordId, cancellationToken);
+        }
+
+        return others;
+    }
+
+    private static async Task<TargetResult> FindAsync(ITarget target, UserProfile user, LedgerRow row, CancellationToken cancellationToken)
+    {
+        var own = await target.FindAsync(new RecordKey.UserId(user.UserId), cancellationToken);
+        return own is TargetResult.Missing && row.RecordId is { } recordId
+            ? await target.FindAsync(new RecordKey.Id(recordId), cancellationToken)
+            : own;
+    }
+
+    private async Task<Settlement> CarryOutAsync(
+        ITarget target,
+        string recordId,
+        LedgerEntry entry,
+        Plan.Remove plan,
+        CancellationToken cancellationToken)
+    {
         var result = plan.Policy switch
         {
             DeletePolicy.Archive => await target.ArchiveAsync(recordId, cancellationToken),
             DeletePolicy.Erase => await target.EraseAsync(recordId, cancellationToken),
-            _ => await target.UpdateAsync(recordId, plan.Changes, cancellationToken),
+            _ => await target.UpdateAsync(new RecordKey.Id(recordId), plan.Changes, cancellationToken),
         };
-        return result switch
+        switch (result)
         {
-            TargetResult.Done { Record.Id: var id } => new Settlement(
-                new Outcome.Deactivated(id),
-                plan.Policy == DeletePolicy.Deactivate ? plan.Row with { RecordId = id } : plan.Row),
-            TargetResult.Missing => NoRecord(plan),
-            TargetResult.Conflict conflict => new Settlement(
-                new Outcome.Review(ReviewReason.UnexplainedConflict, conflict.Words, [recordId]),
-                entry.Row),
-            _ => Settlement.Failed(result, entry.Row),
-        };
+            case TargetResult.Done when plan.Policy != DeletePolicy.Deactivate:
+                await ledger.UnclaimAsync(entry, recordId, cancellationToken);
+                return new Settlement(new Outcome.Deactivated(recordId), plan.Row);
+            case TargetResult.Done:
+                return new Settlement(new Outcome.Deactivated(recordId), plan.Row with { RecordId = recordId });
+            case TargetResult.Missing:
+                return Without(plan, SkipReason.NoRecord);
+            case TargetResult.Conflict conflict:
+                return new Settlement(new Outcome.Review(ReviewReason.UnexplainedConflict, conflict.Words, [recordId]), entry.Row);
+            default:
+                return Settlement.Failed(result, entry.Row);
+        }
     }
 
-    private static Settlement NoRecord(Plan.Remove plan) =>
-        new(new Outcome.Skipped(SkipReason.NoRecord), plan.Row with { RecordId = null });
+    private static Settlement Without(Plan.Remove plan, SkipReason reason) =>
+        new(new Outcome.Skipped(reason), LedgerRow.Empty with { Deleted = plan.Row.Deleted, Blocked = plan.Row.Blocked });
 }

@@ -7,43 +7,60 @@ using Microsoft.Extensions.Options;
 namespace Auth0Sync.Core.Correlation;
 
 /// <summary>
-/// Carries out <see cref="Plan.Write"/>: the record that the ledger knows is changed at once; otherwise the record is
+/// Carries out <see cref="Plan.Write"/>: the record that bears the user's id is changed at once; otherwise the record is
 /// found by the rules, or created. The target's unique fields decide races, not a look before the write.
 /// </summary>
-public sealed class RecordWriter(RecordFinder finder, IOptions<PolicyOptions> policies)
+public sealed class RecordWriter(RecordFinder finder, ILedger ledger, IOptions<PolicyOptions> policies)
 {
     /// <summary>Writes.</summary>
     /// <param name="target">The target.</param>
-    /// <param name="user">The user.</param>
-    /// <param name="known">The row before the event.</param>
+    /// <param name="auth0Event">The event.</param>
+    /// <param name="entry">The row before the event.</param>
     /// <param name="plan">What to write.</param>
     /// <param name="cancellationToken">Cancels the work; whether the last call took effect is then unknown.</param>
     public async Task<Settlement> WriteAsync(
         ITarget target,
-        UserProfile user,
-        LedgerRow known,
+        Auth0Event auth0Event,
+        LedgerEntry entry,
         Plan.Write plan,
         CancellationToken cancellationToken)
     {
-        var work = new Work(target, user, known, plan);
-        if (known.RecordId is { } linked
-            && await UpdateAsync(work, linked, plan.Changes, id => new Outcome.Updated(id), cancellationToken) is { } updated)
+        var work = new RecordWork(target, auth0Event, entry, plan);
+        if (work.Known.RecordId is { } recordId)
         {
-            return updated;
+            if (work.Known.IsDeleted && !plan.Row.IsDeleted)
+            {
+                await ledger.LinkAsync(entry, recordId, cancellationToken);
+            }
+
+            RecordKey key = work.Known.IsShared ? new RecordKey.Id(recordId) : new RecordKey.UserId(work.User.UserId);
+            if (await UpdateAsync(work, key, plan.Changes, id => new Outcome.Updated(id), cancellationToken) is { } updated)
+            {
+                await FollowMergeAsync(entry, updated.Row, cancellationToken);
+                return updated;
+            }
         }
 
-        return plan.Missing == WhenMissing.LeaveMissing
-            ? new Settlement(new Outcome.Stale(), known)
-            : await FindOrCreateAsync(work, cancellationToken);
+        return await FindOrCreateAsync(work, cancellationToken);
     }
 
-    private async Task<Settlement> FindOrCreateAsync(Work work, CancellationToken cancellationToken)
+    // The target merged records and answers with another id than before.
+    private async Task FollowMergeAsync(LedgerEntry entry, LedgerRow row, CancellationToken cancellationToken)
+    {
+        if (entry.Row.RecordId is { } before && row.RecordId is { } after && after != before)
+        {
+            await ledger.LinkAsync(entry, after, cancellationToken);
+            await ledger.UnlinkAsync(entry, before, cancellationToken);
+        }
+    }
+
+    private async Task<Settlement> FindOrCreateAsync(RecordWork work, CancellationToken cancellationToken)
     {
         var createsFirst = work.Plan.Missing == WhenMissing.CreateFirst && work.Known.RecordId is null;
         var created = createsFirst ? await work.Target.CreateAsync(work.Plan.Values, cancellationToken) : null;
         while (created is null or TargetResult.Conflict)
         {
-            var lookup = await finder.FindAsync(work.Target, work.User, cancellationToken);
+            var lookup = await finder.FindAsync(work.Target, work.Event, work.Known, cancellationToken);
             switch (lookup.Result)
             {
                 case TargetResult.Done { Record: var record }:
@@ -60,124 +77,118 @@ public sealed class RecordWriter(RecordFinder finder, IOptions<PolicyOptions> po
             }
         }
 
-        return created is TargetResult.Done done
-            ? new Settlement(new Outcome.Created(done.Record.Id), work.Plan.Row with { RecordId = done.Record.Id })
-            : Settlement.Failed(created, work.Known);
+        if (created is not TargetResult.Done done)
+        {
+            return Settlement.Failed(created, work.Known);
+        }
+
+        await ledger.LinkAsync(work.Entry, done.Record.Id, cancellationToken);
+        return work.Written(new Outcome.Created(done.Record.Id), done.Record.Id);
     }
 
-    private static Settlement? Unwanted(Work work) => work.Plan.Missing switch
+    private Settlement? Unwanted(RecordWork work) => (work.Plan.Missing, work.Known.RecordId, policies.Value.OnRemovedRecord) switch
     {
-        WhenMissing.LookThenSkip => new Settlement(new Outcome.Skipped(SkipReason.NoRecord), work.Known),
-        WhenMissing.LookThenReview => new Settlement(new Outcome.Review(ReviewReason.NoRecord, "The user has no record."), work.Known),
+        (WhenMissing.LeaveMissing, _, _) => work.Skipped(new Outcome.Stale()),
+        (_, { } removed, RemovedRecordPolicy.Review) => work.Skipped(
+            new Outcome.Review(ReviewReason.RecordRemoved, "The user's record was removed in the target.", [removed])),
+        (_, not null, RemovedRecordPolicy.Respect) => work.Skipped(new Outcome.Skipped(SkipReason.RecordRemoved)),
+        (_, not null, _) => null,
+        (WhenMissing.LookThenSkip, _, _) => work.Skipped(new Outcome.Skipped(SkipReason.NoRecord)),
+        (WhenMissing.LookThenReview, _, _) => work.Skipped(new Outcome.Review(ReviewReason.NoRecord, "The user has no record.")),
         _ => null,
     };
 
     // Joining by the address is not allowed here, or a rule would have found the record. The user gets a record of its
     // own, and a person decides about the address.
-    private static async Task<Settlement> CreateWithoutEmailAsync(Work work, TargetResult.Conflict conflict, CancellationToken cancellationToken)
+    private async Task<Settlement> CreateWithoutEmailAsync(RecordWork work, TargetResult.Conflict conflict, CancellationToken cancellationToken)
     {
         if (!work.Plan.Values.ContainsKey(work.Target.EmailField))
         {
             return work.Unexplained(conflict);
         }
 
-        var created = await work.Target.CreateAsync(Without(work.Plan.Values, work.Target.EmailField), cancellationToken);
-        return created switch
+        var created = await work.Target.CreateAsync(RecordWork.Without(work.Plan.Values, work.Target.EmailField), cancellationToken);
+        switch (created)
         {
-            TargetResult.Done { Record: var record } => work.EmailTaken(conflict, record.Id),
-            TargetResult.Conflict again => work.Unexplained(again),
-            _ => Settlement.Failed(created, work.Known),
-        };
+            case TargetResult.Done { Record.Id: var recordId }:
+                await ledger.LinkAsync(work.Entry, recordId, cancellationToken);
+                return work.EmailTaken(conflict, recordId);
+            case TargetResult.Conflict again:
+                return work.Unexplained(again);
+            default:
+                return Settlement.Failed(created, work.Known);
+        }
     }
 
-    private async Task<Settlement> AdoptAsync(Work work, TargetRecord record, RecordKey key, CancellationToken cancellationToken)
+    private async Task<Settlement> AdoptAsync(RecordWork work, TargetRecord record, RecordKey key, CancellationToken cancellationToken)
     {
         var values = work.Plan.Values;
-        if (record.UserId is { Length: > 0 } owner && owner != work.User.UserId)
+        var isAnothers = record.UserId is { Length: > 0 } owner
+            ? owner != work.User.UserId
+            : !await ledger.TryClaimAsync(work.Entry, record.Id, cancellationToken);
+        if (isAnothers)
         {
             if (policies.Value.OnSharedRecord == SharedRecordPolicy.Review)
             {
-                return new Settlement(
-                    new Outcome.Review(ReviewReason.RecordOfAnotherUser, "The record belongs to another Auth0 user.", [record.Id]),
-                    work.Known);
+                return work.Skipped(new Outcome.Review(ReviewReason.RecordOfAnotherUser, "The record belongs to another Auth0 user.", [record.Id]));
             }
 
-            values = Without(values, work.Target.UserIdField);
+            values = RecordWork.Without(values, work.Target.UserIdField);
         }
 
-        if (key is RecordKey.Email { Address: var address } && !address.Equals(record.Email, StringComparison.OrdinalIgnoreCase))
+        if (key is RecordKey.Email { Address: var address }
+            && address.Equals(work.User.Email, StringComparison.OrdinalIgnoreCase)
+            && !address.Equals(record.Email, StringComparison.OrdinalIgnoreCase))
         {
             // Found through a secondary address: writing it would change the record's main one.
-            values = Without(values, work.Target.EmailField);
+            values = RecordWork.Without(values, work.Target.EmailField);
         }
 
-        return await UpdateAsync(work, record.Id, values, id => new Outcome.Linked(id), cancellationToken)
-            ?? new Settlement(new Outcome.Deferred(DeferReason.TargetBusy, null, "The record went away while it was being linked."), work.Known);
+        // Before the write, so that whoever deactivates the record meanwhile sees the user in it.
+        await ledger.LinkAsync(work.Entry, record.Id, cancellationToken);
+        var linked = work with { Plan = work.Plan with { Row = work.Plan.Row with { IsShared = isAnothers } } };
+        return await UpdateAsync(linked, new RecordKey.Id(record.Id), values, id => new Outcome.Linked(id), cancellationToken)
+            ?? work.Skipped(new Outcome.Deferred(DeferReason.TargetBusy, null, "The record went away while it was being linked."));
     }
 
     /// <summary>Changes a record; null where it is gone.</summary>
     private static async Task<Settlement?> UpdateAsync(
-        Work work,
-        string recordId,
+        RecordWork work,
+        RecordKey key,
         IReadOnlyDictionary<string, string?> fields,
         Func<string, Outcome> success,
         CancellationToken cancellationToken)
     {
-        var result = await work.Target.UpdateAsync(recordId, fields, cancellationToken);
+        var result = await work.Target.UpdateAsync(key, fields, cancellationToken);
         switch (result)
         {
-            case TargetResult.Done { Record: var record }:
-                return new Settlement(success(record.Id), work.Plan.Row with { RecordId = record.Id });
+            case TargetResult.Done { Record.Id: var recordId }:
+                return work.Written(success(recordId), recordId);
             case TargetResult.Missing:
                 return null;
             case TargetResult.Conflict conflict when fields.ContainsKey(work.Target.EmailField):
-                return await UpdateWithoutEmailAsync(work, recordId, fields, conflict, cancellationToken);
+                return await UpdateWithoutEmailAsync(work, key, fields, conflict, cancellationToken);
             case TargetResult.Conflict conflict:
-                return work.Unexplained(conflict, recordId);
+                return work.Unexplained(conflict);
             default:
                 return Settlement.Failed(result, work.Known);
         }
     }
 
     private static async Task<Settlement?> UpdateWithoutEmailAsync(
-        Work work,
-        string recordId,
+        RecordWork work,
+        RecordKey key,
         IReadOnlyDictionary<string, string?> fields,
         TargetResult.Conflict conflict,
         CancellationToken cancellationToken)
     {
-        var rest = Without(fields, work.Target.EmailField);
-        var result = rest.Count == 0
-            ? new TargetResult.Done(new TargetRecord(recordId))
-            : await work.Target.UpdateAsync(recordId, rest, cancellationToken);
+        var result = await work.Target.UpdateAsync(key, RecordWork.Without(fields, work.Target.EmailField), cancellationToken);
         return result switch
         {
-            TargetResult.Done { Record: var record } => work.EmailTaken(conflict, record.Id),
+            TargetResult.Done { Record.Id: var recordId } => work.EmailTaken(conflict, recordId),
             TargetResult.Missing => null,
-            TargetResult.Conflict again => work.Unexplained(again, recordId),
+            TargetResult.Conflict again => work.Unexplained(again),
             _ => Settlement.Failed(result, work.Known),
         };
-    }
-
-    private static Dictionary<string, string?> Without(IReadOnlyDictionary<string, string?> fields, string field) =>
-        fields.Where(pair => pair.Key != field).ToDictionary();
-
-    private sealed record Work(ITarget Target, UserProfile User, LedgerRow Known, Plan.Write Plan)
-    {
-        /// <summary>All but the address is written; its clock stays, so that the next event tries it again.</summary>
-        public Settlement EmailTaken(TargetResult.Conflict conflict, string recordId)
-        {
-            var fields = Known.Fields.TryGetValue(Target.EmailField, out var before)
-                ? Plan.Row.Fields.SetItem(Target.EmailField, before)
-                : Plan.Row.Fields.Remove(Target.EmailField);
-            return new Settlement(
-                new Outcome.Review(ReviewReason.EmailOfAnotherRecord, conflict.Words, Candidates(recordId, conflict.OwnerId)),
-                Plan.Row with { RecordId = recordId, Fields = fields });
-        }
-
-        public Settlement Unexplained(TargetResult.Conflict conflict, string? recordId = null) =>
-            new(new Outcome.Review(ReviewReason.UnexplainedConflict, conflict.Words, Candidates(recordId, conflict.OwnerId)), Known);
-
-        private static string[] Candidates(params string?[] ids) => [.. ids.OfType<string>().Distinct()];
     }
 }

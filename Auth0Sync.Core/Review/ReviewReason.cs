@@ -24,6 +24,12 @@ public enum ReviewReason
     /// <summary>The user has no record, and the policy is to ask.</summary>
     NoRecord,
 
+    /// <summary>The user's record was removed in the target.</summary>
+    RecordRemoved,
+
+    /// <summary>The event's time lies in the future.</summary>
+    FutureEvent,
+
     /// <summary>The target refuses the data.</summary>
     Rejected,
 

@@ -34,10 +34,13 @@ public interface ITarget
     Task<TargetResult> CreateAsync(IReadOnlyDictionary<string, string?> fields, CancellationToken cancellationToken);
 
     /// <summary>Changes fields of a record; the others stay.</summary>
-    /// <param name="recordId">The record.</param>
+    /// <param name="key">
+    /// The record: by the user id wherever the record bears it, so that no other person's record can be hit, whatever
+    /// was merged in between; by its own id otherwise.
+    /// </param>
     /// <param name="fields">Values by field; null clears the field.</param>
     /// <param name="cancellationToken">Cancels the call; whether it took effect is then unknown.</param>
-    Task<TargetResult> UpdateAsync(string recordId, IReadOnlyDictionary<string, string?> fields, CancellationToken cancellationToken);
+    Task<TargetResult> UpdateAsync(RecordKey key, IReadOnlyDictionary<string, string?> fields, CancellationToken cancellationToken);
 
     /// <summary>Puts a record away so that it can be restored.</summary>
     Task<TargetResult> ArchiveAsync(string recordId, CancellationToken cancellationToken);

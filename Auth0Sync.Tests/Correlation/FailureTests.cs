@@ -206,7 +206,7 @@ public sealed class FailureTests(AzuriteFixture azurite) : IClassFixture<Azurite
         using var go = new SemaphoreSlim(0);
         walk.HubSpot.Faults.Add(new Fault
         {
-            Operation = Operation.Update,
+            Operation = Operation.BatchUpdate,
             Kind = FaultKind.Status,
             Status = 503,
             Times = 1,

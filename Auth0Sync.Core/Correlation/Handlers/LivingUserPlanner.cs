@@ -29,16 +29,14 @@ public sealed class LivingUserPlanner(FieldDiff diff, IOptions<PolicyOptions> po
         var next = heard with { Fields = written.Fields };
         if (row.RecordId is not null && written.Changes.Count == 0)
         {
-            return new Plan.Settled(IsNews(at, row) ? new Outcome.Unchanged() : new Outcome.Stale(), next);
+            // A duplicate of the newest event is no news, but it is not late either.
+            return new Plan.Settled(row.IsNewest(at) ? new Outcome.Unchanged() : new Outcome.Stale(), next);
         }
 
         // A record that is new to the user needs the id of the user even where a newer event has already said it.
         var values = new Dictionary<string, string?>(written.Values) { [target.UserIdField] = auth0Event.User.UserId };
-        var whenMissing = heard.IsDeleted ? WhenMissing.LeaveMissing : missing;
+        var isLate = heard.IsDeleted || (row.RecordId is not null && !row.IsNewest(at));
+        var whenMissing = isLate ? WhenMissing.LeaveMissing : missing;
         return new Plan.Write(values, written.Changes, next, whenMissing, mapped.NotMappable);
     }
-
-    // The last event is no news, but it is not late either: a duplicate of it is Unchanged.
-    private static bool IsNews(EventClock at, LedgerRow row) =>
-        row.Deleted is null || at >= row.Deleted.At || row.Fields.Values.Any(field => field.At == at);
 }

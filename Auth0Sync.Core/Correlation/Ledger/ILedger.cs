@@ -27,6 +27,16 @@ public interface ILedger
     /// <summary>Notes that a user no longer lives in a record.</summary>
     Task UnlinkAsync(LedgerEntry entry, string recordId, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Claims a record that bears no user's id, before the user's id is written into it: of two users who find it at the
+    /// same moment, one gets it.
+    /// </summary>
+    /// <returns>Whether the record is this user's to take.</returns>
+    Task<bool> TryClaimAsync(LedgerEntry entry, string recordId, CancellationToken cancellationToken);
+
+    /// <summary>Gives a claim back.</summary>
+    Task UnclaimAsync(LedgerEntry entry, string recordId, CancellationToken cancellationToken);
+
     /// <summary>Whether any user lives in a record.</summary>
     Task<bool> HasUsersAsync(string target, string recordId, CancellationToken cancellationToken);
 

@@ -4,19 +4,23 @@ namespace Auth0Sync.Core.Correlation.Ledger;
 
 /// <summary>What is known of one user in one target. It holds no personal data: values are keyed hashes.</summary>
 /// <param name="RecordId">The user's record; null while there is none.</param>
+/// <param name="IsShared">Whether the record bears another user's id, and this user feeds it too.</param>
 /// <param name="Deleted">The newest word on whether the user was deleted.</param>
 /// <param name="Blocked">The newest word on whether the user is blocked. Most events do not say.</param>
 /// <param name="Fields">The newest word on each field of the record.</param>
-public sealed record LedgerRow(string? RecordId, Claim? Deleted, Claim? Blocked, ImmutableSortedDictionary<string, FieldClock> Fields)
+public sealed record LedgerRow(string? RecordId, bool IsShared, Claim? Deleted, Claim? Blocked, ImmutableSortedDictionary<string, FieldClock> Fields)
 {
     /// <summary>A user nobody has heard of.</summary>
-    public static LedgerRow Empty { get; } = new(null, null, null, ImmutableSortedDictionary.Create<string, FieldClock>(StringComparer.Ordinal));
+    public static LedgerRow Empty { get; } = new(null, false, null, null, ImmutableSortedDictionary.Create<string, FieldClock>(StringComparer.Ordinal));
 
     /// <summary>Whether the newest word is that the user was deleted. That is no end: unlinking an account brings it back.</summary>
     public bool IsDeleted => Deleted is { Value: true };
 
     /// <summary>Whether the newest word is that the user is blocked.</summary>
     public bool IsBlocked => Blocked is { Value: true };
+
+    /// <summary>Whether an event at this point is the newest one of the user, or the same as the newest.</summary>
+    public bool IsNewest(EventClock at) => Deleted is null || at >= Deleted.At;
 
     /// <summary>Takes in what an event says of the user's life; an older word does not replace a newer one.</summary>
     /// <param name="at">The event's place in the order.</param>
@@ -32,6 +36,7 @@ public sealed record LedgerRow(string? RecordId, Claim? Deleted, Claim? Blocked,
     public bool Equals(LedgerRow? other) =>
         other is not null
         && RecordId == other.RecordId
+        && IsShared == other.IsShared
         && Deleted == other.Deleted
         && Blocked == other.Blocked
         && Fields.SequenceEqual(other.Fields);

@@ -23,10 +23,13 @@ public sealed class LedgerTable(StorageAccount storage, LedgerHash hash, IOption
     private const int SchemaVersion = 1;
     private const string SchemaColumn = "Schema";
     private const string RecordColumn = "RecordId";
+    private const string SharedColumn = "Shared";
     private const string DeletedColumn = "Deleted";
     private const string BlockedColumn = "Blocked";
     private const string FieldsColumn = "Fields";
     private const string LeasedColumn = "Leased";
+    private const string ClaimRow = "claim";
+    private const string ClaimedByColumn = "User";
 
     private readonly TableClient _rows = storage.Tables.GetTableClient(TableName);
     private readonly TableClient _links = storage.Tables.GetTableClient(LinksTableName);
@@ -61,6 +64,26 @@ public sealed class LedgerTable(StorageAccount storage, LedgerHash hash, IOption
     /// <inheritdoc/>
     public Task UnlinkAsync(LedgerEntry entry, string recordId, CancellationToken cancellationToken) =>
         _links.DeleteEntityAsync(LinkPartition(entry.Target, recordId), entry.UserHash, ETag.All, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<bool> TryClaimAsync(LedgerEntry entry, string recordId, CancellationToken cancellationToken)
+    {
+        var claim = new TableEntity(ClaimPartition(entry.Target, recordId), ClaimRow) { [ClaimedByColumn] = entry.UserHash };
+        try
+        {
+            await _links.AddEntityAsync(claim, cancellationToken);
+            return true;
+        }
+        catch (RequestFailedException e) when (e.Status == 409)
+        {
+            var existing = await _links.GetEntityIfExistsAsync<TableEntity>(claim.PartitionKey, ClaimRow, cancellationToken: cancellationToken);
+            return existing.HasValue && existing.Value!.GetString(ClaimedByColumn) == entry.UserHash;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task UnclaimAsync(LedgerEntry entry, string recordId, CancellationToken cancellationToken) =>
+        _links.DeleteEntityAsync(ClaimPartition(entry.Target, recordId), ClaimRow, ETag.All, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<bool> HasUsersAsync(string target, string recordId, CancellationToken cancellationToken)
@@ -112,6 +135,7 @@ public sealed class LedgerTable(StorageAccount storage, LedgerHash hash, IOption
     {
         [SchemaColumn] = SchemaVersion,
         [RecordColumn] = row.RecordId,
+        [SharedColumn] = row.IsShared,
         [DeletedColumn] = row.Deleted is null ? null : JsonSerializer.Serialize(row.Deleted, LedgerJson.Default.Claim),
         [BlockedColumn] = row.Blocked is null ? null : JsonSerializer.Serialize(row.Blocked, LedgerJson.Default.Claim),
         [FieldsColumn] = JsonSerializer.Serialize(row.Fields, LedgerJson.Default.ImmutableSortedDictionaryStringFieldClock),
@@ -131,12 +155,15 @@ public sealed class LedgerTable(StorageAccount storage, LedgerHash hash, IOption
             : null;
         return new LedgerRow(
             entity.GetString(RecordColumn),
+            entity.GetBoolean(SharedColumn) == true,
             DecodeClaim(entity.GetString(DeletedColumn)),
             DecodeClaim(entity.GetString(BlockedColumn)),
             fields?.WithComparers(StringComparer.Ordinal) ?? LedgerRow.Empty.Fields);
     }
 
     private static Claim? DecodeClaim(string? json) => json is null ? null : JsonSerializer.Deserialize(json, LedgerJson.Default.Claim);
+
+    private static string ClaimPartition(string target, string recordId) => $"{LinkPartition(target, recordId)}:claim";
 
     private static string LinkPartition(string target, string recordId) => $"{target}:{Uri.EscapeDataString(recordId)}";
 }

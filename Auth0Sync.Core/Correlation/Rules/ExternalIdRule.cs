@@ -14,7 +14,7 @@ public sealed class ExternalIdRule(IOptions<PolicyOptions> policies) : IMatchRul
     public string Name => "ExternalId";
 
     /// <inheritdoc/>
-    public RecordKey? KeyFor(UserProfile user) => _path is null ? null : user.Find(_path) switch
+    public RecordKey? KeyFor(Auth0Event auth0Event) => _path is null ? null : auth0Event.User.Find(_path) switch
     {
         { ValueKind: JsonValueKind.String } text when text.GetString() is { Length: > 0 } id => new RecordKey.Id(id),
         { ValueKind: JsonValueKind.Number } number => new RecordKey.Id(number.GetRawText()),

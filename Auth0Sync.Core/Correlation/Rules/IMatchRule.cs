@@ -10,5 +10,5 @@ public interface IMatchRule
     string Name { get; }
 
     /// <summary>The key under which the user's record would be found, or null where the rule has no say.</summary>
-    RecordKey? KeyFor(UserProfile user);
+    RecordKey? KeyFor(Auth0Event auth0Event);
 }

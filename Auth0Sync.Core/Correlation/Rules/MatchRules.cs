@@ -5,13 +5,13 @@ using Microsoft.Extensions.Options;
 namespace Auth0Sync.Core.Correlation.Rules;
 
 /// <summary>
-/// The rules in the order that the installation configured. Before any of them comes the ledger's own link, which needs
-/// no look-up.
+/// The rules in the order that the installation configured. Before any of them comes the record that the ledger links
+/// to the user.
 /// </summary>
 public sealed class MatchRules
 {
     /// <summary>The names of all rules, in their usual order: the surest first.</summary>
-    public static readonly IReadOnlyList<string> Names = ["ExternalId", "UserId", "VerifiedEmail"];
+    public static readonly IReadOnlyList<string> Names = ["ExternalId", "UserId", "VerifiedEmail", "PreviousEmail"];
 
     private readonly IReadOnlyList<IMatchRule> _rules;
 
@@ -24,5 +24,5 @@ public sealed class MatchRules
     }
 
     /// <summary>The keys to look the user up under, the surest first.</summary>
-    public IEnumerable<RecordKey> KeysFor(UserProfile user) => _rules.Select(rule => rule.KeyFor(user)).OfType<RecordKey>();
+    public IEnumerable<RecordKey> KeysFor(Auth0Event auth0Event) => _rules.Select(rule => rule.KeyFor(auth0Event)).OfType<RecordKey>();
 }

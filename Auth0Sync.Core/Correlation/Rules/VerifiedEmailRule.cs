@@ -14,6 +14,6 @@ public sealed class VerifiedEmailRule : IMatchRule
     public string Name => "VerifiedEmail";
 
     /// <inheritdoc/>
-    public RecordKey? KeyFor(UserProfile user) =>
-        user is { Email: { } email, EmailVerified: true } ? new RecordKey.Email(email) : null;
+    public RecordKey? KeyFor(Auth0Event auth0Event) =>
+        auth0Event.User is { Email: { } email, EmailVerified: true } ? new RecordKey.Email(email) : null;
 }

@@ -31,11 +31,11 @@ internal sealed class HubSpotClient(
     public Task<HubSpotAnswer> CreateAsync(NewContactBody contact, CancellationToken cancellationToken) =>
         SendAsync("create", HttpMethod.Post, Contacts, Json(contact, HubSpotJson.Default.NewContactBody), repeatable: false, cancellationToken);
 
-    public Task<HubSpotAnswer> UpdateAsync(string contactId, ContactBody contact, CancellationToken cancellationToken) =>
-        SendAsync("update", HttpMethod.Patch, Contact(contactId), Json(contact, HubSpotJson.Default.ContactBody), repeatable: true, cancellationToken);
+    public Task<HubSpotAnswer> UpdateAsync(BatchUpdateBody contacts, CancellationToken cancellationToken) =>
+        SendAsync("update", HttpMethod.Post, $"{Contacts}/batch/update", Json(contacts, HubSpotJson.Default.BatchUpdateBody), repeatable: true, cancellationToken);
 
     public Task<HubSpotAnswer> ArchiveAsync(string contactId, CancellationToken cancellationToken) =>
-        SendAsync("archive", HttpMethod.Delete, Contact(contactId), null, repeatable: true, cancellationToken);
+        SendAsync("archive", HttpMethod.Delete, $"{Contacts}/{Uri.EscapeDataString(contactId)}", null, repeatable: true, cancellationToken);
 
     public Task<HubSpotAnswer> EraseAsync(GdprDeleteBody contact, CancellationToken cancellationToken) =>
         SendAsync("erase", HttpMethod.Post, $"{Contacts}/gdpr-delete", Json(contact, HubSpotJson.Default.GdprDeleteBody), repeatable: true, cancellationToken);
@@ -45,8 +45,6 @@ internal sealed class HubSpotClient(
 
     public Task<HubSpotAnswer> CreatePropertyAsync(PropertyBody property, CancellationToken cancellationToken) =>
         SendAsync("create-property", HttpMethod.Post, Properties, Json(property, HubSpotJson.Default.PropertyBody), repeatable: false, cancellationToken);
-
-    private string Contact(string contactId) => $"{Contacts}/{Uri.EscapeDataString(contactId)}";
 
     private async Task<HubSpotAnswer> SendAsync(
         string operation,

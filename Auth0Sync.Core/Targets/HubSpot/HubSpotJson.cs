@@ -2,10 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Auth0Sync.Core.Targets.HubSpot;
 
-/// <summary>A contact with its properties. In requests HubSpot takes strings only; an empty one clears a value.</summary>
-internal sealed record ContactBody(IReadOnlyDictionary<string, string> Properties);
-
-/// <summary>A contact to create; the dated API demands the list of associations, if only an empty one.</summary>
+/// <summary>
+/// A contact to create. HubSpot takes strings only; the dated API demands the list of associations, if only an empty one.
+/// </summary>
 internal sealed record NewContactBody(IReadOnlyDictionary<string, string> Properties, IReadOnlyList<string> Associations);
 
 /// <summary>A request for contacts by one key.</summary>
@@ -13,6 +12,15 @@ internal sealed record BatchReadBody(IReadOnlyList<BatchReadInput> Inputs, IRead
 
 /// <summary>One key of a <see cref="BatchReadBody"/>.</summary>
 internal sealed record BatchReadInput(string Id);
+
+/// <summary>A request to change contacts, each named by its own key.</summary>
+internal sealed record BatchUpdateBody(IReadOnlyList<BatchUpdateInput> Inputs);
+
+/// <summary>
+/// One contact of a <see cref="BatchUpdateBody"/>. Unlike in reads, the key's property stands at each input. An empty
+/// string clears a property.
+/// </summary>
+internal sealed record BatchUpdateInput(string Id, string? IdProperty, IReadOnlyDictionary<string, string> Properties);
 
 /// <summary>A request for permanent deletion.</summary>
 internal sealed record GdprDeleteBody(string ObjectId);
@@ -34,9 +42,9 @@ internal sealed record PropertyOption(string Label, string Value, int DisplayOrd
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(ContactBody))]
 [JsonSerializable(typeof(NewContactBody))]
 [JsonSerializable(typeof(BatchReadBody))]
+[JsonSerializable(typeof(BatchUpdateBody))]
 [JsonSerializable(typeof(GdprDeleteBody))]
 [JsonSerializable(typeof(PropertyBody))]
 internal sealed partial class HubSpotJson : JsonSerializerContext;

@@ -33,14 +33,8 @@ internal sealed partial class HubSpotTarget(
 
     public async Task<TargetResult> FindAsync(RecordKey key, CancellationToken cancellationToken)
     {
-        var (value, property) = key switch
-        {
-            RecordKey.Id id => (id.RecordId, null),
-            RecordKey.UserId userId => (userId.Auth0UserId, UserIdField),
-            RecordKey.Email email => (email.Address.ToLowerInvariant(), EmailField),
-            _ => throw new ArgumentOutOfRangeException(nameof(key), key.GetType().Name, "No look-up is defined for it."),
-        };
-        var answer = await client.ReadAsync(new BatchReadBody([new(value)], [EmailField, UserIdField], property), cancellationToken);
+        var (id, property) = Wire(key);
+        var answer = await client.ReadAsync(new BatchReadBody([new(id)], [EmailField, UserIdField], property), cancellationToken);
         if (!answer.IsSuccess)
         {
             return Judge("read", answer);
@@ -59,13 +53,20 @@ internal sealed partial class HubSpotTarget(
             contact["firstname"] = NameOfTheNameless;
         }
 
-        return Changed("create", await client.CreateAsync(new NewContactBody(contact, []), cancellationToken));
+        var answer = await client.CreateAsync(new NewContactBody(contact, []), cancellationToken);
+        return answer.IsSuccess && HubSpotContact.Read(answer.Body, UserIdField) is { } record
+            ? new TargetResult.Done(record)
+            : Judge("create", answer);
     }
 
-    public async Task<TargetResult> UpdateAsync(string recordId, IReadOnlyDictionary<string, string?> fields, CancellationToken cancellationToken)
+    public async Task<TargetResult> UpdateAsync(RecordKey key, IReadOnlyDictionary<string, string?> fields, CancellationToken cancellationToken)
     {
-        var contact = fields.ToDictionary(field => field.Key, field => field.Value ?? "");
-        return Changed("update", await client.UpdateAsync(recordId, new ContactBody(contact), cancellationToken));
+        var (id, property) = Wire(key);
+        var properties = fields.ToDictionary(field => field.Key, field => field.Value ?? "");
+        var answer = await client.UpdateAsync(new BatchUpdateBody([new(id, property, properties)]), cancellationToken);
+        return answer.IsSuccess && HubSpotContact.ReadOnly(answer.Body, UserIdField) is { } record
+            ? new TargetResult.Done(record)
+            : Judge("update", answer.OnlyError());
     }
 
     public async Task<TargetResult> ArchiveAsync(string recordId, CancellationToken cancellationToken) =>
@@ -74,10 +75,13 @@ internal sealed partial class HubSpotTarget(
     public async Task<TargetResult> EraseAsync(string recordId, CancellationToken cancellationToken) =>
         Gone("erase", recordId, await client.EraseAsync(new GdprDeleteBody(recordId), cancellationToken));
 
-    private TargetResult Changed(string operation, HubSpotAnswer answer) =>
-        answer.IsSuccess && HubSpotContact.Read(answer.Body, UserIdField) is { } record
-            ? new TargetResult.Done(record)
-            : Judge(operation, answer);
+    private (string Id, string? Property) Wire(RecordKey key) => key switch
+    {
+        RecordKey.Id id => (id.RecordId, null),
+        RecordKey.UserId userId => (userId.Auth0UserId, UserIdField),
+        RecordKey.Email email => (email.Address.ToLowerInvariant(), EmailField),
+        _ => throw new ArgumentOutOfRangeException(nameof(key), key.GetType().Name, "HubSpot has no such key."),
+    };
 
     private TargetResult Gone(string operation, string recordId, HubSpotAnswer answer) =>
         answer.IsSuccess ? new TargetResult.Done(new TargetRecord(recordId)) : Judge(operation, answer);

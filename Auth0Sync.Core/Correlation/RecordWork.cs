@@ -1,0 +1,42 @@
+using Auth0Sync.Core.Correlation.Ledger;
+using Auth0Sync.Core.Events;
+using Auth0Sync.Core.Review;
+using Auth0Sync.Core.Targets;
+
+namespace Auth0Sync.Core.Correlation;
+
+/// <summary>One plan being carried out, and the ways in which it can end.</summary>
+internal sealed record RecordWork(ITarget Target, Auth0Event Event, LedgerEntry Entry, Plan.Write Plan)
+{
+    public UserProfile User => Event.User;
+
+    /// <summary>The row before the event.</summary>
+    public LedgerRow Known => Entry.Row;
+
+    /// <summary>All is written.</summary>
+    public Settlement Written(Outcome outcome, string recordId) => new(outcome, Plan.Row with { RecordId = recordId });
+
+    /// <summary>Nothing is written, and nothing is noted.</summary>
+    public Settlement Skipped(Outcome outcome) => new(outcome, Known);
+
+    /// <summary>All but the address is written; its clock stays, so that the next event tries it again.</summary>
+    public Settlement EmailTaken(TargetResult.Conflict conflict, string recordId)
+    {
+        var fields = Known.Fields.TryGetValue(Target.EmailField, out var before)
+            ? Plan.Row.Fields.SetItem(Target.EmailField, before)
+            : Plan.Row.Fields.Remove(Target.EmailField);
+        return new Settlement(
+            new Outcome.Review(ReviewReason.EmailOfAnotherRecord, conflict.Words, Candidates(recordId, conflict.OwnerId)),
+            Plan.Row with { RecordId = recordId, Fields = fields });
+    }
+
+    /// <summary>A unique value belongs to a record that nobody can find.</summary>
+    public Settlement Unexplained(TargetResult.Conflict conflict) => Skipped(
+        new Outcome.Review(ReviewReason.UnexplainedConflict, conflict.Words, Candidates(Known.RecordId, conflict.OwnerId)));
+
+    /// <summary>The fields but for one.</summary>
+    public static Dictionary<string, string?> Without(IReadOnlyDictionary<string, string?> fields, string field) =>
+        fields.Where(pair => pair.Key != field).ToDictionary();
+
+    private static string[] Candidates(params string?[] ids) => [.. ids.OfType<string>().Distinct()];
+}
