@@ -133,10 +133,24 @@ public sealed class LocalHostApp : IAsyncDisposable
 
         builder.AddLocalLogging();
         builder.ListenLocally(options.Port);
-        builder.Services.AddAuth0Sync(builder.Configuration).AddQueueTriggers().AddSingleton<IHostLifetime, NoLifetime>();
+        AddCore(builder);
+        builder.Services.AddQueueTriggers().AddSingleton<IHostLifetime, NoLifetime>();
         var application = builder.Build();
         application.MapTriggers();
         return application;
+    }
+
+    private static void AddCore(WebApplicationBuilder builder)
+    {
+        try
+        {
+            builder.Services.AddAuth0Sync(builder.Configuration);
+        }
+        catch (InvalidOperationException e)
+        {
+            // The storage account's connection cannot be understood; the message says what is wrong with it.
+            throw new LocalHostException(e.Message, e);
+        }
     }
 
     private static async Task StartAsync(WebApplication application, LocalHostOptions options, CancellationToken cancellationToken)

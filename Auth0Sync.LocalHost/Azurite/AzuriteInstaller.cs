@@ -29,7 +29,7 @@ public sealed class AzuriteInstaller(string folder, Func<string, CancellationTok
         if (!Directory.Exists(installation))
         {
             await reporter.RunAsync(
-                "Installing Azurite, the storage emulator, from npm (only this once, about half a minute)",
+                "Installing Azurite from npm (once, about half a minute)",
                 cancellation => InstallAsync(installation, cancellation),
                 cancellationToken);
         }

@@ -31,7 +31,7 @@ public sealed partial class AzuriteProcess : IAsyncDisposable
     {
         var pidFile = options.DataFolder is { } data
             ? Path.Combine(Directory.CreateDirectory(data).FullName, "azurite.pid")
-            : Path.Combine(Path.GetTempPath(), $"azurite-{Path.GetRandomFileName()}.pid");
+            : "";
         await AzuritePredecessor.WaitForEndAsync(pidFile, cancellationToken);
 
         var start = NodeRuntime.Script(AzuritePackage.Runner, [AzuritePackage.Entry(installation), pidFile, .. Arguments(options)]);

@@ -1,5 +1,5 @@
 // Runs Azurite until standard input closes. The parent holds the other end, so Azurite ends with it however it ends,
-// even killed, on every system. Usage: node run.cjs <azurite.js> <pid file> [azurite's options]
+// even killed, on every system. Usage: node run.cjs <azurite.js> <pid file or empty> [azurite's options]
 "use strict";
 
 const fs = require("node:fs");
@@ -8,8 +8,10 @@ const [entry, pidFile] = process.argv.splice(2, 2);
 process.argv[1] = entry;
 
 // Azurite may still be writing its files when its parent is gone; who wants to use them next waits for this process.
-fs.writeFileSync(pidFile, String(process.pid));
-process.on("exit", () => fs.rmSync(pidFile, { force: true }));
+if (pidFile) {
+  fs.writeFileSync(pidFile, String(process.pid));
+  process.on("exit", () => fs.rmSync(pidFile, { force: true }));
+}
 
 // Ctrl-C reaches every process of the terminal. The parent still needs Azurite then and ends it itself.
 const once = process.once;

@@ -59,6 +59,7 @@ internal static class HttpTriggers
             context.Response.Headers[name] = value;
         }
 
+        context.Response.ContentLength = answer.Body.Length;
         await context.Response.Body.WriteAsync(answer.Body, context.RequestAborted);
     }
 }

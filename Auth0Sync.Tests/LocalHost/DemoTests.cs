@@ -1,0 +1,38 @@
+using Auth0Sync.Core.Events;
+using Auth0Sync.LocalHost;
+using Auth0Sync.LocalHost.Demo;
+using Auth0Sync.Tests.Support;
+using Xunit;
+
+namespace Auth0Sync.Tests.LocalHost;
+
+public sealed class DemoTests
+{
+    [Fact]
+    public async Task The_demo_shows_every_step_and_ends_well()
+    {
+        var (exitCode, output) = await LocalHostProcess.RunAsync("demo");
+
+        Assert.True(exitCode == 0, output);
+        Assert.All(DemoScript.Steps, step => Assert.Contains(step.Title, output, StringComparison.Ordinal));
+        Assert.Contains($"{DemoScript.Steps.Count} of {DemoScript.Steps.Count} steps are as expected", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_sample_is_part_of_the_demo()
+    {
+        var samples = Directory.EnumerateFiles(SamplesFolder.Find(), "*.json").Select(Path.GetFileName);
+
+        Assert.Equal(
+            samples.Order(StringComparer.Ordinal),
+            DemoScript.Steps.Select(step => step.Sample).Distinct().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Every_sample_is_an_event()
+    {
+        var readings = Directory.EnumerateFiles(SamplesFolder.Find(), "*.json").Select(path => EventReader.Read(File.ReadAllBytes(path)));
+
+        Assert.DoesNotContain(readings, reading => reading is EventReading.Malformed);
+    }
+}

@@ -1,0 +1,89 @@
+using System.Net;
+using System.Net.Sockets;
+using Auth0Sync.LocalHost;
+using Auth0Sync.Tests.Support;
+using Azure.Storage.Queues;
+using Xunit;
+
+namespace Auth0Sync.Tests.LocalHost;
+
+public sealed class LocalHostProcessTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("local-host-").FullName;
+
+    [Fact]
+    public async Task Ctrl_C_stops_everything_that_was_started()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        await using var host = await LocalHostProcess.StartAsync(_folder);
+        var ports = Ports(host);
+        Assert.All(ports, port => Assert.True(Answers(port)));
+
+        var exitCode = await host.InterruptAsync();
+
+        Assert.Equal(0, exitCode);
+        Assert.All(ports, port => Assert.False(Answers(port)));
+    }
+
+    [Fact]
+    public async Task Azurite_outlives_no_killed_host()
+    {
+        await using var host = await LocalHostProcess.StartAsync(_folder);
+        var ports = Ports(host);
+
+        await host.KillAsync();
+
+        await Eventually.TrueAsync(() => !ports.Any(Answers), "nothing listens any more");
+    }
+
+    [Fact]
+    public async Task A_killed_host_goes_on_where_it_was()
+    {
+        await using var first = await LocalHostProcess.StartAsync(_folder);
+        await new QueueClient(first.Ready.Storage, "kept").CreateAsync();
+        await first.KillAsync();
+
+        await using var second = await LocalHostProcess.StartAsync(_folder);
+        using var answer = await second.PostAsync(await File.ReadAllTextAsync(Path.Combine(SamplesFolder.Find(), "01-signed-up.json")));
+
+        Assert.Equal(first.Ready.Token, second.Ready.Token);
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        Assert.True(await new QueueClient(second.Ready.Storage, "kept").ExistsAsync());
+    }
+
+    [Fact]
+    public async Task What_stands_in_the_way_is_said_in_one_sentence()
+    {
+        var (exitCode, output) = await LocalHostProcess.RunAsync("--host-json", "nowhere.json", "--data", _folder);
+
+        Assert.Equal(1, exitCode);
+        Assert.Equal("nowhere.json does not exist.", output.Trim());
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static int[] Ports(LocalHostProcess host)
+    {
+        var storage = host.Ready.Storage.Split(';').Where(part => part.Contains("Endpoint=http", StringComparison.Ordinal))
+            .Select(part => new Uri(part[(part.IndexOf('=', StringComparison.Ordinal) + 1)..]).Port);
+        return [host.Ready.Webhook.Port, host.Ready.Simulator!.Port, .. storage];
+    }
+
+    private static bool Answers(int port)
+    {
+        using var client = new TcpClient();
+        try
+        {
+            client.Connect(IPAddress.Loopback, port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}

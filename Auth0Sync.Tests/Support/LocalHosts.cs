@@ -1,0 +1,43 @@
+using System.Net.Http.Headers;
+using System.Net.Mime;
+using System.Text;
+using Auth0Sync.LocalHost;
+
+namespace Auth0Sync.Tests.Support;
+
+/// <summary>Starts the local host inside the test process: everything real but HubSpot, and nothing of this machine's settings.</summary>
+public static class LocalHosts
+{
+    /// <summary>
+    /// Starts it on an account of the shared Azurite, on free ports and with its own simulator, which is
+    /// <see cref="LocalHostApp.Simulator"/>.
+    /// </summary>
+    /// <param name="azurite">The shared Azurite.</param>
+    /// <param name="settings">Settings that override the defaults.</param>
+    /// <param name="change">Further changes of the options.</param>
+    public static Task<LocalHostApp> StartAsync(
+        AzuriteFixture azurite,
+        IReadOnlyDictionary<string, string?>? settings = null,
+        Func<LocalHostOptions, LocalHostOptions>? change = null)
+    {
+        var options = LocalHostOptions.Throwaway with
+        {
+            Settings = new Dictionary<string, string?>(settings ?? new Dictionary<string, string?>())
+            {
+                ["AzureWebJobsStorage"] = azurite.NewAccount(),
+                ["Logging:LogLevel:Default"] = "Error",
+            },
+        };
+        return LocalHostApp.StartAsync(change?.Invoke(options) ?? options, new SilentWork(), CancellationToken.None);
+    }
+
+    /// <summary>Sends a body to the webhook.</summary>
+    /// <param name="app">The local host.</param>
+    /// <param name="body">The body.</param>
+    /// <param name="token">The token; by default the right one.</param>
+    public static async Task<HttpResponseMessage> PostAsync(this LocalHostApp app, string body, string? token = null)
+    {
+        using var http = new HttpClient { DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token ?? app.Token) } };
+        return await http.PostAsync(app.Webhook, new StringContent(body, Encoding.UTF8, MediaTypeNames.Application.Json));
+    }
+}
