@@ -53,6 +53,20 @@ public sealed class FailingMessageTests(AzuriteFixture azurite) : IClassFixture<
     }
 
     [Theory]
+    [InlineData("no base64 at all!")]
+    [InlineData("AAAAA")]
+    public async Task A_message_that_is_no_base64_is_parked_as_it_is(string text)
+    {
+        await using var door = await OpenAsync();
+
+        await Raw(door).SendMessageAsync(text);
+
+        var item = await ParkedAsync(door);
+        Assert.Equal(text, Encoding.UTF8.GetString(item.Content.Span));
+        Assert.Empty(door.Calls);
+    }
+
+    [Theory]
     [InlineData("""{"hello":"world"}""")]
     [InlineData("no JSON")]
     [InlineData("")]
