@@ -39,6 +39,7 @@ public static class Auth0SyncServiceCollectionExtensions
             .AddMetrics()
             .AddSingleton<Auth0SyncMetrics>()
             .AddSingleton<Auth0SyncActivitySource>()
+            .AddHostedService(provider => ActivatorUtilities.CreateInstance<SetupCheck>(provider, configuration))
             .AddHostedService<StoragePreparation>()
             .AddHostedService<TargetStartupCheck>()
             .AddStore<IEventQueue, EventQueue>()

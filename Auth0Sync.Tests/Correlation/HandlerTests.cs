@@ -198,9 +198,9 @@ public class HandlerTests
         var plan = Assert.IsType<Plan.Remove>(deciding.Decide(Auth0EventJson.Deleted().At(2)));
 
         Assert.Equal(policy, plan.Policy);
-        Assert.Empty(plan.Changes);
+        Assert.Contains("status", plan.Touches);
         Assert.Null(plan.Row.RecordId);
-        Assert.Empty(plan.Row.Fields);
+        Assert.All(plan.Row.Fields.Values, field => Assert.Equal(FieldClock.Unknown, field.ValueHash));
         Assert.True(plan.Row.IsDeleted);
     }
 
