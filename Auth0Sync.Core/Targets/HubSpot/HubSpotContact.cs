@@ -31,14 +31,6 @@ internal static class HubSpotContact
             ? Read(results[0], uniqueProperty)
             : null;
 
-    /// <summary>Whether a batch says that a contact is not there; an empty list of results alone does not say so.</summary>
-    /// <param name="json">The answer to a batch call.</param>
-    public static bool IsNotFound(JsonElement? json) =>
-        json is { ValueKind: JsonValueKind.Object } batch
-        && batch.TryGetProperty("errors", out var errors)
-        && errors.ValueKind == JsonValueKind.Array
-        && errors.EnumerateArray().Any(error => Text(error, "category") == "OBJECT_NOT_FOUND");
-
     private static string? Text(JsonElement element, string member) =>
         element.ValueKind == JsonValueKind.Object
         && element.TryGetProperty(member, out var value)

@@ -42,9 +42,9 @@ internal sealed partial class HubSpotTarget(
 
         // Nothing found comes as 207 with an error. An empty answer is a failure of HubSpot's: taken for "not there", it
         // would leave a deleted user's contact active.
-        return HubSpotContact.ReadOnly(answer.Body, UserIdField) is { } record ? new TargetResult.Done(record)
-            : HubSpotContact.IsNotFound(answer.Body) ? new TargetResult.Missing()
-            : Judge("read", answer);
+        return HubSpotContact.ReadOnly(answer.Body, UserIdField) is { } record
+            ? new TargetResult.Done(record)
+            : Judge("read", answer.OnlyError());
     }
 
     public async Task<TargetResult> CreateAsync(IReadOnlyDictionary<string, string?> fields, CancellationToken cancellationToken)

@@ -223,7 +223,7 @@ public class HubSpotPropertiesTests
         await using var app = HubSpotComposition.With(_hubSpot);
         await CheckAsync(app);
 
-        await app.Get<ITarget>().UpdateAsync("101", new Dictionary<string, string?> { ["auth0_status"] = "active" }, CancellationToken.None);
+        await app.Get<ITarget>().UpdateAsync(new RecordKey.Id("101"), new Dictionary<string, string?> { ["auth0_status"] = "active" }, CancellationToken.None);
 
         Assert.IsType<TargetReadiness.NotReady>(await CheckAsync(app));
     }

@@ -43,7 +43,7 @@ public class HubSpotResilienceTests
     {
         await using var app = HubSpotComposition.With(_hubSpot.Answer(503));
 
-        Assert.IsType<TargetResult.Busy>(await app.Get<ITarget>().UpdateAsync("101", Fields, CancellationToken.None));
+        Assert.IsType<TargetResult.Busy>(await app.Get<ITarget>().UpdateAsync(new RecordKey.Id("101"), Fields, CancellationToken.None));
 
         Assert.Equal(3, _hubSpot.Calls.Count);
         Assert.Single(_hubSpot.Calls.Select(call => (call.Method, call.Path, call.Body, call.Authorization)).Distinct());
@@ -71,7 +71,7 @@ public class HubSpotResilienceTests
     {
         await using var app = HubSpotComposition.With(_hubSpot.Answer(status));
 
-        await app.Get<ITarget>().UpdateAsync("101", Fields, CancellationToken.None);
+        await app.Get<ITarget>().UpdateAsync(new RecordKey.Id("101"), Fields, CancellationToken.None);
 
         Assert.Single(_hubSpot.Calls);
     }

@@ -29,13 +29,13 @@ public class HubSpotTargetTests
         var target = app.Get<ITarget>();
 
         await target.CreateAsync(Fields, CancellationToken.None);
-        await target.UpdateAsync("101", Fields, CancellationToken.None);
+        await target.UpdateAsync(new RecordKey.Id("101"), Fields, CancellationToken.None);
         await target.FindAsync(new RecordKey.Id("101"), CancellationToken.None);
         await target.ArchiveAsync("101", CancellationToken.None);
         await target.EraseAsync("101", CancellationToken.None);
 
         Assert.Equal(
-            [("POST", contacts), ("PATCH", $"{contacts}/101"), ("POST", $"{contacts}/batch/read"), ("DELETE", $"{contacts}/101"), ("POST", $"{contacts}/gdpr-delete")],
+            [("POST", contacts), ("POST", $"{contacts}/batch/update"), ("POST", $"{contacts}/batch/read"), ("DELETE", $"{contacts}/101"), ("POST", $"{contacts}/gdpr-delete")],
             _hubSpot.Calls.Select(call => (call.Method, call.Path)));
         Assert.All(_hubSpot.Calls, call => Assert.Equal("api.hubapi.com", call.Address.Host));
         Assert.All(_hubSpot.Calls.Where(call => call.Body is not null), call => Assert.Equal("application/json", call.ContentType));
@@ -65,11 +65,40 @@ public class HubSpotTargetTests
     [Fact]
     public async Task An_update_clears_with_an_empty_text_and_sends_nothing_else()
     {
-        await using var app = HubSpotComposition.With(_hubSpot.Answer(200, Contact));
+        await using var app = HubSpotComposition.With(_hubSpot.Answer(200, Found));
 
-        await app.Get<ITarget>().UpdateAsync("101", new Dictionary<string, string?> { ["phone"] = null, ["firstname"] = "Ada" }, CancellationToken.None);
+        await app.Get<ITarget>().UpdateAsync(new RecordKey.Id("101"), new Dictionary<string, string?> { ["phone"] = null, ["firstname"] = "Ada" }, CancellationToken.None);
 
-        AssertBody("""{"properties":{"phone":"","firstname":"Ada"}}""");
+        AssertBody("""{"inputs":[{"id":"101","properties":{"phone":"","firstname":"Ada"}}]}""");
+    }
+
+    [Fact]
+    public async Task An_update_names_its_key_in_the_body_only_and_follows_a_merge()
+    {
+        await using var app = HubSpotComposition.With(_hubSpot.Answer(200, Found));
+
+        var result = await app.Get<ITarget>().UpdateAsync(
+            new RecordKey.UserId("auth0|ada@example.org"),
+            new Dictionary<string, string?> { ["firstname"] = "Ada" },
+            CancellationToken.None);
+
+        Assert.Equal("101", Assert.IsType<TargetResult.Done>(result).Record.Id);
+        AssertBody("""{"inputs":[{"id":"auth0|ada@example.org","idProperty":"auth0_user_id","properties":{"firstname":"Ada"}}]}""");
+        Assert.DoesNotContain("ada", _hubSpot.Calls[0].Address.ToString(), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData("OBJECT_NOT_FOUND", typeof(TargetResult.Missing))]
+    [InlineData("CONFLICT", typeof(TargetResult.Conflict))]
+    [InlineData("OBJECT_ALREADY_EXISTS", typeof(TargetResult.Conflict))]
+    [InlineData("RATE_LIMITS", typeof(TargetResult.Busy))]
+    [InlineData("VALIDATION_ERROR", typeof(TargetResult.Rejected))]
+    public async Task An_update_that_comes_back_with_an_error_inside_is_judged_by_it(string category, Type expected)
+    {
+        var body = $$"""{"status":"COMPLETE","results":[],"errors":[{"status":"error","category":"{{category}}","message":"Existing ID: 7"}]}""";
+        await using var app = HubSpotComposition.With(_hubSpot.Answer(207, body));
+
+        Assert.IsType(expected, await app.Get<ITarget>().UpdateAsync(new RecordKey.Id("101"), Fields, CancellationToken.None));
     }
 
     [Fact]
@@ -126,7 +155,6 @@ public class HubSpotTargetTests
 
     [Theory]
     [InlineData(207, NotFound)]
-    [InlineData(200, NotFound)]
     [InlineData(404, "")]
     public async Task A_contact_that_HubSpot_does_not_find_is_missing(int status, string body) => Assert.IsType<TargetResult.Missing>(
         await Ask(_hubSpot.Answer(status, body), target => target.FindAsync(new RecordKey.Id("99"), CancellationToken.None)));
@@ -151,15 +179,15 @@ public class HubSpotTargetTests
     public async Task A_success_without_a_contact_is_no_success(string body)
     {
         Assert.IsType<TargetResult.Busy>(await Ask(_hubSpot.Answer(201, body), target => target.CreateAsync(Fields, CancellationToken.None)));
-        Assert.IsType<TargetResult.Busy>(await Ask(_hubSpot.Answer(200, body), target => target.UpdateAsync("101", Fields, CancellationToken.None)));
+        Assert.IsType<TargetResult.Busy>(await Ask(_hubSpot.Answer(200, body), target => target.UpdateAsync(new RecordKey.Id("101"), Fields, CancellationToken.None)));
     }
 
     [Fact]
     public async Task Unset_properties_of_a_contact_are_none() => Assert.Equal(
         new TargetResult.Done(new TargetRecord("101")),
         await Ask(
-            _hubSpot.Answer(200, """{"id":"101","properties":{"email":null,"auth0_user_id":null}}"""),
-            target => target.UpdateAsync("101", Fields, CancellationToken.None)));
+            _hubSpot.Answer(200, """{"results":[{"id":"101","properties":{"email":null,"auth0_user_id":null}}]}"""),
+            target => target.UpdateAsync(new RecordKey.Id("101"), Fields, CancellationToken.None)));
 
     [Fact]
     public async Task The_token_is_read_for_every_request()
@@ -167,10 +195,10 @@ public class HubSpotTargetTests
         await using var app = HubSpotComposition.With(_hubSpot.Answer(200, Contact));
         var target = app.Get<ITarget>();
 
-        await target.UpdateAsync("101", Fields, CancellationToken.None);
+        await target.UpdateAsync(new RecordKey.Id("101"), Fields, CancellationToken.None);
         app.Configuration["Auth0Sync:HubSpot:AccessToken"] = "rotated-token";
         app.Configuration.Reload();
-        await target.UpdateAsync("101", Fields, CancellationToken.None);
+        await target.UpdateAsync(new RecordKey.Id("101"), Fields, CancellationToken.None);
 
         Assert.Equal([$"Bearer {Composition.AccessToken}", "Bearer rotated-token"], _hubSpot.Calls.Select(call => call.Authorization));
     }
