@@ -1,19 +1,20 @@
 using Auth0Sync.Core.Settings;
 using Auth0Sync.Core.Targets;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Core.Startup;
+
+/// <summary>The setup as a whole, which is validated at start like every section of it.</summary>
+internal sealed class Setup;
 
 /// <summary>
 /// Refuses to start with a setup that would lose something in silence: a misspelled section, such as a delete policy
 /// that nobody reads, or no target at all.
 /// </summary>
-internal sealed class SetupCheck(IConfiguration configuration, IEnumerable<KnownSetting> known, TargetCatalogue targets) : IHostedService
+internal sealed class SetupCheck(IConfiguration configuration, IEnumerable<KnownSetting> known, TargetCatalogue targets) : IValidateOptions<Setup>
 {
-    /// <exception cref="OptionsValidationException">The setup is refused; the message names what is wrong.</exception>
-    public Task StartAsync(CancellationToken cancellationToken)
+    public ValidateOptionsResult Validate(string? name, Setup options)
     {
         var names = known.Select(setting => setting.Path).Append(Auth0SyncSettings.KeyVaultUri).Append(Auth0SyncSettings.KeyVaultRefresh).ToList();
         var problems = configuration.GetSection(Auth0SyncSettings.Root).GetChildren()
@@ -25,8 +26,6 @@ internal sealed class SetupCheck(IConfiguration configuration, IEnumerable<Known
             problems.Add("No target is enabled, so every event would be lost; allowed: Auth0Sync:HubSpot:Enabled=true.");
         }
 
-        return problems.Count == 0 ? Task.CompletedTask : throw new OptionsValidationException(Auth0SyncSettings.Root, typeof(SetupCheck), problems);
+        return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }
