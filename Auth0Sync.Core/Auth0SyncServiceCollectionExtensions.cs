@@ -15,6 +15,7 @@ using Auth0Sync.Core.Telemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Core;
 
@@ -35,10 +36,12 @@ public static class Auth0SyncServiceCollectionExtensions
             services.AddSingleton(StorageAccount.From(configuration.GetSection(Auth0SyncSettings.Storage)));
         }
 
+        services.AddOptions<Setup>().ValidateOnStart();
         return services
             .AddMetrics()
             .AddSingleton<Auth0SyncMetrics>()
             .AddSingleton<Auth0SyncActivitySource>()
+            .AddSingleton<IValidateOptions<Setup>>(provider => ActivatorUtilities.CreateInstance<SetupCheck>(provider, configuration))
             .AddHostedService<StoragePreparation>()
             .AddHostedService<TargetStartupCheck>()
             .AddStore<IEventQueue, EventQueue>()

@@ -52,7 +52,8 @@ public sealed partial class EventApplier(
             return notReady;
         }
 
-        if (entry.IsLeased || await ledger.TryLeaseAsync(entry, cancellationToken) is not { } leased)
+        var doubtful = entry with { Row = entry.Row.Doubt(plan.Touches) };
+        if (entry.IsLeased || await ledger.TryLeaseAsync(doubtful, cancellationToken) is not { } leased)
         {
             return Leased();
         }

@@ -3,6 +3,7 @@ using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Review;
 using Auth0Sync.Core.Targets;
 using Auth0Sync.Core.Telemetry;
+using Azure;
 using Microsoft.Extensions.Logging;
 
 namespace Auth0Sync.Core.Correlation;
@@ -54,11 +55,24 @@ public sealed partial class EventCorrelator(
         activity?.SetTag("auth0sync.event.id", auth0Event.Id);
         activity?.SetTag("auth0sync.event.type", auth0Event.Type);
         var outcome = targets.Find(message.Target) is { } target
-            ? await applier.ApplyAsync(auth0Event, target, cancellationToken)
+            ? await ApplyAsync(auth0Event, target, cancellationToken)
             : new Outcome.Review(ReviewReason.UnknownTarget, "The target is not enabled.");
         outcome = await SettleAsync(message, auth0Event, outcome, cancellationToken);
         activity?.SetTag("auth0sync.outcome", outcome.Name);
         Tell(message, auth0Event, outcome);
+    }
+
+    private async Task<Outcome> ApplyAsync(Auth0Event auth0Event, ITarget target, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await applier.ApplyAsync(auth0Event, target, cancellationToken);
+        }
+        catch (RequestFailedException e) when (e.Status is 0 or 408 or 429 or >= 500)
+        {
+            // Tables can be down while the queue works. Waiting longer than the platform's few tries costs no event.
+            return new Outcome.Deferred(DeferReason.StorageBusy, null, $"The ledger's storage answered {e.Status}.");
+        }
     }
 
     /// <summary>Puts the message back, or sets it aside, or ends it.</summary>

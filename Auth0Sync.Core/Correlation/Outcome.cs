@@ -59,6 +59,9 @@ public enum SkipReason
     /// <summary>The user has no record, and the policy is not to create one for an update.</summary>
     NoRecord,
 
+    /// <summary>The user has an address that is not verified, and the policy is to wait until it is.</summary>
+    EmailNotVerified,
+
     /// <summary>The user's record was removed in the target, and the policy is to leave it so.</summary>
     RecordRemoved,
 
@@ -80,6 +83,9 @@ public enum DeferReason
 
     /// <summary>The installation is at fault; somebody has to mend it.</summary>
     Misconfigured,
+
+    /// <summary>The storage account does not serve the ledger.</summary>
+    StorageBusy,
 
     /// <summary>Another worker is writing this user's record.</summary>
     UserLeased,

@@ -9,6 +9,9 @@ public abstract record Plan
     {
     }
 
+    /// <summary>The fields that carrying out the plan may write.</summary>
+    public virtual IEnumerable<string> Touches => [];
+
     /// <summary>The target need not be asked.</summary>
     /// <param name="Outcome">What becomes of the event.</param>
     /// <param name="Row">The row to keep.</param>
@@ -25,13 +28,21 @@ public abstract record Plan
         IReadOnlyDictionary<string, string?> Changes,
         LedgerRow Row,
         WhenMissing Missing,
-        IReadOnlyList<string> NotMappable) : Plan;
+        IReadOnlyList<string> NotMappable) : Plan
+    {
+        /// <inheritdoc/>
+        public override IEnumerable<string> Touches => Values.Keys.Union(Changes.Keys);
+    }
 
     /// <summary>The user is gone: do with its record as the policy says.</summary>
     /// <param name="Policy">The policy.</param>
-    /// <param name="Changes">The fields to write, where the record is kept.</param>
+    /// <param name="Changes">The fields to write, where the record is kept; where it is not, they become doubtful.</param>
     /// <param name="Row">The row once that is done.</param>
-    public sealed record Remove(DeletePolicy Policy, IReadOnlyDictionary<string, string?> Changes, LedgerRow Row) : Plan;
+    public sealed record Remove(DeletePolicy Policy, IReadOnlyDictionary<string, string?> Changes, LedgerRow Row) : Plan
+    {
+        /// <inheritdoc/>
+        public override IEnumerable<string> Touches => Changes.Keys;
+    }
 }
 
 /// <summary>What to do where a user has no record.</summary>

@@ -111,8 +111,14 @@ public enum SharedRecordPolicy
 /// <summary>When the user's address is not known to be verified.</summary>
 public enum UnverifiedEmailPolicy
 {
-    /// <summary>Do not write it until it is.</summary>
+    /// <summary>Keep a record without it until it is.</summary>
     LeaveOut,
+
+    /// <summary>
+    /// Create no record until it is. Where the target already has records of people who later sign up, this links them
+    /// instead of leaving a second record and a review.
+    /// </summary>
+    Hold,
 
     /// <summary>Write it. Records are still never joined by it.</summary>
     Send,

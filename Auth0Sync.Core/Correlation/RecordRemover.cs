@@ -99,5 +99,5 @@ public sealed class RecordRemover(ILedger ledger)
     }
 
     private static Settlement Without(Plan.Remove plan, SkipReason reason) =>
-        new(new Outcome.Skipped(reason), LedgerRow.Empty with { Deleted = plan.Row.Deleted, Blocked = plan.Row.Blocked });
+        new(new Outcome.Skipped(reason), plan.Row.WithoutRecord());
 }

@@ -16,8 +16,18 @@ internal sealed record RecordWork(ITarget Target, Auth0Event Event, LedgerEntry 
     /// <summary>All is written.</summary>
     public Settlement Written(Outcome outcome, string recordId) => new(outcome, Plan.Row with { RecordId = recordId });
 
-    /// <summary>Nothing is written, and nothing is noted.</summary>
-    public Settlement Skipped(Outcome outcome) => new(outcome, Known);
+    /// <summary>
+    /// Nothing is written. That the user lives, or is blocked, is noted all the same: it is a fact about the user, and
+    /// the status of the next event follows from it.
+    /// </summary>
+    public Settlement Skipped(Outcome outcome) => new(outcome, Known with { Deleted = Plan.Row.Deleted, Blocked = Plan.Row.Blocked });
+
+    /// <summary>The target did not take it.</summary>
+    public Settlement Failed(TargetResult result)
+    {
+        var failed = Settlement.Failed(result, Known);
+        return failed.Outcome is Outcome.Review ? Skipped(failed.Outcome) : failed;
+    }
 
     /// <summary>All but the address is written; its clock stays, so that the next event tries it again.</summary>
     public Settlement EmailTaken(TargetResult.Conflict conflict, string recordId)

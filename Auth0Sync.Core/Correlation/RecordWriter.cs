@@ -73,13 +73,13 @@ public sealed class RecordWriter(RecordFinder finder, ILedger ledger, IOptions<P
                     created = await work.Target.CreateAsync(work.Plan.Values, cancellationToken);
                     break;
                 default:
-                    return Settlement.Failed(lookup.Result, work.Known);
+                    return work.Failed(lookup.Result);
             }
         }
 
         if (created is not TargetResult.Done done)
         {
-            return Settlement.Failed(created, work.Known);
+            return work.Failed(created);
         }
 
         await ledger.LinkAsync(work.Entry, done.Record.Id, cancellationToken);
@@ -116,7 +116,7 @@ public sealed class RecordWriter(RecordFinder finder, ILedger ledger, IOptions<P
             case TargetResult.Conflict again:
                 return work.Unexplained(again);
             default:
-                return Settlement.Failed(created, work.Known);
+                return work.Failed(created);
         }
     }
 
@@ -148,7 +148,7 @@ public sealed class RecordWriter(RecordFinder finder, ILedger ledger, IOptions<P
         await ledger.LinkAsync(work.Entry, record.Id, cancellationToken);
         var linked = work with { Plan = work.Plan with { Row = work.Plan.Row with { IsShared = isAnothers } } };
         return await UpdateAsync(linked, new RecordKey.Id(record.Id), values, id => new Outcome.Linked(id), cancellationToken)
-            ?? work.Skipped(new Outcome.Deferred(DeferReason.TargetBusy, null, "The record went away while it was being linked."));
+            ?? work.Failed(new TargetResult.Busy(null, "The record went away while it was being linked."));
     }
 
     /// <summary>Changes a record; null where it is gone.</summary>
@@ -171,7 +171,7 @@ public sealed class RecordWriter(RecordFinder finder, ILedger ledger, IOptions<P
             case TargetResult.Conflict conflict:
                 return work.Unexplained(conflict);
             default:
-                return Settlement.Failed(result, work.Known);
+                return work.Failed(result);
         }
     }
 
@@ -188,7 +188,7 @@ public sealed class RecordWriter(RecordFinder finder, ILedger ledger, IOptions<P
             TargetResult.Done { Record.Id: var recordId } => work.EmailTaken(conflict, recordId),
             TargetResult.Missing => null,
             TargetResult.Conflict again => work.Unexplained(again),
-            _ => Settlement.Failed(result, work.Known),
+            _ => work.Failed(result),
         };
     }
 }

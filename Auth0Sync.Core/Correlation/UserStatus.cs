@@ -10,11 +10,11 @@ internal static class UserStatus
     public const string Deactivated = "deactivated";
 
     /// <summary>The status that follows from the newest words on a user, whatever order they came in.</summary>
-    public static string Of(LedgerRow row, BlockPolicy onBlocked) => (row.IsDeleted, row.IsBlocked, onBlocked) switch
+    public static string Of(LedgerRow row, PolicyOptions policies) => (row.IsDeleted, row.IsBlocked, policies) switch
     {
-        (true, _, _) => Deactivated,
-        (_, true, BlockPolicy.Mark) => Blocked,
-        (_, true, BlockPolicy.Deactivate) => Deactivated,
+        (true, _, { OnDelete: not DeletePolicy.Ignore }) => Deactivated,
+        (_, true, { OnBlocked: BlockPolicy.Mark }) => Blocked,
+        (_, true, { OnBlocked: BlockPolicy.Deactivate }) => Deactivated,
         _ => Active,
     };
 }

@@ -3,8 +3,10 @@ using Auth0Sync.Core.Correlation.Ledger;
 using Auth0Sync.Core.Intake;
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Targets;
+using Auth0Sync.Core.Telemetry;
 using Azure;
 using Azure.Identity;
+using Microsoft.Extensions.Logging;
 
 namespace Auth0Sync.Core.Health;
 
@@ -12,15 +14,15 @@ namespace Auth0Sync.Core.Health;
 /// Says whether events can be taken in and correlated. Anybody may ask, so the answer names the parts and nothing else;
 /// the reasons are in the log.
 /// </summary>
-public sealed class HealthChecker(IEventQueue queue, ILedger ledger, TargetCatalogue targets)
+public sealed partial class HealthChecker(IEventQueue queue, ILedger ledger, TargetCatalogue targets, ILogger<HealthChecker> logger)
 {
     /// <summary>Asks every part: 200 where all are well, otherwise 503.</summary>
     /// <param name="cancellationToken">Cancels the asking.</param>
     public async Task<HttpAnswer> CheckAsync(CancellationToken cancellationToken)
     {
         var parts = await Task.WhenAll([
-            AskAsync("queue", IsWellAsync(queue.CheckAsync(cancellationToken))),
-            AskAsync("ledger", IsWellAsync(ledger.CheckAsync(cancellationToken))),
+            AskAsync("queue", IsWellAsync("queue", queue.CheckAsync(cancellationToken))),
+            AskAsync("ledger", IsWellAsync("ledger", ledger.CheckAsync(cancellationToken))),
             .. targets.All.Select(target => AskAsync(target.Name, IsReadyAsync(target, cancellationToken)))]);
         using var body = new MemoryStream();
         using (var json = new Utf8JsonWriter(body))
@@ -40,7 +42,7 @@ public sealed class HealthChecker(IEventQueue queue, ILedger ledger, TargetCatal
 
     private static async Task<(string Name, bool IsWell)> AskAsync(string name, Task<bool> answer) => (name, await answer);
 
-    private static async Task<bool> IsWellAsync(Task check)
+    private async Task<bool> IsWellAsync(string part, Task check)
     {
         try
         {
@@ -49,10 +51,26 @@ public sealed class HealthChecker(IEventQueue queue, ILedger ledger, TargetCatal
         }
         catch (Exception e) when (e is RequestFailedException or AuthenticationFailedException or AggregateException)
         {
+            LogFailing(part, (e as RequestFailedException)?.ErrorCode ?? e.GetType().Name);
             return false;
         }
     }
 
-    private static async Task<bool> IsReadyAsync(ITarget target, CancellationToken cancellationToken) =>
-        await target.CheckAsync(cancellationToken) is TargetReadiness.Ready;
+    private async Task<bool> IsReadyAsync(ITarget target, CancellationToken cancellationToken)
+    {
+        switch (await target.CheckAsync(cancellationToken))
+        {
+            case TargetReadiness.NotReady notReady:
+                LogFailing(target.Name, notReady.Problem);
+                return false;
+            case TargetReadiness.Unknown unknown:
+                LogFailing(target.Name, unknown.Problem);
+                return false;
+            default:
+                return true;
+        }
+    }
+
+    [LoggerMessage(LogEvents.PartFailing, LogLevel.Warning, "Health: {Part} is failing: {Reason}")]
+    private partial void LogFailing(string part, string reason);
 }

@@ -9,6 +9,8 @@ namespace Auth0Sync.Core.Settings;
 /// </summary>
 internal sealed class SettingProblems(string section)
 {
+    private const string Placeholder = "replace-me";
+
     private readonly List<string> _problems = [];
 
     /// <summary>The result for the options framework.</summary>
@@ -17,12 +19,16 @@ internal sealed class SettingProblems(string section)
     /// <summary>Adds a problem.</summary>
     public void Add(string setting, string holds, string allowed) => _problems.Add($"{section}:{setting} {holds}; {allowed}.");
 
-    /// <summary>A secret may be absent, but not short.</summary>
+    /// <summary>A secret may be absent, but neither short nor the sample's placeholder, which everybody can read.</summary>
     public void RequireSecret(string setting, string? secret, int minimumLength)
     {
         if (secret is not null && secret.Length < minimumLength)
         {
             Add(setting, $"has {secret.Length} characters", $"at least {minimumLength} are required");
+        }
+        else if (secret?.StartsWith(Placeholder, StringComparison.OrdinalIgnoreCase) == true)
+        {
+            Add(setting, "is the placeholder of the sample", "a secret of your own is required");
         }
     }
 

@@ -16,6 +16,7 @@ internal static class SettingsServiceCollectionExtensions
         where TValidator : class, IValidateOptions<TOptions>
     {
         services.AddSingleton<IValidateOptions<TOptions>, TValidator>();
+        services.AddSingleton(new KnownSetting(section));
         services.AddOptions<TOptions>()
             .Configure(options =>
             {

@@ -24,7 +24,7 @@ public sealed class Auth0SyncMetrics : IDisposable
         _answerTime = _meter.CreateHistogram<double>("auth0sync.webhook.duration", "s", "Time to answer a request at the webhook.");
         _processed = _meter.CreateCounter<long>("auth0sync.events.processed", "{event}", "Queued events, by type, target and outcome.");
         _lag = _meter.CreateHistogram<double>("auth0sync.events.lag", "s", "Time from the change in Auth0 to the outcome in the target.");
-        _targetRequests = _meter.CreateCounter<long>("auth0sync.target.requests", "{request}", "Calls to a target, by operation and class of answer.");
+        _targetRequests = _meter.CreateCounter<long>("auth0sync.target.requests", "{request}", "Calls to a target, by operation and status of the answer.");
         _parked = _meter.CreateCounter<long>("auth0sync.events.parked", "{event}", "Events set aside for a person, by reason.");
     }
 

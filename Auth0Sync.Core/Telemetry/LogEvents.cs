@@ -63,6 +63,9 @@ public static class LogEvents
     /// <summary>A property was created in HubSpot.</summary>
     public const int HubSpotPropertyCreated = 3100;
 
+    /// <summary>A part of the installation is not well.</summary>
+    public const int PartFailing = 3200;
+
     /// <summary>The secrets were read again and something changed.</summary>
     public const int SecretsRefreshed = 4000;
 

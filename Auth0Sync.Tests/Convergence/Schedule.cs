@@ -1,3 +1,5 @@
+using Auth0Sync.Core.Correlation;
+
 namespace Auth0Sync.Tests.Convergence;
 
 /// <summary>How a history is delivered and worked on.</summary>
@@ -5,4 +7,5 @@ namespace Auth0Sync.Tests.Convergence;
 /// <param name="Workers">How many workers work at once, 1 to 4.</param>
 /// <param name="Deaths">How often, at most, a worker is killed between two effects.</param>
 /// <param name="Faults">How often, at most, a call to the target fails.</param>
-public sealed record Schedule(int Seed, int Workers, int Deaths, int Faults);
+/// <param name="OnDelete">What becomes of the contacts of deleted users.</param>
+public sealed record Schedule(int Seed, int Workers, int Deaths, int Faults, DeletePolicy OnDelete);

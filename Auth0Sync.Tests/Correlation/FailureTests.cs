@@ -1,15 +1,17 @@
-using System.Text;
 using System.Text.Json.Nodes;
+using System.Text;
 using Auth0Sync.Core.Correlation.Ledger;
+using Auth0Sync.Core.Correlation;
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Review;
 using Auth0Sync.Core.Storage;
 using Auth0Sync.Core.Telemetry;
-using Auth0Sync.HubSpotSimulator;
 using Auth0Sync.HubSpotSimulator.Model;
-using Auth0Sync.Tests.Support;
+using Auth0Sync.HubSpotSimulator;
 using Auth0Sync.Tests.Support.Builders;
+using Auth0Sync.Tests.Support;
 using Azure.Data.Tables;
+using Moq;
 using Xunit;
 
 namespace Auth0Sync.Tests.Correlation;
@@ -120,6 +122,27 @@ public sealed class FailureTests(AzuriteFixture azurite) : IClassFixture<Azurite
         Assert.Equal(LogLevel.Error, line.Level);
         Assert.Contains("token", line.Text, StringComparison.Ordinal);
         Assert.Empty(await walk.ReviewAsync());
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(500)]
+    [InlineData(503)]
+    public async Task Tables_that_are_down_cost_a_wait_and_not_the_event(int status)
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+        var ledger = new Mock<ILedger>();
+        ledger.Setup(l => l.ReadAsync(It.IsAny<string>(), It.IsAny<string>(), It.IsAny<CancellationToken>())).ThrowsAsync(new Azure.RequestFailedException(status, "down"));
+        var applier = ActivatorUtilities.CreateInstance<EventApplier>(walk.Services, ledger.Object);
+        var correlator = ActivatorUtilities.CreateInstance<EventCorrelator>(walk.Services, applier);
+        await walk.PostAsync(Ines);
+        var message = (await walk.QueueClient.ReceiveMessageAsync()).Value;
+
+        await correlator.CorrelateAsync(message.Body.ToMemory(), CancellationToken.None);
+        await walk.QueueClient.DeleteMessageAsync(message.MessageId, message.PopReceipt);
+
+        Assert.Equal("StorageBusy", Assert.Single(walk.Logs.All, line => line.EventId == LogEvents.EventDeferred).Values["Reason"]);
+        Assert.Equal("Created", await walk.CorrelateAgainAsync());
     }
 
     [Fact]

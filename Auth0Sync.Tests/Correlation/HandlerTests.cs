@@ -138,6 +138,35 @@ public class HandlerTests
         Assert.Equal("ines@example.com", plan.Values["email"]);
     }
 
+    [Fact]
+    public void A_user_whose_address_is_not_verified_waits_for_it_where_the_policy_says_so()
+    {
+        var deciding = new Deciding(new PolicyOptions { OnUnverifiedEmail = UnverifiedEmailPolicy.Hold });
+
+        var held = Assert.IsType<Plan.Settled>(deciding.Apply(Auth0EventJson.Created().At(1).WithEmail("ines@example.com", verified: false)));
+        var phoneOnly = deciding.Decide(Auth0EventJson.Created("sms|1").With("phone_number", "+351900000004"));
+        var verified = Assert.IsType<Plan.Write>(deciding.Apply(Auth0EventJson.Updated().At(2).WithEmail("ines@example.com")));
+        var later = deciding.Decide(Auth0EventJson.Updated().At(3).WithEmail("new@example.com", verified: false).With("given_name", "Ines"));
+
+        Assert.Equal(new Outcome.Skipped(SkipReason.EmailNotVerified), held.Outcome);
+        Assert.IsType<Plan.Write>(phoneOnly);
+        Assert.Equal("ines@example.com", verified.Values["email"]);
+        Assert.Equal(["firstname", "last_event"], Assert.IsType<Plan.Write>(later).Changes.Keys.Order());
+    }
+
+    [Fact]
+    public void A_record_whose_users_deletion_is_ignored_keeps_its_status()
+    {
+        var deciding = new Deciding(new PolicyOptions { OnDelete = DeletePolicy.Ignore });
+        deciding.Apply(Auth0EventJson.Created().At(1));
+        deciding.Apply(Auth0EventJson.Deleted().At(3));
+
+        var plan = Assert.IsType<Plan.Write>(deciding.Decide(Auth0EventJson.Updated().At(2).With("given_name", "Ines")));
+
+        Assert.Equal("active", plan.Values["status"]);
+        Assert.DoesNotContain("status", plan.Changes.Keys);
+    }
+
     [Theory]
     [InlineData(BlockPolicy.Mark, "blocked")]
     [InlineData(BlockPolicy.Deactivate, "deactivated")]
@@ -198,9 +227,9 @@ public class HandlerTests
         var plan = Assert.IsType<Plan.Remove>(deciding.Decide(Auth0EventJson.Deleted().At(2)));
 
         Assert.Equal(policy, plan.Policy);
-        Assert.Empty(plan.Changes);
+        Assert.Contains("status", plan.Touches);
         Assert.Null(plan.Row.RecordId);
-        Assert.Empty(plan.Row.Fields);
+        Assert.All(plan.Row.Fields.Values, field => Assert.Equal(FieldClock.Unknown, field.ValueHash));
         Assert.True(plan.Row.IsDeleted);
     }
 

@@ -18,15 +18,20 @@ public sealed class LivingUserPlanner(FieldDiff diff, IOptions<PolicyOptions> po
     {
         var at = EventClock.Of(auth0Event);
         var heard = row.Hear(at, deleted: false, auth0Event.User.Blocked);
-        if (heard.IsDeleted && heard.RecordId is null)
+        if (IsHeld(auth0Event.User, row))
         {
-            return new Plan.Settled(new Outcome.Stale(), heard);
+            return new Plan.Settled(new Outcome.Skipped(SkipReason.EmailNotVerified), heard);
         }
 
-        var status = UserStatus.Of(heard, policies.Value.OnBlocked);
+        var status = UserStatus.Of(heard, policies.Value);
         var mapped = FieldMapper.Map(target.Map, auth0Event, status, _rules);
         var written = diff.Compare(mapped, heard, at, target.Map);
         var next = heard with { Fields = written.Fields };
+        if (next is { IsDeleted: true, RecordId: null })
+        {
+            return new Plan.Settled(new Outcome.Stale(), next.WithoutRecord());
+        }
+
         if (row.RecordId is not null && written.Changes.Count == 0)
         {
             // A duplicate of the newest event is no news, but it is not late either.
@@ -39,4 +44,9 @@ public sealed class LivingUserPlanner(FieldDiff diff, IOptions<PolicyOptions> po
         var whenMissing = isLate ? WhenMissing.LeaveMissing : missing;
         return new Plan.Write(values, written.Changes, next, whenMissing, mapped.NotMappable);
     }
+
+    private bool IsHeld(UserProfile user, LedgerRow row) =>
+        policies.Value.OnUnverifiedEmail == UnverifiedEmailPolicy.Hold
+        && row.RecordId is null
+        && user is { Email: not null, EmailVerified: not true };
 }

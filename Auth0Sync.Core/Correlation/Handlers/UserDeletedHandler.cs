@@ -35,8 +35,7 @@ public sealed class UserDeletedHandler(FieldDiff diff, IOptions<PolicyOptions> p
         var status = target.Map.StatusFields.ToDictionary(field => field, _ => (string?)UserStatus.Deactivated);
         var riders = FieldMapper.Riders(target.Map, auth0Event);
         var written = diff.Compare(new MappedFields(status, riders, []), heard, at, target.Map);
-        return policies.Value.OnDelete == DeletePolicy.Deactivate
-            ? new Plan.Remove(DeletePolicy.Deactivate, written.Values, heard with { Fields = written.Fields })
-            : new Plan.Remove(policies.Value.OnDelete, new Dictionary<string, string?>(), LedgerRow.Empty with { Deleted = heard.Deleted, Blocked = heard.Blocked });
+        var next = policies.Value.OnDelete == DeletePolicy.Deactivate ? heard with { Fields = written.Fields } : heard.WithoutRecord();
+        return new Plan.Remove(policies.Value.OnDelete, written.Values, next);
     }
 }

@@ -10,8 +10,8 @@ public sealed class LedgerOptions
     public const int MinimumKeyLength = 32;
 
     /// <summary>
-    /// The installation's secret for hashing user ids and values. With another key the ledger starts anew: records are
-    /// found again through the unique field, but late events are no longer recognised as late.
+    /// The installation's secret for hashing user ids and values. It is not rotated: with another key no row is found
+    /// again, late events are no longer recognised as late, and both tables have to be emptied.
     /// </summary>
     public string? Key { get; set; }
 

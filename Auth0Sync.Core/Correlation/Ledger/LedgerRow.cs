@@ -22,6 +22,31 @@ public sealed record LedgerRow(string? RecordId, bool IsShared, Claim? Deleted, 
     /// <summary>Whether an event at this point is the newest one of the user, or the same as the newest.</summary>
     public bool IsNewest(EventClock at) => Deleted is null || at >= Deleted.At;
 
+    /// <summary>
+    /// Forgets which values fields have, because they are about to be written: if the writer dies, nobody knows whether
+    /// it wrote them, and the next word on such a field must be written whatever it was before.
+    /// </summary>
+    /// <param name="fields">The fields about to be written.</param>
+    public LedgerRow Doubt(IEnumerable<string> fields)
+    {
+        var doubted = Fields.ToBuilder();
+        foreach (var field in fields)
+        {
+            if (doubted.TryGetValue(field, out var known))
+            {
+                doubted[field] = known with { ValueHash = FieldClock.Unknown };
+            }
+        }
+
+        return this with { Fields = doubted.ToImmutable() };
+    }
+
+    /// <summary>
+    /// The row of a user who has no record: what the fields were is forgotten, but not who spoke of them last, so that a
+    /// record the user may get one day is not filled by words that were already old.
+    /// </summary>
+    public LedgerRow WithoutRecord() => Doubt(Fields.Keys) with { RecordId = null, IsShared = false };
+
     /// <summary>Takes in what an event says of the user's life; an older word does not replace a newer one.</summary>
     /// <param name="at">The event's place in the order.</param>
     /// <param name="deleted">Whether the event says that the user was deleted; any other event says that it lives.</param>
@@ -54,5 +79,9 @@ public sealed record Claim(bool Value, EventClock At);
 
 /// <summary>The newest word on a field.</summary>
 /// <param name="At">The event that said it.</param>
-/// <param name="ValueHash">The keyed hash of the value.</param>
-public sealed record FieldClock(EventClock At, string ValueHash);
+/// <param name="ValueHash">The keyed hash of the value; <see cref="Unknown"/> where a writer may have died on it.</param>
+public sealed record FieldClock(EventClock At, string ValueHash)
+{
+    /// <summary>No hash: whatever value comes next differs.</summary>
+    public const string Unknown = "";
+}

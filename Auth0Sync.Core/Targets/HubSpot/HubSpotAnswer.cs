@@ -32,7 +32,9 @@ internal sealed record HubSpotAnswer(int? Status, JsonElement? Body, TimeSpan? R
             "OBJECT_NOT_FOUND" => 404,
             "CONFLICT" or "OBJECT_ALREADY_EXISTS" => 409,
             "RATE_LIMITS" => 429,
-            _ => 400,
+            "VALIDATION_ERROR" => 400,
+            // An error that nobody has described may pass; if it does not, a person is asked in the end.
+            _ => 500,
         };
         return new HubSpotAnswer(status, error, RetryAfter);
     }

@@ -42,6 +42,7 @@ internal sealed partial class HubSpotOptionsValidator : IValidateOptions<HubSpot
             problems.Add(nameof(options.AccessToken), "is empty", "HubSpot needs the token of a service key or private app");
         }
 
+        problems.RequireSecret(nameof(options.AccessToken), options.AccessToken, minimumLength: 0);
         problems.RequireHeaderValue(nameof(options.AccessToken), options.AccessToken);
         if (options.BaseAddress is not { IsAbsoluteUri: true } || (options.BaseAddress.Scheme != Uri.UriSchemeHttps && !options.BaseAddress.IsLoopback))
         {

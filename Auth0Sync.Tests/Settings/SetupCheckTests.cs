@@ -1,0 +1,31 @@
+using Auth0Sync.Core;
+using Microsoft.Extensions.Options;
+using Xunit;
+
+namespace Auth0Sync.Tests.Settings;
+
+public class SetupCheckTests
+{
+    [Theory]
+    [InlineData("Auth0Sync:Polices:OnDelete", "Archive", "Auth0Sync:Polices is no setting; known here: ")]
+    [InlineData("Auth0Sync:HubSpot:Enabled", "false", "No target is enabled")]
+    [InlineData("Auth0Sync:Webhook:BearerToken", "replace-me-with-the-token-of-the-stream", "Auth0Sync:Webhook:BearerToken is the placeholder of the sample")]
+    [InlineData("Auth0Sync:Ledger:Key", "replace-me-with-32-or-more-random-characters", "Auth0Sync:Ledger:Key is the placeholder of the sample")]
+    [InlineData("Auth0Sync:HubSpot:AccessToken", "replace-me-with-a-service-key", "Auth0Sync:HubSpot:AccessToken is the placeholder of the sample")]
+    public async Task A_setup_that_would_lose_events_or_be_open_to_all_does_not_start(string name, string value, string problem)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration["AzureWebJobsStorage"] = "UseDevelopmentStorage=true";
+        builder.Configuration["Auth0Sync:Webhook:BearerToken"] = "the-token-of-the-stream";
+        builder.Configuration["Auth0Sync:Ledger:Key"] = "the-key-of-this-installation-32-c";
+        builder.Configuration["Auth0Sync:HubSpot:AccessToken"] = "hubspot-token";
+        builder.Configuration[name] = value;
+        builder.Services.AddAuth0Sync(builder.Configuration);
+        using var host = builder.Build();
+
+        var refused = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
+
+        Assert.Contains(problem, refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("replace-me-with", refused.Message, StringComparison.Ordinal);
+    }
+}
