@@ -68,17 +68,20 @@ internal sealed class Installation : IAsyncDisposable
         });
     }
 
+    /// <summary>Kills one host in its work and starts it again, while the others work on.</summary>
+    public async Task KillAsync(MortalHost host)
+    {
+        await KillInWorkAsync([host]);
+        await host.StartAsync();
+    }
+
     /// <summary>
     /// Kills all hosts in their work, lets the storage service's time pass until everything that they had in work comes
     /// back, and starts them again. No host lives while the clock moves, so no living host's lease ends before its time.
     /// </summary>
     public async Task KillAllAndWaitAsync()
     {
-        foreach (var host in Hosts)
-        {
-            await host.KillInWorkAsync();
-        }
-
+        await KillInWorkAsync(Hosts);
         await _azurite.PutAheadAsync(AfterTheLeases);
         await Task.WhenAll(Hosts.Select(host => host.StartAsync()));
     }
@@ -94,6 +97,15 @@ internal sealed class Installation : IAsyncDisposable
         Assert.Empty(await new TableClient(_azurite.ConnectionString, ReviewStore.TableName).QueryAsync<TableEntity>().ToListAsync());
     }
 
+    /// <summary>What a person wants to know of a test that hangs.</summary>
+    public async Task<string> DescribeAsync()
+    {
+        var visible = (await new QueueClient(_azurite.ConnectionString, EventQueue.Name).PeekMessagesAsync(32)).Value;
+        var hosts = Hosts.Select(host => $"--- {host.Kills} kills, printed since the last start:\n{host.Output}");
+        return $"{Delivered} delivered, {await CountAsync(EventQueue.Name)} in the queue, {visible.Length} or more of them visible, "
+            + $"last call {HubSpot.Calls.Calls.LastOrDefault()}\n{string.Join('\n', hosts)}";
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var host in Hosts)
@@ -103,6 +115,13 @@ internal sealed class Installation : IAsyncDisposable
 
         await _hubSpot.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task KillInWorkAsync(IReadOnlyList<MortalHost> hosts)
+    {
+        await Task.WhenAll(hosts.Select(host => host.HoldBackAnswersAsync()));
+        await Task.WhenAll(hosts.Select(host => host.KillAsync()));
+        HubSpot.Faults.Clear();
     }
 
     private async Task<int> CountAsync(string queue) =>

@@ -27,7 +27,7 @@ public sealed class KilledHostTests(ClockedAzurite azurite) : IClassFixture<Cloc
         await delivery;
         await installation.FinishAsync();
 
-        Assert.True(installation.Hosts[0].CallsCutOff > 0);
+        Assert.True(installation.Hosts[0].WritesUnheard > 0);
         Assert.Equal(Users, installation.HubSpot.Contacts.Length);
         Assert.All(Enumerable.Range(0, Users), user =>
         {

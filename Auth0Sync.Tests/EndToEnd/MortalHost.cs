@@ -15,34 +15,43 @@ internal sealed class MortalHost(string name, string folder, string storage, Sim
     private static readonly TimeSpan PauseOfAuth0 = TimeSpan.FromMilliseconds(200);
 
     private LocalHostProcess? _process;
+    private int _heldBack;
 
     /// <summary>How often it was killed.</summary>
     public int Kills { get; private set; }
 
-    /// <summary>How many calls to HubSpot it had no answer for when it was killed.</summary>
-    public int CallsCutOff { get; private set; }
+    /// <summary>How many of its writes HubSpot has carried out without its ever hearing of it.</summary>
+    public int WritesUnheard => Volatile.Read(ref _heldBack);
+
+    /// <summary>What it has printed since it was last started.</summary>
+    public string Output => _process?.Output ?? "";
 
     /// <summary>Starts it, for the first time or again.</summary>
     public async Task StartAsync() => _process = await LocalHostProcess.StartAsync(folder, Settings().SelectMany(setting => new[] { "--set", setting }));
 
     /// <summary>
-    /// Kills it at a bad moment: HubSpot has carried out what it asked for, and it has not heard of it yet.
+    /// Holds back HubSpot's answers to it from now on, so that there is a bad moment to kill it: HubSpot has carried out
+    /// what it asked for, and it has not heard of it yet.
     /// </summary>
-    public async Task KillInWorkAsync()
+    /// <returns>Ends when it waits for such an answer.</returns>
+    public Task HoldBackAnswersAsync()
     {
-        var caught = 0;
         hubSpot.Account.Faults.Add(new Fault
         {
             Kind = FaultKind.Slow,
             Latency = TimeSpan.FromMinutes(10),
-            When = request => IsOwnWrite(request) && Interlocked.Increment(ref caught) > 0,
+            When = request => IsOwnWrite(request) && Interlocked.Increment(ref _heldBack) > 0,
         });
-        await Eventually.TrueAsync(() => Volatile.Read(ref caught) > 0, $"{name} writes to HubSpot");
+        var before = Volatile.Read(ref _heldBack);
+        return Eventually.TrueAsync(() => Volatile.Read(ref _heldBack) > before, $"{name} writes to HubSpot");
+    }
+
+    /// <summary>Kills it.</summary>
+    public async Task KillAsync()
+    {
         await _process!.KillAsync();
-        hubSpot.Account.Faults.Clear();
         await _process.DisposeAsync();
         Kills++;
-        CallsCutOff += caught;
     }
 
     /// <summary>Delivers an event as Auth0 does: again after a failure, until it is taken.</summary>
@@ -86,6 +95,6 @@ internal sealed class MortalHost(string name, string folder, string storage, Sim
         $"Auth0Sync:HubSpot:AccessToken={name}",
         "Auth0Sync:HubSpot:CreateMissingProperties=true",
         "Logging:LogLevel:Default=Warning",
-        "Logging:LogLevel:Auth0Sync=Error",
+        "Logging:LogLevel:Auth0Sync=Warning",
     ];
 }

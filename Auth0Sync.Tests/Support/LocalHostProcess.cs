@@ -21,6 +21,7 @@ public sealed class LocalHostProcess : IAsyncDisposable
     private readonly StringBuilder _output = new();
 
     private readonly string? _dataFolder;
+    private bool _isDisposed;
 
     private LocalHostProcess(Process process, string? dataFolder)
     {
@@ -104,6 +105,12 @@ public sealed class LocalHostProcess : IAsyncDisposable
     /// <summary>Kills it if it still runs, and waits until Azurite has written its data and is gone too.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         if (!_process.HasExited)
         {
             await KillAsync();
