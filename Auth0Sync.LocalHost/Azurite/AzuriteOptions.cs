@@ -11,4 +11,7 @@ public sealed record AzuriteOptions
 
     /// <summary>The accounts; none means the well-known one.</summary>
     public IReadOnlyList<StorageKey> Accounts { get; init; } = [];
+
+    /// <summary>Scripts that node runs before Azurite, by their full paths. For tests.</summary>
+    public IReadOnlyList<string> Preload { get; init; } = [];
 }

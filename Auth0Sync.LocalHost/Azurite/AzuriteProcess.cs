@@ -34,7 +34,7 @@ public sealed partial class AzuriteProcess : IAsyncDisposable
             : "";
         await AzuritePredecessor.WaitForEndAsync(pidFile, cancellationToken);
 
-        var start = NodeRuntime.Script(AzuritePackage.Runner, [AzuritePackage.Entry(installation), pidFile, .. Arguments(options)]);
+        var start = NodeRuntime.Script(AzuritePackage.Runner, options.Preload, [AzuritePackage.Entry(installation), pidFile, .. Arguments(options)]);
         start.WorkingDirectory = installation;
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;

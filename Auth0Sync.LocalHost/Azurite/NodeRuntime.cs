@@ -13,7 +13,11 @@ public static class NodeRuntime
     private static string Npm => OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
 
     /// <summary>How to start a script in node.</summary>
-    public static ProcessStartInfo Script(string script, params IEnumerable<string> arguments) => new("node", [script, .. arguments]);
+    /// <param name="script">The script.</param>
+    /// <param name="preload">Scripts that run before it.</param>
+    /// <param name="arguments">The script's arguments.</param>
+    public static ProcessStartInfo Script(string script, IEnumerable<string> preload, params IEnumerable<string> arguments) =>
+        new("node", [.. preload.SelectMany(path => new[] { "--require", path }), script, .. arguments]);
 
     /// <summary>Makes sure that node is there and not too old.</summary>
     /// <exception cref="LocalHostException">It is not; the message says what to do.</exception>

@@ -15,10 +15,10 @@ public sealed class QueueTriggers(EventCorrelator correlator, PoisonedEventParke
     /// <summary>Takes one event to its outcome.</summary>
     [FunctionName("CorrelateEvent")]
     public Task CorrelateEventAsync([QueueTrigger(EventQueue.Name)] CloudQueueMessage message, CancellationToken cancellationToken) =>
-        correlator.CorrelateAsync(message.AsBytes, cancellationToken);
+        correlator.CorrelateAsync(RawQueues.Body(message), cancellationToken);
 
     /// <summary>Sets one event aside that failed too often.</summary>
     [FunctionName("ParkPoisonedEvent")]
     public Task ParkPoisonedEventAsync([QueueTrigger(EventQueue.PoisonName)] CloudQueueMessage message, CancellationToken cancellationToken) =>
-        parker.ParkAsync(message.AsBytes, cancellationToken);
+        parker.ParkAsync(RawQueues.Body(message), cancellationToken);
 }

@@ -1,4 +1,5 @@
 using Microsoft.Azure.WebJobs;
+using Microsoft.Azure.WebJobs.Host.Queues;
 using Microsoft.Azure.WebJobs.Host.Timers;
 using Microsoft.Azure.WebJobs.Hosting;
 
@@ -14,6 +15,7 @@ internal static class QueueTriggersExtensions
     public static IServiceCollection AddQueueTriggers(this IServiceCollection services)
     {
         services.AddSingleton<ITypeLocator, TriggerTypes>();
+        services.AddSingleton<IQueueProcessorFactory, RawQueues>();
         services.AddSingleton<IWebJobsExceptionHandlerFactory, StopOnFailure>();
         services.AddWebJobs(_ => { }).AddAzureStorage();
         return services.AddHostedService<JobHostService>();

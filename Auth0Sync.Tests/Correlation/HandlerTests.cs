@@ -278,6 +278,30 @@ public class HandlerTests
     }
 
     [Fact]
+    public void A_deletion_after_a_writer_died_looks_for_the_record_it_may_have_made()
+    {
+        _deciding.Apply(Auth0EventJson.Deleted().At(1));
+        _deciding.Row = _deciding.Row.WithoutRecord().Doubt(_deciding.Decide(Auth0EventJson.Updated().At(2)).Touches);
+
+        var plan = Assert.IsType<Plan.Remove>(_deciding.Decide(Auth0EventJson.Deleted().At(3)));
+
+        Assert.False(plan.Row.IsDoubtful);
+    }
+
+    [Fact]
+    public void A_field_that_a_dead_writer_may_have_written_is_written_again()
+    {
+        _deciding.Apply(Auth0EventJson.Created().At(1).With("given_name", "Ines"));
+        var interrupted = _deciding.Decide(Auth0EventJson.Updated().At(2).With("given_name", "Maria"));
+        _deciding.Row = _deciding.Row.Doubt(interrupted.Touches);
+
+        var plan = Assert.IsType<Plan.Write>(_deciding.Decide(Auth0EventJson.Updated().At(3).With("given_name", "Ines")));
+
+        Assert.Equal("Ines", plan.Changes["firstname"]);
+        Assert.False(plan.Row.IsDoubtful);
+    }
+
+    [Fact]
     public void A_user_that_comes_back_is_active_again()
     {
         _deciding.Apply(Auth0EventJson.Created().At(1).With("given_name", "Ines"));

@@ -9,17 +9,21 @@ public static class Eventually
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Waits until a condition holds.</summary>
-    public static Task TrueAsync(Func<bool> condition, string what) => TrueAsync(() => Task.FromResult(condition()), what);
+    /// <param name="condition">The condition.</param>
+    /// <param name="what">What is waited for.</param>
+    /// <param name="patience">When a test hangs, if that is later than usual.</param>
+    public static Task TrueAsync(Func<bool> condition, string what, TimeSpan? patience = null) =>
+        TrueAsync(() => Task.FromResult(condition()), what, patience);
 
-    /// <inheritdoc cref="TrueAsync(Func{bool}, string)"/>
-    public static async Task TrueAsync(Func<Task<bool>> condition, string what)
+    /// <inheritdoc cref="TrueAsync(Func{bool}, string, TimeSpan?)"/>
+    public static async Task TrueAsync(Func<Task<bool>> condition, string what, TimeSpan? patience = null)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var end = new CancellationTokenSource(patience ?? Patience);
         while (!await condition())
         {
-            if (patience.IsCancellationRequested)
+            if (end.IsCancellationRequested)
             {
-                throw new TimeoutException($"Still not so after {Patience}: {what}");
+                throw new TimeoutException($"Still not so after {patience ?? Patience}: {what}");
             }
 
             await Task.Delay(Pause, CancellationToken.None);

@@ -42,7 +42,7 @@ public sealed class LivingUserPlanner(FieldDiff diff, IOptions<PolicyOptions> po
         var values = new Dictionary<string, string?>(written.Values) { [target.UserIdField] = auth0Event.User.UserId };
         var isLate = heard.IsDeleted || (row.RecordId is not null && !row.IsNewest(at));
         var whenMissing = isLate ? WhenMissing.LeaveMissing : missing;
-        return new Plan.Write(values, written.Changes, next, whenMissing, mapped.NotMappable);
+        return new Plan.Write(values, written.Changes, next with { IsDoubtful = false }, whenMissing, mapped.NotMappable);
     }
 
     private bool IsHeld(UserProfile user, LedgerRow row) =>

@@ -22,7 +22,8 @@ public sealed class UserDeletedHandler(FieldDiff diff, IOptions<PolicyOptions> p
             return new Plan.Settled(new Outcome.Stale(), heard);
         }
 
-        if (row.IsDeleted)
+        // Unless somebody died while writing: it may have made a record that no row knows.
+        if (row is { IsDeleted: true, IsDoubtful: false })
         {
             return new Plan.Settled(new Outcome.Unchanged(), heard);
         }
@@ -36,6 +37,6 @@ public sealed class UserDeletedHandler(FieldDiff diff, IOptions<PolicyOptions> p
         var riders = FieldMapper.Riders(target.Map, auth0Event);
         var written = diff.Compare(new MappedFields(status, riders, []), heard, at, target.Map);
         var next = policies.Value.OnDelete == DeletePolicy.Deactivate ? heard with { Fields = written.Fields } : heard.WithoutRecord();
-        return new Plan.Remove(policies.Value.OnDelete, written.Values, next);
+        return new Plan.Remove(policies.Value.OnDelete, written.Values, next with { IsDoubtful = false });
     }
 }

@@ -5,13 +5,14 @@ namespace Auth0Sync.Core.Correlation.Ledger;
 /// <summary>What is known of one user in one target. It holds no personal data: values are keyed hashes.</summary>
 /// <param name="RecordId">The user's record; null while there is none.</param>
 /// <param name="IsShared">Whether the record bears another user's id, and this user feeds it too.</param>
+/// <param name="IsDoubtful">Whether a writer was at work and nobody has heard its end: it may have made a record and died.</param>
 /// <param name="Deleted">The newest word on whether the user was deleted.</param>
 /// <param name="Blocked">The newest word on whether the user is blocked. Most events do not say.</param>
 /// <param name="Fields">The newest word on each field of the record.</param>
-public sealed record LedgerRow(string? RecordId, bool IsShared, Claim? Deleted, Claim? Blocked, ImmutableSortedDictionary<string, FieldClock> Fields)
+public sealed record LedgerRow(string? RecordId, bool IsShared, bool IsDoubtful, Claim? Deleted, Claim? Blocked, ImmutableSortedDictionary<string, FieldClock> Fields)
 {
     /// <summary>A user nobody has heard of.</summary>
-    public static LedgerRow Empty { get; } = new(null, false, null, null, ImmutableSortedDictionary.Create<string, FieldClock>(StringComparer.Ordinal));
+    public static LedgerRow Empty { get; } = new(null, false, false, null, null, ImmutableSortedDictionary.Create<string, FieldClock>(StringComparer.Ordinal));
 
     /// <summary>Whether the newest word is that the user was deleted. That is no end: unlinking an account brings it back.</summary>
     public bool IsDeleted => Deleted is { Value: true };
@@ -38,14 +39,14 @@ public sealed record LedgerRow(string? RecordId, bool IsShared, Claim? Deleted, 
             }
         }
 
-        return this with { Fields = doubted.ToImmutable() };
+        return this with { Fields = doubted.ToImmutable(), IsDoubtful = true };
     }
 
     /// <summary>
     /// The row of a user who has no record: what the fields were is forgotten, but not who spoke of them last, so that a
     /// record the user may get one day is not filled by words that were already old.
     /// </summary>
-    public LedgerRow WithoutRecord() => Doubt(Fields.Keys) with { RecordId = null, IsShared = false };
+    public LedgerRow WithoutRecord() => Doubt(Fields.Keys) with { RecordId = null, IsShared = false, IsDoubtful = IsDoubtful };
 
     /// <summary>Takes in what an event says of the user's life; an older word does not replace a newer one.</summary>
     /// <param name="at">The event's place in the order.</param>
@@ -62,6 +63,7 @@ public sealed record LedgerRow(string? RecordId, bool IsShared, Claim? Deleted, 
         other is not null
         && RecordId == other.RecordId
         && IsShared == other.IsShared
+        && IsDoubtful == other.IsDoubtful
         && Deleted == other.Deleted
         && Blocked == other.Blocked
         && Fields.SequenceEqual(other.Fields);

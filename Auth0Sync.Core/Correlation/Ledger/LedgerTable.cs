@@ -24,6 +24,7 @@ public sealed class LedgerTable(StorageAccount storage, LedgerHash hash, IOption
     private const string SchemaColumn = "Schema";
     private const string RecordColumn = "RecordId";
     private const string SharedColumn = "Shared";
+    private const string DoubtfulColumn = "Doubtful";
     private const string DeletedColumn = "Deleted";
     private const string BlockedColumn = "Blocked";
     private const string FieldsColumn = "Fields";
@@ -136,6 +137,7 @@ public sealed class LedgerTable(StorageAccount storage, LedgerHash hash, IOption
         [SchemaColumn] = SchemaVersion,
         [RecordColumn] = row.RecordId,
         [SharedColumn] = row.IsShared,
+        [DoubtfulColumn] = row.IsDoubtful,
         [DeletedColumn] = row.Deleted is null ? null : JsonSerializer.Serialize(row.Deleted, LedgerJson.Default.Claim),
         [BlockedColumn] = row.Blocked is null ? null : JsonSerializer.Serialize(row.Blocked, LedgerJson.Default.Claim),
         [FieldsColumn] = JsonSerializer.Serialize(row.Fields, LedgerJson.Default.ImmutableSortedDictionaryStringFieldClock),
@@ -156,6 +158,7 @@ public sealed class LedgerTable(StorageAccount storage, LedgerHash hash, IOption
         return new LedgerRow(
             entity.GetString(RecordColumn),
             entity.GetBoolean(SharedColumn) == true,
+            entity.GetBoolean(DoubtfulColumn) == true,
             DecodeClaim(entity.GetString(DeletedColumn)),
             DecodeClaim(entity.GetString(BlockedColumn)),
             fields?.WithComparers(StringComparer.Ordinal) ?? LedgerRow.Empty.Fields);

@@ -1,0 +1,110 @@
+using Auth0Sync.Core.Queueing;
+using Auth0Sync.Core.Review;
+using Auth0Sync.HubSpotSimulator;
+using Auth0Sync.HubSpotSimulator.Model;
+using Auth0Sync.Tests.Support;
+using Azure.Data.Tables;
+using Azure.Storage.Queues;
+using Xunit;
+
+namespace Auth0Sync.Tests.EndToEnd;
+
+/// <summary>Hosts that are processes of their own, over one storage account and one HubSpot.</summary>
+internal sealed class Installation : IAsyncDisposable
+{
+    // The storage emulator gets slow with a backlog: what takes 3 ms with 500 messages waiting takes 34 ms with 8,000.
+    private const int MostWaiting = 300;
+    private const int AtATime = 4;
+
+    // Longer than the ten minutes that a message in work stays hidden.
+    private static readonly TimeSpan AfterTheLeases = TimeSpan.FromMinutes(11);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("installation-").FullName;
+    private readonly ClockedAzurite _azurite;
+    private readonly SimulatorServer _hubSpot;
+    private int _delivered;
+
+    private Installation(ClockedAzurite azurite, SimulatorServer hubSpot, int hosts)
+    {
+        (_azurite, _hubSpot) = (azurite, hubSpot);
+        Hosts = [.. Enumerable.Range(1, hosts).Select(number => new MortalHost($"host-{number}", _folder, azurite.ConnectionString, hubSpot))];
+    }
+
+    /// <summary>The hosts.</summary>
+    public IReadOnlyList<MortalHost> Hosts { get; }
+
+    /// <summary>The simulated HubSpot.</summary>
+    public SimulatedAccount HubSpot => _hubSpot.Account;
+
+    /// <summary>How many deliveries were taken so far.</summary>
+    public int Delivered => Volatile.Read(ref _delivered);
+
+    /// <summary>Starts it.</summary>
+    public static async Task<Installation> StartAsync(ClockedAzurite azurite, int hosts)
+    {
+        var hubSpot = await SimulatorServer.StartAsync(new SimulatorOptions { Limits = SimulatorLimits.Unlimited }, CancellationToken.None);
+        var installation = new Installation(azurite, hubSpot, hosts);
+        foreach (var host in installation.Hosts)
+        {
+            await host.StartAsync();
+        }
+
+        return installation;
+    }
+
+    /// <summary>Delivers events to the hosts in turn, with a bounded backlog, until all are taken.</summary>
+    public async Task DeliverAsync(IEnumerable<string> events)
+    {
+        var options = new ParallelOptions { MaxDegreeOfParallelism = AtATime };
+        await Parallel.ForEachAsync(events.Index(), options, async (one, _) =>
+        {
+            if (one.Index % 25 == 0)
+            {
+                await Eventually.TrueAsync(async () => await CountAsync(EventQueue.Name) < MostWaiting, "the backlog is short");
+            }
+
+            await Hosts[one.Index % Hosts.Count].DeliverAsync(one.Item);
+            Interlocked.Increment(ref _delivered);
+        });
+    }
+
+    /// <summary>
+    /// Kills all hosts in their work, lets the storage service's time pass until everything that they had in work comes
+    /// back, and starts them again. No host lives while the clock moves, so no living host's lease ends before its time.
+    /// </summary>
+    public async Task KillAllAndWaitAsync()
+    {
+        foreach (var host in Hosts)
+        {
+            await host.KillInWorkAsync();
+        }
+
+        await _azurite.PutAheadAsync(AfterTheLeases);
+        await Task.WhenAll(Hosts.Select(host => host.StartAsync()));
+    }
+
+    /// <summary>Waits until the queue is empty; messages that are hidden or in work count too.</summary>
+    public Task FinishAsync() =>
+        Eventually.TrueAsync(async () => await CountAsync(EventQueue.Name) == 0, "the queue is empty", TimeSpan.FromMinutes(15));
+
+    /// <summary>Asserts that nothing was set aside.</summary>
+    public async Task AssertNothingAsideAsync()
+    {
+        Assert.Equal(0, await CountAsync(EventQueue.PoisonName));
+        Assert.Empty(await new TableClient(_azurite.ConnectionString, ReviewStore.TableName).QueryAsync<TableEntity>().ToListAsync());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var host in Hosts)
+        {
+            await host.DisposeAsync();
+        }
+
+        await _hubSpot.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task<int> CountAsync(string queue) =>
+        (await new QueueClient(_azurite.ConnectionString, queue).GetPropertiesAsync()).Value.ApproximateMessagesCount;
+}

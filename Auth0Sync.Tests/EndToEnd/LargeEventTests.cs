@@ -1,0 +1,36 @@
+using System.Text.Json.Nodes;
+using Auth0Sync.Core.Queueing;
+using Auth0Sync.HubSpotSimulator.Model;
+using Auth0Sync.Tests.Support;
+using Auth0Sync.Tests.Support.Builders;
+using Xunit;
+
+namespace Auth0Sync.Tests.EndToEnd;
+
+/// <summary>An event that fits into no message of the queue.</summary>
+public sealed class LargeEventTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
+{
+    private const int Bytes = 900_000;
+
+    [Fact]
+    public async Task An_event_of_900_KB_arrives_whole_and_leaves_no_blob()
+    {
+        // The field that is mapped is the whole of it, and it does not compress.
+        var note = Noise.Text(Bytes);
+        await using var door = await FrontDoor.OpenAsync(azurite, null, "Auth0Sync:Mapping:message=user_metadata.note");
+
+        // While HubSpot does not answer, the event is in the queue, and can be looked at there.
+        door.HubSpot.Faults.Add(new Fault { Operation = Operation.Create, Status = 503 });
+        await door.PostAsync(Auth0EventJson.Created().WithEmail("ines@example.com").With("user_metadata", new JsonObject { ["note"] = note }));
+        Assert.Equal(1, await BlobsAsync(door));
+        door.HubSpot.Faults.Clear();
+        await door.FinishAsync();
+
+        Assert.Equal(note, Assert.Single(door.HubSpot.Contacts)["message"]);
+        Assert.Equal(0, await BlobsAsync(door));
+        await door.AssertNothingAsideAsync();
+    }
+
+    private static async Task<int> BlobsAsync(FrontDoor door) =>
+        await door.Storage.Blobs.GetBlobContainerClient(EventQueue.ContainerName).GetBlobsAsync().CountAsync();
+}

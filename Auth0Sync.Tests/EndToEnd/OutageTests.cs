@@ -1,0 +1,63 @@
+using System.Globalization;
+using Auth0Sync.Core.Telemetry;
+using Auth0Sync.HubSpotSimulator.Model;
+using Auth0Sync.Tests.Support;
+using Auth0Sync.Tests.Support.Builders;
+using Xunit;
+
+namespace Auth0Sync.Tests.EndToEnd;
+
+/// <summary>
+/// HubSpot answers 503 for a while. How long does not matter, so no minute has to be waited: an event that is put back
+/// is a new message, whose count of tries starts anew and which never expires. The test lets every event be put back more
+/// often than the platform tries a message, which a loss or the poison queue would show; from there on one deferral is
+/// like the next, until <c>Auth0Sync:Retry:GiveUpAfter</c> (a day). How long the waits grow has its own tests.
+/// </summary>
+public sealed class OutageTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
+{
+    private const int Users = 20;
+    private const int PlatformTries = 5;
+
+    [Fact]
+    public async Task An_outage_costs_no_event_and_fills_no_poison_queue()
+    {
+        await using var door = await FrontDoor.OpenAsync(
+            azurite, null, "Auth0Sync:Retry:FirstDelay=00:00:00.2", "Auth0Sync:Retry:MaxDelay=00:00:01.5");
+        door.HubSpot.Faults.Add(new Fault { Status = 503, When = request => request.Operation < Operation.PropertyRead });
+
+        for (var user = 0; user < Users; user++)
+        {
+            await door.PostAsync(Auth0EventJson.Created($"auth0|{user}").WithId($"evt_{user}").At(user).WithEmail($"user{user}@example.com").WithName($"Given{user}", "Vale"));
+        }
+
+        await Eventually.TrueAsync(
+            () => Enumerable.Range(0, Users).All(user => Deferrals(door.Logs, $"evt_{user}") > PlatformTries),
+            "every event was put back more often than the platform tries");
+        Assert.Empty(door.HubSpot.Contacts);
+        await AssertWaitingAsync(door);
+
+        door.HubSpot.Faults.Clear();
+        await door.FinishAsync();
+
+        Assert.Equal(Users, door.HubSpot.Contacts.Length);
+        Assert.All(Enumerable.Range(0, Users), user =>
+            Assert.Equal($"Given{user}", door.HubSpot.FindBy("auth0_user_id", $"auth0|{user}")?["firstname"]));
+        await door.AssertNothingAsideAsync();
+    }
+
+    // What waits has been received a few times at most, and never expires.
+    private static async Task AssertWaitingAsync(FrontDoor door)
+    {
+        Assert.Equal(0, await FrontDoor.CountAsync(door.Poison));
+        Assert.Empty(await door.ReviewAsync());
+        var waiting = (await door.Queue.PeekMessagesAsync(32)).Value;
+        Assert.All(waiting, message => Assert.Equal(0, message.DequeueCount));
+        Assert.All(waiting, message => Assert.Equal(DateTimeOffset.MaxValue.Year, message.ExpiresOn!.Value.Year));
+    }
+
+    private static int Deferrals(LogLines logs, string eventId) => logs.All
+        .Where(line => line.EventId == LogEvents.EventDeferred && line.Values["EventId"] == eventId)
+        .Select(line => int.Parse(line.Values["Attempt"]!, CultureInfo.InvariantCulture))
+        .DefaultIfEmpty()
+        .Max();
+}
