@@ -8,6 +8,9 @@ using Auth0Sync.Core.Telemetry;
 using Auth0Sync.HubSpotSimulator;
 using Auth0Sync.HubSpotSimulator.Model;
 using Auth0Sync.Tests.Support.Builders;
+using Azure.Core;
+using Azure.Core.Pipeline;
+using Azure.Data.Tables;
 using Xunit;
 
 namespace Auth0Sync.Tests.Support;
@@ -45,7 +48,11 @@ public sealed class Walk : IAsyncDisposable
         StartAsync(azurite, new SimulatorOptions { AccessToken = "hubspot-token" }, settings);
 
     /// <summary>Starts a walk with a HubSpot of a certain kind.</summary>
-    public static async Task<Walk> StartAsync(AzuriteFixture azurite, SimulatorOptions hubSpotOptions, params string[] settings)
+    public static Task<Walk> StartAsync(AzuriteFixture azurite, SimulatorOptions hubSpotOptions, params string[] settings) =>
+        StartAsync(azurite, hubSpotOptions, null, settings);
+
+    /// <summary>Starts a walk whose table client sends every request through a policy of the test's own.</summary>
+    public static async Task<Walk> StartAsync(AzuriteFixture azurite, SimulatorOptions hubSpotOptions, HttpPipelinePolicy? onTables, params string[] settings)
     {
         var hubSpot = await SimulatorServer.StartAsync(hubSpotOptions, CancellationToken.None);
         var logs = new LogLines();
@@ -61,6 +68,11 @@ public sealed class Walk : IAsyncDisposable
         {
             var at = setting.IndexOf('=', StringComparison.Ordinal);
             builder.Configuration[$"Auth0Sync:{setting[..at]}"] = setting[(at + 1)..];
+        }
+
+        if (onTables is not null)
+        {
+            builder.Services.AddSingleton(WithPolicy(builder.Configuration.GetSection("AzureWebJobsStorage"), onTables));
         }
 
         builder.Logging.AddProvider(logs);
@@ -143,6 +155,13 @@ public sealed class Walk : IAsyncDisposable
         await _host.StopAsync();
         _host.Dispose();
         await _hubSpot.DisposeAsync();
+    }
+
+    private static StorageAccount WithPolicy(IConfigurationSection connection, HttpPipelinePolicy onTables)
+    {
+        var options = new TableClientOptions();
+        options.AddPolicy(onTables, HttpPipelinePosition.PerRetry);
+        return StorageAccount.From(connection) with { Tables = new TableServiceClient(connection.Value, options) };
     }
 
     // Two workers log side by side; a line that names an event belongs to the message that holds it.
