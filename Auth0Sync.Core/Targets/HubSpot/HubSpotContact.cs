@@ -10,13 +10,13 @@ internal static class HubSpotContact
     /// <param name="uniqueProperty">The property that holds the Auth0 user id.</param>
     public static TargetRecord? Read(JsonElement? json, string uniqueProperty)
     {
-        if (json is not { ValueKind: JsonValueKind.Object } contact || Text(contact, "id") is not { Length: > 0 } id)
+        if (json is not { ValueKind: JsonValueKind.Object } contact || contact.Text("id") is not { Length: > 0 } id)
         {
             return null;
         }
 
         return contact.TryGetProperty("properties", out var properties)
-            ? new TargetRecord(id, Text(properties, uniqueProperty), Text(properties, "email"))
+            ? new TargetRecord(id, properties.Text(uniqueProperty), properties.Text("email"))
             : new TargetRecord(id);
     }
 
@@ -29,12 +29,5 @@ internal static class HubSpotContact
         && results.ValueKind == JsonValueKind.Array
         && results.GetArrayLength() == 1
             ? Read(results[0], uniqueProperty)
-            : null;
-
-    private static string? Text(JsonElement element, string member) =>
-        element.ValueKind == JsonValueKind.Object
-        && element.TryGetProperty(member, out var value)
-        && value.ValueKind == JsonValueKind.String
-            ? value.GetString()
             : null;
 }

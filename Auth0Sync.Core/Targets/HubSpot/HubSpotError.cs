@@ -39,16 +39,16 @@ internal sealed partial class HubSpotError
             return new HubSpotError("(no JSON body)", null, [], null, null);
         }
 
-        var message = Text(envelope, "message") ?? "";
+        var message = envelope.Text("message") ?? "";
         var codes = new List<string>();
         if (envelope.TryGetProperty("errors", out var errors) && errors.ValueKind == JsonValueKind.Array)
         {
-            codes.AddRange(errors.EnumerateArray().Select(error => Text(error, "code") ?? Text(error, "error")).OfType<string>());
+            codes.AddRange(errors.EnumerateArray().Select(error => error.Text("code") ?? error.Text("error")).OfType<string>());
         }
 
         codes.AddRange(CodeInMessage().Matches(message).Select(match => match.Groups[1].Value).Except(codes));
         var owner = ExistingId().Match(message) is { Success: true } match ? match.Groups[1].Value : IdentityProfile(envelope);
-        return new HubSpotError(message, Text(envelope, "category") ?? Text(envelope, "errorType"), codes, Text(envelope, "policyName"), owner);
+        return new HubSpotError(message, envelope.Text("category") ?? envelope.Text("errorType"), codes, envelope.Text("policyName"), owner);
     }
 
     private static string? IdentityProfile(JsonElement envelope) =>
@@ -57,13 +57,6 @@ internal sealed partial class HubSpotError
         && profile.TryGetProperty("vid", out var vid)
         && vid.ValueKind is JsonValueKind.Number or JsonValueKind.String
             ? vid.ToString()
-            : null;
-
-    private static string? Text(JsonElement element, string member) =>
-        element.ValueKind == JsonValueKind.Object
-        && element.TryGetProperty(member, out var value)
-        && value.ValueKind == JsonValueKind.String
-            ? value.GetString()
             : null;
 
     [GeneratedRegex(@"Existing ID:\s*(\d+)", RegexOptions.IgnoreCase)]

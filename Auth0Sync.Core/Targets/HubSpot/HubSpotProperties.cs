@@ -100,7 +100,7 @@ internal sealed partial class HubSpotProperties(
             }
         }
 
-        return missing.Count == 0 ? new TargetReadiness.Ready() : new TargetReadiness.NotReady(WhatToDo(missing, unique));
+        return missing.Count == 0 ? new TargetReadiness.Ready() : new TargetReadiness.NotReady(Advice(missing, unique));
     }
 
     private static TargetReadiness Failure(TargetResult result) => result switch
@@ -114,7 +114,7 @@ internal sealed partial class HubSpotProperties(
     private static TargetReadiness.NotReady MayNotCreate(string name) => new(
         $"HubSpot does not let the token create the contact property '{name}' (403): it needs the scope crm.schemas.contacts.write, or create the property by hand.");
 
-    private string WhatToDo(List<string> missing, string unique)
+    private string Advice(List<string> missing, string unique)
     {
         var names = string.Join(", ", missing);
         var text = $"HubSpot lacks the contact properties {names}: create them, or take them out of Auth0Sync:Mapping.";

@@ -1,0 +1,15 @@
+using System.Text.Json;
+
+namespace Auth0Sync.Core.Targets.HubSpot;
+
+/// <summary>Reads members that may be missing, or of another kind than the documentation says.</summary>
+internal static class JsonMembers
+{
+    /// <summary>A member's text, or null where there is none.</summary>
+    public static string? Text(this JsonElement element, string member) =>
+        element.ValueKind == JsonValueKind.Object
+        && element.TryGetProperty(member, out var value)
+        && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
+}
