@@ -38,11 +38,18 @@ public sealed class Auth0SyncActivitySource : IDisposable
     }
 
     /// <summary>Starts the span of one call to a target.</summary>
-    public Activity? StartTargetCall(string target, string operation)
+    /// <param name="target">The target.</param>
+    /// <param name="operation">What the call does.</param>
+    /// <param name="origins">
+    /// The spans of the events that the call is made for: it is a child of the first one, and linked to the others.
+    /// </param>
+    public Activity? StartTargetCall(string target, string operation, IReadOnlyList<ActivityContext> origins)
     {
-        var activity = _source.StartActivity($"{target} {operation}", ActivityKind.Client);
+        var links = origins.Skip(1).Where(origin => origin != default).Select(origin => new ActivityLink(origin));
+        var activity = _source.StartActivity($"{target} {operation}", ActivityKind.Client, origins is [var first, ..] ? first : default, links: links);
         activity?.SetTag("auth0sync.target", target);
         activity?.SetTag("auth0sync.operation", operation);
+        activity?.SetTag("auth0sync.batch.size", origins.Count);
         return activity;
     }
 

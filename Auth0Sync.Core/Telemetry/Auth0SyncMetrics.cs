@@ -14,6 +14,10 @@ public sealed class Auth0SyncMetrics : IDisposable
     private readonly Counter<long> _processed;
     private readonly Histogram<double> _lag;
     private readonly Counter<long> _targetRequests;
+    private readonly Histogram<int> _batchSize;
+    private readonly Histogram<double> _targetWait;
+    private readonly Gauge<int> _circuit;
+    private readonly Gauge<int> _dailyRemaining;
     private readonly Counter<long> _parked;
 
     /// <summary>Creates the instruments.</summary>
@@ -25,6 +29,10 @@ public sealed class Auth0SyncMetrics : IDisposable
         _processed = _meter.CreateCounter<long>("auth0sync.events.processed", "{event}", "Queued events, by type, target and outcome.");
         _lag = _meter.CreateHistogram<double>("auth0sync.events.lag", "s", "Time from the change in Auth0 to the outcome in the target.");
         _targetRequests = _meter.CreateCounter<long>("auth0sync.target.requests", "{request}", "Calls to a target, by operation and status of the answer.");
+        _batchSize = _meter.CreateHistogram<int>("auth0sync.target.batch_size", "{record}", "Records in one call to a target, by operation.");
+        _targetWait = _meter.CreateHistogram<double>("auth0sync.target.wait", "s", "Waits for the budget of calls to a target.");
+        _circuit = _meter.CreateGauge<int>("auth0sync.target.circuit", null, "1 while a target that is down is left alone, otherwise 0.");
+        _dailyRemaining = _meter.CreateGauge<int>("auth0sync.target.daily_remaining", "{request}", "What is left of a target's daily calls.");
         _parked = _meter.CreateCounter<long>("auth0sync.events.parked", "{event}", "Events set aside for a person, by reason.");
     }
 
@@ -45,6 +53,22 @@ public sealed class Auth0SyncMetrics : IDisposable
     /// <summary>Counts a call to a target.</summary>
     public void TargetRequested(string target, string operation, string result) =>
         _targetRequests.Add(1, new("target", target), new("operation", operation), new("result", result));
+
+    /// <summary>Records how many records one call is about.</summary>
+    public void TargetBatched(string target, string operation, int records) =>
+        _batchSize.Record(records, new("target", target), new("operation", operation));
+
+    /// <summary>Records how long a call waited for the budget.</summary>
+    public void TargetWaited(string target, TimeSpan wait) =>
+        _targetWait.Record(wait.TotalSeconds, new KeyValuePair<string, object?>("target", target));
+
+    /// <summary>Says whether a target is left alone because it is down.</summary>
+    public void CircuitChanged(string target, bool isOpen) =>
+        _circuit.Record(isOpen ? 1 : 0, new KeyValuePair<string, object?>("target", target));
+
+    /// <summary>Says how many calls are left of the day.</summary>
+    public void DailyRemaining(string target, int remaining) =>
+        _dailyRemaining.Record(remaining, new KeyValuePair<string, object?>("target", target));
 
     /// <summary>Counts an event that was set aside.</summary>
     public void Parked(string reason) => _parked.Add(1, new KeyValuePair<string, object?>("reason", reason));

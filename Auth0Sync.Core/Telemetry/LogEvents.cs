@@ -60,6 +60,12 @@ public static class LogEvents
     /// <summary>A target answered with a failure.</summary>
     public const int TargetRefused = 3002;
 
+    /// <summary>A target is down and is left alone for a while.</summary>
+    public const int TargetDown = 3004;
+
+    /// <summary>A target that was down is up again.</summary>
+    public const int TargetUp = 3005;
+
     /// <summary>A property was created in HubSpot.</summary>
     public const int HubSpotPropertyCreated = 3100;
 

@@ -27,7 +27,7 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
         Assert.Equal(Ines, contact["auth0_user_id"]);
         Assert.Equal("true", contact["auth0_email_verified"]);
         Assert.Equal("active", contact["auth0_status"]);
-        Assert.Equal(["create"], ContactCalls(walk));
+        Assert.Equal(["batchCreate"], ContactCalls(walk));
         Assert.Equal(0, await walk.WaitingAsync());
     }
 
@@ -41,7 +41,7 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
         var again = await walk.PlayAsync(created);
 
         Assert.Equal("Unchanged", again);
-        Assert.Equal(["create"], ContactCalls(walk));
+        Assert.Equal(["batchCreate"], ContactCalls(walk));
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
 
         Assert.Equal("Updated", outcome);
         Assert.Equal("ines.duarte@example.com", Assert.Single(walk.HubSpot.Contacts).Email);
-        Assert.Equal(["create", "batchUpdate"], ContactCalls(walk));
+        Assert.Equal(["batchCreate", "batchUpdate"], ContactCalls(walk));
     }
 
     [Fact]
@@ -321,12 +321,12 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
 
         Assert.Equal(expected, outcome);
         Assert.Equal(contacts, walk.HubSpot.Contacts.Length);
-        Assert.Equal(policy == "Create" ? ["read", "read", "create"] : ["read", "read"], ContactCalls(walk));
+        Assert.Equal(policy == "Create" ? ["read", "read", "batchCreate"] : ["read", "read"], ContactCalls(walk));
     }
 
     [Theory]
     [InlineData("Deactivate", "Deactivated", "batchUpdate")]
-    [InlineData("Archive", "Deactivated", "archive")]
+    [InlineData("Archive", "Deactivated", "batchArchive")]
     [InlineData("Erase", "Deactivated", "gdprDelete")]
     public async Task A_deleted_users_contact_is_treated_as_the_policy_says(string policy, string expected, string call)
     {
@@ -336,7 +336,7 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
         var outcome = await walk.PlayAsync(Auth0EventJson.Deleted().At(2));
 
         Assert.Equal(expected, outcome);
-        Assert.Equal(["create", "read", call], ContactCalls(walk));
+        Assert.Equal(["batchCreate", "read", call], ContactCalls(walk));
         Assert.DoesNotContain(walk.HubSpot.Contacts, c => !c.IsArchived && c["auth0_status"] == "active");
     }
 
@@ -349,7 +349,7 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
         var outcome = await walk.PlayAsync(Auth0EventJson.Deleted().At(2));
 
         Assert.Equal("Skipped:DeleteIgnored", outcome);
-        Assert.Equal(["create"], ContactCalls(walk));
+        Assert.Equal(["batchCreate"], ContactCalls(walk));
     }
 
     [Fact]
@@ -390,7 +390,7 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
 
         Assert.Equal("Linked", outcome);
         Assert.Equal("ines@example.com", Assert.Single(walk.HubSpot.Contacts).Email);
-        Assert.Equal(["create", "batchRead", "batchUpdate"], ContactCalls(walk, raw: true));
+        Assert.Equal(["batchCreate", "batchRead", "batchUpdate"], ContactCalls(walk, raw: true));
     }
 
     [Fact]

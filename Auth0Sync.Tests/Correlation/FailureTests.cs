@@ -33,7 +33,7 @@ public sealed class FailureTests(AzuriteFixture azurite) : IClassFixture<Azurite
     public async Task A_busy_target_costs_a_wait_and_not_the_event(int status)
     {
         await using var walk = await Walk.StartAsync(azurite);
-        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.Create, Kind = FaultKind.Status, Status = status, Times = 1 });
+        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchCreate, Kind = FaultKind.Status, Status = status, Times = 1 });
 
         var first = await walk.PlayAsync(Ines);
         var waiting = await walk.WaitingAsync();
@@ -51,7 +51,7 @@ public sealed class FailureTests(AzuriteFixture azurite) : IClassFixture<Azurite
     public async Task The_targets_own_wait_is_kept()
     {
         await using var walk = await Walk.StartAsync(azurite);
-        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.Create, Kind = FaultKind.Status, Status = 477, RetryAfter = TimeSpan.FromHours(20), Times = 1 });
+        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchCreate, Kind = FaultKind.Status, Status = 477, RetryAfter = TimeSpan.FromHours(20), Times = 1 });
 
         await walk.PlayAsync(Ines);
 
@@ -67,7 +67,7 @@ public sealed class FailureTests(AzuriteFixture azurite) : IClassFixture<Azurite
     public async Task A_create_without_an_answer_makes_one_contact_whether_or_not_it_took_effect(FaultKind kind, string second)
     {
         await using var walk = await Walk.StartAsync(azurite);
-        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.Create, Kind = kind, Times = 1 });
+        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchCreate, Kind = kind, Times = 1 });
 
         Assert.Equal("Deferred:TargetBusy", await walk.PlayAsync(Ines));
         Assert.Equal(second, await walk.CorrelateAgainAsync());
@@ -79,7 +79,7 @@ public sealed class FailureTests(AzuriteFixture azurite) : IClassFixture<Azurite
     public async Task A_target_that_stays_busy_for_too_long_is_left_to_a_person()
     {
         await using var walk = await Walk.StartAsync(azurite);
-        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.Create, Kind = FaultKind.Status, Status = 503 });
+        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchCreate, Kind = FaultKind.Status, Status = 503 });
         var now = DateTimeOffset.UtcNow;
         var waiting = new EventMessage("hubspot", Ines.ToBytes(), now.AddDays(-2), 40, now.AddDays(-2), null, null, null);
         await walk.Services.GetRequiredService<EventQueue>().SendAsync(waiting, TimeSpan.Zero, CancellationToken.None);
@@ -111,7 +111,7 @@ public sealed class FailureTests(AzuriteFixture azurite) : IClassFixture<Azurite
     public async Task A_refused_token_keeps_the_event_and_tells_a_person(int status)
     {
         await using var walk = await Walk.StartAsync(azurite, "Retry:MisconfiguredDelay=00:00:01");
-        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.Create, Kind = FaultKind.Status, Status = status, Times = 1 });
+        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchCreate, Kind = FaultKind.Status, Status = status, Times = 1 });
 
         var first = await walk.PlayAsync(Ines);
         var second = await walk.CorrelateAgainAsync();
@@ -151,7 +151,7 @@ public sealed class FailureTests(AzuriteFixture azurite) : IClassFixture<Azurite
         await using var walk = await Walk.StartAsync(azurite);
         walk.HubSpot.Faults.Add(new Fault
         {
-            Operation = Operation.Create,
+            Operation = Operation.BatchCreate,
             Kind = FaultKind.Status,
             Status = 429,
             Body = new JsonObject { ["status"] = "error", ["errorType"] = "RATE_LIMIT", ["policyName"] = "DAILY", ["message"] = "limit" },
@@ -171,7 +171,7 @@ public sealed class FailureTests(AzuriteFixture azurite) : IClassFixture<Azurite
         Assert.Equal("Deferred:Misconfigured", await walk.PlayAsync(Ines));
 
         Assert.Empty(walk.HubSpot.Contacts);
-        Assert.Equal(0, walk.HubSpot.Calls.Count(Operation.Create));
+        Assert.Equal(0, walk.HubSpot.Calls.Count(Operation.BatchCreate));
         Assert.Contains(walk.Logs.All, line => line.EventId == LogEvents.TargetNotReady && line.Text.Contains("UniqueProperty", StringComparison.Ordinal));
     }
 

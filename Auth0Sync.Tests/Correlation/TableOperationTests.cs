@@ -159,7 +159,7 @@ public sealed class TableOperationTests(AzuriteFixture azurite) : IClassFixture<
     public async Task A_busy_target_costs_three_a_try()
     {
         await using var walk = await StartAsync("Retry:FirstDelay=01:00:00");
-        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.Create, Kind = FaultKind.Status, Status = 503 });
+        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchCreate, Kind = FaultKind.Status, Status = 503 });
 
         Assert.Equal(("Deferred:TargetBusy", new TableCost(Ledger: 3)), await CountAsync(walk, Created));
     }

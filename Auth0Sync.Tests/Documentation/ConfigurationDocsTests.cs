@@ -31,8 +31,8 @@ public partial class ConfigurationDocsTests
 
     public static TheoryData<string, string> QueueSettings => new()
     {
-        { "batchSize", "16" },
-        { "newBatchThreshold", "8" },
+        { "batchSize", "32" },
+        { "newBatchThreshold", "480" },
         { "maxPollingInterval", "00:00:02" },
         { "visibilityTimeout", "00:00:30" },
         { "maxDequeueCount", "5" },
