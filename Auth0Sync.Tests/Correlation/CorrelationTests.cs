@@ -1,3 +1,4 @@
+using Auth0Sync.Core.Correlation.Ledger;
 using Auth0Sync.HubSpotSimulator;
 using Auth0Sync.HubSpotSimulator.Model;
 using Auth0Sync.Tests.Support;
@@ -10,6 +11,7 @@ namespace Auth0Sync.Tests.Correlation;
 public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
 {
     private const string Ines = "auth0|68c1f7e2b94d0a53e6171c2f";
+    private const string Google = "google-oauth2|104455667788990011223";
 
     [Fact]
     public async Task A_created_user_costs_one_call_and_becomes_one_contact()
@@ -142,13 +144,13 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
         await walk.PlayAsync(Auth0EventJson.Created().WithEmail("ines@example.com").WithName("Ines", "Okafor"));
         var contact = Assert.Single(walk.HubSpot.Contacts);
 
-        var outcome = await walk.PlayAsync(Auth0EventJson.Created("google-oauth2|104455667788990011223").WithEmail("ines@example.com").WithName("I", "D"));
+        var outcome = await walk.PlayAsync(Auth0EventJson.Created(Google).WithEmail("ines@example.com").WithName("I", "D"));
 
         Assert.Equal("Review:RecordOfAnotherUser", outcome);
         Assert.Equal(contact, Assert.Single(walk.HubSpot.Contacts));
         var item = Assert.Single(await walk.ReviewAsync());
         Assert.Equal([contact.Id], item.Candidates);
-        Assert.Contains("google-oauth2|104455667788990011223", System.Text.Encoding.UTF8.GetString(item.Content.Span), StringComparison.Ordinal);
+        Assert.Contains(Google, System.Text.Encoding.UTF8.GetString(item.Content.Span), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -168,6 +170,83 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
         var contact = Assert.Single(walk.HubSpot.Contacts);
         Assert.Equal("deactivated", contact["auth0_status"]);
         Assert.Equal(Ines, contact["auth0_user_id"]);
+    }
+
+    [Theory]
+    [InlineData(400, 1, "Review:Rejected")]
+    [InlineData(409, 2, "Review:UnexplainedConflict")]
+    public async Task A_contact_that_refused_one_user_is_free_for_the_next(int status, int times, string refused)
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+        await ReadyAsync(walk);
+        walk.HubSpot.Seed(new Dictionary<string, string> { ["email"] = "ines@example.com" });
+        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchUpdate, Status = status, Times = times });
+
+        var first = await walk.PlayAsync(Auth0EventJson.Created(Google).At(1).WithEmail("ines@example.com"));
+        var second = await walk.PlayAsync(Auth0EventJson.Created().At(2).WithEmail("ines@example.com"));
+        var deleted = await walk.PlayAsync(Auth0EventJson.Deleted().At(3));
+
+        Assert.Equal([refused, "Linked", "Deactivated"], [first, second, deleted]);
+        var contact = Assert.Single(walk.HubSpot.Contacts);
+        Assert.Equal((Ines, "deactivated"), (contact["auth0_user_id"], contact["auth0_status"]));
+    }
+
+    [Fact]
+    public async Task A_user_whom_a_shared_contact_refused_does_not_keep_it_alive()
+    {
+        await using var walk = await Walk.StartAsync(azurite, "Policies:OnSharedRecord=Share");
+        await walk.PlayAsync(Auth0EventJson.Created().At(1).WithEmail("ines@example.com"));
+        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchUpdate, Status = 400, Times = 1 });
+
+        var refused = await walk.PlayAsync(Auth0EventJson.Created(Google).At(2).WithEmail("ines@example.com"));
+        var deleted = await walk.PlayAsync(Auth0EventJson.Deleted().At(3));
+
+        Assert.Equal(["Review:Rejected", "Deactivated"], [refused, deleted]);
+    }
+
+    [Fact]
+    public async Task A_contact_that_goes_away_while_it_is_linked_is_nobodys_and_the_user_gets_another()
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+        await ReadyAsync(walk);
+        var vanishing = walk.HubSpot.Seed(new Dictionary<string, string> { ["email"] = "ines@example.com" });
+        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchUpdate, When = _ => !walk.HubSpot.Archive(vanishing.Id).IsArchived, Times = 1 });
+
+        var first = await walk.PlayAsync(Auth0EventJson.Created().WithEmail("ines@example.com"));
+        var second = await walk.CorrelateAgainAsync();
+
+        Assert.Equal(["Deferred:TargetBusy", "Created"], [first, second]);
+        Assert.False(await walk.Services.GetRequiredService<LedgerTable>().HasUsersAsync("hubspot", vanishing.Id, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_user_whose_own_contact_refuses_a_change_still_lives_in_it()
+    {
+        await using var walk = await Walk.StartAsync(azurite, "Policies:OnSharedRecord=Share");
+        await walk.PlayAsync(Auth0EventJson.Created().At(1).WithEmail("ines@example.com"));
+        walk.HubSpot.Edit(Assert.Single(walk.HubSpot.Contacts).Id, new Dictionary<string, string> { ["auth0_user_id"] = "" });
+        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchUpdate, Status = 400, When = call => !IsByUserId(call), Times = 1 });
+
+        var refused = await walk.PlayAsync(Auth0EventJson.Updated().At(2).WithEmail("ines@example.com").WithName("Ines", "Okafor"));
+        var shared = await walk.PlayAsync(Auth0EventJson.Created(Google).At(3).WithEmail("ines@example.com"));
+        var left = await walk.PlayAsync(Auth0EventJson.Deleted(Google).At(4));
+
+        Assert.Equal(["Review:Rejected", "Linked", "Skipped:RecordStillInUse"], [refused, shared, left]);
+    }
+
+    [Fact]
+    public async Task A_user_whose_id_a_contact_bears_lives_in_it_even_if_the_contact_refuses_a_change()
+    {
+        await using var walk = await Walk.StartAsync(azurite, "Policies:OnSharedRecord=Share");
+        await ReadyAsync(walk);
+        walk.HubSpot.Seed(new Dictionary<string, string> { ["auth0_user_id"] = Ines, ["email"] = "ines@example.com" });
+        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchUpdate, Status = 400, Times = 1 });
+
+        var refused = await walk.PlayAsync(Auth0EventJson.Created().At(1).WithEmail("ines@example.com"));
+        var shared = await walk.PlayAsync(Auth0EventJson.Created(Google).At(2).WithEmail("ines@example.com"));
+        var left = await walk.PlayAsync(Auth0EventJson.Deleted(Google).At(3));
+
+        Assert.Equal(["Review:Rejected", "Linked", "Skipped:RecordStillInUse"], [refused, shared, left]);
     }
 
     [Fact]
@@ -410,6 +489,8 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
     private static async Task ReadyAsync(Walk walk) =>
         Assert.IsType<Core.Targets.TargetReadiness.Ready>(
             await walk.Services.GetRequiredService<Core.Targets.TargetCatalogue>().All.Single().CheckAsync(CancellationToken.None));
+
+    private static bool IsByUserId(ApiRequest call) => call.Body!.ToJsonString().Contains("idProperty", StringComparison.Ordinal);
 
     private static string[] ContactCalls(Walk walk, bool raw = false) =>
     [
