@@ -172,6 +172,69 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
         Assert.Equal(Ines, contact["auth0_user_id"]);
     }
 
+    [Fact]
+    public async Task The_last_user_of_a_shared_contact_takes_it_along_though_it_bears_the_first_ones_id()
+    {
+        await using var walk = await Walk.StartAsync(azurite, "Policies:OnSharedRecord=Share");
+        await walk.PlayAsync(Auth0EventJson.Created().At(1).WithEmail("ines@example.com"));
+        await walk.PlayAsync(Auth0EventJson.Created(Google).At(2).WithEmail("ines@example.com"));
+
+        var first = await walk.PlayAsync(Auth0EventJson.Deleted().At(3));
+        var last = await walk.PlayAsync(Auth0EventJson.Deleted(Google).At(4));
+
+        Assert.Equal(["Skipped:RecordStillInUse", "Deactivated"], [first, last]);
+        Assert.Equal("deactivated", Assert.Single(walk.HubSpot.Contacts)["auth0_status"]);
+    }
+
+    [Fact]
+    public async Task A_user_that_came_back_keeps_a_shared_contact_alive()
+    {
+        await using var walk = await Walk.StartAsync(azurite, "Policies:OnSharedRecord=Share");
+        await walk.PlayAsync(Auth0EventJson.Created().At(1).WithEmail("ines@example.com"));
+        await walk.PlayAsync(Auth0EventJson.Deleted().At(2));
+        await walk.PlayAsync(Auth0EventJson.Created().At(3).WithEmail("ines@example.com"));
+        await walk.PlayAsync(Auth0EventJson.Created(Google).At(4).WithEmail("ines@example.com"));
+
+        var outcome = await walk.PlayAsync(Auth0EventJson.Deleted(Google).At(5));
+
+        Assert.Equal("Skipped:RecordStillInUse", outcome);
+        Assert.Equal("active", Assert.Single(walk.HubSpot.Contacts)["auth0_status"]);
+    }
+
+    [Fact]
+    public async Task A_user_whose_contact_was_made_without_the_address_keeps_it_alive_too()
+    {
+        await using var walk = await Walk.StartAsync(
+            azurite, "Policies:OnSharedRecord=Share", "Policies:OnUnverifiedEmail=Send", "Policies:ExternalIdPath=app_metadata.crm_contact_id");
+        await ReadyAsync(walk);
+        walk.HubSpot.Seed(new Dictionary<string, string> { ["email"] = "ines@example.com" });
+        await walk.PlayAsync(Auth0EventJson.Created().At(1).WithEmail("ines@example.com", verified: false));
+        var own = walk.HubSpot.FindBy("auth0_user_id", Ines)!;
+        await walk.PlayAsync(Auth0EventJson.Updated(Google).At(2).With("app_metadata", new System.Text.Json.Nodes.JsonObject { ["crm_contact_id"] = own.Id }));
+
+        var outcome = await walk.PlayAsync(Auth0EventJson.Deleted(Google).At(3));
+
+        Assert.Equal("Skipped:RecordStillInUse", outcome);
+        Assert.Equal("active", walk.HubSpot.Find(own.Id)!["auth0_status"]);
+    }
+
+    [Fact]
+    public async Task A_contact_that_was_put_away_with_its_user_and_is_restored_without_the_id_is_free_for_another()
+    {
+        await using var walk = await Walk.StartAsync(azurite, "Policies:OnDelete=Archive");
+        await ReadyAsync(walk);
+        var contact = walk.HubSpot.Seed(new Dictionary<string, string> { ["email"] = "ines@example.com" });
+        await walk.PlayAsync(Auth0EventJson.Created().At(1).WithEmail("ines@example.com"));
+        await walk.PlayAsync(Auth0EventJson.Deleted().At(2));
+        walk.HubSpot.Restore(contact.Id);
+        walk.HubSpot.Edit(contact.Id, new Dictionary<string, string> { ["auth0_user_id"] = "" });
+
+        var outcome = await walk.PlayAsync(Auth0EventJson.Created(Google).At(3).WithEmail("ines@example.com"));
+
+        Assert.Equal("Linked", outcome);
+        Assert.Equal(Google, walk.HubSpot.Find(contact.Id)!["auth0_user_id"]);
+    }
+
     [Theory]
     [InlineData(400, 1, "Review:Rejected")]
     [InlineData(409, 2, "Review:UnexplainedConflict")]
@@ -326,6 +389,7 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
 
         Assert.Equal(expected, outcome);
         Assert.Equal(living, walk.HubSpot.Contacts.Count(c => !c.IsArchived));
+        Assert.All(await walk.ReviewAsync(), item => Assert.Contains("removed", item.Words, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -384,6 +448,7 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
         var next = await walk.PlayAsync(Auth0EventJson.Updated().At(2).WithName("Ines", "Duarte"));
 
         Assert.Equal("Review:FutureEvent", future);
+        Assert.Contains("future", Assert.Single(await walk.ReviewAsync()).Words, StringComparison.Ordinal);
         Assert.Equal("Updated", next);
         Assert.Equal("Duarte", Assert.Single(walk.HubSpot.Contacts)["lastname"]);
     }
@@ -400,6 +465,7 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
 
         Assert.Equal(expected, outcome);
         Assert.Equal(contacts, walk.HubSpot.Contacts.Length);
+        Assert.All(await walk.ReviewAsync(), item => Assert.Contains("no record", item.Words, StringComparison.Ordinal));
         Assert.Equal(policy == "Create" ? ["read", "read", "create"] : ["read", "read"], ContactCalls(walk));
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Text.Json.Nodes;
 using System.Text;
 using Auth0Sync.Core.Correlation.Ledger;
@@ -5,12 +6,14 @@ using Auth0Sync.Core.Correlation;
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Review;
 using Auth0Sync.Core.Storage;
+using Auth0Sync.Core.Targets;
 using Auth0Sync.Core.Telemetry;
 using Auth0Sync.HubSpotSimulator.Model;
 using Auth0Sync.HubSpotSimulator;
 using Auth0Sync.Tests.Support.Builders;
 using Auth0Sync.Tests.Support;
 using Azure.Data.Tables;
+using Microsoft.Extensions.Time.Testing;
 using Moq;
 using Xunit;
 
@@ -73,6 +76,64 @@ public sealed class FailureTests(AzuriteFixture azurite) : IClassFixture<Azurite
         Assert.Equal(second, await walk.CorrelateAgainAsync());
 
         Assert.Equal("ines@example.com", Assert.Single(walk.HubSpot.Contacts).Email);
+    }
+
+    [Theory]
+    [InlineData(Operation.BatchRead)]
+    [InlineData(Operation.BatchUpdate)]
+    public async Task A_deletion_that_the_target_does_not_take_waits_and_leaves_no_active_contact(Operation operation)
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+        await walk.PlayAsync(Ines.At(1));
+        walk.HubSpot.Faults.Add(new Fault { Operation = operation, Kind = FaultKind.Status, Status = 503 });
+
+        var first = await walk.PlayAsync(Auth0EventJson.Deleted().At(2));
+        walk.HubSpot.Faults.Clear();
+        var second = await walk.CorrelateAgainAsync();
+
+        Assert.Equal(["Deferred:TargetBusy", "Deactivated"], [first, second]);
+        Assert.Equal("deactivated", Assert.Single(walk.HubSpot.Contacts)["auth0_status"]);
+    }
+
+    [Fact]
+    public async Task A_deletion_that_the_target_refuses_goes_to_a_person_with_the_contact()
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+        await walk.PlayAsync(Ines.At(1));
+        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchUpdate, Kind = FaultKind.Status, Status = 409 });
+
+        Assert.Equal("Review:UnexplainedConflict", await walk.PlayAsync(Auth0EventJson.Deleted().At(2)));
+
+        Assert.Equal([Assert.Single(walk.HubSpot.Contacts).Id], Assert.Single(await walk.ReviewAsync()).Candidates);
+    }
+
+    [Fact]
+    public async Task A_target_that_is_slower_than_the_lease_is_given_up_and_tried_again()
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.Create, Kind = FaultKind.Timeout, When = _ => Passes(time), Times = 1 });
+
+        var slow = await ApplyAsync(walk, time, CancellationToken.None);
+        var next = await ApplyAsync(walk, TimeProvider.System, CancellationToken.None);
+
+        Assert.Equal(DeferReason.TargetBusy, Assert.IsType<Outcome.Deferred>(slow).Reason);
+        Assert.IsType<Outcome.Created>(next);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_host_that_stops_gives_the_lease_back_and_is_not_taken_for_a_slow_target(bool isSlowToo)
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        using var stop = new CancellationTokenSource();
+        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.Create, Kind = FaultKind.Timeout, When = _ => Stops(stop) && (!isSlowToo || Passes(time)), Times = 1 });
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ApplyAsync(walk, time, stop.Token));
+
+        Assert.IsType<Outcome.Created>(await ApplyAsync(walk, TimeProvider.System, CancellationToken.None));
     }
 
     [Fact]
@@ -184,7 +245,9 @@ public sealed class FailureTests(AzuriteFixture azurite) : IClassFixture<Azurite
 
         Assert.Equal(["Review:UnknownTarget"], await walk.CorrelateAsync());
 
-        Assert.Equal("billing", Assert.Single(await walk.ReviewAsync()).Target);
+        var item = Assert.Single(await walk.ReviewAsync());
+        Assert.Equal("billing", item.Target);
+        Assert.Contains("not enabled", item.Words, StringComparison.Ordinal);
         Assert.Empty(walk.HubSpot.Contacts);
     }
 
@@ -199,8 +262,11 @@ public sealed class FailureTests(AzuriteFixture azurite) : IClassFixture<Azurite
         await using var walk = await Walk.StartAsync(azurite);
         await walk.EnqueueAsync(Encoding.UTF8.GetBytes(body));
 
+        using var measurements = new Measurements(walk.Services.GetRequiredService<IMeterFactory>());
+
         Assert.Equal(["Review:Unreadable"], await walk.CorrelateAsync());
 
+        Assert.Equal("reason=Unreadable", Assert.Single(measurements.All, measured => measured.Instrument == "auth0sync.events.parked").Tags);
         var item = Assert.Single(await walk.ReviewAsync());
         Assert.Contains(Encoding.UTF8.GetString(item.Content.Span), body, StringComparison.Ordinal);
         Assert.Equal(0, await walk.WaitingAsync());
@@ -292,6 +358,22 @@ public sealed class FailureTests(AzuriteFixture azurite) : IClassFixture<Azurite
         Assert.Equal(["Created"], outcome);
         Assert.Equal("the end", Assert.Single(walk.HubSpot.Contacts)["notes_tail"]);
         Assert.Empty(blobs.GetBlobs());
+    }
+
+    private static Task<Outcome> ApplyAsync(Walk walk, TimeProvider time, CancellationToken cancellationToken) => ActivatorUtilities
+        .CreateInstance<EventApplier>(walk.Services, time)
+        .ApplyAsync(Ines.ToEvent(), walk.Services.GetRequiredService<TargetCatalogue>().All.Single(), cancellationToken);
+
+    private static bool Passes(FakeTimeProvider time)
+    {
+        time.Advance(new LedgerOptions().LeaseDuration);
+        return true;
+    }
+
+    private static bool Stops(CancellationTokenSource host)
+    {
+        host.Cancel();
+        return true;
     }
 
     private static async Task SpoilLedgerAsync(Walk walk)
