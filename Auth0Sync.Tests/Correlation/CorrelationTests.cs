@@ -150,6 +150,7 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
         Assert.Equal(contact, Assert.Single(walk.HubSpot.Contacts));
         var item = Assert.Single(await walk.ReviewAsync());
         Assert.Equal([contact.Id], item.Candidates);
+        Assert.Contains("another Auth0 user", item.Words, StringComparison.Ordinal);
         Assert.Contains(Google, System.Text.Encoding.UTF8.GetString(item.Content.Span), StringComparison.Ordinal);
     }
 
@@ -323,6 +324,77 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
 
         Assert.Equal("Skipped:NoRecord", outcome);
         Assert.Equal(before, Assert.Single(walk.HubSpot.Contacts));
+    }
+
+    [Fact]
+    public async Task A_deletion_that_found_no_contact_is_not_looked_for_again()
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+        await walk.PlayAsync(Auth0EventJson.Deleted().At(1));
+        var calls = walk.HubSpot.Calls.Total;
+
+        var outcome = await walk.PlayAsync(Auth0EventJson.Deleted().At(2));
+
+        Assert.Equal("Unchanged", outcome);
+        Assert.Equal(calls, walk.HubSpot.Calls.Total);
+    }
+
+    [Fact]
+    public async Task A_block_that_is_told_by_an_event_which_was_refused_counts_all_the_same()
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+        await walk.PlayAsync(Auth0EventJson.Created().At(1).WithEmail("ines@example.com"));
+
+        var refused = await walk.PlayAsync(Auth0EventJson.Updated().At(2).WithEmail("ines@no.such.invalid").With("blocked", true));
+        var next = await walk.PlayAsync(Auth0EventJson.Updated().At(3).WithEmail("ines@example.com").WithName("Ines", "Okafor"));
+
+        Assert.Equal(["Review:Rejected", "Updated"], [refused, next]);
+        Assert.Equal("blocked", Assert.Single(walk.HubSpot.Contacts)["auth0_status"]);
+    }
+
+    [Fact]
+    public async Task A_user_who_shares_a_contact_changes_it_with_one_call()
+    {
+        await using var walk = await Walk.StartAsync(azurite, "Policies:OnSharedRecord=Share");
+        await walk.PlayAsync(Auth0EventJson.Created().At(1).WithEmail("ines@example.com"));
+        await walk.PlayAsync(Auth0EventJson.Created(Google).At(2).WithEmail("ines@example.com"));
+        var calls = walk.HubSpot.Calls.Total;
+
+        var outcome = await walk.PlayAsync(Auth0EventJson.Updated(Google).At(3).WithEmail("ines@example.com").WithName("Ines", "Okafor"));
+
+        Assert.Equal("Updated", outcome);
+        Assert.Equal("Okafor", Assert.Single(walk.HubSpot.Contacts)["lastname"]);
+        Assert.Equal(calls + 1, walk.HubSpot.Calls.Total);
+    }
+
+    [Fact]
+    public async Task A_merged_contact_in_which_others_live_under_its_old_id_and_its_new_one_is_left_alone()
+    {
+        await using var walk = await Walk.StartAsync(azurite, "Policies:OnSharedRecord=Share");
+        await walk.PlayAsync(Auth0EventJson.Created().At(1).WithEmail("ines@example.com"));
+        await walk.PlayAsync(Auth0EventJson.Created(Google).At(2).WithEmail("ines@example.com"));
+        await walk.PlayAsync(Auth0EventJson.Created("sms|1").At(3).WithEmail("ines@example.com"));
+        var other = walk.HubSpot.Seed(new Dictionary<string, string> { ["email"] = "i.okafor@example.com" });
+        var merged = walk.HubSpot.Merge(walk.HubSpot.FindBy("auth0_user_id", Ines)!.Id, other.Id);
+        await walk.PlayAsync(Auth0EventJson.Updated().At(4).WithEmail("ines@example.com").WithName("Ines", "Okafor"));
+
+        var outcome = await walk.PlayAsync(Auth0EventJson.Deleted(Google).At(5));
+
+        Assert.Equal("Skipped:RecordStillInUse", outcome);
+        Assert.Equal("active", walk.HubSpot.Find(merged.Id)!["auth0_status"]);
+    }
+
+    [Fact]
+    public async Task A_contact_is_not_joined_by_a_rule_that_is_not_in_the_list()
+    {
+        await using var walk = await Walk.StartAsync(azurite, "Policies:MatchBy:0=UserId");
+        await ReadyAsync(walk);
+        var existing = walk.HubSpot.Seed(new Dictionary<string, string> { ["email"] = "ines@example.com" });
+
+        var outcome = await walk.PlayAsync(Auth0EventJson.Created().WithEmail("ines@example.com"));
+
+        Assert.Equal("Review:EmailOfAnotherRecord", outcome);
+        Assert.Null(walk.HubSpot.Find(existing.Id)!["auth0_user_id"]);
     }
 
     [Fact]
