@@ -368,6 +368,21 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
     }
 
     [Fact]
+    public async Task A_merged_contact_is_left_alone_as_long_as_another_user_lives_under_its_old_id()
+    {
+        await using var walk = await Walk.StartAsync(azurite, "Policies:OnSharedRecord=Share");
+        await walk.PlayAsync(Auth0EventJson.Created().At(1).WithEmail("ines@example.com"));
+        await walk.PlayAsync(Auth0EventJson.Created(Google).At(2).WithEmail("ines@example.com"));
+        var other = walk.HubSpot.Seed(new Dictionary<string, string> { ["email"] = "i.okafor@example.com" });
+        var merged = walk.HubSpot.Merge(walk.HubSpot.FindBy("auth0_user_id", Ines)!.Id, other.Id);
+
+        var outcome = await walk.PlayAsync(Auth0EventJson.Deleted().At(3));
+
+        Assert.Equal("Skipped:RecordStillInUse", outcome);
+        Assert.Equal("active", walk.HubSpot.Find(merged.Id)!["auth0_status"]);
+    }
+
+    [Fact]
     public async Task A_merged_contact_in_which_others_live_under_its_old_id_and_its_new_one_is_left_alone()
     {
         await using var walk = await Walk.StartAsync(azurite, "Policies:OnSharedRecord=Share");
@@ -511,6 +526,20 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
     }
 
     [Fact]
+    public async Task A_contact_is_not_joined_by_an_address_before_the_change_that_nobody_verified()
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+        await ReadyAsync(walk);
+        var stranger = walk.HubSpot.Seed(new Dictionary<string, string> { ["email"] = "somebody@example.com" });
+
+        var outcome = await walk.PlayAsync(Auth0EventJson.Updated().WithEmail("ines@example.com")
+            .WithPrevious("email", "somebody@example.com").WithPrevious("email_verified", false));
+
+        Assert.Equal("Created", outcome);
+        Assert.Null(walk.HubSpot.Find(stranger.Id)!["auth0_user_id"]);
+    }
+
+    [Fact]
     public async Task An_event_from_the_far_future_freezes_nothing()
     {
         await using var walk = await Walk.StartAsync(azurite);
@@ -594,6 +623,18 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
 
         Assert.Equal("Linked", outcome);
         Assert.Equal("ines@example.com", Assert.Single(walk.HubSpot.Contacts).Email);
+    }
+
+    [Fact]
+    public async Task An_empty_id_in_app_metadata_says_nothing()
+    {
+        await using var walk = await Walk.StartAsync(azurite, "Policies:ExternalIdPath=app_metadata.crm_contact_id");
+
+        var outcome = await walk.PlayAsync(Auth0EventJson.Updated().WithEmail("ines@example.com")
+            .With("app_metadata", new System.Text.Json.Nodes.JsonObject { ["crm_contact_id"] = "" }));
+
+        Assert.Equal("Created", outcome);
+        Assert.Equal(["read", "read", "create"], ContactCalls(walk));
     }
 
     [Fact]
