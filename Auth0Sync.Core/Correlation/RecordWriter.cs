@@ -41,7 +41,9 @@ public sealed class RecordWriter(RecordFinder finder, ILedger ledger, IOptions<P
             }
         }
 
-        return await FindOrCreateAsync(work, cancellationToken);
+        // Another record than before: whether it is shared too is found out anew.
+        var own = plan with { Row = plan.Row with { IsShared = false } };
+        return await FindOrCreateAsync(work with { Plan = own }, cancellationToken);
     }
 
     // The target merged records and answers with another id than before.

@@ -368,6 +368,25 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
     }
 
     [Fact]
+    public async Task A_user_who_shared_a_contact_and_got_one_of_its_own_shares_no_more()
+    {
+        await using var walk = await Walk.StartAsync(azurite, "Policies:OnSharedRecord=Share", "Policies:OnRemovedRecord=Recreate");
+        await walk.PlayAsync(Auth0EventJson.Created().At(1).WithEmail("ines@example.com"));
+        await walk.PlayAsync(Auth0EventJson.Created(Google).At(2).WithEmail("ines@example.com"));
+        walk.HubSpot.Archive(Assert.Single(walk.HubSpot.Contacts).Id);
+        var recreated = await walk.PlayAsync(Auth0EventJson.Updated(Google).At(3).WithEmail("ines@example.com").WithName("Ines", "Okafor"));
+        await walk.PlayAsync(Auth0EventJson.Created("sms|1").At(4).With("phone_number", "+351900000004"));
+        var merged = walk.HubSpot.Merge(
+            walk.HubSpot.FindBy("auth0_user_id", "sms|1")!.Id,
+            walk.HubSpot.FindBy("auth0_user_id", Google)!.Id);
+
+        var deleted = await walk.PlayAsync(Auth0EventJson.Deleted(Google).At(5));
+
+        Assert.Equal(["Created", "Skipped:RecordOfAnotherUser"], [recreated, deleted]);
+        Assert.Equal("active", walk.HubSpot.Find(merged.Id)!["auth0_status"]);
+    }
+
+    [Fact]
     public async Task A_merged_contact_is_left_alone_as_long_as_another_user_lives_under_its_old_id()
     {
         await using var walk = await Walk.StartAsync(azurite, "Policies:OnSharedRecord=Share");

@@ -87,11 +87,10 @@ public sealed class FailureTests(AzuriteFixture azurite) : IClassFixture<Azurite
         await walk.PlayAsync(Ines.At(1));
         walk.HubSpot.Faults.Add(new Fault { Operation = operation, Kind = FaultKind.Status, Status = 503 });
 
-        var first = await walk.PlayAsync(Auth0EventJson.Deleted().At(2));
+        Assert.Equal("Deferred:TargetBusy", await walk.PlayAsync(Auth0EventJson.Deleted().At(2)));
         walk.HubSpot.Faults.Clear();
-        var second = await walk.CorrelateAgainAsync();
+        Assert.Equal("Deactivated", await walk.CorrelateAgainAsync());
 
-        Assert.Equal(["Deferred:TargetBusy", "Deactivated"], [first, second]);
         Assert.Equal("deactivated", Assert.Single(walk.HubSpot.Contacts)["auth0_status"]);
     }
 
