@@ -464,6 +464,20 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
     }
 
     [Fact]
+    public async Task An_old_address_that_comes_late_is_not_written_because_the_new_one_was_taken()
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+        await walk.PlayAsync(Auth0EventJson.Created().At(2).WithEmail("ines@example.com"));
+        var own = Assert.Single(walk.HubSpot.Contacts);
+        walk.HubSpot.Seed(new Dictionary<string, string> { ["email"] = "taken@example.com" });
+        await walk.PlayAsync(Auth0EventJson.Updated().At(3).WithEmail("taken@example.com"));
+
+        await walk.PlayAsync(Auth0EventJson.Updated().At(1).WithEmail("old@example.com"));
+
+        Assert.Equal("ines@example.com", walk.HubSpot.Find(own.Id)!.Email);
+    }
+
+    [Fact]
     public async Task A_merge_in_HubSpot_is_followed_to_the_new_contact()
     {
         await using var walk = await Walk.StartAsync(azurite);
