@@ -70,6 +70,16 @@ public sealed class TableOperationTests(AzuriteFixture azurite) : IClassFixture<
     }
 
     [Fact]
+    public async Task A_contact_that_refuses_the_link_costs_eight()
+    {
+        await using var walk = await StartAsync();
+        walk.HubSpot.Seed(new Dictionary<string, string> { ["email"] = "ines@example.com" });
+        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchUpdate, Kind = FaultKind.Status, Status = 400 });
+
+        Assert.Equal(("Review:Rejected", new TableCost(Ledger: 3, Links: 4, Review: 1)), await CountAsync(walk, Created));
+    }
+
+    [Fact]
     public async Task A_contact_that_is_found_again_by_the_user_id_costs_four()
     {
         await using var walk = await StartAsync();
