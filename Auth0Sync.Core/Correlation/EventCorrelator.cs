@@ -155,18 +155,18 @@ public sealed partial class EventCorrelator(
         _ => "",
     };
 
-    [LoggerMessage(LogEvents.EventCorrelated, LogLevel.Information, "Event {EventId} ({EventType}) for {Target}: {Outcome} {Detail}, {Lag} after the change")]
-    private partial void LogCorrelated(string eventId, string eventType, string target, string outcome, string detail, TimeSpan lag);
+    [LoggerMessage(LogEvents.EventCorrelated, LogLevel.Information, "Event {Auth0EventId} ({EventType}) for {Target}: {Outcome} {Detail}, {Lag} after the change")]
+    private partial void LogCorrelated(string auth0EventId, string eventType, string target, string outcome, string detail, TimeSpan lag);
 
-    [LoggerMessage(LogEvents.EventDeferred, LogLevel.Warning, "Event {EventId} for {Target} is put back ({Reason}), attempt {Attempt}, for {Delay}")]
-    private partial void LogDeferred(string eventId, string target, DeferReason reason, int attempt, TimeSpan delay);
+    [LoggerMessage(LogEvents.EventDeferred, LogLevel.Warning, "Event {Auth0EventId} for {Target} is put back ({Reason}), attempt {Attempt}, for {Delay}")]
+    private partial void LogDeferred(string auth0EventId, string target, DeferReason reason, int attempt, TimeSpan delay);
 
-    [LoggerMessage(LogEvents.TargetMisconfigured, LogLevel.Error, "{Target} needs attention, event {EventId} waits: {Problem} It is tried again in {Delay}")]
-    private partial void LogMisconfigured(string target, string eventId, string problem, TimeSpan delay);
+    [LoggerMessage(LogEvents.TargetMisconfigured, LogLevel.Error, "{Target} needs attention, event {Auth0EventId} waits: {Problem} It is tried again in {Delay}")]
+    private partial void LogMisconfigured(string target, string auth0EventId, string problem, TimeSpan delay);
 
     [LoggerMessage(LogEvents.MessageUnreadable, LogLevel.Error, "A message of the queue {Problem}; it is kept for review")]
     private partial void LogUnreadable(string problem);
 
-    [LoggerMessage(LogEvents.EventNeedsReview, LogLevel.Warning, "Event {EventId} ({EventType}) for {Target} needs a person: {Reason}")]
-    private partial void LogReview(string eventId, string eventType, string target, ReviewReason reason);
+    [LoggerMessage(LogEvents.EventNeedsReview, LogLevel.Warning, "Event {Auth0EventId} ({EventType}) for {Target} needs a person: {Reason}")]
+    private partial void LogReview(string auth0EventId, string eventType, string target, ReviewReason reason);
 }

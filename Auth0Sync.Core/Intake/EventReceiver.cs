@@ -171,11 +171,11 @@ public sealed partial class EventReceiver(
             && (type.CharSet is not { Length: > 0 } charset || charset.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase));
     }
 
-    [LoggerMessage(LogEvents.EventQueued, LogLevel.Information, "Event {EventId} is queued for {Targets} target(s)")]
-    private partial void LogQueued(string eventId, int targets);
+    [LoggerMessage(LogEvents.EventQueued, LogLevel.Information, "Event {Auth0EventId} is queued for {Targets} target(s)")]
+    private partial void LogQueued(string auth0EventId, int targets);
 
-    [LoggerMessage(LogEvents.EventIgnored, LogLevel.Information, "Event {EventId} is acknowledged and ignored: {Reason}")]
-    private partial void LogIgnored(string eventId, string reason);
+    [LoggerMessage(LogEvents.EventIgnored, LogLevel.Information, "Event {Auth0EventId} is acknowledged and ignored: {Reason}")]
+    private partial void LogIgnored(string auth0EventId, string reason);
 
     [LoggerMessage(LogEvents.WebhookUnauthenticated, LogLevel.Warning, "A request without a valid secret was refused; Auth0 does not retry it")]
     private partial void LogUnauthenticated();
@@ -186,6 +186,6 @@ public sealed partial class EventReceiver(
     [LoggerMessage(LogEvents.WebhookRefused, LogLevel.Warning, "A request was refused: {Reason}")]
     private partial void LogRefused(string reason);
 
-    [LoggerMessage(LogEvents.EventNotStored, LogLevel.Error, "Event {EventId} could not be stored; Auth0 is asked to try again")]
-    private partial void LogNotStored(Exception exception, string eventId);
+    [LoggerMessage(LogEvents.EventNotStored, LogLevel.Error, "Event {Auth0EventId} could not be stored; Auth0 is asked to try again")]
+    private partial void LogNotStored(Exception exception, string auth0EventId);
 }

@@ -54,6 +54,6 @@ public sealed partial class PoisonedEventParker(
         }
     }
 
-    [LoggerMessage(LogEvents.EventParked, LogLevel.Error, "A poisoned event is parked for review: {Event}")]
-    private partial void LogParked(string @event);
+    [LoggerMessage(LogEvents.EventParked, LogLevel.Error, "A poisoned event is parked for review: {Auth0EventId}")]
+    private partial void LogParked(string auth0EventId);
 }
