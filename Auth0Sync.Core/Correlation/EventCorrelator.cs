@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Review;
@@ -45,11 +46,26 @@ public sealed partial class EventCorrelator(
     private async Task CorrelateAsync(EventMessage message, CancellationToken cancellationToken)
     {
         using var activity = activities.StartCorrelation(message.Target, message.TraceParent, message.TraceState);
+        try
+        {
+            activity?.SetOutcome(await CorrelateAsync(message, activity, cancellationToken));
+        }
+        catch (Exception e)
+        {
+            activity?.Fail(e);
+            throw;
+        }
+    }
+
+    private async Task<Outcome> CorrelateAsync(EventMessage message, Activity? activity, CancellationToken cancellationToken)
+    {
+        activity?.SetTag("auth0sync.attempt", message.Attempt);
         if (EventReader.Read(message.EventJson) is not EventReading.Read { Event: var auth0Event })
         {
-            await ReviewAsync(message, null, new ReviewFinding(ReviewReason.Unreadable, NoUserEvent, []), cancellationToken);
+            var unreadable = new ReviewFinding(ReviewReason.Unreadable, NoUserEvent, []);
+            await ReviewAsync(message, null, unreadable, cancellationToken);
             TellUnreadable(NoUserEvent);
-            return;
+            return new Outcome.Review(unreadable);
         }
 
         activity?.SetTag("auth0sync.event.id", auth0Event.Id);
@@ -58,8 +74,8 @@ public sealed partial class EventCorrelator(
             ? await ApplyAsync(auth0Event, target, cancellationToken)
             : new Outcome.Review(ReviewReason.UnknownTarget, "The target is not enabled.");
         outcome = await SettleAsync(message, auth0Event, outcome, cancellationToken);
-        activity?.SetTag("auth0sync.outcome", outcome.Name);
         Tell(message, auth0Event, outcome);
+        return outcome;
     }
 
     private async Task<Outcome> ApplyAsync(Auth0Event auth0Event, ITarget target, CancellationToken cancellationToken)

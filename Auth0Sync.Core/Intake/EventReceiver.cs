@@ -34,11 +34,25 @@ public sealed partial class EventReceiver(
     {
         var started = time.GetTimestamp();
         using var activity = activities.StartReception(request.Header("traceparent"), request.Header("tracestate"));
-        var reception = await DecideAsync(request, cancellationToken);
+        var reception = await DecideAsync(request, activity, cancellationToken);
         var answer = WebhookAnswer.For(reception);
+        activity?.SetReception(reception, answer.Status);
         metrics.Received(reception.GetType().Name, answer.Status, time.GetElapsedTime(started));
         Tell(reception);
         return answer;
+    }
+
+    private async Task<Reception> DecideAsync(WebhookRequest request, Activity? activity, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await DecideAsync(request, cancellationToken);
+        }
+        catch (Exception e)
+        {
+            activity?.Fail(e);
+            throw;
+        }
     }
 
     private async Task<Reception> DecideAsync(WebhookRequest request, CancellationToken cancellationToken)
@@ -108,7 +122,7 @@ public sealed partial class EventReceiver(
         try
         {
             await Task.WhenAll(targets.All.Select(target => queue.SendAsync(
-                EventMessage.New(target.Name, json, receivedAt, Activity.Current),
+                EventMessage.New(target.Name, json, receivedAt),
                 TimeSpan.Zero,
                 either.Token)));
             return new Reception.Queued(auth0Event.Id);

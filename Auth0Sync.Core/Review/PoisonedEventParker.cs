@@ -14,6 +14,7 @@ public sealed partial class PoisonedEventParker(
     IEventQueue queue,
     IReviewStore review,
     Auth0SyncMetrics metrics,
+    Auth0SyncActivitySource activities,
     TimeProvider time,
     ILogger<PoisonedEventParker> logger)
 {
@@ -33,7 +34,9 @@ public sealed partial class PoisonedEventParker(
             return;
         }
 
+        using var activity = activities.StartParking(message.Target, message.TraceParent, message.TraceState);
         var auth0Event = EventReader.Read(message.EventJson) is EventReading.Read read ? read.Event : null;
+        activity?.SetTag("auth0sync.event.id", auth0Event?.Id);
         var finding = new ReviewFinding(ReviewReason.Poisoned, Words, []);
         await review.AddAsync(ReviewItem.OfEvent(finding, message, auth0Event, time.GetUtcNow()), cancellationToken);
         await queue.CompleteAsync(message, cancellationToken);

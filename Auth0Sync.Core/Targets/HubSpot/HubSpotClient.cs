@@ -74,8 +74,13 @@ internal sealed class HubSpotClient(
             // Whether the call took effect is unknown; what follows must be right either way.
             answer = new HubSpotAnswer(null, null, null);
         }
+        catch (Exception e)
+        {
+            activity?.Fail(e);
+            throw;
+        }
 
-        activity?.SetTag("http.response.status_code", answer.Status);
+        activity?.SetAnswer(answer.Status);
         metrics.TargetRequested(HubSpotTarget.TargetName, operation, answer.Status?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none");
         return answer;
     }
