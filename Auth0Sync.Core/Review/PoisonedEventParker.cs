@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Telemetry;
@@ -35,6 +36,19 @@ public sealed partial class PoisonedEventParker(
         }
 
         using var activity = activities.StartParking(message.Target, message.TraceParent, message.TraceState);
+        try
+        {
+            await ParkAsync(message, activity, cancellationToken);
+        }
+        catch (Exception e)
+        {
+            activity?.Fail(e);
+            throw;
+        }
+    }
+
+    private async Task ParkAsync(EventMessage message, Activity? activity, CancellationToken cancellationToken)
+    {
         var auth0Event = EventReader.Read(message.EventJson) is EventReading.Read read ? read.Event : null;
         activity?.SetTag("auth0sync.event.id", auth0Event?.Id);
         var finding = new ReviewFinding(ReviewReason.Poisoned, Words, []);

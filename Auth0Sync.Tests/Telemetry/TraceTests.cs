@@ -138,6 +138,18 @@ public sealed class TraceTests : IDisposable
     }
 
     [Fact]
+    public async Task A_poisoned_event_that_cannot_be_parked_is_a_failure()
+    {
+        var review = new Mock<IReviewStore>();
+        review.Setup(r => r.AddAsync(It.IsAny<ReviewItem>(), It.IsAny<CancellationToken>())).ThrowsAsync(new RequestFailedException(503, "words about ada@example.org"));
+        await using var app = Composition.With(services => services.AddSingleton(review.Object));
+
+        await Assert.ThrowsAsync<RequestFailedException>(() => app.Get<PoisonedEventParker>().ParkAsync(Queued(FixtureEvent.Created()), CancellationToken.None));
+
+        AssertThrew<RequestFailedException>(Assert.Single(Started));
+    }
+
+    [Fact]
     public void A_queued_event_goes_on_in_the_trace_of_its_request()
     {
         using var source = new Auth0SyncActivitySource();
