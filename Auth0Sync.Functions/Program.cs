@@ -1,9 +1,11 @@
 using Auth0Sync.Core;
 using Auth0Sync.Core.Secrets;
+using Auth0Sync.Functions;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;
 
 var builder = FunctionsApplication.CreateBuilder(args);
 await builder.Configuration.AddAuth0SyncSecretsAsync(builder.Services);
 builder.Services.AddAuth0Sync(builder.Configuration);
+builder.AddTelemetry();
 await builder.Build().RunAsync();

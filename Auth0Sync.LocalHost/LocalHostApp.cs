@@ -132,6 +132,7 @@ public sealed class LocalHostApp : IAsyncDisposable
         }
 
         builder.AddLocalLogging();
+        builder.AddLocalTelemetry();
         builder.ListenLocally(options.Port);
         AddCore(builder);
         builder.Services.AddQueueTriggers().AddSingleton<IHostLifetime, NoLifetime>();

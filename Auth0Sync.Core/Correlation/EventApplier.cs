@@ -137,8 +137,8 @@ public sealed partial class EventApplier(
 
     private static Outcome.Deferred Leased() => new(DeferReason.UserLeased, null, "Another worker is writing the user's record.");
 
-    [LoggerMessage(LogEvents.FieldNotMappable, LogLevel.Warning, "Event {EventId} for {Target} has values that do not fit their fields; left alone: {Fields}")]
-    private partial void LogNotMappable(string eventId, string target, string fields);
+    [LoggerMessage(LogEvents.FieldNotMappable, LogLevel.Warning, "Event {Auth0EventId} for {Target} has values that do not fit their fields; left alone: {Fields}")]
+    private partial void LogNotMappable(string auth0EventId, string target, string fields);
 
     [LoggerMessage(LogEvents.LeaseNotReleased, LogLevel.Warning, "A lease could not be given back; it will run out")]
     private partial void LogNotReleased(Exception exception);

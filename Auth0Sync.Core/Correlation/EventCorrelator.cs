@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Review;
@@ -45,11 +46,26 @@ public sealed partial class EventCorrelator(
     private async Task CorrelateAsync(EventMessage message, CancellationToken cancellationToken)
     {
         using var activity = activities.StartCorrelation(message.Target, message.TraceParent, message.TraceState);
+        try
+        {
+            activity?.SetOutcome(await CorrelateAsync(message, activity, cancellationToken));
+        }
+        catch (Exception e)
+        {
+            activity?.Fail(e);
+            throw;
+        }
+    }
+
+    private async Task<Outcome> CorrelateAsync(EventMessage message, Activity? activity, CancellationToken cancellationToken)
+    {
+        activity?.SetTag("auth0sync.attempt", message.Attempt);
         if (EventReader.Read(message.EventJson) is not EventReading.Read { Event: var auth0Event })
         {
-            await ReviewAsync(message, null, new ReviewFinding(ReviewReason.Unreadable, NoUserEvent, []), cancellationToken);
+            var unreadable = new ReviewFinding(ReviewReason.Unreadable, NoUserEvent, []);
+            await ReviewAsync(message, null, unreadable, cancellationToken);
             TellUnreadable(NoUserEvent);
-            return;
+            return new Outcome.Review(unreadable);
         }
 
         activity?.SetTag("auth0sync.event.id", auth0Event.Id);
@@ -58,8 +74,8 @@ public sealed partial class EventCorrelator(
             ? await ApplyAsync(auth0Event, target, cancellationToken)
             : new Outcome.Review(ReviewReason.UnknownTarget, "The target is not enabled.");
         outcome = await SettleAsync(message, auth0Event, outcome, cancellationToken);
-        activity?.SetTag("auth0sync.outcome", outcome.Name);
         Tell(message, auth0Event, outcome);
+        return outcome;
     }
 
     private async Task<Outcome> ApplyAsync(Auth0Event auth0Event, ITarget target, CancellationToken cancellationToken)
@@ -155,18 +171,18 @@ public sealed partial class EventCorrelator(
         _ => "",
     };
 
-    [LoggerMessage(LogEvents.EventCorrelated, LogLevel.Information, "Event {EventId} ({EventType}) for {Target}: {Outcome} {Detail}, {Lag} after the change")]
-    private partial void LogCorrelated(string eventId, string eventType, string target, string outcome, string detail, TimeSpan lag);
+    [LoggerMessage(LogEvents.EventCorrelated, LogLevel.Information, "Event {Auth0EventId} ({EventType}) for {Target}: {Outcome} {Detail}, {Lag} after the change")]
+    private partial void LogCorrelated(string auth0EventId, string eventType, string target, string outcome, string detail, TimeSpan lag);
 
-    [LoggerMessage(LogEvents.EventDeferred, LogLevel.Warning, "Event {EventId} for {Target} is put back ({Reason}), attempt {Attempt}, for {Delay}")]
-    private partial void LogDeferred(string eventId, string target, DeferReason reason, int attempt, TimeSpan delay);
+    [LoggerMessage(LogEvents.EventDeferred, LogLevel.Warning, "Event {Auth0EventId} for {Target} is put back ({Reason}), attempt {Attempt}, for {Delay}")]
+    private partial void LogDeferred(string auth0EventId, string target, DeferReason reason, int attempt, TimeSpan delay);
 
-    [LoggerMessage(LogEvents.TargetMisconfigured, LogLevel.Error, "{Target} needs attention, event {EventId} waits: {Problem} It is tried again in {Delay}")]
-    private partial void LogMisconfigured(string target, string eventId, string problem, TimeSpan delay);
+    [LoggerMessage(LogEvents.TargetMisconfigured, LogLevel.Error, "{Target} needs attention, event {Auth0EventId} waits: {Problem} It is tried again in {Delay}")]
+    private partial void LogMisconfigured(string target, string auth0EventId, string problem, TimeSpan delay);
 
     [LoggerMessage(LogEvents.MessageUnreadable, LogLevel.Error, "A message of the queue {Problem}; it is kept for review")]
     private partial void LogUnreadable(string problem);
 
-    [LoggerMessage(LogEvents.EventNeedsReview, LogLevel.Warning, "Event {EventId} ({EventType}) for {Target} needs a person: {Reason}")]
-    private partial void LogReview(string eventId, string eventType, string target, ReviewReason reason);
+    [LoggerMessage(LogEvents.EventNeedsReview, LogLevel.Warning, "Event {Auth0EventId} ({EventType}) for {Target} needs a person: {Reason}")]
+    private partial void LogReview(string auth0EventId, string eventType, string target, ReviewReason reason);
 }

@@ -34,11 +34,25 @@ public sealed partial class EventReceiver(
     {
         var started = time.GetTimestamp();
         using var activity = activities.StartReception(request.Header("traceparent"), request.Header("tracestate"));
-        var reception = await DecideAsync(request, cancellationToken);
+        var reception = await DecideAsync(request, activity, cancellationToken);
         var answer = WebhookAnswer.For(reception);
+        activity?.SetReception(reception, answer.Status);
         metrics.Received(reception.GetType().Name, answer.Status, time.GetElapsedTime(started));
         Tell(reception);
         return answer;
+    }
+
+    private async Task<Reception> DecideAsync(WebhookRequest request, Activity? activity, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await DecideAsync(request, cancellationToken);
+        }
+        catch (Exception e)
+        {
+            activity?.Fail(e);
+            throw;
+        }
     }
 
     private async Task<Reception> DecideAsync(WebhookRequest request, CancellationToken cancellationToken)
@@ -108,7 +122,7 @@ public sealed partial class EventReceiver(
         try
         {
             await Task.WhenAll(targets.All.Select(target => queue.SendAsync(
-                EventMessage.New(target.Name, json, receivedAt, Activity.Current),
+                EventMessage.New(target.Name, json, receivedAt),
                 TimeSpan.Zero,
                 either.Token)));
             return new Reception.Queued(auth0Event.Id);
@@ -171,11 +185,11 @@ public sealed partial class EventReceiver(
             && (type.CharSet is not { Length: > 0 } charset || charset.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase));
     }
 
-    [LoggerMessage(LogEvents.EventQueued, LogLevel.Information, "Event {EventId} is queued for {Targets} target(s)")]
-    private partial void LogQueued(string eventId, int targets);
+    [LoggerMessage(LogEvents.EventQueued, LogLevel.Information, "Event {Auth0EventId} is queued for {Targets} target(s)")]
+    private partial void LogQueued(string auth0EventId, int targets);
 
-    [LoggerMessage(LogEvents.EventIgnored, LogLevel.Information, "Event {EventId} is acknowledged and ignored: {Reason}")]
-    private partial void LogIgnored(string eventId, string reason);
+    [LoggerMessage(LogEvents.EventIgnored, LogLevel.Information, "Event {Auth0EventId} is acknowledged and ignored: {Reason}")]
+    private partial void LogIgnored(string auth0EventId, string reason);
 
     [LoggerMessage(LogEvents.WebhookUnauthenticated, LogLevel.Warning, "A request without a valid secret was refused; Auth0 does not retry it")]
     private partial void LogUnauthenticated();
@@ -186,6 +200,6 @@ public sealed partial class EventReceiver(
     [LoggerMessage(LogEvents.WebhookRefused, LogLevel.Warning, "A request was refused: {Reason}")]
     private partial void LogRefused(string reason);
 
-    [LoggerMessage(LogEvents.EventNotStored, LogLevel.Error, "Event {EventId} could not be stored; Auth0 is asked to try again")]
-    private partial void LogNotStored(Exception exception, string eventId);
+    [LoggerMessage(LogEvents.EventNotStored, LogLevel.Error, "Event {Auth0EventId} could not be stored; Auth0 is asked to try again")]
+    private partial void LogNotStored(Exception exception, string auth0EventId);
 }

@@ -8,8 +8,8 @@ namespace Auth0Sync.Core.Queueing;
 /// <param name="ReceivedAt">When the webhook received the event.</param>
 /// <param name="Attempt">How often the event has been put back so far.</param>
 /// <param name="BusySince">When the target was first too busy for this event; null while it is not.</param>
-/// <param name="TraceParent">W3C trace context of the request, if it was traced.</param>
-/// <param name="TraceState">W3C trace state of the request.</param>
+/// <param name="TraceParent">W3C trace context of the span that first put the event on the queue, if it was traced.</param>
+/// <param name="TraceState">W3C trace state of that span.</param>
 /// <param name="ClaimCheck">The blob that holds the event, where it is too large for the queue.</param>
 public sealed record EventMessage(
     string Target,
@@ -22,6 +22,13 @@ public sealed record EventMessage(
     string? ClaimCheck)
 {
     /// <summary>A message for an event that has just been received.</summary>
-    public static EventMessage New(string target, ReadOnlyMemory<byte> eventJson, DateTimeOffset receivedAt, Activity? trace) =>
-        new(target, eventJson, receivedAt, 0, null, trace?.Id, trace?.TraceStateString, null);
+    public static EventMessage New(string target, ReadOnlyMemory<byte> eventJson, DateTimeOffset receivedAt) =>
+        new(target, eventJson, receivedAt, 0, null, null, null, null);
+
+    /// <summary>
+    /// The message with the trace context of a span. One that has a context keeps it, so all tries of an event are
+    /// children of the same span, however often it is put back.
+    /// </summary>
+    public EventMessage TracedBy(Activity? span) =>
+        TraceParent is not null ? this : this with { TraceParent = span?.Id, TraceState = span?.TraceStateString };
 }

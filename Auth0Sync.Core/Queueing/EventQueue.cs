@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Auth0Sync.Core.Startup;
 using Auth0Sync.Core.Storage;
+using Auth0Sync.Core.Telemetry;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
@@ -10,7 +12,7 @@ namespace Auth0Sync.Core.Queueing;
 /// The queue of events and its claim checks. Messages never expire; an event that does not fit into a message even
 /// when compressed goes to a blob, which is deleted when the message is done.
 /// </summary>
-public sealed class EventQueue(StorageAccount storage) : IEventQueue, IStorePreparation
+public sealed class EventQueue(StorageAccount storage, Auth0SyncActivitySource activities) : IEventQueue, IStorePreparation
 {
     /// <summary>The queue. Triggers bind to it by this name, so it is not a setting.</summary>
     public const string Name = "auth0-events";
@@ -29,16 +31,16 @@ public sealed class EventQueue(StorageAccount storage) : IEventQueue, IStorePrep
     /// <inheritdoc/>
     public async Task SendAsync(EventMessage message, TimeSpan delay, CancellationToken cancellationToken)
     {
-        var body = message.ClaimCheck is null ? EventMessageCodec.EncodeInline(message) : EventMessageCodec.EncodeClaimCheck(message);
-        if (body is null)
+        using var activity = activities.StartSend(message.Target, isNew: message.TraceParent is null);
+        try
         {
-            // A name that says nothing, and is new every time: two copies of one event must not share, and lose, a blob.
-            message = message with { ClaimCheck = $"{message.ReceivedAt:yyyy-MM-dd}/{Guid.NewGuid():N}.json" };
-            await _claimChecks.UploadBlobAsync(message.ClaimCheck, new BinaryData(message.EventJson), cancellationToken);
-            body = EventMessageCodec.EncodeClaimCheck(message);
+            await StoreAsync(message.TracedBy(activity ?? Activity.Current), delay, cancellationToken);
         }
-
-        await _queue.SendMessageAsync(new BinaryData(body.Value), delay, NeverExpires, cancellationToken);
+        catch (Exception e)
+        {
+            activity?.Fail(e);
+            throw;
+        }
     }
 
     /// <inheritdoc/>
@@ -80,4 +82,18 @@ public sealed class EventQueue(StorageAccount storage) : IEventQueue, IStorePrep
 
     /// <inheritdoc/>
     public async Task CheckAsync(CancellationToken cancellationToken) => await _queue.GetPropertiesAsync(cancellationToken);
+
+    private async Task StoreAsync(EventMessage message, TimeSpan delay, CancellationToken cancellationToken)
+    {
+        var body = message.ClaimCheck is null ? EventMessageCodec.EncodeInline(message) : EventMessageCodec.EncodeClaimCheck(message);
+        if (body is null)
+        {
+            // A name that says nothing, and is new every time: two copies of one event must not share, and lose, a blob.
+            message = message with { ClaimCheck = $"{message.ReceivedAt:yyyy-MM-dd}/{Guid.NewGuid():N}.json" };
+            await _claimChecks.UploadBlobAsync(message.ClaimCheck, new BinaryData(message.EventJson), cancellationToken);
+            body = EventMessageCodec.EncodeClaimCheck(message);
+        }
+
+        await _queue.SendMessageAsync(new BinaryData(body.Value), delay, NeverExpires, cancellationToken);
+    }
 }

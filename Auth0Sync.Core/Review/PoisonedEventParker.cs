@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Telemetry;
@@ -14,6 +15,7 @@ public sealed partial class PoisonedEventParker(
     IEventQueue queue,
     IReviewStore review,
     Auth0SyncMetrics metrics,
+    Auth0SyncActivitySource activities,
     TimeProvider time,
     ILogger<PoisonedEventParker> logger)
 {
@@ -33,7 +35,22 @@ public sealed partial class PoisonedEventParker(
             return;
         }
 
+        using var activity = activities.StartParking(message.Target, message.TraceParent, message.TraceState);
+        try
+        {
+            await ParkAsync(message, activity, cancellationToken);
+        }
+        catch (Exception e)
+        {
+            activity?.Fail(e);
+            throw;
+        }
+    }
+
+    private async Task ParkAsync(EventMessage message, Activity? activity, CancellationToken cancellationToken)
+    {
         var auth0Event = EventReader.Read(message.EventJson) is EventReading.Read read ? read.Event : null;
+        activity?.SetTag("auth0sync.event.id", auth0Event?.Id);
         var finding = new ReviewFinding(ReviewReason.Poisoned, Words, []);
         await review.AddAsync(ReviewItem.OfEvent(finding, message, auth0Event, time.GetUtcNow()), cancellationToken);
         await queue.CompleteAsync(message, cancellationToken);
@@ -54,6 +71,6 @@ public sealed partial class PoisonedEventParker(
         }
     }
 
-    [LoggerMessage(LogEvents.EventParked, LogLevel.Error, "A poisoned event is parked for review: {Event}")]
-    private partial void LogParked(string @event);
+    [LoggerMessage(LogEvents.EventParked, LogLevel.Error, "A poisoned event is parked for review: {Auth0EventId}")]
+    private partial void LogParked(string auth0EventId);
 }

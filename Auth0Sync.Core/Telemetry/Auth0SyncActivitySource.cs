@@ -1,12 +1,20 @@
 using System.Diagnostics;
+using Auth0Sync.Core.Queueing;
 
 namespace Auth0Sync.Core.Telemetry;
 
-/// <summary>Starts the spans of the product. The trace begins at the webhook and is carried through the queue.</summary>
+/// <summary>
+/// Starts the spans of the product. The trace begins at the webhook and is carried through the queue. The spans around
+/// the queue follow OpenTelemetry's
+/// <see href="https://opentelemetry.io/docs/specs/semconv/messaging/messaging-spans/">conventions for messaging</see>.
+/// </summary>
 public sealed class Auth0SyncActivitySource : IDisposable
 {
     /// <summary>The name of the activity source.</summary>
     public const string SourceName = "Auth0Sync";
+
+    private const string Target = "auth0sync.target";
+    private const string Operation = "auth0sync.operation";
 
     private readonly ActivitySource _source = new(SourceName);
 
@@ -15,44 +23,95 @@ public sealed class Auth0SyncActivitySource : IDisposable
     /// <param name="traceState">The W3C trace state that the caller sent, if it did.</param>
     public Activity? StartReception(string? traceParent, string? traceState)
     {
-        ActivityContext caller = default;
-        if (Activity.Current is null)
+        if (Activity.Current is not null)
         {
-            ActivityContext.TryParse(traceParent, traceState, isRemote: true, out caller);
+            // The host's span is that of the server; a second one would count the request twice.
+            return _source.StartActivity("receive", ActivityKind.Internal);
         }
 
+        ActivityContext.TryParse(traceParent, traceState, isRemote: true, out var caller);
         return _source.StartActivity("receive", ActivityKind.Server, caller);
     }
 
-    /// <summary>Starts the span of one queued event as a child of the request that queued it.</summary>
-    /// <param name="target">The target the event is for.</param>
-    /// <param name="traceParent">The W3C trace context of the request, if it was traced.</param>
-    /// <param name="traceState">The W3C trace state of the request.</param>
-    public Activity? StartCorrelation(string target, string? traceParent, string? traceState)
+    /// <summary>Starts the span of putting one message on the queue.</summary>
+    /// <param name="target">The target the message is for.</param>
+    /// <param name="isNew">Whether the message will carry this span's context. A message that is put back keeps the one it has.</param>
+    public Activity? StartSend(string target, bool isNew)
     {
-        ActivityContext.TryParse(traceParent, traceState, isRemote: true, out var parent);
-        var activity = _source.StartActivity($"correlate {target}", ActivityKind.Consumer, parent);
-        activity?.SetTag("messaging.system", "azure_storage_queues");
-        activity?.SetTag("auth0sync.target", target);
+        var activity = _source.StartActivity($"send {EventQueue.Name}", isNew ? ActivityKind.Producer : ActivityKind.Client);
+        return Describe(activity, "send", "send", EventQueue.Name, target);
+    }
+
+    /// <summary>
+    /// Starts the span of one queued event as a child of the span that put it on the queue. It is named for the target,
+    /// because the messages of all targets share a queue.
+    /// </summary>
+    /// <param name="target">The target the event is for.</param>
+    /// <param name="traceParent">The W3C trace context of the message, if it has one.</param>
+    /// <param name="traceState">The W3C trace state of the message.</param>
+    public Activity? StartCorrelation(string target, string? traceParent, string? traceState) =>
+        StartProcessing("correlate", EventQueue.Name, target, traceParent, traceState);
+
+    /// <summary>Starts the span of setting a poisoned event aside, in the event's trace.</summary>
+    /// <param name="target">The target the event is for.</param>
+    /// <param name="traceParent">The W3C trace context of the message, if it has one.</param>
+    /// <param name="traceState">The W3C trace state of the message.</param>
+    public Activity? StartParking(string target, string? traceParent, string? traceState) =>
+        StartProcessing("park", EventQueue.PoisonName, target, traceParent, traceState);
+
+    /// <summary>
+    /// Starts the span of one call to a target. The HTTP requests of the call, repetitions included, are spans below it.
+    /// </summary>
+    /// <param name="target">The name of the target.</param>
+    /// <param name="operation">The name of the operation, such as <c>create</c>.</param>
+    /// <param name="events">
+    /// The spans of the events that the call serves, where that is not just the current span. A call for one event
+    /// is a child of the event's span. One for several belongs to no event: it begins a trace of its own with a link to
+    /// each of them.
+    /// </param>
+    public Activity? StartTargetCall(string target, string operation, IReadOnlyCollection<ActivityContext>? events = null)
+    {
+        var name = $"{target} {operation}";
+        var activity = events switch
+        {
+            null or { Count: 0 } => _source.StartActivity(name),
+            { Count: 1 } => _source.StartActivity(name, ActivityKind.Internal, events.Single()),
+            _ => StartRoot(name, events.Select(one => new ActivityLink(one))),
+        };
+        activity?.SetTag(Target, target);
+        activity?.SetTag(Operation, operation);
         return activity;
     }
 
-    /// <summary>Starts the span of one call to a target.</summary>
-    /// <param name="target">The target.</param>
-    /// <param name="operation">What the call does.</param>
-    /// <param name="origins">
-    /// The spans of the events that the call is made for: it is a child of the first one, and linked to the others.
-    /// </param>
-    public Activity? StartTargetCall(string target, string operation, IReadOnlyList<ActivityContext> origins)
-    {
-        var links = origins.Skip(1).Where(origin => origin != default).Select(origin => new ActivityLink(origin));
-        var activity = _source.StartActivity($"{target} {operation}", ActivityKind.Client, origins is [var first, ..] ? first : default, links: links);
-        activity?.SetTag("auth0sync.target", target);
-        activity?.SetTag("auth0sync.operation", operation);
-        activity?.SetTag("auth0sync.batch.size", origins.Count);
-        return activity;
-    }
+    /// <summary>Whether a span is that of a call to a target.</summary>
+    internal static bool IsTargetCall(Activity? activity) =>
+        activity is not null && activity.Source.Name == SourceName && activity.GetTagItem(Operation) is not null;
 
     /// <inheritdoc/>
     public void Dispose() => _source.Dispose();
+
+    private Activity? StartProcessing(string operation, string queue, string target, string? traceParent, string? traceState)
+    {
+        ActivityContext.TryParse(traceParent, traceState, isRemote: true, out var parent);
+        var activity = _source.StartActivity($"{operation} {target}", ActivityKind.Consumer, parent);
+        return Describe(activity, operation, "process", queue, target);
+    }
+
+    // Whatever is current would be the parent: the first event of the batch, or the loop that collects it. It is left
+    // for the rest of the asynchronous method that makes the call, and for no longer.
+    private Activity? StartRoot(string name, IEnumerable<ActivityLink> links)
+    {
+        Activity.Current = null;
+        return _source.StartActivity(name, ActivityKind.Internal, default(ActivityContext), links: links);
+    }
+
+    private static Activity? Describe(Activity? activity, string operation, string operationType, string queue, string target)
+    {
+        activity?.SetTag("messaging.system", "azure_storage_queues");
+        activity?.SetTag("messaging.destination.name", queue);
+        activity?.SetTag("messaging.operation.name", operation);
+        activity?.SetTag("messaging.operation.type", operationType);
+        activity?.SetTag(Target, target);
+        return activity;
+    }
 }

@@ -8,6 +8,10 @@ public sealed class Auth0SyncMetrics : IDisposable
     /// <summary>The name of the meter.</summary>
     public const string MeterName = "Auth0Sync";
 
+    // In seconds. The buckets that exporters take by themselves are made for milliseconds.
+    private static readonly InstrumentAdvice<double> AnswerTimes = new() { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5] };
+    private static readonly InstrumentAdvice<double> Lags = new() { HistogramBucketBoundaries = [0.5, 1, 2, 5, 10, 30, 60, 300, 900, 3600, 21600, 86400] };
+
     private readonly Meter _meter;
     private readonly Counter<long> _received;
     private readonly Histogram<double> _answerTime;
@@ -25,9 +29,9 @@ public sealed class Auth0SyncMetrics : IDisposable
     {
         _meter = factory.Create(MeterName);
         _received = _meter.CreateCounter<long>("auth0sync.events.received", "{event}", "Requests at the webhook, by what became of them.");
-        _answerTime = _meter.CreateHistogram<double>("auth0sync.webhook.duration", "s", "Time to answer a request at the webhook.");
+        _answerTime = _meter.CreateHistogram("auth0sync.webhook.duration", "s", "Time to answer a request at the webhook.", advice: AnswerTimes);
         _processed = _meter.CreateCounter<long>("auth0sync.events.processed", "{event}", "Queued events, by type, target and outcome.");
-        _lag = _meter.CreateHistogram<double>("auth0sync.events.lag", "s", "Time from the change in Auth0 to the outcome in the target.");
+        _lag = _meter.CreateHistogram("auth0sync.events.lag", "s", "Time from the change in Auth0 to the outcome in the target.", advice: Lags);
         _targetRequests = _meter.CreateCounter<long>("auth0sync.target.requests", "{request}", "Calls to a target, by operation and status of the answer.");
         _batchSize = _meter.CreateHistogram<int>("auth0sync.target.batch_size", "{record}", "Records in one call to a target, by operation.");
         _targetWait = _meter.CreateHistogram<double>("auth0sync.target.wait", "s", "Waits for the budget of calls to a target.");

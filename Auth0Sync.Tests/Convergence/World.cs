@@ -75,7 +75,7 @@ internal sealed class World : IDisposable
     {
         foreach (var json in events)
         {
-            _queue.Enqueue(EventMessage.New("hubspot", json, _time.GetUtcNow(), null));
+            _queue.Enqueue(EventMessage.New("hubspot", json, _time.GetUtcNow()));
         }
 
         for (var step = 0; step < MostSteps; step++)

@@ -242,7 +242,7 @@ public sealed class FailureTests(AzuriteFixture azurite) : IClassFixture<Azurite
     public async Task A_message_for_a_target_that_is_not_enabled_is_kept_for_a_person()
     {
         await using var walk = await Walk.StartAsync(azurite);
-        var message = EventMessage.New("billing", Ines.ToBytes(), DateTimeOffset.UtcNow, null);
+        var message = EventMessage.New("billing", Ines.ToBytes(), DateTimeOffset.UtcNow);
         await walk.Services.GetRequiredService<EventQueue>().SendAsync(message, TimeSpan.Zero, CancellationToken.None);
 
         Assert.Equal(["Review:UnknownTarget"], await walk.CorrelateAsync());

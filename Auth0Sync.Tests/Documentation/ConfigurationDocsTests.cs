@@ -137,6 +137,16 @@ public partial class ConfigurationDocsTests
     }
 
     [Fact]
+    public void The_host_exports_by_OpenTelemetry()
+    {
+        using var file = JsonDocument.Parse(Read("host.json"));
+
+        // The host reads it at the root. Anywhere else it would have no effect, and nobody would be told.
+        Assert.Equal("OpenTelemetry", file.RootElement.GetProperty("telemetryMode").GetString());
+        Assert.Contains("`telemetryMode` is `OpenTelemetry`", Read("docs/configuration.md"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_sample_holds_only_settings_that_exist()
     {
         using var file = JsonDocument.Parse(Read("local.settings.sample.json"));

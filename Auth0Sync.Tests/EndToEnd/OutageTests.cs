@@ -56,7 +56,7 @@ public sealed class OutageTests(AzuriteFixture azurite) : IClassFixture<AzuriteF
     }
 
     private static int Deferrals(LogLines logs, string eventId) => logs.All
-        .Where(line => line.EventId == LogEvents.EventDeferred && line.Values["EventId"] == eventId)
+        .Where(line => line.EventId == LogEvents.EventDeferred && line.Values["Auth0EventId"] == eventId)
         .Select(line => int.Parse(line.Values["Attempt"]!, CultureInfo.InvariantCulture))
         .DefaultIfEmpty()
         .Max();

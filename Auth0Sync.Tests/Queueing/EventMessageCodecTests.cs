@@ -44,17 +44,21 @@ public class EventMessageCodecTests
     }
 
     [Fact]
-    public void A_message_begins_the_trace_of_its_request()
+    public void A_message_takes_the_trace_of_the_span_that_sends_it_and_keeps_it()
     {
         using var request = new Activity("request").SetIdFormat(ActivityIdFormat.W3C);
         request.TraceStateString = "vendor=1";
         request.Start();
 
-        var message = EventMessage.New("hubspot", "{}"u8.ToArray(), default, request);
+        using var later = new Activity("later").SetIdFormat(ActivityIdFormat.W3C).Start();
+        var message = EventMessage.New("hubspot", "{}"u8.ToArray(), default);
 
-        Assert.Equal((request.Id, "vendor=1"), (message.TraceParent, message.TraceState));
-        Assert.Equal((0, null, null), (message.Attempt, message.BusySince, message.ClaimCheck));
-        Assert.Null(EventMessage.New("hubspot", "{}"u8.ToArray(), default, null).TraceParent);
+        var sent = message.TracedBy(request);
+
+        Assert.Equal((request.Id, "vendor=1"), (sent.TraceParent, sent.TraceState));
+        Assert.Equal((0, null, null), (sent.Attempt, sent.BusySince, sent.ClaimCheck));
+        Assert.Equal(sent, sent.TracedBy(later));
+        Assert.Null(message.TracedBy(null).TraceParent);
     }
 
     [Fact]

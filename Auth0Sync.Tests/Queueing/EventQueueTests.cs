@@ -1,5 +1,6 @@
 using System.Text;
 using Auth0Sync.Core.Queueing;
+using Auth0Sync.Core.Telemetry;
 using Auth0Sync.Tests.Support;
 using Azure;
 using CsCheck;
@@ -7,14 +8,17 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Queueing;
 
-public class EventQueueTests
+public sealed class EventQueueTests : IDisposable
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 5, 12, 0, 0, TimeSpan.Zero);
 
     private readonly FakeStorage _storage = new();
+    private readonly Auth0SyncActivitySource _activities = new();
     private readonly EventQueue _queue;
 
-    public EventQueueTests() => _queue = new EventQueue(_storage.Account);
+    public EventQueueTests() => _queue = new EventQueue(_storage.Account, _activities);
+
+    public void Dispose() => _activities.Dispose();
 
     [Fact]
     public async Task A_message_never_expires_and_is_hidden_as_long_as_asked()
@@ -127,7 +131,7 @@ public class EventQueueTests
             (size, percentNoise) =>
             {
                 var storage = new FakeStorage();
-                var queue = new EventQueue(storage.Account);
+                var queue = new EventQueue(storage.Account, _activities);
                 var message = Message(size, size * percentNoise / 100) with { TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" };
 
                 queue.SendAsync(message, TimeSpan.Zero, CancellationToken.None).GetAwaiter().GetResult();
@@ -147,6 +151,5 @@ public class EventQueueTests
     private static EventMessage Message(int size, int noise) => EventMessage.New(
         "hubspot",
         Encoding.UTF8.GetBytes($"{{\"noise\":\"{Noise.Text(noise)}{new string('x', size - noise)}\"}}"),
-        Now,
-        null);
+        Now);
 }

@@ -17,6 +17,8 @@ public sealed class LocalHostProcess : IAsyncDisposable
     // Only bounds a test that hangs.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
+    private static readonly string[] Settings = ["Auth0Sync", "AzureWebJobs", "OTEL_"];
+
     private readonly Process _process;
     private readonly StringBuilder _output = new();
 
@@ -141,8 +143,7 @@ public sealed class LocalHostProcess : IAsyncDisposable
         return new LocalHostProcess(Process.Start(start)!, dataFolder);
     }
 
-    private static bool IsSetting(string name) =>
-        name.StartsWith("Auth0Sync", StringComparison.OrdinalIgnoreCase) || name.StartsWith("AzureWebJobs", StringComparison.OrdinalIgnoreCase);
+    private static bool IsSetting(string name) => Array.Exists(Settings, prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
 
     private async Task WaitUntilReadyAsync()
     {

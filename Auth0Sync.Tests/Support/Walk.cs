@@ -166,7 +166,7 @@ public sealed class Walk : IAsyncDisposable
 
     // Two workers log side by side; a line that names an event belongs to the message that holds it.
     private static bool IsAbout(LogLine line, string body) =>
-        !line.Values.TryGetValue("EventId", out var id) || id is null || !body.Contains("\"event\":", StringComparison.Ordinal) || body.Contains(id, StringComparison.Ordinal);
+        !line.Values.TryGetValue("Auth0EventId", out var id) || id is null || !body.Contains("\"event\":", StringComparison.Ordinal) || body.Contains(id, StringComparison.Ordinal);
 
     private static string Outcome(IEnumerable<LogLine> lines) => lines
         .Select(line => line.EventId switch

@@ -1,12 +1,17 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Auth0Sync.Core.Correlation;
+using Auth0Sync.Core.Correlation.Ledger;
 using Auth0Sync.Core.Intake;
 using Auth0Sync.Core.Queueing;
+using Auth0Sync.Core.Review;
 using Auth0Sync.Core.Targets;
 using Auth0Sync.Core.Telemetry;
 using Auth0Sync.Tests.Support;
 using Auth0Sync.Tests.Support.Builders;
 using Auth0Sync.Tests.Targets.HubSpot;
+using Azure;
+using Moq;
 using Xunit;
 
 namespace Auth0Sync.Tests.Telemetry;
@@ -37,17 +42,20 @@ public sealed class TraceTests : IDisposable
     private string TraceParent => $"00-{_traceId}-{_caller}-01";
 
     [Fact]
-    public async Task The_queued_message_carries_the_span_of_its_request()
+    public async Task The_queued_message_carries_the_span_that_sent_it_inside_the_span_of_its_request()
     {
         await using var app = Composition.With();
-        var request = new WebhookRequestBuilder().WithHeader("traceparent", TraceParent).WithHeader("tracestate", "vendor=1").WithBody(FixtureEvent.Created());
+        var request = new WebhookRequestBuilder().WithHeader("traceparent", TraceParent).WithHeader("tracestate", "vendor=1").WithBody(FixtureEvent.Created().WithId("evt_traced"));
 
         await app.Get<EventReceiver>().ReceiveAsync(request.Build(), CancellationToken.None);
 
-        var span = Assert.Single(Started);
-        Assert.Equal((ActivityKind.Server, _caller), (span.Kind, span.ParentSpanId));
-        var message = Assert.IsType<MessageReading.Read>(EventMessageCodec.Decode(Assert.Single(app.Storage.Messages).Body)).Message;
-        Assert.Equal((span.Id, "vendor=1"), (message.TraceParent, message.TraceState));
+        var (reception, send) = (Assert.Single(Started, NamedReceive), Assert.Single(Started, NamedSend));
+        Assert.Equal((ActivityKind.Server, _caller), (reception.Kind, reception.ParentSpanId));
+        Assert.Equal((ActivityKind.Producer, reception.SpanId), (send.Kind, send.ParentSpanId));
+        Assert.Equal((send.Id, "vendor=1"), (Sent(app).TraceParent, Sent(app).TraceState));
+        Assert.Equal(("Queued", "hubspot"), (reception.GetTagItem("auth0sync.reception"), send.GetTagItem("auth0sync.target")));
+        Assert.Equal("evt_traced", reception.GetTagItem("auth0sync.event.id"));
+        AssertMessaging(send, "auth0-events", "send", "send");
     }
 
     [Fact]
@@ -60,7 +68,85 @@ public sealed class TraceTests : IDisposable
             new WebhookRequestBuilder().WithHeader("traceparent", $"00-{ActivityTraceId.CreateRandom()}-{_caller}-01").WithBody(FixtureEvent.Created()).Build(),
             CancellationToken.None);
 
-        Assert.Equal(host.SpanId, Assert.Single(Started).ParentSpanId);
+        var reception = Assert.Single(Started, NamedReceive);
+        Assert.Equal((ActivityKind.Internal, host.SpanId), (reception.Kind, reception.ParentSpanId));
+    }
+
+    [Fact]
+    public async Task A_message_that_is_put_back_keeps_the_span_that_first_sent_it()
+    {
+        await using var app = Composition.With();
+        var message = EventMessage.New("hubspot", FixtureEvent.Created().ToUtf8(), default) with { TraceParent = TraceParent };
+        using var parent = StartParent();
+
+        await app.Get<IEventQueue>().SendAsync(message, TimeSpan.FromSeconds(2), CancellationToken.None);
+
+        Assert.Equal((ActivityKind.Client, parent.SpanId), (Assert.Single(Started, NamedSend).Kind, Assert.Single(Started, NamedSend).ParentSpanId));
+        Assert.Equal(TraceParent, Sent(app).TraceParent);
+    }
+
+    [Fact]
+    public async Task A_message_that_cannot_be_sent_is_a_failure_of_the_send_and_of_the_request()
+    {
+        await using var app = Composition.With();
+        app.Storage.FailNextSend(new RequestFailedException(503, "words about ada@example.org"));
+        using var parent = StartParent();
+
+        await app.Get<EventReceiver>().ReceiveAsync(new WebhookRequestBuilder().WithBody(FixtureEvent.Created()).Build(), CancellationToken.None);
+
+        AssertFailed(Assert.Single(Started, NamedReceive), "NotStored");
+        AssertThrew<RequestFailedException>(Assert.Single(Started, NamedSend));
+    }
+
+    [Fact]
+    public async Task A_request_that_is_refused_is_no_failure()
+    {
+        await using var app = Composition.With();
+        using var parent = StartParent();
+
+        await app.Get<EventReceiver>().ReceiveAsync(new WebhookRequestBuilder().WithHeader("Authorization", "none").Build(), CancellationToken.None);
+
+        var reception = Assert.Single(Started, NamedReceive);
+        Assert.Equal((ActivityStatusCode.Unset, "Unauthenticated"), (reception.Status, reception.GetTagItem("auth0sync.reception")));
+    }
+
+    [Fact]
+    public async Task An_unforeseen_exception_is_recorded_without_its_message()
+    {
+        var ledger = new Mock<ILedger>();
+        ledger.Setup(l => l.ReadAsync(It.IsAny<string>(), It.IsAny<string>(), It.IsAny<CancellationToken>())).ThrowsAsync(new InvalidOperationException("words about ada@example.org"));
+        await using var app = Composition.With(services => services.AddSingleton(ledger.Object));
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => app.Get<EventCorrelator>().CorrelateAsync(Queued(FixtureEvent.Created().WithId("evt_traced")), CancellationToken.None));
+
+        var correlation = Assert.Single(Started);
+        AssertThrew<InvalidOperationException>(correlation);
+        Assert.Equal(("evt_traced", 0), (correlation.GetTagItem("auth0sync.event.id"), correlation.GetTagItem("auth0sync.attempt")));
+    }
+
+    [Fact]
+    public async Task A_poisoned_event_is_parked_in_the_trace_of_its_request()
+    {
+        await using var app = Composition.With(services => services.AddSingleton(Mock.Of<IReviewStore>()));
+
+        await app.Get<PoisonedEventParker>().ParkAsync(Queued(FixtureEvent.Created().WithId("evt_traced")), CancellationToken.None);
+
+        var parking = Assert.Single(Started);
+        Assert.Equal(("park hubspot", ActivityKind.Consumer, _caller), (parking.OperationName, parking.Kind, parking.ParentSpanId));
+        Assert.Equal("evt_traced", parking.GetTagItem("auth0sync.event.id"));
+        AssertMessaging(parking, "auth0-events-poison", "park", "process");
+    }
+
+    [Fact]
+    public async Task A_poisoned_event_that_cannot_be_parked_is_a_failure()
+    {
+        var review = new Mock<IReviewStore>();
+        review.Setup(r => r.AddAsync(It.IsAny<ReviewItem>(), It.IsAny<CancellationToken>())).ThrowsAsync(new RequestFailedException(503, "words about ada@example.org"));
+        await using var app = Composition.With(services => services.AddSingleton(review.Object));
+
+        await Assert.ThrowsAsync<RequestFailedException>(() => app.Get<PoisonedEventParker>().ParkAsync(Queued(FixtureEvent.Created()), CancellationToken.None));
+
+        AssertThrew<RequestFailedException>(Assert.Single(Started));
     }
 
     [Fact]
@@ -74,6 +160,7 @@ public sealed class TraceTests : IDisposable
         Assert.Equal((_traceId, _caller, "vendor=1", ActivityKind.Consumer), (activity.TraceId, activity.ParentSpanId, activity.TraceStateString, activity.Kind));
         Assert.True(activity.HasRemoteParent);
         Assert.Equal("hubspot", activity.GetTagItem("auth0sync.target"));
+        AssertMessaging(activity, "auth0-events", "correlate", "process");
     }
 
     [Theory]
@@ -94,15 +181,96 @@ public sealed class TraceTests : IDisposable
     public async Task A_call_to_HubSpot_is_a_span_that_says_nothing_about_the_user()
     {
         await using var app = HubSpotComposition.With(new StubHubSpot().Answer(404));
-        using var parent = new Activity("parent").SetParentId(_traceId, _caller, ActivityTraceFlags.Recorded).Start();
+        using var parent = StartParent();
 
         await app.Get<ITarget>().FindAsync(new RecordKey.Email("ada@example.org"), CancellationToken.None);
 
         var span = Assert.Single(Started);
-        Assert.Equal(("hubspot read", ActivityKind.Client, parent.SpanId), (span.OperationName, span.Kind, span.ParentSpanId));
+        Assert.Equal(("hubspot read", ActivityKind.Internal, parent.SpanId), (span.OperationName, span.Kind, span.ParentSpanId));
         Assert.Equal(404, span.GetTagItem("http.response.status_code"));
+        AssertFailed(span, "404");
         Assert.DoesNotContain(span.TagObjects, tag => tag.Value?.ToString()?.Contains("ada", StringComparison.OrdinalIgnoreCase) == true);
     }
 
+    [Fact]
+    public async Task A_call_that_gets_no_answer_is_a_failure()
+    {
+        await using var app = HubSpotComposition.With(new StubHubSpot().Fail(new HttpRequestException("words about ada@example.org")));
+        using var parent = StartParent();
+
+        await app.Get<ITarget>().CreateAsync(new Dictionary<string, string?> { ["email"] = "ada@example.org" }, CancellationToken.None);
+
+        AssertFailed(Assert.Single(Started), "none");
+    }
+
+    [Fact]
+    public void A_call_for_one_event_is_a_child_of_its_span()
+    {
+        using var source = new Auth0SyncActivitySource();
+        using var current = new Activity("loop").Start();
+
+        using var activity = source.StartTargetCall("hubspot", "create", [new ActivityContext(_traceId, _caller, ActivityTraceFlags.Recorded)]);
+
+        Assert.NotNull(activity);
+        Assert.Equal((_traceId, _caller), (activity.TraceId, activity.ParentSpanId));
+        Assert.Empty(activity.Links);
+    }
+
+    [Fact]
+    public async Task A_call_for_several_events_begins_a_trace_with_a_link_to_each()
+    {
+        ActivityContext[] events = [Event(), Event()];
+        using var source = new Auth0SyncActivitySource();
+        using var current = new Activity("loop").Start();
+
+        var call = await CallAsync();
+
+        Assert.NotNull(call);
+        Assert.Equal(events, call.Links.Select(link => link.Context));
+        Assert.Equal(default, call.ParentSpanId);
+        Assert.DoesNotContain(call.TraceId, events.Select(one => one.TraceId).Append(current.TraceId));
+        Assert.Same(current, Activity.Current);
+
+        async Task<Activity?> CallAsync()
+        {
+            using var activity = source.StartTargetCall("hubspot", "update", events);
+            await Task.Yield();
+            return activity;
+        }
+
+        static ActivityContext Event() => new(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded);
+    }
+
     public void Dispose() => _listener.Dispose();
+
+    private Activity StartParent() => new Activity("parent").SetParentId(_traceId, _caller, ActivityTraceFlags.Recorded).Start();
+
+    private ReadOnlyMemory<byte> Queued(FixtureEvent auth0Event) =>
+        EventMessageCodec.EncodeInline(EventMessage.New("hubspot", auth0Event.ToUtf8(), default) with { TraceParent = TraceParent })!.Value;
+
+    private static EventMessage Sent(Composition app) =>
+        Assert.IsType<MessageReading.Read>(EventMessageCodec.Decode(Assert.Single(app.Storage.Messages).Body)).Message;
+
+    private static bool NamedReceive(Activity activity) => activity.OperationName == "receive";
+
+    private static bool NamedSend(Activity activity) => activity.OperationName == "send auth0-events";
+
+    private static void AssertMessaging(Activity activity, string queue, string operation, string type) => Assert.Equal(
+        ("azure_storage_queues", queue, operation, type),
+        (activity.GetTagItem("messaging.system"), activity.GetTagItem("messaging.destination.name"),
+            activity.GetTagItem("messaging.operation.name"), activity.GetTagItem("messaging.operation.type")));
+
+    private static void AssertFailed(Activity activity, string errorType) =>
+        Assert.Equal((ActivityStatusCode.Error, errorType), (activity.Status, activity.GetTagItem("error.type")));
+
+    private static void AssertThrew<T>(Activity activity)
+    {
+        AssertFailed(activity, typeof(T).FullName!);
+        var recorded = Assert.Single(activity.Events);
+        Assert.Equal("exception", recorded.Name);
+        Assert.Contains(recorded.Tags, tag => tag.Key == "exception.type" && (string?)tag.Value == typeof(T).FullName);
+        Assert.Contains(recorded.Tags, tag => tag.Key == "exception.stacktrace" && ((string?)tag.Value)!.Contains(" at ", StringComparison.Ordinal));
+        Assert.DoesNotContain(recorded.Tags, tag => ((string?)tag.Value)!.Contains("ada", StringComparison.Ordinal));
+        Assert.Null(activity.StatusDescription);
+    }
 }

@@ -50,19 +50,36 @@ internal sealed class HubSpotClient(
 
     private async Task<HubSpotAnswer> SendAsync(Call call, CancellationToken cancellationToken)
     {
-        using var activity = activities.StartTargetCall(HubSpotTarget.TargetName, call.Operation, call.Origins);
+        using var activity = activities.StartTargetCall(HubSpotTarget.TargetName, call.Operation, [.. call.Origins.Where(origin => origin != default)]);
+        using var request = new HttpRequestMessage(call.Method, call.Path) { Content = call.Content };
+        request.Options.Set(HubSpotPipeline.Repeatable, call.IsRepeatable);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", options.CurrentValue.AccessToken);
+        try
+        {
+            var answer = await SendAsync(request, cancellationToken);
+            activity?.SetAnswer(answer.Status);
+            Count(call, answer);
+            return answer;
+        }
+        catch (Exception e)
+        {
+            activity?.Fail(e);
+            throw;
+        }
+    }
+
+    private void Count(Call call, HubSpotAnswer answer)
+    {
+        if (answer.WhyNotSent is not null)
+        {
+            return;
+        }
+
+        metrics.TargetRequested(HubSpotTarget.TargetName, call.Operation, answer.Status?.ToString(CultureInfo.InvariantCulture) ?? "none");
         if (call.Origins.Count > 0)
         {
             metrics.TargetBatched(HubSpotTarget.TargetName, call.Operation, call.Origins.Count);
         }
-
-        using var request = new HttpRequestMessage(call.Method, call.Path) { Content = call.Content };
-        request.Options.Set(HubSpotPipeline.Repeatable, call.IsRepeatable);
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", options.CurrentValue.AccessToken);
-        var answer = await SendAsync(request, cancellationToken);
-        activity?.SetTag("http.response.status_code", answer.Status);
-        metrics.TargetRequested(HubSpotTarget.TargetName, call.Operation, answer.Status?.ToString(CultureInfo.InvariantCulture) ?? "none");
-        return answer;
     }
 
     private async Task<HubSpotAnswer> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

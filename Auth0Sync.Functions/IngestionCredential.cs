@@ -1,0 +1,52 @@
+using System.Data.Common;
+using Azure.Core;
+using Azure.Identity;
+
+namespace Auth0Sync.Functions;
+
+/// <summary>Reads by which identity the worker signs in to Application Insights, from the setting that the host reads too.</summary>
+internal static class IngestionCredential
+{
+    /// <summary>
+    /// The setting:
+    /// <see href="https://learn.microsoft.com/azure/azure-functions/functions-app-settings#applicationinsights_authentication_string">app settings</see>.
+    /// </summary>
+    public const string Setting = "APPLICATIONINSIGHTS_AUTHENTICATION_STRING";
+
+    /// <summary>The identity.</summary>
+    /// <param name="text"><c>Authorization=AAD</c>, with <c>ClientId=…</c> for a user-assigned identity.</param>
+    /// <returns>Null where the setting is not there: the connection string alone then lets in.</returns>
+    /// <exception cref="InvalidOperationException">The text has another form.</exception>
+    public static TokenCredential? From(string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return null;
+        }
+
+        var parts = Parse(text);
+        if (!parts.TryGetValue("Authorization", out var method) || !"AAD".Equals(method as string, StringComparison.OrdinalIgnoreCase))
+        {
+            throw NotUnderstood();
+        }
+
+        return new ManagedIdentityCredential(parts.TryGetValue("ClientId", out var clientId)
+            ? ManagedIdentityId.FromUserAssignedClientId((string)clientId)
+            : ManagedIdentityId.SystemAssigned);
+    }
+
+    private static DbConnectionStringBuilder Parse(string text)
+    {
+        try
+        {
+            return new DbConnectionStringBuilder { ConnectionString = text };
+        }
+        catch (ArgumentException)
+        {
+            throw NotUnderstood();
+        }
+    }
+
+    private static InvalidOperationException NotUnderstood() =>
+        new($"{Setting} must be 'Authorization=AAD', or 'ClientId=<client id>;Authorization=AAD' for a user-assigned identity.");
+}

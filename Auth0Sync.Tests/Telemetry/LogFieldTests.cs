@@ -1,0 +1,24 @@
+using System.Reflection;
+using Auth0Sync.Core.Telemetry;
+using Xunit;
+
+namespace Auth0Sync.Tests.Telemetry;
+
+public class LogFieldTests
+{
+    // Azure Monitor files a line's own id under these names, together with the line's fields. A field wins over the id.
+    private static readonly string[] NamesOfTheLog = ["EventId", "EventName", "CategoryName", "OriginalFormat"];
+
+    [Fact]
+    public void No_field_of_a_log_line_hides_the_id_of_the_line()
+    {
+        var lines = typeof(LogEvents).Assembly.GetTypes()
+            .SelectMany(type => type.GetMethods(BindingFlags.Instance | BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>()?.Message)
+            .OfType<string>()
+            .ToList();
+
+        Assert.NotEmpty(lines);
+        Assert.All(NamesOfTheLog, name => Assert.DoesNotContain(lines, line => line.Contains($"{{{name}}}", StringComparison.OrdinalIgnoreCase)));
+    }
+}

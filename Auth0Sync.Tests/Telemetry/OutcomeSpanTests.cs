@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using Auth0Sync.Core.Correlation;
+using Auth0Sync.Core.Review;
+using Xunit;
+
+namespace Auth0Sync.Tests.Telemetry;
+
+public class OutcomeSpanTests
+{
+    public static TheoryData<Outcome, string, string?> GoodEnds => new()
+    {
+        { new Outcome.Created("101"), "Created", null },
+        { new Outcome.Stale(), "Stale", null },
+        { new Outcome.Skipped(SkipReason.NoRecord), "Skipped", "NoRecord" },
+        { new Outcome.Deferred(DeferReason.UserLeased, null, "words"), "Deferred", "UserLeased" },
+    };
+
+    public static TheoryData<Outcome, string, string> Failures => new()
+    {
+        { new Outcome.Deferred(DeferReason.TargetBusy, null, "words"), "Deferred", "TargetBusy" },
+        { new Outcome.Deferred(DeferReason.Misconfigured, null, "words"), "Deferred", "Misconfigured" },
+        { new Outcome.Deferred(DeferReason.StorageBusy, null, "words"), "Deferred", "StorageBusy" },
+        { new Outcome.Review(ReviewReason.Rejected, "words"), "Review", "Rejected" },
+    };
+
+    [Theory]
+    [MemberData(nameof(GoodEnds))]
+    public void An_event_that_got_where_it_should_is_no_failure(Outcome outcome, string name, string? reason)
+    {
+        using var activity = new Activity("correlate hubspot");
+
+        activity.SetOutcome(outcome);
+
+        Assert.Equal((name, reason), (activity.GetTagItem("auth0sync.outcome"), activity.GetTagItem("auth0sync.reason")));
+        Assert.Equal((ActivityStatusCode.Unset, null), (activity.Status, activity.GetTagItem("error.type")));
+    }
+
+    [Theory]
+    [MemberData(nameof(Failures))]
+    public void An_event_that_did_not_is_a_failure_without_words(Outcome outcome, string name, string reason)
+    {
+        using var activity = new Activity("correlate hubspot");
+
+        activity.SetOutcome(outcome);
+
+        Assert.Equal((name, reason), (activity.GetTagItem("auth0sync.outcome"), activity.GetTagItem("auth0sync.reason")));
+        Assert.Equal((ActivityStatusCode.Error, reason), (activity.Status, activity.GetTagItem("error.type")));
+        Assert.DoesNotContain(activity.TagObjects, tag => "words".Equals(tag.Value));
+    }
+}
