@@ -6,15 +6,14 @@ namespace Auth0Sync.Core.Recovery;
 /// <summary>Reads a stream's failed deliveries, up to a number that is far beyond the usual: mostly there is none.</summary>
 internal sealed class DeliveryReader(ManagementClient client)
 {
-    /// <summary>How many deliveries are read at most.</summary>
-    public const int Most = 1_000;
+    private const int MostPages = 10;
 
     /// <summary>Reads them page by page.</summary>
     public async Task<ManagementResult<DeliveryList>> ReadAsync(string streamId, CancellationToken cancellationToken)
     {
         var deliveries = new Dictionary<string, FailedDelivery>(StringComparer.Ordinal);
         string? from = null;
-        do
+        for (var pages = 0; pages == 0 || (from is not null && pages < MostPages); pages++)
         {
             var page = await client.ListDeliveriesAsync(streamId, from, cancellationToken);
             if (page.Failure is { } failure)
@@ -31,7 +30,6 @@ internal sealed class DeliveryReader(ManagementClient client)
             // A page that brings nothing new would bring nothing new for ever.
             from = deliveries.Count > before ? page.Value.Next : null;
         }
-        while (from is not null && deliveries.Count < Most);
 
         return new DeliveryList([.. deliveries.Values], from is not null);
     }

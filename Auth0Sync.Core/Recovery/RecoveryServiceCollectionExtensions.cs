@@ -1,8 +1,11 @@
 using System.Net;
 using Auth0Sync.Core.Recovery.ManagementApi;
 using Auth0Sync.Core.Settings;
+using Auth0Sync.Core.Telemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Core.Recovery;
 
@@ -45,7 +48,8 @@ internal static class RecoveryServiceCollectionExtensions
     // The container calls public constructors only, and this one takes what nobody else needs to know.
     private static DeliveryRecovery Recovery(IServiceProvider provider) => new(
         provider.GetRequiredService<StreamRecovery>(),
-        provider.GetRequiredService<Microsoft.Extensions.Options.IOptionsMonitor<Auth0Options>>(),
-        provider.GetRequiredService<Telemetry.Auth0SyncMetrics>(),
-        provider.GetRequiredService<Microsoft.Extensions.Logging.ILogger<DeliveryRecovery>>());
+        provider.GetRequiredService<IOptionsMonitor<Auth0Options>>(),
+        provider.GetRequiredService<Auth0SyncMetrics>(),
+        provider.GetRequiredService<TimeProvider>(),
+        provider.GetRequiredService<ILogger<DeliveryRecovery>>());
 }

@@ -14,21 +14,12 @@ internal sealed class Redeliverer(ManagementClient client, TimeProvider time)
 
     private const int MostLooks = 2;
 
-    // The Functions host ends what runs for five minutes; what is left goes with the next run.
-    private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(2);
-
     /// <summary>Has events redelivered, in their order.</summary>
     public async Task<Redelivery> SendAsync(string streamId, IReadOnlyList<FailedDelivery> due, CancellationToken cancellationToken)
     {
-        var started = time.GetTimestamp();
         var sent = new List<string>();
         foreach (var delivery in due)
         {
-            if (time.GetElapsedTime(started) > TimeLimit)
-            {
-                return new(sent, HeldBack: "Auth0 is slow, the rest follows with the next run");
-            }
-
             switch (await client.RedeliverAsync(streamId, delivery.EventId, cancellationToken))
             {
                 case null or { Kind: FailureKind.Conflict }:
@@ -50,7 +41,8 @@ internal sealed class Redeliverer(ManagementClient client, TimeProvider time)
         return new(sent);
     }
 
-    // Looks what becomes of the first one; null where it came through.
+    // Looks what becomes of the first one; null where the others may follow. What is no failed delivery any more came
+    // through: the API tells of failed ones only.
     private async Task<Redelivery?> WatchAsync(string streamId, FailedDelivery first, CancellationToken cancellationToken)
     {
         for (var look = 0; look < MostLooks; look++)
@@ -67,7 +59,7 @@ internal sealed class Redeliverer(ManagementClient client, TimeProvider time)
                 case { IsUnderWay: true }:
                     break;
                 case { IsRefused: true } now when now.Redeliveries > first.Redeliveries:
-                    // The webhook is well, and refuses this event.
+                    // So the webhook is well.
                     return null;
                 case { } now when answer.Value!.Status == "failed":
                     if (now.Redeliveries > first.Redeliveries)

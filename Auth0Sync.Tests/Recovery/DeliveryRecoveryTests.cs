@@ -419,6 +419,37 @@ public sealed class DeliveryRecoveryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_run_ends_before_the_host_would_end_it()
+    {
+        await FailAsync("evt_1", "evt_2");
+        Tenant.Webhook = _ =>
+        {
+            _time.Advance(TimeSpan.FromMinutes(4));
+            return Task.FromResult<int?>(202);
+        };
+
+        var report = await RunAsync();
+
+        Assert.True(report.Problem!.Passes);
+        Assert.Contains("time", report.Problem.Text, StringComparison.Ordinal);
+        Assert.Equal(["evt_2"], Tenant.FailedIds);
+    }
+
+    [Fact]
+    public async Task A_run_that_is_cancelled_says_so()
+    {
+        await FailAsync("evt_1", "evt_2");
+        using var end = new CancellationTokenSource();
+        Tenant.Webhook = async _ =>
+        {
+            await end.CancelAsync();
+            return 202;
+        };
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _app.Get<DeliveryRecovery>().RunAsync(new RecoveryRun(), end.Token));
+    }
+
+    [Fact]
     public async Task State_failures_and_redeliveries_are_measured_for_each_stream()
     {
         using var measurements = new Measurements(_app.Get<IMeterFactory>());
