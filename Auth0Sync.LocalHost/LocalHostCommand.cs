@@ -54,7 +54,7 @@ public sealed class LocalHostCommand
         demo.SetAction((_, cancellationToken) => ExplainAsync(() => DemoCommand.RunAsync(_console, cancellationToken)));
         var recover = new Command("recover", "Look after the failed deliveries of the configured Auth0 streams, once, and show what was found and done")
         {
-            _dryRun, _all, _blobPort, _queuePort, _tablePort, _hostJson, _settings, _data, _set,
+            _dryRun, _all, _hostJson, _settings, _data, _set,
         };
         recover.SetAction((arguments, cancellationToken) => ExplainAsync(() => RecoverCommand.RunAsync(
             Options(arguments), new RecoveryRun(arguments.GetValue(_all), arguments.GetValue(_dryRun)), _console, cancellationToken)));

@@ -1,3 +1,4 @@
+using Auth0Sync.Core.Intake;
 using Auth0Sync.Core.Recovery;
 using Xunit;
 
@@ -102,13 +103,21 @@ public class RecoveryPlanTests
     }
 
     [Theory]
-    [InlineData(401)]
-    [InlineData(403)]
     [InlineData(404)]
     [InlineData(429)]
-    [InlineData(503)]
+    [InlineData(502)]
     [InlineData(null)]
-    public void All_other_failures_say_nothing_about_the_event(int? status) => Assert.False(Failed("a", status: status).IsRefused);
+    public void What_the_webhook_never_answers_says_nothing_about_the_event(int? status) => Assert.False(FailedDelivery.IsRefusal(status));
+
+    [Fact]
+    public void The_webhook_refuses_an_event_for_what_it_is_by_three_answers_and_no_other()
+    {
+        Reception[] aboutTheEvent = [new Reception.Malformed("id", "is missing"), new Reception.TooLarge(1), new Reception.UnsupportedMediaType()];
+        Reception[] others = [new Reception.Unauthenticated(), new Reception.NotAllowed("a0stream"), new Reception.MethodNotAllowed(), new Reception.NotStored()];
+
+        Assert.All(aboutTheEvent, reception => Assert.True(FailedDelivery.IsRefusal(WebhookAnswer.For(reception).Status)));
+        Assert.All(others, reception => Assert.False(FailedDelivery.IsRefusal(WebhookAnswer.For(reception).Status)));
+    }
 
     [Fact]
     public void An_event_that_was_redelivered_twelve_times_in_vain_is_left_to_a_person_and_holds_up_no_other()
