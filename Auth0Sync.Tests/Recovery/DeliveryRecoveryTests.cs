@@ -286,6 +286,18 @@ public sealed class DeliveryRecoveryTests : IAsyncLifetime
         Assert.Equal(2, ListCalls);
     }
 
+    [Fact]
+    public async Task A_page_that_brings_nothing_new_ends_the_reading()
+    {
+        _auth0.IgnoresCursor = true;
+        await FailAsync([.. Enumerable.Range(0, 150).Select(number => $"evt_{number}")]);
+
+        var report = await RunAsync(new RecoveryRun(IsDry: true));
+
+        Assert.Equal((100, false), (report.Failed, report.HasMore));
+        Assert.Equal(2, ListCalls);
+    }
+
     [Theory]
     [InlineData(249, false)]
     [InlineData(250, true)]

@@ -39,6 +39,9 @@ internal sealed class Auth0TenantServer : IAsyncDisposable
     /// <summary>How a list of deliveries is wrapped.</summary>
     public ListForm Form { get; set; }
 
+    /// <summary>Whether every page is the first one, because the cursor means something else than the product takes it for.</summary>
+    public bool IgnoresCursor { get; set; }
+
     /// <summary>How many calls the rate limit says are left.</summary>
     public int Remaining { get; set; } = 50;
 
@@ -162,7 +165,7 @@ internal sealed class Auth0TenantServer : IAsyncDisposable
     private Task ListAsync(HttpContext context)
     {
         var take = int.Parse(context.Request.Query["take"]!, CultureInfo.InvariantCulture);
-        var from = (string?)context.Request.Query["from"];
+        var from = IgnoresCursor ? null : (string?)context.Request.Query["from"];
         var page = Tenant.Failed.SkipWhile(delivery => from is not null && delivery.Id != from).Skip(from is null ? 0 : 1).Take(take).ToList();
         var deliveries = new JsonArray([.. page.Select(delivery => delivery.ToJson())]);
 
