@@ -23,6 +23,12 @@ public sealed class Auth0SyncMetrics : IDisposable
     private readonly Gauge<int> _circuit;
     private readonly Gauge<int> _dailyRemaining;
     private readonly Counter<long> _parked;
+    private readonly Gauge<long> _streamEnabled;
+    private readonly Gauge<long> _deliveriesFailed;
+    private readonly Gauge<long> _deliveriesLeft;
+    private readonly Counter<long> _redelivered;
+    private readonly Gauge<long> _reviewItems;
+    private readonly Gauge<double> _reviewOldest;
 
     /// <summary>Creates the instruments.</summary>
     public Auth0SyncMetrics(IMeterFactory factory)
@@ -38,6 +44,12 @@ public sealed class Auth0SyncMetrics : IDisposable
         _circuit = _meter.CreateGauge<int>("auth0sync.target.circuit", null, "1 while a target that is down is left alone, otherwise 0.");
         _dailyRemaining = _meter.CreateGauge<int>("auth0sync.target.daily_remaining", "{request}", "What is left of a target's daily calls.");
         _parked = _meter.CreateCounter<long>("auth0sync.events.parked", "{event}", "Events set aside for a person, by reason.");
+        _streamEnabled = _meter.CreateGauge<long>("auth0sync.auth0.stream_enabled", null, "Whether a stream is enabled (1) or not (0).");
+        _deliveriesFailed = _meter.CreateGauge<long>("auth0sync.auth0.failed_deliveries", "{event}", "Failed deliveries of a stream.");
+        _deliveriesLeft = _meter.CreateGauge<long>("auth0sync.auth0.left_deliveries", "{event}", "Failed deliveries of a stream that are left to a person.");
+        _redelivered = _meter.CreateCounter<long>("auth0sync.auth0.redelivered", "{event}", "Failed deliveries that Auth0 was asked to redeliver.");
+        _reviewItems = _meter.CreateGauge<long>("auth0sync.review.items", "{item}", "Review items that wait for a person, by reason.");
+        _reviewOldest = _meter.CreateGauge<double>("auth0sync.review.oldest", "s", "Age of the oldest review item.");
     }
 
     /// <summary>Counts a request at the webhook.</summary>
@@ -76,6 +88,25 @@ public sealed class Auth0SyncMetrics : IDisposable
 
     /// <summary>Counts an event that was set aside.</summary>
     public void Parked(string reason) => _parked.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
+    /// <summary>Records how a stream is.</summary>
+    public void StreamSeen(string stream, bool isEnabled) => _streamEnabled.Record(isEnabled ? 1 : 0, new KeyValuePair<string, object?>("stream", stream));
+
+    /// <summary>Records how many deliveries of a stream have failed, and how many of them a person has to look at.</summary>
+    public void DeliveriesFailed(string stream, int failed, int left)
+    {
+        _deliveriesFailed.Record(failed, new KeyValuePair<string, object?>("stream", stream));
+        _deliveriesLeft.Record(left, new KeyValuePair<string, object?>("stream", stream));
+    }
+
+    /// <summary>Counts redeliveries.</summary>
+    public void Redelivered(string stream, int events) => _redelivered.Add(events, new KeyValuePair<string, object?>("stream", stream));
+
+    /// <summary>Records how many review items wait.</summary>
+    public void ReviewItems(string reason, int items) => _reviewItems.Record(items, new KeyValuePair<string, object?>("reason", reason));
+
+    /// <summary>Records how long the oldest review item has waited; nothing waits, nothing is old.</summary>
+    public void ReviewOldest(TimeSpan age) => _reviewOldest.Record(age.TotalSeconds);
 
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();
