@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Auth0Sync.Tests.Support;
 
 namespace Auth0Sync.Tests.HubSpotSimulator;
 

@@ -1,3 +1,4 @@
+using Auth0Sync.Tests.Support;
 using Xunit;
 
 namespace Auth0Sync.Tests.HubSpotSimulator;

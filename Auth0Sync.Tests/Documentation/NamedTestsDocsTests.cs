@@ -4,14 +4,16 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Documentation;
 
-/// <summary>The cases that <c>docs/correlation.md</c> lists are tests that exist.</summary>
-public partial class CorrelationDocsTests
+/// <summary>What a document names as shown by a test is a test that exists.</summary>
+public partial class NamedTestsDocsTests
 {
-    [Fact]
-    public void Every_test_that_the_document_names_exists()
+    [Theory]
+    [InlineData("correlation.md", 40)]
+    [InlineData("security.md", 30)]
+    public void Every_test_that_a_document_names_exists(string document, int atLeast)
     {
-        var text = File.ReadAllText(Path.Combine(RepositoryFolder.Find(), "docs", "correlation.md"));
-        var tests = typeof(CorrelationDocsTests).Assembly.GetTypes()
+        var text = File.ReadAllText(Path.Combine(RepositoryFolder.Find(), "docs", document));
+        var tests = typeof(NamedTestsDocsTests).Assembly.GetTypes()
             .SelectMany(type => type.GetMethods().Select(method => (type.Name, Method: method.Name)))
             .ToHashSet();
         var named = new List<(string, string)>();
@@ -25,10 +27,10 @@ public partial class CorrelationDocsTests
             }
         }
 
-        Assert.InRange(named.Count, 40, 200);
+        Assert.InRange(named.Count, atLeast, 200);
         Assert.Empty(named.Except(tests));
     }
 
-    [GeneratedRegex(@"`(?:(?<type>\w+Tests)\.)?(?<method>[A-Z][A-Za-z]*_\w+)`")]
+    [GeneratedRegex(@"`(?:(?<type>\w+(?:Tests|Properties))\.)?(?<method>[A-Z][A-Za-z]*_\w+)`")]
     private static partial Regex NamedTest();
 }
