@@ -1,13 +1,23 @@
 using System.Diagnostics;
 using System.Text;
 
-namespace Auth0Sync.Tests.HubSpotSimulator;
+namespace Auth0Sync.Tests.Support;
 
 /// <summary>Runs a command-line tool and keeps what it prints.</summary>
 internal static class Tool
 {
+    /// <summary>Runs it until it ends.</summary>
+    /// <param name="name">The tool.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="folder">The folder to run it in.</param>
+    /// <param name="cancellationToken">Kills it.</param>
+    /// <param name="environment">Environment variables to set for it.</param>
     public static async Task<(int ExitCode, string Output)> RunAsync(
-        string name, IEnumerable<string> arguments, string folder, CancellationToken cancellationToken)
+        string name,
+        IEnumerable<string> arguments,
+        string folder,
+        CancellationToken cancellationToken,
+        IReadOnlyDictionary<string, string>? environment = null)
     {
         using var process = new Process
         {
@@ -18,6 +28,11 @@ internal static class Tool
                 RedirectStandardError = true,
             },
         };
+        foreach (var (variable, value) in environment ?? new Dictionary<string, string>())
+        {
+            process.StartInfo.Environment[variable] = value;
+        }
+
         var output = new StringBuilder();
         process.OutputDataReceived += (_, line) => Append(line.Data);
         process.ErrorDataReceived += (_, line) => Append(line.Data);
