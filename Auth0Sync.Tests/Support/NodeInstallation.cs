@@ -1,26 +1,29 @@
 using System.Security.Cryptography;
-using Auth0Sync.Tests.Support;
+using Auth0Sync.LocalHost;
 
-namespace Auth0Sync.Tests.HubSpotSimulator;
+namespace Auth0Sync.Tests.Support;
 
-/// <summary>
-/// HubSpot's Node client, installed once for each lock file in the repository's <c>.local</c> folder.
-/// </summary>
-internal static class NodeClientInstallation
+/// <summary>npm packages, installed once for each lock file in the repository's <c>.local</c> folder.</summary>
+internal static class NodeInstallation
 {
-    /// <summary>The folder that has the client and the script, ready to run.</summary>
-    public static async Task<string> GetAsync(CancellationToken cancellationToken)
+    /// <summary>Installs what a folder of this project asks for.</summary>
+    /// <param name="folder">The folder, with <c>package.json</c>, <c>package-lock.json</c> and the script.</param>
+    /// <param name="script">The script that uses the packages.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>The folder that has the packages and the script, ready to run.</returns>
+    /// <exception cref="InvalidOperationException">npm could not install them; the message holds what it said.</exception>
+    public static async Task<string> GetAsync(string folder, string script, CancellationToken cancellationToken)
     {
-        var source = FindSource();
+        var source = Path.Combine(RepositoryFolder.Find(), "Auth0Sync.Tests", folder);
         var lockFile = await File.ReadAllBytesAsync(Path.Combine(source, "package-lock.json"), cancellationToken);
         var hash = Convert.ToHexStringLower(SHA256.HashData(lockFile))[..12];
-        var target = Path.GetFullPath(Path.Combine(source, "..", "..", "..", ".local", $"hubspot-node-client-{hash}"));
+        var target = Path.Combine(RepositoryFolder.Find(), ".local", $"node-{hash}");
         if (!Directory.Exists(target))
         {
             await InstallAsync(source, target, cancellationToken);
         }
 
-        PutInPlace(Path.Combine(source, "contacts.mjs"), Path.Combine(target, "contacts.mjs"));
+        PutInPlace(Path.Combine(source, script), Path.Combine(target, script));
         return target;
     }
 
@@ -39,7 +42,7 @@ internal static class NodeClientInstallation
         if (install.ExitCode != 0)
         {
             Directory.Delete(draft, recursive: true);
-            throw new InvalidOperationException($"npm could not install HubSpot's client:\n{install.Output}");
+            throw new InvalidOperationException($"npm could not install the packages of {Path.GetFileName(source)}:\n{install.Output}");
         }
 
         try
@@ -57,19 +60,5 @@ internal static class NodeClientInstallation
         var draft = $"{target}-{Guid.NewGuid():N}";
         File.Copy(source, draft);
         File.Move(draft, target, overwrite: true);
-    }
-
-    private static string FindSource()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var source = Path.Combine(folder.FullName, "Auth0Sync.Tests", "HubSpotSimulator", "NodeClient");
-            if (Directory.Exists(source))
-            {
-                return source;
-            }
-        }
-
-        throw new InvalidOperationException("The tests must run from a build inside the repository.");
     }
 }
