@@ -1,9 +1,14 @@
 using System.CommandLine;
+using Auth0Sync.Benchmarks.Ack;
 using Auth0Sync.Benchmarks.Bulk;
+using Auth0Sync.Benchmarks.Growth;
+using Auth0Sync.Benchmarks.Idle;
+using Auth0Sync.Benchmarks.Micro;
 using Auth0Sync.Benchmarks.Output;
 using Auth0Sync.Benchmarks.Simulator;
 using Auth0Sync.LocalHost;
 using Auth0Sync.LocalHost.Output;
+using Microsoft.Extensions.Options;
 using Spectre.Console;
 
 namespace Auth0Sync.Benchmarks;
@@ -37,12 +42,23 @@ internal sealed class BenchmarkCommand
                 result.AddError($"'{token.Value}' is no setting; write name=value.");
             }
         });
-        _root = new RootCommand("Measures Auth0Sync on this machine, against the simulated HubSpot.") { _json, _set, Bulk(), SimulatedAccount() };
+        _root = new RootCommand("Measures Auth0Sync on this machine, against the simulated HubSpot.") 
+        {
+            _json, _set, Micro(), Bulk(), Ack(), Growth(), Idle(), SimulatedAccount(),
+        };
     }
 
     /// <summary>Parses the arguments and runs what they ask for.</summary>
     /// <returns>The exit code.</returns>
     public Task<int> InvokeAsync(string[] arguments) => _root.Parse(arguments).InvokeAsync();
+
+    private Command Micro()
+    {
+        var command = new Command("micro", "The steps that are all computing, by BenchmarkDotNet: time and memory of one call");
+        command.SetAction((arguments, _) => MeasureAsync(arguments, (_, _) =>
+            Task.FromResult(MicroBenchmark.Run(arguments.GetValue(_json) ? Console.OpenStandardError() : Console.OpenStandardOutput()))));
+        return command;
+    }
 
     private Command Bulk()
     {
@@ -60,6 +76,39 @@ internal sealed class BenchmarkCommand
             new BulkOptions(arguments.GetValue(users), arguments.GetValue(documentedUsers), arguments.GetValue(storage), settings),
             work,
             cancellationToken)));
+        return command;
+    }
+
+    private Command Ack()
+    {
+        var command = new Command("ack", "The webhook's answer over one bare write to the queue, over 1 and over 64 connections");
+        command.SetAction((arguments, cancellationToken) => MeasureAsync(arguments, (settings, work) => AckBenchmark.RunAsync(settings, work, cancellationToken)));
+        return command;
+    }
+
+    private Command Growth()
+    {
+        var users = Positive("--users", "The largest number of users; a tenth and a hundredth of it are measured too", 100_000);
+        var rounds = Positive("--rounds", "How often each number of users is measured", 9);
+        var events = Positive("--events", "Updates over which memory is watched", 100_000);
+        var command = new Command("growth", "The cost of an event by the number of users, and memory over many events") { users, rounds, events };
+        command.SetAction((arguments, cancellationToken) => MeasureAsync(arguments, async (settings, work) =>
+        {
+            var most = arguments.GetValue(users);
+            int[] sizes = [Math.Max(1, most / 100), Math.Max(1, most / 10), most];
+            var options = new GrowthOptions(sizes, arguments.GetValue(rounds), GrowthOptions.UsualEventsPerRound, arguments.GetValue(events), settings);
+            await using var benchmark = new GrowthBenchmark(options, work);
+            return await benchmark.RunAsync(cancellationToken);
+        }));
+        return command;
+    }
+
+    private Command Idle()
+    {
+        var users = Positive("--users", "How many users are created and updated, one after the other", 50);
+        var command = new Command("idle", "Single events on a system at rest, with and without batching") { users };
+        command.SetAction((arguments, cancellationToken) => MeasureAsync(arguments, (settings, work) =>
+            IdleBenchmark.RunAsync(arguments.GetValue(users), settings, work, cancellationToken)));
         return command;
     }
 
@@ -91,7 +140,7 @@ internal sealed class BenchmarkCommand
 
             return 0;
         }
-        catch (Exception e) when (e is BenchmarkException or LocalHostException)
+        catch (Exception e) when (e is BenchmarkException or LocalHostException or OptionsValidationException)
         {
             await Console.Error.WriteLineAsync(e.Message);
             return 1;

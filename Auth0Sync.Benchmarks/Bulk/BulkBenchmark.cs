@@ -11,15 +11,13 @@ internal static class BulkBenchmark
     public static async Task<BulkResult> RunAsync(BulkOptions options, IWorkReporter progress, CancellationToken cancellationToken)
     {
         var limited = await new BulkRun(options, "professional", progress).RunAsync(cancellationToken);
-        (Phase Creates, Phase Updates)? unlimited = options.Storage == StorageKind.Memory
-            ? await new BulkRun(options, "unlimited", progress).RunAsync(cancellationToken)
-            : null;
+        var unlimited = await new BulkRun(options, "unlimited", progress).RunAsync(cancellationToken);
         var documented = await new DocumentedRun(options.DocumentedUsers, progress).RunAsync(cancellationToken);
         return BulkResult.Of(options, new BulkDetails(
             limited.Creates,
             limited.Updates,
-            unlimited?.Creates,
-            unlimited?.Updates,
+            unlimited.Creates,
+            unlimited.Updates,
             documented.Creates,
             documented.Updates));
     }

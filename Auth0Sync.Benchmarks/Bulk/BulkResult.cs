@@ -20,7 +20,7 @@ namespace Auth0Sync.Benchmarks.Bulk;
 /// <param name="LagP50Ms">Lag of the updates, median.</param>
 /// <param name="LagP95Ms">Lag of the updates, 95 of 100.</param>
 /// <param name="PeakMemoryMb">The largest working set in both phases.</param>
-/// <param name="UnlimitedUpdates">Updates a second where HubSpot has no limit; absent with Azurite, which is the limit there.</param>
+/// <param name="UnlimitedUpdates">Updates a second where HubSpot has no limit.</param>
 /// <param name="UnlimitedCreates">Creations a second where HubSpot has no limit.</param>
 /// <param name="Details">The single phases.</param>
 internal sealed record BulkResult(
@@ -41,8 +41,8 @@ internal sealed record BulkResult(
     double LagP50Ms,
     double LagP95Ms,
     double PeakMemoryMb,
-    double? UnlimitedUpdates,
-    double? UnlimitedCreates,
+    double UnlimitedUpdates,
+    double UnlimitedCreates,
     BulkDetails Details)
 {
     private const double ContactsPerSecondAtLimit = 1_900;
@@ -66,8 +66,8 @@ internal sealed record BulkResult(
         details.Updates.LagP50Ms,
         details.Updates.LagP95Ms,
         Math.Max(details.Creates.PeakMemoryMb, details.Updates.PeakMemoryMb),
-        details.UnlimitedUpdates?.EventsPerSecond,
-        details.UnlimitedCreates?.EventsPerSecond,
+        details.UnlimitedUpdates.EventsPerSecond,
+        details.UnlimitedCreates.EventsPerSecond,
         details);
 }
 
@@ -75,7 +75,7 @@ internal sealed record BulkResult(
 internal sealed record BulkDetails(
     Phase Creates,
     Phase Updates,
-    Phase? UnlimitedCreates,
-    Phase? UnlimitedUpdates,
+    Phase UnlimitedCreates,
+    Phase UnlimitedUpdates,
     DocumentedPhase DocumentedCreates,
     DocumentedPhase DocumentedUpdates);

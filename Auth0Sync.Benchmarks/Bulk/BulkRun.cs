@@ -47,34 +47,17 @@ internal sealed class BulkRun(BulkOptions options, string tier, IWorkReporter pr
         var calls = await simulator.CallsAsync(cancellationToken);
         var (own, foreign) = (Environment.CpuUsage.TotalTime, simulator.ProcessorTime);
         await using var memory = new ResourceSampler();
-        outcomes.Take();
+        var feed = new EventFeed(product, outcomes, options.Backlog, options.Senders);
 
         var started = Stopwatch.GetTimestamp();
-        await progress.RunAsync($"{options.Users} {name}, {tier}", cancellation => SendAsync(product, outcomes, auth0Event, cancellation), cancellationToken);
-        var taken = outcomes.Take();
+        await progress.RunAsync($"{options.Users} {name}, {tier}", cancellation => feed.SendAsync(options.Users, auth0Event, cancellation), cancellationToken);
         return Phase.Of(
             started,
-            taken,
+            outcomes.SinceRestart(),
             _limits,
             (await simulator.CallsAsync(cancellationToken)).Since(calls),
             memory.PeakMb,
             Environment.CpuUsage.TotalTime - own,
             simulator.ProcessorTime - foreign);
-    }
-
-    private async Task SendAsync(IProduct product, OutcomeMeter outcomes, Func<int, DateTimeOffset, byte[]> auth0Event, CancellationToken cancellationToken)
-    {
-        var sent = 0;
-        await Task.WhenAll(Enumerable.Range(0, options.Senders).Select(_ => Task.Run(SendSomeAsync, cancellationToken)));
-        await outcomes.WaitForAsync(options.Users, cancellationToken);
-
-        async Task SendSomeAsync()
-        {
-            while (Interlocked.Increment(ref sent) is var number && number <= options.Users)
-            {
-                await outcomes.WaitForAsync(number - options.Backlog, cancellationToken);
-                await product.ReceiveAsync(auth0Event(number, DateTimeOffset.UtcNow), cancellationToken);
-            }
-        }
     }
 }

@@ -51,16 +51,23 @@ internal sealed class OutcomeMeter : IDisposable
         }
     }
 
-    /// <summary>What there was since the last time that this was asked.</summary>
-    public Outcomes Take()
+    /// <summary>Counts from zero again.</summary>
+    public void Restart()
     {
         lock (_lock)
         {
-            var outcomes = new Outcomes([.. _finished], _outcomes.ToDictionary(), _deferrals, _refusals);
             _finished.Clear();
             _outcomes.Clear();
             _deferrals = _refusals = 0;
-            return outcomes;
+        }
+    }
+
+    /// <summary>What there was since the last restart.</summary>
+    public Outcomes SinceRestart()
+    {
+        lock (_lock)
+        {
+            return new Outcomes([.. _finished], _outcomes.ToDictionary(), _deferrals, _refusals);
         }
     }
 

@@ -1,16 +1,9 @@
 using Auth0Sync.Core;
 using Auth0Sync.Core.Correlation;
-using Auth0Sync.Core.Correlation.Ledger;
 using Auth0Sync.Core.Intake;
-using Auth0Sync.Core.Queueing;
-using Auth0Sync.Core.Review;
-using Auth0Sync.Core.Settings;
-using Auth0Sync.Core.Startup;
 using Auth0Sync.Core.Targets;
 using Auth0Sync.LocalHost;
 using Auth0Sync.MemoryStorage;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Benchmarks.Product;
 
@@ -51,20 +44,7 @@ internal sealed class MemoryProduct : IProduct
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection(settings);
-
-        // Clients are made of it, and none is used.
-        builder.Configuration[Auth0SyncSettings.Storage] = "UseDevelopmentStorage=true";
-        builder.Services.AddAuth0Sync(builder.Configuration);
-        builder.Services.RemoveAll<IStorePreparation>();
-        builder.Services.AddSingleton(provider => new MemoryQueue(provider.GetRequiredService<TimeProvider>()));
-        builder.Services.AddSingleton(provider => new MemoryLedger(
-            provider.GetRequiredService<LedgerHash>(),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<IOptions<LedgerOptions>>().Value.LeaseDuration));
-        builder.Services.AddSingleton(_ => new MemoryReview());
-        builder.Services.Replace(ServiceDescriptor.Singleton<IEventQueue>(provider => provider.GetRequiredService<MemoryQueue>()));
-        builder.Services.Replace(ServiceDescriptor.Singleton<ILedger>(provider => provider.GetRequiredService<MemoryLedger>()));
-        builder.Services.Replace(ServiceDescriptor.Singleton<IReviewStore>(provider => provider.GetRequiredService<MemoryReview>()));
+        builder.Services.AddAuth0Sync(builder.Configuration).AddMemoryStorage();
         var host = builder.Build();
         await host.StartAsync(cancellationToken);
 
@@ -86,7 +66,7 @@ internal sealed class MemoryProduct : IProduct
     public async Task ReceiveAsync(byte[] auth0Event, CancellationToken cancellationToken)
     {
         using var body = new MemoryStream(auth0Event, writable: false);
-        var answer = await _receiver.ReceiveAsync(new WebhookRequest("POST", Header, body), cancellationToken);
+        var answer = await _receiver.ReceiveAsync(new WebhookRequest("POST", ProductSettings.Header, body), cancellationToken);
         if (answer.Status != StatusCodes.Status202Accepted)
         {
             throw new BenchmarkException($"The webhook answered {answer.Status}.");
@@ -116,11 +96,4 @@ internal sealed class MemoryProduct : IProduct
         _host.Dispose();
         _stop.Dispose();
     }
-
-    private static string? Header(string name) => name switch
-    {
-        "Authorization" => $"Bearer {ProductSettings.Token}",
-        "Content-Type" => "application/json",
-        _ => null,
-    };
 }

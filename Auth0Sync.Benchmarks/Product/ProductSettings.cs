@@ -8,6 +8,14 @@ internal static class ProductSettings
     /// <summary>The bearer token of the webhook.</summary>
     public const string Token = "the-token-of-the-benchmark";
 
+    /// <summary>The headers of a request that the webhook takes.</summary>
+    public static string? Header(string name) => name switch
+    {
+        "Authorization" => $"Bearer {Token}",
+        "Content-Type" => "application/json",
+        _ => null,
+    };
+
     /// <summary>The settings for a simulated account.</summary>
     /// <param name="hubSpot">Where the account is.</param>
     /// <param name="more">Settings that override these.</param>
@@ -15,6 +23,8 @@ internal static class ProductSettings
     {
         var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
         {
+            // Clients are made of it; where the storage account is in memory, none is used.
+            [Auth0SyncSettings.Storage] = "UseDevelopmentStorage=true",
             [$"{Auth0SyncSettings.Root}:Webhook:BearerToken"] = Token,
             [$"{Auth0SyncSettings.Root}:Ledger:Key"] = "the-ledger-key-of-the-benchmark-is-long",
             [$"{Auth0SyncSettings.Root}:HubSpot:AccessToken"] = "simulator",
