@@ -12,6 +12,7 @@ using Auth0Sync.Core.Targets.HubSpot.Batches;
 using Auth0Sync.Core.Telemetry;
 using Auth0Sync.HubSpotSimulator;
 using Auth0Sync.HubSpotSimulator.Model;
+using Auth0Sync.MemoryStorage;
 using Auth0Sync.Tests.Support.Memory;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
