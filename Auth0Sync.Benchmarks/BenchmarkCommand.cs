@@ -5,6 +5,7 @@ using Auth0Sync.Benchmarks.Growth;
 using Auth0Sync.Benchmarks.Idle;
 using Auth0Sync.Benchmarks.Micro;
 using Auth0Sync.Benchmarks.Output;
+using Auth0Sync.Benchmarks.Report;
 using Auth0Sync.Benchmarks.Simulator;
 using Auth0Sync.LocalHost;
 using Auth0Sync.LocalHost.Output;
@@ -44,7 +45,7 @@ internal sealed class BenchmarkCommand
         });
         _root = new RootCommand("Measures Auth0Sync on this machine, against the simulated HubSpot.") 
         {
-            _json, _set, Micro(), Bulk(), Ack(), Growth(), Idle(), SimulatedAccount(),
+            _json, _set, Micro(), Bulk(), Ack(), Growth(), Idle(), Report(), SimulatedAccount(),
         };
     }
 
@@ -109,6 +110,38 @@ internal sealed class BenchmarkCommand
         var command = new Command("idle", "Single events on a system at rest, with and without batching") { users };
         command.SetAction((arguments, cancellationToken) => MeasureAsync(arguments, (settings, work) =>
             IdleBenchmark.RunAsync(arguments.GetValue(users), settings, work, cancellationToken)));
+        return command;
+    }
+
+    private Command Report()
+    {
+        var folder = new Option<string>("--docs")
+        {
+            Description = "Folder of the documents (default: docs in the repository)",
+            DefaultValueFactory = _ => Path.Combine(RepositoryFolder.Find(), "docs"),
+            HelpName = "path",
+        };
+        var onlyDraw = new Option<bool>("--only-draw") { Description = "Measure nothing: write the figures and charts of the last run anew" };
+        var users = Positive("--users", "Users of the import with the storage account in memory; 60,000 take half a minute at HubSpot's limit", 60_000);
+        var azuriteUsers = Positive("--azurite-users", "Users of the import with Azurite", 3_000);
+        var documentedUsers = Positive("--documented-users", "Users of each import that go through the documented handler", 200);
+        var growthUsers = Positive("--growth-users", "The largest number of users of the growth", 100_000);
+        var command = new Command("report", "Run all of these, and write docs/performance.md's figures and its charts")
+        {
+            folder, onlyDraw, users, azuriteUsers, documentedUsers, growthUsers,
+        };
+        command.SetAction((arguments, cancellationToken) => MeasureAsync(arguments, (settings, work) =>
+        {
+            var options = new ReportOptions(
+                arguments.GetRequiredValue(folder),
+                arguments.GetValue(users),
+                arguments.GetValue(azuriteUsers),
+                arguments.GetValue(documentedUsers),
+                arguments.GetValue(growthUsers));
+            return arguments.GetValue(onlyDraw)
+                ? ReportBenchmark.DrawAgainAsync(options, cancellationToken)
+                : ReportBenchmark.RunAsync(options, settings.SelectMany(setting => new[] { "--set", $"{setting.Key}={setting.Value}" }), work, cancellationToken);
+        }));
         return command;
     }
 
