@@ -1,6 +1,6 @@
 using Auth0Sync.Core.Correlation.Ledger;
+using Auth0Sync.MemoryStorage;
 using Auth0Sync.Tests.Support;
-using Auth0Sync.Tests.Support.Memory;
 using Microsoft.Extensions.Options;
 using Xunit;
 

@@ -146,7 +146,7 @@ public sealed class QueuePumpTests
         Assert.Equal(TimeSpan.FromSeconds(2), options.MaxPollingInterval);
     }
 
-    private static EventMessage Message() => EventMessage.New("hubspot", "{}"u8.ToArray(), DateTimeOffset.UnixEpoch, null);
+    private static EventMessage Message() => EventMessage.New("hubspot", "{}"u8.ToArray(), DateTimeOffset.UnixEpoch);
 
     private void Enqueue(int count)
     {
