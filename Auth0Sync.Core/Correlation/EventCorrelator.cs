@@ -48,7 +48,9 @@ public sealed partial class EventCorrelator(
         using var activity = activities.StartCorrelation(message.Target, message.TraceParent, message.TraceState);
         try
         {
-            activity?.SetOutcome(await CorrelateAsync(message, activity, cancellationToken));
+            // Not inside the call below: where nobody listens there is no span, and nothing would be done.
+            var outcome = await CorrelateAsync(message, activity, cancellationToken);
+            activity?.SetOutcome(outcome);
         }
         catch (Exception e)
         {
