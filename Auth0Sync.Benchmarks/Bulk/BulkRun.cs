@@ -30,7 +30,7 @@ internal sealed class BulkRun(BulkOptions options, string tier, IWorkReporter pr
 
     private async Task<IProduct> StartProductAsync(SimulatorProcess simulator, CancellationToken cancellationToken)
     {
-        var settings = ProductSettings.For(simulator.BaseAddress, options.Settings);
+        var settings = ProductSettings.For(simulator.BaseAddress, options.Settings, simulator.HasLimits);
         return options.Storage == StorageKind.Memory
             ? (await MemoryProduct.StartAsync(settings, cancellationToken)).StartPump()
             : await LocalHostProduct.StartAsync(settings, progress, cancellationToken);

@@ -88,8 +88,8 @@ internal sealed class GrowthBenchmark(GrowthOptions options, IWorkReporter work)
             IReadOnlyDictionary<string, string?> settings,
             CancellationToken cancellationToken)
         {
-            var simulator = await SimulatorProcess.StartAsync("unlimited", cancellationToken);
-            var product = await MemoryProduct.StartAsync(ProductSettings.For(simulator.BaseAddress, settings), cancellationToken);
+            var simulator = await SimulatorProcess.StartAsync(SimulatorProcess.Unlimited, cancellationToken);
+            var product = await MemoryProduct.StartAsync(ProductSettings.For(simulator.BaseAddress, settings, simulator.HasLimits), cancellationToken);
             return new GrowingSystem(users, simulator, product.StartPump(), new EventFeed(product, outcomes, Backlog, senders: 1));
         }
 

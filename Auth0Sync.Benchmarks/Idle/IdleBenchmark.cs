@@ -58,8 +58,8 @@ internal static class IdleBenchmark
 
         public static async Task<IdleSystem> StartAsync(IReadOnlyDictionary<string, string?> settings, CancellationToken cancellationToken)
         {
-            var simulator = await SimulatorProcess.StartAsync("unlimited", cancellationToken);
-            return new IdleSystem(simulator, await MemoryProduct.StartAsync(ProductSettings.For(simulator.BaseAddress, settings), cancellationToken));
+            var simulator = await SimulatorProcess.StartAsync(SimulatorProcess.Unlimited, cancellationToken);
+            return new IdleSystem(simulator, await MemoryProduct.StartAsync(ProductSettings.For(simulator.BaseAddress, settings, simulator.HasLimits), cancellationToken));
         }
 
         public async Task PlayAsync(int user, bool isMeasured, CancellationToken cancellationToken)

@@ -31,7 +31,7 @@ internal sealed class PipelineSteps : IDisposable
     private PipelineSteps()
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Configuration.AddInMemoryCollection(ProductSettings.For(new Uri("http://127.0.0.1/"), new Dictionary<string, string?>()));
+        builder.Configuration.AddInMemoryCollection(ProductSettings.For(new Uri("http://127.0.0.1/"), new Dictionary<string, string?>(), hasLimits: true));
         builder.Services.AddAuth0Sync(builder.Configuration).AddMemoryStorage();
         _host = builder.Build();
         _receiver = _host.Services.GetRequiredService<EventReceiver>();

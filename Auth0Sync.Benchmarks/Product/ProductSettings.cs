@@ -19,7 +19,8 @@ internal static class ProductSettings
     /// <summary>The settings for a simulated account.</summary>
     /// <param name="hubSpot">Where the account is.</param>
     /// <param name="more">Settings that override these.</param>
-    public static Dictionary<string, string?> For(Uri hubSpot, IReadOnlyDictionary<string, string?> more)
+    /// <param name="hasLimits">Whether the account says what its limits are; the product is careful with one that does not.</param>
+    public static Dictionary<string, string?> For(Uri hubSpot, IReadOnlyDictionary<string, string?> more, bool hasLimits)
     {
         var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
         {
@@ -31,6 +32,11 @@ internal static class ProductSettings
             [$"{Auth0SyncSettings.Root}:HubSpot:BaseAddress"] = hubSpot.AbsoluteUri,
             [$"{Auth0SyncSettings.Root}:HubSpot:CreateMissingProperties"] = bool.TrueString,
         };
+        if (!hasLimits)
+        {
+            settings[$"{Auth0SyncSettings.Root}:HubSpot:CallsPerTenSeconds"] = "1000000";
+        }
+
         foreach (var (name, value) in more)
         {
             settings[name] = value;

@@ -6,17 +6,24 @@ namespace Auth0Sync.Benchmarks.Simulator;
 /// <summary>A simulated HubSpot account in a process of its own, and a look behind its scenes.</summary>
 internal sealed class SimulatorProcess : IAsyncDisposable
 {
+    /// <summary>The tier that has no limits.</summary>
+    public const string Unlimited = "unlimited";
+
     private readonly Process _process;
     private readonly HttpClient _http;
 
-    private SimulatorProcess(Process process, Uri baseAddress)
+    private SimulatorProcess(Process process, Uri baseAddress, bool hasLimits)
     {
         _process = process;
+        HasLimits = hasLimits;
         _http = new HttpClient { BaseAddress = baseAddress, Timeout = TimeSpan.FromMinutes(5) };
     }
 
     /// <summary>Where it listens.</summary>
     public Uri BaseAddress => _http.BaseAddress!;
+
+    /// <summary>Whether it has limits, and says so in its answers.</summary>
+    public bool HasLimits { get; }
 
     /// <summary>The processor time that it has used.</summary>
     public TimeSpan ProcessorTime
@@ -37,7 +44,7 @@ internal sealed class SimulatorProcess : IAsyncDisposable
         var process = Process.Start(start)!;
         var address = await process.StandardOutput.ReadLineAsync(cancellationToken)
             ?? throw new BenchmarkException("The simulator did not start.");
-        return new SimulatorProcess(process, new Uri(address));
+        return new SimulatorProcess(process, new Uri(address), hasLimits: tier != Unlimited);
     }
 
     /// <summary>How many calls came for each operation so far.</summary>
