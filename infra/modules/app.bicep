@@ -49,7 +49,8 @@ param paused bool
 @description('Further settings by name. They win over those of the template.')
 param settings object
 
-// A tenth stays free: for the checks at start, and because the windows of the instances and of HubSpot differ.
+// A tenth stays free: for the checks at start, and because the windows of the instances and of HubSpot differ. An
+// instance may use all of its part, so its share is the whole.
 var callsPerInstance = max(1, hubSpotCallsPerTenSeconds * 9 / (10 * maximumInstanceCount))
 
 resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
@@ -153,6 +154,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
         AzureWebJobsStorage__queueServiceUri: storageEndpoints.queue
         AzureWebJobsStorage__tableServiceUri: storageEndpoints.table
         Auth0Sync__HubSpot__CallsPerTenSeconds: string(callsPerInstance)
+        Auth0Sync__HubSpot__Share: '1'
         Auth0Sync__KeyVaultUri: vaultUri
       },
       paused
