@@ -1,5 +1,4 @@
 using Auth0Sync.Core.Review;
-using Auth0Sync.HubSpotSimulator;
 using Auth0Sync.HubSpotSimulator.Model;
 using Xunit;
 
