@@ -11,6 +11,9 @@ internal sealed class Chart
     private const int Width = 760;
     private const int Height = 380;
 
+    // Fonts differ from machine to machine, and some are wider than the one that is measured with.
+    private const double TitleDistance = 16;
+
     private readonly PlotModel _model;
 
     /// <summary>An empty chart.</summary>
@@ -34,20 +37,21 @@ internal sealed class Chart
         {
             Position = AxisPosition.Left,
             Title = y,
+            AxisTitleDistance = TitleDistance,
             Minimum = 0,
             MaximumPadding = 0.08,
             MajorGridlineStyle = LineStyle.Solid,
             MajorGridlineColor = OxyColor.FromRgb(0xe6, 0xe6, 0xe6),
             StringFormat = "#,0.###",
         });
-        _model.Legends.Add(new Legend { LegendPlacement = LegendPlacement.Outside, LegendPosition = LegendPosition.BottomCenter, LegendOrientation = LegendOrientation.Horizontal });
+        _model.Legends.Add(new Legend { LegendPlacement = LegendPlacement.Outside, LegendPosition = LegendPosition.BottomLeft, LegendOrientation = LegendOrientation.Vertical });
     }
 
     /// <summary>A horizontal axis with equal steps.</summary>
-    public static LinearAxis Steps(string title) => new() { Position = AxisPosition.Bottom, Title = title, MinimumPadding = 0, StringFormat = "#,0.##" };
+    public static LinearAxis Steps(string title) => new() { Position = AxisPosition.Bottom, Title = title, AxisTitleDistance = TitleDistance / 2, MinimumPadding = 0, StringFormat = "#,0.##" };
 
     /// <summary>A horizontal axis on which each step is ten times the one before.</summary>
-    public static LogarithmicAxis Tens(string title) => new() { Position = AxisPosition.Bottom, Title = title, MinimumPadding = 0.05, MaximumPadding = 0.05, StringFormat = "#,0" };
+    public static LogarithmicAxis Tens(string title) => new() { Position = AxisPosition.Bottom, Title = title, AxisTitleDistance = TitleDistance / 2, MinimumPadding = 0.05, MaximumPadding = 0.05, StringFormat = "#,0" };
 
     /// <summary>Adds a line.</summary>
     /// <param name="name">What it shows.</param>

@@ -51,7 +51,7 @@ public sealed class WaysToTheWebhookTests(AzuriteFixture azurite) : IClassFixtur
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
         await door.FinishAsync();
 
-        Assert.Equal([Operation.Create], door.Calls);
+        Assert.Equal([Operation.BatchCreate], door.Calls);
         Assert.Single(door.HubSpot.Contacts);
         await door.AssertNothingAsideAsync();
     }
