@@ -48,7 +48,8 @@ public sealed partial class EventCorrelator(
         using var activity = activities.StartCorrelation(message.Target, message.TraceParent, message.TraceState);
         try
         {
-            activity?.SetOutcome(await CorrelateAsync(message, activity, cancellationToken));
+            var outcome = await CorrelateAsync(message, activity, cancellationToken);
+            activity?.SetOutcome(outcome);
         }
         catch (Exception e)
         {
