@@ -5,6 +5,7 @@ using Auth0Sync.Core.Correlation.Rules;
 using Auth0Sync.Core.Health;
 using Auth0Sync.Core.Intake;
 using Auth0Sync.Core.Queueing;
+using Auth0Sync.Core.Recovery;
 using Auth0Sync.Core.Review;
 using Auth0Sync.Core.Settings;
 using Auth0Sync.Core.Startup;
@@ -23,8 +24,9 @@ namespace Auth0Sync.Core;
 public static class Auth0SyncServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers everything. A host then needs four of the services, one a trigger: <see cref="EventReceiver"/>,
-    /// <see cref="EventCorrelator"/>, <see cref="PoisonedEventParker"/> and <see cref="HealthChecker"/>.
+    /// Registers everything. A host then needs six of the services, one a trigger: <see cref="EventReceiver"/>,
+    /// <see cref="EventCorrelator"/>, <see cref="PoisonedEventParker"/>, <see cref="HealthChecker"/>,
+    /// <see cref="DeliveryRecovery"/> and <see cref="ReviewWatcher"/>.
     /// </summary>
     /// <exception cref="InvalidOperationException">No storage account is configured.</exception>
     public static IServiceCollection AddAuth0Sync(this IServiceCollection services, IConfiguration configuration)
@@ -47,11 +49,12 @@ public static class Auth0SyncServiceCollectionExtensions
             .AddStore<IEventQueue, EventQueue>()
             .AddStore<ILedger, LedgerTable>()
             .AddStore<IReviewStore, ReviewStore>()
-            .AddSingleton<PoisonedEventParker>()
+            .AddReviewing(configuration)
             .AddSingleton<HealthChecker>()
             .AddSingleton<TargetCatalogue>()
             .AddIntake(configuration)
             .AddCorrelation(configuration)
+            .AddRecovery(configuration)
             .AddHubSpot(configuration);
     }
 
@@ -66,6 +69,11 @@ public static class Auth0SyncServiceCollectionExtensions
         .AddSettings<WebhookOptions, WebhookOptionsValidator>(configuration, Auth0SyncSettings.Webhook)
         .AddSingleton<WebhookAuthenticator>()
         .AddSingleton<EventReceiver>();
+
+    private static IServiceCollection AddReviewing(this IServiceCollection services, IConfiguration configuration) => services
+        .AddSettings<ReviewOptions, ReviewOptionsValidator>(configuration, Auth0SyncSettings.Review)
+        .AddSingleton<PoisonedEventParker>()
+        .AddSingleton<ReviewWatcher>();
 
     private static IServiceCollection AddCorrelation(this IServiceCollection services, IConfiguration configuration) => services
         .AddSettings<PolicyOptions, PolicyOptionsValidator>(configuration, Auth0SyncSettings.Policies)

@@ -21,7 +21,7 @@ internal sealed class App : IDisposable
 
     private readonly ServiceProvider _services;
 
-    public App()
+    public App(params (string Name, string Value)[] settings)
     {
         var queues = new Mock<QueueServiceClient>();
         queues.Setup(q => q.GetQueueClient(It.IsAny<string>())).Returns(Queue.Object);
@@ -34,6 +34,8 @@ internal sealed class App : IDisposable
         blobs.Setup(b => b.GetBlobContainerClient(It.IsAny<string>())).Returns(container.Object);
         var tables = new Mock<TableServiceClient>();
         tables.Setup(t => t.GetTableClient(It.IsAny<string>())).Returns(Table.Object);
+        Table.Setup(t => t.QueryAsync<TableEntity>(It.IsAny<string>(), It.IsAny<int?>(), It.IsAny<IEnumerable<string>>(), It.IsAny<CancellationToken>()))
+            .Returns(AsyncPageable<TableEntity>.FromPages([]));
 
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
@@ -42,8 +44,10 @@ internal sealed class App : IDisposable
             ["Auth0Sync:Ledger:Key"] = "a-ledger-key-of-thirty-two-characters",
             ["Auth0Sync:HubSpot:AccessToken"] = "unused",
             ["Auth0Sync:HubSpot:BaseAddress"] = "http://127.0.0.1:9",
-        }).Build();
-        _services = new ServiceCollection()
+        })
+            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value)))
+            .Build();
+        var services = new ServiceCollection()
             .AddLogging()
             .AddSingleton(new StorageAccount(queues.Object, blobs.Object, tables.Object))
             .AddSingleton<IConfiguration>(configuration)
@@ -52,7 +56,10 @@ internal sealed class App : IDisposable
             .AddSingleton<CorrelateEvent>()
             .AddSingleton<ParkPoisonedEvent>()
             .AddSingleton<CheckHealth>()
-            .BuildServiceProvider();
+            .AddSingleton<RecoverDeliveries>()
+            .AddSingleton<WatchReview>();
+        services.AddHttpClient("auth0").ConfigurePrimaryHttpMessageHandler(() => Auth0);
+        _services = services.BuildServiceProvider();
     }
 
     public Mock<QueueClient> Queue { get; } = new();
@@ -60,6 +67,8 @@ internal sealed class App : IDisposable
     public Mock<BlobClient> ReviewBlob { get; } = new();
 
     public Mock<TableClient> Table { get; } = new();
+
+    public FakeAuth0 Auth0 { get; } = new();
 
     public T Function<T>()
         where T : notnull => _services.GetRequiredService<T>();

@@ -23,6 +23,18 @@ internal sealed class FakeRequest(FunctionContext context, string method, byte[]
     public override HttpResponseData CreateResponse() => new FakeResponse(FunctionContext);
 }
 
+/// <summary>Stands where Auth0 is: keeps the addresses that were asked, and is never well.</summary>
+internal sealed class FakeAuth0 : HttpMessageHandler
+{
+    public List<string> Calls { get; } = [];
+
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        Calls.Add($"{request.Method} {request.RequestUri}");
+        return Task.FromResult(new HttpResponseMessage(HttpStatusCode.ServiceUnavailable));
+    }
+}
+
 /// <summary>A response that can be looked at.</summary>
 internal sealed class FakeResponse(FunctionContext context) : HttpResponseData(context)
 {

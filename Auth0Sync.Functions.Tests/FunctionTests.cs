@@ -1,6 +1,7 @@
 using System.Net;
 using System.Reflection;
 using System.Text;
+using Auth0Sync.Core.Review;
 using Azure;
 using Azure.Data.Tables;
 using Azure.Storage.Queues.Models;
@@ -102,6 +103,49 @@ public sealed class FunctionTests : IDisposable
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
         Assert.Contains("\"hubspot\":\"failing\"", Text(response), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_credentials_of_Auth0_recovery_asks_nobody()
+    {
+        await _app.Function<RecoverDeliveries>().RunAsync(new TimerInfo(), CancellationToken.None);
+
+        Assert.Empty(_app.Auth0.Calls);
+        _app.Queue.VerifyNoOtherCalls();
+    }
+
+    [Fact]
+    public async Task With_credentials_recovery_asks_Auth0()
+    {
+        using var app = new App(
+            ("Auth0Sync:Auth0:Domain", "quay.eu.auth0.com"),
+            ("Auth0Sync:Auth0:ClientId", "client"),
+            ("Auth0Sync:Auth0:ClientSecret", "secret"),
+            ("Auth0Sync:Auth0:StreamIds:0", "est_9fGkT3wYqL6vXn1ZrC8hMs"));
+
+        await app.Function<RecoverDeliveries>().RunAsync(new TimerInfo(), CancellationToken.None);
+
+        Assert.Equal(["POST https://quay.eu.auth0.com/oauth/token"], app.Auth0.Calls);
+    }
+
+    [Fact]
+    public async Task Watching_counts_the_review_items_of_every_reason()
+    {
+        await _app.Function<WatchReview>().RunAsync(new TimerInfo(), CancellationToken.None);
+
+        _app.Table.Verify(
+            t => t.QueryAsync<TableEntity>(It.IsAny<string>(), It.IsAny<int?>(), It.IsAny<IEnumerable<string>>(), It.IsAny<CancellationToken>()),
+            Times.Exactly(Enum.GetValues<ReviewReason>().Length));
+    }
+
+    [Theory]
+    [InlineData(typeof(RecoverDeliveries), "0 */5 * * * *")]
+    [InlineData(typeof(WatchReview), "0 */15 * * * *")]
+    public void A_timer_function_has_its_schedule(Type function, string schedule)
+    {
+        var trigger = function.GetMethod("RunAsync")!.GetParameters()[0].GetCustomAttribute<TimerTriggerAttribute>();
+
+        Assert.Equal(schedule, trigger?.Schedule);
     }
 
     [Theory]

@@ -88,7 +88,9 @@ public sealed class LocalHostApp : IAsyncDisposable
     /// <summary>Stops everything that was started.</summary>
     public async ValueTask DisposeAsync() => await StopAsync(_application, Simulator, _storage);
 
-    private static async Task ConfigureAsync(WebApplicationBuilder builder, LocalHostOptions options, CancellationToken cancellationToken)
+    /// <summary>Puts the settings together.</summary>
+    /// <exception cref="LocalHostException">A file or a Key Vault cannot be read.</exception>
+    internal static async Task ConfigureAsync(IHostApplicationBuilder builder, LocalHostOptions options, CancellationToken cancellationToken)
     {
         try
         {
@@ -135,13 +137,15 @@ public sealed class LocalHostApp : IAsyncDisposable
         builder.AddLocalTelemetry();
         builder.ListenLocally(options.Port);
         AddCore(builder);
-        builder.Services.AddQueueTriggers().AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.AddQueueTriggers().AddHostedService<TimerTriggers>().AddSingleton<IHostLifetime, NoLifetime>();
         var application = builder.Build();
         application.MapTriggers();
         return application;
     }
 
-    private static void AddCore(WebApplicationBuilder builder)
+    /// <summary>Registers the product.</summary>
+    /// <exception cref="LocalHostException">The storage account's connection cannot be understood.</exception>
+    internal static void AddCore(IHostApplicationBuilder builder)
     {
         try
         {
@@ -149,7 +153,7 @@ public sealed class LocalHostApp : IAsyncDisposable
         }
         catch (InvalidOperationException e)
         {
-            // The storage account's connection cannot be understood; the message says what is wrong with it.
+            // The message says what is wrong with it.
             throw new LocalHostException(e.Message, e);
         }
     }

@@ -1,7 +1,9 @@
 using System.CommandLine;
+using Auth0Sync.Core.Recovery;
 using Auth0Sync.HubSpotSimulator;
 using Auth0Sync.LocalHost.Azurite;
 using Auth0Sync.LocalHost.Demo;
+using Auth0Sync.LocalHost.Recovery;
 using Microsoft.Extensions.Options;
 using Spectre.Console;
 
@@ -24,6 +26,8 @@ public sealed class LocalHostCommand
     private readonly Option<string?> _settings = File("--settings", "The file with local settings (default: local.settings.json beside host.json)");
     private readonly Option<string?> _data = File("--data", "Folder for data and generated secrets (default: .local in the repository)");
     private readonly Option<bool> _json = new("--json") { Description = "Announce readiness by one line of JSON" };
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Look and say what would be redelivered, and change nothing" };
+    private readonly Option<bool> _all = new("--all") { Description = "Redeliver now what would wait or is left to a person, because the cause is mended" };
     private readonly Option<string[]> _set = new("--set")
     {
         Description = "A setting, which overrides all others: --set Auth0Sync:Policies:OnDelete=Archive",
@@ -48,9 +52,15 @@ public sealed class LocalHostCommand
 
         var demo = new Command("demo", "Send the sample events and show what they do to simulated contacts; touches nothing real");
         demo.SetAction((_, cancellationToken) => ExplainAsync(() => DemoCommand.RunAsync(_console, cancellationToken)));
+        var recover = new Command("recover", "Look after the failed deliveries of the configured Auth0 streams, once, and show what was found and done")
+        {
+            _dryRun, _all, _hostJson, _settings, _data, _set,
+        };
+        recover.SetAction((arguments, cancellationToken) => ExplainAsync(() => RecoverCommand.RunAsync(
+            Options(arguments), new RecoveryRun(arguments.GetValue(_all), arguments.GetValue(_dryRun)), _console, cancellationToken)));
         _root = new RootCommand("Runs Auth0Sync on this machine: webhook, queue, and unless configured otherwise a storage emulator and a simulated HubSpot.")
         {
-            _port, _blobPort, _queuePort, _tablePort, _simulatorPort, _noSimulator, _inMemory, _hostJson, _settings, _data, _set, _json, demo,
+            _port, _blobPort, _queuePort, _tablePort, _simulatorPort, _noSimulator, _inMemory, _hostJson, _settings, _data, _set, _json, demo, recover,
         };
         _root.SetAction((arguments, cancellationToken) => ExplainAsync(() =>
             RunCommand.RunAsync(Options(arguments), arguments.GetValue(_json), _console, cancellationToken)));

@@ -131,7 +131,7 @@ public sealed partial class EventApplier(
         await target.CheckAsync(cancellationToken) switch
         {
             TargetReadiness.NotReady notReady => new Outcome.Deferred(DeferReason.Misconfigured, null, notReady.Problem),
-            TargetReadiness.Unknown unknown => new Outcome.Deferred(DeferReason.TargetBusy, null, unknown.Problem),
+            TargetReadiness.Unknown unknown => new Outcome.Deferred(DeferReason.TargetBusy, unknown.RetryAfter, unknown.Problem),
             _ => null,
         };
 

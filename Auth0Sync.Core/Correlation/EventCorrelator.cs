@@ -48,6 +48,7 @@ public sealed partial class EventCorrelator(
         using var activity = activities.StartCorrelation(message.Target, message.TraceParent, message.TraceState);
         try
         {
+            // Not inside the call below: where nobody listens there is no span, and nothing would be done.
             var outcome = await CorrelateAsync(message, activity, cancellationToken);
             activity?.SetOutcome(outcome);
         }

@@ -41,7 +41,9 @@ public sealed class RecordWriter(RecordFinder finder, ILedger ledger, IOptions<P
             }
         }
 
-        return await FindOrCreateAsync(work, cancellationToken);
+        // Another record than before: whether it is shared too is found out anew.
+        var own = plan with { Row = plan.Row with { IsShared = false } };
+        return await FindOrCreateAsync(work with { Plan = own }, cancellationToken);
     }
 
     // The target merged records and answers with another id than before.
@@ -123,9 +125,9 @@ public sealed class RecordWriter(RecordFinder finder, ILedger ledger, IOptions<P
     private async Task<Settlement> AdoptAsync(RecordWork work, TargetRecord record, RecordKey key, CancellationToken cancellationToken)
     {
         var values = work.Plan.Values;
-        var isAnothers = record.UserId is { Length: > 0 } owner
-            ? owner != work.User.UserId
-            : !await ledger.TryClaimAsync(work.Entry, record.Id, cancellationToken);
+        var owner = record.UserId is { Length: > 0 } userId ? userId : null;
+        var isClaimed = owner is null && await ledger.TryClaimAsync(work.Entry, record.Id, cancellationToken);
+        var isAnothers = !isClaimed && owner != work.User.UserId;
         if (isAnothers)
         {
             if (policies.Value.OnSharedRecord == SharedRecordPolicy.Review)
@@ -147,8 +149,26 @@ public sealed class RecordWriter(RecordFinder finder, ILedger ledger, IOptions<P
         // Before the write, so that whoever deactivates the record meanwhile sees the user in it.
         await ledger.LinkAsync(work.Entry, record.Id, cancellationToken);
         var linked = work with { Plan = work.Plan with { Row = work.Plan.Row with { IsShared = isAnothers } } };
-        return await UpdateAsync(linked, new RecordKey.Id(record.Id), values, id => new Outcome.Linked(id), cancellationToken)
-            ?? work.Failed(new TargetResult.Busy(null, "The record went away while it was being linked."));
+        var settlement = await UpdateAsync(linked, new RecordKey.Id(record.Id), values, id => new Outcome.Linked(id), cancellationToken);
+        var isRefused = settlement is null or { Outcome: Outcome.Review { Finding.Reason: not ReviewReason.EmailOfAnotherRecord } };
+        if (isRefused && work.Known.RecordId is null && owner != work.User.UserId)
+        {
+            await LetGoAsync(work, record.Id, isClaimed, cancellationToken);
+        }
+
+        return settlement ?? work.Failed(new TargetResult.Busy(null, "The record went away while it was being linked."));
+    }
+
+    // Neither the ledger nor the record knew of the user, and the target wrote nothing. So the link says nothing that is
+    // true, whichever try left it; and while this worker holds the lease, no other one makes it true. The claim goes
+    // last: until then nobody else takes the record.
+    private async Task LetGoAsync(RecordWork work, string recordId, bool isClaimed, CancellationToken cancellationToken)
+    {
+        await ledger.UnlinkAsync(work.Entry, recordId, cancellationToken);
+        if (isClaimed)
+        {
+            await ledger.UnclaimAsync(work.Entry, recordId, cancellationToken);
+        }
     }
 
     /// <summary>Changes a record; null where it is gone.</summary>

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Auth0Sync.Core.Intake;
 
 /// <summary>Reads a body up to a limit, and not one byte further: hosts accept bodies of up to 100 MB.</summary>
@@ -10,7 +12,7 @@ internal static class BodyReader
     /// <param name="announced">The Content-Length, where there is one.</param>
     /// <param name="limit">The largest body, in bytes.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
-    public static async Task<ReadOnlyMemory<byte>?> ReadAsync(Stream body, long? announced, int limit, CancellationToken cancellationToken)
+    public static async Task<PooledBody?> ReadAsync(Stream body, long? announced, int limit, CancellationToken cancellationToken)
     {
         if (announced > limit)
         {
@@ -18,22 +20,64 @@ internal static class BodyReader
         }
 
         // One byte more than announced, so that the end of the stream is seen without growing the buffer.
-        var buffer = new byte[Math.Min((announced ?? FirstBuffer) + 1, limit + 1L)];
-        var length = 0;
-        while (await body.ReadAsync(buffer.AsMemory(length), cancellationToken) is > 0 and var read)
+        var content = new PooledBody((int)Math.Min((announced ?? FirstBuffer) + 1, limit + 1L));
+        try
         {
-            length += read;
-            if (length > limit)
+            while (await body.ReadAsync(content.Free(limit + 1), cancellationToken) is > 0 and var read)
             {
-                return null;
-            }
-
-            if (length == buffer.Length)
-            {
-                Array.Resize(ref buffer, (int)Math.Min(buffer.Length * 2L, limit + 1L));
+                content.Advance(read);
+                if (content.Length > limit)
+                {
+                    content.Dispose();
+                    return null;
+                }
             }
         }
+        catch
+        {
+            content.Dispose();
+            throw;
+        }
 
-        return buffer.AsMemory(0, length);
+        return content;
+    }
+}
+
+/// <summary>A body in memory that is used again, and emptied before: it holds what an event says of a person.</summary>
+/// <param name="size">How many bytes are expected.</param>
+internal sealed class PooledBody(int size) : IDisposable
+{
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(size);
+
+    /// <summary>How many bytes there are.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>The bytes, until the body is disposed.</summary>
+    public ReadOnlyMemory<byte> Bytes => _buffer.AsMemory(0, Length);
+
+    /// <summary>The room for the next bytes, at least one.</summary>
+    /// <param name="most">How long the body may become, longer than it is.</param>
+    public Memory<byte> Free(int most)
+    {
+        if (Length == _buffer.Length)
+        {
+            var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(_buffer.Length * 2L, most));
+            _buffer.CopyTo(larger, 0);
+            ArrayPool<byte>.Shared.Return(_buffer, clearArray: true);
+            _buffer = larger;
+        }
+
+        return _buffer.AsMemory(Length, Math.Min(_buffer.Length, most) - Length);
+    }
+
+    /// <summary>Counts bytes that were written into the room.</summary>
+    public void Advance(int count) => Length += count;
+
+    /// <summary>Empties the memory and gives it back.</summary>
+    public void Dispose()
+    {
+        ArrayPool<byte>.Shared.Return(_buffer, clearArray: true);
+        _buffer = [];
+        Length = 0;
     }
 }

@@ -73,19 +73,22 @@ public sealed partial class EventReceiver(
         }
 
         var current = options.CurrentValue;
-        var body = await BodyReader.ReadAsync(request.Body, Length(request), current.MaxBodyBytes, cancellationToken);
-        if (body is null)
+        var reading = await ReadAsync(request, current.MaxBodyBytes, cancellationToken);
+        return reading switch
         {
-            return new Reception.TooLarge(current.MaxBodyBytes);
-        }
-
-        return EventReader.Read(body.Value) switch
-        {
+            null => new Reception.TooLarge(current.MaxBodyBytes),
             EventReading.Malformed malformed => new Reception.Malformed(malformed.Field, malformed.Problem),
             EventReading.NotAboutAUser other => new Reception.IgnoredType(other.Id),
             EventReading.Read { Event: var auth0Event } => await AdmitAsync(auth0Event, current, cancellationToken),
-            var reading => throw new UnreachableException(reading.GetType().Name),
+            _ => throw new UnreachableException(reading.GetType().Name),
         };
+    }
+
+    // The event that is read has memory of its own, so that of the body goes back at once.
+    private static async Task<EventReading?> ReadAsync(WebhookRequest request, int limit, CancellationToken cancellationToken)
+    {
+        using var body = await BodyReader.ReadAsync(request.Body, Length(request), limit, cancellationToken);
+        return body is null ? null : EventReader.Read(body.Bytes);
     }
 
     private async Task<Reception> AdmitAsync(Auth0Event auth0Event, WebhookOptions current, CancellationToken cancellationToken)

@@ -43,9 +43,7 @@ public static partial class FieldMapper
     public static IReadOnlyDictionary<string, string?> Riders(FieldMap map, Auth0Event auth0Event) =>
         map.Fields.Where(mapping => mapping.IsRider).ToDictionary(
             mapping => mapping.Field,
-            mapping => (string?)(mapping.Source is FieldSource.EventId
-                ? auth0Event.Id
-                : Render(auth0Event.Time, mapping.Format == ValueFormat.Text ? ValueFormat.DateTime : mapping.Format)));
+            mapping => (string?)(mapping.Source is FieldSource.EventId ? auth0Event.Id : Render(auth0Event.Time, mapping.Format)));
 
     // An unverified address may be anybody's. That it was taken away is no secret of anybody, so null passes.
     private static bool MaySend(UserProfile user, MappingRules rules) =>

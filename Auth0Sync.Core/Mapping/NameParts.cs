@@ -25,9 +25,9 @@ internal static class NameParts
         var lastSpace = name.LastIndexOf(' ');
         var part = (path.Is("given_name"), lastSpace) switch
         {
-            (true, < 0) => name,
+            (true, -1) => name,
             (true, _) => name[..lastSpace].TrimEnd(),
-            (false, < 0) => null,
+            (false, -1) => null,
             (false, _) => name[(lastSpace + 1)..],
         };
         return part is null ? null : JsonSerializer.SerializeToElement(part);

@@ -18,6 +18,9 @@ public sealed class ReviewStore(StorageAccount storage) : IReviewStore, IStorePr
     // A column holds at most 32 K characters; a target's words are shorter, unless it answers with a page.
     private const int MaxWords = 8_000;
 
+    // One page of a query, and so one transaction.
+    private const int MostCounted = 1_000;
+
     private readonly TableClient _items = storage.Tables.GetTableClient(TableName);
     private readonly BlobContainerClient _events = storage.Blobs.GetBlobContainerClient(ContainerName);
 
@@ -57,6 +60,23 @@ public sealed class ReviewStore(StorageAccount storage) : IReviewStore, IStorePr
                 row.GetDateTimeOffset("AddedAt")!.Value,
                 content.Value.Content.ToMemory());
         }
+    }
+
+    /// <summary>
+    /// Counts the items of a reason, and finds the oldest of them. Counts up to 1,000, with one transaction; of more
+    /// items, the oldest is the oldest of those.
+    /// </summary>
+    /// <exception cref="Azure.RequestFailedException">The storage account does not answer.</exception>
+    public async Task<ReviewTally> CountAsync(ReviewReason reason, CancellationToken cancellationToken)
+    {
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {reason.ToString()}");
+        var rows = _items.QueryAsync<TableEntity>(filter, MostCounted, ["AddedAt"], cancellationToken);
+        await foreach (var page in rows.AsPages(pageSizeHint: MostCounted))
+        {
+            return new(page.Values.Count, page.Values.Min(row => row.GetDateTimeOffset("AddedAt")));
+        }
+
+        return new(0, null);
     }
 
     /// <inheritdoc/>

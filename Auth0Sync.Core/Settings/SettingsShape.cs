@@ -64,5 +64,6 @@ internal static class SettingsShape
         : type == typeof(bool) ? "true, false"
         : type == typeof(TimeSpan) ? "a time such as 00:00:30 or 1.00:00:00"
         : type == typeof(Uri) ? "an absolute address such as https://example.com"
+        : type == typeof(double) ? "a number such as 0.5"
         : "a whole number";
 }

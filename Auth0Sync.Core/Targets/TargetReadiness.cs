@@ -11,7 +11,9 @@ public abstract record TargetReadiness
     public sealed record Ready : TargetReadiness;
 
     /// <summary>It could not be asked; it will be asked again.</summary>
-    public sealed record Unknown(string Problem) : TargetReadiness;
+    /// <param name="Problem">Why not; safe to log.</param>
+    /// <param name="RetryAfter">When it is worth another try, where that is known.</param>
+    public sealed record Unknown(string Problem, TimeSpan? RetryAfter = null) : TargetReadiness;
 
     /// <summary>It may not, until somebody does what the text says.</summary>
     public sealed record NotReady(string Problem) : TargetReadiness;

@@ -18,7 +18,17 @@ public sealed class Auth0SyncMetrics : IDisposable
     private readonly Counter<long> _processed;
     private readonly Histogram<double> _lag;
     private readonly Counter<long> _targetRequests;
+    private readonly Histogram<int> _batchSize;
+    private readonly Histogram<double> _targetWait;
+    private readonly Gauge<int> _circuit;
+    private readonly Gauge<int> _dailyRemaining;
     private readonly Counter<long> _parked;
+    private readonly Gauge<long> _streamEnabled;
+    private readonly Gauge<long> _deliveriesFailed;
+    private readonly Gauge<long> _deliveriesLeft;
+    private readonly Counter<long> _redelivered;
+    private readonly Gauge<long> _reviewItems;
+    private readonly Gauge<double> _reviewOldest;
 
     /// <summary>Creates the instruments.</summary>
     public Auth0SyncMetrics(IMeterFactory factory)
@@ -29,7 +39,17 @@ public sealed class Auth0SyncMetrics : IDisposable
         _processed = _meter.CreateCounter<long>("auth0sync.events.processed", "{event}", "Queued events, by type, target and outcome.");
         _lag = _meter.CreateHistogram("auth0sync.events.lag", "s", "Time from the change in Auth0 to the outcome in the target.", advice: Lags);
         _targetRequests = _meter.CreateCounter<long>("auth0sync.target.requests", "{request}", "Calls to a target, by operation and status of the answer.");
+        _batchSize = _meter.CreateHistogram<int>("auth0sync.target.batch_size", "{record}", "Records in one call to a target, by operation.");
+        _targetWait = _meter.CreateHistogram<double>("auth0sync.target.wait", "s", "Waits for the budget of calls to a target.");
+        _circuit = _meter.CreateGauge<int>("auth0sync.target.circuit", null, "1 while a target that is down is left alone, otherwise 0.");
+        _dailyRemaining = _meter.CreateGauge<int>("auth0sync.target.daily_remaining", "{request}", "What is left of a target's daily calls.");
         _parked = _meter.CreateCounter<long>("auth0sync.events.parked", "{event}", "Events set aside for a person, by reason.");
+        _streamEnabled = _meter.CreateGauge<long>("auth0sync.auth0.stream_enabled", null, "Whether a stream is enabled (1) or not (0).");
+        _deliveriesFailed = _meter.CreateGauge<long>("auth0sync.auth0.failed_deliveries", "{event}", "Failed deliveries of a stream.");
+        _deliveriesLeft = _meter.CreateGauge<long>("auth0sync.auth0.left_deliveries", "{event}", "Failed deliveries of a stream that are left to a person.");
+        _redelivered = _meter.CreateCounter<long>("auth0sync.auth0.redelivered", "{event}", "Failed deliveries that Auth0 was asked to redeliver.");
+        _reviewItems = _meter.CreateGauge<long>("auth0sync.review.items", "{item}", "Review items that wait for a person, by reason.");
+        _reviewOldest = _meter.CreateGauge<double>("auth0sync.review.oldest", "s", "Age of the oldest review item.");
     }
 
     /// <summary>Counts a request at the webhook.</summary>
@@ -50,8 +70,43 @@ public sealed class Auth0SyncMetrics : IDisposable
     public void TargetRequested(string target, string operation, string result) =>
         _targetRequests.Add(1, new("target", target), new("operation", operation), new("result", result));
 
+    /// <summary>Records how many records one call is about.</summary>
+    public void TargetBatched(string target, string operation, int records) =>
+        _batchSize.Record(records, new("target", target), new("operation", operation));
+
+    /// <summary>Records how long a call waited for the budget.</summary>
+    public void TargetWaited(string target, TimeSpan wait) =>
+        _targetWait.Record(wait.TotalSeconds, new KeyValuePair<string, object?>("target", target));
+
+    /// <summary>Says whether a target is left alone because it is down.</summary>
+    public void CircuitChanged(string target, bool isOpen) =>
+        _circuit.Record(isOpen ? 1 : 0, new KeyValuePair<string, object?>("target", target));
+
+    /// <summary>Says how many calls are left of the day.</summary>
+    public void DailyRemaining(string target, int remaining) =>
+        _dailyRemaining.Record(remaining, new KeyValuePair<string, object?>("target", target));
+
     /// <summary>Counts an event that was set aside.</summary>
     public void Parked(string reason) => _parked.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
+    /// <summary>Records how a stream is.</summary>
+    public void StreamSeen(string stream, bool isEnabled) => _streamEnabled.Record(isEnabled ? 1 : 0, new KeyValuePair<string, object?>("stream", stream));
+
+    /// <summary>Records how many deliveries of a stream have failed, and how many of them a person has to look at.</summary>
+    public void DeliveriesFailed(string stream, int failed, int left)
+    {
+        _deliveriesFailed.Record(failed, new KeyValuePair<string, object?>("stream", stream));
+        _deliveriesLeft.Record(left, new KeyValuePair<string, object?>("stream", stream));
+    }
+
+    /// <summary>Counts redeliveries.</summary>
+    public void Redelivered(string stream, int events) => _redelivered.Add(events, new KeyValuePair<string, object?>("stream", stream));
+
+    /// <summary>Records how many review items wait.</summary>
+    public void ReviewItems(string reason, int items) => _reviewItems.Record(items, new KeyValuePair<string, object?>("reason", reason));
+
+    /// <summary>Records how long the oldest review item has waited; nothing waits, nothing is old.</summary>
+    public void ReviewOldest(TimeSpan age) => _reviewOldest.Record(age.TotalSeconds);
 
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();

@@ -60,6 +60,12 @@ public static class LogEvents
     /// <summary>A target answered with a failure.</summary>
     public const int TargetRefused = 3002;
 
+    /// <summary>A target is down and is left alone for a while.</summary>
+    public const int TargetDown = 3004;
+
+    /// <summary>A target that was down is up again.</summary>
+    public const int TargetUp = 3005;
+
     /// <summary>A property was created in HubSpot.</summary>
     public const int HubSpotPropertyCreated = 3100;
 
@@ -71,4 +77,31 @@ public static class LogEvents
 
     /// <summary>The vault could not be read; the last secrets stay in use.</summary>
     public const int SecretsNotRefreshed = 4001;
+
+    /// <summary>A stream has failed deliveries.</summary>
+    public const int DeliveriesFailed = 5000;
+
+    /// <summary>Failed deliveries are not redelivered any more.</summary>
+    public const int DeliveriesLeft = 5001;
+
+    /// <summary>Failed deliveries wait although they could be redelivered, and why.</summary>
+    public const int RedeliveryHeldBack = 5002;
+
+    /// <summary>A stream has so many failed deliveries that Auth0 may disable it.</summary>
+    public const int StreamNearlyDisabled = 5003;
+
+    /// <summary>A stream is disabled.</summary>
+    public const int StreamDisabled = 5004;
+
+    /// <summary>Auth0 could not be asked about a stream; it will be asked again.</summary>
+    public const int Auth0NotAsked = 5005;
+
+    /// <summary>Auth0 refuses to be asked about a stream until somebody mends it.</summary>
+    public const int Auth0Misconfigured = 5006;
+
+    /// <summary>A review item has waited too long.</summary>
+    public const int ReviewOverdue = 5100;
+
+    /// <summary>The review items could not be counted.</summary>
+    public const int ReviewNotCounted = 5101;
 }

@@ -32,7 +32,7 @@ internal static class DemoScript
                 ["auth0_status"] = "active",
                 ["auth0_last_event"] = "2025-10-06T09:12:40.131Z",
             },
-            Calls = Only(Operation.Create),
+            Calls = Only(Operation.BatchCreate),
         },
         new("02-email-verified.json", "Nadia verifies her address", "Now it is hers, and is written.")
         {
@@ -89,7 +89,7 @@ internal static class DemoScript
             },
 
             // The create meets the known address; then a look by user id, one by address, and the update.
-            Calls = new Dictionary<Operation, int> { [Operation.Create] = 1, [Operation.BatchRead] = 2, [Operation.BatchUpdate] = 1 },
+            Calls = new Dictionary<Operation, int> { [Operation.BatchCreate] = 1, [Operation.BatchRead] = 2, [Operation.BatchUpdate] = 1 },
         },
         new("06-linked-account-deleted.json", "Nadia links her Google account", "Auth0 reports the absorbed account as deleted. It has her address, and her contact stays as it is.")
         {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Auth0Sync.Core.Correlation;
-using Auth0Sync.HubSpotSimulator.Model;
 using CsCheck;
 using Xunit;
 
@@ -33,7 +32,7 @@ public class ConvergenceTests
     [Fact]
     public Task Users_with_addresses_of_their_own_end_as_the_newest_events_say() =>
         Gen.Select(Histories(users: 3, ownAddresses: true), Schedules).SampleAsync(
-            async (history, schedule) => await CheckAsync(history, schedule, CheckOwnAddresses),
+            async (history, schedule) => await CheckAsync(history, schedule, (world, told) => EndState.Check(world.HubSpot, world.Review, told)),
             iter: Iterations / 2,
             threads: 2,
             print: Print);
@@ -76,34 +75,12 @@ public class ConvergenceTests
         return true;
     }
 
-    private static void CheckOwnAddresses(World world, Told[] history)
-    {
-        Assert.Empty(world.Review);
-        foreach (var user in history.Select(told => told.User).Distinct())
-        {
-            var oracle = new Oracle(history, user);
-            var contacts = Of(world, user);
-            if (oracle.IsAlive)
-            {
-                var contact = Assert.Single(contacts);
-                Assert.Equal(oracle.Status, contact["auth0_status"]);
-                Assert.Contains(contact["firstname"] ?? "Auth0 user", oracle.GivenNames);
-                Assert.Contains(contact.Email, oracle.Addresses);
-            }
-            else
-            {
-                Assert.All(contacts, contact => Assert.Equal("deactivated", contact["auth0_status"]));
-                Assert.True(contacts.Length <= 1);
-            }
-        }
-    }
-
     private static void CheckSharedAddresses(World world, Told[] history)
     {
         foreach (var user in history.Select(told => told.User).Distinct())
         {
             var oracle = new Oracle(history, user);
-            var contacts = Of(world, user);
+            var contacts = EndState.ContactsOf(world.HubSpot, user);
             var own = history.Where(told => told.User == user).ToArray();
             var inReview = world.Review.Any(item => own.Any(told => told.EventId == item.EventId));
             Assert.True(contacts.Length <= 1);
@@ -122,9 +99,6 @@ public class ConvergenceTests
             }
         }
     }
-
-    private static Contact[] Of(World world, int user) =>
-        [.. world.HubSpot.Contacts.Where(contact => !contact.IsArchived && contact["auth0_user_id"] == $"auth0|user{user}")];
 
     private static string Print((Told[] History, Schedule Schedule) sample) =>
         $"{sample.Schedule}\n{string.Join('\n', sample.History.Select(told => told.ToString()))}\n";

@@ -8,9 +8,11 @@ using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Review;
 using Auth0Sync.Core.Targets;
 using Auth0Sync.Core.Targets.HubSpot;
+using Auth0Sync.Core.Targets.HubSpot.Batches;
 using Auth0Sync.Core.Telemetry;
 using Auth0Sync.HubSpotSimulator;
 using Auth0Sync.HubSpotSimulator.Model;
+using Auth0Sync.MemoryStorage;
 using Auth0Sync.Tests.Support.Memory;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -180,7 +182,7 @@ internal sealed class World : IDisposable
             new RecordRemover(_ledger),
             _ledgerOptions,
             policies,
-            _time,
+            new TimeWithoutTimers(_time),
             NullLogger<EventApplier>.Instance);
         return new EventCorrelator(
             _queue,
@@ -196,15 +198,43 @@ internal sealed class World : IDisposable
 
     private HubSpotTarget Target()
     {
-        var options = new FixedOptions<HubSpotOptions>(new HubSpotOptions { AccessToken = "token" });
+        // Every worker is alone in its process, and the clock stands still while one works: there is nothing to wait for.
+        var options = new FixedOptions<HubSpotOptions>(new HubSpotOptions { AccessToken = "token", BatchWindow = TimeSpan.Zero, LongestWait = TimeSpan.Zero });
         if (!FieldMap.TryCreate(HubSpotDefaultMap.Lines("auth0_user_id"), [], out var map, out _))
         {
             throw new InvalidOperationException("The default map is wrong.");
         }
 
-        var client = new HubSpotClient(_http, options, _metrics, _activities, _time);
-        var properties = new HubSpotProperties(client, map, options, _time, NullLogger<HubSpotProperties>.Instance);
-        return new HubSpotTarget(client, properties, map, options, NullLogger<HubSpotTarget>.Instance);
+        var limits = new HubSpotLimits(options, _metrics, _time);
+        var client = new HubSpotClient(_http, options, limits, _metrics, _activities, _time);
+        return new HubSpotTarget(
+            client,
+            new HubSpotBatches(client, limits, Options.Create(options.CurrentValue), _time),
+            limits,
+            new HubSpotCircuit(_metrics, _time, NullLogger<HubSpotCircuit>.Instance),
+            new HubSpotProperties(client, map, options, _time, NullLogger<HubSpotProperties>.Instance),
+            map,
+            options,
+            NullLogger<HubSpotTarget>.Instance);
+    }
+
+    // The clock moves only while nobody works, so the timers of a worker could fire for nobody but the dead.
+    private sealed class TimeWithoutTimers(TimeProvider time) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => time.GetUtcNow();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => new Timer();
+
+        private sealed class Timer : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period) => true;
+
+            public void Dispose()
+            {
+            }
+
+            public ValueTask DisposeAsync() => default;
+        }
     }
 
     private sealed class Meters : IMeterFactory

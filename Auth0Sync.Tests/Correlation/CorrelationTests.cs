@@ -1,3 +1,4 @@
+using Auth0Sync.Core.Correlation.Ledger;
 using Auth0Sync.HubSpotSimulator;
 using Auth0Sync.HubSpotSimulator.Model;
 using Auth0Sync.Tests.Support;
@@ -10,6 +11,7 @@ namespace Auth0Sync.Tests.Correlation;
 public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
 {
     private const string Ines = "auth0|68c1f7e2b94d0a53e6171c2f";
+    private const string Google = "google-oauth2|104455667788990011223";
 
     [Fact]
     public async Task A_created_user_costs_one_call_and_becomes_one_contact()
@@ -27,7 +29,7 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
         Assert.Equal(Ines, contact["auth0_user_id"]);
         Assert.Equal("true", contact["auth0_email_verified"]);
         Assert.Equal("active", contact["auth0_status"]);
-        Assert.Equal(["create"], ContactCalls(walk));
+        Assert.Equal(["batchCreate"], ContactCalls(walk));
         Assert.Equal(0, await walk.WaitingAsync());
     }
 
@@ -41,7 +43,7 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
         var again = await walk.PlayAsync(created);
 
         Assert.Equal("Unchanged", again);
-        Assert.Equal(["create"], ContactCalls(walk));
+        Assert.Equal(["batchCreate"], ContactCalls(walk));
     }
 
     [Fact]
@@ -54,7 +56,7 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
 
         Assert.Equal("Updated", outcome);
         Assert.Equal("ines.duarte@example.com", Assert.Single(walk.HubSpot.Contacts).Email);
-        Assert.Equal(["create", "batchUpdate"], ContactCalls(walk));
+        Assert.Equal(["batchCreate", "batchUpdate"], ContactCalls(walk));
     }
 
     [Fact]
@@ -142,13 +144,14 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
         await walk.PlayAsync(Auth0EventJson.Created().WithEmail("ines@example.com").WithName("Ines", "Okafor"));
         var contact = Assert.Single(walk.HubSpot.Contacts);
 
-        var outcome = await walk.PlayAsync(Auth0EventJson.Created("google-oauth2|104455667788990011223").WithEmail("ines@example.com").WithName("I", "D"));
+        var outcome = await walk.PlayAsync(Auth0EventJson.Created(Google).WithEmail("ines@example.com").WithName("I", "D"));
 
         Assert.Equal("Review:RecordOfAnotherUser", outcome);
         Assert.Equal(contact, Assert.Single(walk.HubSpot.Contacts));
         var item = Assert.Single(await walk.ReviewAsync());
         Assert.Equal([contact.Id], item.Candidates);
-        Assert.Contains("google-oauth2|104455667788990011223", System.Text.Encoding.UTF8.GetString(item.Content.Span), StringComparison.Ordinal);
+        Assert.Contains("another Auth0 user", item.Words, StringComparison.Ordinal);
+        Assert.Contains(Google, System.Text.Encoding.UTF8.GetString(item.Content.Span), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -171,6 +174,146 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
     }
 
     [Fact]
+    public async Task The_last_user_of_a_shared_contact_takes_it_along_though_it_bears_the_first_ones_id()
+    {
+        await using var walk = await Walk.StartAsync(azurite, "Policies:OnSharedRecord=Share");
+        await walk.PlayAsync(Auth0EventJson.Created().At(1).WithEmail("ines@example.com"));
+        await walk.PlayAsync(Auth0EventJson.Created(Google).At(2).WithEmail("ines@example.com"));
+
+        var first = await walk.PlayAsync(Auth0EventJson.Deleted().At(3));
+        var last = await walk.PlayAsync(Auth0EventJson.Deleted(Google).At(4));
+
+        Assert.Equal(["Skipped:RecordStillInUse", "Deactivated"], [first, last]);
+        Assert.Equal("deactivated", Assert.Single(walk.HubSpot.Contacts)["auth0_status"]);
+    }
+
+    [Fact]
+    public async Task A_user_that_came_back_keeps_a_shared_contact_alive()
+    {
+        await using var walk = await Walk.StartAsync(azurite, "Policies:OnSharedRecord=Share");
+        await walk.PlayAsync(Auth0EventJson.Created().At(1).WithEmail("ines@example.com"));
+        await walk.PlayAsync(Auth0EventJson.Deleted().At(2));
+        await walk.PlayAsync(Auth0EventJson.Created().At(3).WithEmail("ines@example.com"));
+        await walk.PlayAsync(Auth0EventJson.Created(Google).At(4).WithEmail("ines@example.com"));
+
+        var outcome = await walk.PlayAsync(Auth0EventJson.Deleted(Google).At(5));
+
+        Assert.Equal("Skipped:RecordStillInUse", outcome);
+        Assert.Equal("active", Assert.Single(walk.HubSpot.Contacts)["auth0_status"]);
+    }
+
+    [Fact]
+    public async Task A_user_whose_contact_was_made_without_the_address_keeps_it_alive_too()
+    {
+        await using var walk = await Walk.StartAsync(
+            azurite, "Policies:OnSharedRecord=Share", "Policies:OnUnverifiedEmail=Send", "Policies:ExternalIdPath=app_metadata.crm_contact_id");
+        await ReadyAsync(walk);
+        walk.HubSpot.Seed(new Dictionary<string, string> { ["email"] = "ines@example.com" });
+        await walk.PlayAsync(Auth0EventJson.Created().At(1).WithEmail("ines@example.com", verified: false));
+        var own = walk.HubSpot.FindBy("auth0_user_id", Ines)!;
+        await walk.PlayAsync(Auth0EventJson.Updated(Google).At(2).With("app_metadata", new System.Text.Json.Nodes.JsonObject { ["crm_contact_id"] = own.Id }));
+
+        var outcome = await walk.PlayAsync(Auth0EventJson.Deleted(Google).At(3));
+
+        Assert.Equal("Skipped:RecordStillInUse", outcome);
+        Assert.Equal("active", walk.HubSpot.Find(own.Id)!["auth0_status"]);
+    }
+
+    [Fact]
+    public async Task A_contact_that_was_put_away_with_its_user_and_is_restored_without_the_id_is_free_for_another()
+    {
+        await using var walk = await Walk.StartAsync(azurite, "Policies:OnDelete=Archive");
+        await ReadyAsync(walk);
+        var contact = walk.HubSpot.Seed(new Dictionary<string, string> { ["email"] = "ines@example.com" });
+        await walk.PlayAsync(Auth0EventJson.Created().At(1).WithEmail("ines@example.com"));
+        await walk.PlayAsync(Auth0EventJson.Deleted().At(2));
+        walk.HubSpot.Restore(contact.Id);
+        walk.HubSpot.Edit(contact.Id, new Dictionary<string, string> { ["auth0_user_id"] = "" });
+
+        var outcome = await walk.PlayAsync(Auth0EventJson.Created(Google).At(3).WithEmail("ines@example.com"));
+
+        Assert.Equal("Linked", outcome);
+        Assert.Equal(Google, walk.HubSpot.Find(contact.Id)!["auth0_user_id"]);
+    }
+
+    [Theory]
+    [InlineData(400, 1, "Review:Rejected")]
+    [InlineData(409, 2, "Review:UnexplainedConflict")]
+    public async Task A_contact_that_refused_one_user_is_free_for_the_next(int status, int times, string refused)
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+        await ReadyAsync(walk);
+        walk.HubSpot.Seed(new Dictionary<string, string> { ["email"] = "ines@example.com" });
+        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchUpdate, Status = status, Times = times });
+
+        var first = await walk.PlayAsync(Auth0EventJson.Created(Google).At(1).WithEmail("ines@example.com"));
+        var second = await walk.PlayAsync(Auth0EventJson.Created().At(2).WithEmail("ines@example.com"));
+        var deleted = await walk.PlayAsync(Auth0EventJson.Deleted().At(3));
+
+        Assert.Equal([refused, "Linked", "Deactivated"], [first, second, deleted]);
+        var contact = Assert.Single(walk.HubSpot.Contacts);
+        Assert.Equal((Ines, "deactivated"), (contact["auth0_user_id"], contact["auth0_status"]));
+    }
+
+    [Fact]
+    public async Task A_user_whom_a_shared_contact_refused_does_not_keep_it_alive()
+    {
+        await using var walk = await Walk.StartAsync(azurite, "Policies:OnSharedRecord=Share");
+        await walk.PlayAsync(Auth0EventJson.Created().At(1).WithEmail("ines@example.com"));
+        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchUpdate, Status = 400, Times = 1 });
+
+        var refused = await walk.PlayAsync(Auth0EventJson.Created(Google).At(2).WithEmail("ines@example.com"));
+        var deleted = await walk.PlayAsync(Auth0EventJson.Deleted().At(3));
+
+        Assert.Equal(["Review:Rejected", "Deactivated"], [refused, deleted]);
+    }
+
+    [Fact]
+    public async Task A_contact_that_goes_away_while_it_is_linked_is_nobodys_and_the_user_gets_another()
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+        await ReadyAsync(walk);
+        var vanishing = walk.HubSpot.Seed(new Dictionary<string, string> { ["email"] = "ines@example.com" });
+        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchUpdate, When = _ => !walk.HubSpot.Archive(vanishing.Id).IsArchived, Times = 1 });
+
+        var first = await walk.PlayAsync(Auth0EventJson.Created().WithEmail("ines@example.com"));
+        var second = await walk.CorrelateAgainAsync();
+
+        Assert.Equal(["Deferred:TargetBusy", "Created"], [first, second]);
+        Assert.False(await walk.Services.GetRequiredService<LedgerTable>().HasUsersAsync("hubspot", vanishing.Id, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_user_whose_own_contact_refuses_a_change_still_lives_in_it()
+    {
+        await using var walk = await Walk.StartAsync(azurite, "Policies:OnSharedRecord=Share");
+        await walk.PlayAsync(Auth0EventJson.Created().At(1).WithEmail("ines@example.com"));
+        walk.HubSpot.Edit(Assert.Single(walk.HubSpot.Contacts).Id, new Dictionary<string, string> { ["auth0_user_id"] = "" });
+        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchUpdate, Status = 400, When = call => !IsByUserId(call), Times = 1 });
+
+        var refused = await walk.PlayAsync(Auth0EventJson.Updated().At(2).WithEmail("ines@example.com").WithName("Ines", "Okafor"));
+        var shared = await walk.PlayAsync(Auth0EventJson.Created(Google).At(3).WithEmail("ines@example.com"));
+        var left = await walk.PlayAsync(Auth0EventJson.Deleted(Google).At(4));
+
+        Assert.Equal(["Review:Rejected", "Linked", "Skipped:RecordStillInUse"], [refused, shared, left]);
+    }
+
+    [Fact]
+    public async Task A_user_whose_id_a_contact_bears_lives_in_it_even_if_the_contact_refuses_a_change()
+    {
+        await using var walk = await Walk.StartAsync(azurite, "Policies:OnSharedRecord=Share");
+        await ReadyAsync(walk);
+        walk.HubSpot.Seed(new Dictionary<string, string> { ["auth0_user_id"] = Ines, ["email"] = "ines@example.com" });
+        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchUpdate, Status = 400, Times = 1 });
+
+        var refused = await walk.PlayAsync(Auth0EventJson.Created().At(1).WithEmail("ines@example.com"));
+        var shared = await walk.PlayAsync(Auth0EventJson.Created(Google).At(2).WithEmail("ines@example.com"));
+        var left = await walk.PlayAsync(Auth0EventJson.Deleted(Google).At(3));
+
+        Assert.Equal(["Review:Rejected", "Linked", "Skipped:RecordStillInUse"], [refused, shared, left]);
+    }
+
+    [Fact]
     public async Task The_deletion_of_a_linked_account_does_not_touch_the_person_that_has_the_address()
     {
         await using var walk = await Walk.StartAsync(azurite);
@@ -181,6 +324,111 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
 
         Assert.Equal("Skipped:NoRecord", outcome);
         Assert.Equal(before, Assert.Single(walk.HubSpot.Contacts));
+    }
+
+    [Fact]
+    public async Task A_deletion_that_found_no_contact_is_not_looked_for_again()
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+        await walk.PlayAsync(Auth0EventJson.Deleted().At(1));
+        var calls = walk.HubSpot.Calls.Total;
+
+        var outcome = await walk.PlayAsync(Auth0EventJson.Deleted().At(2));
+
+        Assert.Equal("Unchanged", outcome);
+        Assert.Equal(calls, walk.HubSpot.Calls.Total);
+    }
+
+    [Fact]
+    public async Task A_block_that_is_told_by_an_event_which_was_refused_counts_all_the_same()
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+        await walk.PlayAsync(Auth0EventJson.Created().At(1).WithEmail("ines@example.com"));
+
+        var refused = await walk.PlayAsync(Auth0EventJson.Updated().At(2).WithEmail("ines@no.such.invalid").With("blocked", true));
+        var next = await walk.PlayAsync(Auth0EventJson.Updated().At(3).WithEmail("ines@example.com").WithName("Ines", "Okafor"));
+
+        Assert.Equal(["Review:Rejected", "Updated"], [refused, next]);
+        Assert.Equal("blocked", Assert.Single(walk.HubSpot.Contacts)["auth0_status"]);
+    }
+
+    [Fact]
+    public async Task A_user_who_shares_a_contact_changes_it_with_one_call()
+    {
+        await using var walk = await Walk.StartAsync(azurite, "Policies:OnSharedRecord=Share");
+        await walk.PlayAsync(Auth0EventJson.Created().At(1).WithEmail("ines@example.com"));
+        await walk.PlayAsync(Auth0EventJson.Created(Google).At(2).WithEmail("ines@example.com"));
+        var calls = walk.HubSpot.Calls.Total;
+
+        var outcome = await walk.PlayAsync(Auth0EventJson.Updated(Google).At(3).WithEmail("ines@example.com").WithName("Ines", "Okafor"));
+
+        Assert.Equal("Updated", outcome);
+        Assert.Equal("Okafor", Assert.Single(walk.HubSpot.Contacts)["lastname"]);
+        Assert.Equal(calls + 1, walk.HubSpot.Calls.Total);
+    }
+
+    [Fact]
+    public async Task A_user_who_shared_a_contact_and_got_one_of_its_own_shares_no_more()
+    {
+        await using var walk = await Walk.StartAsync(azurite, "Policies:OnSharedRecord=Share", "Policies:OnRemovedRecord=Recreate");
+        await walk.PlayAsync(Auth0EventJson.Created().At(1).WithEmail("ines@example.com"));
+        await walk.PlayAsync(Auth0EventJson.Created(Google).At(2).WithEmail("ines@example.com"));
+        walk.HubSpot.Archive(Assert.Single(walk.HubSpot.Contacts).Id);
+        var recreated = await walk.PlayAsync(Auth0EventJson.Updated(Google).At(3).WithEmail("ines@example.com").WithName("Ines", "Okafor"));
+        await walk.PlayAsync(Auth0EventJson.Created("sms|1").At(4).With("phone_number", "+351900000004"));
+        var merged = walk.HubSpot.Merge(
+            walk.HubSpot.FindBy("auth0_user_id", "sms|1")!.Id,
+            walk.HubSpot.FindBy("auth0_user_id", Google)!.Id);
+
+        var deleted = await walk.PlayAsync(Auth0EventJson.Deleted(Google).At(5));
+
+        Assert.Equal(["Created", "Skipped:RecordOfAnotherUser"], [recreated, deleted]);
+        Assert.Equal("active", walk.HubSpot.Find(merged.Id)!["auth0_status"]);
+    }
+
+    [Fact]
+    public async Task A_merged_contact_is_left_alone_as_long_as_another_user_lives_under_its_old_id()
+    {
+        await using var walk = await Walk.StartAsync(azurite, "Policies:OnSharedRecord=Share");
+        await walk.PlayAsync(Auth0EventJson.Created().At(1).WithEmail("ines@example.com"));
+        await walk.PlayAsync(Auth0EventJson.Created(Google).At(2).WithEmail("ines@example.com"));
+        var other = walk.HubSpot.Seed(new Dictionary<string, string> { ["email"] = "i.okafor@example.com" });
+        var merged = walk.HubSpot.Merge(walk.HubSpot.FindBy("auth0_user_id", Ines)!.Id, other.Id);
+
+        var outcome = await walk.PlayAsync(Auth0EventJson.Deleted().At(3));
+
+        Assert.Equal("Skipped:RecordStillInUse", outcome);
+        Assert.Equal("active", walk.HubSpot.Find(merged.Id)!["auth0_status"]);
+    }
+
+    [Fact]
+    public async Task A_merged_contact_in_which_others_live_under_its_old_id_and_its_new_one_is_left_alone()
+    {
+        await using var walk = await Walk.StartAsync(azurite, "Policies:OnSharedRecord=Share");
+        await walk.PlayAsync(Auth0EventJson.Created().At(1).WithEmail("ines@example.com"));
+        await walk.PlayAsync(Auth0EventJson.Created(Google).At(2).WithEmail("ines@example.com"));
+        await walk.PlayAsync(Auth0EventJson.Created("sms|1").At(3).WithEmail("ines@example.com"));
+        var other = walk.HubSpot.Seed(new Dictionary<string, string> { ["email"] = "i.okafor@example.com" });
+        var merged = walk.HubSpot.Merge(walk.HubSpot.FindBy("auth0_user_id", Ines)!.Id, other.Id);
+        await walk.PlayAsync(Auth0EventJson.Updated().At(4).WithEmail("ines@example.com").WithName("Ines", "Okafor"));
+
+        var outcome = await walk.PlayAsync(Auth0EventJson.Deleted(Google).At(5));
+
+        Assert.Equal("Skipped:RecordStillInUse", outcome);
+        Assert.Equal("active", walk.HubSpot.Find(merged.Id)!["auth0_status"]);
+    }
+
+    [Fact]
+    public async Task A_contact_is_not_joined_by_a_rule_that_is_not_in_the_list()
+    {
+        await using var walk = await Walk.StartAsync(azurite, "Policies:MatchBy:0=UserId");
+        await ReadyAsync(walk);
+        var existing = walk.HubSpot.Seed(new Dictionary<string, string> { ["email"] = "ines@example.com" });
+
+        var outcome = await walk.PlayAsync(Auth0EventJson.Created().WithEmail("ines@example.com"));
+
+        Assert.Equal("Review:EmailOfAnotherRecord", outcome);
+        Assert.Null(walk.HubSpot.Find(existing.Id)!["auth0_user_id"]);
     }
 
     [Fact]
@@ -216,6 +464,20 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
     }
 
     [Fact]
+    public async Task An_old_address_that_comes_late_is_not_written_because_the_new_one_was_taken()
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+        await walk.PlayAsync(Auth0EventJson.Created().At(2).WithEmail("ines@example.com"));
+        var own = Assert.Single(walk.HubSpot.Contacts);
+        walk.HubSpot.Seed(new Dictionary<string, string> { ["email"] = "taken@example.com" });
+        await walk.PlayAsync(Auth0EventJson.Updated().At(3).WithEmail("taken@example.com"));
+
+        await walk.PlayAsync(Auth0EventJson.Updated().At(1).WithEmail("old@example.com"));
+
+        Assert.Equal("ines@example.com", walk.HubSpot.Find(own.Id)!.Email);
+    }
+
+    [Fact]
     public async Task A_merge_in_HubSpot_is_followed_to_the_new_contact()
     {
         await using var walk = await Walk.StartAsync(azurite);
@@ -247,6 +509,7 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
 
         Assert.Equal(expected, outcome);
         Assert.Equal(living, walk.HubSpot.Contacts.Count(c => !c.IsArchived));
+        Assert.All(await walk.ReviewAsync(), item => Assert.Contains("removed", item.Words, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -296,6 +559,20 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
     }
 
     [Fact]
+    public async Task A_contact_is_not_joined_by_an_address_before_the_change_that_nobody_verified()
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+        await ReadyAsync(walk);
+        var stranger = walk.HubSpot.Seed(new Dictionary<string, string> { ["email"] = "somebody@example.com" });
+
+        var outcome = await walk.PlayAsync(Auth0EventJson.Updated().WithEmail("ines@example.com")
+            .WithPrevious("email", "somebody@example.com").WithPrevious("email_verified", false));
+
+        Assert.Equal("Created", outcome);
+        Assert.Null(walk.HubSpot.Find(stranger.Id)!["auth0_user_id"]);
+    }
+
+    [Fact]
     public async Task An_event_from_the_far_future_freezes_nothing()
     {
         await using var walk = await Walk.StartAsync(azurite);
@@ -305,6 +582,7 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
         var next = await walk.PlayAsync(Auth0EventJson.Updated().At(2).WithName("Ines", "Duarte"));
 
         Assert.Equal("Review:FutureEvent", future);
+        Assert.Contains("future", Assert.Single(await walk.ReviewAsync()).Words, StringComparison.Ordinal);
         Assert.Equal("Updated", next);
         Assert.Equal("Duarte", Assert.Single(walk.HubSpot.Contacts)["lastname"]);
     }
@@ -321,12 +599,13 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
 
         Assert.Equal(expected, outcome);
         Assert.Equal(contacts, walk.HubSpot.Contacts.Length);
-        Assert.Equal(policy == "Create" ? ["read", "read", "create"] : ["read", "read"], ContactCalls(walk));
+        Assert.All(await walk.ReviewAsync(), item => Assert.Contains("no record", item.Words, StringComparison.Ordinal));
+        Assert.Equal(policy == "Create" ? ["read", "read", "batchCreate"] : ["read", "read"], ContactCalls(walk));
     }
 
     [Theory]
     [InlineData("Deactivate", "Deactivated", "batchUpdate")]
-    [InlineData("Archive", "Deactivated", "archive")]
+    [InlineData("Archive", "Deactivated", "batchArchive")]
     [InlineData("Erase", "Deactivated", "gdprDelete")]
     public async Task A_deleted_users_contact_is_treated_as_the_policy_says(string policy, string expected, string call)
     {
@@ -336,7 +615,7 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
         var outcome = await walk.PlayAsync(Auth0EventJson.Deleted().At(2));
 
         Assert.Equal(expected, outcome);
-        Assert.Equal(["create", "read", call], ContactCalls(walk));
+        Assert.Equal(["batchCreate", "read", call], ContactCalls(walk));
         Assert.DoesNotContain(walk.HubSpot.Contacts, c => !c.IsArchived && c["auth0_status"] == "active");
     }
 
@@ -349,7 +628,7 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
         var outcome = await walk.PlayAsync(Auth0EventJson.Deleted().At(2));
 
         Assert.Equal("Skipped:DeleteIgnored", outcome);
-        Assert.Equal(["create"], ContactCalls(walk));
+        Assert.Equal(["batchCreate"], ContactCalls(walk));
     }
 
     [Fact]
@@ -380,6 +659,18 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
     }
 
     [Fact]
+    public async Task An_empty_id_in_app_metadata_says_nothing()
+    {
+        await using var walk = await Walk.StartAsync(azurite, "Policies:ExternalIdPath=app_metadata.crm_contact_id");
+
+        var outcome = await walk.PlayAsync(Auth0EventJson.Updated().WithEmail("ines@example.com")
+            .With("app_metadata", new System.Text.Json.Nodes.JsonObject { ["crm_contact_id"] = "" }));
+
+        Assert.Equal("Created", outcome);
+        Assert.Equal(["read", "read", "batchCreate"], ContactCalls(walk));
+    }
+
+    [Fact]
     public async Task A_lost_ledger_finds_its_contacts_again_by_the_user_id()
     {
         await using var walk = await Walk.StartAsync(azurite);
@@ -390,7 +681,7 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
 
         Assert.Equal("Linked", outcome);
         Assert.Equal("ines@example.com", Assert.Single(walk.HubSpot.Contacts).Email);
-        Assert.Equal(["create", "batchRead", "batchUpdate"], ContactCalls(walk, raw: true));
+        Assert.Equal(["batchCreate", "batchRead", "batchUpdate"], ContactCalls(walk, raw: true));
     }
 
     [Fact]
@@ -410,6 +701,8 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
     private static async Task ReadyAsync(Walk walk) =>
         Assert.IsType<Core.Targets.TargetReadiness.Ready>(
             await walk.Services.GetRequiredService<Core.Targets.TargetCatalogue>().All.Single().CheckAsync(CancellationToken.None));
+
+    private static bool IsByUserId(ApiRequest call) => call.Body!.ToJsonString().Contains("idProperty", StringComparison.Ordinal);
 
     private static string[] ContactCalls(Walk walk, bool raw = false) =>
     [

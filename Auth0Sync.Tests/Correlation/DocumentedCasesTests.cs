@@ -314,15 +314,17 @@ public sealed class DocumentedCasesTests(AzuriteFixture azurite) : IClassFixture
         Assert.Equal("Inês", Assert.Single(walk.HubSpot.Contacts)["firstname"]);
     }
 
-    [Fact]
-    public async Task A_user_id_that_an_archived_contact_still_reserves_is_left_to_a_person()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_user_id_that_an_archived_contact_still_reserves_is_left_to_a_person(bool verified)
     {
         var hubSpot = new SimulatorOptions { AccessToken = "hubspot-token", Unconfirmed = new() { ArchivedContactsReserveValues = true } };
         await using var walk = await Walk.StartAsync(azurite, hubSpot, "Policies:OnRemovedRecord=Recreate");
         await walk.PlayAsync(Auth0EventJson.Created().At(1).WithEmail("ines@example.com"));
         walk.HubSpot.Archive(Assert.Single(walk.HubSpot.Contacts).Id);
 
-        var outcome = await walk.PlayAsync(Auth0EventJson.Updated().At(2).WithEmail("ines@example.com").WithName("Ines", "Okafor"));
+        var outcome = await walk.PlayAsync(Auth0EventJson.Updated().At(2).WithEmail("ines@example.com", verified).WithName("Ines", "Okafor"));
 
         Assert.Equal("Review:UnexplainedConflict", outcome);
         Assert.Equal(ReviewReason.UnexplainedConflict, Assert.Single(await walk.ReviewAsync()).Reason);

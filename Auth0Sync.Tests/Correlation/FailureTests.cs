@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Text.Json.Nodes;
 using System.Text;
 using Auth0Sync.Core.Correlation.Ledger;
@@ -5,12 +6,14 @@ using Auth0Sync.Core.Correlation;
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Review;
 using Auth0Sync.Core.Storage;
+using Auth0Sync.Core.Targets;
 using Auth0Sync.Core.Telemetry;
 using Auth0Sync.HubSpotSimulator.Model;
 using Auth0Sync.HubSpotSimulator;
 using Auth0Sync.Tests.Support.Builders;
 using Auth0Sync.Tests.Support;
 using Azure.Data.Tables;
+using Microsoft.Extensions.Time.Testing;
 using Moq;
 using Xunit;
 
@@ -33,7 +36,7 @@ public sealed class FailureTests(AzuriteFixture azurite) : IClassFixture<Azurite
     public async Task A_busy_target_costs_a_wait_and_not_the_event(int status)
     {
         await using var walk = await Walk.StartAsync(azurite);
-        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.Create, Kind = FaultKind.Status, Status = status, Times = 1 });
+        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchCreate, Kind = FaultKind.Status, Status = status, Times = 1 });
 
         var first = await walk.PlayAsync(Ines);
         var waiting = await walk.WaitingAsync();
@@ -51,7 +54,7 @@ public sealed class FailureTests(AzuriteFixture azurite) : IClassFixture<Azurite
     public async Task The_targets_own_wait_is_kept()
     {
         await using var walk = await Walk.StartAsync(azurite);
-        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.Create, Kind = FaultKind.Status, Status = 477, RetryAfter = TimeSpan.FromHours(20), Times = 1 });
+        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchCreate, Kind = FaultKind.Status, Status = 477, RetryAfter = TimeSpan.FromHours(20), Times = 1 });
 
         await walk.PlayAsync(Ines);
 
@@ -67,7 +70,7 @@ public sealed class FailureTests(AzuriteFixture azurite) : IClassFixture<Azurite
     public async Task A_create_without_an_answer_makes_one_contact_whether_or_not_it_took_effect(FaultKind kind, string second)
     {
         await using var walk = await Walk.StartAsync(azurite);
-        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.Create, Kind = kind, Times = 1 });
+        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchCreate, Kind = kind, Times = 1 });
 
         Assert.Equal("Deferred:TargetBusy", await walk.PlayAsync(Ines));
         Assert.Equal(second, await walk.CorrelateAgainAsync());
@@ -75,11 +78,67 @@ public sealed class FailureTests(AzuriteFixture azurite) : IClassFixture<Azurite
         Assert.Equal("ines@example.com", Assert.Single(walk.HubSpot.Contacts).Email);
     }
 
+    [Theory]
+    [InlineData(Operation.BatchRead)]
+    [InlineData(Operation.BatchUpdate)]
+    public async Task A_deletion_that_the_target_does_not_take_waits_and_leaves_no_active_contact(Operation operation)
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+        await walk.PlayAsync(Ines.At(1));
+        walk.HubSpot.Faults.Add(new Fault { Operation = operation, Kind = FaultKind.Status, Status = 503 });
+
+        Assert.Equal("Deferred:TargetBusy", await walk.PlayAsync(Auth0EventJson.Deleted().At(2)));
+        walk.HubSpot.Faults.Clear();
+        Assert.Equal("Deactivated", await walk.CorrelateAgainAsync());
+
+        Assert.Equal("deactivated", Assert.Single(walk.HubSpot.Contacts)["auth0_status"]);
+    }
+
+    [Fact]
+    public async Task A_deletion_that_the_target_refuses_goes_to_a_person_with_the_contact()
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+        await walk.PlayAsync(Ines.At(1));
+        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchUpdate, Kind = FaultKind.Status, Status = 409 });
+
+        Assert.Equal("Review:UnexplainedConflict", await walk.PlayAsync(Auth0EventJson.Deleted().At(2)));
+
+        Assert.Equal([Assert.Single(walk.HubSpot.Contacts).Id], Assert.Single(await walk.ReviewAsync()).Candidates);
+    }
+
+    [Fact]
+    public async Task A_target_that_is_slower_than_the_lease_is_given_up_and_tried_again()
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchCreate, Kind = FaultKind.Timeout, When = _ => Passes(time), Times = 1 });
+
+        var slow = await ApplyAsync(walk, time, CancellationToken.None);
+        var next = await ApplyAsync(walk, TimeProvider.System, CancellationToken.None);
+
+        var deferred = Assert.IsType<Outcome.Deferred>(slow);
+        Assert.Equal(DeferReason.TargetBusy, deferred.Reason);
+        Assert.Contains("lease", deferred.Problem, StringComparison.Ordinal);
+        Assert.IsType<Outcome.Created>(next);
+    }
+
+    [Fact]
+    public async Task A_host_that_stops_gives_the_lease_back_and_is_not_taken_for_a_slow_target()
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+        using var stop = new CancellationTokenSource();
+        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchCreate, Kind = FaultKind.Timeout, When = _ => Stops(stop), Times = 1 });
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ApplyAsync(walk, TimeProvider.System, stop.Token));
+
+        Assert.IsType<Outcome.Created>(await ApplyAsync(walk, TimeProvider.System, CancellationToken.None));
+    }
+
     [Fact]
     public async Task A_target_that_stays_busy_for_too_long_is_left_to_a_person()
     {
         await using var walk = await Walk.StartAsync(azurite);
-        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.Create, Kind = FaultKind.Status, Status = 503 });
+        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchCreate, Kind = FaultKind.Status, Status = 503 });
         var now = DateTimeOffset.UtcNow;
         var waiting = new EventMessage("hubspot", Ines.ToBytes(), now.AddDays(-2), 40, now.AddDays(-2), null, null, null);
         await walk.Services.GetRequiredService<EventQueue>().SendAsync(waiting, TimeSpan.Zero, CancellationToken.None);
@@ -94,6 +153,7 @@ public sealed class FailureTests(AzuriteFixture azurite) : IClassFixture<Azurite
     public async Task Data_that_the_target_refuses_goes_to_a_person_with_the_targets_words_and_the_next_event_goes_on()
     {
         await using var walk = await Walk.StartAsync(azurite);
+        using var measurements = new Measurements(walk.Services.GetRequiredService<IMeterFactory>());
 
         var refused = await walk.PlayAsync(Auth0EventJson.Created().At(1).WithEmail("ines@no.such.invalid"));
         var next = await walk.PlayAsync(Auth0EventJson.Updated().At(2).WithEmail("ines@example.com"));
@@ -103,6 +163,9 @@ public sealed class FailureTests(AzuriteFixture azurite) : IClassFixture<Azurite
         Assert.Contains("INVALID_EMAIL", item.Words, StringComparison.Ordinal);
         Assert.Contains("ines@no.such.invalid", Encoding.UTF8.GetString(item.Content.Span), StringComparison.Ordinal);
         Assert.Equal("Created", next);
+        Assert.Equal(
+            ["reason=Rejected", "type=user.created target=hubspot outcome=Review", "type=user.updated target=hubspot outcome=Created"],
+            measurements.All.Where(measured => measured.Instrument is "auth0sync.events.processed" or "auth0sync.events.parked").Select(measured => measured.Tags).Order());
     }
 
     [Theory]
@@ -111,7 +174,7 @@ public sealed class FailureTests(AzuriteFixture azurite) : IClassFixture<Azurite
     public async Task A_refused_token_keeps_the_event_and_tells_a_person(int status)
     {
         await using var walk = await Walk.StartAsync(azurite, "Retry:MisconfiguredDelay=00:00:01");
-        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.Create, Kind = FaultKind.Status, Status = status, Times = 1 });
+        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchCreate, Kind = FaultKind.Status, Status = status, Times = 1 });
 
         var first = await walk.PlayAsync(Ines);
         var second = await walk.CorrelateAgainAsync();
@@ -151,7 +214,7 @@ public sealed class FailureTests(AzuriteFixture azurite) : IClassFixture<Azurite
         await using var walk = await Walk.StartAsync(azurite);
         walk.HubSpot.Faults.Add(new Fault
         {
-            Operation = Operation.Create,
+            Operation = Operation.BatchCreate,
             Kind = FaultKind.Status,
             Status = 429,
             Body = new JsonObject { ["status"] = "error", ["errorType"] = "RATE_LIMIT", ["policyName"] = "DAILY", ["message"] = "limit" },
@@ -171,7 +234,7 @@ public sealed class FailureTests(AzuriteFixture azurite) : IClassFixture<Azurite
         Assert.Equal("Deferred:Misconfigured", await walk.PlayAsync(Ines));
 
         Assert.Empty(walk.HubSpot.Contacts);
-        Assert.Equal(0, walk.HubSpot.Calls.Count(Operation.Create));
+        Assert.Equal(0, walk.HubSpot.Calls.Count(Operation.BatchCreate));
         Assert.Contains(walk.Logs.All, line => line.EventId == LogEvents.TargetNotReady && line.Text.Contains("UniqueProperty", StringComparison.Ordinal));
     }
 
@@ -184,7 +247,9 @@ public sealed class FailureTests(AzuriteFixture azurite) : IClassFixture<Azurite
 
         Assert.Equal(["Review:UnknownTarget"], await walk.CorrelateAsync());
 
-        Assert.Equal("billing", Assert.Single(await walk.ReviewAsync()).Target);
+        var item = Assert.Single(await walk.ReviewAsync());
+        Assert.Equal("billing", item.Target);
+        Assert.Contains("not enabled", item.Words, StringComparison.Ordinal);
         Assert.Empty(walk.HubSpot.Contacts);
     }
 
@@ -199,8 +264,11 @@ public sealed class FailureTests(AzuriteFixture azurite) : IClassFixture<Azurite
         await using var walk = await Walk.StartAsync(azurite);
         await walk.EnqueueAsync(Encoding.UTF8.GetBytes(body));
 
+        using var measurements = new Measurements(walk.Services.GetRequiredService<IMeterFactory>());
+
         Assert.Equal(["Review:Unreadable"], await walk.CorrelateAsync());
 
+        Assert.Equal("reason=Unreadable", Assert.Single(measurements.All, measured => measured.Instrument == "auth0sync.events.parked").Tags);
         var item = Assert.Single(await walk.ReviewAsync());
         Assert.Contains(Encoding.UTF8.GetString(item.Content.Span), body, StringComparison.Ordinal);
         Assert.Equal(0, await walk.WaitingAsync());
@@ -272,15 +340,17 @@ public sealed class FailureTests(AzuriteFixture azurite) : IClassFixture<Azurite
         Assert.Equal(1, await walk.WaitingAsync());
     }
 
-    [Fact]
-    public async Task An_event_of_900_KB_arrives_whole_and_leaves_no_blob()
+    [Theory]
+    [InlineData("ines@example.com", "Created")]
+    [InlineData("ines@no.such.invalid", "Review:Rejected")]
+    public async Task An_event_of_900_KB_arrives_whole_and_leaves_no_blob(string email, string expected)
     {
         var tail = PropertyDefinition.UniqueText("notes_tail") with { HasUniqueValue = false };
         var hubSpot = new SimulatorOptions { AccessToken = "hubspot-token", CustomProperties = [tail] };
         await using var walk = await Walk.StartAsync(azurite, hubSpot, "Mapping:notes_tail=user_metadata.tail");
         var noise = new byte[675_000];
         new Random(7).NextBytes(noise);
-        var large = Ines.With("user_metadata", new JsonObject { ["noise"] = Convert.ToBase64String(noise), ["tail"] = "the end" });
+        var large = Ines.WithEmail(email).With("user_metadata", new JsonObject { ["noise"] = Convert.ToBase64String(noise), ["tail"] = "the end" });
 
         await walk.PostAsync(large);
         var blobs = walk.Services.GetRequiredService<StorageAccount>().Blobs.GetBlobContainerClient(EventQueue.ContainerName);
@@ -289,9 +359,27 @@ public sealed class FailureTests(AzuriteFixture azurite) : IClassFixture<Azurite
 
         Assert.InRange(large.ToBytes().Length, 900_000, 1_000_000);
         Assert.Equal(1, claimChecks);
-        Assert.Equal(["Created"], outcome);
-        Assert.Equal("the end", Assert.Single(walk.HubSpot.Contacts)["notes_tail"]);
+        Assert.Equal([expected], outcome);
+        Assert.All(walk.HubSpot.Contacts, contact => Assert.Equal("the end", contact["notes_tail"]));
+        Assert.All(await walk.ReviewAsync(), item => Assert.Contains("the end", Encoding.UTF8.GetString(item.Content.Span), StringComparison.Ordinal));
+        Assert.Equal(1, walk.HubSpot.Contacts.Length + (await walk.ReviewAsync()).Count);
         Assert.Empty(blobs.GetBlobs());
+    }
+
+    private static Task<Outcome> ApplyAsync(Walk walk, TimeProvider time, CancellationToken cancellationToken) => ActivatorUtilities
+        .CreateInstance<EventApplier>(walk.Services, time)
+        .ApplyAsync(Ines.ToEvent(), walk.Services.GetRequiredService<TargetCatalogue>().All.Single(), cancellationToken);
+
+    private static bool Passes(FakeTimeProvider time)
+    {
+        time.Advance(0.8 * new LedgerOptions().LeaseDuration);
+        return true;
+    }
+
+    private static bool Stops(CancellationTokenSource host)
+    {
+        host.Cancel();
+        return true;
     }
 
     private static async Task SpoilLedgerAsync(Walk walk)

@@ -256,6 +256,19 @@ public class HandlerTests
     }
 
     [Fact]
+    public void A_late_event_that_makes_a_record_writes_the_user_id_though_a_newer_one_has_said_it()
+    {
+        var deciding = new Deciding(new PolicyOptions { OnDelete = DeletePolicy.Archive });
+        deciding.Apply(Auth0EventJson.Created().At(5).With("given_name", "Ines"));
+        deciding.Apply(Auth0EventJson.Deleted().At(6));
+        deciding.Row = deciding.Row.Hear(EventClock.Of(Auth0EventJson.Updated().At(7).ToEvent()), deleted: false, blocked: null);
+
+        var plan = Assert.IsType<Plan.Write>(deciding.Decide(Auth0EventJson.Created().At(4).WithEmail("ines@example.com")));
+
+        Assert.Equal("auth0|68c1f7e2b94d0a53e6171c2f", plan.Values["user_id"]);
+    }
+
+    [Fact]
     public void A_deletion_older_than_the_users_return_is_late()
     {
         _deciding.Apply(Auth0EventJson.Created().At(1));

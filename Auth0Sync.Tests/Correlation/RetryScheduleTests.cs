@@ -39,7 +39,7 @@ public class RetryScheduleTests
     {
         var next = Schedule(new RetryOptions()).Next(Message, Busy(TimeSpan.FromDays(30)), Now)!.Value;
 
-        Assert.Equal(RetrySchedule.LongestDelay, next.Delay);
+        Assert.InRange(next.Delay, TimeSpan.FromDays(6.9), TimeSpan.FromDays(7) - TimeSpan.FromMinutes(30));
     }
 
     [Fact]
@@ -71,6 +71,7 @@ public class RetryScheduleTests
         var next = Schedule(new RetryOptions()).Next(waiting, new Outcome.Deferred(DeferReason.Misconfigured, null, ""), Now)!.Value;
 
         Assert.Null(next.Message.BusySince);
+        Assert.Equal(501, next.Message.Attempt);
         Assert.InRange(next.Delay, TimeSpan.FromMinutes(2.5), TimeSpan.FromMinutes(5));
     }
 

@@ -70,6 +70,16 @@ public sealed class TableOperationTests(AzuriteFixture azurite) : IClassFixture<
     }
 
     [Fact]
+    public async Task A_contact_that_refuses_the_link_costs_eight()
+    {
+        await using var walk = await StartAsync();
+        walk.HubSpot.Seed(new Dictionary<string, string> { ["email"] = "ines@example.com" });
+        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchUpdate, Kind = FaultKind.Status, Status = 400 });
+
+        Assert.Equal(("Review:Rejected", new TableCost(Ledger: 3, Links: 4, Review: 1)), await CountAsync(walk, Created));
+    }
+
+    [Fact]
     public async Task A_contact_that_is_found_again_by_the_user_id_costs_four()
     {
         await using var walk = await StartAsync();
@@ -159,7 +169,7 @@ public sealed class TableOperationTests(AzuriteFixture azurite) : IClassFixture<
     public async Task A_busy_target_costs_three_a_try()
     {
         await using var walk = await StartAsync("Retry:FirstDelay=01:00:00");
-        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.Create, Kind = FaultKind.Status, Status = 503 });
+        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchCreate, Kind = FaultKind.Status, Status = 503 });
 
         Assert.Equal(("Deferred:TargetBusy", new TableCost(Ledger: 3)), await CountAsync(walk, Created));
     }

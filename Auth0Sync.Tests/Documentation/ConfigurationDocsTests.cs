@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using Auth0Sync.Core.Correlation;
 using Auth0Sync.Core.Correlation.Ledger;
 using Auth0Sync.Core.Intake;
+using Auth0Sync.Core.Recovery;
 using Auth0Sync.Core.Review;
 using Auth0Sync.Core.Settings;
 using Auth0Sync.Core.Targets.HubSpot;
@@ -23,6 +24,8 @@ public partial class ConfigurationDocsTests
         [typeof(PolicyOptions)] = Auth0SyncSettings.Policies,
         [typeof(LedgerOptions)] = Auth0SyncSettings.Ledger,
         [typeof(RetryOptions)] = Auth0SyncSettings.Retry,
+        [typeof(Auth0Options)] = Auth0SyncSettings.Auth0,
+        [typeof(ReviewOptions)] = Auth0SyncSettings.Review,
     };
 
     private static readonly string[] SettingsOfThePlatform = ["FUNCTIONS_WORKER_RUNTIME", Auth0SyncSettings.Storage];
@@ -31,8 +34,8 @@ public partial class ConfigurationDocsTests
 
     public static TheoryData<string, string> QueueSettings => new()
     {
-        { "batchSize", "16" },
-        { "newBatchThreshold", "8" },
+        { "batchSize", "32" },
+        { "newBatchThreshold", "480" },
         { "maxPollingInterval", "00:00:02" },
         { "visibilityTimeout", "00:00:30" },
         { "maxDequeueCount", "5" },
@@ -157,7 +160,7 @@ public partial class ConfigurationDocsTests
         Assert.All(names, name => Assert.Contains(name, Read("docs/configuration.md"), StringComparison.Ordinal));
     }
 
-    [GeneratedRegex("Auth0Sync__[A-Za-z]+(?:__[A-Za-z]+)?")]
+    [GeneratedRegex("Auth0Sync__[A-Za-z0-9]+(?:__[A-Za-z]+)?")]
     private static partial Regex SettingName();
 
     private static string Variable(string setting) => setting.Replace(":", "__", StringComparison.Ordinal);

@@ -20,7 +20,7 @@ public sealed class LargeEventTests(AzuriteFixture azurite) : IClassFixture<Azur
         await using var door = await FrontDoor.OpenAsync(azurite, null, "Auth0Sync:Mapping:message=user_metadata.note");
 
         // While HubSpot does not answer, the event is in the queue, and can be looked at there.
-        door.HubSpot.Faults.Add(new Fault { Operation = Operation.Create, Status = 503 });
+        door.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchCreate, Status = 503 });
         await door.PostAsync(Auth0EventJson.Created().WithEmail("ines@example.com").With("user_metadata", new JsonObject { ["note"] = note }));
         Assert.Equal(1, await BlobsAsync(door));
         door.HubSpot.Faults.Clear();

@@ -17,20 +17,20 @@ public sealed class LifeOfAUserTests(AzuriteFixture azurite) : IClassFixture<Azu
 
         await door.PostAndFinishAsync(Auth0EventJson.Created(User).At(0).WithEmail("ines@example.com").WithName("Ines", "Vale"));
 
-        Assert.Equal([Operation.Create], door.Calls);
+        Assert.Equal([Operation.BatchCreate], door.Calls);
         var created = Assert.Single(door.HubSpot.Contacts);
         Assert.Equal((User, "active"), (created["auth0_user_id"], created["auth0_status"]));
         Assert.Equal(("ines@example.com", "Ines", "Vale"), (created.Email, created["firstname"], created["lastname"]));
 
         await door.PostAndFinishAsync(Auth0EventJson.Updated(User).At(60).WithEmail("ines.moreau@example.com").WithName("Ines", "Moreau"));
 
-        Assert.Equal([Operation.Create, Operation.BatchUpdate], door.Calls);
+        Assert.Equal([Operation.BatchCreate, Operation.BatchUpdate], door.Calls);
         var updated = Assert.Single(door.HubSpot.Contacts);
         Assert.Equal((created.Id, "ines.moreau@example.com", "Moreau"), (updated.Id, updated.Email, updated["lastname"]));
 
         await door.PostAndFinishAsync(Auth0EventJson.Deleted(User).At(120));
 
-        Assert.Equal([Operation.Create, Operation.BatchUpdate, Operation.BatchRead, Operation.BatchUpdate], door.Calls);
+        Assert.Equal([Operation.BatchCreate, Operation.BatchUpdate, Operation.BatchRead, Operation.BatchUpdate], door.Calls);
         var deactivated = Assert.Single(door.HubSpot.Contacts);
         Assert.Equal((created.Id, "deactivated", false), (deactivated.Id, deactivated["auth0_status"], deactivated.IsArchived));
         Assert.Equal(("ines.moreau@example.com", "Moreau"), (deactivated.Email, deactivated["lastname"]));
@@ -50,7 +50,7 @@ public sealed class LifeOfAUserTests(AzuriteFixture azurite) : IClassFixture<Azu
         await door.PostAndFinishAsync(created);
         await door.PostAndFinishAsync(Auth0EventJson.Updated(User).At(30).WithEmail("ines@example.com").WithName("Ines", "Late"));
 
-        Assert.Equal([Operation.Create, Operation.BatchUpdate], door.Calls);
+        Assert.Equal([Operation.BatchCreate, Operation.BatchUpdate], door.Calls);
         Assert.Equal("Moreau", Assert.Single(door.HubSpot.Contacts)["lastname"]);
         await door.AssertNothingAsideAsync();
     }

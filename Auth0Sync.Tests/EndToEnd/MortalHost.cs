@@ -86,7 +86,7 @@ internal sealed class MortalHost(string name, string folder, string storage, Sim
     }
 
     private bool IsOwnWrite(ApiRequest request) =>
-        request.AccessToken == name && request.Operation is (Operation.Create or Operation.BatchUpdate);
+        request.AccessToken == name && request.Operation is (Operation.BatchCreate or Operation.BatchUpdate);
 
     private IEnumerable<string> Settings() =>
     [

@@ -1,3 +1,4 @@
+using Auth0Sync.Tests.Support;
 using Xunit;
 
 namespace Auth0Sync.Tests.HubSpotSimulator;
@@ -10,7 +11,7 @@ public class NodeClientTests
     {
         await using var simulator = await Simulator.StartAsync(Simulator.Options with { CustomProperties = [] });
         using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(5));
-        var installation = await NodeClientInstallation.GetAsync(deadline.Token);
+        var installation = await NodeInstallation.GetAsync("HubSpotSimulator/NodeClient", "contacts.mjs", deadline.Token);
 
         var run = await Tool.RunAsync(
             "node",

@@ -80,9 +80,9 @@ public class BodyLimitTests
         new Random(length).NextBytes(content);
         foreach (var announced in new long?[] { null, 0, length, length / 2, Limit * 100 })
         {
-            var read = await BodyReader.ReadAsync(new CountingStream(content), announced, Limit * 100, CancellationToken.None);
+            using var read = await BodyReader.ReadAsync(new CountingStream(content), announced, Limit * 100, CancellationToken.None);
 
-            Assert.Equal(content, read?.ToArray());
+            Assert.Equal(content, read?.Bytes.ToArray());
         }
     }
 

@@ -84,7 +84,7 @@ public sealed class LocalConfigurationTests : IDisposable
     {
         var configuration = await ReadAsync();
 
-        Assert.Equal("16", configuration["AzureWebJobs:extensions:queues:batchSize"]);
+        Assert.Equal("32", configuration["AzureWebJobs:extensions:queues:batchSize"]);
         Assert.Equal("00:00:02", configuration["AzureWebJobs:extensions:queues:maxPollingInterval"]);
         Assert.Equal("Information", configuration["Logging:LogLevel:Default"]);
     }

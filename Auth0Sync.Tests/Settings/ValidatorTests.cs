@@ -1,6 +1,8 @@
 using Auth0Sync.Core.Correlation;
 using Auth0Sync.Core.Correlation.Ledger;
 using Auth0Sync.Core.Intake;
+using Auth0Sync.Core.Recovery;
+using Auth0Sync.Core.Review;
 using Auth0Sync.Core.Targets.HubSpot;
 using Microsoft.Extensions.Options;
 using Xunit;
@@ -84,6 +86,29 @@ public class ValidatorTests
         { o => o.MisconfiguredDelay = TimeSpan.FromDays(2), "MisconfiguredDelay", "is 2.00:00:00", "00:00:01 to 1.00:00:00" },
     };
 
+    public static TheoryData<Action<Auth0Options>, string, string, string> Auth0s => new()
+    {
+        { o => o.Domain = null, "Domain", "is empty", "ClientId is set" },
+        { o => o.ClientId = "", "ClientId", "is empty", "Domain is set" },
+        { o => o.ClientSecret = null, "ClientSecret", "is empty", "Domain is set" },
+        { o => o.StreamIds.Clear(), "StreamIds", "is empty", "Domain is set" },
+        { o => o.Domain = "https://contoso.eu.auth0.com", "Domain", "is 'https://contoso.eu.auth0.com'", "host name" },
+        { o => o.Domain = "contoso.eu.auth0.com/", "Domain", "is 'contoso.eu.auth0.com/'", "host name" },
+        { o => o.Domain = "user@contoso.eu.auth0.com", "Domain", "is 'user@contoso.eu.auth0.com'", "host name" },
+        { o => o.Domain = "contoso", "Domain", "is 'contoso'", "host name" },
+        { o => o.Domain = "contoso eu.auth0.com", "Domain", "is 'contoso eu.auth0.com'", "host name" },
+        { o => o.ClientSecret = "replace-me-with-a-secret", "ClientSecret", "placeholder", "of your own" },
+        { o => o.StreamIds.Add("5vLbTn2WkQy8ZrXp7HcGmD"), "StreamIds:1", "is '5vLbTn2WkQy8ZrXp7HcGmD'", "est_" },
+        { o => o.StreamIds[0] = "est_", "StreamIds:0", "is 'est_'", "est_" },
+        { o => o.StreamIds[0] = "est_1/../../clients", "StreamIds:0", "is 'est_1/../../clients'", "est_" },
+    };
+
+    public static TheoryData<Action<ReviewOptions>, string, string, string> Reviews => new()
+    {
+        { o => o.WarnAfter = TimeSpan.FromSeconds(59), "WarnAfter", "is 00:00:59", "00:01:00 to 365.00:00:00" },
+        { o => o.WarnAfter = TimeSpan.FromDays(366), "WarnAfter", "is 366.00:00:00", "00:01:00 to 365.00:00:00" },
+    };
+
     [Theory]
     [MemberData(nameof(Webhooks))]
     public void A_wrong_webhook_setting_is_refused(Action<WebhookOptions> spoil, string setting, string holds, string allowed) =>
@@ -108,6 +133,33 @@ public class ValidatorTests
     [MemberData(nameof(Retries))]
     public void A_wrong_retry_setting_is_refused(Action<RetryOptions> spoil, string setting, string holds, string allowed) =>
         AssertRefused(new RetryOptionsValidator(), new RetryOptions(), spoil, $"Auth0Sync:Retry:{setting}", holds, allowed);
+
+    [Theory]
+    [MemberData(nameof(Auth0s))]
+    public void A_wrong_Auth0_setting_is_refused(Action<Auth0Options> spoil, string setting, string holds, string allowed) =>
+        AssertRefused(
+            new Auth0OptionsValidator(),
+            new Auth0Options { Domain = "contoso.eu.auth0.com", ClientId = "client", ClientSecret = Long, StreamIds = { "est_5vLbTn2WkQy8ZrXp7HcGmD" } },
+            spoil,
+            $"Auth0Sync:Auth0:{setting}",
+            holds,
+            allowed);
+
+    [Theory]
+    [MemberData(nameof(Reviews))]
+    public void A_wrong_review_setting_is_refused(Action<ReviewOptions> spoil, string setting, string holds, string allowed) =>
+        AssertRefused(new ReviewOptionsValidator(), new ReviewOptions(), spoil, $"Auth0Sync:Review:{setting}", holds, allowed);
+
+    [Fact]
+    public void Auth0_needs_nothing_while_nothing_is_set() => Assert.True(new Auth0OptionsValidator().Validate(null, new Auth0Options()).Succeeded);
+
+    [Theory]
+    [InlineData("contoso.eu.auth0.com", "https://contoso.eu.auth0.com/")]
+    [InlineData("Contoso.EU.auth0.com", "https://contoso.eu.auth0.com/")]
+    [InlineData("127.0.0.1:7080", "http://127.0.0.1:7080/")]
+    [InlineData("localhost:7080", "http://localhost:7080/")]
+    public void A_tenant_is_reached_by_https_unless_it_is_on_this_machine(string domain, string address) =>
+        Assert.Equal(address, new Auth0Options { Domain = domain }.BaseAddress.AbsoluteUri);
 
     [Fact]
     public void Each_of_the_webhooks_methods_alone_is_enough()

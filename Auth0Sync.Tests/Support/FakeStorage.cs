@@ -33,6 +33,11 @@ internal sealed class FakeStorage
         _queue
             .Setup(queue => queue.SendMessageAsync(It.IsAny<BinaryData>(), It.IsAny<TimeSpan?>(), It.IsAny<TimeSpan?>(), It.IsAny<CancellationToken>()))
             .Returns((BinaryData body, TimeSpan? delay, TimeSpan? timeToLive, CancellationToken token) => Send(body, delay, timeToLive, token));
+        _queue
+            .Setup(queue => queue.GetPropertiesAsync(It.IsAny<CancellationToken>()))
+            .Returns(() => QueueFailure is not null
+                ? Task.FromException<Response<QueueProperties>>(QueueFailure)
+                : Task.FromResult(Answer(QueuesModelFactory.QueueProperties(new Dictionary<string, string>(), 0))));
         _container
             .Setup(container => container.UploadBlobAsync(It.IsAny<string>(), It.IsAny<BinaryData>(), It.IsAny<CancellationToken>()))
             .Returns((string name, BinaryData content, CancellationToken _) => Upload(name, content));
@@ -57,6 +62,9 @@ internal sealed class FakeStorage
 
     /// <summary>Set: every download fails so.</summary>
     public Exception? DownloadFailure { get; set; }
+
+    /// <summary>Set: the queue says so when it is asked whether it is well.</summary>
+    public Exception? QueueFailure { get; set; }
 
     /// <summary>Set: the queue takes no message and gives no answer, until the caller gives up.</summary>
     public bool QueueHangs { get; set; }

@@ -89,8 +89,8 @@ public sealed class LedgerTable(StorageAccount storage, LedgerHash hash, IOption
     /// <inheritdoc/>
     public async Task<bool> HasUsersAsync(string target, string recordId, CancellationToken cancellationToken)
     {
-        var partition = LinkPartition(target, recordId);
-        await foreach (var _ in _links.QueryAsync<TableEntity>(e => e.PartitionKey == partition, maxPerPage: 1, select: ["RowKey"], cancellationToken))
+        var users = TableClient.CreateQueryFilter($"PartitionKey eq {LinkPartition(target, recordId)}");
+        await foreach (var _ in _links.QueryAsync<TableEntity>(users, maxPerPage: 1, select: ["RowKey"], cancellationToken))
         {
             return true;
         }

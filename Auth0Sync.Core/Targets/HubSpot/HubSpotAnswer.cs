@@ -8,34 +8,23 @@ namespace Auth0Sync.Core.Targets.HubSpot;
 /// <param name="RetryAfter">How long HubSpot asks to wait, where it does.</param>
 internal sealed record HubSpotAnswer(int? Status, JsonElement? Body, TimeSpan? RetryAfter)
 {
+    /// <summary>No answer. Whether the call took effect is unknown.</summary>
+    public static HubSpotAnswer Silence { get; } = new(null, null, null);
+
+    /// <summary>Why no call was made; null where one was.</summary>
+    public string? WhyNotSent { get; private init; }
+
     /// <summary>Whether the call took effect.</summary>
     public bool IsSuccess => Status is >= 200 and < 300;
 
     /// <summary>
-    /// The answer to a batch of one, as HubSpot would have given it to a single call: a batch answers 207 and names the
-    /// error inside. Without an error inside it stays as it is.
+    /// Whether HubSpot refuses what the call says. Of a batch that may be the fault of one input, and nothing was done
+    /// for any.
     /// </summary>
-    public HubSpotAnswer OnlyError()
-    {
-        if (Status != 207
-            || Body is not { ValueKind: JsonValueKind.Object } batch
-            || !batch.TryGetProperty("errors", out var errors)
-            || errors.ValueKind != JsonValueKind.Array
-            || errors.GetArrayLength() == 0)
-        {
-            return this;
-        }
+    public bool RefusesData => Status is >= 400 and < 500 and not (401 or 403 or 408 or 423 or 429 or 477);
 
-        var error = errors[0];
-        var status = HubSpotError.From(error).Category switch
-        {
-            "OBJECT_NOT_FOUND" => 404,
-            "CONFLICT" or "OBJECT_ALREADY_EXISTS" => 409,
-            "RATE_LIMITS" => 429,
-            "VALIDATION_ERROR" => 400,
-            // An error that nobody has described may pass; if it does not, a person is asked in the end.
-            _ => 500,
-        };
-        return new HubSpotAnswer(status, error, RetryAfter);
-    }
+    /// <summary>No call was made.</summary>
+    /// <param name="why">Why not.</param>
+    /// <param name="retryAfter">When it is worth another try, where that is known.</param>
+    public static HubSpotAnswer NotSent(string why, TimeSpan? retryAfter) => new(null, null, retryAfter) { WhyNotSent = why };
 }

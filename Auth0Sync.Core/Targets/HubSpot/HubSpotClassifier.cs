@@ -12,7 +12,7 @@ internal static class HubSpotClassifier
         var error = HubSpotError.From(answer.Body);
         return answer.Status switch
         {
-            null => new TargetResult.Busy(null, "HubSpot did not answer."),
+            null => new TargetResult.Busy(answer.RetryAfter, answer.WhyNotSent ?? "HubSpot did not answer."),
             400 when error.Codes.Contains("CONFLICTING_UNIQUE_VALUE") => new TargetResult.Conflict(error.OwnerId, error.Message),
             400 when error.Codes.Contains("PROPERTY_DOESNT_EXIST") => new TargetResult.Misconfigured(
                 "HubSpot does not know a property of the map (PROPERTY_DOESNT_EXIST): create it, or take it out of Auth0Sync:Mapping."),

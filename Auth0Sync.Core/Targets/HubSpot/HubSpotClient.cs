@@ -1,8 +1,12 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Auth0Sync.Core.Telemetry;
 using Microsoft.Extensions.Options;
+using Polly.CircuitBreaker;
+using Polly.RateLimiting;
 using Polly.Timeout;
 
 namespace Auth0Sync.Core.Targets.HubSpot;
@@ -14,75 +18,96 @@ namespace Auth0Sync.Core.Targets.HubSpot;
 internal sealed class HubSpotClient(
     HttpClient http,
     IOptionsMonitor<HubSpotOptions> options,
+    HubSpotLimits limits,
     Auth0SyncMetrics metrics,
     Auth0SyncActivitySource activities,
     TimeProvider time)
 {
-    /// <summary>Marks a request that may be sent twice without doing more than once.</summary>
-    public static readonly HttpRequestOptionsKey<bool> Repeatable = new("Auth0Sync.Repeatable");
-
     private string Contacts => HubSpotPaths.Contacts(options.CurrentValue.ApiVersion);
 
     private string Properties => HubSpotPaths.Properties(options.CurrentValue.ApiVersion);
 
-    public Task<HubSpotAnswer> ReadAsync(BatchReadBody keys, CancellationToken cancellationToken) =>
-        SendAsync("read", HttpMethod.Post, $"{Contacts}/batch/read", Json(keys, HubSpotJson.Default.BatchReadBody), repeatable: true, cancellationToken);
+    public Task<HubSpotAnswer> ReadAsync(BatchReadBody keys, IReadOnlyList<ActivityContext> origins, CancellationToken cancellationToken) =>
+        SendAsync(new Call("read", HttpMethod.Post, $"{Contacts}/batch/read", Json(keys, HubSpotJson.Default.BatchReadBody), true, origins), cancellationToken);
 
-    public Task<HubSpotAnswer> CreateAsync(NewContactBody contact, CancellationToken cancellationToken) =>
-        SendAsync("create", HttpMethod.Post, Contacts, Json(contact, HubSpotJson.Default.NewContactBody), repeatable: false, cancellationToken);
+    public Task<HubSpotAnswer> CreateAsync(BatchCreateBody contacts, IReadOnlyList<ActivityContext> origins, CancellationToken cancellationToken) =>
+        SendAsync(new Call("create", HttpMethod.Post, $"{Contacts}/batch/create", Json(contacts, HubSpotJson.Default.BatchCreateBody), false, origins), cancellationToken);
 
-    public Task<HubSpotAnswer> UpdateAsync(BatchUpdateBody contacts, CancellationToken cancellationToken) =>
-        SendAsync("update", HttpMethod.Post, $"{Contacts}/batch/update", Json(contacts, HubSpotJson.Default.BatchUpdateBody), repeatable: true, cancellationToken);
+    public Task<HubSpotAnswer> UpdateAsync(BatchUpdateBody contacts, IReadOnlyList<ActivityContext> origins, CancellationToken cancellationToken) =>
+        SendAsync(new Call("update", HttpMethod.Post, $"{Contacts}/batch/update", Json(contacts, HubSpotJson.Default.BatchUpdateBody), true, origins), cancellationToken);
 
-    public Task<HubSpotAnswer> ArchiveAsync(string contactId, CancellationToken cancellationToken) =>
-        SendAsync("archive", HttpMethod.Delete, $"{Contacts}/{Uri.EscapeDataString(contactId)}", null, repeatable: true, cancellationToken);
+    public Task<HubSpotAnswer> ArchiveAsync(BatchArchiveBody contacts, IReadOnlyList<ActivityContext> origins, CancellationToken cancellationToken) =>
+        SendAsync(new Call("archive", HttpMethod.Post, $"{Contacts}/batch/archive", Json(contacts, HubSpotJson.Default.BatchArchiveBody), true, origins), cancellationToken);
 
     public Task<HubSpotAnswer> EraseAsync(GdprDeleteBody contact, CancellationToken cancellationToken) =>
-        SendAsync("erase", HttpMethod.Post, $"{Contacts}/gdpr-delete", Json(contact, HubSpotJson.Default.GdprDeleteBody), repeatable: true, cancellationToken);
+        SendAsync(new Call("erase", HttpMethod.Post, $"{Contacts}/gdpr-delete", Json(contact, HubSpotJson.Default.GdprDeleteBody), true, []), cancellationToken);
 
     public Task<HubSpotAnswer> ListPropertiesAsync(CancellationToken cancellationToken) =>
-        SendAsync("list-properties", HttpMethod.Get, Properties, null, repeatable: true, cancellationToken);
+        SendAsync(new Call("list-properties", HttpMethod.Get, Properties, null, true, []), cancellationToken);
 
     public Task<HubSpotAnswer> CreatePropertyAsync(PropertyBody property, CancellationToken cancellationToken) =>
-        SendAsync("create-property", HttpMethod.Post, Properties, Json(property, HubSpotJson.Default.PropertyBody), repeatable: false, cancellationToken);
+        SendAsync(new Call("create-property", HttpMethod.Post, Properties, Json(property, HubSpotJson.Default.PropertyBody), false, []), cancellationToken);
 
-    private async Task<HubSpotAnswer> SendAsync(
-        string operation,
-        HttpMethod method,
-        string path,
-        HttpContent? content,
-        bool repeatable,
-        CancellationToken cancellationToken)
+    private async Task<HubSpotAnswer> SendAsync(Call call, CancellationToken cancellationToken)
     {
-        using var activity = activities.StartTargetCall(HubSpotTarget.TargetName, operation);
-        using var request = new HttpRequestMessage(method, path) { Content = content };
-        request.Options.Set(Repeatable, repeatable);
+        using var activity = activities.StartTargetCall(HubSpotTarget.TargetName, call.Operation, [.. call.Origins.Where(origin => origin != default)]);
+        using var request = new HttpRequestMessage(call.Method, call.Path) { Content = call.Content };
+        request.Options.Set(HubSpotPipeline.Repeatable, call.IsRepeatable);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", options.CurrentValue.AccessToken);
-
-        // One limit for the repetitions and the body too: an answer may stop in the middle.
-        using var limit = new CancellationTokenSource(options.CurrentValue.RequestTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        HubSpotAnswer answer;
         try
         {
-            using var response = await http.SendAsync(request, either.Token);
-            var body = await response.Content.ReadAsByteArrayAsync(either.Token);
-            answer = new HubSpotAnswer((int)response.StatusCode, Parse(body), Wait(response.Headers.RetryAfter));
-        }
-        catch (Exception e) when (IsSilence(e) && !cancellationToken.IsCancellationRequested)
-        {
-            // Whether the call took effect is unknown; what follows must be right either way.
-            answer = new HubSpotAnswer(null, null, null);
+            var answer = await SendAsync(request, cancellationToken);
+            activity?.SetAnswer(answer.Status);
+            Count(call, answer);
+            return answer;
         }
         catch (Exception e)
         {
             activity?.Fail(e);
             throw;
         }
+    }
 
-        activity?.SetAnswer(answer.Status);
-        metrics.TargetRequested(HubSpotTarget.TargetName, operation, answer.Status?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none");
-        return answer;
+    private void Count(Call call, HubSpotAnswer answer)
+    {
+        if (answer.WhyNotSent is not null)
+        {
+            return;
+        }
+
+        metrics.TargetRequested(HubSpotTarget.TargetName, call.Operation, answer.Status?.ToString(CultureInfo.InvariantCulture) ?? "none");
+        if (call.Origins.Count > 0)
+        {
+            metrics.TargetBatched(HubSpotTarget.TargetName, call.Operation, call.Origins.Count);
+        }
+    }
+
+    private async Task<HubSpotAnswer> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        // One limit for the repetitions and the body too: an answer may stop in the middle.
+        using var limit = new CancellationTokenSource(options.CurrentValue.RequestTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            using var response = await http.SendAsync(request, either.Token);
+            var body = await response.Content.ReadAsByteArrayAsync(either.Token);
+            var answer = new HubSpotAnswer((int)response.StatusCode, Parse(body), Wait(response.Headers.RetryAfter));
+            limits.Observe(answer, response.Headers);
+            return answer;
+        }
+        catch (RateLimiterRejectedException e)
+        {
+            return HubSpotAnswer.NotSent("The budget of calls is used up for now.", e.RetryAfter);
+        }
+        catch (BrokenCircuitException e)
+        {
+            return HubSpotAnswer.NotSent("HubSpot is down.", e.RetryAfter);
+        }
+        catch (Exception e) when (IsSilence(e) && !cancellationToken.IsCancellationRequested)
+        {
+            // Whether the call took effect is unknown; what follows must be right either way.
+            return HubSpotAnswer.Silence;
+        }
     }
 
     // A cancellation that the caller did not ask for is the time limit.
@@ -109,4 +134,19 @@ internal sealed class HubSpotClient(
     {
         Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
     };
+
+    /// <summary>One call.</summary>
+    /// <param name="Operation">Its name in metrics and traces.</param>
+    /// <param name="Method">The method.</param>
+    /// <param name="Path">The path; it holds nothing personal.</param>
+    /// <param name="Content">The body.</param>
+    /// <param name="IsRepeatable">Whether it may be sent twice without doing more than once.</param>
+    /// <param name="Origins">The spans of the events that the call is made for.</param>
+    private sealed record Call(
+        string Operation,
+        HttpMethod Method,
+        string Path,
+        HttpContent? Content,
+        bool IsRepeatable,
+        IReadOnlyList<ActivityContext> Origins);
 }

@@ -2,10 +2,17 @@ using System.Text.Json.Serialization;
 
 namespace Auth0Sync.Core.Targets.HubSpot;
 
+/// <summary>A request to create contacts.</summary>
+internal sealed record BatchCreateBody(IReadOnlyList<BatchCreateInput> Inputs);
+
 /// <summary>
-/// A contact to create. HubSpot takes strings only; the dated API demands the list of associations, if only an empty one.
+/// One contact of a <see cref="BatchCreateBody"/>. HubSpot takes strings only; the dated API demands the list of
+/// associations, if only an empty one. With a trace id of its own each input gets an answer of its own.
 /// </summary>
-internal sealed record NewContactBody(IReadOnlyDictionary<string, string> Properties, IReadOnlyList<string> Associations);
+internal sealed record BatchCreateInput(
+    IReadOnlyDictionary<string, string> Properties,
+    IReadOnlyList<string> Associations,
+    string ObjectWriteTraceId);
 
 /// <summary>A request for contacts by one key.</summary>
 internal sealed record BatchReadBody(IReadOnlyList<BatchReadInput> Inputs, IReadOnlyList<string> Properties, string? IdProperty);
@@ -20,7 +27,17 @@ internal sealed record BatchUpdateBody(IReadOnlyList<BatchUpdateInput> Inputs);
 /// One contact of a <see cref="BatchUpdateBody"/>. Unlike in reads, the key's property stands at each input. An empty
 /// string clears a property.
 /// </summary>
-internal sealed record BatchUpdateInput(string Id, string? IdProperty, IReadOnlyDictionary<string, string> Properties);
+internal sealed record BatchUpdateInput(
+    string Id,
+    string? IdProperty,
+    IReadOnlyDictionary<string, string> Properties,
+    string ObjectWriteTraceId);
+
+/// <summary>A request to archive contacts by their own ids.</summary>
+internal sealed record BatchArchiveBody(IReadOnlyList<BatchArchiveInput> Inputs);
+
+/// <summary>One contact of a <see cref="BatchArchiveBody"/>.</summary>
+internal sealed record BatchArchiveInput(string Id);
 
 /// <summary>A request for permanent deletion.</summary>
 internal sealed record GdprDeleteBody(string ObjectId);
@@ -42,7 +59,8 @@ internal sealed record PropertyOption(string Label, string Value, int DisplayOrd
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(NewContactBody))]
+[JsonSerializable(typeof(BatchCreateBody))]
+[JsonSerializable(typeof(BatchArchiveBody))]
 [JsonSerializable(typeof(BatchReadBody))]
 [JsonSerializable(typeof(BatchUpdateBody))]
 [JsonSerializable(typeof(GdprDeleteBody))]

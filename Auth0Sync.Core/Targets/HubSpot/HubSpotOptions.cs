@@ -27,6 +27,26 @@ public sealed class HubSpotOptions
 
     /// <summary>The longest time for one call, its quick repetitions included.</summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// How long a call waits for other events to join it. Zero sends each event by itself, unless calls have to wait
+    /// for the budget.
+    /// </summary>
+    public TimeSpan BatchWindow { get; set; } = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>
+    /// The most calls of the token in ten seconds. Empty takes what HubSpot's answers say, and 100 until the first one.
+    /// </summary>
+    public int? CallsPerTenSeconds { get; set; }
+
+    /// <summary>The part of the calls that this instance may use, above 0 and at most 1. Of N instances, each has 1/N.</summary>
+    public double Share { get; set; } = 0.9;
+
+    /// <summary>The part of the account's daily calls that is left to others, from 0 to below 1.</summary>
+    public double DailyReserve { get; set; } = 0.1;
+
+    /// <summary>How long an event may wait for its call before it is put back.</summary>
+    public TimeSpan LongestWait { get; set; } = TimeSpan.FromSeconds(20);
 }
 
 /// <summary>Refuses settings with which HubSpot could not be called.</summary>
@@ -60,6 +80,11 @@ internal sealed partial class HubSpotOptionsValidator : IValidateOptions<HubSpot
         }
 
         problems.RequireRange(nameof(options.RequestTimeout), options.RequestTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60));
+        problems.RequireRange(nameof(options.BatchWindow), options.BatchWindow, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+        problems.RequireRange(nameof(options.CallsPerTenSeconds), options.CallsPerTenSeconds ?? 1, 1, 1_000_000);
+        problems.RequireRange(nameof(options.Share), options.Share, 0.001, 1);
+        problems.RequireRange(nameof(options.DailyReserve), options.DailyReserve, 0, 0.99);
+        problems.RequireRange(nameof(options.LongestWait), options.LongestWait, TimeSpan.Zero, TimeSpan.FromSeconds(60));
         return problems.Result;
     }
 

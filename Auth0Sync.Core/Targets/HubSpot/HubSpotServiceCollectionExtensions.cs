@@ -1,19 +1,16 @@
 using System.Net;
 using Auth0Sync.Core.Mapping;
 using Auth0Sync.Core.Settings;
+using Auth0Sync.Core.Targets.HubSpot.Batches;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Options;
-using Polly;
 
 namespace Auth0Sync.Core.Targets.HubSpot;
 
 /// <summary>Registers the HubSpot target.</summary>
 internal static class HubSpotServiceCollectionExtensions
 {
-    private static readonly TimeSpan FirstRepetition = TimeSpan.FromMilliseconds(250);
-
     /// <summary>Registers the target, if it is enabled, with its client and its map.</summary>
     public static IServiceCollection AddHubSpot(this IServiceCollection services, IConfiguration configuration)
     {
@@ -41,7 +38,14 @@ internal static class HubSpotServiceCollectionExtensions
                 PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             })
             .RemoveAllLoggers()
-            .AddResilienceHandler(HubSpotTarget.TargetName, Configure);
+            .AddResilienceHandler(HubSpotTarget.TargetName, (pipeline, context) => HubSpotPipeline.Build(
+                pipeline,
+                context.ServiceProvider.GetRequiredService<HubSpotLimits>(),
+                context.ServiceProvider.GetRequiredService<HubSpotCircuit>(),
+                context.ServiceProvider.GetRequiredService<IOptions<HubSpotOptions>>().Value.RequestTimeout));
+        services.AddSingleton<HubSpotLimits>();
+        services.AddSingleton<HubSpotCircuit>();
+        services.AddSingleton<HubSpotBatches>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<HubSpotClient>(
             provider,
             provider.GetRequiredService<IHttpClientFactory>().CreateClient(HubSpotTarget.TargetName)));
@@ -51,27 +55,4 @@ internal static class HubSpotServiceCollectionExtensions
     }
 
     private static FieldMap Map(IServiceProvider provider) => provider.GetRequiredKeyedService<FieldMap>(HubSpotTarget.TargetName);
-
-    // Two quick repetitions bridge a blip. Longer waits belong to the queue, which holds no connection and no lease.
-    private static void Configure(ResiliencePipelineBuilder<HttpResponseMessage> pipeline, ResilienceHandlerContext context)
-    {
-        var options = context.ServiceProvider.GetRequiredService<IOptions<HubSpotOptions>>().Value;
-        pipeline
-            .AddRetry(new HttpRetryStrategyOptions
-            {
-                MaxRetryAttempts = 2,
-                Delay = FirstRepetition,
-                BackoffType = DelayBackoffType.Exponential,
-                UseJitter = true,
-                ShouldRetryAfterHeader = false,
-                ShouldHandle = args => ValueTask.FromResult(MayRepeat(args.Context.GetRequestMessage()) && IsBlip(args.Outcome)),
-            })
-            .AddTimeout(options.RequestTimeout / 2);
-    }
-
-    private static bool MayRepeat(HttpRequestMessage? request) =>
-        request is not null && request.Options.TryGetValue(HubSpotClient.Repeatable, out var repeatable) && repeatable;
-
-    private static bool IsBlip(Outcome<HttpResponseMessage> outcome) =>
-        outcome.Exception is HttpRequestException || outcome.Result is { StatusCode: >= HttpStatusCode.InternalServerError };
 }

@@ -1,4 +1,5 @@
 using Auth0Sync.Core.Mapping;
+using Auth0Sync.Core.Targets.HubSpot.Batches;
 using Auth0Sync.Core.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -8,6 +9,9 @@ namespace Auth0Sync.Core.Targets.HubSpot;
 /// <summary>HubSpot's contacts as a target.</summary>
 internal sealed partial class HubSpotTarget(
     HubSpotClient client,
+    HubSpotBatches batches,
+    HubSpotLimits limits,
+    HubSpotCircuit circuit,
     HubSpotProperties properties,
     FieldMap map,
     IOptionsMonitor<HubSpotOptions> options,
@@ -16,35 +20,52 @@ internal sealed partial class HubSpotTarget(
     /// <summary>The target's name in messages, settings and metrics.</summary>
     public const string TargetName = "hubspot";
 
+    /// <summary>The property that holds the main e-mail address.</summary>
+    public const string Email = "email";
+
     // HubSpot refuses a contact that has neither an address nor a name.
     private const string NameOfTheNameless = "Auth0 user";
 
-    private static readonly string[] NameProperties = ["email", "firstname", "lastname"];
+    private static readonly string[] NameProperties = [Email, "firstname", "lastname"];
 
     public string Name => TargetName;
 
     public string UserIdField => options.CurrentValue.UniqueProperty;
 
-    public string EmailField => "email";
+    public string EmailField => Email;
 
     public FieldMap Map => map;
 
-    public Task<TargetReadiness> CheckAsync(CancellationToken cancellationToken) => properties.CheckAsync(cancellationToken);
+    public async Task<TargetReadiness> CheckAsync(CancellationToken cancellationToken)
+    {
+        if (circuit.OpenFor is { } down)
+        {
+            return new TargetReadiness.Unknown("HubSpot is down.", down);
+        }
+
+        if (limits.RefusedFor is { } wait)
+        {
+            return new TargetReadiness.Unknown("HubSpot asks to wait.", wait);
+        }
+
+        return limits.IsDayUsedUp
+            ? new TargetReadiness.NotReady(
+                "What is left of HubSpot's daily limit is left to others (Auth0Sync:HubSpot:DailyReserve): events wait until the account's day ends, or the limit is raised.")
+            : await properties.CheckAsync(cancellationToken);
+    }
 
     public async Task<TargetResult> FindAsync(RecordKey key, CancellationToken cancellationToken)
     {
-        var (id, property) = Wire(key);
-        var answer = await client.ReadAsync(new BatchReadBody([new(id)], [EmailField, UserIdField], property), cancellationToken);
-        if (!answer.IsSuccess)
+        // Nothing found comes as an error. An empty answer is a failure of HubSpot's: taken for "not there", it would
+        // leave a deleted user's contact active.
+        var answer = await (key switch
         {
-            return Judge("read", answer);
-        }
-
-        // Nothing found comes as 207 with an error. An empty answer is a failure of HubSpot's: taken for "not there", it
-        // would leave a deleted user's contact active.
-        return HubSpotContact.ReadOnly(answer.Body, UserIdField) is { } record
-            ? new TargetResult.Done(record)
-            : Judge("read", answer.OnlyError());
+            RecordKey.Id id => batches.ReadByIdAsync(id.RecordId, cancellationToken),
+            RecordKey.UserId userId => batches.ReadByUserIdAsync(userId.Auth0UserId, cancellationToken),
+            RecordKey.Email email => batches.ReadByEmailAsync(email.Address.ToLowerInvariant(), cancellationToken),
+            _ => throw NoSuchKey(key),
+        });
+        return Sort("read", answer);
     }
 
     public async Task<TargetResult> CreateAsync(IReadOnlyDictionary<string, string?> fields, CancellationToken cancellationToken)
@@ -55,35 +76,33 @@ internal sealed partial class HubSpotTarget(
             contact["firstname"] = NameOfTheNameless;
         }
 
-        var answer = await client.CreateAsync(new NewContactBody(contact, []), cancellationToken);
-        return answer.IsSuccess && HubSpotContact.Read(answer.Body, UserIdField) is { } record
-            ? new TargetResult.Done(record)
-            : Judge("create", answer);
+        return Sort("create", await batches.CreateAsync(contact, cancellationToken));
     }
 
     public async Task<TargetResult> UpdateAsync(RecordKey key, IReadOnlyDictionary<string, string?> fields, CancellationToken cancellationToken)
     {
-        var (id, property) = Wire(key);
-        var properties = fields.ToDictionary(field => field.Key, field => field.Value ?? "");
-        var answer = await client.UpdateAsync(new BatchUpdateBody([new(id, property, properties)]), cancellationToken);
-        return answer.IsSuccess && HubSpotContact.ReadOnly(answer.Body, UserIdField) is { } record
-            ? new TargetResult.Done(record)
-            : Judge("update", answer.OnlyError());
+        var contact = fields.ToDictionary(field => field.Key, field => field.Value ?? "");
+        var update = key switch
+        {
+            RecordKey.Id id => new ContactUpdate(id.RecordId, null, contact),
+            RecordKey.UserId userId => new ContactUpdate(userId.Auth0UserId, UserIdField, contact),
+            _ => throw NoSuchKey(key),
+        };
+        return Sort("update", await batches.UpdateAsync(update, cancellationToken));
     }
 
     public async Task<TargetResult> ArchiveAsync(string recordId, CancellationToken cancellationToken) =>
-        Gone("archive", recordId, await client.ArchiveAsync(recordId, cancellationToken));
+        Gone("archive", recordId, await batches.ArchiveAsync(recordId, cancellationToken));
 
     public async Task<TargetResult> EraseAsync(string recordId, CancellationToken cancellationToken) =>
         Gone("erase", recordId, await client.EraseAsync(new GdprDeleteBody(recordId), cancellationToken));
 
-    private (string Id, string? Property) Wire(RecordKey key) => key switch
-    {
-        RecordKey.Id id => (id.RecordId, null),
-        RecordKey.UserId userId => (userId.Auth0UserId, UserIdField),
-        RecordKey.Email email => (email.Address.ToLowerInvariant(), EmailField),
-        _ => throw new ArgumentOutOfRangeException(nameof(key), key.GetType().Name, "HubSpot has no such key."),
-    };
+    private static ArgumentOutOfRangeException NoSuchKey(RecordKey key) => new(nameof(key), key.GetType().Name, "HubSpot has no such key.");
+
+    private TargetResult Sort(string operation, HubSpotAnswer answer) =>
+        answer.IsSuccess && HubSpotContact.Read(answer.Body, UserIdField) is { } record
+            ? new TargetResult.Done(record)
+            : Judge(operation, answer);
 
     private TargetResult Gone(string operation, string recordId, HubSpotAnswer answer) =>
         answer.IsSuccess ? new TargetResult.Done(new TargetRecord(recordId)) : Judge(operation, answer);

@@ -12,4 +12,20 @@ internal static class JsonMembers
         && value.ValueKind == JsonValueKind.String
             ? value.GetString()
             : null;
+
+    /// <summary>A member that is an object, or null where there is none.</summary>
+    public static JsonElement? Object(this JsonElement element, string member) =>
+        element.ValueKind == JsonValueKind.Object
+        && element.TryGetProperty(member, out var value)
+        && value.ValueKind == JsonValueKind.Object
+            ? value
+            : null;
+
+    /// <summary>The entries of a member that is a list; none where there is no list.</summary>
+    public static IEnumerable<JsonElement> List(this JsonElement element, string member) =>
+        element.ValueKind == JsonValueKind.Object
+        && element.TryGetProperty(member, out var value)
+        && value.ValueKind == JsonValueKind.Array
+            ? value.EnumerateArray()
+            : [];
 }

@@ -6,7 +6,7 @@ using Auth0Sync.HubSpotSimulator.Model;
 namespace Auth0Sync.Tests.Support.Memory;
 
 /// <summary>What becomes of a call on its way.</summary>
-internal enum CallFault
+public enum CallFault
 {
     None,
     LostBefore,
@@ -45,16 +45,16 @@ internal sealed class SimulatedHubSpot(SimulatedAccount account, Func<Task> befo
     private static ApiRequest Call(HttpRequestMessage request, JsonNode? body)
     {
         var path = request.RequestUri!.AbsolutePath;
-        var (operation, id) = (request.Method.Method, path.Split('/')[5..]) switch
+        var operation = (request.Method.Method, path.Split('/')[5..]) switch
         {
-            ("POST", []) => (Operation.Create, null),
-            ("DELETE", [var contact]) => (Operation.Archive, contact),
-            ("POST", ["gdpr-delete"]) => (Operation.GdprDelete, null),
-            ("POST", ["batch", "read"]) => (Operation.BatchRead, null),
-            ("POST", ["batch", "update"]) => (Operation.BatchUpdate, null),
-            ("GET", []) when path.Contains("/properties/", StringComparison.Ordinal) => (Operation.PropertyList, null),
+            ("POST", ["gdpr-delete"]) => Operation.GdprDelete,
+            ("POST", ["batch", "read"]) => Operation.BatchRead,
+            ("POST", ["batch", "create"]) => Operation.BatchCreate,
+            ("POST", ["batch", "update"]) => Operation.BatchUpdate,
+            ("POST", ["batch", "archive"]) => Operation.BatchArchive,
+            ("GET", []) when path.Contains("/properties/", StringComparison.Ordinal) => Operation.PropertyList,
             var other => throw new InvalidOperationException($"{other.Method} {path} is not carried."),
         };
-        return new ApiRequest(operation, id, body) { Method = request.Method.Method, Path = path };
+        return new ApiRequest(operation, null, body) { Method = request.Method.Method, Path = path };
     }
 }

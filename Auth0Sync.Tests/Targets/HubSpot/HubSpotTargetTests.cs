@@ -25,7 +25,7 @@ public class HubSpotTargetTests
     [InlineData("v3", "/crm/v3/objects/contacts")]
     public async Task Every_operation_has_its_method_and_the_path_of_the_version(string version, string contacts)
     {
-        await using var app = HubSpotComposition.With(_hubSpot.Answer(200, Contact), ("HubSpot:ApiVersion", version));
+        await using var app = HubSpotComposition.With(_hubSpot.Answer(200, Found), ("HubSpot:ApiVersion", version));
         var target = app.Get<ITarget>();
 
         await target.CreateAsync(Fields, CancellationToken.None);
@@ -35,7 +35,7 @@ public class HubSpotTargetTests
         await target.EraseAsync("101", CancellationToken.None);
 
         Assert.Equal(
-            [("POST", contacts), ("POST", $"{contacts}/batch/update"), ("POST", $"{contacts}/batch/read"), ("DELETE", $"{contacts}/101"), ("POST", $"{contacts}/gdpr-delete")],
+            [("POST", $"{contacts}/batch/create"), ("POST", $"{contacts}/batch/update"), ("POST", $"{contacts}/batch/read"), ("POST", $"{contacts}/batch/archive"), ("POST", $"{contacts}/gdpr-delete")],
             _hubSpot.Calls.Select(call => (call.Method, call.Path)));
         Assert.All(_hubSpot.Calls, call => Assert.Equal("api.hubapi.com", call.Address.Host));
         Assert.All(_hubSpot.Calls.Where(call => call.Body is not null), call => Assert.Equal("application/json", call.ContentType));
@@ -44,22 +44,22 @@ public class HubSpotTargetTests
     [Fact]
     public async Task A_new_contact_has_texts_only_and_a_list_of_associations()
     {
-        await using var app = HubSpotComposition.With(_hubSpot.Answer(201, Contact));
+        await using var app = HubSpotComposition.With(_hubSpot.Answer(201, Found));
 
         var result = await app.Get<ITarget>().CreateAsync(Fields, CancellationToken.None);
 
         Assert.Equal(new TargetResult.Done(new TargetRecord("101", "auth0|1", "ada@example.org")), result);
-        AssertBody("""{"properties":{"email":"ada@example.org","auth0_user_id":"auth0|1"},"associations":[]}""");
+        AssertBody("""{"inputs":[{"properties":{"email":"ada@example.org","auth0_user_id":"auth0|1"},"associations":[],"objectWriteTraceId":"0"}]}""");
     }
 
     [Fact]
     public async Task A_new_contact_without_address_and_name_gets_a_name()
     {
-        await using var app = HubSpotComposition.With(_hubSpot.Answer(201, Contact));
+        await using var app = HubSpotComposition.With(_hubSpot.Answer(201, Found));
 
         await app.Get<ITarget>().CreateAsync(new Dictionary<string, string?> { ["auth0_user_id"] = "sms|1", ["email"] = null }, CancellationToken.None);
 
-        AssertBody("""{"properties":{"auth0_user_id":"sms|1","firstname":"Auth0 user"},"associations":[]}""");
+        AssertBody("""{"inputs":[{"properties":{"auth0_user_id":"sms|1","firstname":"Auth0 user"},"associations":[],"objectWriteTraceId":"0"}]}""");
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public class HubSpotTargetTests
 
         await app.Get<ITarget>().UpdateAsync(new RecordKey.Id("101"), new Dictionary<string, string?> { ["phone"] = null, ["firstname"] = "Ada" }, CancellationToken.None);
 
-        AssertBody("""{"inputs":[{"id":"101","properties":{"phone":"","firstname":"Ada"}}]}""");
+        AssertBody("""{"inputs":[{"id":"101","properties":{"phone":"","firstname":"Ada"},"objectWriteTraceId":"0"}]}""");
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public class HubSpotTargetTests
             CancellationToken.None);
 
         Assert.Equal("101", Assert.IsType<TargetResult.Done>(result).Record.Id);
-        AssertBody("""{"inputs":[{"id":"auth0|ada@example.org","idProperty":"auth0_user_id","properties":{"firstname":"Ada"}}]}""");
+        AssertBody("""{"inputs":[{"id":"auth0|ada@example.org","idProperty":"auth0_user_id","properties":{"firstname":"Ada"},"objectWriteTraceId":"0"}]}""");
         Assert.DoesNotContain("ada", _hubSpot.Calls[0].Address.ToString(), StringComparison.OrdinalIgnoreCase);
     }
 
@@ -128,21 +128,11 @@ public class HubSpotTargetTests
         Assert.Equal(
             [
                 """{"inputs":[{"id":"auth0|ada@example.org"}],"properties":["email","auth0_user_id"],"idProperty":"auth0_user_id"}""",
-                """{"inputs":[{"id":"ada@example.org"}],"properties":["email","auth0_user_id"],"idProperty":"email"}""",
-                """{"inputs":[{"id":"101"}],"properties":["email","auth0_user_id"]}""",
+                """{"inputs":[{"id":"ada@example.org"}],"properties":["email","auth0_user_id","hs_additional_emails"],"idProperty":"email"}""",
+                """{"inputs":[{"id":"101"}],"properties":["email","auth0_user_id","hs_merged_object_ids"]}""",
             ],
             _hubSpot.Calls.Select(call => JsonNode.Parse(call.Body!)!.ToJsonString()));
         Assert.All(_hubSpot.Calls, call => Assert.DoesNotContain("ada", call.Address.ToString(), StringComparison.OrdinalIgnoreCase));
-    }
-
-    [Fact]
-    public async Task An_id_is_escaped_in_the_path()
-    {
-        await using var app = HubSpotComposition.With(_hubSpot.Answer(204));
-
-        await app.Get<ITarget>().ArchiveAsync("1/../2|3?x=4", CancellationToken.None);
-
-        Assert.Equal("/crm/objects/2026-03/contacts/1%2F..%2F2%7C3%3Fx%3D4", Assert.Single(_hubSpot.Calls).Path);
     }
 
     [Fact]
@@ -173,8 +163,10 @@ public class HubSpotTargetTests
     [Theory]
     [InlineData("")]
     [InlineData("{}")]
-    [InlineData("""{"id":""}""")]
-    [InlineData("""{"id":101}""")]
+    [InlineData("""{"results":[]}""")]
+    [InlineData("""{"results":[{"id":""}]}""")]
+    [InlineData("""{"results":[{"id":101}]}""")]
+    [InlineData("""{"results":[7]}""")]
     [InlineData("<html>busy</html>")]
     public async Task A_success_without_a_contact_is_no_success(string body)
     {
@@ -192,7 +184,7 @@ public class HubSpotTargetTests
     [Fact]
     public async Task The_token_is_read_for_every_request()
     {
-        await using var app = HubSpotComposition.With(_hubSpot.Answer(200, Contact));
+        await using var app = HubSpotComposition.With(_hubSpot.Answer(200, Found));
         var target = app.Get<ITarget>();
 
         await target.UpdateAsync(new RecordKey.Id("101"), Fields, CancellationToken.None);

@@ -1,0 +1,199 @@
+using System.CommandLine;
+using Auth0Sync.Benchmarks.Ack;
+using Auth0Sync.Benchmarks.Bulk;
+using Auth0Sync.Benchmarks.Growth;
+using Auth0Sync.Benchmarks.Idle;
+using Auth0Sync.Benchmarks.Micro;
+using Auth0Sync.Benchmarks.Output;
+using Auth0Sync.Benchmarks.Report;
+using Auth0Sync.Benchmarks.Simulator;
+using Auth0Sync.LocalHost;
+using Auth0Sync.LocalHost.Output;
+using Microsoft.Extensions.Options;
+using Spectre.Console;
+
+namespace Auth0Sync.Benchmarks;
+
+/// <summary>The command line.</summary>
+internal sealed class BenchmarkCommand
+{
+    private readonly Option<bool> _json = new("--json")
+    {
+        Description = "Print the result as one JSON object on the last line of standard output; progress goes to standard error",
+        Recursive = true,
+    };
+
+    private readonly Option<string[]> _set = new("--set")
+    {
+        Description = "A setting of the product, which overrides the defaults: --set Auth0Sync:HubSpot:ApiVersion=v3",
+        DefaultValueFactory = _ => [],
+        HelpName = "name=value",
+        Recursive = true,
+    };
+
+    private readonly RootCommand _root;
+
+    /// <summary>The command line.</summary>
+    public BenchmarkCommand()
+    {
+        _set.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens.Where(token => token.Value.IndexOf('=', StringComparison.Ordinal) < 1))
+            {
+                result.AddError($"'{token.Value}' is no setting; write name=value.");
+            }
+        });
+        _root = new RootCommand("Measures Auth0Sync on this machine, against the simulated HubSpot.") 
+        {
+            _json, _set, Micro(), Bulk(), Ack(), Growth(), Idle(), Report(), SimulatedAccount(),
+        };
+    }
+
+    /// <summary>Parses the arguments and runs what they ask for.</summary>
+    /// <returns>The exit code.</returns>
+    public Task<int> InvokeAsync(string[] arguments) => _root.Parse(arguments).InvokeAsync();
+
+    private Command Micro()
+    {
+        var command = new Command("micro", "The steps that are all computing, by BenchmarkDotNet: time and memory of one call");
+        command.SetAction((arguments, _) => MeasureAsync(arguments, (_, _) =>
+            Task.FromResult(MicroBenchmark.Run(arguments.GetValue(_json) ? Console.OpenStandardError() : Console.OpenStandardOutput()))));
+        return command;
+    }
+
+    private Command Bulk()
+    {
+        var users = Positive("--users", "How many users are created, and then updated", 10_000);
+        var documentedUsers = Positive("--documented-users", "How many of them go through the documented handler, at about 5 a second", 200);
+        var storage = new Option<StorageKind>("--storage")
+        {
+            Description = "memory: only the storage account is replaced; azurite: the whole way from the POST to the contact",
+        };
+        var command = new Command("bulk", "An import: users created, then updated, under HubSpot's Professional limits, without limits, and by the documented handler")
+        {
+            users, documentedUsers, storage,
+        };
+        command.SetAction((arguments, cancellationToken) => MeasureAsync(arguments, (settings, work) => BulkBenchmark.RunAsync(
+            new BulkOptions(arguments.GetValue(users), arguments.GetValue(documentedUsers), arguments.GetValue(storage), settings),
+            work,
+            cancellationToken)));
+        return command;
+    }
+
+    private Command Ack()
+    {
+        var command = new Command("ack", "The webhook's answer over one bare write to the queue, over 1 and over 64 connections");
+        command.SetAction((arguments, cancellationToken) => MeasureAsync(arguments, (settings, work) => AckBenchmark.RunAsync(settings, work, cancellationToken)));
+        return command;
+    }
+
+    private Command Growth()
+    {
+        var users = Positive("--users", "The largest number of users; a tenth and a hundredth of it are measured too", 100_000);
+        var rounds = Positive("--rounds", "How often each number of users is measured", 9);
+        var events = Positive("--events", "Updates over which memory is watched", 100_000);
+        var command = new Command("growth", "The cost of an event by the number of users, and memory over many events") { users, rounds, events };
+        command.SetAction((arguments, cancellationToken) => MeasureAsync(arguments, async (settings, work) =>
+        {
+            var most = arguments.GetValue(users);
+            int[] sizes = [Math.Max(1, most / 100), Math.Max(1, most / 10), most];
+            var options = new GrowthOptions(sizes, arguments.GetValue(rounds), GrowthOptions.UsualEventsPerRound, arguments.GetValue(events), settings);
+            await using var benchmark = new GrowthBenchmark(options, work);
+            return await benchmark.RunAsync(cancellationToken);
+        }));
+        return command;
+    }
+
+    private Command Idle()
+    {
+        var users = Positive("--users", "How many users are created and updated, one after the other", 50);
+        var command = new Command("idle", "Single events on a system at rest, with and without batching") { users };
+        command.SetAction((arguments, cancellationToken) => MeasureAsync(arguments, (settings, work) =>
+            IdleBenchmark.RunAsync(arguments.GetValue(users), settings, work, cancellationToken)));
+        return command;
+    }
+
+    private Command Report()
+    {
+        var folder = new Option<string>("--docs")
+        {
+            Description = "Folder of the documents (default: docs in the repository)",
+            DefaultValueFactory = _ => Path.Combine(RepositoryFolder.Find(), "docs"),
+            HelpName = "path",
+        };
+        var onlyDraw = new Option<bool>("--only-draw") { Description = "Measure nothing: write the figures and charts of the last run anew" };
+        var users = Positive("--users", "Users of the import with the storage account in memory; 60,000 take half a minute at HubSpot's limit", 60_000);
+        var azuriteUsers = Positive("--azurite-users", "Users of the import with Azurite", 3_000);
+        var documentedUsers = Positive("--documented-users", "Users of each import that go through the documented handler", 200);
+        var growthUsers = Positive("--growth-users", "The largest number of users of the growth", 100_000);
+        var command = new Command("report", "Run all of these, and write docs/performance.md's figures and its charts")
+        {
+            folder, onlyDraw, users, azuriteUsers, documentedUsers, growthUsers,
+        };
+        command.SetAction((arguments, cancellationToken) => MeasureAsync(arguments, (settings, work) =>
+        {
+            var options = new ReportOptions(
+                arguments.GetRequiredValue(folder),
+                arguments.GetValue(users),
+                arguments.GetValue(azuriteUsers),
+                arguments.GetValue(documentedUsers),
+                arguments.GetValue(growthUsers));
+            return arguments.GetValue(onlyDraw)
+                ? ReportBenchmark.DrawAgainAsync(options, cancellationToken)
+                : ReportBenchmark.RunAsync(options, settings.SelectMany(setting => new[] { "--set", $"{setting.Key}={setting.Value}" }), work, cancellationToken);
+        }));
+        return command;
+    }
+
+    // Other commands start it; nobody else needs it.
+    private static Command SimulatedAccount()
+    {
+        var tier = new Option<string>("--tier") { DefaultValueFactory = _ => "professional" };
+        var command = new Command(SimulatorCommand.Name) { tier };
+        command.Hidden = true;
+        command.SetAction((arguments, cancellationToken) => SimulatorCommand.RunAsync(arguments.GetRequiredValue(tier), cancellationToken));
+        return command;
+    }
+
+    private async Task<int> MeasureAsync<T>(ParseResult arguments, Func<IReadOnlyDictionary<string, string?>, IWorkReporter, Task<T>> measure)
+    {
+        var asJson = arguments.GetValue(_json);
+        var console = asJson ? AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }) : AnsiConsole.Console;
+        try
+        {
+            var result = await measure(Settings(arguments.GetRequiredValue(_set)), new ConsoleWork(console, TimeProvider.System));
+            if (asJson)
+            {
+                ResultWriter.WriteJson(Console.Out, result);
+            }
+            else
+            {
+                ResultWriter.Show(console, result);
+            }
+
+            return 0;
+        }
+        catch (Exception e) when (e is BenchmarkException or LocalHostException or OptionsValidationException)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+    }
+
+    private static Dictionary<string, string?> Settings(string[] lines) => lines
+        .Select(line => line.Split('=', 2))
+        .ToDictionary(parts => parts[0], parts => (string?)parts[1], StringComparer.OrdinalIgnoreCase);
+
+    private static Option<int> Positive(string name, string description, int usual)
+    {
+        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => usual, HelpName = "number" };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < 1)
+            {
+                result.AddError($"{name} must be at least 1.");
+            }
+        });
+        return option;
+    }
+}

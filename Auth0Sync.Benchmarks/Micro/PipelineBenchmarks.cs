@@ -1,0 +1,36 @@
+using Auth0Sync.Core.Correlation;
+using Auth0Sync.Core.Events;
+using Auth0Sync.Core.Mapping;
+using BenchmarkDotNet.Attributes;
+
+namespace Auth0Sync.Benchmarks.Micro;
+
+/// <summary>The steps as BenchmarkDotNet wants them. Their names are those of the allocation budget.</summary>
+public class PipelineBenchmarks
+{
+    private PipelineSteps _steps = null!;
+
+    /// <summary>Composes the product.</summary>
+    [GlobalSetup]
+    public async Task ComposeAsync() => _steps = await PipelineSteps.CreateAsync();
+
+    /// <inheritdoc cref="PipelineSteps.ReceiveAsync"/>
+    [Benchmark]
+    public Task<int> Receive() => _steps.ReceiveAsync();
+
+    /// <inheritdoc cref="PipelineSteps.ReadAsync"/>
+    [Benchmark]
+    public Task<EventReading> Read() => _steps.ReadAsync();
+
+    /// <inheritdoc cref="PipelineSteps.Decide"/>
+    [Benchmark]
+    public Plan Decide() => _steps.Decide();
+
+    /// <inheritdoc cref="PipelineSteps.Map"/>
+    [Benchmark]
+    public MappedFields Map() => _steps.Map();
+
+    /// <summary>Lets go of the product.</summary>
+    [GlobalCleanup]
+    public void Release() => _steps.Dispose();
+}

@@ -1,0 +1,91 @@
+using Auth0Sync.Benchmarks.Product;
+using Auth0Sync.Benchmarks.Users;
+using Auth0Sync.Core;
+using Auth0Sync.Core.Correlation;
+using Auth0Sync.Core.Correlation.Ledger;
+using Auth0Sync.Core.Events;
+using Auth0Sync.Core.Intake;
+using Auth0Sync.Core.Mapping;
+using Auth0Sync.Core.Queueing;
+using Auth0Sync.Core.Targets;
+using Auth0Sync.MemoryStorage;
+
+namespace Auth0Sync.Benchmarks.Micro;
+
+/// <summary>The steps of an event that are all computing, in the product's own composition, one call each.</summary>
+internal sealed class PipelineSteps : IDisposable
+{
+    private static readonly DateTimeOffset CreatedAt = new(2026, 10, 5, 8, 14, 33, TimeSpan.Zero);
+    private static readonly MappingRules Rules = new(SendUnverifiedEmail: false, ClearRemovedFields: false);
+
+    private readonly IHost _host;
+    private readonly EventReceiver _receiver;
+    private readonly MemoryQueue _queue;
+    private readonly EventRouter _router;
+    private readonly ITarget _target;
+    private readonly byte[] _body = ImportedUsers.Updated(1, 1, CreatedAt.AddDays(1));
+    private readonly Auth0Event _event;
+    private readonly LedgerRow _row;
+    private ReadOnlyMemory<byte> _message;
+
+    private PipelineSteps()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddInMemoryCollection(ProductSettings.For(new Uri("http://127.0.0.1/"), new Dictionary<string, string?>(), hasLimits: true));
+        builder.Services.AddAuth0Sync(builder.Configuration).AddMemoryStorage();
+        _host = builder.Build();
+        _receiver = _host.Services.GetRequiredService<EventReceiver>();
+        _queue = _host.Services.GetRequiredService<MemoryQueue>();
+        _router = _host.Services.GetRequiredService<EventRouter>();
+        _target = _host.Services.GetRequiredService<TargetCatalogue>().All.Single();
+        _event = Read(_body);
+        _row = RowAfter(Read(ImportedUsers.Created(1, CreatedAt)));
+    }
+
+    /// <summary>Composes the product. It is not started, and calls nobody.</summary>
+    public static async Task<PipelineSteps> CreateAsync()
+    {
+        var steps = new PipelineSteps();
+        await steps.PostAsync();
+        steps._message = steps._queue.Take(1)[0].Body;
+        return steps;
+    }
+
+    /// <summary>Webhook: authenticate, read and check the body, encode, put on the queue. The message is taken off again.</summary>
+    public async Task<int> ReceiveAsync()
+    {
+        var answer = await PostAsync();
+        await _queue.DeleteAsync(_queue.Take(1)[0]);
+        return answer.Status;
+    }
+
+    /// <summary>Trigger: decode a message and read its event.</summary>
+    public async Task<EventReading> ReadAsync()
+    {
+        var reading = (MessageReading.Read)await _queue.ReadAsync(_message, CancellationToken.None);
+        return EventReader.Read(reading.Message.EventJson);
+    }
+
+    /// <summary>Route an update of a known user to its handler, and plan.</summary>
+    public Plan Decide() => _router.HandlerFor(_event.Type).Decide(_event, _row, _target);
+
+    /// <summary>Map the profile to the target's fields; a part of planning.</summary>
+    public MappedFields Map() => FieldMapper.Map(_target.Map, _event, "active", Rules);
+
+    /// <inheritdoc/>
+    public void Dispose() => _host.Dispose();
+
+    private static Auth0Event Read(byte[] json) => ((EventReading.Read)EventReader.Read(json)).Event;
+
+    private LedgerRow RowAfter(Auth0Event created)
+    {
+        var plan = (Plan.Write)_router.HandlerFor(created.Type).Decide(created, LedgerRow.Empty, _target);
+        return plan.Row with { RecordId = "1" };
+    }
+
+    private async Task<HttpAnswer> PostAsync()
+    {
+        using var body = new MemoryStream(_body, writable: false);
+        return await _receiver.ReceiveAsync(new WebhookRequest("POST", ProductSettings.Header, body), CancellationToken.None);
+    }
+}

@@ -1,0 +1,3 @@
+using Auth0Sync.Benchmarks;
+
+return await new BenchmarkCommand().InvokeAsync(args);

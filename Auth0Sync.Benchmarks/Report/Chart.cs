@@ -1,0 +1,77 @@
+using OxyPlot;
+using OxyPlot.Axes;
+using OxyPlot.Legends;
+using OxyPlot.Series;
+
+namespace Auth0Sync.Benchmarks.Report;
+
+/// <summary>A chart of lines in the style of the documents.</summary>
+internal sealed class Chart
+{
+    private const int Width = 760;
+    private const int Height = 380;
+
+    private readonly PlotModel _model;
+
+    /// <summary>An empty chart.</summary>
+    /// <param name="title">What it shows.</param>
+    /// <param name="x">The horizontal axis.</param>
+    /// <param name="y">What the vertical axis shows, with its unit. It starts at 0.</param>
+    public Chart(string title, Axis x, string y)
+    {
+        _model = new PlotModel
+        {
+            Title = title,
+            TitleFontSize = 15,
+            TitleFontWeight = FontWeights.Normal,
+            DefaultFont = "sans-serif",
+            Background = OxyColors.White,
+            PlotAreaBorderThickness = new OxyThickness(1, 0, 0, 1),
+            Padding = new OxyThickness(8, 8, 24, 8),
+        };
+        _model.Axes.Add(x);
+        _model.Axes.Add(new LinearAxis
+        {
+            Position = AxisPosition.Left,
+            Title = y,
+            Minimum = 0,
+            MaximumPadding = 0.08,
+            MajorGridlineStyle = LineStyle.Solid,
+            MajorGridlineColor = OxyColor.FromRgb(0xe6, 0xe6, 0xe6),
+            StringFormat = "#,0.###",
+        });
+        _model.Legends.Add(new Legend { LegendPlacement = LegendPlacement.Outside, LegendPosition = LegendPosition.BottomCenter, LegendOrientation = LegendOrientation.Horizontal });
+    }
+
+    /// <summary>A horizontal axis with equal steps.</summary>
+    public static LinearAxis Steps(string title) => new() { Position = AxisPosition.Bottom, Title = title, MinimumPadding = 0, StringFormat = "#,0.##" };
+
+    /// <summary>A horizontal axis on which each step is ten times the one before.</summary>
+    public static LogarithmicAxis Tens(string title) => new() { Position = AxisPosition.Bottom, Title = title, MinimumPadding = 0.05, MaximumPadding = 0.05, StringFormat = "#,0" };
+
+    /// <summary>Adds a line.</summary>
+    /// <param name="name">What it shows.</param>
+    /// <param name="color">Its colour.</param>
+    /// <param name="points">Its points.</param>
+    /// <param name="isDashed">Whether it is a limit rather than a measurement.</param>
+    /// <param name="isMarked">Whether its points are marked.</param>
+    public Chart With(string name, OxyColor color, IEnumerable<(double X, double Y)> points, bool isDashed = false, bool isMarked = false)
+    {
+        var line = new LineSeries
+        {
+            Title = name,
+            Color = color,
+            StrokeThickness = 2,
+            LineStyle = isDashed ? LineStyle.Dash : LineStyle.Solid,
+            MarkerType = isMarked ? MarkerType.Circle : MarkerType.None,
+            MarkerSize = 4,
+            MarkerFill = color,
+        };
+        line.Points.AddRange(points.Select(point => new DataPoint(point.X, point.Y)));
+        _model.Series.Add(line);
+        return this;
+    }
+
+    /// <summary>The chart as a document.</summary>
+    public string ToSvg() => new SvgExporter { Width = Width, Height = Height, IsDocument = true, UseVerticalTextAlignmentWorkaround = true }.ExportToString(_model);
+}

@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Auth0Sync.Benchmarks.Simulator;
+
+/// <summary>A simulated HubSpot account in a process of its own, and a look behind its scenes.</summary>
+internal sealed class SimulatorProcess : IAsyncDisposable
+{
+    /// <summary>The tier that has no limits.</summary>
+    public const string Unlimited = "unlimited";
+
+    private readonly Process _process;
+    private readonly HttpClient _http;
+
+    private SimulatorProcess(Process process, Uri baseAddress, bool hasLimits)
+    {
+        _process = process;
+        HasLimits = hasLimits;
+        _http = new HttpClient { BaseAddress = baseAddress, Timeout = TimeSpan.FromMinutes(5) };
+    }
+
+    /// <summary>Where it listens.</summary>
+    public Uri BaseAddress => _http.BaseAddress!;
+
+    /// <summary>Whether it has limits, and says so in its answers.</summary>
+    public bool HasLimits { get; }
+
+    /// <summary>The processor time that it has used.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    /// <summary>Starts one with the limits of a tier.</summary>
+    public static async Task<SimulatorProcess> StartAsync(string tier, CancellationToken cancellationToken)
+    {
+        var start = OwnProgram.Start(SimulatorCommand.Name, "--tier", tier);
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        var process = Process.Start(start)!;
+        var address = await process.StandardOutput.ReadLineAsync(cancellationToken)
+            ?? throw new BenchmarkException("The simulator did not start.");
+        return new SimulatorProcess(process, new Uri(address), hasLimits: tier != Unlimited);
+    }
+
+    /// <summary>How many calls came for each operation so far.</summary>
+    public async Task<Calls> CallsAsync(CancellationToken cancellationToken)
+    {
+        using var answer = await ReadAsync("_simulator/calls", cancellationToken);
+        return new Calls(answer.RootElement.GetProperty("byOperation").EnumerateObject()
+            .ToDictionary(operation => operation.Name, operation => operation.Value.GetInt32()));
+    }
+
+    /// <summary>All contacts.</summary>
+    public async Task<IReadOnlyList<SimulatedContact>> ContactsAsync(CancellationToken cancellationToken)
+    {
+        using var answer = await ReadAsync("_simulator/contacts", cancellationToken);
+        return [.. answer.RootElement.GetProperty("results").EnumerateArray().Select(contact => contact.GetProperty("properties")).Select(properties =>
+            new SimulatedContact(Text(properties, "auth0_user_id"), Text(properties, "email"), Text(properties, "firstname")))];
+    }
+
+    /// <summary>Ends it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        using (_process)
+        {
+            _process.StandardInput.Close();
+            await _process.WaitForExitAsync();
+        }
+    }
+
+    private async Task<JsonDocument> ReadAsync(string path, CancellationToken cancellationToken)
+    {
+        await using var body = await _http.GetStreamAsync(new Uri(path, UriKind.Relative), cancellationToken);
+        return await JsonDocument.ParseAsync(body, cancellationToken: cancellationToken);
+    }
+
+    private static string? Text(JsonElement properties, string name) =>
+        properties.TryGetProperty(name, out var value) ? value.GetString() : null;
+}
+
+/// <summary>What of a contact is compared.</summary>
+internal sealed record SimulatedContact(string? UserId, string? Email, string? FirstName);

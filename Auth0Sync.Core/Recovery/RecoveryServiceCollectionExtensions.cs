@@ -1,0 +1,55 @@
+using System.Net;
+using Auth0Sync.Core.Recovery.ManagementApi;
+using Auth0Sync.Core.Settings;
+using Auth0Sync.Core.Telemetry;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Auth0Sync.Core.Recovery;
+
+/// <summary>Registers the recovery of failed deliveries.</summary>
+internal static class RecoveryServiceCollectionExtensions
+{
+    /// <summary>The name of the client for the Management API.</summary>
+    public const string ClientName = "auth0";
+
+    /// <summary>Registers it, whether credentials are configured or not: a vault can bring them later.</summary>
+    public static IServiceCollection AddRecovery(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSettings<Auth0Options, Auth0OptionsValidator>(configuration, Auth0SyncSettings.Auth0);
+        services.AddHttpClient(ClientName)
+            .ConfigureHttpClient(http =>
+            {
+                http.Timeout = Timeout.InfiniteTimeSpan;
+                http.DefaultRequestHeaders.UserAgent.ParseAdd("Auth0Sync/0.1");
+            })
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            {
+                AutomaticDecompression = DecompressionMethods.All,
+                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+                // A token must not follow a redirection to elsewhere.
+                AllowAutoRedirect = false,
+            })
+            .RemoveAllLoggers();
+        return services
+            .AddSingleton(provider => ActivatorUtilities.CreateInstance<ManagementHttp>(
+                provider,
+                provider.GetRequiredService<IHttpClientFactory>().CreateClient(ClientName)))
+            .AddSingleton<ManagementTokens>()
+            .AddSingleton<ManagementClient>()
+            .AddSingleton<DeliveryReader>()
+            .AddSingleton<Redeliverer>()
+            .AddSingleton<StreamRecovery>()
+            .AddSingleton(Recovery);
+    }
+
+    // The container calls public constructors only, and this one takes what nobody else needs to know.
+    private static DeliveryRecovery Recovery(IServiceProvider provider) => new(
+        provider.GetRequiredService<StreamRecovery>(),
+        provider.GetRequiredService<IOptionsMonitor<Auth0Options>>(),
+        provider.GetRequiredService<Auth0SyncMetrics>(),
+        provider.GetRequiredService<TimeProvider>(),
+        provider.GetRequiredService<ILogger<DeliveryRecovery>>());
+}

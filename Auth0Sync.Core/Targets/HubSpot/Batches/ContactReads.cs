@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Auth0Sync.Core.Targets.HubSpot.Batches;
+
+/// <summary>
+/// Reads contacts under one kind of key. HubSpot does not say which key led to which contact, so whatever else a
+/// contact is known by is asked for too.
+/// </summary>
+/// <param name="client">The client.</param>
+/// <param name="limits">The limits.</param>
+/// <param name="idProperty">The property that the keys are values of; null for the contacts' own ids.</param>
+/// <param name="uniqueProperty">The property that holds the Auth0 user id.</param>
+internal sealed class ContactReads(HubSpotClient client, HubSpotLimits limits, string? idProperty, string uniqueProperty)
+    : ContactBatch<string>(limits)
+{
+    private const string Email = "email";
+    private const string FurtherEmails = "hs_additional_emails";
+    private const string AbsorbedIds = "hs_merged_object_ids";
+
+    private readonly string[] _properties = idProperty switch
+    {
+        null => [Email, uniqueProperty, AbsorbedIds],
+        Email => [Email, uniqueProperty, FurtherEmails],
+        _ => [Email, uniqueProperty],
+    };
+
+    /// <inheritdoc/>
+    protected override bool IsRepeatable => true;
+
+    /// <inheritdoc/>
+    protected override IEnumerable<string> KeysOf(string input) => [input];
+
+    /// <inheritdoc/>
+    protected override Task<HubSpotAnswer> CallAsync(
+        IReadOnlyList<string> inputs,
+        IReadOnlyList<ActivityContext> origins,
+        CancellationToken cancellationToken) =>
+        client.ReadAsync(new BatchReadBody([.. inputs.Select(id => new BatchReadInput(id))], _properties, idProperty), origins, cancellationToken);
+
+    /// <inheritdoc/>
+    protected override HubSpotAnswer? AnswerTo(string input, int index, BatchAnswer answer)
+    {
+        var found = answer.Results.Where(contact => IsKnownBy(contact, input)).Take(2).ToList();
+        return found.Count == 1 ? answer.Success(found[0]) : answer.FailureOf(input);
+    }
+
+    private bool IsKnownBy(JsonElement contact, string key) => idProperty switch
+    {
+        null => contact.Text("id") == key || Lists(contact, AbsorbedIds, key),
+        Email => Lists(contact, Email, key) || Lists(contact, FurtherEmails, key),
+        _ => HubSpotContact.Property(contact, idProperty) == key,
+    };
+
+    private static bool Lists(JsonElement contact, string property, string key) =>
+        HubSpotContact.Property(contact, property)?.Split(';', StringSplitOptions.TrimEntries).Contains(key, StringComparer.OrdinalIgnoreCase) == true;
+}

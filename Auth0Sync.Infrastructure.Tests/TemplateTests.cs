@@ -1,0 +1,102 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace Auth0Sync.Infrastructure.Tests;
+
+/// <summary>The templates compile, keep the rules of <c>bicepconfig.json</c>, and would deploy what the snapshots say.</summary>
+public sealed partial class TemplateTests
+{
+    private static readonly (string, string)[] NameAndRegion = [("AZURE_ENV_NAME", "tests"), ("AZURE_LOCATION", "westeurope")];
+
+    private static IEnumerable<string> Sources => Directory.GetFiles(Bicep.Folder, "*", SearchOption.AllDirectories)
+        .Where(file => file.EndsWith(".bicep", StringComparison.Ordinal) || file.EndsWith(".bicepparam", StringComparison.Ordinal));
+
+    [BicepFact]
+    public async Task The_template_compiles_without_a_warning()
+    {
+        var run = await Bicep.RunAsync(["build", "main.bicep", "--stdout"]);
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.DoesNotContain(": Warning ", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(": Info ", run.Output, StringComparison.Ordinal);
+    }
+
+    [BicepFact]
+    public async Task Every_template_keeps_the_rules()
+    {
+        foreach (var source in Sources)
+        {
+            var run = await Bicep.RunAsync(["lint", source], NameAndRegion);
+
+            Assert.True(run.ExitCode == 0 && string.IsNullOrWhiteSpace(run.Output), run.Output);
+        }
+    }
+
+    [BicepFact]
+    public async Task Every_template_is_formatted()
+    {
+        foreach (var source in Sources)
+        {
+            var run = await Bicep.RunAsync(["format", source, "--stdout"]);
+
+            Assert.Equal((await File.ReadAllTextAsync(source)).TrimEnd(), run.Output.TrimEnd());
+        }
+    }
+
+    [BicepFact]
+    public Task The_usual_installation_is_the_one_of_the_snapshot() => ValidateAsync("usual");
+
+    [BicepFact]
+    public Task The_installation_with_every_part_is_the_one_of_the_snapshot() => ValidateAsync("everything");
+
+    [BicepFact]
+    public async Task A_parameter_that_nobody_sets_has_the_default_of_the_template()
+    {
+        var run = await Bicep.RunAsync(["build-params", "main.bicepparam", "--stdout"], NameAndRegion);
+        Assert.True(run.ExitCode == 0, run.Output);
+        using var compiled = JsonDocument.Parse(run.Output);
+        using var given = JsonDocument.Parse(compiled.RootElement.GetProperty("parametersJson").GetString()!);
+        using var template = JsonDocument.Parse(compiled.RootElement.GetProperty("templateJson").GetString()!);
+        var defaults = template.RootElement.GetProperty("parameters").EnumerateObject()
+            .Where(parameter => parameter.Value.TryGetProperty("defaultValue", out _) && parameter.Name != "resourceGroupName")
+            .ToDictionary(parameter => parameter.Name, parameter => parameter.Value.GetProperty("defaultValue").GetRawText());
+        var values = given.RootElement.GetProperty("parameters").EnumerateObject()
+            .Where(parameter => defaults.ContainsKey(parameter.Name))
+            .ToDictionary(parameter => parameter.Name, parameter => parameter.Value.GetProperty("value").GetRawText());
+
+        Assert.Equal(defaults, values);
+    }
+
+    [BicepFact]
+    public async Task Every_parameter_is_described_and_its_variable_is_in_the_document()
+    {
+        var document = await File.ReadAllTextAsync(Path.Combine(Bicep.Folder, "..", "docs", "azure.md"));
+        var parameters = await File.ReadAllTextAsync(Path.Combine(Bicep.Folder, "main.bicepparam"));
+        var run = await Bicep.RunAsync(["build", "main.bicep", "--stdout"]);
+        using var template = JsonDocument.Parse(run.Output);
+
+        Assert.All(
+            template.RootElement.GetProperty("parameters").EnumerateObject(),
+            parameter => Assert.True(parameter.Value.GetProperty("metadata").TryGetProperty("description", out _), parameter.Name));
+        Assert.All(
+            Variable().Matches(parameters).Select(match => match.Groups[1].Value).Where(name => name.StartsWith("AUTH0SYNC_", StringComparison.Ordinal)),
+            name => Assert.Contains($"`{name}`", document, StringComparison.Ordinal));
+    }
+
+    [GeneratedRegex(@"readEnvironmentVariable\('(\w+)'")]
+    private static partial Regex Variable();
+
+    private static async Task ValidateAsync(string name)
+    {
+        var run = await Bicep.RunAsync(
+        [
+            "snapshot", $"snapshots/{name}.bicepparam", "--mode", "validate",
+            "--subscription-id", "00000000-0000-0000-0000-000000000001",
+            "--tenant-id", "00000000-0000-0000-0000-000000000002",
+            "--location", "westeurope",
+        ]);
+
+        Assert.True(run.ExitCode == 0, run.Output);
+    }
+}

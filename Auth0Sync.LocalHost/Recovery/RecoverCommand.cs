@@ -1,0 +1,56 @@
+using Auth0Sync.Core.Recovery;
+using Auth0Sync.Core.Settings;
+using Auth0Sync.LocalHost.Azurite;
+using Auth0Sync.LocalHost.Output;
+using Auth0Sync.LocalHost.Settings;
+using Spectre.Console;
+
+namespace Auth0Sync.LocalHost.Recovery;
+
+/// <summary>Looks after failed deliveries once, and shows what it found and did. Starts nothing else.</summary>
+internal static class RecoverCommand
+{
+    /// <summary>Runs once.</summary>
+    /// <returns>0 if all is well or on its way; 1 if a person has to act.</returns>
+    /// <exception cref="LocalHostException">No credentials of Auth0 are configured, or the settings cannot be used.</exception>
+    public static async Task<int> RunAsync(LocalHostOptions options, RecoveryRun run, IAnsiConsole console, CancellationToken cancellationToken)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        await LocalHostApp.ConfigureAsync(builder, options, cancellationToken);
+        UseConfiguredStorage(builder.Configuration.GetSection(Auth0SyncSettings.Storage), options.AzuritePorts);
+        LocalHostApp.AddCore(builder);
+        using var host = builder.Build();
+        var recovery = host.Services.GetRequiredService<DeliveryRecovery>();
+        IReadOnlyList<StreamReport> reports = [];
+        await new ConsoleWork(console, TimeProvider.System).RunAsync(
+            "Asking Auth0 for failed deliveries",
+            async token => reports = await recovery.RunAsync(run, token),
+            cancellationToken);
+        if (reports.Count == 0)
+        {
+            throw new LocalHostException(
+                "Auth0 cannot be asked without credentials: set Auth0Sync:Auth0:Domain, ClientId, ClientSecret and StreamIds:0 (docs/configuration.md).");
+        }
+
+        var view = new RecoveryView(console);
+        foreach (var report in reports)
+        {
+            view.Show(report, run.IsDry);
+        }
+
+        return reports.Any(report => report.NeedsAPerson) ? 1 : 0;
+    }
+
+    // The built-in connection is an Azurite. It must not hide an account that is reached by an identity.
+    private static void UseConfiguredStorage(IConfigurationSection connection, AzuriteEndpoints azurite)
+    {
+        if (connection.GetChildren().Any())
+        {
+            connection.Value = "";
+        }
+        else if (connection.Value == LocalConfiguration.DevelopmentStorage)
+        {
+            connection.Value = azurite.ConnectionString(AzuriteEndpoints.WellKnown);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using System.Globalization;
+using Auth0Sync.Core.Recovery;
+using Spectre.Console;
+
+namespace Auth0Sync.LocalHost.Recovery;
+
+/// <summary>Shows what a run found and did.</summary>
+internal sealed class RecoveryView(IAnsiConsole console)
+{
+    // Of an outage's thousand, the first say enough.
+    private const int MostRows = 50;
+
+    /// <summary>Shows one stream.</summary>
+    public void Show(StreamReport report, bool isDry)
+    {
+        console.WriteLine();
+        console.Write(new Rule($"[bold]Stream {Markup.Escape(report.StreamId)}[/]").LeftJustified());
+        console.MarkupLine(State(report.State));
+        if (report.Plan is { } plan)
+        {
+            console.WriteLine($"{report.Failed}{(report.HasMore ? " or more" : "")} failed deliveries");
+            ShowDeliveries(plan, report.Redelivered ?? [], isDry);
+        }
+
+        if (report.IsNearlyDisabled)
+        {
+            console.MarkupLine("[red]Auth0 disables a stream at 500 failures in a row, or 5000 in all.[/]");
+        }
+
+        if (report.HeldBack is { } reason)
+        {
+            console.MarkupLineInterpolated($"[yellow]What is due waits: {reason}.[/]");
+        }
+
+        if (report.Problem is { } problem)
+        {
+            console.MarkupLineInterpolated($"[red]{problem.Text}[/]");
+        }
+    }
+
+    private void ShowDeliveries(RecoveryPlan plan, IReadOnlyList<string> redelivered, bool isDry)
+    {
+        var rows = plan.Due.Select(delivery => (delivery, Now: Now(delivery, redelivered, isDry)))
+            .Concat(plan.Left.Select(delivery => (delivery, Now: "[red]left to a person[/]")))
+            .Concat(plan.UnderWay.Select(delivery => (delivery, Now: "under way")))
+            .Concat(plan.Waiting.Select(delivery => (delivery, Now: "waits")))
+            .ToList();
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
+        var table = new Table().RoundedBorder().AddColumns("Event", "Type", "Redelivered before", "Last answer", "Now");
+        foreach (var (delivery, now) in rows.Take(MostRows))
+        {
+            table.AddRow(
+                Markup.Escape(delivery.EventId),
+                Markup.Escape(delivery.EventType ?? ""),
+                delivery.Redeliveries.ToString(CultureInfo.InvariantCulture),
+                delivery.LastStatus?.ToString(CultureInfo.InvariantCulture) ?? "none",
+                now);
+        }
+
+        console.Write(table);
+        if (rows.Count > MostRows)
+        {
+            console.WriteLine($"... and {rows.Count - MostRows} more");
+        }
+    }
+
+    private static string Now(FailedDelivery delivery, IReadOnlyList<string> redelivered, bool isDry) =>
+        redelivered.Contains(delivery.EventId) ? "[green]is redelivered[/]" : isDry ? "would be redelivered" : "waits";
+
+    private static string State(StreamState state) => state switch
+    {
+        StreamState.Enabled => "[green]enabled[/]",
+        StreamState.Disabled => "[red]disabled: what happens meanwhile is not sent later[/]",
+        _ => "[red]not known[/]",
+    };
+}

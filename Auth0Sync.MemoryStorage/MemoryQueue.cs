@@ -1,0 +1,168 @@
+using Auth0Sync.Core.Queueing;
+
+namespace Auth0Sync.MemoryStorage;
+
+/// <summary>
+/// The queue in memory, with what the platform does around it: a message that is in work is hidden for ten minutes, one
+/// that failed for thirty seconds, and one that failed five times is poison. Any number of workers may use it at once.
+/// </summary>
+/// <param name="time">The clock.</param>
+/// <param name="beforeEffect">Is awaited before each effect that a real queue would have by a call; none by default.</param>
+public sealed class MemoryQueue(TimeProvider time, Func<Task>? beforeEffect = null) : IEventQueue
+{
+    private const int MaxDequeueCount = 5;
+
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan VisibilityTimeout = TimeSpan.FromSeconds(30);
+
+    private readonly Lock _lock = new();
+    private readonly List<QueuedMessage> _poison = [];
+
+    // The next to become visible comes first.
+    private readonly SortedSet<QueuedMessage> _messages = new(Comparer<QueuedMessage>.Create((left, right) =>
+        left.VisibleAt != right.VisibleAt ? left.VisibleAt.CompareTo(right.VisibleAt) : left.Number.CompareTo(right.Number)));
+
+    private long _numbers;
+
+    /// <summary>How many messages there are, the hidden ones included.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _messages.Count;
+            }
+        }
+    }
+
+    /// <summary>All messages, the hidden ones included.</summary>
+    public IReadOnlyList<QueuedMessage> Messages
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _messages];
+            }
+        }
+    }
+
+    /// <summary>The messages that can be taken now, in the order in which they were stored.</summary>
+    public IReadOnlyList<QueuedMessage> Visible
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. VisibleNow().OrderBy(message => message.Number)];
+            }
+        }
+    }
+
+    /// <summary>The messages that failed too often.</summary>
+    public IReadOnlyList<QueuedMessage> Poison
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _poison];
+            }
+        }
+    }
+
+    /// <summary>Puts a message in without an effect: what the webhook stored before.</summary>
+    public void Enqueue(EventMessage message) => Add(message, TimeSpan.Zero);
+
+    /// <summary>Takes a message into work.</summary>
+    public void Take(QueuedMessage message)
+    {
+        lock (_lock)
+        {
+            HideUntil(message, time.GetUtcNow() + Lease);
+            message.DequeueCount++;
+        }
+    }
+
+    /// <summary>Takes the messages into work that have been visible for longest.</summary>
+    /// <param name="most">How many at most.</param>
+    public IReadOnlyList<QueuedMessage> Take(int most)
+    {
+        lock (_lock)
+        {
+            List<QueuedMessage> taken = [.. VisibleNow().Take(most)];
+            taken.ForEach(Take);
+            return taken;
+        }
+    }
+
+    /// <summary>Ends a message.</summary>
+    public async Task DeleteAsync(QueuedMessage message)
+    {
+        await BeforeEffectAsync();
+        lock (_lock)
+        {
+            _messages.Remove(message);
+        }
+    }
+
+    /// <summary>Notes that a message failed.</summary>
+    public void Fail(QueuedMessage message)
+    {
+        lock (_lock)
+        {
+            HideUntil(message, time.GetUtcNow() + VisibilityTimeout);
+            if (message.DequeueCount >= MaxDequeueCount)
+            {
+                _messages.Remove(message);
+                _poison.Add(message);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task SendAsync(EventMessage message, TimeSpan delay, CancellationToken cancellationToken)
+    {
+        await BeforeEffectAsync();
+        Add(message, delay);
+    }
+
+    /// <inheritdoc/>
+    public Task<MessageReading> ReadAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
+        Task.FromResult(EventMessageCodec.Decode(body));
+
+    /// <inheritdoc/>
+    public Task CompleteAsync(EventMessage message, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task CheckAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private Task BeforeEffectAsync() => beforeEffect?.Invoke() ?? Task.CompletedTask;
+
+    private IEnumerable<QueuedMessage> VisibleNow()
+    {
+        var now = time.GetUtcNow();
+        return _messages.TakeWhile(message => message.VisibleAt <= now);
+    }
+
+    private void Add(EventMessage message, TimeSpan delay)
+    {
+        var body = EventMessageCodec.EncodeInline(message) ?? throw new NotSupportedException("The event needs a claim check, and there are none in memory.");
+        lock (_lock)
+        {
+            _messages.Add(new QueuedMessage(_numbers++, body, time.GetUtcNow() + delay));
+        }
+    }
+
+    // The time is part of the message's place in the order.
+    private void HideUntil(QueuedMessage message, DateTimeOffset visibleAt)
+    {
+        var isKept = _messages.Remove(message);
+        message.VisibleAt = visibleAt;
+        if (isKept)
+        {
+            _messages.Add(message);
+        }
+    }
+}

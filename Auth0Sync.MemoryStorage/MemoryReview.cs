@@ -1,0 +1,21 @@
+using System.Collections.Concurrent;
+using Auth0Sync.Core.Review;
+
+namespace Auth0Sync.MemoryStorage;
+
+/// <summary>The review store in memory.</summary>
+/// <param name="beforeEffect">Is awaited before each effect that a real store would have by a call; none by default.</param>
+public sealed class MemoryReview(Func<Task>? beforeEffect = null) : IReviewStore
+{
+    private readonly ConcurrentDictionary<string, ReviewItem> _items = [];
+
+    /// <summary>The items.</summary>
+    public IReadOnlyCollection<ReviewItem> Items => [.. _items.Values];
+
+    /// <inheritdoc/>
+    public async Task AddAsync(ReviewItem item, CancellationToken cancellationToken)
+    {
+        await (beforeEffect?.Invoke() ?? Task.CompletedTask);
+        _items[item.Id] = item;
+    }
+}

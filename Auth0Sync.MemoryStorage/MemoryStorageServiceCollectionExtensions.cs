@@ -1,0 +1,28 @@
+using Auth0Sync.Core.Correlation.Ledger;
+using Auth0Sync.Core.Queueing;
+using Auth0Sync.Core.Review;
+using Auth0Sync.Core.Startup;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Auth0Sync.MemoryStorage;
+
+/// <summary>Puts the storage account in memory.</summary>
+public static class MemoryStorageServiceCollectionExtensions
+{
+    /// <summary>
+    /// Replaces queue, ledger and review store of the product's composition. Call it after the product is registered.
+    /// </summary>
+    public static IServiceCollection AddMemoryStorage(this IServiceCollection services) => services
+        .RemoveAll<IStorePreparation>()
+        .AddSingleton(provider => new MemoryQueue(provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton(provider => new MemoryLedger(
+            provider.GetRequiredService<LedgerHash>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<IOptions<LedgerOptions>>().Value.LeaseDuration))
+        .AddSingleton(_ => new MemoryReview())
+        .Replace(ServiceDescriptor.Singleton<IEventQueue>(provider => provider.GetRequiredService<MemoryQueue>()))
+        .Replace(ServiceDescriptor.Singleton<ILedger>(provider => provider.GetRequiredService<MemoryLedger>()))
+        .Replace(ServiceDescriptor.Singleton<IReviewStore>(provider => provider.GetRequiredService<MemoryReview>()));
+}

@@ -1,0 +1,101 @@
+using System.Text;
+using Auth0Sync.Benchmarks.Documented;
+using Auth0Sync.Benchmarks.Users;
+using Auth0Sync.HubSpotSimulator;
+using Auth0Sync.HubSpotSimulator.Model;
+using Xunit;
+
+namespace Auth0Sync.Tests.Benchmarks;
+
+public sealed class DocumentedHandlerTests : IAsyncLifetime, IDisposable
+{
+    private static readonly DateTimeOffset At = new(2026, 10, 5, 8, 0, 0, TimeSpan.Zero);
+
+    private SimulatorServer _hubSpot = null!;
+    private HttpClient _http = null!;
+    private DocumentedHandler _handler = null!;
+
+    private CallLog Calls => _hubSpot.Account.Calls;
+
+    public async Task InitializeAsync()
+    {
+        _hubSpot = await SimulatorServer.StartAsync(new SimulatorOptions { Limits = SimulatorLimits.Unlimited, SearchDelay = TimeSpan.Zero }, CancellationToken.None);
+        _http = new HttpClient { BaseAddress = _hubSpot.BaseAddress };
+        _handler = new DocumentedHandler(_http, TimeProvider.System);
+    }
+
+    public async Task DisposeAsync() => await _hubSpot.DisposeAsync();
+
+    public void Dispose() => _http.Dispose();
+
+    [Fact]
+    public async Task A_new_user_becomes_a_contact_by_a_search_and_a_creation()
+    {
+        await _handler.HandleAsync(ImportedUsers.Created(1, At), CancellationToken.None);
+
+        var contact = Assert.Single(_hubSpot.Account.Contacts);
+        Assert.Equal((ImportedUsers.Email(1), ImportedUsers.GivenName(1, 0)), (contact.Email, contact["firstname"]));
+        Assert.Equal((1, 1, 2), (Calls.Count(Operation.Search), Calls.Count(Operation.Create), Calls.Total));
+    }
+
+    [Fact]
+    public async Task An_update_changes_the_contact_that_the_search_finds()
+    {
+        await _handler.HandleAsync(ImportedUsers.Created(1, At), CancellationToken.None);
+        await _handler.HandleAsync(ImportedUsers.Updated(1, 1, At.AddSeconds(1)), CancellationToken.None);
+
+        Assert.Equal(ImportedUsers.GivenName(1, 1), Assert.Single(_hubSpot.Account.Contacts)["firstname"]);
+        Assert.Equal((2, 1, 1), (Calls.Count(Operation.Search), Calls.Count(Operation.Create), Calls.Count(Operation.Update)));
+    }
+
+    [Fact]
+    public async Task An_update_of_a_user_without_a_contact_is_left()
+    {
+        await _handler.HandleAsync(ImportedUsers.Updated(1, 1, At), CancellationToken.None);
+
+        Assert.Empty(_hubSpot.Account.Contacts);
+    }
+
+    [Fact]
+    public async Task A_user_whose_metadata_names_the_contact_needs_no_search()
+    {
+        var contact = _hubSpot.Account.Seed(new Dictionary<string, string> { ["email"] = "someone@example.com" });
+        var json = Encoding.UTF8.GetString(ImportedUsers.Updated(1, 1, At)).Replace("\"plan\":\"reader\"", $"\"crm_contact_id\":\"{contact.Id}\"", StringComparison.Ordinal);
+
+        await _handler.HandleAsync(Encoding.UTF8.GetBytes(json), CancellationToken.None);
+
+        Assert.Equal(ImportedUsers.Email(1), _hubSpot.Account.Find(contact.Id)!.Email);
+        Assert.Equal(0, Calls.Count(Operation.Search));
+    }
+
+    [Fact]
+    public async Task A_deleted_user_is_marked()
+    {
+        await _handler.HandleAsync(ImportedUsers.Created(1, At), CancellationToken.None);
+        var json = Encoding.UTF8.GetString(ImportedUsers.Created(1, At)).Replace("user.created", "user.deleted", StringComparison.Ordinal);
+
+        await _handler.HandleAsync(Encoding.UTF8.GetBytes(json), CancellationToken.None);
+
+        Assert.Equal("UNQUALIFIED", Assert.Single(_hubSpot.Account.Contacts)["hs_lead_status"]);
+    }
+
+    [Fact]
+    public async Task A_refused_call_is_made_again()
+    {
+        _hubSpot.Account.Faults.Add(new Fault { Operation = Operation.Search, Status = 429, RetryAfter = TimeSpan.Zero, Times = 2 });
+        _hubSpot.Account.Faults.Add(new Fault { Operation = Operation.Create, Status = 429, RetryAfter = TimeSpan.Zero, Times = 1 });
+
+        await _handler.HandleAsync(ImportedUsers.Created(1, At), CancellationToken.None);
+
+        Assert.Single(_hubSpot.Account.Contacts);
+        Assert.Equal((2, 1), (_handler.RefusedSearches, _handler.RefusedCalls));
+    }
+
+    [Fact]
+    public async Task Another_refusal_is_no_success()
+    {
+        _hubSpot.Account.Faults.Add(new Fault { Operation = Operation.Create, Status = 500 });
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => _handler.HandleAsync(ImportedUsers.Created(1, At), CancellationToken.None));
+    }
+}

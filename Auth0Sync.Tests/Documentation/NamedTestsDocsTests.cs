@@ -1,0 +1,36 @@
+using System.Text.RegularExpressions;
+using Auth0Sync.LocalHost;
+using Xunit;
+
+namespace Auth0Sync.Tests.Documentation;
+
+/// <summary>What a document names as shown by a test is a test that exists.</summary>
+public partial class NamedTestsDocsTests
+{
+    [Theory]
+    [InlineData("correlation.md", 40)]
+    [InlineData("security.md", 30)]
+    public void Every_test_that_a_document_names_exists(string document, int atLeast)
+    {
+        var text = File.ReadAllText(Path.Combine(RepositoryFolder.Find(), "docs", document));
+        var tests = typeof(NamedTestsDocsTests).Assembly.GetTypes()
+            .SelectMany(type => type.GetMethods().Select(method => (type.Name, Method: method.Name)))
+            .ToHashSet();
+        var named = new List<(string, string)>();
+        foreach (var line in text.Split('\n'))
+        {
+            var type = "";
+            foreach (Match match in NamedTest().Matches(line))
+            {
+                type = match.Groups["type"].Success ? match.Groups["type"].Value : type;
+                named.Add((type, match.Groups["method"].Value));
+            }
+        }
+
+        Assert.InRange(named.Count, atLeast, 200);
+        Assert.Empty(named.Except(tests));
+    }
+
+    [GeneratedRegex(@"`(?:(?<type>\w+(?:Tests|Properties))\.)?(?<method>[A-Z][A-Za-z]*_\w+)`")]
+    private static partial Regex NamedTest();
+}

@@ -1,0 +1,154 @@
+using System.Diagnostics.Metrics;
+using System.Globalization;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Auth0Sync.Core.Telemetry;
+using Auth0Sync.LocalHost;
+using Auth0Sync.Tests.Support;
+using Xunit;
+
+namespace Auth0Sync.Tests.Infrastructure;
+
+/// <summary>The portal's queries ask only what there is: tables, columns, metrics, log events and their fields.</summary>
+public sealed partial class QueryTests
+{
+    // What Azure Monitor's exporter adds to the fields of a log line.
+    private static readonly string[] FieldsOfEveryLine = ["EventId"];
+
+    public static TheoryData<string> Names => [.. Queries.Keys];
+
+    private static Dictionary<string, string> Queries => Directory.GetFiles(Folder, "*.kql")
+        .ToDictionary(file => Path.GetFileNameWithoutExtension(file), File.ReadAllText);
+
+    private static string Folder => Path.Combine(RepositoryFolder.Find(), "infra", "monitoring", "queries");
+
+    /// <summary>Needs Node 20 or later and, the first time, access to npm's packages.</summary>
+    [Fact]
+    public async Task Every_query_names_only_tables_and_columns_that_there_are()
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(5));
+
+        var run = await CheckAsync(Directory.GetFiles(Folder, "*.kql"), deadline.Token);
+
+        Assert.True(run.ExitCode == 0, run.Output);
+    }
+
+    [Theory]
+    [InlineData("AppMetric | take 1", "KS204")]
+    [InlineData("AppMetrics | where Nme == 'x'", "KS142")]
+    [InlineData("AppMetrics | where | take 1", "KS")]
+    public async Task A_query_that_asks_for_something_else_is_found(string query, string mistake)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(5));
+        var file = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.kql");
+        await File.WriteAllTextAsync(file, query, deadline.Token);
+        try
+        {
+            var run = await CheckAsync([file], deadline.Token);
+
+            Assert.Equal(1, run.ExitCode);
+            Assert.Contains(mistake, run.Output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Every_metric_that_a_query_names_is_recorded(string name)
+    {
+        await using var app = Composition.With();
+        using var listener = new MeterListener();
+        var recorded = new HashSet<string>();
+        listener.InstrumentPublished = (instrument, _) =>
+        {
+            if (instrument.Meter.Name == Auth0SyncMetrics.MeterName)
+            {
+                recorded.Add(instrument.Name);
+            }
+        };
+        listener.Start();
+        app.Get<Auth0SyncMetrics>();
+
+        Assert.Subset(recorded, MetricName().Matches(Queries[name]).Select(match => match.Groups[1].Value).ToHashSet());
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_tag_that_a_query_reads_is_one_of_its_metrics(string name)
+    {
+        var query = Queries[name];
+        var rows = File.ReadAllLines(Path.Combine(RepositoryFolder.Find(), "docs", "operations.md"))
+            .Where(line => MetricName().Matches(query).Any(metric => line.StartsWith($"| `{metric.Groups[1].Value}` |", StringComparison.Ordinal)))
+            .ToList();
+        if (!query.Contains("AppMetrics", StringComparison.Ordinal))
+        {
+            Assert.Empty(rows);
+            return;
+        }
+
+        Assert.NotEmpty(rows);
+        Assert.All(Property().Matches(query), tag => Assert.Contains(rows, row => row.Contains($"`{tag.Groups[1].Value}`", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_log_event_and_field_that_a_query_names_is_logged(string name)
+    {
+        var query = Queries[name];
+        if (!query.Contains("AppTraces", StringComparison.Ordinal))
+        {
+            Assert.DoesNotContain("EventId", query, StringComparison.Ordinal);
+            return;
+        }
+
+        var messages = typeof(LogEvents).Assembly.GetTypes()
+            .SelectMany(type => type.GetMethods(BindingFlags.Instance | BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>())
+            .OfType<LoggerMessageAttribute>()
+            .ToList();
+        var events = EventIds().Matches(query).SelectMany(match => Number().Matches(match.Groups[1].Value))
+            .Select(number => int.Parse(number.Value, CultureInfo.InvariantCulture))
+            .ToHashSet();
+        var asked = messages.Where(message => events.Count == 0 || events.Contains(message.EventId)).ToList();
+        var fields = asked.SelectMany(message => Placeholder().Matches(message.Message)).Select(match => match.Groups[1].Value)
+            .Concat(FieldsOfEveryLine)
+            .ToHashSet();
+
+        Assert.Equal(events, asked.Select(message => message.EventId).ToHashSet().Intersect(events).ToHashSet());
+        Assert.Subset(fields, Property().Matches(query).Select(match => match.Groups[1].Value).ToHashSet());
+    }
+
+    [Fact]
+    public void Every_query_is_used_by_an_alert_or_the_workbook()
+    {
+        var users = File.ReadAllText(Path.Combine(Folder, "..", "alerts.bicep")) + File.ReadAllText(Path.Combine(Folder, "..", "workbook.bicep"));
+
+        Assert.All(Queries.Keys, name => Assert.Contains($"loadTextContent('queries/{name}.kql')", users, StringComparison.Ordinal));
+    }
+
+    private static async Task<(int ExitCode, string Output)> CheckAsync(string[] files, CancellationToken cancellationToken)
+    {
+        const string Project = "Infrastructure/Kusto";
+        var folder = await NodeInstallation.GetAsync(Project, "check.cjs", cancellationToken);
+        var tables = Path.Combine(RepositoryFolder.Find(), "Auth0Sync.Tests", Project, "tables.json");
+        return await Tool.RunAsync("node", ["check.cjs", tables, .. files], folder, cancellationToken);
+    }
+
+    [GeneratedRegex(@"""(auth0sync\.[a-z0-9_.]+)""")]
+    private static partial Regex MetricName();
+
+    [GeneratedRegex(@"\bProperties\.(\w+)")]
+    private static partial Regex Property();
+
+    [GeneratedRegex(@"Properties\.EventId\) (?:==|in) (\d+|\([\d, ]+\))")]
+    private static partial Regex EventIds();
+
+    [GeneratedRegex(@"\d+")]
+    private static partial Regex Number();
+
+    [GeneratedRegex(@"\{(\w+)")]
+    private static partial Regex Placeholder();
+}

@@ -1,0 +1,171 @@
+using System.Globalization;
+using System.Text.Json;
+using Auth0Sync.Core.Settings;
+using Auth0Sync.LocalHost;
+using Auth0Sync.Tests.Support;
+using Microsoft.Extensions.Options;
+using Xunit;
+
+namespace Auth0Sync.Tests.Infrastructure;
+
+/// <summary>What the template deploys fits the app, and holds no key and no secret.</summary>
+public sealed class TemplateTests
+{
+    private static readonly string[] Secrets =
+    [
+        "Auth0Sync--Auth0--ClientSecret", "Auth0Sync--HubSpot--AccessToken", "Auth0Sync--Ledger--Key", "Auth0Sync--Webhook--BearerToken",
+    ];
+
+    // Flex Consumption refuses them, or reads them from the app's own configuration instead.
+    private static readonly string[] NotOnThisPlan = ["FUNCTIONS_WORKER_RUNTIME", "FUNCTIONS_EXTENSION_VERSION", "WEBSITE_", "SCM_DO_BUILD"];
+
+    public static TheoryData<string> Names => [.. Deployment.Names];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task The_app_starts_with_the_settings_and_secrets_that_it_gets(string name)
+    {
+        using var deployment = Deployment.Read(name);
+        var settings = deployment.Settings
+            .Select(setting => (Name: setting.Key.Replace("__", ":", StringComparison.Ordinal), Value: (string?)setting.Value))
+            .Concat(SecretsOf(name).Select(secret => (Name: secret.Replace("--", ":", StringComparison.Ordinal), Value: (string?)new string('s', 40))))
+            .Where(setting => setting.Name.StartsWith($"{Auth0SyncSettings.Root}:", StringComparison.Ordinal))
+            .Select(setting => (setting.Name[$"{Auth0SyncSettings.Root}:".Length..], setting.Value))
+            .ToArray();
+
+        await using var app = Composition.With(settings);
+        var refusal = Record.Exception(() => app.Get<IStartupValidator>().Validate());
+
+        Assert.Null(refusal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_setting_of_the_platform_is_described(string name)
+    {
+        using var deployment = Deployment.Read(name);
+        var documents = Read("docs/configuration.md") + Read("docs/azure.md") + Read("docs/operations.md");
+
+        Assert.All(
+            deployment.Settings.Keys.Where(setting => !setting.StartsWith(Auth0SyncSettings.Root, StringComparison.Ordinal)),
+            setting => Assert.Contains($"`{setting}`", documents, StringComparison.Ordinal));
+        Assert.DoesNotContain(deployment.Settings.Keys, setting => NotOnThisPlan.Any(other => setting.StartsWith(other, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Host_and_app_reach_the_storage_account_by_the_identity_alone()
+    {
+        using var deployment = Deployment.Read("usual");
+
+        Assert.Equal(
+            ["blobServiceUri", "clientId", "credential", "queueServiceUri", "tableServiceUri"],
+            deployment.Settings.Keys
+                .Where(setting => setting.StartsWith(Auth0SyncSettings.Storage, StringComparison.Ordinal))
+                .Select(setting => setting[$"{Auth0SyncSettings.Storage}__".Length..])
+                .Order(StringComparer.Ordinal));
+        Assert.Equal("managedidentity", deployment.Settings["AzureWebJobsStorage__credential"]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Nothing_lets_in_by_a_key_or_a_password(string name)
+    {
+        using var deployment = Deployment.Read(name);
+
+        Assert.False(Single("Microsoft.Storage/storageAccounts", "allowSharedKeyAccess"));
+        Assert.False(Single("Microsoft.Storage/storageAccounts", "allowBlobPublicAccess"));
+        Assert.True(Single("Microsoft.Insights/components", "DisableLocalAuth"));
+        Assert.True(Single("Microsoft.KeyVault/vaults", "enableRbacAuthorization"));
+        Assert.True(Single("Microsoft.Web/sites", "httpsOnly"));
+        var passwords = deployment.Properties("Microsoft.Web/sites/basicPublishingCredentialsPolicies").ToList();
+        Assert.Equal(2, passwords.Count);
+        Assert.All(passwords, password => Assert.False(password.GetProperty("allow").GetBoolean()));
+
+        bool Single(string type, string property) => deployment.Properties(type).Single().GetProperty(property).GetBoolean();
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_identity_has_the_roles_that_the_documents_name_and_no_more(string name)
+    {
+        using var deployment = Deployment.Read(name);
+        var documents = Read("docs/configuration.md") + Read("docs/azure.md");
+        var roles = deployment.Properties("Microsoft.Authorization/roleAssignments")
+            .Select(assignment => (
+                Name: assignment.GetProperty("description").GetString()!,
+                Id: assignment.GetProperty("roleDefinitionId").GetString()!.Split('/')[^1]))
+            .Order();
+
+        Assert.Equal(
+            [
+                ("Key Vault Secrets User", "4633458b-17de-408a-b874-0445c86b69e6"),
+                ("Monitoring Metrics Publisher", "3913510d-42f4-4e42-8a64-420c390055eb"),
+                ("Storage Blob Data Owner", "b7e6dc6d-f1e8-4753-8033-0f276bb0955b"),
+                ("Storage Queue Data Contributor", "974c5e8b-45b9-4653-ba55-5f855dd0fb88"),
+                ("Storage Table Data Contributor", "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3"),
+            ],
+            roles);
+        Assert.All(roles, role => Assert.Contains($"*{role.Name}*", documents, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Secrets_go_to_the_vault_under_the_names_that_the_app_looks_for_and_nowhere_else()
+    {
+        using var deployment = Deployment.Read("everything");
+        var parameters = File.ReadAllText(Path.Combine(RepositoryFolder.Find(), "infra", "snapshots", "everything.bicepparam"));
+        var outputs = JsonDocument.Parse(deployment.Text).RootElement.GetProperty("outputs").GetRawText();
+
+        Assert.Equal(Secrets, deployment.Resources("Microsoft.KeyVault/vaults/secrets").Select(SecretName).Order(StringComparer.Ordinal));
+        Assert.All(
+            deployment.Resources("Microsoft.KeyVault/vaults/secrets"),
+            secret => Assert.StartsWith("[not(empty(parameters(", secret.GetProperty("condition").GetString(), StringComparison.Ordinal));
+        Assert.Equal(Secrets.Length, parameters.Split("'value-of-").Length - 1);
+        Assert.DoesNotContain("value-of-", deployment.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("ecret", outputs, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("usual", 190)]
+    [InlineData("everything", 100)]
+    public void All_instances_together_stay_a_tenth_below_what_HubSpot_allows(string name, int allowed)
+    {
+        using var deployment = Deployment.Read(name);
+        var instances = deployment.Properties("Microsoft.Web/sites").Single().GetProperty("functionAppConfig").GetProperty("scaleAndConcurrency")
+            .GetProperty("maximumInstanceCount").GetInt32();
+        var share = int.Parse(deployment.Settings["Auth0Sync__HubSpot__CallsPerTenSeconds"], CultureInfo.InvariantCulture);
+
+        Assert.Equal(allowed * 9 / 10 / instances, share);
+    }
+
+    [Fact]
+    public void With_a_virtual_network_storage_and_vault_answer_to_nobody_outside()
+    {
+        using var deployment = Deployment.Read("everything");
+
+        Assert.Equal("Disabled", deployment.Properties("Microsoft.Storage/storageAccounts").Single().GetProperty("publicNetworkAccess").GetString());
+        Assert.Equal("Disabled", deployment.Properties("Microsoft.KeyVault/vaults").Single().GetProperty("publicNetworkAccess").GetString());
+        Assert.Equal(
+            ["blob", "queue", "table", "vault"],
+            deployment.Properties("Microsoft.Network/privateEndpoints")
+                .Select(endpoint => endpoint.GetProperty("privateLinkServiceConnections")[0].GetProperty("properties").GetProperty("groupIds")[0].GetString()!)
+                .Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void The_service_that_azd_deploys_is_the_function_app()
+    {
+        using var deployment = Deployment.Read("usual");
+        var azd = YamlFile.Read(RepositoryFolder.Find(), "azure.yaml");
+        var service = Assert.Single(azd.Members("services"));
+
+        Assert.Equal(service, deployment.Resources("Microsoft.Web/sites").Single().GetProperty("tags").GetProperty("azd-service-name").GetString());
+        Assert.Equal("function", azd.Value("services", service, "host"));
+        Assert.True(Directory.Exists(Path.Combine(RepositoryFolder.Find(), azd.Value("services", service, "project"))));
+    }
+
+    private static string[] SecretsOf(string name) => name == "everything" ? Secrets : Secrets[1..];
+
+    private static string SecretName(JsonElement secret) => secret.GetProperty("name").GetString()!.Split('/')[^1];
+
+    private static string Read(string path) => File.ReadAllText(Path.Combine(RepositoryFolder.Find(), path));
+}

@@ -1,0 +1,62 @@
+using Auth0Sync.Core.Recovery;
+using Auth0Sync.Core.Review;
+using Auth0Sync.LocalHost.Triggers;
+using Auth0Sync.Tests.Support;
+using Auth0Sync.Tests.Support.Auth0;
+using Xunit;
+
+namespace Auth0Sync.Tests.LocalHost;
+
+public sealed class TimerTriggersTests : IAsyncLifetime, IDisposable
+{
+    private Auth0TenantServer _auth0 = null!;
+    private Composition _app = null!;
+    private TimerTriggers _timers = null!;
+
+    private int Looks => _auth0.Calls.Count(call => call.Contains("/deliveries?", StringComparison.Ordinal));
+
+    public async Task InitializeAsync()
+    {
+        _auth0 = await Auth0TenantServer.StartAsync();
+        _app = Composition.With(_auth0.Settings);
+        _auth0.Tenant.Time = _app.Time;
+        _timers = new TimerTriggers(_app.Get<DeliveryRecovery>(), _app.Get<ReviewWatcher>(), _app.Time, _app.Get<ILogger<TimerTriggers>>());
+        await _timers.StartAsync(CancellationToken.None);
+        await _app.Time.PeriodicTimer;
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _timers.StopAsync(CancellationToken.None);
+        await _app.DisposeAsync();
+        await _auth0.DisposeAsync();
+    }
+
+    public void Dispose() => _timers.Dispose();
+
+    [Fact]
+    public async Task Deliveries_are_looked_after_every_five_minutes()
+    {
+        _app.Time.Advance(TimeSpan.FromMinutes(4.9));
+        Assert.Empty(_auth0.Calls);
+
+        _app.Time.Advance(TimeSpan.FromMinutes(0.1));
+        await Eventually.TrueAsync(() => Looks == 1, "the first run");
+        _app.Time.Advance(TimeSpan.FromMinutes(5));
+        await Eventually.TrueAsync(() => Looks == 2, "the second run");
+    }
+
+    [Fact]
+    public async Task A_run_that_fails_is_logged_and_the_next_one_comes()
+    {
+        _app.Configuration["Auth0Sync:Auth0:Domain"] = "no domain";
+        Assert.ThrowsAny<Exception>(_app.Configuration.Reload);
+        _app.Time.Advance(TimeSpan.FromMinutes(5));
+        await Eventually.TrueAsync(() => _app.Logs.All.Any(line => line.Text.StartsWith("RecoverDeliveries failed", StringComparison.Ordinal)), "the failure is logged");
+
+        _app.Configuration["Auth0Sync:Auth0:Domain"] = _auth0.Domain;
+        _app.Configuration.Reload();
+        _app.Time.Advance(TimeSpan.FromMinutes(5));
+        await Eventually.TrueAsync(() => Looks == 1, "the next run");
+    }
+}

@@ -1,0 +1,158 @@
+using System.Threading.Channels;
+using Auth0Sync.Core.Queueing;
+using Auth0Sync.MemoryStorage;
+using Auth0Sync.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace Auth0Sync.Tests.MemoryStorage;
+
+public sealed class QueuePumpTests
+{
+    private static readonly QueuePumpOptions Options = new(BatchSize: 4, NewBatchThreshold: 2, TimeSpan.FromSeconds(2));
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly MemoryQueue _queue;
+
+    public QueuePumpTests() => _queue = new MemoryQueue(_time);
+
+    [Fact]
+    public async Task The_next_batch_is_taken_when_the_threshold_is_reached()
+    {
+        Enqueue(20);
+        var started = Channel.CreateUnbounded<TaskCompletionSource>();
+        using var stop = new CancellationTokenSource();
+        var pump = new QueuePump(_queue, Options, HandleAsync, _time).RunAsync(stop.Token);
+
+        var first = await StartedAsync(4);
+        Assert.Equal(16, _queue.Visible.Count);
+        first[0].SetResult();
+        first[1].SetResult();
+        var second = await StartedAsync(4);
+        Assert.Equal(12, _queue.Visible.Count);
+
+        await stop.CancelAsync();
+        foreach (var message in first[2..].Concat(second))
+        {
+            message.SetResult();
+        }
+
+        await pump;
+        Assert.False(started.Reader.TryRead(out _));
+        Assert.Equal(12, _queue.Count);
+
+        Task HandleAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+        {
+            var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            started.Writer.TryWrite(end);
+            return end.Task;
+        }
+
+        async Task<List<TaskCompletionSource>> StartedAsync(int count)
+        {
+            var all = new List<TaskCompletionSource>();
+            while (all.Count < count)
+            {
+                all.Add(await started.Reader.ReadAsync());
+            }
+
+            return all;
+        }
+    }
+
+    [Fact]
+    public async Task No_more_are_in_work_than_threshold_and_batch()
+    {
+        Enqueue(500);
+        var inWork = 0;
+        var most = 0;
+        var handled = 0;
+        using var stop = new CancellationTokenSource();
+        var pump = new QueuePump(_queue, Options, HandleAsync, _time).RunAsync(stop.Token);
+
+        await Eventually.TrueAsync(() => _queue.Count == 0, "all messages are done");
+        await stop.CancelAsync();
+        await pump;
+
+        Assert.Equal(500, handled);
+        Assert.InRange(most, 1, Options.BatchSize + Options.NewBatchThreshold);
+
+        async Task HandleAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+        {
+            lock (_time)
+            {
+                most = Math.Max(most, ++inWork);
+            }
+
+            await Task.Yield();
+            lock (_time)
+            {
+                handled++;
+                inWork--;
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_message_that_fails_five_times_is_poison()
+    {
+        Enqueue(1);
+        var tries = 0;
+        using var stop = new CancellationTokenSource();
+        var pump = new QueuePump(_queue, Options, FailAsync, _time).RunAsync(stop.Token);
+
+        await Eventually.TrueAsync(LaterAsync, "the message is poison");
+        await stop.CancelAsync();
+        _time.Advance(Options.MaxPollingInterval);
+        await pump;
+
+        Assert.Equal(5, tries);
+        Assert.Equal(0, _queue.Count);
+
+        Task<bool> LaterAsync()
+        {
+            _time.Advance(TimeSpan.FromSeconds(31));
+            return Task.FromResult(_queue.Poison.Count == 1);
+        }
+
+        Task FailAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref tries);
+            throw new InvalidOperationException("It fails.");
+        }
+    }
+
+    [Fact]
+    public async Task A_copy_that_was_put_back_is_not_seen_before_its_time()
+    {
+        await _queue.SendAsync(Message(), TimeSpan.FromSeconds(5), CancellationToken.None);
+
+        _time.Advance(TimeSpan.FromSeconds(4.9));
+        Assert.Empty(_queue.Take(1));
+        _time.Advance(TimeSpan.FromSeconds(0.1));
+        Assert.Single(_queue.Take(1));
+        Assert.Empty(_queue.Take(1));
+    }
+
+    [Fact]
+    public void The_settings_are_those_of_host_json()
+    {
+        var path = Path.Combine(AppContext.BaseDirectory, "host.json");
+
+        var options = QueuePumpOptions.Of(path);
+
+        Assert.InRange(options.BatchSize, 1, 32);
+        Assert.True(options.NewBatchThreshold > 0);
+        Assert.Equal(TimeSpan.FromSeconds(2), options.MaxPollingInterval);
+    }
+
+    private static EventMessage Message() => EventMessage.New("hubspot", "{}"u8.ToArray(), DateTimeOffset.UnixEpoch);
+
+    private void Enqueue(int count)
+    {
+        for (var number = 0; number < count; number++)
+        {
+            _queue.Enqueue(Message());
+        }
+    }
+}

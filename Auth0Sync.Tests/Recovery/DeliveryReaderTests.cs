@@ -1,0 +1,91 @@
+using System.Text;
+using System.Text.Json;
+using Auth0Sync.Core.Recovery;
+using Auth0Sync.Core.Recovery.ManagementApi;
+using Xunit;
+
+namespace Auth0Sync.Tests.Recovery;
+
+/// <summary>What a recorded delivery says, and what it may leave out.</summary>
+public class DeliveryReaderTests
+{
+    private const string Refused = """{"status":"failed","error_message":"404 - {\"error\":\"Debug endpoint not found\"}","timestamp":"2026-08-01T06:48:06.181Z","duration":179.149353}""";
+
+    [Fact]
+    public void The_first_failure_is_no_redelivery()
+    {
+        var delivery = Read($$"""{"event":{"id":"evt_1"},"id":"evt_1","event_stream_id":"est_1","event_type":"user.created","status":"failed","attempts":[{{Refused}}]}""");
+
+        Assert.Equal(
+            new FailedDelivery("evt_1", "user.created", 0, 0, 404, new DateTimeOffset(2026, 8, 1, 6, 48, 6, 181, TimeSpan.Zero), false),
+            delivery);
+    }
+
+    [Fact]
+    public void Each_redelivery_is_counted_by_its_mark()
+    {
+        var delivery = Read($$"""{"id":"evt_1","attempts":[{{Refused}},{"status":"retrying","timestamp":"2026-08-01T06:48:50Z"},{{Refused}},{"status":"retrying"},{{Refused}}]}""");
+
+        Assert.Equal((2, false), (delivery!.Redeliveries, delivery.IsUnderWay));
+    }
+
+    [Fact]
+    public void A_redelivery_at_the_end_is_under_way()
+    {
+        var delivery = Read($$"""{"id":"evt_1","attempts":[{{Refused}},{"status":"retrying","timestamp":"2026-08-01T06:48:50Z"}]}""");
+
+        Assert.True(delivery!.IsUnderWay);
+        Assert.Equal(new DateTimeOffset(2026, 8, 1, 6, 48, 50, TimeSpan.Zero), delivery.LastAttempt);
+    }
+
+    [Fact]
+    public void Refusals_of_the_event_itself_are_counted_apart_from_other_failures()
+    {
+        var delivery = Read("""{"id":"evt_1","attempts":[{"status":"failed","error_message":"400 - a"},{"status":"failed","error_message":"503 - b"},{"status":"failed","error_message":"413"}]}""");
+
+        Assert.Equal((2, 413), (delivery!.Refusals, delivery.LastStatus));
+    }
+
+    [Theory]
+    [InlineData("\"503\"", 503)]
+    [InlineData("\"503: service unavailable\"", 503)]
+    [InlineData("\"Post: dial tcp: connection refused\"", null)]
+    [InlineData("\"5034 - x\"", null)]
+    [InlineData("\"50\"", null)]
+    [InlineData("\"\"", null)]
+    [InlineData("null", null)]
+    public void The_answer_of_the_webhook_is_what_the_message_begins_with(string message, int? status) =>
+        Assert.Equal(status, Read($$"""{"id":"evt_1","attempts":[{"status":"failed","error_message":{{message}}}]}""")!.LastStatus);
+
+    [Theory]
+    [InlineData("""{"id":"evt_1"}""")]
+    [InlineData("""{"id":"evt_1","attempts":null,"event_type":null,"status":null}""")]
+    [InlineData("""{"id":"evt_1","attempts":[],"something":"new"}""")]
+    [InlineData("""{"id":"evt_1","attempts":[null,{}]}""")]
+    public void Every_member_but_the_id_may_be_missing(string json) =>
+        Assert.Equal(new FailedDelivery("evt_1", null, 0, 0, null, null, false), Read(json));
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"id":""}""")]
+    [InlineData("null")]
+    public void A_delivery_that_says_of_no_event_is_none(string json) => Assert.Null(Read(json));
+
+    [Theory]
+    [InlineData("""{"deliveries":[]}""")]
+    [InlineData("""{"deliveries":null}""")]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    public void An_empty_list_is_a_good_answer(string json) => Assert.Empty(Page(json)!.Deliveries);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("<html>")]
+    [InlineData("\"list\"")]
+    [InlineData("""{"deliveries":"none"}""")]
+    public void What_is_no_list_is_no_answer(string body) => Assert.Null(Page(body));
+
+    private static FailedDelivery? Read(string json) => DeliveryReader.Read(JsonSerializer.Deserialize(json, ManagementJson.Default.DeliveryBody));
+
+    private static DeliveryPage? Page(string body) => DeliveryPage.Read(new ManagementAnswer(200, Encoding.UTF8.GetBytes(body), null));
+}

@@ -1,0 +1,48 @@
+using System.Collections.Concurrent;
+using Auth0Sync.Core.Targets.Batching;
+using CsCheck;
+using Xunit;
+
+namespace Auth0Sync.Tests.Targets.Batching;
+
+/// <summary>What holds of a batcher whoever comes when, on several threads.</summary>
+public sealed class BatcherProperties
+{
+    private static readonly Gen<(int MaxInputs, int WindowMs, int[] Keys)> Crowds =
+        Gen.Select(Gen.Int[1, 8], Gen.Int[0, 2], Gen.Int[0, 12].Array[1, 60]);
+
+    [Fact]
+    public Task Everybody_gets_the_answer_to_the_own_input_and_no_call_breaks_a_rule() => Crowds.SampleAsync(
+        async crowd =>
+        {
+            var call = new RecordingCall(crowd.MaxInputs);
+            await using var batcher = new Batcher<(int Key, int Number), int>(call, TimeSpan.FromMilliseconds(crowd.WindowMs), TimeProvider.System);
+
+            var answers = await Task.WhenAll(crowd.Keys.Select((key, number) => Task.Run(() => batcher.SendAsync((key, number), CancellationToken.None))));
+
+            Assert.Equal(Enumerable.Range(0, crowd.Keys.Length), answers);
+            var sent = call.Batches.ToList();
+            Assert.Equal(Enumerable.Range(0, crowd.Keys.Length), sent.SelectMany(batch => batch).Select(input => input.Number).Order());
+            Assert.All(sent, batch => Assert.InRange(batch.Count, 1, crowd.MaxInputs));
+            Assert.All(sent, batch => Assert.Distinct(batch.Select(input => input.Key)));
+        },
+        iter: 300);
+
+    private sealed class RecordingCall(int maxInputs) : IBatchCall<(int Key, int Number), int>
+    {
+        public ConcurrentQueue<IReadOnlyList<(int Key, int Number)>> Batches { get; } = new();
+
+        public int MaxInputs => maxInputs;
+
+        public IEnumerable<string> KeysOf((int Key, int Number) input) => [$"{input.Key}"];
+
+        public Task UntilDueAsync() => Task.CompletedTask;
+
+        public async Task<IReadOnlyList<int>> SendAsync(IReadOnlyList<(int Key, int Number)> inputs, CancellationToken cancellationToken)
+        {
+            Batches.Enqueue(inputs);
+            await Task.Yield();
+            return [.. inputs.Select(input => input.Number)];
+        }
+    }
+}

@@ -1,0 +1,175 @@
+using System.Threading.RateLimiting;
+using Auth0Sync.Core.Targets.Limits;
+using CsCheck;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace Auth0Sync.Tests.Targets.Limits;
+
+/// <summary>How calls are spread over time.</summary>
+public sealed class CallBudgetTests
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+
+    private readonly FakeTimeProvider _time = new();
+
+    [Fact]
+    public async Task No_interval_ever_sees_more_calls_than_the_limit_wherever_it_begins() => await
+        Gen.Select(Gen.Int[1, 60], Gen.Int[0, 400].Array[1, 150]).SampleAsync(async (limit, waitsMs) =>
+        {
+            var time = new FakeTimeProvider();
+            var start = time.GetUtcNow();
+            var budget = new CallBudget(TimeSpan.FromHours(1), time);
+            budget.Limit(limit, Interval);
+            var went = new List<TimeSpan>();
+            var waiting = new List<Task>();
+            foreach (var wait in waitsMs)
+            {
+                waiting.Add(GoAsync());
+                Pass(TimeSpan.FromMilliseconds(wait));
+            }
+
+            while (waiting.Any(call => !call.IsCompleted))
+            {
+                Pass(TimeSpan.FromMilliseconds(50));
+            }
+
+            await Task.WhenAll(waiting);
+            Assert.Equal(waitsMs.Length, went.Count);
+            Assert.All(went, from => Assert.InRange(went.Count(at => at >= from && at < from + Interval), 1, limit));
+
+            async Task GoAsync()
+            {
+                using var permit = await budget.AcquireAsync(CancellationToken.None);
+                Assert.True(permit.IsAcquired);
+                went.Add(time.GetUtcNow() - start);
+            }
+
+            void Pass(TimeSpan span)
+            {
+                for (var passed = TimeSpan.Zero; passed < span; passed += TimeSpan.FromMilliseconds(1))
+                {
+                    time.Advance(TimeSpan.FromMilliseconds(1));
+                }
+            }
+        },
+        iter: 60,
+        threads: 1);
+
+    [Fact]
+    public async Task The_calls_of_a_lone_event_need_not_wait_for_each_other()
+    {
+        var budget = Budget(100);
+
+        for (var call = 0; call < 5; call++)
+        {
+            Assert.True(Goes(budget.AcquireAsync(CancellationToken.None)));
+        }
+
+        Assert.False(budget.AcquireAsync(CancellationToken.None).IsCompleted);
+    }
+
+    [Fact]
+    public async Task A_steady_flow_gets_nearly_the_whole_limit()
+    {
+        var budget = Budget(100);
+        var went = 0;
+        for (var ms = 0; ms < 100_000; ms += 10)
+        {
+            while (budget.UntilDueAsync().IsCompleted)
+            {
+                using var permit = await budget.AcquireAsync(CancellationToken.None);
+                went++;
+            }
+
+            _time.Advance(TimeSpan.FromMilliseconds(10));
+        }
+
+        Assert.InRange(went, 900, 1000);
+    }
+
+    [Fact]
+    public async Task Whoever_would_wait_too_long_is_refused_and_takes_nothing()
+    {
+        var budget = Budget(1, longestWait: TimeSpan.FromSeconds(5));
+        Assert.True(Goes(budget.AcquireAsync(CancellationToken.None)));
+
+        for (var refused = 0; refused < 3; refused++)
+        {
+            using var permit = await budget.AcquireAsync(CancellationToken.None);
+            Assert.False(permit.IsAcquired);
+            Assert.True(permit.TryGetMetadata(MetadataName.RetryAfter, out var wait));
+            Assert.Equal(Interval, wait);
+        }
+
+        Assert.Equal(Interval, budget.RefusedFor);
+        _time.Advance(Interval);
+        Assert.Null(budget.RefusedFor);
+        Assert.True(Goes(budget.AcquireAsync(CancellationToken.None)));
+    }
+
+    [Fact]
+    public async Task During_a_pause_nothing_goes_and_after_it_one_call_tries()
+    {
+        var budget = Budget(100);
+
+        budget.Pause(TimeSpan.FromSeconds(3));
+        var first = budget.AcquireAsync(CancellationToken.None);
+        var second = budget.AcquireAsync(CancellationToken.None);
+        _time.Advance(TimeSpan.FromSeconds(3) - TimeSpan.FromTicks(1));
+        Assert.False(first.IsCompleted);
+        _time.Advance(TimeSpan.FromTicks(1));
+        await first;
+        Assert.False(second.IsCompleted);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await second;
+    }
+
+    [Fact]
+    public async Task A_higher_limit_counts_for_the_calls_that_come_then()
+    {
+        var budget = Budget(1);
+        Assert.True(Goes(budget.AcquireAsync(CancellationToken.None)));
+
+        budget.Limit(100, Interval);
+        var next = budget.AcquireAsync(CancellationToken.None);
+        _time.Advance(Interval);
+        await next;
+
+        Assert.True(Goes(budget.AcquireAsync(CancellationToken.None)));
+    }
+
+    [Fact]
+    public async Task Whoever_gives_up_while_waiting_is_told_so()
+    {
+        var budget = Budget(1);
+        Assert.True(Goes(budget.AcquireAsync(CancellationToken.None)));
+        using var givesUp = new CancellationTokenSource();
+
+        var waiting = budget.AcquireAsync(givesUp.Token);
+        await givesUp.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+    }
+
+    [Fact]
+    public async Task Asking_when_a_call_is_due_takes_nothing()
+    {
+        var budget = Budget(1);
+
+        await budget.UntilDueAsync();
+        await budget.UntilDueAsync();
+
+        Assert.True(Goes(budget.AcquireAsync(CancellationToken.None)));
+        Assert.False(budget.UntilDueAsync().IsCompleted);
+    }
+
+    private static bool Goes(Task<RateLimitLease> acquiring) => acquiring.IsCompletedSuccessfully && acquiring.Result.IsAcquired;
+
+    private CallBudget Budget(int calls, TimeSpan? longestWait = null)
+    {
+        var budget = new CallBudget(longestWait ?? TimeSpan.FromMinutes(1), _time);
+        budget.Limit(calls, Interval);
+        return budget;
+    }
+}

@@ -1,0 +1,11 @@
+terraform {
+  # 1.11 is the first version with write-only arguments, which keep the secret out of the state.
+  required_version = ">= 1.11"
+
+  required_providers {
+    auth0 = {
+      source  = "auth0/auth0"
+      version = "~> 1.49"
+    }
+  }
+}

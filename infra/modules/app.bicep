@@ -1,0 +1,174 @@
+@description('The region.')
+param location string
+
+@description('The tags of every resource.')
+param tags object
+
+@description('The name of the function app, its plan included.')
+param name string
+
+@description('The name of the service in azure.yaml.')
+param serviceName string
+
+@description('The resource id of the app\'s identity.')
+param identityId string
+
+@description('The client id of the app\'s identity.')
+param identityClientId string
+
+@description('The addresses of the storage services.')
+param storageEndpoints { queue: string, blob: string, table: string }
+
+@description('The container of the app\'s packages.')
+param packagesUri string
+
+@description('The address of the Key Vault.')
+param vaultUri string
+
+@description('Where telemetry goes.')
+param insightsConnectionString string
+
+@description('The subnet of the app; null without a virtual network.')
+param subnetId string?
+
+@description('The memory of an instance, in MB.')
+param instanceMemoryMB int
+
+@description('The most instances at a time.')
+param maximumInstanceCount int
+
+@description('Instances that wait for the webhook\'s requests.')
+param alwaysReadyInstances int
+
+@description('HubSpot\'s limit for one key, in calls per ten seconds.')
+param hubSpotCallsPerTenSeconds int
+
+@description('Whether CorrelateEvent is switched off, so that events wait in the queue.')
+param paused bool
+
+@description('Further settings by name. They win over those of the template.')
+param settings object
+
+// A tenth stays free: for the checks at start, and because the windows of the instances and of HubSpot differ. An
+// instance may use all of its part, so its share is the whole.
+var callsPerInstance = max(1, hubSpotCallsPerTenSeconds * 9 / (10 * maximumInstanceCount))
+
+resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
+  name: name
+  location: location
+  tags: tags
+  kind: 'functionapp'
+  sku: {
+    name: 'FC1'
+    tier: 'FlexConsumption'
+  }
+  properties: {
+    reserved: true
+  }
+}
+
+resource app 'Microsoft.Web/sites@2025-03-01' = {
+  name: name
+  location: location
+  tags: union(tags, {
+    'azd-service-name': serviceName
+  })
+  kind: 'functionapp,linux'
+  identity: {
+    type: 'UserAssigned'
+    userAssignedIdentities: {
+      '${identityId}': {}
+    }
+  }
+  properties: {
+    serverFarmId: plan.id
+    httpsOnly: true
+    virtualNetworkSubnetId: subnetId
+    functionAppConfig: {
+      deployment: {
+        storage: {
+          type: 'blobContainer'
+          value: packagesUri
+          authentication: {
+            type: 'UserAssignedIdentity'
+            userAssignedIdentityResourceId: identityId
+          }
+        }
+      }
+      runtime: {
+        name: 'dotnet-isolated'
+        version: '10.0'
+      }
+      scaleAndConcurrency: {
+        instanceMemoryMB: instanceMemoryMB
+        maximumInstanceCount: maximumInstanceCount
+        alwaysReady: alwaysReadyInstances == 0
+          ? []
+          : [
+              {
+                name: 'http'
+                instanceCount: alwaysReadyInstances
+              }
+            ]
+        // A request is one write to the queue, so an instance takes many before another one is started.
+        triggers: {
+          http: {
+            perInstanceConcurrency: 100
+          }
+        }
+      }
+    }
+    siteConfig: {
+      http20Enabled: true
+      minTlsVersion: '1.2'
+      scmMinTlsVersion: '1.2'
+    }
+  }
+
+  // Deployment signs in with Entra ID; user names and passwords are off.
+  resource noFtpPassword 'basicPublishingCredentialsPolicies' = {
+    name: 'ftp'
+    properties: {
+      allow: false
+    }
+  }
+
+  resource noScmPassword 'basicPublishingCredentialsPolicies' = {
+    name: 'scm'
+    properties: {
+      allow: false
+    }
+  }
+
+  resource appSettings 'config' = {
+    name: 'appsettings'
+    properties: union(
+      {
+        APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
+        APPLICATIONINSIGHTS_CONNECTION_STRING: insightsConnectionString
+        // Which identity the Key Vault and telemetry clients sign in with.
+        AZURE_CLIENT_ID: identityClientId
+        AzureWebJobsStorage__blobServiceUri: storageEndpoints.blob
+        AzureWebJobsStorage__clientId: identityClientId
+        AzureWebJobsStorage__credential: 'managedidentity'
+        AzureWebJobsStorage__queueServiceUri: storageEndpoints.queue
+        AzureWebJobsStorage__tableServiceUri: storageEndpoints.table
+        Auth0Sync__HubSpot__CallsPerTenSeconds: string(callsPerInstance)
+        Auth0Sync__HubSpot__Share: '1'
+        Auth0Sync__KeyVaultUri: vaultUri
+      },
+      paused
+        ? {
+            'AzureWebJobs.CorrelateEvent.Disabled': 'true'
+          }
+        : {},
+      settings
+    )
+  }
+}
+
+@description('The name of the function app.')
+output name string = app.name
+
+@description('The address of the app.')
+output uri string = 'https://${app.properties.defaultHostName}'

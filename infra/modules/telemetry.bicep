@@ -1,0 +1,71 @@
+@description('The region.')
+param location string
+
+@description('The tags of every resource.')
+param tags object
+
+@description('The name of the workspace and of Application Insights.')
+param name string
+
+@description('How long logs and metrics are kept, in days.')
+param retentionDays int
+
+@description('The most that is taken in a day, in GB; -1 for no limit.')
+param dailyQuotaGb int
+
+@description('The identity of the app.')
+param principalId string
+
+var metricsPublisher = '3913510d-42f4-4e42-8a64-420c390055eb'
+
+resource workspace 'Microsoft.OperationalInsights/workspaces@2025-02-01' = {
+  name: name
+  location: location
+  tags: tags
+  properties: {
+    sku: {
+      name: 'PerGB2018'
+    }
+    retentionInDays: retentionDays
+    features: {
+      disableLocalAuth: true
+      enableLogAccessUsingOnlyResourcePermissions: true
+    }
+    workspaceCapping: {
+      dailyQuotaGb: dailyQuotaGb
+    }
+  }
+}
+
+resource insights 'Microsoft.Insights/components@2020-02-02' = {
+  name: name
+  location: location
+  tags: tags
+  kind: 'web'
+  properties: {
+    Application_Type: 'web'
+    WorkspaceResourceId: workspace.id
+    IngestionMode: 'LogAnalytics'
+    DisableLocalAuth: true
+  }
+}
+
+resource access 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(insights.id, principalId, metricsPublisher)
+  scope: insights
+  properties: {
+    description: 'Monitoring Metrics Publisher'
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', metricsPublisher)
+  }
+}
+
+@description('The resource id of the workspace.')
+output workspaceId string = workspace.id
+
+@description('The resource id of Application Insights.')
+output insightsId string = insights.id
+
+@description('Where the app sends its telemetry. No secret: without a token of the identity nothing is taken.')
+output connectionString string = insights.properties.ConnectionString

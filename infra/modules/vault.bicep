@@ -1,0 +1,127 @@
+@description('The region.')
+param location string
+
+@description('The tags of every resource.')
+param tags object
+
+@description('The name of the vault.')
+param name string
+
+@description('Whether the vault answers to the virtual network alone.')
+param isPrivate bool
+
+@description('Whether a deleted vault or secret can be erased before its 90 days are over. It can be switched on, never off.')
+param purgeProtection bool
+
+@description('The identity of the app.')
+param principalId string
+
+@description('The workspace that gets the log.')
+param workspaceId string
+
+@description('The token that Auth0 sends. Empty: the secret is left as it is.')
+@secure()
+param webhookToken string
+
+@description('The key of the ledger\'s hashes. Empty: the secret is left as it is.')
+@secure()
+param ledgerKey string
+
+@description('The token of HubSpot\'s service key. Empty: the secret is left as it is.')
+@secure()
+param hubSpotToken string
+
+@description('The client secret for Auth0\'s Management API. Empty: the secret is left as it is.')
+@secure()
+param auth0ClientSecret string
+
+var secretsUser = '4633458b-17de-408a-b874-0445c86b69e6'
+
+resource vault 'Microsoft.KeyVault/vaults@2025-05-01' = {
+  name: name
+  location: location
+  tags: tags
+  properties: {
+    tenantId: tenant().tenantId
+    sku: {
+      family: 'A'
+      name: 'standard'
+    }
+    enableRbacAuthorization: true
+    enablePurgeProtection: purgeProtection ? true : null
+    enableSoftDelete: true
+    softDeleteRetentionInDays: 90
+    publicNetworkAccess: isPrivate ? 'Disabled' : 'Enabled'
+    networkAcls: {
+      bypass: 'None'
+      defaultAction: isPrivate ? 'Deny' : 'Allow'
+    }
+  }
+}
+
+// The app finds its secrets by listing the vault, so the role is given at the vault and not at each secret.
+resource access 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(vault.id, principalId, secretsUser)
+  scope: vault
+  properties: {
+    description: 'Key Vault Secrets User'
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', secretsUser)
+  }
+}
+
+resource webhook 'Microsoft.KeyVault/vaults/secrets@2025-05-01' = if (!empty(webhookToken)) {
+  parent: vault
+  name: 'Auth0Sync--Webhook--BearerToken'
+  properties: {
+    value: webhookToken
+  }
+}
+
+resource ledger 'Microsoft.KeyVault/vaults/secrets@2025-05-01' = if (!empty(ledgerKey)) {
+  parent: vault
+  name: 'Auth0Sync--Ledger--Key'
+  properties: {
+    value: ledgerKey
+  }
+}
+
+resource hubSpot 'Microsoft.KeyVault/vaults/secrets@2025-05-01' = if (!empty(hubSpotToken)) {
+  parent: vault
+  name: 'Auth0Sync--HubSpot--AccessToken'
+  properties: {
+    value: hubSpotToken
+  }
+}
+
+resource auth0 'Microsoft.KeyVault/vaults/secrets@2025-05-01' = if (!empty(auth0ClientSecret)) {
+  parent: vault
+  name: 'Auth0Sync--Auth0--ClientSecret'
+  properties: {
+    value: auth0ClientSecret
+  }
+}
+
+resource audit 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  name: 'auth0sync'
+  scope: vault
+  properties: {
+    workspaceId: workspaceId
+    logs: [
+      {
+        categoryGroup: 'audit'
+        enabled: true
+      }
+    ]
+  }
+}
+
+@description('The resource id of the vault.')
+output id string = vault.id
+
+@description('The name of the vault.')
+output name string = vault.name
+
+@description('The address of the vault.')
+output uri string = vault.properties.vaultUri

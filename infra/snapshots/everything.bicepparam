@@ -1,0 +1,23 @@
+using '../main.bicep'
+
+// Every part of the template at once. The secrets are no secrets; a test looks where their values end up.
+param environmentName = 'everything'
+param location = 'northeurope'
+param webhookToken = 'value-of-the-webhook-token'
+param ledgerKey = 'value-of-the-ledger-key-that-is-long-enough'
+param hubSpotToken = 'value-of-the-hubspot-token'
+param auth0ClientSecret = 'value-of-the-auth0-client-secret'
+param settings = {
+  Auth0Sync__Auth0__ClientId: 'K3vTz8qLm2WcXp5yRb7nHd4gJs6fAe1u'
+  Auth0Sync__Auth0__Domain: 'contoso.eu.auth0.com'
+  Auth0Sync__Auth0__StreamIds__0: 'est_5vLbTn2WkQy8ZrXp7HcGmD'
+  Auth0Sync__Policies__OnDelete: 'Archive'
+}
+param maximumInstanceCount = 3
+param hubSpotCallsPerTenSeconds = 100
+param paused = true
+param useVirtualNetwork = true
+param storageRedundancy = 'Standard_ZRS'
+param auditData = true
+param purgeProtection = true
+param alertEmail = 'operators@example.com'
