@@ -15,7 +15,7 @@ using Moq;
 namespace Auth0Sync.Functions.Tests;
 
 /// <summary>The app as Program.cs composes it, with a storage account that only notes what is done to it.</summary>
-internal sealed class App : IDisposable
+internal sealed class App : IAsyncDisposable
 {
     public const string Token = "a-token-that-is-long-enough";
 
@@ -85,5 +85,5 @@ internal sealed class App : IDisposable
         return request;
     }
 
-    public void Dispose() => _services.Dispose();
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
 }

@@ -12,7 +12,7 @@ using Xunit;
 
 namespace Auth0Sync.Functions.Tests;
 
-public sealed class FunctionTests : IDisposable
+public sealed class FunctionTests : IAsyncDisposable
 {
     private const string Event = """
         {"specversion":"1.0","type":"user.created","source":"urn:auth0:quay.eu.auth0.com","id":"evt_2bWq8Lr5TzKx0VnYc7HdPf",
@@ -23,7 +23,7 @@ public sealed class FunctionTests : IDisposable
 
     private readonly App _app = new();
 
-    public void Dispose() => _app.Dispose();
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     [Fact]
     public async Task A_good_event_is_queued_before_it_is_accepted()
@@ -117,7 +117,7 @@ public sealed class FunctionTests : IDisposable
     [Fact]
     public async Task With_credentials_recovery_asks_Auth0()
     {
-        using var app = new App(
+        await using var app = new App(
             ("Auth0Sync:Auth0:Domain", "quay.eu.auth0.com"),
             ("Auth0Sync:Auth0:ClientId", "client"),
             ("Auth0Sync:Auth0:ClientSecret", "secret"),
