@@ -513,6 +513,21 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
     }
 
     [Fact]
+    public async Task A_contact_that_a_partial_event_made_anew_gets_a_name_that_is_told_again()
+    {
+        await using var walk = await Walk.StartAsync(azurite, "Policies:OnRemovedRecord=Recreate");
+        await walk.PlayAsync(Auth0EventJson.Created().At(1).WithEmail("ines@example.com").WithName("Ines", "Okafor"));
+        walk.HubSpot.Archive(Assert.Single(walk.HubSpot.Contacts).Id);
+
+        var recreated = await walk.PlayAsync(Auth0EventJson.Updated().At(2).With("phone_number", "+351900000004"));
+        var told = await walk.PlayAsync(Auth0EventJson.Updated().At(3).WithEmail("ines@example.com").WithName("Ines", "Okafor"));
+
+        Assert.Equal(("Created", "Updated"), (recreated, told));
+        var contact = Assert.Single(walk.HubSpot.Contacts, contact => !contact.IsArchived);
+        Assert.Equal(("Ines", "Okafor", "ines@example.com", "+351900000004"), (contact["firstname"], contact["lastname"], contact.Email, contact["phone"]));
+    }
+
+    [Fact]
     public async Task A_contact_that_was_removed_is_not_brought_back_by_an_old_event()
     {
         await using var walk = await Walk.StartAsync(azurite, "Policies:OnRemovedRecord=Recreate");
