@@ -13,6 +13,17 @@ internal sealed record RecordWork(ITarget Target, Auth0Event Event, LedgerEntry 
     /// <summary>The row before the event.</summary>
     public LedgerRow Known => Entry.Row;
 
+    /// <summary>
+    /// The work on a record that is new to the user. It holds what this event says, and nobody knows what else: a field
+    /// that only earlier events spoke of must be written with its next word, though the last record had that value.
+    /// Whether it is shared is found out anew.
+    /// </summary>
+    public RecordWork OnAnotherRecord()
+    {
+        var unsaid = Plan.Row.Fields.Keys.Except(Plan.Values.Keys);
+        return this with { Plan = Plan with { Row = Plan.Row.Doubt(unsaid) with { IsDoubtful = Plan.Row.IsDoubtful, IsShared = false } } };
+    }
+
     /// <summary>All is written.</summary>
     public Settlement Written(Outcome outcome, string recordId) => new(outcome, Plan.Row with { RecordId = recordId });
 

@@ -41,9 +41,7 @@ public sealed class RecordWriter(RecordFinder finder, ILedger ledger, IOptions<P
             }
         }
 
-        // Another record than before: whether it is shared too is found out anew.
-        var own = plan with { Row = plan.Row with { IsShared = false } };
-        return await FindOrCreateAsync(work with { Plan = own }, cancellationToken);
+        return await FindOrCreateAsync(work.OnAnotherRecord(), cancellationToken);
     }
 
     // The target merged records and answers with another id than before.

@@ -18,10 +18,10 @@ public sealed class Auth0SyncMetrics : IDisposable
     private readonly Counter<long> _processed;
     private readonly Histogram<double> _lag;
     private readonly Counter<long> _targetRequests;
-    private readonly Histogram<int> _batchSize;
+    private readonly Histogram<long> _batchSize;
     private readonly Histogram<double> _targetWait;
-    private readonly Gauge<int> _circuit;
-    private readonly Gauge<int> _dailyRemaining;
+    private readonly Gauge<long> _circuit;
+    private readonly Gauge<long> _dailyRemaining;
     private readonly Counter<long> _parked;
     private readonly Gauge<long> _streamEnabled;
     private readonly Gauge<long> _deliveriesFailed;
@@ -39,10 +39,10 @@ public sealed class Auth0SyncMetrics : IDisposable
         _processed = _meter.CreateCounter<long>("auth0sync.events.processed", "{event}", "Queued events, by type, target and outcome.");
         _lag = _meter.CreateHistogram("auth0sync.events.lag", "s", "Time from the change in Auth0 to the outcome in the target.", advice: Lags);
         _targetRequests = _meter.CreateCounter<long>("auth0sync.target.requests", "{request}", "Calls to a target, by operation and status of the answer.");
-        _batchSize = _meter.CreateHistogram<int>("auth0sync.target.batch_size", "{record}", "Records in one call to a target, by operation.");
+        _batchSize = _meter.CreateHistogram<long>("auth0sync.target.batch_size", "{record}", "Records in one call to a target, by operation.");
         _targetWait = _meter.CreateHistogram<double>("auth0sync.target.wait", "s", "Waits for the budget of calls to a target.");
-        _circuit = _meter.CreateGauge<int>("auth0sync.target.circuit", null, "1 while a target that is down is left alone, otherwise 0.");
-        _dailyRemaining = _meter.CreateGauge<int>("auth0sync.target.daily_remaining", "{request}", "What is left of a target's daily calls.");
+        _circuit = _meter.CreateGauge<long>("auth0sync.target.circuit", null, "1 while a target that is down is left alone, otherwise 0.");
+        _dailyRemaining = _meter.CreateGauge<long>("auth0sync.target.daily_remaining", "{request}", "What is left of a target's daily calls.");
         _parked = _meter.CreateCounter<long>("auth0sync.events.parked", "{event}", "Events set aside for a person, by reason.");
         _streamEnabled = _meter.CreateGauge<long>("auth0sync.auth0.stream_enabled", null, "Whether a stream is enabled (1) or not (0).");
         _deliveriesFailed = _meter.CreateGauge<long>("auth0sync.auth0.failed_deliveries", "{event}", "Failed deliveries of a stream.");
