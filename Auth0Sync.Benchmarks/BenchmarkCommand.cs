@@ -123,7 +123,7 @@ internal sealed class BenchmarkCommand
         };
         var onlyDraw = new Option<bool>("--only-draw") { Description = "Measure nothing: write the figures and charts of the last run anew" };
         var users = Positive("--users", "Users of the import with the storage account in memory; 60,000 take half a minute at HubSpot's limit", 60_000);
-        var azuriteUsers = Positive("--azurite-users", "Users of the import with Azurite", 3_000);
+        var azuriteUsers = Positive("--azurite-users", "Users of the import with Azurite", 10_000);
         var documentedUsers = Positive("--documented-users", "Users of each import that go through the documented handler", 200);
         var growthUsers = Positive("--growth-users", "The largest number of users of the growth", 100_000);
         var command = new Command("report", "Run all of these, and write docs/performance.md's figures and its charts")

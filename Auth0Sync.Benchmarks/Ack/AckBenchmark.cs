@@ -5,13 +5,14 @@ using Auth0Sync.LocalHost;
 namespace Auth0Sync.Benchmarks.Ack;
 
 /// <summary>
-/// How long the webhook takes to answer, over one bare write of an equally large message to the same queue service. The
-/// two take turns in short rounds, with an empty queue before each, over one connection and over 64.
+/// How long the webhook takes to answer, over one bare write of an equally large message to the same queue service. A
+/// webhook that computes nothing shows what of it is the server's. The three take turns in short rounds, with an empty
+/// queue before each, over one connection and over 64.
 /// </summary>
 internal static class AckBenchmark
 {
     private const int Rounds = 12;
-    private const int WarmUpRounds = 2;
+    private const int WarmUpRounds = 3;
 
     /// <summary>Measures.</summary>
     /// <param name="work">Shows the progress.</param>
@@ -27,25 +28,19 @@ internal static class AckBenchmark
 
     private static async Task<AckTimes> MeasureAsync(AckSite site, int connections, int eachSends, IWorkReporter work, CancellationToken cancellationToken)
     {
-        List<double> acks = [];
-        List<double> writes = [];
+        (Func<CancellationToken, Task> Send, List<double> Times)[] ways = [(site.PostAsync, []), (site.PostBareAsync, []), (site.WriteAsync, [])];
         await work.RunAsync($"{Rounds} rounds over {connections} connection(s)", RoundsAsync, cancellationToken);
-        return new AckTimes([.. acks.Order()], [.. writes.Order()]);
+        return new AckTimes([.. ways[0].Times.Order()], [.. ways[1].Times.Order()], [.. ways[2].Times.Order()]);
 
         async Task RoundsAsync(CancellationToken cancellation)
         {
             for (var round = -WarmUpRounds; round < Rounds; round++)
             {
-                // Each goes first as often as the other.
-                if (round % 2 == 0)
+                // Each goes first as often as the others.
+                for (var turn = 0; turn < ways.Length; turn++)
                 {
-                    await RoundAsync(site.PostAsync, acks, round, cancellation);
-                    await RoundAsync(site.WriteAsync, writes, round, cancellation);
-                }
-                else
-                {
-                    await RoundAsync(site.WriteAsync, writes, round, cancellation);
-                    await RoundAsync(site.PostAsync, acks, round, cancellation);
+                    var (send, times) = ways[(round + WarmUpRounds + turn) % ways.Length];
+                    await RoundAsync(send, times, round, cancellation);
                 }
             }
         }
@@ -76,8 +71,14 @@ internal static class AckBenchmark
 }
 
 /// <summary>Times in milliseconds, in ascending order.</summary>
-internal sealed record AckTimes(IReadOnlyList<double> Acks, IReadOnlyList<double> Writes)
+/// <param name="Acks">The webhook's answers.</param>
+/// <param name="BareAcks">The answers of a webhook that computes nothing.</param>
+/// <param name="Writes">The bare writes.</param>
+internal sealed record AckTimes(IReadOnlyList<double> Acks, IReadOnlyList<double> BareAcks, IReadOnlyList<double> Writes)
 {
     /// <summary>The webhook's time over the bare write's, at a share.</summary>
     public double Ratio(double share) => Percentiles.At(Acks, share) / Percentiles.At(Writes, share);
+
+    /// <summary>The same for the webhook that computes nothing.</summary>
+    public double BareRatio(double share) => Percentiles.At(BareAcks, share) / Percentiles.At(Writes, share);
 }

@@ -7,6 +7,8 @@ namespace Auth0Sync.Benchmarks.Ack;
 /// <param name="AckRatioP99">99 of 100, over one connection.</param>
 /// <param name="AckRatioP50Busy">The median over 64 connections.</param>
 /// <param name="AckRatioP99Busy">99 of 100, over 64 connections.</param>
+/// <param name="BareWebhookRatioP50">The median of a webhook that computes nothing, over one connection.</param>
+/// <param name="BareWebhookRatioP50Busy">The median of a webhook that computes nothing, over 64 connections.</param>
 /// <param name="AckP50Ms">The answer over one connection, median.</param>
 /// <param name="AckP99Ms">The answer over one connection, 99 of 100.</param>
 /// <param name="WriteP50Ms">The bare write over one connection, median.</param>
@@ -22,6 +24,8 @@ internal sealed record AckResult(
     double AckRatioP99,
     double AckRatioP50Busy,
     double AckRatioP99Busy,
+    double BareWebhookRatioP50,
+    double BareWebhookRatioP50Busy,
     double AckP50Ms,
     double AckP99Ms,
     double WriteP50Ms,
@@ -39,6 +43,8 @@ internal sealed record AckResult(
         quiet.Ratio(0.99),
         busy.Ratio(0.5),
         busy.Ratio(0.99),
+        quiet.BareRatio(0.5),
+        busy.BareRatio(0.5),
         Percentiles.At(quiet.Acks, 0.5),
         Percentiles.At(quiet.Acks, 0.99),
         Percentiles.At(quiet.Writes, 0.5),
@@ -48,7 +54,13 @@ internal sealed record AckResult(
         Percentiles.At(busy.Writes, 0.5),
         Percentiles.At(busy.Writes, 0.99),
         messageBytes,
-        new AckDetails(Curve(quiet.Acks), Curve(quiet.Writes), Curve(busy.Acks), Curve(busy.Writes)));
+        new AckDetails(
+            Curve(quiet.Acks),
+            Curve(quiet.BareAcks),
+            Curve(quiet.Writes),
+            Curve(busy.Acks),
+            Curve(busy.BareAcks),
+            Curve(busy.Writes)));
 
     private static double[] Curve(IReadOnlyList<double> times) => [.. AckDetails.Shares.Select(share => Percentiles.At(times, share))];
 }
@@ -56,8 +68,10 @@ internal sealed record AckResult(
 /// <summary>Times in milliseconds at <see cref="Shares"/>.</summary>
 internal sealed record AckDetails(
     IReadOnlyList<double> Acks,
+    IReadOnlyList<double> BareAcks,
     IReadOnlyList<double> Writes,
     IReadOnlyList<double> AcksBusy,
+    IReadOnlyList<double> BareAcksBusy,
     IReadOnlyList<double> WritesBusy)
 {
     /// <summary>The shares of the curves.</summary>

@@ -23,6 +23,8 @@ namespace Auth0Sync.Benchmarks.Ack;
 /// </summary>
 internal sealed class AckSite : IAsyncDisposable
 {
+    private const string BarePath = "/bare";
+
     private static readonly TimeSpan NeverExpires = TimeSpan.FromSeconds(-1);
 
     private readonly AzuriteProcess _azurite;
@@ -31,6 +33,7 @@ internal sealed class AckSite : IAsyncDisposable
     private readonly QueueClient _queue;
     private readonly HttpClient _http = new();
     private readonly Uri _address;
+    private readonly Uri _bareAddress;
     private readonly byte[] _event = ImportedUsers.Updated(1, 1, DateTimeOffset.UtcNow);
     private BinaryData _message = BinaryData.Empty;
 
@@ -41,6 +44,7 @@ internal sealed class AckSite : IAsyncDisposable
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", ProductSettings.Token);
         var server = webhook.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single();
         _address = new Uri(new Uri(server), HttpTriggers.EventsPath);
+        _bareAddress = new Uri(new Uri(server), BarePath);
     }
 
     /// <summary>The size of the message that both write, before base64.</summary>
@@ -61,23 +65,23 @@ internal sealed class AckSite : IAsyncDisposable
         builder.Services.AddAuth0Sync(builder.Configuration);
         var webhook = builder.Build();
         webhook.MapTriggers();
+        AckSite? site = null;
+        webhook.Map(BarePath, context => site!.AnswerBareAsync(context));
         await webhook.StartAsync(cancellationToken);
 
-        var site = new AckSite(azurite, simulator, webhook);
+        site = new AckSite(azurite, simulator, webhook);
         await site.TakeMessageAsync(cancellationToken);
         return site;
     }
 
     /// <summary>Posts an event to the webhook.</summary>
-    public async Task PostAsync(CancellationToken cancellationToken)
-    {
-        using var body = new ByteArrayContent(_event) { Headers = { ContentType = new MediaTypeHeaderValue(MediaTypeNames.Application.Json) } };
-        using var answer = await _http.PostAsync(_address, body, cancellationToken);
-        if ((int)answer.StatusCode != StatusCodes.Status202Accepted)
-        {
-            throw new BenchmarkException($"The webhook answered {(int)answer.StatusCode}.");
-        }
-    }
+    public Task PostAsync(CancellationToken cancellationToken) => PostAsync(_address, cancellationToken);
+
+    /// <summary>
+    /// Posts the same to a webhook that computes nothing: it reads the body, writes a finished message, and answers. No
+    /// webhook on this server can be faster.
+    /// </summary>
+    public Task PostBareAsync(CancellationToken cancellationToken) => PostAsync(_bareAddress, cancellationToken);
 
     /// <summary>Writes the message that the webhook would write.</summary>
     public Task WriteAsync(CancellationToken cancellationToken) => _queue.SendMessageAsync(_message, TimeSpan.Zero, NeverExpires, cancellationToken);
@@ -93,6 +97,23 @@ internal sealed class AckSite : IAsyncDisposable
         await _webhook.DisposeAsync();
         await _simulator.DisposeAsync();
         await _azurite.DisposeAsync();
+    }
+
+    private async Task AnswerBareAsync(HttpContext context)
+    {
+        await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
+        await WriteAsync(context.RequestAborted);
+        context.Response.StatusCode = StatusCodes.Status202Accepted;
+    }
+
+    private async Task PostAsync(Uri address, CancellationToken cancellationToken)
+    {
+        using var body = new ByteArrayContent(_event) { Headers = { ContentType = new MediaTypeHeaderValue(MediaTypeNames.Application.Json) } };
+        using var answer = await _http.PostAsync(address, body, cancellationToken);
+        if ((int)answer.StatusCode != StatusCodes.Status202Accepted)
+        {
+            throw new BenchmarkException($"The webhook answered {(int)answer.StatusCode}.");
+        }
     }
 
     // What the webhook makes of the event is what the bare write writes.

@@ -14,7 +14,7 @@ internal sealed record GrowthOptions(
     IReadOnlyDictionary<string, string?> Settings)
 {
     /// <summary>Enough for some seconds, few enough to take turns often.</summary>
-    public const int UsualEventsPerRound = 4_000;
+    public const int UsualEventsPerRound = 10_000;
 }
 
 /// <summary>What one update costs.</summary>

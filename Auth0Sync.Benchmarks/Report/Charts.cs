@@ -20,8 +20,8 @@ internal static class Charts
     [
         ("import", Import("An import under HubSpot's limits, storage account in memory", results.BulkMemory.Details, isAtLimit: true)),
         ("import-azurite", Import("The same from POST to contact, with Azurite", results.BulkAzurite.Details, isAtLimit: false)),
-        ("ack", Answer("The webhook's answer and a bare queue write, 1 connection", results.Ack.Details.Acks, results.Ack.Details.Writes)),
-        ("ack-busy", Answer("The webhook's answer and a bare queue write, 64 connections", results.Ack.Details.AcksBusy, results.Ack.Details.WritesBusy)),
+        ("ack", Answer("The webhook's answer and a bare queue write, 1 connection", results.Ack.Details.Acks, results.Ack.Details.BareAcks, results.Ack.Details.Writes)),
+        ("ack-busy", Answer("The webhook's answer and a bare queue write, 64 connections", results.Ack.Details.AcksBusy, results.Ack.Details.BareAcksBusy, results.Ack.Details.WritesBusy)),
         ("growth", Growth(results.Growth)),
         ("memory", Memory(results.Growth)),
     ];
@@ -39,9 +39,10 @@ internal static class Charts
     private static IEnumerable<(double, double)> Curve(Phase phase) =>
         phase.FinishedAfter.Select((finished, step) => (Math.Min(step * Phase.Step.TotalSeconds, phase.Seconds), (double)finished));
 
-    private static Chart Answer(string title, IReadOnlyList<double> acks, IReadOnlyList<double> writes) =>
+    private static Chart Answer(string title, IReadOnlyList<double> acks, IReadOnlyList<double> bareAcks, IReadOnlyList<double> writes) =>
         new Chart(title, Chart.Steps("percentile"), "milliseconds")
             .With("the webhook's answer", Blue, Percents(acks))
+            .With("a webhook that computes nothing", Grey, Percents(bareAcks))
             .With("bare queue write", Orange, Percents(writes));
 
     private static IEnumerable<(double, double)> Percents(IReadOnlyList<double> times) =>

@@ -47,6 +47,7 @@ internal static class Figures
         Row(text, $"… and its calls, with and without batching", $"{results.Idle.CallsPerEvent:0.##} and {results.Idle.CallsPerEventUnbatched:0.##}", $"no more");
         Row(text, $"webhook's answer over a bare queue write, median, 1 connection", $"{results.Ack.AckRatioP50:0.00}", $"at most 1.5");
         Row(text, $"… 64 connections", $"{results.Ack.AckRatioP50Busy:0.00}", $"at most 1.5");
+        Row(text, $"… a webhook that computes nothing, 1 and 64 connections", $"{results.Ack.BareWebhookRatioP50:0.00} and {results.Ack.BareWebhookRatioP50Busy:0.00}", $"");
         Row(text, $"heap, more after {results.Growth.Events:#,0} events", $"{results.Growth.HeapGrowthMb:0.00} MB", $"flat");
         Row(text, $"processor time of an update, {results.Growth.Costs[^1].Users:#,0} users over {results.Growth.Costs[0].Users:#,0}", $"{results.Growth.CostRatio:0.00}", $"at most 1.10");
         text.Append('\n');
