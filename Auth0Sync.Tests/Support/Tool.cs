@@ -55,8 +55,14 @@ internal static class Tool
             return (process.ExitCode, output.ToString());
         }
 
+        // Null is the end of one of the two streams, and which ends first is chance.
         void Append(string? line)
         {
+            if (line is null)
+            {
+                return;
+            }
+
             lock (output)
             {
                 output.AppendLine(line);
