@@ -1,5 +1,4 @@
 using Auth0Sync.Core.Correlation;
-using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Mapping;
 using BenchmarkDotNet.Attributes;
 
@@ -20,7 +19,7 @@ public class PipelineBenchmarks
 
     /// <inheritdoc cref="PipelineSteps.ReadAsync"/>
     [Benchmark]
-    public Task<EventReading> Read() => _steps.ReadAsync();
+    public Task<string?> Read() => _steps.ReadAsync();
 
     /// <inheritdoc cref="PipelineSteps.Decide"/>
     [Benchmark]

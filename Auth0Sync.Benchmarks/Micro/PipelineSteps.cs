@@ -59,11 +59,11 @@ internal sealed class PipelineSteps : IDisposable
         return answer.Status;
     }
 
-    /// <summary>Trigger: decode a message and read its event.</summary>
-    public async Task<EventReading> ReadAsync()
+    /// <summary>Trigger: decode a message, read its event and look into its profile.</summary>
+    public async Task<string?> ReadAsync()
     {
         var reading = (MessageReading.Read)await _queue.ReadAsync(_message, CancellationToken.None);
-        return EventReader.Read(reading.Message.EventJson);
+        return Read(reading.Message.EventJson.Span).User.Email;
     }
 
     /// <summary>Route an update of a known user to its handler, and plan.</summary>
@@ -75,7 +75,7 @@ internal sealed class PipelineSteps : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _host.Dispose();
 
-    private static Auth0Event Read(byte[] json) => ((EventReading.Read)EventReader.Read(json)).Event;
+    private static Auth0Event Read(ReadOnlySpan<byte> json) => ((EventReading.Read)EventReader.Read(json)).Event;
 
     private LedgerRow RowAfter(Auth0Event created)
     {

@@ -62,7 +62,7 @@ public sealed partial class EventCorrelator(
     private async Task<Outcome> CorrelateAsync(EventMessage message, Activity? activity, CancellationToken cancellationToken)
     {
         activity?.SetTag("auth0sync.attempt", message.Attempt);
-        if (EventReader.Read(message.EventJson) is not EventReading.Read { Event: var auth0Event })
+        if (EventReader.Read(message.EventJson.Span) is not EventReading.Read { Event: var auth0Event })
         {
             var unreadable = new ReviewFinding(ReviewReason.Unreadable, NoUserEvent, []);
             await ReviewAsync(message, null, unreadable, cancellationToken);

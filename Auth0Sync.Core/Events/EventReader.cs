@@ -14,25 +14,26 @@ public static class EventReader
     /// <summary>How deeply an event may nest. Auth0's own objects need 6 levels; the rest is for metadata.</summary>
     public const int MaxDepth = 64;
 
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = MaxDepth };
+    /// <summary>The largest body that a setting may allow, in bytes.</summary>
+    public const int MaxBytes = 16 * 1024 * 1024;
 
     /// <summary>Reads the bytes of a body. Never throws for what they contain.</summary>
-    /// <param name="utf8">The body, UTF-8 JSON, with or without a byte order mark.</param>
-    public static EventReading Read(ReadOnlyMemory<byte> utf8)
+    /// <param name="utf8">The body, UTF-8 JSON, with or without a byte order mark. The event keeps nothing of it.</param>
+    public static EventReading Read(ReadOnlySpan<byte> utf8)
     {
-        if (utf8.Span.StartsWith("\uFEFF"u8))
+        if (utf8.StartsWith("\uFEFF"u8))
         {
             utf8 = utf8[3..];
         }
 
-        if (!Utf8.IsValid(utf8.Span))
+        if (!Utf8.IsValid(utf8))
         {
             return new EventReading.Malformed("body", "is not valid UTF-8");
         }
 
         try
         {
-            return Read(JsonElement.Parse(SurrogateEscapes.Repair(utf8).Span, Options));
+            return Judge(EventWalk.Over(SurrogateEscapes.Repair(utf8)));
         }
         catch (JsonException)
         {
@@ -40,92 +41,24 @@ public static class EventReader
         }
     }
 
-    private static EventReading Read(JsonElement body)
+    private static EventReading Judge(EventEnvelope? envelope) => envelope switch
     {
-        if (Unwrap(body) is not { } root)
-        {
-            return new EventReading.Malformed("body", "is not a JSON object");
-        }
-
-        if (Text(root, "id") is not { } id)
-        {
-            return Missing("id");
-        }
-
-        if (Text(root, "type") is not { } type)
-        {
-            return Missing("type");
-        }
-
-        if (Time(root) is not { } time)
-        {
-            return new EventReading.Malformed("time", "must be an RFC 3339 date and time with an offset");
-        }
-
-        if (!type.StartsWith("user.", StringComparison.Ordinal))
-        {
-            return new EventReading.NotAboutAUser(id, type);
-        }
-
-        if (User(root, "object") is not { } user)
-        {
-            return Missing("data.object.user_id");
-        }
-
-        return new EventReading.Read(new Auth0Event(
+        null => new EventReading.Malformed("body", "is not a JSON object"),
+        { Id: null } => Missing("id"),
+        { Type: null } => Missing("type"),
+        { Time: null } => new EventReading.Malformed("time", "must be an RFC 3339 date and time with an offset"),
+        { Id: { } id, Type: { } type } when !type.StartsWith("user.", StringComparison.Ordinal) => new EventReading.NotAboutAUser(id, type),
+        { User: null } => Missing("data.object.user_id"),
+        { Id: { } id, Type: { } type, Time: { } time, User: { } user } => new EventReading.Read(new Auth0Event(
             id,
             type,
             time,
-            Text(root, "a0tenant"),
-            Text(root, "a0stream"),
-            Text(root, "a0purpose") == "test",
+            envelope.Tenant,
+            envelope.Stream,
+            envelope.Purpose == "test",
             user,
-            User(root, "previous_object")));
-    }
+            envelope.Previous)),
+    };
 
     private static EventReading.Malformed Missing(string field) => new(field, "must be a non-empty string");
-
-    // An event is what has `data`; a wrapper is what has an event inside. Two steps are enough for {event:{message:…}}.
-    private static JsonElement? Unwrap(JsonElement body)
-    {
-        for (var step = 0; step < 2 && !Has(body, "data"); step++)
-        {
-            body = Inner(body, "detail") ?? Inner(body, "message") ?? Inner(body, "event") ?? body;
-        }
-
-        return body.ValueKind == JsonValueKind.Object ? body : null;
-    }
-
-    private static bool Has(JsonElement element, string member) => Inner(element, member) is not null;
-
-    private static JsonElement? Inner(JsonElement element, string member) =>
-        element.ValueKind == JsonValueKind.Object
-        && element.TryGetProperty(member, out var inner)
-        && inner.ValueKind == JsonValueKind.Object
-            ? inner
-            : null;
-
-    private static string? Text(JsonElement element, string member) =>
-        element.TryGetProperty(member, out var value)
-        && value.ValueKind == JsonValueKind.String
-        && value.GetString() is { Length: > 0 } text
-            ? text
-            : null;
-
-    private static DateTimeOffset? Time(JsonElement root) =>
-        root.TryGetProperty("time", out var value)
-        && value.ValueKind == JsonValueKind.String
-        && HasOffset(value.GetString()!)
-        && value.TryGetDateTimeOffset(out var time)
-            ? time.ToUniversalTime()
-            : null;
-
-    // Without an offset the parser would assume the machine's own time zone.
-    private static bool HasOffset(string time) =>
-        time.EndsWith('Z') || (time.IndexOf('T', StringComparison.Ordinal) is > 0 and var t && time.AsSpan(t).IndexOfAny('+', '-') > 0);
-
-    private static UserProfile? User(JsonElement root, string member) =>
-        Inner(root, "data") is { } data && Inner(data, member) is { } user && Text(user, "user_id") is not null
-            ? new UserProfile(user)
-            : null;
 }

@@ -4,22 +4,19 @@ using System.Text.Json;
 
 namespace Auth0Sync.Core.Events;
 
-/// <summary>
-/// Writes an event for the queue, without what no target may need: the request's context (an address and a place), the
-/// last address, and the second factors. Less personal data at rest, and smaller messages.
-/// </summary>
-internal static class EventProjection
+/// <summary>Writes an event for the queue: as Auth0 sends it, but only what <see cref="EventReader"/> reads.</summary>
+internal static class EventWriter
 {
-    /// <summary>Members of a user that are never queued.</summary>
-    public static readonly IReadOnlySet<string> Dropped = new HashSet<string>(StringComparer.Ordinal) { "last_ip", "multifactor" };
+    /// <summary>The queue is no web page: escaping every non-ASCII letter for HTML would only make messages longer.</summary>
+    public static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    // The queue is no web page: escaping every non-ASCII letter for HTML would only make messages longer.
-    private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    // The longest envelope that Auth0 sends is some 300 bytes.
+    private const int EnvelopeSize = 512;
 
     /// <summary>Serialises an event so that <see cref="EventReader"/> reads it back.</summary>
     public static ReadOnlyMemory<byte> Write(Auth0Event auth0Event)
     {
-        var buffer = new ArrayBufferWriter<byte>(2048);
+        var buffer = new ArrayBufferWriter<byte>(EnvelopeSize + auth0Event.User.Utf8.Length + (auth0Event.Previous?.Utf8.Length ?? 0));
         using var json = new Utf8JsonWriter(buffer, Compact);
         json.WriteStartObject();
         json.WriteString("id", auth0Event.Id);
@@ -47,20 +44,10 @@ internal static class EventProjection
 
     private static void Write(Utf8JsonWriter json, string name, UserProfile? user)
     {
-        if (user is null)
+        if (user is not null)
         {
-            return;
+            json.WritePropertyName(name);
+            json.WriteRawValue(user.Utf8.Span, skipInputValidation: true);
         }
-
-        json.WriteStartObject(name);
-        foreach (var member in user.Json.EnumerateObject())
-        {
-            if (!Dropped.Contains(member.Name))
-            {
-                member.WriteTo(json);
-            }
-        }
-
-        json.WriteEndObject();
     }
 }

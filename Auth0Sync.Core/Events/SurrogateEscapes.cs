@@ -11,21 +11,20 @@ internal static class SurrogateEscapes
     private const int EscapeLength = 6;
 
     /// <summary>Returns the same JSON with every unpaired surrogate escape replaced; copies only if there is one.</summary>
-    public static ReadOnlyMemory<byte> Repair(ReadOnlyMemory<byte> json)
+    public static ReadOnlySpan<byte> Repair(ReadOnlySpan<byte> json)
     {
         byte[]? mended = null;
-        var span = json.Span;
-        for (var at = Next(span, 0); at >= 0;)
+        for (var at = Next(json, 0); at >= 0;)
         {
-            var unit = CodeUnit(span[at..]);
+            var unit = CodeUnit(json[at..]);
             if (unit is null)
             {
                 // A short escape such as \" or \\: both of its characters are spoken for.
-                at = Next(span, at + 2);
+                at = Next(json, at + 2);
             }
-            else if (char.IsHighSurrogate(unit.Value) && CodeUnit(span[(at + EscapeLength)..]) is { } low && char.IsLowSurrogate(low))
+            else if (char.IsHighSurrogate(unit.Value) && CodeUnit(json[(at + EscapeLength)..]) is { } low && char.IsLowSurrogate(low))
             {
-                at = Next(span, at + (2 * EscapeLength));
+                at = Next(json, at + (2 * EscapeLength));
             }
             else
             {
@@ -35,7 +34,7 @@ internal static class SurrogateEscapes
                     "\\ufffd"u8.CopyTo(mended.AsSpan(at));
                 }
 
-                at = Next(span, at + EscapeLength);
+                at = Next(json, at + EscapeLength);
             }
         }
 

@@ -88,7 +88,7 @@ public sealed partial class EventReceiver(
     private static async Task<EventReading?> ReadAsync(WebhookRequest request, int limit, CancellationToken cancellationToken)
     {
         using var body = await BodyReader.ReadAsync(request.Body, Length(request), limit, cancellationToken);
-        return body is null ? null : EventReader.Read(body.Bytes);
+        return body is null ? null : EventReader.Read(body.Bytes.Span);
     }
 
     private async Task<Reception> AdmitAsync(Auth0Event auth0Event, WebhookOptions current, CancellationToken cancellationToken)
@@ -118,7 +118,7 @@ public sealed partial class EventReceiver(
 
     private async Task<Reception> StoreAsync(Auth0Event auth0Event, CancellationToken cancellationToken)
     {
-        var json = EventProjection.Write(auth0Event);
+        var json = EventWriter.Write(auth0Event);
         var receivedAt = time.GetUtcNow();
         using var limit = new CancellationTokenSource(options.CurrentValue.StoreTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);

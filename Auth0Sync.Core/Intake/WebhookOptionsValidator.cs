@@ -1,3 +1,4 @@
+using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Settings;
 using Microsoft.Extensions.Options;
 
@@ -36,7 +37,7 @@ internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
             problems.Add(nameof(options.Username), "contains a colon", "basic authentication allows none in a user name");
         }
 
-        problems.RequireRange(nameof(options.MaxBodyBytes), options.MaxBodyBytes, 1024, 16 * 1024 * 1024);
+        problems.RequireRange(nameof(options.MaxBodyBytes), options.MaxBodyBytes, 1024, EventReader.MaxBytes);
         problems.RequireRange(nameof(options.StoreTimeout), options.StoreTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
         return problems.Result;
     }

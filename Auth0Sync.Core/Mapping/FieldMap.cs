@@ -104,7 +104,7 @@ public sealed class FieldMap
             return null;
         }
 
-        if (EventProjection.Dropped.Contains(members[0]))
+        if (UserProfile.NeverKept.Contains(members[0]))
         {
             problem = $"is '{text}'; {members[0]} is never kept, so it cannot be written anywhere";
             return null;

@@ -1,6 +1,6 @@
 using System.Buffers;
+using System.Buffers.Text;
 using System.IO.Compression;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Auth0Sync.Core.Events;
 
@@ -19,17 +19,21 @@ internal static class EventMessageCodec
     /// <seealso href="https://learn.microsoft.com/azure/storage/queues/scalability-targets"/>
     public const int MaxBytes = 49_152;
 
+    // A few kilobytes can hold gigabytes of blanks. Twice the size of a body is more than an event can grow on its way.
+    private const int MaxEventBytes = 2 * EventReader.MaxBytes;
+
     // The event is accepted up to its own depth, and stands one level deeper in a message.
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = EventReader.MaxDepth + 1 };
 
-    private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    // What stands around an event is some 250 bytes.
+    private const int FrameSize = 512;
 
     /// <summary>Encodes a message with its event inside, compressed if need be; null where it still is too large.</summary>
     public static ReadOnlyMemory<byte>? EncodeInline(EventMessage message)
     {
         if (message.EventJson.Length < MaxBytes)
         {
-            var plain = Encode(message, json =>
+            var plain = Encode(message, message.EventJson.Length, json =>
             {
                 json.WritePropertyName("event");
                 json.WriteRawValue(message.EventJson.Span, skipInputValidation: true);
@@ -46,7 +50,7 @@ internal static class EventMessageCodec
             return null;
         }
 
-        var encoded = Encode(message, json => json.WriteBase64String("brotli", compressed.Span));
+        var encoded = Encode(message, Base64.GetMaxEncodedToUtf8Length(compressed.Length), json => json.WriteBase64String("brotli", compressed.Span));
         if (encoded.Length <= MaxBytes)
         {
             return encoded;
@@ -58,7 +62,7 @@ internal static class EventMessageCodec
 
     /// <summary>Encodes a message whose event is in a blob.</summary>
     public static ReadOnlyMemory<byte> EncodeClaimCheck(EventMessage message) =>
-        Encode(message, json => json.WriteString("blob", message.ClaimCheck));
+        Encode(message, 0, json => json.WriteString("blob", message.ClaimCheck));
 
     /// <summary>Decodes a message; for one with a claim check, the event is still to be fetched.</summary>
     /// <exception cref="NotSupportedException">
@@ -98,10 +102,10 @@ internal static class EventMessageCodec
         }
     }
 
-    private static ReadOnlyMemory<byte> Encode(EventMessage message, Action<Utf8JsonWriter> writeEvent)
+    private static ReadOnlyMemory<byte> Encode(EventMessage message, int size, Action<Utf8JsonWriter> writeEvent)
     {
-        var buffer = new ArrayBufferWriter<byte>(4096);
-        using var json = new Utf8JsonWriter(buffer, Compact);
+        var buffer = new ArrayBufferWriter<byte>(FrameSize + size);
+        using var json = new Utf8JsonWriter(buffer, EventWriter.Compact);
         json.WriteStartObject();
         json.WriteNumber("v", Version);
         json.WriteString("target", message.Target);
@@ -140,10 +144,18 @@ internal static class EventMessageCodec
     {
         try
         {
-            using var target = new MemoryStream();
+            var target = new ArrayBufferWriter<byte>(MaxBytes);
             using var brotli = new BrotliStream(new MemoryStream(bytes), CompressionMode.Decompress);
-            brotli.CopyTo(target);
-            return target.GetBuffer().AsMemory(0, (int)target.Length);
+            while (brotli.Read(target.GetSpan()) is > 0 and var read)
+            {
+                target.Advance(read);
+                if (target.WrittenCount > MaxEventBytes)
+                {
+                    throw new FormatException("The event is larger than any that is accepted.");
+                }
+            }
+
+            return target.WrittenMemory;
         }
         catch (Exception e) when (e is InvalidDataException or InvalidOperationException)
         {

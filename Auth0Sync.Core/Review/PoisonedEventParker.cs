@@ -49,7 +49,7 @@ public sealed partial class PoisonedEventParker(
 
     private async Task ParkAsync(EventMessage message, Activity? activity, CancellationToken cancellationToken)
     {
-        var auth0Event = EventReader.Read(message.EventJson) is EventReading.Read read ? read.Event : null;
+        var auth0Event = EventReader.Read(message.EventJson.Span) is EventReading.Read read ? read.Event : null;
         activity?.SetTag("auth0sync.event.id", auth0Event?.Id);
         var finding = new ReviewFinding(ReviewReason.Poisoned, Words, []);
         await review.AddAsync(ReviewItem.OfEvent(finding, message, auth0Event, time.GetUtcNow()), cancellationToken);

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Auth0Sync.Core.Events;
 using Auth0Sync.Tests.Support;
@@ -50,7 +51,12 @@ public class EventReaderProperties
                 Assert.NotNull(reading);
                 if (reading is EventReading.Read { Event: var auth0Event })
                 {
-                    EventAssert.SurvivesProjection(auth0Event);
+                    EventAssert.SurvivesTheQueue(auth0Event);
+                    EventAssert.HasAllOf(Sent(bytes, "object"), auth0Event.User);
+                    if (auth0Event.Previous is not null)
+                    {
+                        EventAssert.HasAllOf(Sent(bytes, "previous_object"), auth0Event.Previous);
+                    }
                 }
             },
             print: Encoding.UTF8.GetString,
@@ -72,7 +78,14 @@ public class EventReaderProperties
                     body.WithPrevious($"x{name}", value?.DeepClone());
                 }
 
-                EventAssert.SurvivesProjection(body.Read());
+                var auth0Event = body.Read();
+
+                EventAssert.SurvivesTheQueue(auth0Event);
+                EventAssert.HasAllOf(Sent(body.ToUtf8(), "object"), auth0Event.User);
+                if (previous.Length > 0)
+                {
+                    EventAssert.HasAllOf(Sent(body.ToUtf8(), "previous_object"), auth0Event.Previous!);
+                }
             },
             iter: 1000);
 
@@ -83,9 +96,13 @@ public class EventReaderProperties
             var auth0Event = FixtureEvent.Created().WithTime(time.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffffzzz", null)).Read();
 
             Assert.Equal(time.UtcDateTime, auth0Event.Time.UtcDateTime);
-            EventAssert.SurvivesProjection(auth0Event);
+            EventAssert.SurvivesTheQueue(auth0Event);
         },
         iter: 1000);
+
+    // By the library's own document, which reads everything before it looks for anything.
+    private static JsonElement Sent(byte[] body, string user) =>
+        JsonElement.Parse(SurrogateEscapes.Repair(body)).GetProperty("data").GetProperty(user);
 
     // Each edit replaces some bytes at a place by some others.
     private static byte[] Mutate(byte[] good, (double Place, int Removed, byte[] Inserted)[] edits)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Auth0Sync.Core.Events;
@@ -182,6 +183,57 @@ public class EventReaderShapeTests
     {
         ["event"] = new JsonObject { ["message"] = FixtureEvent.Created().ToJson(), ["secrets"] = new JsonObject() },
     });
+
+    [Fact]
+    public void A_member_named_like_a_wrapper_does_not_hide_an_event() => AssertIsTheCreatedFixture(FixtureEvent.Created()
+        .With("detail", "more")
+        .With("message", new JsonObject { ["id"] = "evt_other", ["data"] = new JsonObject() })
+        .With("event", new JsonArray(1))
+        .ToJson());
+
+    [Fact]
+    public void Detail_goes_before_message_and_message_before_event()
+    {
+        var other = new JsonObject { ["id"] = "evt_other", ["data"] = new JsonObject() };
+
+        AssertIsTheCreatedFixture(new JsonObject { ["event"] = other.DeepClone(), ["message"] = other.DeepClone(), ["detail"] = FixtureEvent.Created().ToJson() });
+        AssertIsTheCreatedFixture(new JsonObject { ["event"] = other.DeepClone(), ["message"] = FixtureEvent.Created().ToJson(), ["detail"] = 7 });
+    }
+
+    [Fact]
+    public void Of_a_member_that_comes_twice_the_last_counts()
+    {
+        var auth0Event = Read("""
+            {
+              "id": "evt_1", "type": "user.updated", "time": "2026-08-03T11:22:33Z", "a0stream": "est_1",
+              "data": { "object": { "user_id": "auth0|first" }, "previous_object": { "user_id": "auth0|first" } },
+              "id": "evt_2", "type": "user.created", "time": "2026-08-04T11:22:33Z", "a0stream": 7,
+              "data": { "object": { "user_id": "auth0|second" }, "object": { "user_id": 7, "name": "Old", "name": "New", "user_id": "auth0|third" } }
+            }
+            """u8.ToArray());
+
+        Assert.Equal(("evt_2", "user.created", 4, null), (auth0Event.Id, auth0Event.Type, auth0Event.Time.Day, auth0Event.Stream));
+        Assert.Equal(("auth0|third", "New"), (auth0Event.User.UserId, auth0Event.User.Text("name")));
+        Assert.Null(auth0Event.Previous);
+    }
+
+    [Fact]
+    public void A_member_whose_last_value_has_another_form_is_absent()
+    {
+        var twice = FixtureEvent.Created().ToString().Replace("\"data\":", "\"data\":{\"object\":{\"user_id\":\"auth0|1\"}},\"data\":[],\"other\":", StringComparison.Ordinal);
+
+        Assert.Equal(new EventReading.Malformed("id", "must be a non-empty string"), EventReader.Read("""{"id":"evt_1","id":7,"data":{}}"""u8));
+        Assert.Equal("data.object.user_id", Assert.IsType<EventReading.Malformed>(EventReader.Read(Encoding.UTF8.GetBytes(twice))).Field);
+    }
+
+    [Fact]
+    public void An_event_with_blanks_is_the_same_event()
+    {
+        var auth0Event = Read(Encoding.UTF8.GetBytes(FixtureEvent.Updated().ToJson().ToString()));
+
+        Assert.Equal("tomas.vik@example.org", auth0Event.User.Email);
+        EventAssert.SurvivesTheQueue(auth0Event);
+    }
 
     [Fact]
     public void A_byte_order_mark_is_skipped()

@@ -79,6 +79,16 @@ public class EventMessageCodecTests
         Assert.Null(EventMessageCodec.EncodeInline(Message(Event(Noise.Text(60_000)))));
 
     [Fact]
+    public void The_largest_body_that_can_be_allowed_survives_and_what_inflates_further_is_unreadable()
+    {
+        var largest = Message(Event(new string('x', EventReader.MaxBytes)));
+        var bomb = Message(Event(new string('x', (2 * EventReader.MaxBytes) + 1)));
+
+        AssertSame(largest, Decode(EventMessageCodec.EncodeInline(largest)!.Value));
+        Assert.IsType<MessageReading.Unreadable>(EventMessageCodec.Decode(EventMessageCodec.EncodeInline(bomb)!.Value));
+    }
+
+    [Fact]
     public void A_message_of_exactly_the_limit_stays_plain_and_one_byte_more_is_compressed()
     {
         var overhead = EventMessageCodec.EncodeInline(Message(Event("")))!.Value.Length - Event("").Length;
@@ -103,9 +113,9 @@ public class EventMessageCodecTests
             StringComparison.Ordinal);
         var accepted = Assert.IsType<EventReading.Read>(EventReader.Read(Encoding.UTF8.GetBytes(deepest))).Event;
 
-        var decoded = Decode(EventMessageCodec.EncodeInline(Message(EventProjection.Write(accepted)))!.Value);
+        var decoded = Decode(EventMessageCodec.EncodeInline(Message(EventWriter.Write(accepted)))!.Value);
 
-        Assert.IsType<EventReading.Read>(EventReader.Read(decoded.EventJson));
+        Assert.IsType<EventReading.Read>(EventReader.Read(decoded.EventJson.Span));
     }
 
     [Theory]

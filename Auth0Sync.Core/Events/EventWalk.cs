@@ -1,0 +1,231 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace Auth0Sync.Core.Events;
+
+/// <summary>
+/// One walk over the tokens of a body: finds the event, and copies its users without <see cref="UserProfile.NeverKept"/>.
+/// Where a member comes twice, the last one counts, as in most JSON readers.
+/// </summary>
+internal ref struct EventWalk
+{
+    // {event: {message: …}} is the deepest form.
+    private const int Wrappers = 2;
+
+    private readonly ReadOnlySpan<byte> _body;
+    private readonly Span<byte> _copy;
+    private Utf8JsonReader _json;
+
+    private EventWalk(ReadOnlySpan<byte> body, Span<byte> copy)
+    {
+        _body = body;
+        _copy = copy;
+        _json = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = EventReader.MaxDepth });
+    }
+
+    /// <summary>Walks over a body to its end.</summary>
+    /// <param name="body">Valid UTF-8 without half characters.</param>
+    /// <returns>What was found, or null where the body is no JSON object.</returns>
+    /// <exception cref="JsonException">The body is no JSON, or nests too deeply.</exception>
+    public static EventEnvelope? Over(ReadOnlySpan<byte> body)
+    {
+        var copy = ArrayPool<byte>.Shared.Rent(body.Length);
+        try
+        {
+            return new EventWalk(body, copy).Whole();
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(copy, clearArray: true);
+        }
+    }
+
+    private EventEnvelope? Whole()
+    {
+        _json.Read();
+        var found = Envelope(Wrappers);
+
+        // Nothing may follow.
+        _json.Read();
+        return found;
+    }
+
+    private EventEnvelope? Envelope(int wrappers)
+    {
+        if (!IsObject())
+        {
+            return null;
+        }
+
+        var found = new EventEnvelope();
+        while (NextMember())
+        {
+            if (Is("id"u8))
+            {
+                found.Id = Text();
+            }
+            else if (Is("type"u8))
+            {
+                found.Type = Text();
+            }
+            else if (Is("time"u8))
+            {
+                found.Time = Time();
+            }
+            else if (Is("a0tenant"u8))
+            {
+                found.Tenant = Text();
+            }
+            else if (Is("a0stream"u8))
+            {
+                found.Stream = Text();
+            }
+            else if (Is("a0purpose"u8))
+            {
+                found.Purpose = Text();
+            }
+            else if (Is("data"u8))
+            {
+                Data(found);
+            }
+            else if (wrappers > 0 && Is("detail"u8))
+            {
+                found.Detail = Inner(wrappers);
+            }
+            else if (wrappers > 0 && Is("message"u8))
+            {
+                found.Message = Inner(wrappers);
+            }
+            else if (wrappers > 0 && Is("event"u8))
+            {
+                found.Event = Inner(wrappers);
+            }
+            else
+            {
+                _json.Skip();
+            }
+        }
+
+        return found.Unwrapped;
+    }
+
+    private EventEnvelope? Inner(int wrappers)
+    {
+        _json.Read();
+        return Envelope(wrappers - 1);
+    }
+
+    private void Data(EventEnvelope found)
+    {
+        _json.Read();
+        found.HasData = IsObject();
+        found.User = null;
+        found.Previous = null;
+        while (found.HasData && NextMember())
+        {
+            if (Is("object"u8))
+            {
+                found.User = User();
+            }
+            else if (Is("previous_object"u8))
+            {
+                found.Previous = User();
+            }
+            else
+            {
+                _json.Skip();
+            }
+        }
+    }
+
+    private UserProfile? User()
+    {
+        _json.Read();
+        if (!IsObject())
+        {
+            return null;
+        }
+
+        string? userId = null;
+        var copied = 0;
+        while (NextMember())
+        {
+            var start = (int)_json.TokenStartIndex;
+            var isKept = !IsNeverKept();
+            var isUserId = Is("user_id"u8);
+            _json.Read();
+            if (isUserId)
+            {
+                userId = TextHere();
+            }
+
+            _json.Skip();
+            if (isKept)
+            {
+                Copy(copied == 0 ? "{"u8 : ","u8, ref copied);
+                Copy(_body[start..(int)_json.BytesConsumed], ref copied);
+            }
+        }
+
+        Copy("}"u8, ref copied);
+        return userId is null ? null : new UserProfile(userId, _copy[..copied].ToArray());
+    }
+
+    // There always is room: a user's copy has what the body has of it, or less.
+    private readonly void Copy(ReadOnlySpan<byte> bytes, ref int copied)
+    {
+        bytes.CopyTo(_copy[copied..]);
+        copied += bytes.Length;
+    }
+
+    private bool NextMember() => _json.Read() && _json.TokenType == JsonTokenType.PropertyName;
+
+    private readonly bool Is(ReadOnlySpan<byte> name) => _json.ValueTextEquals(name);
+
+    private readonly bool IsNeverKept()
+    {
+        foreach (var name in UserProfile.NeverKept)
+        {
+            if (_json.ValueTextEquals(name))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // Passes over a value that is no object.
+    private bool IsObject()
+    {
+        if (_json.TokenType == JsonTokenType.StartObject)
+        {
+            return true;
+        }
+
+        _json.Skip();
+        return false;
+    }
+
+    private string? Text()
+    {
+        _json.Read();
+        var text = TextHere();
+        _json.Skip();
+        return text;
+    }
+
+    private readonly string? TextHere() => _json.TokenType == JsonTokenType.String && _json.GetString() is { Length: > 0 } text ? text : null;
+
+    private DateTimeOffset? Time()
+    {
+        _json.Read();
+        var time = TextHere() is { } text && HasOffset(text) && _json.TryGetDateTimeOffset(out var value) ? value.ToUniversalTime() : (DateTimeOffset?)null;
+        _json.Skip();
+        return time;
+    }
+
+    // Without an offset the parser would assume the machine's own time zone.
+    private static bool HasOffset(string time) =>
+        time.EndsWith('Z') || (time.IndexOf('T', StringComparison.Ordinal) is > 0 and var t && time.AsSpan(t).IndexOfAny('+', '-') > 0);
+}
