@@ -136,11 +136,9 @@ public sealed class RecordWriter(RecordFinder finder, ILedger ledger, IOptions<P
             values = RecordWork.Without(values, work.Target.UserIdField);
         }
 
-        if (key is RecordKey.Email { Address: var address }
-            && address.Equals(work.User.Email, StringComparison.OrdinalIgnoreCase)
-            && !address.Equals(record.Email, StringComparison.OrdinalIgnoreCase))
+        if (key is RecordKey.Email { Address: var address } && !address.Equals(record.Email, StringComparison.OrdinalIgnoreCase))
         {
-            // Found through a secondary address: writing it would change the record's main one.
+            // Found through a secondary address. Which one is the main one, somebody has chosen in the target.
             values = RecordWork.Without(values, work.Target.EmailField);
         }
 

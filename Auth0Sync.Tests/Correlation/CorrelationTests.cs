@@ -138,6 +138,25 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
     }
 
     [Fact]
+    public async Task A_contact_found_through_a_secondary_address_that_the_user_gives_up_keeps_its_main_one()
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+        await ReadyAsync(walk);
+        walk.HubSpot.Seed(new Dictionary<string, string> { ["email"] = "ines@work.example.com" }, "ines@example.com");
+
+        var linked = await walk.PlayAsync(Auth0EventJson.Updated().At(1).WithEmail("ines@example.org").WithName("Ines", "Okafor")
+            .WithPrevious("email", "ines@example.com").WithPrevious("email_verified", true));
+
+        Assert.Equal("Linked", linked);
+        var contact = Assert.Single(walk.HubSpot.Contacts);
+        Assert.Equal(("ines@work.example.com", Ines, "Okafor"), (contact.Email, contact["auth0_user_id"], contact["lastname"]));
+
+        await walk.PlayAsync(Auth0EventJson.Updated().At(2).WithEmail("ines@example.net"));
+
+        Assert.Equal("ines@example.net", Assert.Single(walk.HubSpot.Contacts).Email);
+    }
+
+    [Fact]
     public async Task A_contact_of_another_user_is_left_to_a_person()
     {
         await using var walk = await Walk.StartAsync(azurite);
