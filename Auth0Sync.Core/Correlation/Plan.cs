@@ -30,8 +30,9 @@ public abstract record Plan
         WhenMissing Missing,
         IReadOnlyList<string> NotMappable) : Plan
     {
+        // A record that is known gets the changes only. The rest is what the row says of it, whoever dies.
         /// <inheritdoc/>
-        public override IEnumerable<string> Touches => Values.Keys.Union(Changes.Keys);
+        public override IEnumerable<string> Touches => Row.RecordId is null ? Values.Keys : Changes.Keys;
     }
 
     /// <summary>The user is gone: do with its record as the policy says.</summary>

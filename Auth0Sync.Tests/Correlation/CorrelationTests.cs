@@ -157,6 +157,22 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
     }
 
     [Fact]
+    public async Task A_contact_found_through_a_secondary_address_keeps_its_main_one_when_HubSpot_is_busy_later()
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+        await ReadyAsync(walk);
+        walk.HubSpot.Seed(new Dictionary<string, string> { ["email"] = "ines@work.example.com" }, "ines@example.com");
+        await walk.PlayAsync(Auth0EventJson.Created().At(1).WithEmail("ines@example.com").WithName("Ines", "Okafor"));
+        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchUpdate, Status = 429, Times = 1 });
+
+        var busy = await walk.PlayAsync(Auth0EventJson.Updated().At(2).WithEmail("ines@example.com").WithName("Ines", "Duarte"));
+        var again = await walk.CorrelateAgainAsync();
+
+        Assert.Equal(["Deferred:TargetBusy", "Updated"], [busy, again]);
+        Assert.Equal("ines@work.example.com", Assert.Single(walk.HubSpot.Contacts).Email);
+    }
+
+    [Fact]
     public async Task A_contact_of_another_user_is_left_to_a_person()
     {
         await using var walk = await Walk.StartAsync(azurite);

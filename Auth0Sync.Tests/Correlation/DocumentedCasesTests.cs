@@ -314,6 +314,22 @@ public sealed class DocumentedCasesTests(AzuriteFixture azurite) : IClassFixture
         Assert.Equal("Inês", Assert.Single(walk.HubSpot.Contacts)["firstname"]);
     }
 
+    [Fact]
+    public async Task What_a_person_edits_in_HubSpot_stays_though_HubSpot_was_busy_at_another_change()
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+        await walk.PlayAsync(Auth0EventJson.Created().At(1).WithEmail("ines@example.com").WithName("Ines", "Okafor"));
+        walk.HubSpot.Edit(Assert.Single(walk.HubSpot.Contacts).Id, new Dictionary<string, string> { ["firstname"] = "Nini" });
+        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchUpdate, Status = 429, Times = 1 });
+
+        var busy = await walk.PlayAsync(Auth0EventJson.Updated().At(2).WithEmail("ines@example.com").WithName("Ines", "Duarte"));
+        var again = await walk.CorrelateAgainAsync();
+
+        Assert.Equal(["Deferred:TargetBusy", "Updated"], [busy, again]);
+        var contact = Assert.Single(walk.HubSpot.Contacts);
+        Assert.Equal(("Nini", "Duarte"), (contact["firstname"], contact["lastname"]));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
