@@ -136,9 +136,9 @@ public sealed class RecordWriter(RecordFinder finder, ILedger ledger, IOptions<P
             values = RecordWork.Without(values, work.Target.UserIdField);
         }
 
-        if (key is RecordKey.Email { Address: var address } && !address.Equals(record.Email, StringComparison.OrdinalIgnoreCase))
+        if (IsKnownByAnotherAddress(work, record, key))
         {
-            // Found through a secondary address. Which one is the main one, somebody has chosen in the target.
+            // Which address is the main one, somebody has chosen in the target.
             values = RecordWork.Without(values, work.Target.EmailField);
         }
 
@@ -154,6 +154,13 @@ public sealed class RecordWriter(RecordFinder finder, ILedger ledger, IOptions<P
 
         return settlement ?? work.Failed(new TargetResult.Busy(null, "The record went away while it was being linked."));
     }
+
+    // Not only where the address led to the record: a try whose answer was lost has left the user's id in it, and then
+    // the id leads to it.
+    private static bool IsKnownByAnotherAddress(RecordWork work, TargetRecord record, RecordKey key) =>
+        (key is RecordKey.Email { Address: var address } && !address.Equals(record.Email, StringComparison.OrdinalIgnoreCase))
+        || record.HasFurther(work.User.Email)
+        || record.HasFurther(work.Event.Previous?.Email);
 
     // Neither the ledger nor the record knew of the user, and the target wrote nothing. So the link says nothing that is
     // true, whichever try left it; and while this worker holds the lease, no other one makes it true. The claim goes

@@ -4,4 +4,9 @@ namespace Auth0Sync.Core.Targets;
 /// <param name="Id">The target's id. It can differ from the one asked for when the target merged records.</param>
 /// <param name="UserId">The Auth0 user id in the unique field, if there is one.</param>
 /// <param name="Email">The main e-mail address, if there is one.</param>
-public sealed record TargetRecord(string Id, string? UserId = null, string? Email = null);
+/// <param name="FurtherEmails">The other addresses that the record is known by, if there are any.</param>
+public sealed record TargetRecord(string Id, string? UserId = null, string? Email = null, IReadOnlyList<string>? FurtherEmails = null)
+{
+    /// <summary>Whether the record is known by an address that is not its main one.</summary>
+    public bool HasFurther(string? address) => address is not null && FurtherEmails?.Contains(address, StringComparer.OrdinalIgnoreCase) == true;
+}

@@ -173,6 +173,38 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
     }
 
     [Fact]
+    public async Task A_contact_found_through_a_secondary_address_keeps_its_main_one_when_the_answer_is_lost()
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+        await ReadyAsync(walk);
+        walk.HubSpot.Seed(new Dictionary<string, string> { ["email"] = "ines@work.example.com" }, "ines@example.com");
+        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchUpdate, Kind = FaultKind.AbortAfter, Times = 3 });
+
+        var first = await walk.PlayAsync(Auth0EventJson.Created().WithEmail("ines@example.com"));
+        var second = await walk.CorrelateAgainAsync();
+
+        Assert.Equal(["Deferred:TargetBusy", "Linked"], [first, second]);
+        var contact = Assert.Single(walk.HubSpot.Contacts);
+        Assert.Equal(("ines@work.example.com", Ines), (contact.Email, contact["auth0_user_id"]));
+    }
+
+    [Fact]
+    public async Task A_contact_found_through_an_address_before_the_change_keeps_its_main_one_when_the_answer_is_lost()
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+        await ReadyAsync(walk);
+        walk.HubSpot.Seed(new Dictionary<string, string> { ["email"] = "ines@work.example.com" }, "ines@example.com");
+        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchUpdate, Kind = FaultKind.AbortAfter, Times = 3 });
+
+        await walk.PlayAsync(Auth0EventJson.Updated().WithEmail("ines@example.org")
+            .WithPrevious("email", "ines@example.com").WithPrevious("email_verified", true));
+        await walk.CorrelateAgainAsync();
+
+        var contact = Assert.Single(walk.HubSpot.Contacts);
+        Assert.Equal(("ines@work.example.com", Ines), (contact.Email, contact["auth0_user_id"]));
+    }
+
+    [Fact]
     public async Task A_contact_of_another_user_is_left_to_a_person()
     {
         await using var walk = await Walk.StartAsync(azurite);
@@ -732,6 +764,19 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
         Assert.Equal("Linked", outcome);
         Assert.Equal("ines@example.com", Assert.Single(walk.HubSpot.Contacts).Email);
         Assert.Equal(["batchCreate", "batchRead", "batchUpdate"], ContactCalls(walk, raw: true));
+    }
+
+    [Fact]
+    public async Task A_lost_ledger_does_not_change_which_address_is_the_main_one()
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+        await ReadyAsync(walk);
+        walk.HubSpot.Seed(new Dictionary<string, string> { ["auth0_user_id"] = Ines, ["email"] = "ines@work.example.com" }, "ines@example.com");
+
+        var outcome = await walk.PlayAsync(Auth0EventJson.Updated().WithEmail("ines@example.com"));
+
+        Assert.Equal("Linked", outcome);
+        Assert.Equal("ines@work.example.com", Assert.Single(walk.HubSpot.Contacts).Email);
     }
 
     [Fact]

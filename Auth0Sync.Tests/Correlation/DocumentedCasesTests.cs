@@ -297,6 +297,7 @@ public sealed class DocumentedCasesTests(AzuriteFixture azurite) : IClassFixture
         Assert.Equal(["Linked", "Deactivated"], [updated, deleted]);
         var contact = walk.HubSpot.Find(merged.Id)!;
         Assert.Equal((Ines, "Duarte", "deactivated"), (contact["auth0_user_id"], contact["lastname"], contact["auth0_status"]));
+        Assert.Equal("i.okafor@example.com", contact.Email);
     }
 
     [Fact]

@@ -15,14 +15,12 @@ internal sealed class ContactReads(HubSpotClient client, HubSpotLimits limits, s
     : ContactBatch<string>(limits)
 {
     private const string Email = "email";
-    private const string FurtherEmails = "hs_additional_emails";
     private const string AbsorbedIds = "hs_merged_object_ids";
 
     private readonly string[] _properties = idProperty switch
     {
-        null => [Email, uniqueProperty, AbsorbedIds],
-        Email => [Email, uniqueProperty, FurtherEmails],
-        _ => [Email, uniqueProperty],
+        null => [Email, uniqueProperty, HubSpotContact.FurtherEmails, AbsorbedIds],
+        _ => [Email, uniqueProperty, HubSpotContact.FurtherEmails],
     };
 
     /// <inheritdoc/>
@@ -48,10 +46,10 @@ internal sealed class ContactReads(HubSpotClient client, HubSpotLimits limits, s
     private bool IsKnownBy(JsonElement contact, string key) => idProperty switch
     {
         null => contact.Text("id") == key || Lists(contact, AbsorbedIds, key),
-        Email => Lists(contact, Email, key) || Lists(contact, FurtherEmails, key),
+        Email => Lists(contact, Email, key) || Lists(contact, HubSpotContact.FurtherEmails, key),
         _ => HubSpotContact.Property(contact, idProperty) == key,
     };
 
     private static bool Lists(JsonElement contact, string property, string key) =>
-        HubSpotContact.Property(contact, property)?.Split(';', StringSplitOptions.TrimEntries).Contains(key, StringComparer.OrdinalIgnoreCase) == true;
+        HubSpotContact.List(contact, property)?.Contains(key, StringComparer.OrdinalIgnoreCase) == true;
 }
