@@ -9,11 +9,25 @@ namespace Auth0Sync.Core.Correlation;
 public sealed class RecordFinder(MatchRules rules)
 {
     /// <summary>Finds the record.</summary>
+    /// <param name="target">The target.</param>
+    /// <param name="auth0Event">The event.</param>
+    /// <param name="row">The row before the event.</param>
+    /// <param name="isLate">
+    /// Whether a newer event has been heard: then only what is the user's for ever leads to a record. What the event
+    /// says of an address, or of an administrator's id, may be true of somebody else by now.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the look-up.</param>
     /// <returns>The record, Missing where no key leads to one, or the failure that ended the look-up.</returns>
-    public async Task<Lookup> FindAsync(ITarget target, Auth0Event auth0Event, LedgerRow row, CancellationToken cancellationToken)
+    public async Task<Lookup> FindAsync(
+        ITarget target,
+        Auth0Event auth0Event,
+        LedgerRow row,
+        bool isLate,
+        CancellationToken cancellationToken)
     {
         IEnumerable<RecordKey> link = row.RecordId is { } recordId ? [new RecordKey.Id(recordId)] : [];
-        foreach (var key in link.Concat(rules.KeysFor(auth0Event)).Distinct())
+        var others = isLate ? [new RecordKey.UserId(auth0Event.User.UserId)] : rules.KeysFor(auth0Event);
+        foreach (var key in link.Concat(others).Distinct())
         {
             var found = await target.FindAsync(key, cancellationToken);
             if (found is not TargetResult.Missing)

@@ -58,9 +58,10 @@ public sealed class RecordWriter(RecordFinder finder, ILedger ledger, IOptions<P
     {
         var createsFirst = work.Plan.Missing == WhenMissing.CreateFirst && work.Known.RecordId is null;
         var created = createsFirst ? await work.Target.CreateAsync(work.Plan.Values, cancellationToken) : null;
+        var isLate = work.Plan.Missing == WhenMissing.LeaveMissing;
         while (created is null or TargetResult.Conflict)
         {
-            var lookup = await finder.FindAsync(work.Target, work.Event, work.Known, cancellationToken);
+            var lookup = await finder.FindAsync(work.Target, work.Event, work.Known, isLate, cancellationToken);
             switch (lookup.Result)
             {
                 case TargetResult.Done { Record: var record }:

@@ -608,6 +608,36 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
     }
 
     [Fact]
+    public async Task An_address_that_the_user_has_given_up_does_not_lead_a_late_event_to_a_stranger()
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+        await walk.PlayAsync(Auth0EventJson.Created().At(1).WithEmail("ines@example.com"));
+        await walk.PlayAsync(Auth0EventJson.Updated().At(5).WithEmail("ines@example.org"));
+        walk.HubSpot.Archive(Assert.Single(walk.HubSpot.Contacts).Id);
+        var stranger = walk.HubSpot.Seed(new Dictionary<string, string> { ["email"] = "ines@example.com" });
+
+        var outcome = await walk.PlayAsync(Auth0EventJson.Updated().At(3).WithEmail("ines@example.com").With("phone_number", "+351900000004"));
+
+        Assert.Equal("Stale", outcome);
+        Assert.Equal(stranger, walk.HubSpot.Find(stranger.Id));
+    }
+
+    [Fact]
+    public async Task A_late_event_does_not_put_a_deleted_user_into_a_contact_that_has_the_address_now()
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+        await walk.PlayAsync(Auth0EventJson.Created().At(1).WithEmail("ines@example.com"));
+        await walk.PlayAsync(Auth0EventJson.Deleted().At(5));
+        walk.HubSpot.Archive(Assert.Single(walk.HubSpot.Contacts).Id);
+        var lead = walk.HubSpot.Seed(new Dictionary<string, string> { ["email"] = "ines@example.com" });
+
+        var outcome = await walk.PlayAsync(Auth0EventJson.Updated().At(3).WithEmail("ines@example.com").With("phone_number", "+351900000004"));
+
+        Assert.Equal("Stale", outcome);
+        Assert.Equal(lead, walk.HubSpot.Find(lead.Id));
+    }
+
+    [Fact]
     public async Task A_user_whose_contact_was_merged_into_another_users_writes_nothing_into_it()
     {
         await using var walk = await Walk.StartAsync(azurite);
