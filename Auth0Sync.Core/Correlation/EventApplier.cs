@@ -52,7 +52,7 @@ public sealed partial class EventApplier(
             return notReady;
         }
 
-        var doubtful = entry with { Row = entry.Row.Doubt(plan.Touches) };
+        var doubtful = entry with { Row = plan.AtWork(entry.Row) };
         if (entry.IsLeased || await ledger.TryLeaseAsync(doubtful, cancellationToken) is not { } leased)
         {
             return Leased();

@@ -12,6 +12,10 @@ public abstract record Plan
     /// <summary>The fields that carrying out the plan may write.</summary>
     public virtual IEnumerable<string> Touches => [];
 
+    /// <summary>The row while the plan is carried out, and for ever after if nobody hears the end of that.</summary>
+    /// <param name="row">The row before the event.</param>
+    public virtual LedgerRow AtWork(LedgerRow row) => row.Doubt(Touches);
+
     /// <summary>The target need not be asked.</summary>
     /// <param name="Outcome">What becomes of the event.</param>
     /// <param name="Row">The row to keep.</param>
@@ -42,7 +46,12 @@ public abstract record Plan
     public sealed record Remove(DeletePolicy Policy, IReadOnlyDictionary<string, string?> Changes, LedgerRow Row) : Plan
     {
         /// <inheritdoc/>
-        public override IEnumerable<string> Touches => Changes.Keys;
+        public override IEnumerable<string> Touches => Policy == DeletePolicy.Deactivate ? Changes.Keys : Row.Fields.Keys;
+
+        // That the user is gone is true whatever becomes of the record. Whoever hears of the user's return before the
+        // end of this must know that the user may have left the record, and that nobody else took it away.
+        /// <inheritdoc/>
+        public override LedgerRow AtWork(LedgerRow row) => base.AtWork(row) with { Deleted = Row.Deleted, Blocked = Row.Blocked };
     }
 }
 

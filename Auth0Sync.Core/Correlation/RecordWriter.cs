@@ -87,7 +87,7 @@ public sealed class RecordWriter(RecordFinder finder, ILedger ledger, IOptions<P
         return work.Written(new Outcome.Created(done.Record.Id), done.Record.Id);
     }
 
-    private Settlement? Unwanted(RecordWork work) => (work.Plan.Missing, work.Known.RecordId, policies.Value.OnRemovedRecord) switch
+    private Settlement? Unwanted(RecordWork work) => (work.Plan.Missing, RemovedByOthers(work.Known), policies.Value.OnRemovedRecord) switch
     {
         (WhenMissing.LeaveMissing, _, _) => work.Skipped(new Outcome.Stale()),
         (_, { } removed, RemovedRecordPolicy.Review) => work.Skipped(
@@ -98,6 +98,10 @@ public sealed class RecordWriter(RecordFinder finder, ILedger ledger, IOptions<P
         (WhenMissing.LookThenReview, _, _) => work.Skipped(new Outcome.Review(ReviewReason.NoRecord, "The user has no record.")),
         _ => null,
     };
+
+    // A deletion whose end nobody heard may have put the record away itself. Then a return is a return, and no removal.
+    private string? RemovedByOthers(LedgerRow known) =>
+        known.IsDeleted && policies.Value.OnDelete is DeletePolicy.Archive or DeletePolicy.Erase ? null : known.RecordId;
 
     // Joining by the address is not allowed here, or a rule would have found the record. The user gets a record of its
     // own, and a person decides about the address.

@@ -62,7 +62,7 @@ public class ConvergenceTests
 
     private static async Task<bool> CheckAsync(Told[] history, Schedule schedule, Action<World, Told[]> check)
     {
-        using var world = new World(schedule, new PolicyOptions { OnRemovedRecord = RemovedRecordPolicy.Recreate, OnDelete = schedule.OnDelete });
+        using var world = new World(schedule, new PolicyOptions { OnDelete = schedule.OnDelete });
         var deliveries = history.SelectMany(told => Enumerable.Repeat(told.ToBytes(), told.Copies)).ToArray();
         new Random(schedule.Seed).Shuffle(deliveries);
 

@@ -106,6 +106,88 @@ public sealed class FailureTests(AzuriteFixture azurite) : IClassFixture<Azurite
         Assert.Equal([Assert.Single(walk.HubSpot.Contacts).Id], Assert.Single(await walk.ReviewAsync()).Candidates);
     }
 
+    [Theory]
+    [InlineData("Review")]
+    [InlineData("Respect")]
+    public async Task A_user_who_returns_before_the_end_of_the_deletion_is_heard_gets_a_contact(string onRemovedRecord)
+    {
+        await using var walk = await Walk.StartAsync(
+            azurite, "Policies:OnDelete=Archive", $"Policies:OnRemovedRecord={onRemovedRecord}", "Retry:FirstDelay=00:00:04");
+        await walk.PlayAsync(Ines.At(1));
+        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchArchive, Kind = FaultKind.AbortAfter, Times = 3 });
+
+        var unheard = await walk.PlayAsync(Auth0EventJson.Deleted().At(2));
+        var returned = await walk.PlayAsync(Ines.At(3));
+        var late = await walk.CorrelateAgainAsync();
+
+        Assert.Equal(["Deferred:TargetBusy", "Created", "Stale"], [unheard, returned, late]);
+        Assert.Equal("active", Assert.Single(walk.HubSpot.Contacts, contact => !contact.IsArchived)["auth0_status"]);
+    }
+
+    [Fact]
+    public async Task A_user_who_returns_before_the_deletion_is_done_keeps_a_shared_contact_alive()
+    {
+        await using var walk = await Walk.StartAsync(azurite, "Policies:OnSharedRecord=Share", "Retry:FirstDelay=00:00:04");
+        await walk.PlayAsync(Ines.At(1));
+        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchUpdate, Status = 429, Times = 1 });
+
+        var busy = await walk.PlayAsync(Auth0EventJson.Deleted().At(2));
+        var returned = await walk.PlayAsync(Ines.At(3));
+        var late = await walk.CorrelateAgainAsync();
+        var shared = await walk.PlayAsync(Auth0EventJson.Created("google-oauth2|1").At(4).WithEmail("ines@example.com"));
+        var left = await walk.PlayAsync(Auth0EventJson.Deleted("google-oauth2|1").At(5));
+
+        Assert.Equal(["Deferred:TargetBusy", "Updated", "Stale", "Linked", "Skipped:RecordStillInUse"], [busy, returned, late, shared, left]);
+        Assert.Equal("active", Assert.Single(walk.HubSpot.Contacts)["auth0_status"]);
+    }
+
+    [Theory]
+    [InlineData("Archive")]
+    [InlineData("Deactivate")]
+    public async Task A_late_event_does_not_take_a_deletion_for_done_that_is_still_to_come(string onDelete)
+    {
+        await using var walk = await Walk.StartAsync(azurite, $"Policies:OnDelete={onDelete}", "Retry:FirstDelay=00:00:04");
+        await walk.PlayAsync(Ines.At(1));
+        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchRead, Status = 429, Times = 1 });
+
+        var busy = await walk.PlayAsync(Auth0EventJson.Deleted().At(5));
+        var late = await walk.PlayAsync(Auth0EventJson.Updated().At(3).With("phone_number", "+351900000004"));
+        var deleted = await walk.CorrelateAgainAsync();
+
+        Assert.Equal(["Deferred:TargetBusy", "Updated", "Deactivated"], [busy, late, deleted]);
+        Assert.All(walk.HubSpot.Contacts, contact => Assert.True(contact.IsArchived == (onDelete == "Archive")));
+    }
+
+    [Fact]
+    public async Task A_deletion_that_the_target_refused_is_carried_out_when_it_is_sent_again()
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+        await walk.PlayAsync(Ines.At(1));
+        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchUpdate, Status = 400, Times = 1 });
+        var deletion = Auth0EventJson.Deleted().At(2);
+
+        var refused = await walk.PlayAsync(deletion);
+        var sentAgain = await walk.PlayAsync(deletion);
+
+        Assert.Equal(["Review:Rejected", "Deactivated"], [refused, sentAgain]);
+        Assert.Equal("deactivated", Assert.Single(walk.HubSpot.Contacts)["auth0_status"]);
+    }
+
+    [Fact]
+    public async Task An_old_event_does_not_bring_back_whom_a_person_removed_because_the_deletion_was_refused()
+    {
+        await using var walk = await Walk.StartAsync(azurite, "Policies:OnRemovedRecord=Recreate");
+        await walk.PlayAsync(Ines.At(1));
+        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchUpdate, Status = 400, Times = 1 });
+
+        var refused = await walk.PlayAsync(Auth0EventJson.Deleted().At(5));
+        walk.HubSpot.Archive(Assert.Single(walk.HubSpot.Contacts).Id);
+        var late = await walk.PlayAsync(Auth0EventJson.Updated().At(3).WithEmail("ines@example.com").WithName("Ines", "Okafor"));
+
+        Assert.Equal(["Review:Rejected", "Stale"], [refused, late]);
+        Assert.DoesNotContain(walk.HubSpot.Contacts, contact => !contact.IsArchived);
+    }
+
     [Fact]
     public async Task A_target_that_is_slower_than_the_lease_is_given_up_and_tried_again()
     {

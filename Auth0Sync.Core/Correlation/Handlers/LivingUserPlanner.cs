@@ -42,7 +42,10 @@ public sealed class LivingUserPlanner(FieldDiff diff, IOptions<PolicyOptions> po
         var values = new Dictionary<string, string?>(written.Values) { [target.UserIdField] = auth0Event.User.UserId };
         var isLate = heard.IsDeleted || (row.RecordId is not null && !row.IsNewest(at));
         var whenMissing = isLate ? WhenMissing.LeaveMissing : missing;
-        return new Plan.Write(values, written.Changes, next with { IsDoubtful = false }, whenMissing, mapped.NotMappable);
+
+        // A deletion that is still to be carried out is not done by a late event.
+        var isDoubtful = heard.IsDeleted && row.IsDoubtful;
+        return new Plan.Write(values, written.Changes, next with { IsDoubtful = isDoubtful }, whenMissing, mapped.NotMappable);
     }
 
     private bool IsHeld(UserProfile user, LedgerRow row) =>
