@@ -87,7 +87,7 @@ public sealed partial class EventApplier(
         CancellationToken cancellationToken)
     {
         var settlement = await CallTargetAsync(auth0Event, target, leased, plan, cancellationToken);
-        return await ledger.TrySaveAsync(leased, settlement.Row, cancellationToken) ? settlement.Outcome : Leased();
+        return await ledger.TrySaveAsync(settlement.Lease ?? leased, settlement.Row, cancellationToken) ? settlement.Outcome : Leased();
     }
 
     private async Task<Settlement> CallTargetAsync(

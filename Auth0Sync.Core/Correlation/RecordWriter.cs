@@ -41,7 +41,22 @@ public sealed class RecordWriter(RecordFinder finder, ILedger ledger, IOptions<P
             }
         }
 
-        return await FindOrCreateAsync(work.OnAnotherRecord(), cancellationToken);
+        return await OnAnotherRecordAsync(work, cancellationToken);
+    }
+
+    // The row forgets what the user's last record had before another one gets its first words. Whoever dies in between
+    // may leave a record that holds no more than this event says.
+    private async Task<Settlement> OnAnotherRecordAsync(RecordWork work, CancellationToken cancellationToken)
+    {
+        var unknown = work.Known.Doubt(work.Known.Fields.Keys);
+        if (work.Known.RecordId is null || unknown == work.Known)
+        {
+            return await FindOrCreateAsync(work.OnAnotherRecord(), cancellationToken);
+        }
+
+        return await ledger.TryLeaseAsync(work.Entry with { Row = unknown }, cancellationToken) is { } lease
+            ? await FindOrCreateAsync((work with { Entry = lease }).OnAnotherRecord(), cancellationToken) with { Lease = lease }
+            : new Settlement(new Outcome.Deferred(DeferReason.UserLeased, null, "The lease was lost."), work.Known);
     }
 
     // The target merged records and answers with another id than before.

@@ -9,6 +9,9 @@ namespace Auth0Sync.Core.Correlation;
 /// <param name="Row">The row to keep.</param>
 public sealed record Settlement(Outcome Outcome, LedgerRow Row)
 {
+    /// <summary>The lease to save the row with, where it was taken anew meanwhile.</summary>
+    public LedgerEntry? Lease { get; init; }
+
     /// <summary>Sorts an answer that ends the work on an event; nothing is noted in the row.</summary>
     /// <exception cref="InvalidOperationException">The answer is one that the caller has to deal with.</exception>
     public static Settlement Failed(TargetResult result, LedgerRow row) => new(

@@ -594,6 +594,33 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
         Assert.Equal(("Ines", "Okafor", "ines@example.com", "+351900000004"), (contact["firstname"], contact["lastname"], contact.Email, contact["phone"]));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_contact_that_a_partial_event_made_anew_gets_a_name_that_is_told_again_though_the_answer_was_lost(bool beforeTheRetry)
+    {
+        await using var walk = await Walk.StartAsync(azurite, "Policies:OnRemovedRecord=Recreate", "Retry:FirstDelay=00:00:04");
+        await walk.PlayAsync(Auth0EventJson.Created().At(1).WithEmail("ines@example.com").WithName("Ines", "Okafor"));
+        walk.HubSpot.Archive(Assert.Single(walk.HubSpot.Contacts).Id);
+        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchCreate, Kind = FaultKind.AbortAfter, Times = 1 });
+
+        var lost = await walk.PlayAsync(Auth0EventJson.Updated().At(2).With("phone_number", "+351900000004"));
+        if (!beforeTheRetry)
+        {
+            await walk.CorrelateAgainAsync();
+        }
+
+        await walk.PlayAsync(Auth0EventJson.Updated().At(3).WithEmail("ines@example.com").WithName("Ines", "Okafor"));
+        if (beforeTheRetry)
+        {
+            await walk.CorrelateAgainAsync();
+        }
+
+        Assert.Equal("Deferred:TargetBusy", lost);
+        var contact = Assert.Single(walk.HubSpot.Contacts, contact => !contact.IsArchived);
+        Assert.Equal(("Ines", "Okafor", "ines@example.com", "+351900000004"), (contact["firstname"], contact["lastname"], contact.Email, contact["phone"]));
+    }
+
     [Fact]
     public async Task A_contact_that_was_removed_is_not_brought_back_by_an_old_event()
     {
