@@ -28,7 +28,7 @@ public sealed class RecordRemover(ILedger ledger)
         var found = await FindAsync(target, auth0Event.User, entry.Row, cancellationToken);
         if (found is not TargetResult.Done { Record: var record })
         {
-            return found is TargetResult.Missing ? Without(plan, SkipReason.NoRecord) : Settlement.Failed(found, entry.Row);
+            return found is TargetResult.Missing ? await GoneAsync(entry, plan, cancellationToken) : Settlement.Failed(found, entry.Row);
         }
 
         // A merge in the target gives a record a new id, and its other users may still be linked to the old one.
@@ -41,6 +41,21 @@ public sealed class RecordRemover(ILedger ledger)
         return record.UserId is { Length: > 0 } owner && owner != auth0Event.User.UserId && !entry.Row.IsShared
             ? Without(plan, SkipReason.RecordOfAnotherUser)
             : await CarryOutAsync(target, record.Id, entry, plan, cancellationToken);
+    }
+
+    // A record that somebody put away can be restored. Then it is nobody's.
+    private async Task<Settlement> GoneAsync(LedgerEntry entry, Plan.Remove plan, CancellationToken cancellationToken)
+    {
+        if (entry.Row.RecordId is { } recordId)
+        {
+            await ledger.UnlinkAsync(entry, recordId, cancellationToken);
+            if (!entry.Row.IsShared)
+            {
+                await ledger.UnclaimAsync(entry, recordId, cancellationToken);
+            }
+        }
+
+        return Without(plan, SkipReason.NoRecord);
     }
 
     /// <summary>Takes the user out of the record, and says whether others live in it.</summary>

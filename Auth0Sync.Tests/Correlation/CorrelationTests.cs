@@ -304,6 +304,31 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_contact_that_was_gone_when_its_user_was_deleted_and_is_restored_without_the_id_is_free_for_another(bool claimed)
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+        await ReadyAsync(walk);
+        if (claimed)
+        {
+            walk.HubSpot.Seed(new Dictionary<string, string> { ["email"] = "ines@example.com" });
+        }
+
+        await walk.PlayAsync(Auth0EventJson.Created().At(1).WithEmail("ines@example.com"));
+        var contact = Assert.Single(walk.HubSpot.Contacts);
+        walk.HubSpot.Archive(contact.Id);
+        var gone = await walk.PlayAsync(Auth0EventJson.Deleted().At(2));
+        walk.HubSpot.Restore(contact.Id);
+        walk.HubSpot.Edit(contact.Id, new Dictionary<string, string> { ["auth0_user_id"] = "" });
+
+        var linked = await walk.PlayAsync(Auth0EventJson.Created(Google).At(3).WithEmail("ines@example.com"));
+        var deleted = await walk.PlayAsync(Auth0EventJson.Deleted(Google).At(4));
+
+        Assert.Equal(["Skipped:NoRecord", "Linked", "Deactivated"], [gone, linked, deleted]);
+    }
+
+    [Theory]
     [InlineData(400, 1, "Review:Rejected")]
     [InlineData(409, 2, "Review:UnexplainedConflict")]
     public async Task A_contact_that_refused_one_user_is_free_for_the_next(int status, int times, string refused)
