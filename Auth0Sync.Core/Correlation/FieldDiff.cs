@@ -7,7 +7,8 @@ namespace Auth0Sync.Core.Correlation;
 /// <summary>
 /// Compares what an event says with the newest words on each field. A field is written only if the event is newer than
 /// the field's clock and the value differs: a duplicate changes nothing, and a late event fills only what nobody newer
-/// has spoken of.
+/// has spoken of. What was told goes before what was guessed, whichever is newer: a partial event that tells no more than
+/// the whole name must not take the given name for it.
 /// </summary>
 public sealed class FieldDiff(LedgerHash hash)
 {
@@ -24,16 +25,18 @@ public sealed class FieldDiff(LedgerHash hash)
         foreach (var (field, value) in mapped.Values)
         {
             var known = row.Fields.GetValueOrDefault(field);
-            if (known is not null && at < known.At && map.SourceOf(field) is not FieldSource.Status)
+            var isGuess = mapped.Guesses.Contains(field);
+            var isOutdone = known is not null && IsOutdone(isGuess, at, known);
+            if (isOutdone && map.SourceOf(field) is not FieldSource.Status)
             {
                 continue;
             }
 
             // The status follows from the newest words on the user's life, not from this event alone: it is never late.
-            var clock = known is not null && at < known.At ? known.At : at;
+            var clock = isOutdone ? known!.At : at;
             var valueHash = hash.OfValue(field, value);
             values[field] = value;
-            fields[field] = new FieldClock(clock, valueHash);
+            fields[field] = new FieldClock(clock, valueHash, isGuess);
             if (known?.ValueHash != valueHash)
             {
                 changes[field] = value;
@@ -44,6 +47,8 @@ public sealed class FieldDiff(LedgerHash hash)
         var isNewest = row.IsNewest(at);
         return new FieldChanges(WithRiders(values, mapped), isNewest ? WithRiders(changes, mapped) : changes, fields.ToImmutable());
     }
+
+    private static bool IsOutdone(bool isGuess, EventClock at, FieldClock known) => isGuess == known.IsGuess ? at < known.At : isGuess;
 
     private static Dictionary<string, string?> WithRiders(Dictionary<string, string?> values, MappedFields mapped)
     {

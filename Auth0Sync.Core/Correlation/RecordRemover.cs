@@ -31,15 +31,16 @@ public sealed class RecordRemover(ILedger ledger)
             return found is TargetResult.Missing ? await GoneAsync(entry, plan, cancellationToken) : Settlement.Failed(found, entry.Row);
         }
 
-        // A merge in the target gives a record a new id, and its other users may still be linked to the old one.
-        string[] ids = entry.Row.RecordId is { } linked && linked != record.Id ? [record.Id, linked] : [record.Id];
-        if (await LeaveAsync(entry, ids, cancellationToken))
+        // A merge in the target gives a record a new id, and its other users may still be linked to an old one.
+        IEnumerable<string?> ids = [record.Id, entry.Row.RecordId, .. record.AbsorbedIds ?? []];
+        var isInUse = await LeaveAsync(entry, [.. ids.OfType<string>().Distinct()], cancellationToken);
+        if (record.UserId is { Length: > 0 } owner && owner != auth0Event.User.UserId && !entry.Row.IsShared)
         {
-            return Without(plan, SkipReason.RecordStillInUse);
+            return Without(plan, SkipReason.RecordOfAnotherUser);
         }
 
-        return record.UserId is { Length: > 0 } owner && owner != auth0Event.User.UserId && !entry.Row.IsShared
-            ? Without(plan, SkipReason.RecordOfAnotherUser)
+        return isInUse
+            ? Without(plan, SkipReason.RecordStillInUse)
             : await CarryOutAsync(target, record.Id, entry, plan, cancellationToken);
     }
 

@@ -19,6 +19,7 @@ public static partial class FieldMapper
     {
         var values = new Dictionary<string, string?>(StringComparer.Ordinal);
         var notMappable = new List<string>();
+        var guesses = new List<string>();
         foreach (var mapping in map.Fields)
         {
             switch (mapping.Source)
@@ -30,11 +31,16 @@ public static partial class FieldMapper
                     break;
                 case FieldSource.ProfilePath path:
                     AddProfileValue(values, notMappable, mapping, path, auth0Event, rules);
+                    if (NameParts.Find(auth0Event.User, path) is not null && !IsRemoved(auth0Event, path, rules))
+                    {
+                        guesses.Add(mapping.Field);
+                    }
+
                     break;
             }
         }
 
-        return new MappedFields(values, Riders(map, auth0Event), notMappable);
+        return new MappedFields(values, Riders(map, auth0Event), notMappable, guesses);
     }
 
     /// <summary>The fields that go along with any change.</summary>
@@ -57,9 +63,9 @@ public static partial class FieldMapper
         Auth0Event auth0Event,
         MappingRules rules)
     {
-        if (Find(auth0Event.User, path) is not { } value)
+        if ((auth0Event.User.Find(path.Members) ?? NameParts.Find(auth0Event.User, path)) is not { } value)
         {
-            if (rules.ClearRemovedFields && auth0Event.Previous is { } previous && Find(previous, path) is not null)
+            if (IsRemoved(auth0Event, path, rules))
             {
                 values[mapping.Field] = null;
             }
@@ -74,11 +80,11 @@ public static partial class FieldMapper
         }
     }
 
-    private static JsonElement? Find(UserProfile user, FieldSource.ProfilePath path)
-    {
-        var found = user.Find(path.Members);
-        return found is null && NameParts.Find(user, path) is { } part ? part : found;
-    }
+    private static bool IsRemoved(Auth0Event auth0Event, FieldSource.ProfilePath path, MappingRules rules) =>
+        rules.ClearRemovedFields
+        && auth0Event.User.Find(path.Members) is null
+        && auth0Event.Previous is { } previous
+        && (previous.Find(path.Members) ?? NameParts.Find(previous, path)) is not null;
 
     private static bool TryRender(JsonElement value, ValueFormat format, out string? text)
     {

@@ -4,7 +4,9 @@ namespace Auth0Sync.Core.Mapping;
 /// <param name="Values">Values by field; null means that the event clears the field.</param>
 /// <param name="Riders">Fields that are written along with any change.</param>
 /// <param name="NotMappable">Fields whose value cannot be written as the map asks; they are left alone.</param>
+/// <param name="Guesses">Fields whose value the event does not tell, and that is concluded from others.</param>
 public sealed record MappedFields(
     IReadOnlyDictionary<string, string?> Values,
     IReadOnlyDictionary<string, string?> Riders,
-    IReadOnlyList<string> NotMappable);
+    IReadOnlyList<string> NotMappable,
+    IReadOnlyList<string> Guesses);

@@ -1,3 +1,4 @@
+using Auth0Sync.Core.Correlation;
 using Auth0Sync.Core.Settings;
 using Auth0Sync.Core.Targets;
 using Microsoft.Extensions.Configuration;
@@ -10,9 +11,13 @@ internal sealed class Setup;
 
 /// <summary>
 /// Refuses to start with a setup that would lose something in silence: a misspelled section, such as a delete policy
-/// that nobody reads, or no target at all.
+/// that nobody reads, no target at all, or a deactivation that no field would show.
 /// </summary>
-internal sealed class SetupCheck(IConfiguration configuration, IEnumerable<KnownSetting> known, TargetCatalogue targets) : IValidateOptions<Setup>
+internal sealed class SetupCheck(
+    IConfiguration configuration,
+    IEnumerable<KnownSetting> known,
+    TargetCatalogue targets,
+    IOptions<PolicyOptions> policies) : IValidateOptions<Setup>
 {
     public ValidateOptionsResult Validate(string? name, Setup options)
     {
@@ -26,6 +31,25 @@ internal sealed class SetupCheck(IConfiguration configuration, IEnumerable<Known
             problems.Add("No target is enabled, so every event would be lost; allowed: Auth0Sync:HubSpot:Enabled=true.");
         }
 
+        if (IsDeactivatedOnDelete())
+        {
+            problems.AddRange(targets.All.Where(target => !target.Map.StatusFields.Any()).Select(target =>
+                $"{Auth0SyncSettings.Policies}:OnDelete is Deactivate, but no field of {target.Name} has the source $status, so a deleted user's record would stay as it is; allowed: a field with $status, or Archive, Erase or Ignore."));
+        }
+
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
+    }
+
+    private bool IsDeactivatedOnDelete()
+    {
+        try
+        {
+            return policies.Value.OnDelete == DeletePolicy.Deactivate;
+        }
+        catch (OptionsValidationException)
+        {
+            // The section tells its own problems.
+            return false;
+        }
     }
 }

@@ -5,7 +5,13 @@ namespace Auth0Sync.Core.Targets;
 /// <param name="UserId">The Auth0 user id in the unique field, if there is one.</param>
 /// <param name="Email">The main e-mail address, if there is one.</param>
 /// <param name="FurtherEmails">The other addresses that the record is known by, if there are any.</param>
-public sealed record TargetRecord(string Id, string? UserId = null, string? Email = null, IReadOnlyList<string>? FurtherEmails = null)
+/// <param name="AbsorbedIds">The ids of the records that were merged into this one, if there are any.</param>
+public sealed record TargetRecord(
+    string Id,
+    string? UserId = null,
+    string? Email = null,
+    IReadOnlyList<string>? FurtherEmails = null,
+    IReadOnlyList<string>? AbsorbedIds = null)
 {
     /// <summary>Whether the record is known by an address that is not its main one.</summary>
     public bool HasFurther(string? address) => address is not null && FurtherEmails?.Contains(address, StringComparer.OrdinalIgnoreCase) == true;

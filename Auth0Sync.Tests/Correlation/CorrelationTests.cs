@@ -205,6 +205,75 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
     }
 
     [Fact]
+    public async Task A_name_that_was_told_in_parts_is_not_replaced_by_parts_of_the_whole_name()
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+        await walk.PlayAsync(Auth0EventJson.Created().At(1).WithEmail("ines@example.com").WithName("Maria", "Silva Santos"));
+
+        await walk.PlayAsync(Auth0EventJson.Updated().At(2).With("name", "Maria Silva Santos"));
+
+        var contact = Assert.Single(walk.HubSpot.Contacts);
+        Assert.Equal(("Maria", "Silva Santos"), (contact["firstname"], contact["lastname"]));
+    }
+
+    [Fact]
+    public async Task Parts_of_the_whole_name_give_way_to_those_that_are_told_though_later_or_late()
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+        await walk.PlayAsync(Auth0EventJson.Created().At(2).WithEmail("ines@example.com").With("name", "Maria Silva Santos"));
+        var guessed = Assert.Single(walk.HubSpot.Contacts);
+        Assert.Equal(("Maria Silva", "Santos"), (guessed["firstname"], guessed["lastname"]));
+
+        await walk.PlayAsync(Auth0EventJson.Updated().At(3).With("name", "Ana Silva Santos"));
+        Assert.Equal("Ana Silva", Assert.Single(walk.HubSpot.Contacts)["firstname"]);
+
+        await walk.PlayAsync(Auth0EventJson.Updated().At(1).WithName("Maria", "Silva Santos"));
+
+        var told = Assert.Single(walk.HubSpot.Contacts);
+        Assert.Equal(("Maria", "Silva Santos"), (told["firstname"], told["lastname"]));
+    }
+
+    [Fact]
+    public async Task A_partial_event_does_not_end_the_hold_of_an_unverified_user()
+    {
+        await using var walk = await Walk.StartAsync(azurite, "Policies:OnUnverifiedEmail=Hold");
+        await ReadyAsync(walk);
+        var lead = walk.HubSpot.Seed(new Dictionary<string, string> { ["email"] = "ines@example.com" });
+
+        var held = await walk.PlayAsync(Auth0EventJson.Created().At(1).WithEmail("ines@example.com", verified: false));
+        var partial = await walk.PlayAsync(Auth0EventJson.Updated().At(2).With("given_name", "Ines"));
+        var verified = await walk.PlayAsync(Auth0EventJson.Updated().At(3).WithEmail("ines@example.com"));
+
+        Assert.Equal(["Skipped:EmailNotVerified", "Skipped:EmailNotVerified", "Linked"], [held, partial, verified]);
+        Assert.Equal(lead.Id, Assert.Single(walk.HubSpot.Contacts).Id);
+    }
+
+    [Fact]
+    public async Task A_user_without_an_address_is_not_held()
+    {
+        await using var walk = await Walk.StartAsync(azurite, "Policies:OnUnverifiedEmail=Hold");
+
+        Assert.Equal("Created", await walk.PlayAsync(Auth0EventJson.Updated().At(1).With("given_name", "Ines")));
+        Assert.Equal("Updated", await walk.PlayAsync(Auth0EventJson.Updated().At(2).With("given_name", "Inés")));
+    }
+
+    [Fact]
+    public async Task A_shared_contact_that_was_merged_and_followed_by_its_owner_outlives_the_owner()
+    {
+        await using var walk = await Walk.StartAsync(azurite, "Policies:OnSharedRecord=Share");
+        await walk.PlayAsync(Auth0EventJson.Created().At(1).WithEmail("ines@example.com"));
+        await walk.PlayAsync(Auth0EventJson.Created(Google).At(2).WithEmail("ines@example.com"));
+        var other = walk.HubSpot.Seed(new Dictionary<string, string> { ["email"] = "i.okafor@example.com" });
+        var merged = walk.HubSpot.Merge(walk.HubSpot.FindBy("auth0_user_id", Ines)!.Id, other.Id);
+        await walk.PlayAsync(Auth0EventJson.Updated().At(3).WithEmail("ines@example.com").WithName("Ines", "Duarte"));
+
+        var outcome = await walk.PlayAsync(Auth0EventJson.Deleted().At(4));
+
+        Assert.Equal("Skipped:RecordStillInUse", outcome);
+        Assert.Equal("active", walk.HubSpot.Find(merged.Id)!["auth0_status"]);
+    }
+
+    [Fact]
     public async Task A_contact_of_another_user_is_left_to_a_person()
     {
         await using var walk = await Walk.StartAsync(azurite);

@@ -143,8 +143,8 @@ public class HandlerTests
     {
         var deciding = new Deciding(new PolicyOptions { OnUnverifiedEmail = UnverifiedEmailPolicy.Hold });
 
-        var held = Assert.IsType<Plan.Settled>(deciding.Apply(Auth0EventJson.Created().At(1).WithEmail("ines@example.com", verified: false)));
         var phoneOnly = deciding.Decide(Auth0EventJson.Created("sms|1").With("phone_number", "+351900000004"));
+        var held = Assert.IsType<Plan.Settled>(deciding.Apply(Auth0EventJson.Created().At(1).WithEmail("ines@example.com", verified: false)));
         var verified = Assert.IsType<Plan.Write>(deciding.Apply(Auth0EventJson.Updated().At(2).WithEmail("ines@example.com")));
         var later = deciding.Decide(Auth0EventJson.Updated().At(3).WithEmail("new@example.com", verified: false).With("given_name", "Ines"));
 

@@ -9,6 +9,7 @@ public class SetupCheckTests
     [Theory]
     [InlineData("Auth0Sync:Polices:OnDelete", "Archive", "Auth0Sync:Polices is no setting; known here: ")]
     [InlineData("Auth0Sync:HubSpot:Enabled", "false", "No target is enabled")]
+    [InlineData("Auth0Sync:Mapping:auth0_status", "", "Auth0Sync:Policies:OnDelete is Deactivate, but no field of hubspot has the source $status")]
     [InlineData("Auth0Sync:Webhook:BearerToken", "replace-me-with-the-token-of-the-stream", "Auth0Sync:Webhook:BearerToken is the placeholder of the sample")]
     [InlineData("Auth0Sync:Ledger:Key", "replace-me-with-32-or-more-random-characters", "Auth0Sync:Ledger:Key is the placeholder of the sample")]
     [InlineData("Auth0Sync:HubSpot:AccessToken", "replace-me-with-a-service-key", "Auth0Sync:HubSpot:AccessToken is the placeholder of the sample")]

@@ -18,9 +18,9 @@ public sealed class LivingUserPlanner(FieldDiff diff, IOptions<PolicyOptions> po
     {
         var at = EventClock.Of(auth0Event);
         var heard = row.Hear(at, deleted: false, auth0Event.User.Blocked);
-        if (IsHeld(auth0Event.User, row))
+        if (IsHeld(auth0Event.User, row, target))
         {
-            return new Plan.Settled(new Outcome.Skipped(SkipReason.EmailNotVerified), heard);
+            return new Plan.Settled(new Outcome.Skipped(SkipReason.EmailNotVerified), heard.Await(target.EmailField));
         }
 
         var status = UserStatus.Of(heard, policies.Value);
@@ -48,8 +48,9 @@ public sealed class LivingUserPlanner(FieldDiff diff, IOptions<PolicyOptions> po
         return new Plan.Write(values, written.Changes, next with { IsDoubtful = isDoubtful }, whenMissing, mapped.NotMappable);
     }
 
-    private bool IsHeld(UserProfile user, LedgerRow row) =>
+    // An event that does not speak of the address, of a user who has one, does not verify it.
+    private bool IsHeld(UserProfile user, LedgerRow row, ITarget target) =>
         policies.Value.OnUnverifiedEmail == UnverifiedEmailPolicy.Hold
         && row.RecordId is null
-        && user is { Email: not null, EmailVerified: not true };
+        && (user is { Email: not null, EmailVerified: not true } || (user.Find(["email"]) is null && row.Fields.ContainsKey(target.EmailField)));
 }

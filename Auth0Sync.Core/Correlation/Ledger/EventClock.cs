@@ -10,6 +10,9 @@ namespace Auth0Sync.Core.Correlation.Ledger;
 /// <param name="EventId">The event's id.</param>
 public readonly record struct EventClock(DateTimeOffset Time, string EventId) : IComparable<EventClock>
 {
+    /// <summary>Before every event.</summary>
+    public static EventClock Never { get; } = new(DateTimeOffset.MinValue, "");
+
     /// <summary>An event's place in the order.</summary>
     public static EventClock Of(Auth0Event auth0Event) => new(auth0Event.Time, auth0Event.Id);
 

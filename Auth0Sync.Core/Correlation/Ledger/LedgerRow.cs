@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Auth0Sync.Core.Correlation.Ledger;
 
@@ -48,6 +49,11 @@ public sealed record LedgerRow(string? RecordId, bool IsShared, bool IsDoubtful,
     /// </summary>
     public LedgerRow WithoutRecord() => Doubt(Fields.Keys) with { RecordId = null, IsShared = false, IsDoubtful = IsDoubtful };
 
+    /// <summary>Notes that a field has a value which may not be written yet. Any word on it counts as newer.</summary>
+    /// <param name="field">The field.</param>
+    public LedgerRow Await(string field) =>
+        Fields.ContainsKey(field) ? this : this with { Fields = Fields.Add(field, new FieldClock(EventClock.Never, FieldClock.Unknown)) };
+
     /// <summary>Takes in what an event says of the user's life; an older word does not replace a newer one.</summary>
     /// <param name="at">The event's place in the order.</param>
     /// <param name="deleted">Whether the event says that the user was deleted; any other event says that it lives.</param>
@@ -82,7 +88,11 @@ public sealed record Claim(bool Value, EventClock At);
 /// <summary>The newest word on a field.</summary>
 /// <param name="At">The event that said it.</param>
 /// <param name="ValueHash">The keyed hash of the value; <see cref="Unknown"/> where a writer may have died on it.</param>
-public sealed record FieldClock(EventClock At, string ValueHash)
+/// <param name="IsGuess">Whether the event did not tell the value: it was concluded from others.</param>
+public sealed record FieldClock(
+    EventClock At,
+    string ValueHash,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsGuess = false)
 {
     /// <summary>No hash: whatever value comes next differs.</summary>
     public const string Unknown = "";

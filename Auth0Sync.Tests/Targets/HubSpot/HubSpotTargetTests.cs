@@ -127,8 +127,8 @@ public class HubSpotTargetTests
 
         Assert.Equal(
             [
-                """{"inputs":[{"id":"auth0|ada@example.org"}],"properties":["email","auth0_user_id","hs_additional_emails"],"idProperty":"auth0_user_id"}""",
-                """{"inputs":[{"id":"ada@example.org"}],"properties":["email","auth0_user_id","hs_additional_emails"],"idProperty":"email"}""",
+                """{"inputs":[{"id":"auth0|ada@example.org"}],"properties":["email","auth0_user_id","hs_additional_emails","hs_merged_object_ids"],"idProperty":"auth0_user_id"}""",
+                """{"inputs":[{"id":"ada@example.org"}],"properties":["email","auth0_user_id","hs_additional_emails","hs_merged_object_ids"],"idProperty":"email"}""",
                 """{"inputs":[{"id":"101"}],"properties":["email","auth0_user_id","hs_additional_emails","hs_merged_object_ids"]}""",
             ],
             _hubSpot.Calls.Select(call => JsonNode.Parse(call.Body!)!.ToJsonString()));

@@ -15,13 +15,8 @@ internal sealed class ContactReads(HubSpotClient client, HubSpotLimits limits, s
     : ContactBatch<string>(limits)
 {
     private const string Email = "email";
-    private const string AbsorbedIds = "hs_merged_object_ids";
 
-    private readonly string[] _properties = idProperty switch
-    {
-        null => [Email, uniqueProperty, HubSpotContact.FurtherEmails, AbsorbedIds],
-        _ => [Email, uniqueProperty, HubSpotContact.FurtherEmails],
-    };
+    private readonly string[] _properties = [Email, uniqueProperty, HubSpotContact.FurtherEmails, HubSpotContact.AbsorbedIds];
 
     /// <inheritdoc/>
     protected override bool IsRepeatable => true;
@@ -45,7 +40,7 @@ internal sealed class ContactReads(HubSpotClient client, HubSpotLimits limits, s
 
     private bool IsKnownBy(JsonElement contact, string key) => idProperty switch
     {
-        null => contact.Text("id") == key || Lists(contact, AbsorbedIds, key),
+        null => contact.Text("id") == key || Lists(contact, HubSpotContact.AbsorbedIds, key),
         Email => Lists(contact, Email, key) || Lists(contact, HubSpotContact.FurtherEmails, key),
         _ => HubSpotContact.Property(contact, idProperty) == key,
     };
