@@ -44,6 +44,8 @@ public static class Auth0SyncServiceCollectionExtensions
             .AddSingleton<Auth0SyncMetrics>()
             .AddSingleton<Auth0SyncActivitySource>()
             .AddSingleton<IValidateOptions<Setup>>(provider => ActivatorUtilities.CreateInstance<SetupCheck>(provider, configuration))
+            .AddSingleton<Func<IEnumerable<IStorePreparation>>>(provider => provider.GetServices<IStorePreparation>)
+            .AddSingleton<Func<TargetCatalogue>>(provider => provider.GetRequiredService<TargetCatalogue>)
             .AddHostedService<StoragePreparation>()
             .AddHostedService<TargetStartupCheck>()
             .AddStore<IEventQueue, EventQueue>()

@@ -122,6 +122,12 @@ public sealed class LocalHostCommand
             await Console.Error.WriteLineAsync(e.Message);
             return 1;
         }
+        catch (AggregateException e) when (e.InnerExceptions.All(inner => inner is OptionsValidationException))
+        {
+            // Several sections are wrong.
+            await Console.Error.WriteLineAsync(string.Join(Environment.NewLine, e.InnerExceptions.Select(inner => inner.Message)));
+            return 1;
+        }
     }
 
     private static Option<int> Port(string name, string description, int usual)

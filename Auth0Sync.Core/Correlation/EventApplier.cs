@@ -137,9 +137,9 @@ public sealed partial class EventApplier(
 
     private static Outcome.Deferred Leased() => new(DeferReason.UserLeased, null, "Another worker is writing the user's record.");
 
-    [LoggerMessage(LogEvents.FieldNotMappable, LogLevel.Warning, "Event {Auth0EventId} for {Target} has values that do not fit their fields; left alone: {Fields}")]
+    [LoggerMessage(LogEvents.FieldNotMappable, LogLevel.Warning, "Event {Auth0EventId} for {Target} has values that do not fit their fields; left alone: {Fields}", EventName = nameof(LogEvents.FieldNotMappable))]
     private partial void LogNotMappable(string auth0EventId, string target, string fields);
 
-    [LoggerMessage(LogEvents.LeaseNotReleased, LogLevel.Warning, "A lease could not be given back; it will run out")]
+    [LoggerMessage(LogEvents.LeaseNotReleased, LogLevel.Warning, "A lease could not be given back; it will run out", EventName = nameof(LogEvents.LeaseNotReleased))]
     private partial void LogNotReleased(Exception exception);
 }

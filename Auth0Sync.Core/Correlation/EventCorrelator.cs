@@ -152,7 +152,7 @@ public sealed partial class EventCorrelator(
                 LogReview(auth0Event.Id, auth0Event.Type, message.Target, reason);
                 break;
             default:
-                LogCorrelated(auth0Event.Id, auth0Event.Type, message.Target, outcome.Name, Detail(outcome), lag);
+                LogCorrelated(auth0Event.Id, auth0Event.Type, message.Target, outcome.Name, Detail(outcome), lag.TotalSeconds);
                 break;
         }
     }
@@ -170,21 +170,23 @@ public sealed partial class EventCorrelator(
         Outcome.Updated updated => updated.RecordId,
         Outcome.Deactivated deactivated => deactivated.RecordId,
         Outcome.Skipped skipped => skipped.Reason.ToString(),
+        Outcome.Stale => "a newer event came first",
+        Outcome.Unchanged => "nothing new",
         _ => "",
     };
 
-    [LoggerMessage(LogEvents.EventCorrelated, LogLevel.Information, "Event {Auth0EventId} ({EventType}) for {Target}: {Outcome} {Detail}, {Lag} after the change")]
-    private partial void LogCorrelated(string auth0EventId, string eventType, string target, string outcome, string detail, TimeSpan lag);
+    [LoggerMessage(LogEvents.EventCorrelated, LogLevel.Information, "Event {Auth0EventId} ({EventType}) for {Target}: {Outcome} ({Detail}), {LagSeconds:F1} s after the change", EventName = nameof(LogEvents.EventCorrelated))]
+    private partial void LogCorrelated(string auth0EventId, string eventType, string target, string outcome, string detail, double lagSeconds);
 
-    [LoggerMessage(LogEvents.EventDeferred, LogLevel.Warning, "Event {Auth0EventId} for {Target} is put back ({Reason}), attempt {Attempt}, for {Delay}")]
+    [LoggerMessage(LogEvents.EventDeferred, LogLevel.Warning, "Event {Auth0EventId} for {Target} is put back ({Reason}), attempt {Attempt}, for {Delay}", EventName = nameof(LogEvents.EventDeferred))]
     private partial void LogDeferred(string auth0EventId, string target, DeferReason reason, int attempt, TimeSpan delay);
 
-    [LoggerMessage(LogEvents.TargetMisconfigured, LogLevel.Error, "{Target} needs attention, event {Auth0EventId} waits: {Problem} It is tried again in {Delay}")]
+    [LoggerMessage(LogEvents.TargetMisconfigured, LogLevel.Error, "{Target} needs attention, event {Auth0EventId} waits: {Problem} It is tried again in {Delay}", EventName = nameof(LogEvents.TargetMisconfigured))]
     private partial void LogMisconfigured(string target, string auth0EventId, string problem, TimeSpan delay);
 
-    [LoggerMessage(LogEvents.MessageUnreadable, LogLevel.Error, "A message of the queue {Problem}; it is kept for review")]
+    [LoggerMessage(LogEvents.MessageUnreadable, LogLevel.Error, "A message of the queue {Problem}; it is kept for review", EventName = nameof(LogEvents.MessageUnreadable))]
     private partial void LogUnreadable(string problem);
 
-    [LoggerMessage(LogEvents.EventNeedsReview, LogLevel.Warning, "Event {Auth0EventId} ({EventType}) for {Target} needs a person: {Reason}")]
+    [LoggerMessage(LogEvents.EventNeedsReview, LogLevel.Warning, "Event {Auth0EventId} ({EventType}) for {Target} needs a person: {Reason}", EventName = nameof(LogEvents.EventNeedsReview))]
     private partial void LogReview(string auth0EventId, string eventType, string target, ReviewReason reason);
 }

@@ -71,6 +71,6 @@ public sealed partial class HealthChecker(IEventQueue queue, ILedger ledger, Tar
         }
     }
 
-    [LoggerMessage(LogEvents.PartFailing, LogLevel.Warning, "Health: {Part} is failing: {Reason}")]
+    [LoggerMessage(LogEvents.PartFailing, LogLevel.Warning, "Health: {Part} is failing: {Reason}", EventName = nameof(LogEvents.PartFailing))]
     private partial void LogFailing(string part, string reason);
 }

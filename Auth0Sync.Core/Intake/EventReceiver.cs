@@ -188,21 +188,21 @@ public sealed partial class EventReceiver(
             && (type.CharSet is not { Length: > 0 } charset || charset.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase));
     }
 
-    [LoggerMessage(LogEvents.EventQueued, LogLevel.Information, "Event {Auth0EventId} is queued for {Targets} target(s)")]
+    [LoggerMessage(LogEvents.EventQueued, LogLevel.Information, "Event {Auth0EventId} is queued for {Targets} target(s)", EventName = nameof(LogEvents.EventQueued))]
     private partial void LogQueued(string auth0EventId, int targets);
 
-    [LoggerMessage(LogEvents.EventIgnored, LogLevel.Information, "Event {Auth0EventId} is acknowledged and ignored: {Reason}")]
+    [LoggerMessage(LogEvents.EventIgnored, LogLevel.Information, "Event {Auth0EventId} is acknowledged and ignored: {Reason}", EventName = nameof(LogEvents.EventIgnored))]
     private partial void LogIgnored(string auth0EventId, string reason);
 
-    [LoggerMessage(LogEvents.WebhookUnauthenticated, LogLevel.Warning, "A request without a valid secret was refused; Auth0 does not retry it")]
+    [LoggerMessage(LogEvents.WebhookUnauthenticated, LogLevel.Warning, "A request without a valid secret was refused; Auth0 does not retry it", EventName = nameof(LogEvents.WebhookUnauthenticated))]
     private partial void LogUnauthenticated();
 
-    [LoggerMessage(LogEvents.EventMalformed, LogLevel.Warning, "A body was refused: {Field} {Problem}")]
+    [LoggerMessage(LogEvents.EventMalformed, LogLevel.Warning, "A body was refused: {Field} {Problem}", EventName = nameof(LogEvents.EventMalformed))]
     private partial void LogMalformed(string field, string problem);
 
-    [LoggerMessage(LogEvents.WebhookRefused, LogLevel.Warning, "A request was refused: {Reason}")]
+    [LoggerMessage(LogEvents.WebhookRefused, LogLevel.Warning, "A request was refused: {Reason}", EventName = nameof(LogEvents.WebhookRefused))]
     private partial void LogRefused(string reason);
 
-    [LoggerMessage(LogEvents.EventNotStored, LogLevel.Error, "Event {Auth0EventId} could not be stored; Auth0 is asked to try again")]
+    [LoggerMessage(LogEvents.EventNotStored, LogLevel.Error, "Event {Auth0EventId} could not be stored; Auth0 is asked to try again", EventName = nameof(LogEvents.EventNotStored))]
     private partial void LogNotStored(Exception exception, string auth0EventId);
 }

@@ -168,7 +168,7 @@ internal static class EventMessageCodec
 
     private static void WriteText(Utf8JsonWriter json, string name, string? value)
     {
-        if (value is not null)
+        if (value is { Length: > 0 })
         {
             json.WriteString(name, value);
         }

@@ -127,24 +127,24 @@ public sealed partial class DeliveryRecovery
 
     private static string Number(StreamReport report) => report.Failed.ToString(CultureInfo.InvariantCulture) + (report.HasMore ? " or more" : "");
 
-    [LoggerMessage(LogEvents.DeliveriesFailed, LogLevel.Warning, "Stream {Stream} has {Failed} failed deliveries; {Redelivered} are redelivered now, {Left} are left to a person")]
+    [LoggerMessage(LogEvents.DeliveriesFailed, LogLevel.Warning, "Stream {Stream} has {Failed} failed deliveries; {Redelivered} are redelivered now, {Left} are left to a person", EventName = nameof(LogEvents.DeliveriesFailed))]
     private partial void LogFailed(string stream, string failed, int redelivered, int left);
 
-    [LoggerMessage(LogEvents.DeliveriesLeft, LogLevel.Warning, "Stream {Stream}: {Left} failed deliveries are not redelivered any more, a person has to look: {EventIds}")]
+    [LoggerMessage(LogEvents.DeliveriesLeft, LogLevel.Warning, "Stream {Stream}: {Left} failed deliveries are not redelivered any more, a person has to look: {EventIds}", EventName = nameof(LogEvents.DeliveriesLeft))]
     private partial void LogLeft(string stream, int left, string eventIds);
 
-    [LoggerMessage(LogEvents.RedeliveryHeldBack, LogLevel.Warning, "Stream {Stream}: failed deliveries wait: {Reason}")]
+    [LoggerMessage(LogEvents.RedeliveryHeldBack, LogLevel.Warning, "Stream {Stream}: failed deliveries wait: {Reason}", EventName = nameof(LogEvents.RedeliveryHeldBack))]
     private partial void LogHeldBack(string stream, string reason);
 
-    [LoggerMessage(LogEvents.StreamNearlyDisabled, LogLevel.Error, "Stream {Stream} has {Failed} failed deliveries; Auth0 disables it at 500 in a row, or 5000 in all")]
+    [LoggerMessage(LogEvents.StreamNearlyDisabled, LogLevel.Error, "Stream {Stream} has {Failed} failed deliveries; Auth0 disables it at 500 in a row, or 5000 in all", EventName = nameof(LogEvents.StreamNearlyDisabled))]
     private partial void LogNearlyDisabled(string stream, string failed);
 
-    [LoggerMessage(LogEvents.StreamDisabled, LogLevel.Error, "Stream {Stream} is disabled in Auth0; what happens meanwhile is not sent later")]
+    [LoggerMessage(LogEvents.StreamDisabled, LogLevel.Error, "Stream {Stream} is disabled in Auth0; what happens meanwhile is not sent later", EventName = nameof(LogEvents.StreamDisabled))]
     private partial void LogDisabled(string stream);
 
-    [LoggerMessage(LogEvents.Auth0NotAsked, LogLevel.Warning, "Stream {Stream} could not be looked after this time: {Problem}")]
+    [LoggerMessage(LogEvents.Auth0NotAsked, LogLevel.Warning, "Stream {Stream} could not be looked after this time: {Problem}", EventName = nameof(LogEvents.Auth0NotAsked))]
     private partial void LogNotAsked(string stream, string problem);
 
-    [LoggerMessage(LogEvents.Auth0Misconfigured, LogLevel.Error, "Stream {Stream} cannot be looked after: {Problem}")]
+    [LoggerMessage(LogEvents.Auth0Misconfigured, LogLevel.Error, "Stream {Stream} cannot be looked after: {Problem}", EventName = nameof(LogEvents.Auth0Misconfigured))]
     private partial void LogMisconfigured(string stream, string problem);
 }

@@ -71,6 +71,6 @@ public sealed partial class PoisonedEventParker(
         }
     }
 
-    [LoggerMessage(LogEvents.EventParked, LogLevel.Error, "A poisoned event is parked for review: {Auth0EventId}")]
+    [LoggerMessage(LogEvents.EventParked, LogLevel.Error, "A poisoned event is parked for review: {Auth0EventId}", EventName = nameof(LogEvents.EventParked))]
     private partial void LogParked(string auth0EventId);
 }

@@ -47,9 +47,9 @@ public sealed partial class ReviewWatcher(
         }
     }
 
-    [LoggerMessage(LogEvents.ReviewOverdue, LogLevel.Warning, "{Items} review item(s) wait for a person, the oldest one for {Hours} hours")]
+    [LoggerMessage(LogEvents.ReviewOverdue, LogLevel.Warning, "{Items} review item(s) wait for a person, the oldest one for {Hours} hours", EventName = nameof(LogEvents.ReviewOverdue))]
     private partial void LogOverdue(int items, int hours);
 
-    [LoggerMessage(LogEvents.ReviewNotCounted, LogLevel.Warning, "The review items could not be counted: {Reason}")]
+    [LoggerMessage(LogEvents.ReviewNotCounted, LogLevel.Warning, "The review items could not be counted: {Reason}", EventName = nameof(LogEvents.ReviewNotCounted))]
     private partial void LogNotCounted(string reason);
 }

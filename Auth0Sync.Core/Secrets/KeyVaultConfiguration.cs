@@ -10,6 +10,9 @@ namespace Auth0Sync.Core.Secrets;
 /// <summary>Lets the secrets of a Key Vault override the configuration.</summary>
 public static class KeyVaultConfiguration
 {
+    /// <summary>How long to wait at start. The Functions host gives a worker 60 seconds, and then says nothing of the vault.</summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     private static readonly TimeSpan UsualRefresh = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan ShortestRefresh = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestRefresh = TimeSpan.FromDays(1);
@@ -30,7 +33,7 @@ public static class KeyVaultConfiguration
         }
 
         return Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps
-            ? AddAsync(configuration, services, new SecretClient(uri, new DefaultAzureCredential()), cancellationToken)
+            ? AddAsync(configuration, services, new SecretClient(uri, new DefaultAzureCredential()), TimeProvider.System, cancellationToken)
             : throw new InvalidOperationException($"{Auth0SyncSettings.KeyVaultUri} is '{address}'; allowed: an address such as https://my-vault.vault.azure.net.");
     }
 
@@ -53,14 +56,17 @@ public static class KeyVaultConfiguration
         IConfigurationManager configuration,
         IServiceCollection services,
         SecretClient client,
+        TimeProvider time,
         CancellationToken cancellationToken)
     {
         RefreshPeriod(configuration);
+        using var limit = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         var vault = new KeyVaultSecrets(client);
         IReadOnlyDictionary<string, string?> secrets;
         try
         {
-            secrets = await vault.ReadAsync(cancellationToken);
+            secrets = await vault.ReadAsync(either.Token);
         }
         catch (Exception e) when (KeyVaultSecrets.IsFailure(e) && !cancellationToken.IsCancellationRequested)
         {

@@ -66,9 +66,9 @@ internal sealed partial class SecretsRefresher(
         _ => null,
     };
 
-    [LoggerMessage(LogEvents.SecretsRefreshed, LogLevel.Information, "Secrets have changed in the vault and are in use")]
+    [LoggerMessage(LogEvents.SecretsRefreshed, LogLevel.Information, "Secrets have changed in the vault and are in use", EventName = nameof(LogEvents.SecretsRefreshed))]
     private partial void LogRefreshed();
 
-    [LoggerMessage(LogEvents.SecretsNotRefreshed, LogLevel.Error, "The secrets could not be refreshed, the last ones stay in use: {Reason}")]
+    [LoggerMessage(LogEvents.SecretsNotRefreshed, LogLevel.Error, "The secrets could not be refreshed, the last ones stay in use: {Reason}", EventName = nameof(LogEvents.SecretsNotRefreshed))]
     private partial void LogNotRefreshed(string reason);
 }

@@ -1,7 +1,9 @@
 using Auth0Sync.Core.Correlation;
+using Auth0Sync.Core.Mapping;
 using Auth0Sync.Core.Settings;
 using Auth0Sync.Core.Targets;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Core.Startup;
@@ -13,11 +15,7 @@ internal sealed class Setup;
 /// Refuses to start with a setup that would lose something in silence: a misspelled section, such as a delete policy
 /// that nobody reads, no target at all, or a deactivation that no field would show.
 /// </summary>
-internal sealed class SetupCheck(
-    IConfiguration configuration,
-    IEnumerable<KnownSetting> known,
-    TargetCatalogue targets,
-    IOptions<PolicyOptions> policies) : IValidateOptions<Setup>
+internal sealed class SetupCheck(IConfiguration configuration, IEnumerable<KnownSetting> known, IServiceProvider services) : IValidateOptions<Setup>
 {
     public ValidateOptionsResult Validate(string? name, Setup options)
     {
@@ -25,31 +23,33 @@ internal sealed class SetupCheck(
         var problems = configuration.GetSection(Auth0SyncSettings.Root).GetChildren()
             .Where(child => !names.Contains(child.Path, StringComparer.OrdinalIgnoreCase))
             .Select(child => $"{child.Path} is no setting; known here: {string.Join(", ", names.Order(StringComparer.Ordinal))}.")
+            .Concat(ProblemsOfTargets())
             .ToList();
-        if (targets.All.Count == 0)
-        {
-            problems.Add("No target is enabled, so every event would be lost; allowed: Auth0Sync:HubSpot:Enabled=true.");
-        }
-
-        if (IsDeactivatedOnDelete())
-        {
-            problems.AddRange(targets.All.Where(target => !target.Map.StatusFields.Any()).Select(target =>
-                $"{Auth0SyncSettings.Policies}:OnDelete is Deactivate, but no field of {target.Name} has the source $status, so a deleted user's record would stay as it is; allowed: a field with $status, or Archive, Erase or Ignore."));
-        }
-
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 
-    private bool IsDeactivatedOnDelete()
+    // The targets are made here and not before, because they need sections that may be wrong themselves.
+    private IEnumerable<string> ProblemsOfTargets()
     {
         try
         {
-            return policies.Value.OnDelete == DeletePolicy.Deactivate;
+            var targets = services.GetRequiredService<TargetCatalogue>().All;
+            if (targets.Count == 0)
+            {
+                return ["No target is enabled, so every event would be lost; allowed: Auth0Sync:HubSpot:Enabled=true."];
+            }
+
+            return services.GetRequiredService<IOptions<PolicyOptions>>().Value.OnDelete == DeletePolicy.Deactivate
+                ? [.. targets.Where(target => !target.Map.StatusFields.Any()).Select(NoStatus)]
+                : [];
         }
-        catch (OptionsValidationException)
+        catch (OptionsValidationException e)
         {
-            // The section tells its own problems.
-            return false;
+            // Every section tells its own problems, but the map is none that is validated by itself.
+            return e.OptionsType == typeof(FieldMap) ? e.Failures : [];
         }
     }
+
+    private static string NoStatus(ITarget target) =>
+        $"{Auth0SyncSettings.Policies}:OnDelete is Deactivate, but no field of {target.Name} has the source $status, so a deleted user's record would stay as it is; allowed: a field with $status, or Archive, Erase or Ignore.";
 }

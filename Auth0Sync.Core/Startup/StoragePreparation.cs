@@ -1,3 +1,6 @@
+using Auth0Sync.Core.Settings;
+using Azure;
+using Azure.Identity;
 using Microsoft.Extensions.Hosting;
 
 namespace Auth0Sync.Core.Startup;
@@ -6,10 +9,30 @@ namespace Auth0Sync.Core.Startup;
 /// Creates what is missing in the storage account before anything else starts. The Functions worker connects to its
 /// host when hosted services start, so this uses the phase before that.
 /// </summary>
-internal sealed class StoragePreparation(IEnumerable<IStorePreparation> stores) : IHostedLifecycleService
+/// <param name="stores">
+/// Gets the stores. Hosted services are made before the settings are validated; made with this one, the stores would tell
+/// of the first wrong section, and hide the others.
+/// </param>
+/// <param name="time">The clock.</param>
+internal sealed class StoragePreparation(Func<IEnumerable<IStorePreparation>> stores, TimeProvider time) : IHostedLifecycleService
 {
-    public Task StartingAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(stores.Select(store => store.PrepareAsync(cancellationToken)));
+    /// <summary>How long to wait. The Functions host gives a worker 60 seconds, and then says nothing of the storage account.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    /// <exception cref="InvalidOperationException">The account cannot be prepared; the message says why.</exception>
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            await Task.WhenAll(stores().Select(store => store.PrepareAsync(either.Token)));
+        }
+        catch (Exception e) when (Explain(e) is { } reason && !cancellationToken.IsCancellationRequested)
+        {
+            throw new InvalidOperationException($"The storage account ({Auth0SyncSettings.Storage}) cannot be used: {reason}.", e);
+        }
+    }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -20,4 +43,14 @@ internal sealed class StoragePreparation(IEnumerable<IStorePreparation> stores) 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private static string? Explain(Exception exception) => exception switch
+    {
+        AggregateException { InnerExceptions: [var first, ..] } => Explain(first),
+        RequestFailedException { Status: 0 } or OperationCanceledException => "it does not answer; start Azurite, or check the setting and the network",
+        RequestFailedException { Status: 401 or 403 } => "it refuses; the identity needs the roles that docs/azure.md names, or the key is wrong",
+        RequestFailedException { Status: var status } => $"it answered {status}",
+        AuthenticationFailedException => "no identity could sign in; in Azure assign a managed identity, on a developer's machine sign in with az login",
+        _ => null,
+    };
 }

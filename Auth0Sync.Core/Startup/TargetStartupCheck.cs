@@ -9,11 +9,13 @@ namespace Auth0Sync.Core.Startup;
 /// Asks every target at start whether it may be written, so that a person reads in the log what to do. A target that is
 /// not ready stops no intake: its events wait in the queue.
 /// </summary>
-internal sealed partial class TargetStartupCheck(TargetCatalogue targets, ILogger<TargetStartupCheck> logger) : BackgroundService
+/// <param name="targets">Gets the targets, once their settings are validated.</param>
+/// <param name="logger">The log.</param>
+internal sealed partial class TargetStartupCheck(Func<TargetCatalogue> targets, ILogger<TargetStartupCheck> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        foreach (var target in targets.All)
+        foreach (var target in targets().All)
         {
             switch (await target.CheckAsync(stoppingToken))
             {
@@ -30,12 +32,12 @@ internal sealed partial class TargetStartupCheck(TargetCatalogue targets, ILogge
         }
     }
 
-    [LoggerMessage(LogEvents.TargetReady, LogLevel.Information, "{Target} is ready")]
+    [LoggerMessage(LogEvents.TargetReady, LogLevel.Information, "{Target} is ready", EventName = nameof(LogEvents.TargetReady))]
     private partial void LogReady(string target);
 
-    [LoggerMessage(LogEvents.TargetNotReady, LogLevel.Error, "{Target} needs attention, its events wait in the queue: {Problem}")]
+    [LoggerMessage(LogEvents.TargetNotReady, LogLevel.Error, "{Target} needs attention, its events wait in the queue: {Problem}", EventName = nameof(LogEvents.TargetNotReady))]
     private partial void LogNotReady(string target, string problem);
 
-    [LoggerMessage(LogEvents.TargetNotAsked, LogLevel.Warning, "{Target} cannot be checked yet: {Problem}")]
+    [LoggerMessage(LogEvents.TargetNotAsked, LogLevel.Warning, "{Target} cannot be checked yet: {Problem}", EventName = nameof(LogEvents.TargetNotAsked))]
     private partial void LogUnknown(string target, string problem);
 }

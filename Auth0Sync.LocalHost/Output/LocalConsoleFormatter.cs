@@ -4,7 +4,10 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace Auth0Sync.LocalHost.Output;
 
-/// <summary>One line a log entry: time, level, message. Only what comes from elsewhere names its category.</summary>
+/// <summary>
+/// One line a log entry: time, level, message. Auth0Sync's own entries bear the number that the documents explain; what
+/// comes from elsewhere names its category.
+/// </summary>
 internal sealed class LocalConsoleFormatter(TimeProvider time) : ConsoleFormatter(FormatterName)
 {
     /// <summary>The name of this format.</summary>
@@ -16,8 +19,14 @@ internal sealed class LocalConsoleFormatter(TimeProvider time) : ConsoleFormatte
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
         var now = time.GetLocalNow().ToString("HH:mm:ss", CultureInfo.InvariantCulture);
-        var category = logEntry.Category.StartsWith(OwnCategories, StringComparison.Ordinal) ? "" : $"{logEntry.Category}: ";
-        textWriter.WriteLine($"{now} {Word(logEntry.LogLevel)} {category}{logEntry.Formatter(logEntry.State, logEntry.Exception)}");
+        var isOwn = logEntry.Category.StartsWith(OwnCategories, StringComparison.Ordinal);
+        var source = (isOwn, logEntry.EventId.Id) switch
+        {
+            (true, 0) => "",
+            (true, var number) => $"[{number}] ",
+            _ => $"{logEntry.Category}: ",
+        };
+        textWriter.WriteLine($"{now} {Word(logEntry.LogLevel)} {source}{logEntry.Formatter(logEntry.State, logEntry.Exception)}");
         if (logEntry.Exception is { } exception)
         {
             textWriter.WriteLine(exception);

@@ -14,7 +14,7 @@ internal sealed class FakeVault
     public FakeVault()
     {
         _client.SetupGet(client => client.VaultUri).Returns(new Uri("https://tidewater.vault.example.org"));
-        _client.Setup(client => client.GetPropertiesOfSecretsAsync(It.IsAny<CancellationToken>())).Returns(List);
+        _client.Setup(client => client.GetPropertiesOfSecretsAsync(It.IsAny<CancellationToken>())).Returns((CancellationToken cancellationToken) => List(cancellationToken));
         _client
             .Setup(client => client.GetSecretAsync(It.IsAny<string>(), It.IsAny<string>(), It.IsAny<SecretContentType?>(), It.IsAny<CancellationToken>()))
             .Returns((string name, string _, SecretContentType? _, CancellationToken _) => Get(name));
@@ -31,11 +31,19 @@ internal sealed class FakeVault
     /// <summary>Set: the vault cannot be read.</summary>
     public Exception? Failure { get; set; }
 
+    /// <summary>Whether the vault accepts a request and never answers it.</summary>
+    public bool IsSilent { get; set; }
+
     /// <summary>The names of the secrets whose value was fetched.</summary>
     public IReadOnlyList<string> Read => [.. _read];
 
-    private AsyncPageable<SecretProperties> List()
+    private AsyncPageable<SecretProperties> List(CancellationToken cancellationToken)
     {
+        if (IsSilent)
+        {
+            return new SilentPages(cancellationToken);
+        }
+
         if (Failure is not null)
         {
             throw Failure;
@@ -49,5 +57,14 @@ internal sealed class FakeVault
     {
         _read.Enqueue(name);
         return Task.FromResult(Response.FromValue(new KeyVaultSecret(name, Secrets[name]), Mock.Of<Response>()));
+    }
+
+    private sealed class SilentPages(CancellationToken cancellationToken) : AsyncPageable<SecretProperties>(cancellationToken)
+    {
+        public override async IAsyncEnumerable<Page<SecretProperties>> AsPages(string? continuationToken = null, int? pageSizeHint = null)
+        {
+            await Task.Delay(Timeout.Infinite, CancellationToken);
+            yield break;
+        }
     }
 }

@@ -1,6 +1,7 @@
 using Auth0Sync.Core.Secrets;
 using Azure;
 using Azure.Identity;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Auth0Sync.Tests.Secrets;
@@ -47,10 +48,25 @@ public class KeyVaultTests
         configuration["Auth0Sync:HubSpot:ApiVersion"] = "v3";
         _vault.Secrets["Auth0Sync--HubSpot--AccessToken"] = "from the vault";
 
-        await KeyVaultConfiguration.AddAsync(configuration, new ServiceCollection(), _vault.Client, CancellationToken.None);
+        await KeyVaultConfiguration.AddAsync(configuration, new ServiceCollection(), _vault.Client, TimeProvider.System, CancellationToken.None);
 
         Assert.Equal("from the vault", configuration["Auth0Sync:HubSpot:AccessToken"]);
         Assert.Equal("v3", configuration["Auth0Sync:HubSpot:ApiVersion"]);
+    }
+
+    [Fact]
+    public async Task A_vault_that_never_answers_is_given_up_before_the_host_gives_up_the_worker()
+    {
+        using var configuration = new ConfigurationManager();
+        var time = new FakeTimeProvider();
+        _vault.IsSilent = true;
+
+        var adding = KeyVaultConfiguration.AddAsync(configuration, new ServiceCollection(), _vault.Client, time, CancellationToken.None);
+        Assert.False(adding.IsCompleted);
+        time.Advance(KeyVaultConfiguration.Patience);
+
+        var stopped = await Assert.ThrowsAsync<InvalidOperationException>(() => adding);
+        Assert.Contains("does not answer", stopped.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -62,7 +78,7 @@ public class KeyVaultTests
         _vault.Failure = failure;
 
         var stopped = await Assert.ThrowsAsync<InvalidOperationException>(
-            () => KeyVaultConfiguration.AddAsync(configuration, services, _vault.Client, CancellationToken.None));
+            () => KeyVaultConfiguration.AddAsync(configuration, services, _vault.Client, TimeProvider.System, CancellationToken.None));
 
         Assert.Contains("https://tidewater.vault.example.org", stopped.Message, StringComparison.Ordinal);
         Assert.Contains("Auth0Sync:KeyVaultUri", stopped.Message, StringComparison.Ordinal);
@@ -106,7 +122,7 @@ public class KeyVaultTests
         configuration["Auth0Sync:KeyVaultRefresh"] = refresh;
 
         var stopped = await Assert.ThrowsAsync<InvalidOperationException>(
-            () => KeyVaultConfiguration.AddAsync(configuration, new ServiceCollection(), _vault.Client, CancellationToken.None));
+            () => KeyVaultConfiguration.AddAsync(configuration, new ServiceCollection(), _vault.Client, TimeProvider.System, CancellationToken.None));
 
         Assert.StartsWith($"Auth0Sync:KeyVaultRefresh is '{refresh}'; allowed: ", stopped.Message, StringComparison.Ordinal);
     }

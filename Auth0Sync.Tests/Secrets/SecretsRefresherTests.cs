@@ -164,7 +164,7 @@ public sealed class SecretsRefresherTests : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(_time);
         builder.Services.AddSingleton(new FakeStorage().Account);
         _vault.Secrets["Auth0Sync--Webhook--BearerToken"] = First;
-        await KeyVaultConfiguration.AddAsync(builder.Configuration, builder.Services, _vault.Client, CancellationToken.None);
+        await KeyVaultConfiguration.AddAsync(builder.Configuration, builder.Services, _vault.Client, TimeProvider.System, CancellationToken.None);
         builder.Services.AddAuth0Sync(builder.Configuration);
         _host = builder.Build();
         await _host.StartAsync();

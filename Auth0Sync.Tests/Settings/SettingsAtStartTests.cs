@@ -79,6 +79,20 @@ public class SettingsAtStartTests
         Assert.StartsWith("Auth0Sync:Mapping:company is '$x'; ", await RefusalAsync(("Mapping:company", "$x")), StringComparison.Ordinal);
 
     [Fact]
+    public async Task What_is_wrong_in_several_sections_is_told_at_once()
+    {
+        var refused = await Assert.ThrowsAsync<AggregateException>(async () =>
+        {
+            using var host = Build([("Ledger:Key", "short"), ("Webhook:BearerToken", "short"), ("HubSpot:AccessToken", "")]);
+            await host.StartAsync();
+        });
+
+        Assert.All(
+            ["Auth0Sync:Ledger:Key", "Auth0Sync:Webhook:BearerToken", "Auth0Sync:HubSpot:AccessToken"],
+            setting => Assert.Contains(setting, refused.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_host_with_good_settings_starts()
     {
         using var host = Build([]);

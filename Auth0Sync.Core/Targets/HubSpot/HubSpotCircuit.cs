@@ -53,10 +53,10 @@ internal sealed partial class HubSpotCircuit(Auth0SyncMetrics metrics, TimeProvi
         return doubled < LongestBreak ? doubled : LongestBreak;
     }
 
-    [LoggerMessage(LogEvents.TargetDown, LogLevel.Warning, "HubSpot is down; it is called again in {Break}, and events wait in the queue until then")]
+    [LoggerMessage(LogEvents.TargetDown, LogLevel.Warning, "HubSpot is down; it is called again in {Break}, and events wait in the queue until then", EventName = nameof(LogEvents.TargetDown))]
     private partial void LogOpened(TimeSpan @break);
 
-    [LoggerMessage(LogEvents.TargetUp, LogLevel.Information, "HubSpot is up again")]
+    [LoggerMessage(LogEvents.TargetUp, LogLevel.Information, "HubSpot is up again", EventName = nameof(LogEvents.TargetUp))]
     private partial void LogClosed();
 
     private sealed record Break(long Since, TimeSpan Duration);

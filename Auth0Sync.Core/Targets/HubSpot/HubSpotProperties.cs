@@ -172,7 +172,7 @@ internal sealed partial class HubSpotProperties(
         return properties;
     }
 
-    [LoggerMessage(LogEvents.HubSpotPropertyCreated, LogLevel.Information, "The contact property {Property} was created in HubSpot")]
+    [LoggerMessage(LogEvents.HubSpotPropertyCreated, LogLevel.Information, "The contact property {Property} was created in HubSpot", EventName = nameof(LogEvents.HubSpotPropertyCreated))]
     private partial void LogCreated(string property);
 
     private sealed record Finding(TargetReadiness Readiness, long At);

@@ -123,6 +123,6 @@ internal sealed partial class HubSpotTarget(
         return result;
     }
 
-    [LoggerMessage(LogEvents.TargetRefused, LogLevel.Information, "HubSpot answered {Operation} with {Status} {Code}: {Class}")]
+    [LoggerMessage(LogEvents.TargetRefused, LogLevel.Information, "HubSpot answered {Operation} with {Status} {Code}: {Class}", EventName = nameof(LogEvents.TargetRefused))]
     private partial void LogRefused(string operation, int? status, string code, string @class);
 }

@@ -1,0 +1,74 @@
+using Auth0Sync.Core.Startup;
+using Azure;
+using Azure.Identity;
+using Microsoft.Extensions.Time.Testing;
+using Moq;
+using Xunit;
+
+namespace Auth0Sync.Tests.Settings;
+
+/// <summary>A storage account that cannot be used stops the start with a reason, in less time than the host waits.</summary>
+public class StoragePreparationTests
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly Mock<IStorePreparation> _store = new();
+
+    public static TheoryData<Exception, string> Failures => new()
+    {
+        { new RequestFailedException(0, "Connection refused"), "start Azurite" },
+        { new AggregateException(new RequestFailedException(0, "Connection refused")), "start Azurite" },
+        { new RequestFailedException(403, "Forbidden"), "the identity needs the roles" },
+        { new RequestFailedException(503, "Busy"), "it answered 503" },
+        { new AuthenticationFailedException("refused"), "az login" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Failures))]
+    public async Task An_account_that_cannot_be_used_is_explained(Exception failure, string reason)
+    {
+        _store.Setup(store => store.PrepareAsync(It.IsAny<CancellationToken>())).ThrowsAsync(failure);
+
+        var stopped = await Assert.ThrowsAsync<InvalidOperationException>(() => StartAsync(CancellationToken.None));
+
+        Assert.StartsWith("The storage account (AzureWebJobsStorage) cannot be used: ", stopped.Message, StringComparison.Ordinal);
+        Assert.Contains(reason, stopped.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_account_that_never_answers_is_given_up()
+    {
+        Wait();
+
+        var starting = StartAsync(CancellationToken.None);
+        Assert.False(starting.IsCompleted);
+        _time.Advance(StoragePreparation.Patience);
+
+        Assert.Contains("does not answer", (await Assert.ThrowsAsync<InvalidOperationException>(() => starting)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_start_that_is_given_up_is_no_failure_of_the_account()
+    {
+        Wait();
+        using var stop = new CancellationTokenSource();
+
+        var starting = StartAsync(stop.Token);
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => starting);
+    }
+
+    [Fact]
+    public async Task An_error_that_nobody_foresaw_stays_what_it_is()
+    {
+        _store.Setup(store => store.PrepareAsync(It.IsAny<CancellationToken>())).ThrowsAsync(new NotSupportedException());
+
+        await Assert.ThrowsAsync<NotSupportedException>(() => StartAsync(CancellationToken.None));
+    }
+
+    private void Wait() => _store
+        .Setup(store => store.PrepareAsync(It.IsAny<CancellationToken>()))
+        .Returns((CancellationToken cancellationToken) => Task.Delay(Timeout.Infinite, cancellationToken));
+
+    private Task StartAsync(CancellationToken cancellationToken) => new StoragePreparation(() => [_store.Object], _time).StartingAsync(cancellationToken);
+}
