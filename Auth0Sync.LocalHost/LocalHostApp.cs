@@ -1,13 +1,14 @@
 using Auth0Sync.Core;
 using Auth0Sync.Core.Settings;
+using Auth0Sync.Core.Storage;
 using Auth0Sync.HubSpotSimulator;
 using Auth0Sync.LocalHost.Output;
 using Auth0Sync.LocalHost.Settings;
 using Auth0Sync.LocalHost.Triggers;
-using Azure;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.LocalHost;
 
@@ -75,6 +76,13 @@ public sealed class LocalHostApp : IAsyncDisposable
             await StartAsync(application, options, cancellationToken);
             return new LocalHostApp(application, storage, simulator);
         }
+        catch (LocalHostException e) when (e.InnerException is StorageAccountException)
+        {
+            // No trigger was started, and the queue engine cannot stop what it has not started.
+            await application!.DisposeAsync();
+            await StopAsync(null, simulator, storage);
+            throw;
+        }
         catch
         {
             await StopAsync(application, simulator, storage);
@@ -139,6 +147,9 @@ public sealed class LocalHostApp : IAsyncDisposable
         AddCore(builder);
         builder.Services.AddQueueTriggers().AddHostedService<TimerTriggers>().AddSingleton<IHostLifetime, NoLifetime>();
         var application = builder.Build();
+
+        // Before the triggers are made, which would tell of the first wrong section only.
+        application.Services.GetRequiredService<IStartupValidator>().Validate();
         application.MapTriggers();
         return application;
     }
@@ -164,9 +175,9 @@ public sealed class LocalHostApp : IAsyncDisposable
         {
             await application.StartAsync(cancellationToken);
         }
-        catch (RequestFailedException e)
+        catch (StorageAccountException e)
         {
-            throw new LocalHostException($"The storage account cannot be used: {e.Message.Split('\n')[0]}", e);
+            throw new LocalHostException(e.Message, e);
         }
         catch (IOException e)
         {

@@ -1,4 +1,5 @@
 using Auth0Sync.Core.Settings;
+using Auth0Sync.Core.Storage;
 using Azure;
 using Azure.Identity;
 using Microsoft.Extensions.Hosting;
@@ -19,7 +20,7 @@ internal sealed class StoragePreparation(Func<IEnumerable<IStorePreparation>> st
     /// <summary>How long to wait. The Functions host gives a worker 60 seconds, and then says nothing of the storage account.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    /// <exception cref="InvalidOperationException">The account cannot be prepared; the message says why.</exception>
+    /// <exception cref="StorageAccountException">The account cannot be prepared; the message says why.</exception>
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(Patience, time);
@@ -30,7 +31,7 @@ internal sealed class StoragePreparation(Func<IEnumerable<IStorePreparation>> st
         }
         catch (Exception e) when (Explain(e) is { } reason && !cancellationToken.IsCancellationRequested)
         {
-            throw new InvalidOperationException($"The storage account ({Auth0SyncSettings.Storage}) cannot be used: {reason}.", e);
+            throw new StorageAccountException($"The storage account ({Auth0SyncSettings.Storage}) cannot be used: {reason}.", e);
         }
     }
 

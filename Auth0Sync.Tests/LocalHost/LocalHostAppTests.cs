@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Review;
 using Auth0Sync.Core.Storage;
@@ -117,6 +118,31 @@ public sealed class LocalHostAppTests(AzuriteFixture azurite) : IClassFixture<Az
             LocalHosts.StartAsync(azurite, change: options => options with { Port = app.Webhook.Port }));
 
         Assert.Contains("--port", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_storage_account_that_refuses_is_told_and_nothing_is_left_running()
+    {
+        var wrongKey = Regex.Replace(azurite.NewAccount(), "AccountKey=[^;]+", "AccountKey=d3Jvbmc=");
+
+        var problem = await Assert.ThrowsAsync<LocalHostException>(() => LocalHosts.StartAsync(azurite, change: options => options with
+        {
+            Settings = new Dictionary<string, string?>(options.Settings) { ["AzureWebJobsStorage"] = wrongKey, ["Logging:LogLevel:Default"] = "None" },
+        }));
+
+        Assert.StartsWith("The storage account (AzureWebJobsStorage) cannot be used: it refuses", problem.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("d3Jvbmc=", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Settings_that_are_wrong_in_several_sections_are_told_at_once()
+    {
+        var refused = await Assert.ThrowsAsync<AggregateException>(() => LocalHosts.StartAsync(
+            azurite,
+            new Dictionary<string, string?> { ["Auth0Sync:Ledger:Key"] = "short", ["Auth0Sync:Webhook:BearerToken"] = "short" }));
+
+        Assert.Contains("Auth0Sync:Ledger:Key", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("Auth0Sync:Webhook:BearerToken", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

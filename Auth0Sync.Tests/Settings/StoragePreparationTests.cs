@@ -1,4 +1,5 @@
 using Auth0Sync.Core.Startup;
+using Auth0Sync.Core.Storage;
 using Azure;
 using Azure.Identity;
 using Microsoft.Extensions.Time.Testing;
@@ -28,7 +29,7 @@ public class StoragePreparationTests
     {
         _store.Setup(store => store.PrepareAsync(It.IsAny<CancellationToken>())).ThrowsAsync(failure);
 
-        var stopped = await Assert.ThrowsAsync<InvalidOperationException>(() => StartAsync(CancellationToken.None));
+        var stopped = await Assert.ThrowsAsync<StorageAccountException>(() => StartAsync(CancellationToken.None));
 
         Assert.StartsWith("The storage account (AzureWebJobsStorage) cannot be used: ", stopped.Message, StringComparison.Ordinal);
         Assert.Contains(reason, stopped.Message, StringComparison.Ordinal);
@@ -43,7 +44,7 @@ public class StoragePreparationTests
         Assert.False(starting.IsCompleted);
         _time.Advance(StoragePreparation.Patience);
 
-        Assert.Contains("does not answer", (await Assert.ThrowsAsync<InvalidOperationException>(() => starting)).Message, StringComparison.Ordinal);
+        Assert.Contains("does not answer", (await Assert.ThrowsAsync<StorageAccountException>(() => starting)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
