@@ -135,6 +135,50 @@ public sealed class HubSpotLimitsTests
         Assert.Single(app.LinesOf(LogEvents.TargetUp));
     }
 
+    [Fact]
+    public async Task A_try_that_was_given_up_does_not_say_that_HubSpot_is_up()
+    {
+        await using var app = HubSpotComposition.With(_hubSpot.Answer(503));
+        var target = app.Get<ITarget>();
+        for (var update = 0; update < 10; update++)
+        {
+            await target.UpdateAsync(new RecordKey.Id("101"), Fields, CancellationToken.None);
+        }
+
+        var started = new TaskCompletionSource();
+        _hubSpot.Answer(cancellationToken =>
+        {
+            started.SetResult();
+            return SilenceAsync(cancellationToken);
+        });
+        app.Time.SkipsWaitsUpTo = TimeSpan.Zero;
+        app.Time.Advance(TimeSpan.FromSeconds(5));
+        using var givesUp = new CancellationTokenSource();
+        var gone = target.UpdateAsync(new RecordKey.Id("101"), Fields, givesUp.Token);
+        var other = target.UpdateAsync(new RecordKey.Id("102"), Fields, CancellationToken.None);
+        app.Time.Advance(TimeSpan.FromMilliseconds(10));
+        await started.Task;
+        await givesUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => gone);
+        Assert.IsType<TargetResult.Busy>(await other);
+
+        Assert.Equal(6, _hubSpot.Calls.Count);
+        Assert.Empty(app.LinesOf(LogEvents.TargetUp));
+        Assert.Equal(TimeSpan.FromSeconds(10), Assert.IsType<TargetReadiness.Unknown>(await target.CheckAsync(CancellationToken.None)).RetryAfter);
+
+        _hubSpot.Answer(200, Found);
+        app.Time.SkipsWaitsUpTo = TimeSpan.FromSeconds(5);
+        app.Time.Advance(TimeSpan.FromSeconds(10));
+        Assert.IsType<TargetResult.Done>(await target.UpdateAsync(new RecordKey.Id("101"), Fields, CancellationToken.None));
+        Assert.Single(app.LinesOf(LogEvents.TargetUp));
+    }
+
+    private static async Task<HttpResponseMessage> SilenceAsync(CancellationToken cancellationToken)
+    {
+        await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+        return new HttpResponseMessage();
+    }
+
     private static void Tell(HubSpotLimits limits, int status, params (string Name, int Value)[] headers)
     {
         using var message = new HttpResponseMessage();
