@@ -13,6 +13,7 @@ internal sealed class Batcher<TInput, TAnswer>(IBatchCall<TInput, TAnswer> call,
     private readonly Lock _lock = new();
     private readonly List<Waiting> _waiting = [];
     private readonly HashSet<Task> _work = [];
+    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource? _open;
     private bool _isCollecting;
     private bool _isClosed;
@@ -36,7 +37,10 @@ internal sealed class Batcher<TInput, TAnswer>(IBatchCall<TInput, TAnswer> call,
         return await waiting.Task;
     }
 
-    /// <summary>Takes no more inputs, and waits until those it has are answered.</summary>
+    /// <summary>
+    /// Takes no more inputs, sends those it has without waiting for others or for the call to be due, and waits until
+    /// they are answered.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         while (Close() is { Length: > 0 } work)
@@ -67,11 +71,19 @@ internal sealed class Batcher<TInput, TAnswer>(IBatchCall<TInput, TAnswer> call,
     {
         do
         {
-            await UntilWindowIsOverAsync();
-            await call.UntilDueAsync();
-            if (Take() is { Count: > 0 } batch)
+            try
             {
-                Track(SendAsync(batch));
+                await UntilWindowIsOverAsync();
+                await await Task.WhenAny(call.UntilDueAsync(), _closed.Task);
+                if (Take() is { Count: > 0 } batch)
+                {
+                    Track(SendAsync(batch));
+                }
+            }
+            catch (Exception e)
+            {
+                // Whoever waits throws it. The line goes on, or all who come later would wait for ever.
+                TakeAll().ForEach(waiting => waiting.TrySetException(e));
             }
         }
         while (GoesOn());
@@ -84,7 +96,7 @@ internal sealed class Batcher<TInput, TAnswer>(IBatchCall<TInput, TAnswer> call,
         lock (_lock)
         {
             left = window - time.GetElapsedTime(_waiting[0].Since);
-            if (left <= TimeSpan.Zero || _waiting.Count >= call.MaxInputs)
+            if (_isClosed || left <= TimeSpan.Zero || _waiting.Count >= call.MaxInputs)
             {
                 return;
             }
@@ -123,6 +135,16 @@ internal sealed class Batcher<TInput, TAnswer>(IBatchCall<TInput, TAnswer> call,
             _waiting.Clear();
             _waiting.AddRange(left);
             return batch;
+        }
+    }
+
+    private List<Waiting> TakeAll()
+    {
+        lock (_lock)
+        {
+            List<Waiting> all = [.. _waiting];
+            _waiting.Clear();
+            return all;
         }
     }
 
@@ -175,6 +197,7 @@ internal sealed class Batcher<TInput, TAnswer>(IBatchCall<TInput, TAnswer> call,
         lock (_lock)
         {
             _isClosed = true;
+            _closed.TrySetResult();
             _open?.TrySetResult();
             return [.. _work.Where(work => !work.IsCompleted)];
         }

@@ -174,6 +174,33 @@ public sealed class BatcherTests
     }
 
     [Fact]
+    public async Task A_wait_that_fails_reaches_whoever_waits_and_the_next_batch_is_made()
+    {
+        _call.HoldBack().SetException(new InvalidOperationException("bug"));
+        var batcher = new Batcher<string, string>(_call, TimeSpan.Zero, _time);
+
+        Assert.Equal("bug", (await Assert.ThrowsAsync<InvalidOperationException>(() => Ask(batcher, "a"))).Message);
+
+        _call.HoldBack().SetResult();
+        Assert.Equal("B", await Ask(batcher, "b"));
+    }
+
+    [Fact]
+    public async Task Closing_waits_for_no_budget_that_nobody_needs_any_more()
+    {
+        _call.HoldBack();
+        var batcher = new Batcher<string, string>(_call, TimeSpan.Zero, _time);
+        using var givesUp = new CancellationTokenSource();
+
+        var gone = batcher.SendAsync("a", givesUp.Token);
+        await givesUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => gone);
+
+        await batcher.DisposeAsync();
+        Assert.Empty(_call.Batches);
+    }
+
+    [Fact]
     public async Task Closing_sends_what_waits_and_ends_when_it_is_answered()
     {
         var answer = _call.HoldAnswer("a");
