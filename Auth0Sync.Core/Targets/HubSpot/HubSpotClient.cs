@@ -103,8 +103,11 @@ internal sealed class HubSpotClient(
         {
             return HubSpotAnswer.NotSent("HubSpot is down.", e.RetryAfter);
         }
-        catch (Exception e) when (IsSilence(e) && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (IsSilence(e))
         {
+            // Whatever broke while somebody gave up, the call was given up.
+            cancellationToken.ThrowIfCancellationRequested();
+
             // Whether the call took effect is unknown; what follows must be right either way.
             return HubSpotAnswer.Silence;
         }

@@ -13,6 +13,8 @@ public class HubSpotResilienceTests
 
     private static readonly Dictionary<string, string?> Fields = new() { ["firstname"] = "Ada" };
 
+    private static readonly TimeSpan Window = TimeSpan.FromMilliseconds(10);
+
     private readonly StubHubSpot _hubSpot = new();
 
     [Theory]
@@ -135,6 +137,48 @@ public class HubSpotResilienceTests
         await stopping.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => creating);
+    }
+
+    [Fact]
+    public async Task A_call_that_breaks_while_one_gives_up_is_busy_for_the_others()
+    {
+        using var stopping = new CancellationTokenSource();
+        await using var app = HubSpotComposition.With(_hubSpot.Answer(async _ =>
+        {
+            await stopping.CancelAsync();
+            throw new IOException("connection reset");
+        }));
+        app.Time.SkipsWaitsUpTo = TimeSpan.Zero;
+
+        var gone = app.Get<ITarget>().UpdateAsync(new RecordKey.Id("101"), Fields, stopping.Token);
+        var stays = app.Get<ITarget>().UpdateAsync(new RecordKey.Id("102"), Fields, CancellationToken.None);
+        app.Time.Advance(Window);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => gone);
+        Assert.IsType<TargetResult.Busy>(await stays);
+    }
+
+    [Fact]
+    public async Task What_HubSpot_has_answered_counts_though_another_gives_up_later()
+    {
+        using var stopping = new CancellationTokenSource();
+        await using var app = HubSpotComposition.With(_hubSpot
+            .Answer(207, """{"results":[{"id":"101","objectWriteTraceId":"0","properties":{}}],"errors":[]}""")
+            .Answer(async cancellationToken =>
+            {
+                await stopping.CancelAsync();
+                cancellationToken.ThrowIfCancellationRequested();
+                return new HttpResponseMessage();
+            }));
+        app.Time.SkipsWaitsUpTo = TimeSpan.Zero;
+
+        var stays = app.Get<ITarget>().UpdateAsync(new RecordKey.Id("101"), Fields, CancellationToken.None);
+        var gone = app.Get<ITarget>().UpdateAsync(new RecordKey.Id("102"), Fields, stopping.Token);
+        app.Time.Advance(Window);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => gone);
+        Assert.IsType<TargetResult.Done>(await stays);
+        Assert.Equal(2, _hubSpot.Calls.Count);
     }
 
     // Moves the clock until the call is over. Going too far does no harm: nothing but the time limits waits.
