@@ -113,9 +113,9 @@ internal sealed class HubSpotClient(
         }
     }
 
-    // A cancellation that the caller did not ask for is the time limit.
+    // A cancellation that the caller did not ask for is the time limit. Compressed data that is cut off is invalid data.
     private static bool IsSilence(Exception exception) =>
-        exception is HttpRequestException or TimeoutRejectedException or IOException or OperationCanceledException;
+        exception is HttpRequestException or TimeoutRejectedException or IOException or InvalidDataException or OperationCanceledException;
 
     private TimeSpan? Wait(RetryConditionHeaderValue? retryAfter) =>
         retryAfter?.Delta ?? (retryAfter?.Date is { } date && date > time.GetUtcNow() ? date - time.GetUtcNow() : null);

@@ -181,6 +181,17 @@ public class HubSpotResilienceTests
         Assert.Equal(2, _hubSpot.Calls.Count);
     }
 
+    [Fact]
+    public async Task An_answer_whose_compression_is_cut_off_is_busy()
+    {
+        await using var app = HubSpotComposition.With(_hubSpot.Answer(_ => Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK)
+        {
+            Content = new StreamContent(new BrokenStream()),
+        })));
+
+        Assert.IsType<TargetResult.Busy>(await app.Get<ITarget>().CreateAsync(Fields, CancellationToken.None));
+    }
+
     // Moves the clock until the call is over. Going too far does no harm: nothing but the time limits waits.
     private static async Task PassAsync(Composition app, Task call)
     {
@@ -195,6 +206,15 @@ public class HubSpotResilienceTests
     {
         await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
         return new HttpResponseMessage();
+    }
+
+    private sealed class BrokenStream : MemoryStream
+    {
+        public override Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken) =>
+            Task.FromException(new InvalidDataException("Found truncated data while decoding."));
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            ValueTask.FromException<int>(new InvalidDataException("Found truncated data while decoding."));
     }
 
     private sealed class StalledStream : MemoryStream
