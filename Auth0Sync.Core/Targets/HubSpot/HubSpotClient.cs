@@ -118,7 +118,7 @@ internal sealed class HubSpotClient(
         exception is HttpRequestException or TimeoutRejectedException or IOException or InvalidDataException or OperationCanceledException;
 
     private TimeSpan? Wait(RetryConditionHeaderValue? retryAfter) =>
-        retryAfter?.Delta ?? (retryAfter?.Date is { } date && date > time.GetUtcNow() ? date - time.GetUtcNow() : null);
+        (retryAfter?.Delta ?? retryAfter?.Date - time.GetUtcNow()) is { } wait && wait > TimeSpan.Zero ? wait : null;
 
     private static JsonElement? Parse(byte[] body)
     {

@@ -74,6 +74,31 @@ public sealed class HubSpotLimitsTests
         Assert.IsType<TargetResult.Done>(await target.UpdateAsync(new RecordKey.Id("101"), Fields, CancellationToken.None));
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("0")]
+    [InlineData("1")]
+    public async Task A_lock_is_left_alone_for_the_two_seconds_that_HubSpot_names(string? retryAfter)
+    {
+        await using var app = HubSpotComposition.With(_hubSpot.Answer(423, "", ("Retry-After", retryAfter ?? "")), ("HubSpot:LongestWait", "00:00:00"));
+        var target = app.Get<ITarget>();
+
+        await target.UpdateAsync(new RecordKey.Id("101"), Fields, CancellationToken.None);
+
+        Assert.Equal(TimeSpan.FromSeconds(2), Assert.IsType<TargetReadiness.Unknown>(await target.CheckAsync(CancellationToken.None)).RetryAfter);
+    }
+
+    [Fact]
+    public async Task A_refusal_that_asks_for_no_wait_is_waited_for_all_the_same()
+    {
+        await using var app = HubSpotComposition.With(_hubSpot.Answer(429, "", ("Retry-After", "0")), ("HubSpot:LongestWait", "00:00:00"));
+        var target = app.Get<ITarget>();
+
+        await target.UpdateAsync(new RecordKey.Id("101"), Fields, CancellationToken.None);
+
+        Assert.Equal(TimeSpan.FromSeconds(1), Assert.IsType<TargetReadiness.Unknown>(await target.CheckAsync(CancellationToken.None)).RetryAfter);
+    }
+
     [Fact]
     public async Task A_wait_of_a_day_is_tried_again_after_a_minute()
     {
