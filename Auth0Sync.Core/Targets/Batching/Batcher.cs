@@ -15,7 +15,7 @@ internal sealed class Batcher<TInput, TAnswer>(IBatchCall<TInput, TAnswer> call,
     private readonly HashSet<Task> _work = [];
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource? _open;
-    private bool _isCollecting;
+    private TaskCompletionSource? _collecting;
     private bool _isClosed;
 
     /// <summary>Sends an input in the next batch and returns its own answer.</summary>
@@ -31,7 +31,7 @@ internal sealed class Batcher<TInput, TAnswer>(IBatchCall<TInput, TAnswer> call,
         using var registration = cancellationToken.UnsafeRegister(waiting.Cancel, null);
         if (Join(waiting))
         {
-            Track(CollectAsync());
+            _ = CollectAsync();
         }
 
         return await waiting.Task;
@@ -61,9 +61,14 @@ internal sealed class Batcher<TInput, TAnswer>(IBatchCall<TInput, TAnswer> call,
                 _open?.TrySetResult();
             }
 
-            var isFirst = !_isCollecting;
-            _isCollecting = true;
-            return isFirst;
+            if (_collecting is not null)
+            {
+                return false;
+            }
+
+            // Here, so that whoever closes sees at once that there is work.
+            _collecting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return true;
         }
     }
 
@@ -170,8 +175,14 @@ internal sealed class Batcher<TInput, TAnswer>(IBatchCall<TInput, TAnswer> call,
     {
         lock (_lock)
         {
-            _isCollecting = _waiting.Count > 0;
-            return _isCollecting;
+            if (_waiting.Count > 0)
+            {
+                return true;
+            }
+
+            _collecting?.SetResult();
+            _collecting = null;
+            return false;
         }
     }
 
@@ -199,7 +210,8 @@ internal sealed class Batcher<TInput, TAnswer>(IBatchCall<TInput, TAnswer> call,
             _isClosed = true;
             _closed.TrySetResult();
             _open?.TrySetResult();
-            return [.. _work.Where(work => !work.IsCompleted)];
+            Task[] work = [.. _work.Where(work => !work.IsCompleted)];
+            return _collecting is { Task: var collecting } ? [collecting, .. work] : work;
         }
     }
 

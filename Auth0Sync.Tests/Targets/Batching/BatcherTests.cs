@@ -201,6 +201,22 @@ public sealed class BatcherTests
     }
 
     [Fact]
+    public async Task Closing_waits_for_a_call_that_is_just_being_made()
+    {
+        var answer = _call.HoldAnswer("a");
+        var batcher = new Batcher<string, string>(_call, TimeSpan.Zero, _time);
+        var closing = Task.CompletedTask;
+        _call.Starting = () => closing = batcher.DisposeAsync().AsTask();
+
+        var asked = Ask(batcher, "a");
+
+        Assert.False(closing.IsCompleted);
+        answer.SetResult();
+        await closing;
+        Assert.Equal("A", await asked);
+    }
+
+    [Fact]
     public async Task Closing_sends_what_waits_and_ends_when_it_is_answered()
     {
         var answer = _call.HoldAnswer("a");

@@ -24,6 +24,9 @@ internal sealed class FakeBatchCall : IBatchCall<string, string>
     /// <summary>The beginning of the first call.</summary>
     public Task Started => _started.Task;
 
+    /// <summary>What happens at the beginning of a call.</summary>
+    public Action Starting { get; set; } = () => { };
+
     public bool IsGivenUp => _token.IsCancellationRequested;
 
     /// <summary>Holds calls back until the source is set.</summary>
@@ -51,6 +54,7 @@ internal sealed class FakeBatchCall : IBatchCall<string, string>
         var batch = string.Join(' ', inputs);
         _batches.Enqueue(batch);
         _started.TrySetResult();
+        Starting();
         if (Interlocked.Exchange(ref _failure, null) is { } failure)
         {
             throw failure;
