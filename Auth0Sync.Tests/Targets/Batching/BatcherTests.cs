@@ -105,6 +105,18 @@ public sealed class BatcherTests
     }
 
     [Fact]
+    public async Task Nobody_overtakes_one_that_stays_in_the_line()
+    {
+        var batcher = Batcher();
+
+        Task<string>[] asked = [Ask(batcher, "a1"), Ask(batcher, "a2+b2"), Ask(batcher, "b3"), Ask(batcher, "c4")];
+        _time.Advance(Window);
+
+        await Task.WhenAll(asked);
+        Assert.Equal(["a1 c4", "a2+b2", "b3"], _call.Batches);
+    }
+
+    [Fact]
     public async Task Whoever_gives_up_before_the_batch_leaves_is_not_in_it()
     {
         var batcher = Batcher();

@@ -4,7 +4,8 @@ using Auth0Sync.Core.Targets.Batching;
 namespace Auth0Sync.Tests.Targets.Batching;
 
 /// <summary>
-/// A call that answers each input with its capital letters. The first letter of an input is its key. When it is due and
+/// A call that answers each input with its capital letters. The first letter of an input is its key;
+/// one with a plus has several. When it is due and
 /// when it answers is up to the test.
 /// </summary>
 internal sealed class FakeBatchCall : IBatchCall<string, string>
@@ -44,7 +45,7 @@ internal sealed class FakeBatchCall : IBatchCall<string, string>
     /// <summary>Lets the next call fail.</summary>
     public void Fail(Exception failure) => _failure = failure;
 
-    public IEnumerable<string> KeysOf(string input) => [input[..1]];
+    public IEnumerable<string> KeysOf(string input) => input.Split('+').Select(part => part[..1]);
 
     public Task UntilDueAsync() => _due;
 

@@ -58,6 +58,36 @@ public sealed class HubSpotLimitsTests
     }
 
     [Fact]
+    public async Task The_interval_is_what_HubSpot_says()
+    {
+        await using var app = Composition.With(("HubSpot:LongestWait", "00:00:00"));
+        var limits = app.Get<HubSpotLimits>();
+
+        Tell(limits, 200, ("Max", 20), ("Interval-Milliseconds", 1_000), ("Remaining", 19));
+
+        Assert.Equal(1, await AtOnceAsync(limits, most: 1));
+        Assert.Equal(TimeSpan.FromSeconds(1) / 17, limits.RefusedFor);
+    }
+
+    [Fact]
+    public async Task Refusals_one_after_the_other_are_waited_for_longer_and_longer_until_a_call_succeeds()
+    {
+        await using var app = Composition.With(("HubSpot:LongestWait", "00:00:00"));
+        var limits = app.Get<HubSpotLimits>();
+
+        foreach (var seconds in new[] { 1, 2, 4, 8, 10, 10 })
+        {
+            Tell(limits, 429);
+            Assert.Equal(TimeSpan.FromSeconds(seconds), limits.RefusedFor);
+            app.Time.Advance(TimeSpan.FromSeconds(seconds));
+        }
+
+        Tell(limits, 200);
+        Tell(limits, 429);
+        Assert.Equal(TimeSpan.FromSeconds(1), limits.RefusedFor);
+    }
+
+    [Fact]
     public async Task A_refusal_stops_every_call_for_as_long_as_HubSpot_asks()
     {
         await using var app = HubSpotComposition.With(_hubSpot.Answer(429, "", ("Retry-After", "50")).Answer(200, Found));
@@ -161,6 +191,28 @@ public sealed class HubSpotLimitsTests
     }
 
     [Fact]
+    public async Task A_HubSpot_that_does_not_answer_within_half_the_time_is_down_too()
+    {
+        using var started = new SemaphoreSlim(0);
+        await using var app = HubSpotComposition.With(_hubSpot.Answer(cancellationToken =>
+        {
+            started.Release();
+            return SilenceAsync(cancellationToken);
+        }));
+        var target = app.Get<ITarget>();
+
+        var asked = Enumerable.Range(0, 5).Select(_ => target.CreateAsync(Fields, CancellationToken.None)).ToList();
+        foreach (var _ in asked)
+        {
+            await started.WaitAsync();
+        }
+
+        app.Time.Advance(TimeSpan.FromSeconds(15));
+        Assert.All(await Task.WhenAll(asked), result => Assert.IsType<TargetResult.Busy>(result));
+        Assert.Equal(TimeSpan.FromSeconds(5), Assert.IsType<TargetReadiness.Unknown>(await target.CheckAsync(CancellationToken.None)).RetryAfter);
+    }
+
+    [Fact]
     public async Task A_try_that_was_given_up_does_not_say_that_HubSpot_is_up()
     {
         await using var app = HubSpotComposition.With(_hubSpot.Answer(503));
@@ -216,10 +268,10 @@ public sealed class HubSpotLimitsTests
     }
 
     /// <summary>How many calls may go without any wait.</summary>
-    private static async Task<int> AtOnceAsync(HubSpotLimits limits)
+    private static async Task<int> AtOnceAsync(HubSpotLimits limits, int most = int.MaxValue)
     {
         var calls = 0;
-        while (limits.UntilDueAsync().IsCompleted)
+        while (calls < most && limits.UntilDueAsync().IsCompleted)
         {
             using var permit = await limits.AcquireAsync(CancellationToken.None);
             calls++;
