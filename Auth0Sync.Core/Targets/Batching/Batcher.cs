@@ -13,8 +13,9 @@ internal sealed class Batcher<TInput, TAnswer>(IBatchCall<TInput, TAnswer> call,
     private readonly Lock _lock = new();
     private readonly List<Waiting> _waiting = [];
     private readonly HashSet<Task> _work = [];
+    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource? _open;
-    private bool _isCollecting;
+    private TaskCompletionSource? _collecting;
     private bool _isClosed;
 
     /// <summary>Sends an input in the next batch and returns its own answer.</summary>
@@ -30,13 +31,16 @@ internal sealed class Batcher<TInput, TAnswer>(IBatchCall<TInput, TAnswer> call,
         using var registration = cancellationToken.UnsafeRegister(waiting.Cancel, null);
         if (Join(waiting))
         {
-            Track(CollectAsync());
+            _ = CollectAsync();
         }
 
         return await waiting.Task;
     }
 
-    /// <summary>Takes no more inputs, and waits until those it has are answered.</summary>
+    /// <summary>
+    /// Takes no more inputs, sends those it has without waiting for others or for the call to be due, and waits until
+    /// they are answered.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         while (Close() is { Length: > 0 } work)
@@ -57,9 +61,14 @@ internal sealed class Batcher<TInput, TAnswer>(IBatchCall<TInput, TAnswer> call,
                 _open?.TrySetResult();
             }
 
-            var isFirst = !_isCollecting;
-            _isCollecting = true;
-            return isFirst;
+            if (_collecting is not null)
+            {
+                return false;
+            }
+
+            // Here, so that whoever closes sees at once that there is work.
+            _collecting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return true;
         }
     }
 
@@ -67,11 +76,19 @@ internal sealed class Batcher<TInput, TAnswer>(IBatchCall<TInput, TAnswer> call,
     {
         do
         {
-            await UntilWindowIsOverAsync();
-            await call.UntilDueAsync();
-            if (Take() is { Count: > 0 } batch)
+            try
             {
-                Track(SendAsync(batch));
+                await UntilWindowIsOverAsync();
+                await await Task.WhenAny(call.UntilDueAsync(), _closed.Task);
+                if (Take() is { Count: > 0 } batch)
+                {
+                    Track(SendAsync(batch));
+                }
+            }
+            catch (Exception e)
+            {
+                // Whoever waits throws it. The line goes on, or all who come later would wait for ever.
+                TakeAll().ForEach(waiting => waiting.TrySetException(e));
             }
         }
         while (GoesOn());
@@ -84,7 +101,7 @@ internal sealed class Batcher<TInput, TAnswer>(IBatchCall<TInput, TAnswer> call,
         lock (_lock)
         {
             left = window - time.GetElapsedTime(_waiting[0].Since);
-            if (left <= TimeSpan.Zero || _waiting.Count >= call.MaxInputs)
+            if (_isClosed || left <= TimeSpan.Zero || _waiting.Count >= call.MaxInputs)
             {
                 return;
             }
@@ -126,6 +143,16 @@ internal sealed class Batcher<TInput, TAnswer>(IBatchCall<TInput, TAnswer> call,
         }
     }
 
+    private List<Waiting> TakeAll()
+    {
+        lock (_lock)
+        {
+            List<Waiting> all = [.. _waiting];
+            _waiting.Clear();
+            return all;
+        }
+    }
+
     private async Task SendAsync(List<Waiting> batch)
     {
         using var given = CancellationTokenSource.CreateLinkedTokenSource([.. batch.Select(waiting => waiting.CancellationToken)]);
@@ -148,8 +175,14 @@ internal sealed class Batcher<TInput, TAnswer>(IBatchCall<TInput, TAnswer> call,
     {
         lock (_lock)
         {
-            _isCollecting = _waiting.Count > 0;
-            return _isCollecting;
+            if (_waiting.Count > 0)
+            {
+                return true;
+            }
+
+            _collecting?.SetResult();
+            _collecting = null;
+            return false;
         }
     }
 
@@ -175,8 +208,10 @@ internal sealed class Batcher<TInput, TAnswer>(IBatchCall<TInput, TAnswer> call,
         lock (_lock)
         {
             _isClosed = true;
+            _closed.TrySetResult();
             _open?.TrySetResult();
-            return [.. _work.Where(work => !work.IsCompleted)];
+            Task[] work = [.. _work.Where(work => !work.IsCompleted)];
+            return _collecting is { Task: var collecting } ? [collecting, .. work] : work;
         }
     }
 

@@ -1,6 +1,7 @@
 using Auth0Sync.Core.Telemetry;
 using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Logging;
+using Polly;
 using Polly.Timeout;
 
 namespace Auth0Sync.Core.Targets.HubSpot;
@@ -30,7 +31,7 @@ internal sealed partial class HubSpotCircuit(Auth0SyncMetrics metrics, TimeProvi
         MinimumThroughput = FewestCalls,
         SamplingDuration = Sampling,
         BreakDurationGenerator = args => ValueTask.FromResult(BreakAfter(args.HalfOpenAttempts)),
-        ShouldHandle = args => ValueTask.FromResult(HubSpotPipeline.IsBlip(args.Outcome) || args.Outcome.Exception is TimeoutRejectedException),
+        ShouldHandle = args => ValueTask.FromResult(IsFailure(args.Outcome)),
         OnOpened = args =>
         {
             _break = new Break(time.GetTimestamp(), args.BreakDuration);
@@ -46,6 +47,13 @@ internal sealed partial class HubSpotCircuit(Auth0SyncMetrics metrics, TimeProvi
             return default;
         },
     };
+
+    // A call that is given up says nothing. But Polly takes for a success whatever is no failure, and after a break one
+    // success is enough to let all calls go.
+    private bool IsFailure(Outcome<HttpResponseMessage> outcome) =>
+        HubSpotPipeline.IsBlip(outcome)
+        || outcome.Exception is TimeoutRejectedException
+        || (outcome.Exception is OperationCanceledException && _break is not null);
 
     private static TimeSpan BreakAfter(int failedTries)
     {

@@ -4,7 +4,8 @@ namespace Auth0Sync.Core.Targets.HubSpot;
 /// <seealso href="https://developers.hubspot.com/docs/api-reference/error-handling"/>
 internal static class HubSpotClassifier
 {
-    private static readonly TimeSpan BulkLockWait = TimeSpan.FromSeconds(2);
+    /// <summary>What HubSpot wants to be waited at least where it holds a lock.</summary>
+    public static readonly TimeSpan BulkLockWait = TimeSpan.FromSeconds(2);
 
     /// <summary>Sorts an answer that is no success.</summary>
     public static TargetResult Classify(HubSpotAnswer answer)

@@ -103,19 +103,22 @@ internal sealed class HubSpotClient(
         {
             return HubSpotAnswer.NotSent("HubSpot is down.", e.RetryAfter);
         }
-        catch (Exception e) when (IsSilence(e) && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (IsSilence(e))
         {
+            // Whatever broke while somebody gave up, the call was given up.
+            cancellationToken.ThrowIfCancellationRequested();
+
             // Whether the call took effect is unknown; what follows must be right either way.
             return HubSpotAnswer.Silence;
         }
     }
 
-    // A cancellation that the caller did not ask for is the time limit.
+    // A cancellation that the caller did not ask for is the time limit. Compressed data that is cut off is invalid data.
     private static bool IsSilence(Exception exception) =>
-        exception is HttpRequestException or TimeoutRejectedException or IOException or OperationCanceledException;
+        exception is HttpRequestException or TimeoutRejectedException or IOException or InvalidDataException or OperationCanceledException;
 
     private TimeSpan? Wait(RetryConditionHeaderValue? retryAfter) =>
-        retryAfter?.Delta ?? (retryAfter?.Date is { } date && date > time.GetUtcNow() ? date - time.GetUtcNow() : null);
+        (retryAfter?.Delta ?? retryAfter?.Date - time.GetUtcNow()) is { } wait && wait > TimeSpan.Zero ? wait : null;
 
     private static JsonElement? Parse(byte[] body)
     {

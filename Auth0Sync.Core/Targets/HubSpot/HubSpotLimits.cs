@@ -104,7 +104,8 @@ internal sealed class HubSpotLimits
         {
             case 429 or 423 or 477:
                 var growing = Shorter(ShortPause * Math.Pow(2, Math.Min(_refusals, 10)), LongestOwnPause);
-                _budget.Pause(Shorter(answer.RetryAfter ?? growing, LongestPause));
+                var wait = Shorter(answer.RetryAfter ?? growing, LongestPause);
+                _budget.Pause(answer.Status == 423 && wait < HubSpotClassifier.BulkLockWait ? HubSpotClassifier.BulkLockWait : wait);
                 _refusals++;
                 break;
             case >= 200 and < 300:

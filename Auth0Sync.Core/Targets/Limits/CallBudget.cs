@@ -24,6 +24,11 @@ internal sealed class CallBudget(TimeSpan longestWait, TimeProvider time)
     // When the next call would be due if none could ever go at once.
     private TimeSpan _next;
 
+    private TimeSpan _pausedUntil;
+
+    // How much later than planned the calls that wait go, because of all pauses so far.
+    private TimeSpan _postponed;
+
     private TimeSpan Now => time.GetElapsedTime(_start);
 
     /// <summary>How long a call would be refused; null where it may go, if only after a wait.</summary>
@@ -42,12 +47,19 @@ internal sealed class CallBudget(TimeSpan longestWait, TimeProvider time)
         }
     }
 
-    /// <summary>Lets no call go before this time has passed.</summary>
+    /// <summary>
+    /// Lets no call go before this time has passed. Calls that wait already go so much later, and keep their distances.
+    /// </summary>
     public void Pause(TimeSpan duration)
     {
         lock (_lock)
         {
-            _next = Later(_next, Now + duration + _head);
+            var now = Now;
+            var end = now + duration;
+            var longer = Later(end - Later(_pausedUntil, now), TimeSpan.Zero);
+            _pausedUntil = Later(_pausedUntil, end);
+            _postponed += longer;
+            _next = Later(_next + longer, end + _head);
         }
     }
 
@@ -56,6 +68,7 @@ internal sealed class CallBudget(TimeSpan longestWait, TimeProvider time)
     public async Task<RateLimitLease> AcquireAsync(CancellationToken cancellationToken)
     {
         TimeSpan wait;
+        Place place;
         lock (_lock)
         {
             var now = Now;
@@ -66,19 +79,27 @@ internal sealed class CallBudget(TimeSpan longestWait, TimeProvider time)
             }
 
             _next = Later(_next, now) + _distance;
+            place = new Place(now + wait, now + longestWait, _postponed);
         }
 
-        if (wait > TimeSpan.Zero)
+        while (wait > TimeSpan.Zero)
         {
             // Whoever gives up meanwhile leaves its place empty: one call less, never one too many.
-            await Task.Delay(wait, time, cancellationToken);
+            await Task.Delay(WholeMilliseconds(wait), time, cancellationToken);
+            (place, wait) = Postpone(place);
+            if (place.Due > place.Latest)
+            {
+                return new CallPermit(wait);
+            }
         }
 
         return new CallPermit(null);
     }
 
     /// <summary>Returns when a call would go at once, or would be refused. It takes nothing from the budget.</summary>
-    public Task UntilDueAsync() => Wait() is var wait && wait > TimeSpan.Zero && wait <= longestWait ? Task.Delay(wait, time) : Task.CompletedTask;
+    public Task UntilDueAsync() => Wait() is var wait && wait > TimeSpan.Zero && wait <= longestWait
+        ? Task.Delay(WholeMilliseconds(wait), time)
+        : Task.CompletedTask;
 
     private TimeSpan Wait()
     {
@@ -88,7 +109,26 @@ internal sealed class CallBudget(TimeSpan longestWait, TimeProvider time)
         }
     }
 
-    private TimeSpan Wait(TimeSpan now) => Later(_next - _head - now, TimeSpan.Zero);
+    private TimeSpan Wait(TimeSpan now) => Later(Later(_next - _head, _pausedUntil) - now, TimeSpan.Zero);
+
+    /// <summary>Moves a place behind the pauses that began since it was taken, and tells what is left to wait for it.</summary>
+    private (Place Place, TimeSpan Left) Postpone(Place place)
+    {
+        lock (_lock)
+        {
+            var later = place with { Due = place.Due + _postponed - place.Postponed, Postponed = _postponed };
+            return (later, later == place ? TimeSpan.Zero : Later(later.Due - Now, TimeSpan.Zero));
+        }
+    }
+
+    // A delay is cut to milliseconds, which would end it before its time.
+    private static TimeSpan WholeMilliseconds(TimeSpan wait) => TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
 
     private static TimeSpan Later(TimeSpan one, TimeSpan other) => one > other ? one : other;
+
+    /// <summary>The place of a call that waits.</summary>
+    /// <param name="Due">When it may go.</param>
+    /// <param name="Latest">When it would have waited too long.</param>
+    /// <param name="Postponed">How long all pauses were that are in <paramref name="Due"/>.</param>
+    private readonly record struct Place(TimeSpan Due, TimeSpan Latest, TimeSpan Postponed);
 }

@@ -105,6 +105,18 @@ public sealed class BatcherTests
     }
 
     [Fact]
+    public async Task Nobody_overtakes_one_that_stays_in_the_line()
+    {
+        var batcher = Batcher();
+
+        Task<string>[] asked = [Ask(batcher, "a1"), Ask(batcher, "a2+b2"), Ask(batcher, "b3"), Ask(batcher, "c4")];
+        _time.Advance(Window);
+
+        await Task.WhenAll(asked);
+        Assert.Equal(["a1 c4", "a2+b2", "b3"], _call.Batches);
+    }
+
+    [Fact]
     public async Task Whoever_gives_up_before_the_batch_leaves_is_not_in_it()
     {
         var batcher = Batcher();
@@ -171,6 +183,49 @@ public sealed class BatcherTests
         var next = Ask(batcher, "c");
         _time.Advance(Window);
         Assert.Equal("C", await next);
+    }
+
+    [Fact]
+    public async Task A_wait_that_fails_reaches_whoever_waits_and_the_next_batch_is_made()
+    {
+        _call.HoldBack().SetException(new InvalidOperationException("bug"));
+        var batcher = new Batcher<string, string>(_call, TimeSpan.Zero, _time);
+
+        Assert.Equal("bug", (await Assert.ThrowsAsync<InvalidOperationException>(() => Ask(batcher, "a"))).Message);
+
+        _call.HoldBack().SetResult();
+        Assert.Equal("B", await Ask(batcher, "b"));
+    }
+
+    [Fact]
+    public async Task Closing_waits_for_no_budget_that_nobody_needs_any_more()
+    {
+        _call.HoldBack();
+        var batcher = new Batcher<string, string>(_call, TimeSpan.Zero, _time);
+        using var givesUp = new CancellationTokenSource();
+
+        var gone = batcher.SendAsync("a", givesUp.Token);
+        await givesUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => gone);
+
+        await batcher.DisposeAsync();
+        Assert.Empty(_call.Batches);
+    }
+
+    [Fact]
+    public async Task Closing_waits_for_a_call_that_is_just_being_made()
+    {
+        var answer = _call.HoldAnswer("a");
+        var batcher = new Batcher<string, string>(_call, TimeSpan.Zero, _time);
+        var closing = Task.CompletedTask;
+        _call.Starting = () => closing = batcher.DisposeAsync().AsTask();
+
+        var asked = Ask(batcher, "a");
+
+        Assert.False(closing.IsCompleted);
+        answer.SetResult();
+        await closing;
+        Assert.Equal("A", await asked);
     }
 
     [Fact]

@@ -4,7 +4,8 @@ using Auth0Sync.Core.Targets.Batching;
 namespace Auth0Sync.Tests.Targets.Batching;
 
 /// <summary>
-/// A call that answers each input with its capital letters. The first letter of an input is its key. When it is due and
+/// A call that answers each input with its capital letters. The first letter of an input is its key;
+/// one with a plus has several. When it is due and
 /// when it answers is up to the test.
 /// </summary>
 internal sealed class FakeBatchCall : IBatchCall<string, string>
@@ -24,6 +25,9 @@ internal sealed class FakeBatchCall : IBatchCall<string, string>
     /// <summary>The beginning of the first call.</summary>
     public Task Started => _started.Task;
 
+    /// <summary>What happens at the beginning of a call.</summary>
+    public Action Starting { get; set; } = () => { };
+
     public bool IsGivenUp => _token.IsCancellationRequested;
 
     /// <summary>Holds calls back until the source is set.</summary>
@@ -41,7 +45,7 @@ internal sealed class FakeBatchCall : IBatchCall<string, string>
     /// <summary>Lets the next call fail.</summary>
     public void Fail(Exception failure) => _failure = failure;
 
-    public IEnumerable<string> KeysOf(string input) => [input[..1]];
+    public IEnumerable<string> KeysOf(string input) => input.Split('+').Select(part => part[..1]);
 
     public Task UntilDueAsync() => _due;
 
@@ -51,6 +55,7 @@ internal sealed class FakeBatchCall : IBatchCall<string, string>
         var batch = string.Join(' ', inputs);
         _batches.Enqueue(batch);
         _started.TrySetResult();
+        Starting();
         if (Interlocked.Exchange(ref _failure, null) is { } failure)
         {
             throw failure;

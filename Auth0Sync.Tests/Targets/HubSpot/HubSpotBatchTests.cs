@@ -67,10 +67,12 @@ public sealed class HubSpotBatchTests
         Assert.Equal([Operation.BatchUpdate], crowd.Calls);
     }
 
-    [Fact]
-    public async Task An_address_that_its_owner_gives_up_in_the_same_batch_is_free()
+    [Theory]
+    [InlineData(TakenValueAnswer.Conflict)]
+    [InlineData(TakenValueAnswer.BadRequest)]
+    public async Task An_address_that_its_owner_gives_up_in_the_same_batch_is_free(TakenValueAnswer taken)
     {
-        await using var crowd = new HubSpotCrowd();
+        await using var crowd = new HubSpotCrowd(new UnconfirmedBehaviour { TakenEmailOnUpdate = taken });
         var contacts = crowd.Seed(3);
 
         var results = await crowd.UpdateAsync([(User(0), "email", Email(1)), (User(1), "email", "fresh@example.com"), (User(2), "email", "other@example.com")]);

@@ -13,6 +13,8 @@ public class HubSpotResilienceTests
 
     private static readonly Dictionary<string, string?> Fields = new() { ["firstname"] = "Ada" };
 
+    private static readonly TimeSpan Window = TimeSpan.FromMilliseconds(10);
+
     private readonly StubHubSpot _hubSpot = new();
 
     [Theory]
@@ -137,6 +139,59 @@ public class HubSpotResilienceTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => creating);
     }
 
+    [Fact]
+    public async Task A_call_that_breaks_while_one_gives_up_is_busy_for_the_others()
+    {
+        using var stopping = new CancellationTokenSource();
+        await using var app = HubSpotComposition.With(_hubSpot.Answer(async _ =>
+        {
+            await stopping.CancelAsync();
+            throw new IOException("connection reset");
+        }));
+        app.Time.SkipsWaitsUpTo = TimeSpan.Zero;
+
+        var gone = app.Get<ITarget>().UpdateAsync(new RecordKey.Id("101"), Fields, stopping.Token);
+        var stays = app.Get<ITarget>().UpdateAsync(new RecordKey.Id("102"), Fields, CancellationToken.None);
+        app.Time.Advance(Window);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => gone);
+        Assert.IsType<TargetResult.Busy>(await stays);
+    }
+
+    [Fact]
+    public async Task What_HubSpot_has_answered_counts_though_another_gives_up_later()
+    {
+        using var stopping = new CancellationTokenSource();
+        await using var app = HubSpotComposition.With(_hubSpot
+            .Answer(207, """{"results":[{"id":"101","objectWriteTraceId":"0","properties":{}}],"errors":[]}""")
+            .Answer(async cancellationToken =>
+            {
+                await stopping.CancelAsync();
+                cancellationToken.ThrowIfCancellationRequested();
+                return new HttpResponseMessage();
+            }));
+        app.Time.SkipsWaitsUpTo = TimeSpan.Zero;
+
+        var stays = app.Get<ITarget>().UpdateAsync(new RecordKey.Id("101"), Fields, CancellationToken.None);
+        var gone = app.Get<ITarget>().UpdateAsync(new RecordKey.Id("102"), Fields, stopping.Token);
+        app.Time.Advance(Window);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => gone);
+        Assert.IsType<TargetResult.Done>(await stays);
+        Assert.Equal(2, _hubSpot.Calls.Count);
+    }
+
+    [Fact]
+    public async Task An_answer_whose_compression_is_cut_off_is_busy()
+    {
+        await using var app = HubSpotComposition.With(_hubSpot.Answer(_ => Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK)
+        {
+            Content = new StreamContent(new BrokenStream()),
+        })));
+
+        Assert.IsType<TargetResult.Busy>(await app.Get<ITarget>().CreateAsync(Fields, CancellationToken.None));
+    }
+
     // Moves the clock until the call is over. Going too far does no harm: nothing but the time limits waits.
     private static async Task PassAsync(Composition app, Task call)
     {
@@ -151,6 +206,15 @@ public class HubSpotResilienceTests
     {
         await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
         return new HttpResponseMessage();
+    }
+
+    private sealed class BrokenStream : MemoryStream
+    {
+        public override Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken) =>
+            Task.FromException(new InvalidDataException("Found truncated data while decoding."));
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            ValueTask.FromException<int>(new InvalidDataException("Found truncated data while decoding."));
     }
 
     private sealed class StalledStream : MemoryStream

@@ -126,6 +126,58 @@ public sealed class CallBudgetTests
     }
 
     [Fact]
+    public async Task A_pause_holds_those_back_too_who_wait_already_and_keeps_their_distance()
+    {
+        var budget = Budget(2);
+        Assert.True(Goes(budget.AcquireAsync(CancellationToken.None)));
+        var first = budget.AcquireAsync(CancellationToken.None);
+        var second = budget.AcquireAsync(CancellationToken.None);
+
+        _time.Advance(TimeSpan.FromSeconds(4));
+        budget.Pause(TimeSpan.FromSeconds(5));
+        _time.Advance(TimeSpan.FromSeconds(6));
+        Assert.False(first.IsCompleted);
+        _time.Advance(TimeSpan.FromSeconds(5));
+        Assert.True((await first).IsAcquired);
+        Assert.False(second.IsCompleted);
+        _time.Advance(TimeSpan.FromSeconds(9));
+        Assert.False(second.IsCompleted);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.True((await second).IsAcquired);
+    }
+
+    [Fact]
+    public async Task Whoever_would_wait_too_long_because_of_a_new_pause_is_refused()
+    {
+        var budget = Budget(1, longestWait: TimeSpan.FromSeconds(20));
+        Assert.True(Goes(budget.AcquireAsync(CancellationToken.None)));
+        var waiting = budget.AcquireAsync(CancellationToken.None);
+
+        budget.Pause(TimeSpan.FromMinutes(1));
+        _time.Advance(Interval);
+
+        using var permit = await waiting;
+        Assert.False(permit.IsAcquired);
+        Assert.True(permit.TryGetMetadata(MetadataName.RetryAfter, out var wait));
+        Assert.Equal(TimeSpan.FromMinutes(1), wait);
+    }
+
+    [Fact]
+    public async Task A_pause_is_no_shorter_where_the_limit_rises_meanwhile()
+    {
+        var budget = Budget(100);
+        budget.Pause(TimeSpan.FromSeconds(3));
+
+        budget.Limit(100, 10 * Interval);
+        var waiting = budget.AcquireAsync(CancellationToken.None);
+        _time.Advance(TimeSpan.FromSeconds(3) - TimeSpan.FromMilliseconds(1));
+
+        Assert.False(waiting.IsCompleted);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.True((await waiting).IsAcquired);
+    }
+
+    [Fact]
     public async Task A_higher_limit_counts_for_the_calls_that_come_then()
     {
         var budget = Budget(1);

@@ -24,18 +24,8 @@ internal abstract class ContactBatch<TInput>(HubSpotLimits limits) : IBatchCall<
     public Task UntilDueAsync() => limits.UntilDueAsync();
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<HubSpotAnswer>> SendAsync(IReadOnlyList<Asked<TInput>> inputs, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await AnswersAsync(inputs, cancellationToken);
-        }
-        catch (OperationCanceledException)
-        {
-            // Whoever gave up has its cancellation already. For the others it is as if HubSpot had not answered.
-            return [.. inputs.Select(_ => HubSpotAnswer.Silence)];
-        }
-    }
+    public Task<IReadOnlyList<HubSpotAnswer>> SendAsync(IReadOnlyList<Asked<TInput>> inputs, CancellationToken cancellationToken) =>
+        AnswersAsync(inputs, cancellationToken);
 
     /// <summary>What an input occupies.</summary>
     protected abstract IEnumerable<string> KeysOf(TInput input);
@@ -51,7 +41,7 @@ internal abstract class ContactBatch<TInput>(HubSpotLimits limits) : IBatchCall<
 
     private async Task<IReadOnlyList<HubSpotAnswer>> AnswersAsync(IReadOnlyList<Asked<TInput>> inputs, CancellationToken cancellationToken)
     {
-        var whole = await CallAsync([.. inputs.Select(input => input.Input)], [.. inputs.Select(input => input.Origin)], cancellationToken);
+        var whole = await CallAsync(inputs, cancellationToken);
         if (inputs.Count == 1)
         {
             return [new BatchAnswer(whole).Only()];
@@ -66,6 +56,20 @@ internal abstract class ContactBatch<TInput>(HubSpotLimits limits) : IBatchCall<
         return !whole.IsSuccess || answer.IsEmpty
             ? [.. inputs.Select(_ => whole)]
             : await CompleteAsync(inputs, whole, answer, cancellationToken);
+    }
+
+    private async Task<HubSpotAnswer> CallAsync(IReadOnlyList<Asked<TInput>> inputs, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await CallAsync([.. inputs.Select(input => input.Input)], [.. inputs.Select(input => input.Origin)], cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // Whoever gave up has its cancellation already. For the others of this call it is as if HubSpot had not
+            // answered; what it has answered to others before counts.
+            return HubSpotAnswer.Silence;
+        }
     }
 
     private async Task<IReadOnlyList<HubSpotAnswer>> CompleteAsync(

@@ -35,7 +35,7 @@ internal sealed class ContactUpdates(HubSpotClient client, HubSpotLimits limits)
     protected override HubSpotAnswer? AnswerTo(ContactUpdate input, int index, BatchAnswer answer)
     {
         var own = answer.ToTraceId(TraceId(index)) ?? ByKey(input, answer) ?? answer.FailureOf(input.Id);
-        return own is { Status: 409 } ? null : own;
+        return own is { IsSuccess: false } && HubSpotClassifier.Classify(own) is TargetResult.Conflict ? null : own;
     }
 
     private static HubSpotAnswer? ByKey(ContactUpdate input, BatchAnswer answer)
