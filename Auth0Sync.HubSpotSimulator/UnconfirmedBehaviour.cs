@@ -40,6 +40,11 @@ public sealed record UnconfirmedBehaviour
     /// </summary>
     public bool TraceIdsWorkForUpdateAndUpsert { get; init; } = true;
 
+    /// <summary>
+    /// Whether the answer to a batch update has every property that the contact has, or just those that were written.
+    /// </summary>
+    public bool UpdatesTellAllProperties { get; init; } = true;
+
     /// <summary>What an upsert by e-mail address does.</summary>
     public UpsertByEmail UpsertByEmail { get; init; } = UpsertByEmail.WritesGivenProperties;
 

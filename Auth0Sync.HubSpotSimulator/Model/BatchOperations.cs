@@ -103,7 +103,7 @@ internal sealed class BatchOperations(AccountState state)
             {
                 case Outcome<Change>.Done { Value: var change }:
                     book = change.Book;
-                    results.Add(Result(request, input, change));
+                    results.Add(Result(request, input, change, isTraced));
                     break;
                 case Outcome<Change>.Refused { Error: var error } when isTraced:
                     errors.Add(Traced(error, input.TraceId!));
@@ -131,15 +131,16 @@ internal sealed class BatchOperations(AccountState state)
         return error.ExistingId is { } existingId ? traced.With("existingId", existingId) : traced;
     }
 
-    private static JsonObject Result(ApiRequest request, BatchInput input, Change change)
+    private JsonObject Result(ApiRequest request, BatchInput input, Change change, bool isTraced)
     {
-        var result = ContactView.OfWrite(change.Contact);
+        var tellsAll = request.Operation != Operation.BatchUpdate || Unconfirmed.UpdatesTellAllProperties;
+        var result = tellsAll ? ContactView.OfWrite(change.Contact) : ContactView.OfWrite(change.Contact, input.Properties.Keys);
         if (request.Operation == Operation.BatchUpsert)
         {
             result["new"] = change.IsNew;
         }
 
-        if (input.TraceId is { } traceId)
+        if (isTraced && input.TraceId is { } traceId)
         {
             result["objectWriteTraceId"] = traceId;
         }

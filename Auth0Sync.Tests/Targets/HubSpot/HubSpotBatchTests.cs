@@ -26,6 +26,18 @@ public sealed class HubSpotBatchTests
     }
 
     [Fact]
+    public async Task An_answer_that_tells_neither_trace_ids_nor_more_than_was_written_is_enough()
+    {
+        await using var crowd = new HubSpotCrowd(new UnconfirmedBehaviour { TraceIdsWorkForUpdateAndUpsert = false, UpdatesTellAllProperties = false });
+        var contacts = crowd.Seed(100);
+
+        var results = await crowd.UpdateAsync(Users(100).Select(user => (User(user), "firstname", $"Name {user}")));
+
+        Assert.Equal(contacts.Select(contact => contact.Id), results.Select(RecordId));
+        Assert.Equal([Operation.BatchUpdate], crowd.Calls);
+    }
+
+    [Fact]
     public async Task A_hundred_and_one_changes_are_two_calls()
     {
         await using var crowd = new HubSpotCrowd();

@@ -83,7 +83,7 @@ public class HubSpotTargetTests
             CancellationToken.None);
 
         Assert.Equal("101", Assert.IsType<TargetResult.Done>(result).Record.Id);
-        AssertBody("""{"inputs":[{"id":"auth0|ada@example.org","idProperty":"auth0_user_id","properties":{"firstname":"Ada"},"objectWriteTraceId":"0"}]}""");
+        AssertBody("""{"inputs":[{"id":"auth0|ada@example.org","idProperty":"auth0_user_id","properties":{"firstname":"Ada","auth0_user_id":"auth0|ada@example.org"},"objectWriteTraceId":"0"}]}""");
         Assert.DoesNotContain("ada", _hubSpot.Calls[0].Address.ToString(), StringComparison.OrdinalIgnoreCase);
     }
 

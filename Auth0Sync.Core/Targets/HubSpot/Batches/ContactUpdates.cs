@@ -25,9 +25,15 @@ internal sealed class ContactUpdates(HubSpotClient client, HubSpotLimits limits)
         IReadOnlyList<ActivityContext> origins,
         CancellationToken cancellationToken) =>
         client.UpdateAsync(
-            new BatchUpdateBody([.. inputs.Select((update, index) => new BatchUpdateInput(update.Id, update.IdProperty, update.Properties, TraceId(index)))]),
+            new BatchUpdateBody([.. inputs.Select((update, index) => new BatchUpdateInput(update.Id, update.IdProperty, WithKey(update), TraceId(index)))]),
             origins,
             cancellationToken);
+
+    // An answer need not name more properties than were written. The contact has the key already, so writing it changes
+    // nothing, and then it is in the answer.
+    private static IReadOnlyDictionary<string, string> WithKey(ContactUpdate update) => update.IdProperty is { } property
+        ? new Dictionary<string, string>(update.Properties) { [property] = update.Id }
+        : update.Properties;
 
     // Whether trace ids are honoured here as in creations is not documented, so the key has to do too. An address that
     // is taken is asked for once more alone: the one who has it may give it up in this same batch.
