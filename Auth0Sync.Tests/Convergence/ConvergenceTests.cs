@@ -52,11 +52,12 @@ public class ConvergenceTests
             from second in Gen.Int[0, 20]
             from kind in Kinds
             from name in Gen.Int[0, 3].Nullable(0.4)
+            from whole in Gen.Int[0, 3].Nullable(0.7)
             from address in Gen.Int[0, 2].Nullable(0.4)
             from verified in Gen.Bool.Nullable(0.2)
             from blocked in Gen.Bool.Nullable(0.8)
             from copies in Gen.Frequency((4, Gen.Const(1)), (1, Gen.Int[2, 3]))
-            select new Told(user, second, 0, kind, name, ownAddresses && address is { } a ? (user * 10) + a : address, verified, blocked, copies);
+            select new Told(user, second, 0, kind, name, ownAddresses && address is { } a ? (user * 10) + a : address, verified, blocked, copies, whole);
         return told.Array[1, 10].Select(events => events.Select((e, number) => e with { Number = number }).ToArray());
     }
 
@@ -86,7 +87,7 @@ public class ConvergenceTests
             Assert.True(contacts.Length <= 1);
             Assert.All(contacts, contact =>
             {
-                Assert.Contains(contact["firstname"] ?? "Auth0 user", own.Select(told => told.Name).Append("Auth0 user"));
+                Assert.Contains(contact["firstname"] ?? "Auth0 user", own.SelectMany(told => new[] { told.Name, told.Whole }).Append("Auth0 user"));
                 Assert.Contains(contact.Email, own.Where(told => told.Verified == true).Select(told => told.Address).Append(null));
                 Assert.True(contact["auth0_status"] == "deactivated" || oracle.IsAlive);
             });

@@ -13,13 +13,27 @@ namespace Auth0Sync.Tests.Convergence;
 /// <param name="Verified">Whether the address is verified, or null where it does not say.</param>
 /// <param name="Blocked">Whether the user is blocked, or null where it does not say.</param>
 /// <param name="Copies">How often it is delivered.</param>
-public sealed record Told(int User, int Second, int Number, Kind Kind, int? GivenName, int? Email, bool? Verified, bool? Blocked, int Copies)
+/// <param name="WholeName">The whole name it tells, or null.</param>
+public sealed record Told(
+    int User,
+    int Second,
+    int Number,
+    Kind Kind,
+    int? GivenName,
+    int? Email,
+    bool? Verified,
+    bool? Blocked,
+    int Copies,
+    int? WholeName = null)
 {
     public string UserId => $"auth0|user{User}";
 
     public string EventId => $"evt_{Number:00000}";
 
     public string? Name => GivenName is { } name ? $"Name{User}x{name}" : null;
+
+    /// <summary>The whole name: one word, which is taken for a given name where none is told.</summary>
+    public string? Whole => WholeName is { } name ? $"Whole{User}x{name}" : null;
 
     public string? Address => Email is { } email ? $"address{email}@example.com" : null;
 
@@ -39,6 +53,7 @@ public sealed record Told(int User, int Second, int Number, Kind Kind, int? Give
         if (Kind != Kind.Deleted)
         {
             Add(json, "given_name", Name);
+            Add(json, "name", Whole);
             Add(json, "email", Address);
             Add(json, "email_verified", Verified);
             Add(json, "blocked", Blocked);

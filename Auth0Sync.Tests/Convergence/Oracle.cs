@@ -22,7 +22,8 @@ internal sealed class Oracle
     public string Status => Newest(told => told.Kind != Kind.Deleted ? told.Blocked : null).Value == true ? "blocked" : "active";
 
     /// <summary>What the given name may be.</summary>
-    public IReadOnlyList<string?> GivenNames => Allowed(Newest(told => told.Name), "Auth0 user");
+    public IReadOnlyList<string?> GivenNames =>
+        Allowed(Newest(told => told.Name) is { Value: not null } told ? told : Newest(told => told.Whole), "Auth0 user");
 
     /// <summary>What the address may be.</summary>
     public IReadOnlyList<string?> Addresses => Allowed(Newest(told => told.Verified == true ? told.Address : null), null);
