@@ -153,6 +153,38 @@ public sealed class TableOperationTests(AzuriteFixture azurite) : IClassFixture<
     }
 
     [Fact]
+    public async Task Making_a_removed_contact_anew_costs_five()
+    {
+        await using var walk = await StartAsync("Policies:OnRemovedRecord=Recreate");
+        await walk.PlayAsync(Created);
+        walk.HubSpot.Archive(Assert.Single(walk.HubSpot.Contacts).Id);
+
+        Assert.Equal(("Created", new TableCost(Ledger: 4, Links: 1)), await CountAsync(walk, Update(2)));
+    }
+
+    [Fact]
+    public async Task The_deletion_of_a_user_whose_contact_is_gone_costs_five()
+    {
+        await using var walk = await StartAsync();
+        await walk.PlayAsync(Created);
+        walk.HubSpot.Archive(Assert.Single(walk.HubSpot.Contacts).Id);
+
+        Assert.Equal(("Skipped:NoRecord", new TableCost(Ledger: 3, Links: 2)), await CountAsync(walk, Auth0EventJson.Deleted().At(2)));
+    }
+
+    [Fact]
+    public async Task A_deletion_costs_two_more_for_each_id_that_its_contact_has_absorbed()
+    {
+        await using var walk = await StartAsync();
+        await walk.PlayAsync(Created);
+        var other = walk.HubSpot.Seed(new Dictionary<string, string> { ["email"] = "i.okafor@example.com" });
+        walk.HubSpot.Merge(walk.HubSpot.FindBy("auth0_user_id", Ines)!.Id, other.Id);
+
+        // The contact before the merge, and the one that was merged into it.
+        Assert.Equal(("Deactivated", new TableCost(Ledger: 3, Links: 2 + (2 * 2))), await CountAsync(walk, Auth0EventJson.Deleted().At(2)));
+    }
+
+    [Fact]
     public async Task While_the_user_is_leased_an_event_costs_one()
     {
         await using var walk = await StartAsync();
