@@ -22,8 +22,23 @@ internal sealed class Oracle
     public string Status => Newest(told => told.Kind != Kind.Deleted ? told.Blocked : null).Value == true ? "blocked" : "active";
 
     /// <summary>What the given name may be.</summary>
-    public IReadOnlyList<string?> GivenNames =>
-        Allowed(Newest(told => told.Name) is { Value: not null } told ? told : Newest(told => told.Whole), "Auth0 user");
+    public IReadOnlyList<string?> GivenNames
+    {
+        get
+        {
+            var told = Newest(told => told.Name);
+            var whole = Newest(told => told.Whole);
+            if (told.Value is null)
+            {
+                return Allowed(whole, "Auth0 user");
+            }
+
+            // A contact that is made after a deletion may be made before the name from before it is heard.
+            return told.Index < _lastDeletion && whole.Index > _lastDeletion
+                ? [.. Allowed(told, "Auth0 user"), whole.Value]
+                : Allowed(told, "Auth0 user");
+        }
+    }
 
     /// <summary>What the address may be.</summary>
     public IReadOnlyList<string?> Addresses => Allowed(Newest(told => told.Verified == true ? told.Address : null), null);
