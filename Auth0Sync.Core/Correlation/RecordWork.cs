@@ -33,6 +33,12 @@ internal sealed record RecordWork(ITarget Target, Auth0Event Event, LedgerEntry 
     /// </summary>
     public Settlement Skipped(Outcome outcome) => new(outcome, Known with { Deleted = Plan.Row.Deleted, Blocked = Plan.Row.Blocked });
 
+    /// <summary>
+    /// There is no record to write into. What the event said counts as heard, so that a record which the user may get one
+    /// day is not filled by words that are older still.
+    /// </summary>
+    public Settlement Heard(Outcome outcome) => new(outcome, Plan.Row.WithoutRecord());
+
     /// <summary>The target did not take it.</summary>
     public Settlement Failed(TargetResult result)
     {

@@ -104,7 +104,7 @@ public sealed class RecordWriter(RecordFinder finder, ILedger ledger, IOptions<P
 
     private Settlement? Unwanted(RecordWork work) => (work.Plan.Missing, RemovedByOthers(work.Known), policies.Value.OnRemovedRecord) switch
     {
-        (WhenMissing.LeaveMissing, _, _) => work.Skipped(new Outcome.Stale()),
+        (WhenMissing.LeaveMissing, _, _) => work.Known.RecordId is null ? work.Heard(new Outcome.Stale()) : work.Skipped(new Outcome.Stale()),
         (_, { } removed, RemovedRecordPolicy.Review) => work.Skipped(
             new Outcome.Review(ReviewReason.RecordRemoved, "The user's record was removed in the target.", [removed])),
         (_, not null, RemovedRecordPolicy.Respect) => work.Skipped(new Outcome.Skipped(SkipReason.RecordRemoved)),

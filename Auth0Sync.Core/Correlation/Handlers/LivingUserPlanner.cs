@@ -27,7 +27,9 @@ public sealed class LivingUserPlanner(FieldDiff diff, IOptions<PolicyOptions> po
         var mapped = FieldMapper.Map(target.Map, auth0Event, status, _rules);
         var written = diff.Compare(mapped, heard, at, target.Map);
         var next = heard with { Fields = written.Fields };
-        if (next is { IsDeleted: true, RecordId: null })
+        // Unless the deletion is still to be carried out: then somebody may have made a record that no row knows, and the
+        // user who returns would find it without this event's words.
+        if (next is { IsDeleted: true, RecordId: null, IsDoubtful: false })
         {
             return new Plan.Settled(new Outcome.Stale(), next.WithoutRecord());
         }
