@@ -155,6 +155,19 @@ public class HandlerTests
     }
 
     [Fact]
+    public void A_late_event_is_stale_after_a_deletion_and_not_while_the_deletion_is_still_to_come()
+    {
+        var late = Auth0EventJson.Updated().At(1).With("given_name", "Ines");
+        var done = new Deciding(new PolicyOptions { OnDelete = DeletePolicy.Archive });
+        var remove = Assert.IsType<Plan.Remove>(done.Apply(Auth0EventJson.Deleted().At(2)));
+        var underWay = new Deciding { Row = remove.AtWork(LedgerRow.Empty) };
+
+        Assert.IsType<Outcome.Stale>(Assert.IsType<Plan.Settled>(done.Decide(late)).Outcome);
+        var plan = Assert.IsType<Plan.Write>(underWay.Decide(late));
+        Assert.Equal((WhenMissing.LeaveMissing, true), (plan.Missing, plan.Row.IsDoubtful));
+    }
+
+    [Fact]
     public void A_record_whose_users_deletion_is_ignored_keeps_its_status()
     {
         var deciding = new Deciding(new PolicyOptions { OnDelete = DeletePolicy.Ignore });
