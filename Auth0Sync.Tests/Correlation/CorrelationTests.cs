@@ -241,10 +241,11 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
         var lead = walk.HubSpot.Seed(new Dictionary<string, string> { ["email"] = "ines@example.com" });
 
         var held = await walk.PlayAsync(Auth0EventJson.Created().At(1).WithEmail("ines@example.com", verified: false));
+        var again = await walk.PlayAsync(Auth0EventJson.Updated().At(1.5).WithEmail("ines@example.com", verified: false));
         var partial = await walk.PlayAsync(Auth0EventJson.Updated().At(2).With("given_name", "Ines"));
         var verified = await walk.PlayAsync(Auth0EventJson.Updated().At(3).WithEmail("ines@example.com"));
 
-        Assert.Equal(["Skipped:EmailNotVerified", "Skipped:EmailNotVerified", "Linked"], [held, partial, verified]);
+        Assert.Equal(["Skipped:EmailNotVerified", "Skipped:EmailNotVerified", "Skipped:EmailNotVerified", "Linked"], [held, again, partial, verified]);
         Assert.Equal(lead.Id, Assert.Single(walk.HubSpot.Contacts).Id);
     }
 
@@ -725,6 +726,22 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
         var outcome = await walk.PlayAsync(Auth0EventJson.Updated().At(2).WithName("Ines", "Okafor"));
 
         Assert.Equal("Stale", outcome);
+        Assert.DoesNotContain(walk.HubSpot.Contacts, c => !c.IsArchived);
+    }
+
+    [Theory]
+    [InlineData("Deactivate")]
+    [InlineData("Archive")]
+    public async Task A_contact_that_was_removed_stays_removed_after_an_old_event_too(string onDelete)
+    {
+        await using var walk = await Walk.StartAsync(azurite, $"Policies:OnDelete={onDelete}");
+        await walk.PlayAsync(Auth0EventJson.Created().At(5).WithEmail("ines@example.com"));
+        walk.HubSpot.Archive(Assert.Single(walk.HubSpot.Contacts).Id);
+
+        var old = await walk.PlayAsync(Auth0EventJson.Updated().At(2).WithName("Ines", "Okafor"));
+        var newer = await walk.PlayAsync(Auth0EventJson.Updated().At(6).WithEmail("ines@example.com").WithName("Ines", "Duarte"));
+
+        Assert.Equal(["Stale", "Review:RecordRemoved"], [old, newer]);
         Assert.DoesNotContain(walk.HubSpot.Contacts, c => !c.IsArchived);
     }
 

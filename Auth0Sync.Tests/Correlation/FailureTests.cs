@@ -95,6 +95,21 @@ public sealed class FailureTests(AzuriteFixture azurite) : IClassFixture<Azurite
     }
 
     [Fact]
+    public async Task What_a_late_event_said_while_a_deletion_waits_counts_as_heard()
+    {
+        await using var walk = await Walk.StartAsync(azurite, "Retry:FirstDelay=01:00:00");
+        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchRead, Kind = FaultKind.Status, Status = 503 });
+        Assert.Equal("Deferred:TargetBusy", await walk.PlayAsync(Auth0EventJson.Deleted().At(5)));
+        walk.HubSpot.Faults.Clear();
+
+        Assert.Equal("Stale", await walk.PlayAsync(Auth0EventJson.Updated().At(3).With("given_name", "Ana")));
+        Assert.Equal("Created", await walk.PlayAsync(Auth0EventJson.Created().At(6).WithEmail("ines@example.com")));
+        Assert.Equal("Stale", await walk.PlayAsync(Auth0EventJson.Updated().At(2).With("given_name", "Eva")));
+
+        Assert.Null(Assert.Single(walk.HubSpot.Contacts)["firstname"]);
+    }
+
+    [Fact]
     public async Task A_deletion_that_the_target_refuses_goes_to_a_person_with_the_contact()
     {
         await using var walk = await Walk.StartAsync(azurite);
