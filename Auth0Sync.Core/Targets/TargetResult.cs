@@ -26,9 +26,18 @@ public abstract record TargetResult
     /// <summary>The target refuses this record's data, now and later.</summary>
     /// <param name="Code">The target's code for the reason; safe to log.</param>
     /// <param name="Words">The target's own words; they may quote the data.</param>
-    public sealed record Rejected(string Code, string Words) : TargetResult;
+    public sealed record Rejected(string Code, string Words) : TargetResult
+    {
+        /// <summary>The fields at fault, where the target names them: without these it would take the rest.</summary>
+        public IReadOnlyList<RejectedField> Fields { get; init; } = [];
+    }
 
     /// <summary>The installation is at fault: credentials, rights, a missing field. Somebody has to mend it.</summary>
     /// <param name="Problem">What to do about it; safe to log.</param>
     public sealed record Misconfigured(string Problem) : TargetResult;
 }
+
+/// <summary>A field whose value a target refuses.</summary>
+/// <param name="Field">The field's name in the target.</param>
+/// <param name="Code">The target's code for the reason; safe to log.</param>
+public sealed record RejectedField(string Field, string Code);
