@@ -21,6 +21,12 @@ public sealed record EventMessage(
     string? TraceState,
     string? ClaimCheck)
 {
+    /// <summary>
+    /// The digest of the event in the blob. Who does not know an event cannot name its blob; null where an older version
+    /// wrote the message.
+    /// </summary>
+    public string? ClaimCheckDigest { get; init; }
+
     /// <summary>A message for an event that has just been received.</summary>
     public static EventMessage New(string target, ReadOnlyMemory<byte> eventJson, DateTimeOffset receivedAt) =>
         new(target, eventJson, receivedAt, 0, null, null, null, null);

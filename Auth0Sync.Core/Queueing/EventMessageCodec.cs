@@ -20,10 +20,13 @@ internal static class EventMessageCodec
     public const int MaxBytes = 49_152;
 
     // A few kilobytes can hold gigabytes of blanks. Twice the size of a body is more than an event can grow on its way.
-    private const int MaxEventBytes = 2 * EventReader.MaxBytes;
+    internal const int MaxEventBytes = 2 * EventReader.MaxBytes;
 
     // The event is accepted up to its own depth, and stands one level deeper in a message.
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = EventReader.MaxDepth + 1 };
+
+    // More than an event can come back in a century, and far from where a number overflows.
+    private const int MaxAttempt = 1_000_000_000;
 
     // What stands around an event is some 250 bytes.
     private const int FrameSize = 512;
@@ -62,7 +65,11 @@ internal static class EventMessageCodec
 
     /// <summary>Encodes a message whose event is in a blob.</summary>
     public static ReadOnlyMemory<byte> EncodeClaimCheck(EventMessage message) =>
-        Encode(message, 0, json => json.WriteString("blob", message.ClaimCheck));
+        Encode(message, 0, json =>
+        {
+            json.WriteString("blob", message.ClaimCheck);
+            WriteText(json, "sha256", message.ClaimCheckDigest);
+        });
 
     /// <summary>Decodes a message; for one with a claim check, the event is still to be fetched.</summary>
     /// <exception cref="NotSupportedException">
@@ -87,11 +94,14 @@ internal static class EventMessageCodec
                 Text(json, "target") ?? throw new FormatException("The message names no target."),
                 Event(json),
                 json.GetProperty("receivedAt").GetDateTimeOffset(),
-                json.GetProperty("attempt").GetInt32(),
+                Attempt(json),
                 json.TryGetProperty("busySince", out var since) ? since.GetDateTimeOffset() : null,
                 Text(json, "traceparent"),
                 Text(json, "tracestate"),
-                Text(json, "blob"));
+                Text(json, "blob"))
+            {
+                ClaimCheckDigest = Text(json, "sha256"),
+            };
             return message.EventJson.IsEmpty && message.ClaimCheck is null
                 ? new MessageReading.Unreadable("carries no event")
                 : new MessageReading.Read(message);
@@ -123,6 +133,11 @@ internal static class EventMessageCodec
         json.Flush();
         return buffer.WrittenMemory;
     }
+
+    private static int Attempt(JsonElement json) =>
+        json.GetProperty("attempt").GetInt32() is >= 0 and < MaxAttempt and var attempt
+            ? attempt
+            : throw new FormatException("No message has been put back so often.");
 
     private static ReadOnlyMemory<byte> Event(JsonElement json) =>
         json.TryGetProperty("event", out var plain) ? System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(plain).ToArray()

@@ -1,9 +1,11 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 using Auth0Sync.Core.Startup;
 using Auth0Sync.Core.Storage;
 using Auth0Sync.Core.Telemetry;
 using Azure;
 using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
 using Azure.Storage.Queues;
 
 namespace Auth0Sync.Core.Queueing;
@@ -23,7 +25,12 @@ public sealed class EventQueue(StorageAccount storage, Auth0SyncActivitySource a
     /// <summary>The container of the events that are too large for a message.</summary>
     public const string ContainerName = "auth0-events";
 
+    private const string DigestKey = "sha256";
+
     private static readonly TimeSpan NeverExpires = TimeSpan.FromSeconds(-1);
+
+    // A byte more than is allowed, so that what is too large is seen to be, and no more of it is read.
+    private static readonly BlobDownloadOptions UpToLimit = new() { Range = new HttpRange(0, EventMessageCodec.MaxEventBytes + 1) };
 
     private readonly QueueClient _queue = storage.Queues.GetQueueClient(Name);
     private readonly BlobContainerClient _claimChecks = storage.Blobs.GetBlobContainerClient(ContainerName);
@@ -52,21 +59,15 @@ public sealed class EventQueue(StorageAccount storage, Auth0SyncActivitySource a
             return reading;
         }
 
-        try
-        {
-            var content = await _claimChecks.GetBlobClient(blob).DownloadContentAsync(cancellationToken);
-            return new MessageReading.Read(message with { EventJson = content.Value.Content.ToMemory() });
-        }
-        catch (RequestFailedException e) when (e.Status == 404)
-        {
-            return new MessageReading.Unreadable("refers to an event whose blob is gone");
-        }
+        return ClaimCheckName.IsValid(blob)
+            ? await RedeemAsync(message, blob, cancellationToken)
+            : new MessageReading.Unreadable("names a blob in a form that Auth0Sync does not write");
     }
 
     /// <inheritdoc/>
     public async Task CompleteAsync(EventMessage message, CancellationToken cancellationToken)
     {
-        if (message.ClaimCheck is { } blob)
+        if (message.ClaimCheck is { } blob && ClaimCheckName.IsValid(blob))
         {
             await _claimChecks.DeleteBlobIfExistsAsync(blob, cancellationToken: cancellationToken);
         }
@@ -88,12 +89,50 @@ public sealed class EventQueue(StorageAccount storage, Auth0SyncActivitySource a
         var body = message.ClaimCheck is null ? EventMessageCodec.EncodeInline(message) : EventMessageCodec.EncodeClaimCheck(message);
         if (body is null)
         {
-            // A name that says nothing, and is new every time: two copies of one event must not share, and lose, a blob.
-            message = message with { ClaimCheck = $"{message.ReceivedAt:yyyy-MM-dd}/{Guid.NewGuid():N}.json" };
-            await _claimChecks.UploadBlobAsync(message.ClaimCheck, new BinaryData(message.EventJson), cancellationToken);
+            message = message with { ClaimCheck = ClaimCheckName.New(message.ReceivedAt), ClaimCheckDigest = Digest(message.EventJson.Span) };
+            await UploadAsync(message.ClaimCheck, message, cancellationToken);
             body = EventMessageCodec.EncodeClaimCheck(message);
         }
 
         await _queue.SendMessageAsync(new BinaryData(body.Value), delay, NeverExpires, cancellationToken);
     }
+
+    private async Task UploadAsync(string blob, EventMessage message, CancellationToken cancellationToken)
+    {
+        var options = new BlobUploadOptions
+        {
+            Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All },
+            Metadata = new Dictionary<string, string> { [DigestKey] = message.ClaimCheckDigest! },
+        };
+        await _claimChecks.GetBlobClient(blob).UploadAsync(new BinaryData(message.EventJson), options, cancellationToken);
+    }
+
+    private async Task<MessageReading> RedeemAsync(EventMessage message, string blob, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var content = await _claimChecks.GetBlobClient(blob).DownloadContentAsync(UpToLimit, cancellationToken);
+            return Check(message, content.Value.Content.ToMemory(), content.Value.Details.Metadata);
+        }
+        catch (RequestFailedException e) when (e.Status is 404 or 416)
+        {
+            return new MessageReading.Unreadable("refers to an event whose blob is gone");
+        }
+    }
+
+    // A message names the digest of its event, and a blob says that it has to. Only blobs of an older version do not.
+    private static MessageReading Check(EventMessage message, ReadOnlyMemory<byte> content, IDictionary<string, string>? metadata)
+    {
+        if (content.Length > EventMessageCodec.MaxEventBytes)
+        {
+            return new MessageReading.Unreadable("refers to a blob that is larger than any event");
+        }
+
+        var needsDigest = message.ClaimCheckDigest is not null || metadata?.ContainsKey(DigestKey) == true;
+        return needsDigest && message.ClaimCheckDigest != Digest(content.Span)
+            ? new MessageReading.Unreadable("refers to a blob that holds another event")
+            : new MessageReading.Read(message with { EventJson = content });
+    }
+
+    private static string Digest(ReadOnlySpan<byte> content) => Convert.ToHexStringLower(SHA256.HashData(content));
 }

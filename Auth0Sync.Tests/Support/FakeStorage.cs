@@ -39,9 +39,6 @@ internal sealed class FakeStorage
                 ? Task.FromException<Response<QueueProperties>>(QueueFailure)
                 : Task.FromResult(Answer(QueuesModelFactory.QueueProperties(new Dictionary<string, string>(), 0))));
         _container
-            .Setup(container => container.UploadBlobAsync(It.IsAny<string>(), It.IsAny<BinaryData>(), It.IsAny<CancellationToken>()))
-            .Returns((string name, BinaryData content, CancellationToken _) => Upload(name, content));
-        _container
             .Setup(container => container.DeleteBlobIfExistsAsync(
                 It.IsAny<string>(), It.IsAny<DeleteSnapshotsOption>(), It.IsAny<BlobRequestConditions>(), It.IsAny<CancellationToken>()))
             .Returns((string name, DeleteSnapshotsOption _, BlobRequestConditions _, CancellationToken _) =>
@@ -56,6 +53,9 @@ internal sealed class FakeStorage
 
     /// <summary>The blobs of the container by name.</summary>
     public ConcurrentDictionary<string, byte[]> Blobs { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What was said of each blob when it was stored.</summary>
+    public ConcurrentDictionary<string, IDictionary<string, string>> Metadata { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Set: every upload fails so.</summary>
     public Exception? UploadFailure { get; set; }
@@ -97,13 +97,14 @@ internal sealed class FakeStorage
         return Answer(QueuesModelFactory.SendReceipt("1", default, default, "receipt", default));
     }
 
-    private Task<Response<BlobContentInfo>> Upload(string name, BinaryData content)
+    private Task<Response<BlobContentInfo>> Upload(string name, BinaryData content, BlobUploadOptions options)
     {
         if (UploadFailure is not null)
         {
             return Task.FromException<Response<BlobContentInfo>>(UploadFailure);
         }
 
+        Metadata[name] = options.Metadata;
         return Blobs.TryAdd(name, content.ToArray())
             ? Task.FromResult(Answer(BlobsModelFactory.BlobContentInfo(default, default, default, default, default)))
             : Task.FromException<Response<BlobContentInfo>>(new RequestFailedException(409, "BlobAlreadyExists"));
@@ -112,10 +113,14 @@ internal sealed class FakeStorage
     private BlobClient Blob(string name)
     {
         var blob = new Mock<BlobClient>();
-        blob.Setup(client => client.DownloadContentAsync(It.IsAny<CancellationToken>())).Returns(() =>
+        blob.Setup(client => client.UploadAsync(It.IsAny<BinaryData>(), It.IsAny<BlobUploadOptions>(), It.IsAny<CancellationToken>()))
+            .Returns((BinaryData content, BlobUploadOptions options, CancellationToken _) => Upload(name, content, options));
+        blob.Setup(client => client.DownloadContentAsync(It.IsAny<BlobDownloadOptions>(), It.IsAny<CancellationToken>())).Returns(() =>
             DownloadFailure is not null ? Task.FromException<Response<BlobDownloadResult>>(DownloadFailure)
             : Blobs.TryGetValue(name, out var content)
-                ? Task.FromResult(Answer(BlobsModelFactory.BlobDownloadResult(new BinaryData(content))))
+                ? Task.FromResult(Answer(BlobsModelFactory.BlobDownloadResult(
+                    new BinaryData(content),
+                    BlobsModelFactory.BlobDownloadDetails(metadata: Metadata.GetValueOrDefault(name)))))
                 : Task.FromException<Response<BlobDownloadResult>>(new RequestFailedException(404, "BlobNotFound")));
         return blob.Object;
     }
