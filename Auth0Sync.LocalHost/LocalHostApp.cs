@@ -64,9 +64,10 @@ public sealed class LocalHostApp : IAsyncDisposable
     {
         // The empty builder reads no files and no environment: the order of the settings is all in one place.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        await ConfigureAsync(builder, options, cancellationToken);
+        var secrets = await LocalSecrets.ForAsync(options, cancellationToken);
+        await ConfigureAsync(builder, options, secrets, cancellationToken);
 
-        var storage = await LocalStorage.OpenAsync(builder.Configuration, options, reporter, cancellationToken);
+        var storage = await LocalStorage.OpenAsync(builder.Configuration, options, secrets.Storage, reporter, cancellationToken);
         SimulatorServer? simulator = null;
         WebApplication? application = null;
         try
@@ -98,11 +99,15 @@ public sealed class LocalHostApp : IAsyncDisposable
 
     /// <summary>Puts the settings together.</summary>
     /// <exception cref="LocalHostException">A file or a Key Vault cannot be read.</exception>
-    internal static async Task ConfigureAsync(IHostApplicationBuilder builder, LocalHostOptions options, CancellationToken cancellationToken)
+    internal static async Task ConfigureAsync(
+        IHostApplicationBuilder builder,
+        LocalHostOptions options,
+        LocalSecrets secrets,
+        CancellationToken cancellationToken)
     {
         try
         {
-            await builder.Configuration.AddLocalSettingsAsync(builder.Services, options, cancellationToken);
+            await builder.Configuration.AddLocalSettingsAsync(builder.Services, options, secrets, cancellationToken);
         }
         catch (InvalidOperationException e)
         {
@@ -130,7 +135,6 @@ public sealed class LocalHostApp : IAsyncDisposable
 
     private static WebApplication Build(WebApplicationBuilder builder, LocalHostOptions options, LocalStorage storage, SimulatorServer? simulator)
     {
-        builder.Configuration.AddInMemoryCollection([new(Auth0SyncSettings.Storage, storage.ConnectionString)]);
         if (simulator is not null)
         {
             builder.Configuration.AddInMemoryCollection(
@@ -139,8 +143,10 @@ public sealed class LocalHostApp : IAsyncDisposable
                 new(LocalConfiguration.HubSpotAccessToken, "simulator"),
                 new($"{LocalConfiguration.HubSpot}:CreateMissingProperties", bool.TrueString),
             ]);
+            builder.Configuration.AddCommandLineSettings(options);
         }
 
+        builder.Configuration.AddInMemoryCollection([new(Auth0SyncSettings.Storage, storage.ConnectionString)]);
         builder.AddLocalLogging();
         builder.AddLocalTelemetry();
         builder.ListenLocally(options.Port);

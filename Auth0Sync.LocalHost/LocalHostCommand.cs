@@ -58,9 +58,15 @@ public sealed class LocalHostCommand
         };
         recover.SetAction((arguments, cancellationToken) => ExplainAsync(() => RecoverCommand.RunAsync(
             Options(arguments), new RecoveryRun(arguments.GetValue(_all), arguments.GetValue(_dryRun)), _console, cancellationToken)));
+        var storage = new Command("storage", "Run the storage emulator for func start, with an account of its own, and fill in local.settings.json")
+        {
+            _blobPort, _queuePort, _tablePort, _inMemory, _hostJson, _settings, _data, _json,
+        };
+        storage.SetAction((arguments, cancellationToken) => ExplainAsync(() =>
+            StorageCommand.RunAsync(Options(arguments), arguments.GetValue(_json), _console, cancellationToken)));
         _root = new RootCommand("Runs Auth0Sync on this machine: webhook, queue, and unless configured otherwise a storage emulator and a simulated HubSpot.")
         {
-            _port, _blobPort, _queuePort, _tablePort, _simulatorPort, _noSimulator, _inMemory, _hostJson, _settings, _data, _set, _json, demo, recover,
+            _port, _blobPort, _queuePort, _tablePort, _simulatorPort, _noSimulator, _inMemory, _hostJson, _settings, _data, _set, _json, demo, recover, storage,
         };
         _root.SetAction((arguments, cancellationToken) => ExplainAsync(() =>
             RunCommand.RunAsync(Options(arguments), arguments.GetValue(_json), _console, cancellationToken)));

@@ -4,17 +4,29 @@ using Auth0Sync.LocalHost.Settings;
 
 namespace Auth0Sync.LocalHost;
 
-/// <summary>The storage account: the configured one, or an Azurite that runs, or one that is started.</summary>
+/// <summary>The storage account: the configured one, or the storage emulator Azurite with an account of the data folder's own.</summary>
 /// <param name="ConnectionString">How to reach it.</param>
 /// <param name="Description">What it is, for the person at the machine.</param>
 /// <param name="Azurite">The Azurite that was started and ends with this; null where none was.</param>
 internal sealed record LocalStorage(string ConnectionString, string Description, AzuriteProcess? Azurite) : IAsyncDisposable
 {
+    /// <summary>Where Azurite keeps its data, in the data folder.</summary>
+    public const string DataFolderName = "azurite-data";
+
+    /// <summary>Where Azurite is installed, in the repository's data folder.</summary>
+    public const string InstallationsFolderName = "azurite";
+
     /// <summary>Opens it.</summary>
+    /// <param name="configuration">The settings.</param>
+    /// <param name="options">How to run.</param>
+    /// <param name="account">The emulator's account.</param>
+    /// <param name="reporter">Shows what takes long.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
     /// <exception cref="LocalHostException">It cannot be had; the message says what to do.</exception>
     public static async Task<LocalStorage> OpenAsync(
         IConfiguration configuration,
         LocalHostOptions options,
+        StorageKey account,
         IWorkReporter reporter,
         CancellationToken cancellationToken)
     {
@@ -25,25 +37,35 @@ internal sealed record LocalStorage(string ConnectionString, string Description,
                 $"{connection.Path} is configured by an identity. The queue engine here needs a connection string; identities work in Azure Functions.");
         }
 
-        if (connection.Value != LocalConfiguration.DevelopmentStorage)
-        {
-            return new LocalStorage(connection.Value!, "the storage account that is configured", null);
-        }
+        // What the storage command wrote into local.settings.json for func start means the same emulator.
+        return connection.Value == LocalConfiguration.DevelopmentStorage || account.IsIn(connection.Value)
+            ? await OpenEmulatorAsync(options, account, reporter, cancellationToken)
+            : new LocalStorage(connection.Value!, "the storage account that is configured", null);
+    }
 
+    /// <summary>Opens the emulator: the one that runs on the ports and has the account, or one that is started.</summary>
+    /// <exception cref="LocalHostException">It cannot be had; the message says what to do.</exception>
+    public static async Task<LocalStorage> OpenEmulatorAsync(
+        LocalHostOptions options,
+        StorageKey account,
+        IWorkReporter reporter,
+        CancellationToken cancellationToken)
+    {
         var ports = options.AzuritePorts;
-        if (await AzuriteProbe.RunsAsync(ports, cancellationToken))
+        if (!await AzuriteProbe.RunsAsync(ports, cancellationToken))
         {
+            var azurite = await StartAsync(options, account, reporter, cancellationToken);
             return new LocalStorage(
-                ports.ConnectionString(AzuriteEndpoints.WellKnown),
-                $"the Azurite that was already running on the ports {Text(ports)}",
-                null);
+                azurite.Endpoints.ConnectionString(account),
+                $"Azurite on the ports {Text(azurite.Endpoints)}, {(options.InMemory ? "in memory" : "data in " + DataFolder(options))}",
+                azurite);
         }
 
-        var azurite = await StartAsync(options, reporter, cancellationToken);
-        return new LocalStorage(
-            azurite.Endpoints.ConnectionString(AzuriteEndpoints.WellKnown),
-            $"Azurite on the ports {Text(azurite.Endpoints)}, {(options.InMemory ? "in memory" : "data in " + DataFolder(options))}",
-            azurite);
+        return await AzuriteProbe.TakesAsync(ports, account, cancellationToken)
+            ? new LocalStorage(ports.ConnectionString(account), $"the Azurite that was already running on the ports {Text(ports)}", null)
+            : throw new LocalHostException(
+                $"Another Azurite runs on the ports {Text(ports)}, without the account of {Path.GetFullPath(options.DataFolder)}. "
+                + "Stop it, or take free ports: --blob-port 0 --queue-port 0 --table-port 0.");
     }
 
     /// <summary>Ends the Azurite that was started.</summary>
@@ -55,17 +77,26 @@ internal sealed record LocalStorage(string ConnectionString, string Description,
         }
     }
 
-    private static async Task<AzuriteProcess> StartAsync(LocalHostOptions options, IWorkReporter reporter, CancellationToken cancellationToken)
+    private static async Task<AzuriteProcess> StartAsync(
+        LocalHostOptions options,
+        StorageKey account,
+        IWorkReporter reporter,
+        CancellationToken cancellationToken)
     {
         await NodeRuntime.RequireAsync(cancellationToken);
         // Installations are shared by all data folders: they are large, and named by what they contain.
-        var installer = new AzuriteInstaller(Path.Combine(RepositoryFolder.Find(), ".local", "azurite"), reporter);
+        var installer = new AzuriteInstaller(Path.Combine(RepositoryFolder.Find(), ".local", InstallationsFolderName), reporter);
         var installation = await installer.EnsureAsync(cancellationToken);
-        var azurite = new AzuriteOptions { Ports = options.AzuritePorts, DataFolder = options.InMemory ? null : DataFolder(options) };
+        var azurite = new AzuriteOptions
+        {
+            Ports = options.AzuritePorts,
+            Accounts = [account],
+            DataFolder = options.InMemory ? null : DataFolder(options),
+        };
         return await AzuriteProcess.StartAsync(installation, azurite, cancellationToken);
     }
 
-    private static string DataFolder(LocalHostOptions options) => Path.GetFullPath(Path.Combine(options.DataFolder, "azurite-data"));
+    private static string DataFolder(LocalHostOptions options) => Path.GetFullPath(Path.Combine(options.DataFolder, DataFolderName));
 
     private static string Text(AzuriteEndpoints ports) => $"{ports.BlobPort}, {ports.QueuePort} and {ports.TablePort}";
 }

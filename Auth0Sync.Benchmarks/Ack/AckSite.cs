@@ -55,12 +55,13 @@ internal sealed class AckSite : IAsyncDisposable
     {
         await NodeRuntime.RequireAsync(cancellationToken);
         var installation = await new AzuriteInstaller(Path.Combine(RepositoryFolder.Find(), ".local", "azurite"), work).EnsureAsync(cancellationToken);
-        var azurite = await AzuriteProcess.StartAsync(installation, new AzuriteOptions { Ports = new(0, 0, 0) }, cancellationToken);
+        var account = StorageKey.Create();
+        var azurite = await AzuriteProcess.StartAsync(installation, new AzuriteOptions { Ports = new(0, 0, 0), Accounts = [account] }, cancellationToken);
         var simulator = await SimulatorProcess.StartAsync(SimulatorProcess.Unlimited, cancellationToken);
 
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Configuration.AddInMemoryCollection(ProductSettings.For(simulator.BaseAddress, settings, simulator.HasLimits));
-        builder.Configuration[Auth0SyncSettings.Storage] = azurite.Endpoints.ConnectionString(AzuriteEndpoints.WellKnown);
+        builder.Configuration[Auth0SyncSettings.Storage] = azurite.Endpoints.ConnectionString(account);
         builder.ListenLocally(0);
         builder.Services.AddAuth0Sync(builder.Configuration);
         var webhook = builder.Build();

@@ -13,6 +13,16 @@ namespace Auth0Sync.Core.Storage;
 /// <param name="Tables">Tables.</param>
 public sealed record StorageAccount(QueueServiceClient Queues, BlobServiceClient Blobs, TableServiceClient Tables)
 {
+    /// <summary>
+    /// Whether a connection string names the storage emulator's usual account, whose key is publicly known. A page in a
+    /// browser of the same machine can sign requests with it, and so put events on the queue.
+    /// </summary>
+    /// <seealso href="https://learn.microsoft.com/azure/storage/common/storage-connect-azurite"/>
+    public static bool HasPublicKey(string? connectionString) =>
+        connectionString?.Split(';').Any(part =>
+            part.Trim().Equals("UseDevelopmentStorage=true", StringComparison.OrdinalIgnoreCase)
+            || part.Trim().Equals("AccountName=devstoreaccount1", StringComparison.OrdinalIgnoreCase)) == true;
+
     private static QueueClientOptions QueueOptions => new() { MessageEncoding = QueueMessageEncoding.Base64 };
 
     /// <summary>

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Auth0Sync.LocalHost.Azurite;
 
 /// <summary>Where an Azurite listens on this machine.</summary>
@@ -6,12 +8,6 @@ namespace Auth0Sync.LocalHost.Azurite;
 /// <param name="TablePort">The port of the table service.</param>
 public sealed record AzuriteEndpoints(int BlobPort, int QueuePort, int TablePort)
 {
-    /// <summary>The account that every Azurite has, with its publicly known key.</summary>
-    /// <seealso href="https://learn.microsoft.com/azure/storage/common/storage-connect-azurite"/>
-    public static StorageKey WellKnown { get; } = new(
-        "devstoreaccount1",
-        "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==");
-
     /// <summary>Azurite's usual ports.</summary>
     public static AzuriteEndpoints Usual { get; } = new(10000, 10001, 10002);
 
@@ -28,4 +24,20 @@ public sealed record AzuriteEndpoints(int BlobPort, int QueuePort, int TablePort
 /// <summary>The name and the key of a storage account.</summary>
 /// <param name="Account">The name.</param>
 /// <param name="Key">The key, in base64.</param>
-public sealed record StorageKey(string Account, string Key);
+public sealed record StorageKey(string Account, string Key)
+{
+    private const int AccountBytes = 6;
+    private const int KeyBytes = 64;
+
+    /// <summary>A new random account. Its name is within the limits of a real one: 3 to 24 lower-case letters and digits.</summary>
+    public static StorageKey Create() => new(
+        "auth0sync" + RandomNumberGenerator.GetHexString(AccountBytes * 2, lowercase: true),
+        Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes)));
+
+    /// <summary>Whether a connection string names this account with this key.</summary>
+    public bool IsIn(string? connectionString) =>
+        connectionString?.Split(';') is { } parts && parts.Contains($"AccountName={Account}") && parts.Contains($"AccountKey={Key}");
+
+    /// <summary>Names the account and leaves the key out.</summary>
+    public override string ToString() => Account;
+}

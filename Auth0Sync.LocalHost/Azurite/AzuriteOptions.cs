@@ -9,8 +9,10 @@ public sealed record AzuriteOptions
     /// <summary>Where the data is kept; <see langword="null"/> keeps it in memory.</summary>
     public string? DataFolder { get; init; }
 
-    /// <summary>The accounts; none means the well-known one.</summary>
-    public IReadOnlyList<StorageKey> Accounts { get; init; } = [];
+    /// <summary>
+    /// The accounts. Azurite's own account is never among them, because its key is publicly known.
+    /// </summary>
+    public required IReadOnlyList<StorageKey> Accounts { get; init; }
 
     /// <summary>Scripts that node runs before Azurite, by their full paths. For tests.</summary>
     public IReadOnlyList<string> Preload { get; init; } = [];

@@ -1,3 +1,6 @@
+using Azure;
+using Azure.Storage.Queues;
+
 namespace Auth0Sync.LocalHost.Azurite;
 
 /// <summary>Finds out whether an Azurite runs already.</summary>
@@ -12,6 +15,20 @@ internal static class AzuriteProbe
         return await IsAsync(http, endpoints.BlobPort, "Azurite-Blob", cancellationToken)
             && await IsAsync(http, endpoints.QueuePort, "Azurite-Queue", cancellationToken)
             && await IsAsync(http, endpoints.TablePort, "Azurite-Table", cancellationToken);
+    }
+
+    /// <summary>Whether the Azurite on these ports has an account.</summary>
+    public static async Task<bool> TakesAsync(AzuriteEndpoints endpoints, StorageKey account, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await new QueueServiceClient(endpoints.ConnectionString(account)).GetPropertiesAsync(cancellationToken);
+            return true;
+        }
+        catch (RequestFailedException e) when (e.Status is >= 400 and < 500)
+        {
+            return false;
+        }
     }
 
     // Azurite names itself in every answer, refusals included.

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Auth0Sync.LocalHost.Settings;
 
 namespace Auth0Sync.LocalHost.Azurite;
 
@@ -30,7 +31,7 @@ public sealed partial class AzuriteProcess : IAsyncDisposable
     public static async Task<AzuriteProcess> StartAsync(string installation, AzuriteOptions options, CancellationToken cancellationToken)
     {
         var pidFile = options.DataFolder is { } data
-            ? Path.Combine(Directory.CreateDirectory(data).FullName, "azurite.pid")
+            ? Path.Combine(PrivateFolder.EnsureWithContent(data), "azurite.pid")
             : "";
         await AzuritePredecessor.WaitForEndAsync(pidFile, cancellationToken);
 
@@ -39,11 +40,7 @@ public sealed partial class AzuriteProcess : IAsyncDisposable
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
-        if (options.Accounts.Count > 0)
-        {
-            start.Environment["AZURITE_ACCOUNTS"] = string.Join(';', options.Accounts.Select(account => $"{account.Account}:{account.Key}"));
-        }
-
+        start.Environment["AZURITE_ACCOUNTS"] = string.Join(';', options.Accounts.Select(account => $"{account.Account}:{account.Key}"));
         var process = Process.Start(start)!;
         try
         {
@@ -115,14 +112,16 @@ public sealed partial class AzuriteProcess : IAsyncDisposable
     private static async Task<LocalHostException> FailureAsync(Task<string> error)
     {
         var words = (await error).Trim();
-        var hint = words.Contains("EADDRINUSE", StringComparison.Ordinal)
-            ? " Another program uses the port: choose others with --blob-port, --queue-port and --table-port."
-            : "";
-        return new LocalHostException($"Azurite did not start: {words}{hint}");
+        return new LocalHostException(AddressInUse().Match(words) is { Success: true } inUse
+            ? $"Azurite cannot listen on {inUse.Groups["address"].Value}, which another program uses: choose other ports with --blob-port, --queue-port and --table-port."
+            : $"Azurite did not start: {words}");
     }
 
     private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"^Azurite (?<service>\w+) service is successfully listening at http://.*:(?<port>\d+)$")]
     private static partial Regex Listening();
+
+    [GeneratedRegex(@"EADDRINUSE: address already in use (?<address>\S+)")]
+    private static partial Regex AddressInUse();
 }

@@ -4,6 +4,9 @@
 
 const fs = require("node:fs");
 
+// What is stored here is about people: its files are for their owner alone.
+process.umask(0o077);
+
 const [entry, pidFile] = process.argv.splice(2, 2);
 process.argv[1] = entry;
 

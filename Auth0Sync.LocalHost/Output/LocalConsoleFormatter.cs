@@ -13,11 +13,19 @@ internal sealed class LocalConsoleFormatter(TimeProvider time) : ConsoleFormatte
     /// <summary>The name of this format.</summary>
     public const string FormatterName = "local";
 
+    // LoggerEventIds of Microsoft.Extensions.Hosting.
+    private const int HostedServiceStartupFaulted = 11;
+
     private const string OwnCategories = "Auth0Sync.";
 
     /// <inheritdoc/>
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
+        if (IsFailedStart(logEntry.Category, logEntry.EventId))
+        {
+            return;
+        }
+
         var now = time.GetLocalNow().ToString("HH:mm:ss", CultureInfo.InvariantCulture);
         var isOwn = logEntry.Category.StartsWith(OwnCategories, StringComparison.Ordinal);
         var source = (isOwn, logEntry.EventId.Id) switch
@@ -32,6 +40,11 @@ internal sealed class LocalConsoleFormatter(TimeProvider time) : ConsoleFormatte
             textWriter.WriteLine(exception);
         }
     }
+
+    // The command line says in one line what stands in the way of a start; the host would print a stack trace above it.
+    private static bool IsFailedStart(string category, EventId eventId) =>
+        (category, eventId.Id) is ("Microsoft.Extensions.Hosting.Internal.Host", HostedServiceStartupFaulted)
+        || (category == "Microsoft.AspNetCore.Server.Kestrel" && eventId.Id == 0);
 
     private static string Word(LogLevel level) => level switch
     {

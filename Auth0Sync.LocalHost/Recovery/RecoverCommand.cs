@@ -1,6 +1,5 @@
 using Auth0Sync.Core.Recovery;
 using Auth0Sync.Core.Settings;
-using Auth0Sync.LocalHost.Azurite;
 using Auth0Sync.LocalHost.Output;
 using Auth0Sync.LocalHost.Settings;
 using Spectre.Console;
@@ -16,8 +15,9 @@ internal static class RecoverCommand
     public static async Task<int> RunAsync(LocalHostOptions options, RecoveryRun run, IAnsiConsole console, CancellationToken cancellationToken)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        await LocalHostApp.ConfigureAsync(builder, options, cancellationToken);
-        UseConfiguredStorage(builder.Configuration.GetSection(Auth0SyncSettings.Storage), options.AzuritePorts);
+        var secrets = await LocalSecrets.ForAsync(options, cancellationToken);
+        await LocalHostApp.ConfigureAsync(builder, options, secrets, cancellationToken);
+        UseConfiguredStorage(builder.Configuration.GetSection(Auth0SyncSettings.Storage), options.AzuritePorts.ConnectionString(secrets.Storage));
         LocalHostApp.AddCore(builder);
         using var host = builder.Build();
         var recovery = host.Services.GetRequiredService<DeliveryRecovery>();
@@ -42,7 +42,7 @@ internal static class RecoverCommand
     }
 
     // The built-in connection is an Azurite. It must not hide an account that is reached by an identity.
-    private static void UseConfiguredStorage(IConfigurationSection connection, AzuriteEndpoints azurite)
+    private static void UseConfiguredStorage(IConfigurationSection connection, string azurite)
     {
         if (connection.GetChildren().Any())
         {
@@ -50,7 +50,7 @@ internal static class RecoverCommand
         }
         else if (connection.Value == LocalConfiguration.DevelopmentStorage)
         {
-            connection.Value = azurite.ConnectionString(AzuriteEndpoints.WellKnown);
+            connection.Value = azurite;
         }
     }
 }

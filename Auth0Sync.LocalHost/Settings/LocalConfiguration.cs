@@ -4,8 +4,8 @@ using Auth0Sync.Core.Settings;
 namespace Auth0Sync.LocalHost.Settings;
 
 /// <summary>
-/// Puts the settings together: what is built in, then local.settings.json, the environment, the command line, and a Key
-/// Vault where one is named. Each overrides the one before.
+/// Puts the settings together: what is built in, then local.settings.json, the environment, a Key Vault where one is
+/// named, and the command line. Each overrides the one before.
 /// </summary>
 internal static class LocalConfiguration
 {
@@ -21,7 +21,8 @@ internal static class LocalConfiguration
     /// <summary>The word for an Azurite on this machine.</summary>
     public const string DevelopmentStorage = "UseDevelopmentStorage=true";
 
-    private const string LedgerKey = $"{Auth0SyncSettings.Root}:Ledger:Key";
+    /// <summary>The setting of the ledger's key.</summary>
+    public const string LedgerKey = $"{Auth0SyncSettings.Root}:Ledger:Key";
 
     // The engines report every message and call; what they have to complain about still comes through.
     private static readonly string[] NoisyCategories = ["Microsoft", "Host", "Function", "System", "Polly", "Azure"];
@@ -33,34 +34,37 @@ internal static class LocalConfiguration
         this IConfigurationManager configuration,
         IServiceCollection services,
         LocalHostOptions options,
+        LocalSecrets secrets,
         CancellationToken cancellationToken)
     {
         configuration.AddInMemoryCollection(HostJson.Read(options.HostJson));
-        configuration.AddInMemoryCollection(await DefaultsAsync(options, cancellationToken));
+        configuration.AddInMemoryCollection(Defaults(secrets));
         if (!options.Isolated)
         {
             configuration.AddInMemoryCollection(SettingsFile(options.SettingsFile));
             configuration.AddEnvironmentVariables();
         }
 
-        configuration.AddInMemoryCollection(options.Settings.Select(setting => KeyValuePair.Create(Name(setting.Key), setting.Value)));
+        // Twice: the command line may name the vault, and it overrides what the vault holds.
+        configuration.AddCommandLineSettings(options);
         if (!options.Isolated)
         {
             await configuration.AddAuth0SyncSecretsAsync(services, cancellationToken);
+            configuration.AddCommandLineSettings(options);
         }
     }
 
-    private static async Task<IEnumerable<KeyValuePair<string, string?>>> DefaultsAsync(LocalHostOptions options, CancellationToken cancellationToken)
-    {
-        var secrets = options.Isolated ? LocalSecrets.Create() : await LocalSecrets.ReadOrCreateAsync(options.DataFolder, cancellationToken);
-        return
-        [
-            new(Auth0SyncSettings.Storage, DevelopmentStorage),
-            new(BearerToken, secrets.BearerToken),
-            new(LedgerKey, secrets.LedgerKey),
-            .. NoisyCategories.Select(category => KeyValuePair.Create($"Logging:LogLevel:{category}", (string?)nameof(LogLevel.Warning))),
-        ];
-    }
+    /// <summary>Adds the settings of the command line over all that were added before.</summary>
+    public static void AddCommandLineSettings(this IConfigurationBuilder configuration, LocalHostOptions options) =>
+        configuration.AddInMemoryCollection(options.Settings.Select(setting => KeyValuePair.Create(Name(setting.Key), setting.Value)));
+
+    private static IEnumerable<KeyValuePair<string, string?>> Defaults(LocalSecrets secrets) =>
+    [
+        new(Auth0SyncSettings.Storage, DevelopmentStorage),
+        new(BearerToken, secrets.BearerToken),
+        new(LedgerKey, secrets.LedgerKey),
+        .. NoisyCategories.Select(category => KeyValuePair.Create($"Logging:LogLevel:{category}", (string?)nameof(LogLevel.Warning))),
+    ];
 
     private static IEnumerable<KeyValuePair<string, string?>> SettingsFile(string path) => !File.Exists(path)
         ? []

@@ -1,37 +1,53 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Auth0Sync.LocalHost.Azurite;
 
 namespace Auth0Sync.LocalHost.Settings;
 
 /// <summary>The secrets that this machine uses where none are configured.</summary>
 /// <param name="BearerToken">The token of the webhook.</param>
 /// <param name="LedgerKey">The key of the ledger.</param>
-public sealed record LocalSecrets(string BearerToken, string LedgerKey)
+/// <param name="Storage">
+/// The account of the storage emulator. Its usual account has a publicly known key, with which any page in a browser of
+/// this machine could put events on the queue.
+/// </param>
+public sealed record LocalSecrets(string BearerToken, string LedgerKey, StorageKey Storage)
 {
-    private const string FileName = "secrets.json";
+    /// <summary>The name of the file in the data folder.</summary>
+    public const string FileName = "secrets.json";
+
     private const int Attempts = 100;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>New random secrets.</summary>
-    public static LocalSecrets Create() => new(Random(), Random());
+    public static LocalSecrets Create() => new(Random(), Random(), StorageKey.Create());
+
+    /// <summary>The secrets to run with: those of the data folder, or new ones where nothing is to be left behind.</summary>
+    /// <exception cref="LocalHostException">The file is spoilt.</exception>
+    public static async Task<LocalSecrets> ForAsync(LocalHostOptions options, CancellationToken cancellationToken) =>
+        options.Isolated ? Create() : await ReadOrCreateAsync(options.DataFolder, cancellationToken);
 
     /// <summary>The secrets of the first run, so that restarts keep working. Only the owner may read the file.</summary>
     /// <exception cref="LocalHostException">The file is spoilt.</exception>
     public static async Task<LocalSecrets> ReadOrCreateAsync(string folder, CancellationToken cancellationToken)
     {
-        var path = Path.Combine(Directory.CreateDirectory(folder).FullName, FileName);
+        var path = Path.Combine(PrivateFolder.Ensure(folder, FileName, LocalStorage.DataFolderName, LocalStorage.InstallationsFolderName), FileName);
         await using var file = await OpenAsync(path, cancellationToken);
-        if (file.Length == 0)
+        var kept = file.Length == 0 ? new Kept(null, null, null) : await ReadAsync(file, cancellationToken)
+            ?? throw new LocalHostException($"{path} cannot be read. Delete it to get new secrets; the ledger then starts anew.");
+        if (kept is { BearerToken: { } token, LedgerKey: { } ledgerKey, Storage: { } storage })
         {
-            var secrets = Create();
-            await JsonSerializer.SerializeAsync(file, secrets, cancellationToken: cancellationToken);
-            return secrets;
+            return new LocalSecrets(token, ledgerKey, storage);
         }
 
-        return await ReadAsync(file, cancellationToken)
-            ?? throw new LocalHostException($"{path} cannot be read. Delete it to get new secrets; the ledger then starts anew.");
+        // A file of an earlier version lacks what came later.
+        var added = Create();
+        var secrets = new LocalSecrets(kept.BearerToken ?? added.BearerToken, kept.LedgerKey ?? added.LedgerKey, kept.Storage ?? added.Storage);
+        file.SetLength(0);
+        await JsonSerializer.SerializeAsync(file, secrets, cancellationToken: cancellationToken);
+        return secrets;
     }
 
     // Nobody else has the file open meanwhile: of first runs at the same time one writes, and the others wait and read.
@@ -56,12 +72,11 @@ public sealed record LocalSecrets(string BearerToken, string LedgerKey)
         }
     }
 
-    private static async Task<LocalSecrets?> ReadAsync(Stream file, CancellationToken cancellationToken)
+    private static async Task<Kept?> ReadAsync(Stream file, CancellationToken cancellationToken)
     {
         try
         {
-            var secrets = await JsonSerializer.DeserializeAsync<LocalSecrets>(file, cancellationToken: cancellationToken);
-            return secrets is { BearerToken: not null, LedgerKey: not null } ? secrets : null;
+            return await JsonSerializer.DeserializeAsync<Kept>(file, cancellationToken: cancellationToken);
         }
         catch (JsonException)
         {
@@ -70,4 +85,6 @@ public sealed record LocalSecrets(string BearerToken, string LedgerKey)
     }
 
     private static string Random() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+
+    private sealed record Kept(string? BearerToken, string? LedgerKey, StorageKey? Storage);
 }

@@ -70,6 +70,7 @@ public sealed class SharedBatchesTests
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["AzureWebJobsStorage"] = "UseDevelopmentStorage=true",
+            ["Auth0Sync:HubSpot:BaseAddress"] = "http://127.0.0.1:9",
             ["Auth0Sync:Webhook:BearerToken"] = "the-token-of-the-stream",
             ["Auth0Sync:Ledger:Key"] = new string('k', 32),
             ["Auth0Sync:HubSpot:AccessToken"] = "token",

@@ -119,7 +119,7 @@ public sealed class LocalConfigurationTests : IDisposable
     private static async Task<ConfigurationManager> ReadAsync(LocalHostOptions options)
     {
         var configuration = new ConfigurationManager();
-        await configuration.AddLocalSettingsAsync(new ServiceCollection(), options, default);
+        await configuration.AddLocalSettingsAsync(new ServiceCollection(), options, await LocalSecrets.ForAsync(options, default), default);
         return configuration;
     }
 }

@@ -110,6 +110,21 @@ public sealed class LocalHostAppTests(AzuriteFixture azurite) : IClassFixture<Az
     }
 
     [Fact]
+    public async Task The_command_line_overrides_what_the_simulator_sets_too()
+    {
+        await using var app = await LocalHosts.StartAsync(azurite, new Dictionary<string, string?>
+        {
+            ["Auth0Sync__HubSpot__BaseAddress"] = "http://127.0.0.1:9",
+            ["Auth0Sync__HubSpot__CreateMissingProperties"] = "false",
+        });
+
+        Assert.NotNull(app.Simulator);
+        var hubSpot = app.Services.GetRequiredService<IConfiguration>().GetSection("Auth0Sync:HubSpot");
+        Assert.Equal("http://127.0.0.1:9", hubSpot["BaseAddress"]);
+        Assert.Equal("false", hubSpot["CreateMissingProperties"]);
+    }
+
+    [Fact]
     public async Task A_port_in_use_is_named_with_the_way_out()
     {
         await using var app = await LocalHosts.StartAsync(azurite);

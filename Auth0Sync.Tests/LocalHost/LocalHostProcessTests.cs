@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Auth0Sync.LocalHost;
@@ -62,6 +63,26 @@ public sealed class LocalHostProcessTests : IDisposable
 
         Assert.Equal(1, exitCode);
         Assert.Equal("nowhere.json does not exist.", output.Trim());
+    }
+
+    [Theory]
+    [InlineData("--port", "The webhook cannot listen on port")]
+    [InlineData("--simulator-port", "The HubSpot simulator cannot listen on port")]
+    [InlineData("--table-port", "Azurite cannot listen on 127.0.0.1:")]
+    public async Task A_port_in_use_ends_with_one_line_and_no_stack_trace(string option, string problem)
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        string[] free = ["--port", "--simulator-port", "--blob-port", "--queue-port", "--table-port"];
+        var used = ((IPEndPoint)other.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+
+        var (exitCode, output) = await LocalHostProcess.RunAsync(
+            ["--in-memory", "--data", _folder, .. free.SelectMany(name => new[] { name, name == option ? used : "0" })]);
+
+        Assert.Equal(1, exitCode);
+        var line = Assert.Single(output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
+        Assert.StartsWith(problem, line, StringComparison.Ordinal);
+        Assert.Contains(option, line, StringComparison.Ordinal);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

@@ -20,18 +20,20 @@ public sealed class ClockedAzurite : IAsyncLifetime
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("azurite-clock-");
 
+    private readonly StorageKey _account = StorageKey.Create();
+
     private AzuriteProcess? _process;
     private TimeSpan _ahead;
 
     /// <summary>The connection string of its account.</summary>
-    public string ConnectionString => _process!.Endpoints.ConnectionString(AzuriteEndpoints.WellKnown);
+    public string ConnectionString => _process!.Endpoints.ConnectionString(_account);
 
     public async Task InitializeAsync()
     {
         var script = Path.Combine(_folder.FullName, "azurite-clock.cjs");
         File.Copy(Path.Combine(AppContext.BaseDirectory, "Support", "azurite-clock.cjs"), script);
         var installer = new AzuriteInstaller(Path.Combine(RepositoryFolder.Find(), ".local", "azurite"), new SilentWork());
-        var options = new AzuriteOptions { Ports = new(0, 0, 0), Preload = [script] };
+        var options = new AzuriteOptions { Ports = new(0, 0, 0), Accounts = [_account], Preload = [script] };
         _process = await AzuriteProcess.StartAsync(await installer.EnsureAsync(CancellationToken.None), options, CancellationToken.None);
     }
 

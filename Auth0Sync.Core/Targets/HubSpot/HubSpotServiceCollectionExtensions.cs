@@ -15,6 +15,7 @@ internal static class HubSpotServiceCollectionExtensions
     public static IServiceCollection AddHubSpot(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSettings<HubSpotOptions, HubSpotOptionsValidator>(configuration, Auth0SyncSettings.HubSpot);
+        services.AddSingleton<IValidateOptions<HubSpotOptions>>(new PublicStorageKeyCheck(configuration));
         services.AddSingleton(new KnownSetting(Auth0SyncSettings.Mapping));
         SettingsShape.Require<HubSpotOptions>(configuration.GetSection(Auth0SyncSettings.HubSpot));
         if (!configuration.GetValue($"{Auth0SyncSettings.HubSpot}:{nameof(HubSpotOptions.Enabled)}", true))

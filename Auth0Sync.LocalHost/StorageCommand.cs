@@ -1,0 +1,63 @@
+using System.Text.Json;
+using Auth0Sync.LocalHost.Output;
+using Auth0Sync.LocalHost.Settings;
+using Spectre.Console;
+
+namespace Auth0Sync.LocalHost;
+
+/// <summary>
+/// Runs the storage emulator for <c>func start</c>, with an account of its own, and writes that account into
+/// local.settings.json. Azurite's usual account has a publicly known key, with which any page in a browser of this machine
+/// could put events on the queue.
+/// </summary>
+internal static class StorageCommand
+{
+    /// <summary>Runs until it is told to stop.</summary>
+    /// <returns>0.</returns>
+    /// <exception cref="LocalHostException">The emulator or the settings file cannot be used; the message says why.</exception>
+    public static async Task<int> RunAsync(LocalHostOptions options, bool asJson, IAnsiConsole console, CancellationToken cancellationToken)
+    {
+        var secrets = await LocalSecrets.ForAsync(options, cancellationToken);
+        await using var storage = await LocalStorage.OpenEmulatorAsync(
+            options, secrets.Storage, new ConsoleWork(console, TimeProvider.System), cancellationToken);
+        var written = await LocalSettingsFile.FillInAsync(
+            options.SettingsFile, SampleFile(options), secrets, storage.ConnectionString, cancellationToken);
+        if (asJson)
+        {
+            console.Profile.Out.Writer.WriteLine(JsonSerializer.Serialize(new { storage = storage.ConnectionString, settings = options.SettingsFile, written }));
+        }
+        else
+        {
+            Show(options, storage, written, console);
+        }
+
+        await UntilStoppedAsync(cancellationToken);
+        console.WriteLine("Stopped.");
+        return 0;
+    }
+
+    private static string SampleFile(LocalHostOptions options) =>
+        Path.Combine(Path.GetDirectoryName(Path.GetFullPath(options.HostJson))!, "local.settings.sample.json");
+
+    private static void Show(LocalHostOptions options, LocalStorage storage, IReadOnlyList<string> written, IAnsiConsole console)
+    {
+        var grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn();
+        grid.AddRow("[bold]Storage[/]", Markup.Escape(storage.Description));
+        grid.AddRow("[bold]Settings[/]", Markup.Escape(options.SettingsFile));
+        grid.AddRow("[bold]Written[/]", Markup.Escape(written.Count == 0 ? "nothing, all is set" : string.Join(", ", written)));
+        console.WriteLine();
+        console.Write(new Rule("[bold green]The storage emulator is ready[/]").LeftJustified());
+        console.Write(grid);
+        console.WriteLine();
+        console.MarkupLine("Now run [bold]func start[/] in the folder Auth0Sync.Functions, in another terminal.");
+        console.MarkupLine("[grey]Stop with Ctrl-C.[/]");
+        console.Write(new Rule());
+    }
+
+    private static async Task UntilStoppedAsync(CancellationToken cancellationToken)
+    {
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = cancellationToken.Register(stopped.SetResult);
+        await stopped.Task;
+    }
+}

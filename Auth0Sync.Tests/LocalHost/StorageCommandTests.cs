@@ -1,0 +1,117 @@
+using System.Text.Json;
+using Auth0Sync.LocalHost;
+using Auth0Sync.LocalHost.Azurite;
+using Auth0Sync.LocalHost.Settings;
+using Azure.Storage.Queues;
+using Spectre.Console;
+using Xunit;
+
+namespace Auth0Sync.Tests.LocalHost;
+
+/// <summary>The storage emulator for <c>func start</c>, and the local.settings.json that names it.</summary>
+public sealed class StorageCommandTests : IDisposable
+{
+    private static readonly LocalSecrets Secrets = new("the-generated-token", "the-generated-ledger-key", new StorageKey("auth0synctest", "a2V5"));
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("storage-command-").FullName;
+
+    private string File => Path.Combine(_folder, "local.settings.json");
+
+    [Fact]
+    public async Task It_runs_an_emulator_and_writes_its_account_into_the_settings()
+    {
+        using var stop = new CancellationTokenSource();
+        using var output = new ReadyOutput();
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(output) });
+        var options = new LocalHostOptions { AzuritePorts = new(0, 0, 0), InMemory = true, DataFolder = _folder, SettingsFile = File };
+
+        var running = StorageCommand.RunAsync(options, asJson: true, console, stop.Token);
+        await await Task.WhenAny(running, output.Line.Task);
+        using var ready = JsonDocument.Parse(await output.Line.Task);
+        var connection = ready.RootElement.GetProperty("storage").GetString();
+
+        Assert.Equal(connection, Value("AzureWebJobsStorage"));
+        Assert.DoesNotContain("devstoreaccount1", connection, StringComparison.Ordinal);
+        await new QueueClient(connection, "reachable").CreateAsync();
+        await stop.CancelAsync();
+        Assert.Equal(0, await running);
+    }
+
+    [Fact]
+    public async Task A_new_file_follows_the_sample_with_secrets_instead_of_placeholders()
+    {
+        var written = await FillInAsync("the-connection");
+
+        Assert.Equal(["AzureWebJobsStorage", "Auth0Sync__Webhook__BearerToken", "Auth0Sync__Ledger__Key"], written);
+        Assert.Equal("the-connection", Value("AzureWebJobsStorage"));
+        Assert.Equal("the-generated-token", Value("Auth0Sync__Webhook__BearerToken"));
+        Assert.Equal("the-generated-ledger-key", Value("Auth0Sync__Ledger__Key"));
+        Assert.Equal("dotnet-isolated", Value("FUNCTIONS_WORKER_RUNTIME"));
+        Assert.StartsWith("replace-me", Value("Auth0Sync__HubSpot__AccessToken"), StringComparison.Ordinal);
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, System.IO.File.GetUnixFileMode(File));
+        }
+    }
+
+    [Fact]
+    public async Task What_somebody_set_stays_comments_included()
+    {
+        const string Own = """
+            {
+              // My own settings.
+              "Values": {
+                "AzureWebJobsStorage": "AccountName=mine;AccountKey=a2V5",
+                "Auth0Sync__Webhook__BearerToken": "my-own-token",
+                "Auth0Sync__Policies__OnDelete": "Archive"
+              }
+            }
+            """;
+        await System.IO.File.WriteAllTextAsync(File, Own);
+
+        Assert.Empty(await FillInAsync("the-connection"));
+        Assert.Equal(Own, await System.IO.File.ReadAllTextAsync(File));
+    }
+
+    [Theory]
+    [InlineData("UseDevelopmentStorage=true")]
+    [InlineData("replace-me-with-a-connection-string")]
+    [InlineData("")]
+    [InlineData("AccountName=auth0synctest;AccountKey=a2V5;QueueEndpoint=http://127.0.0.1:1/auth0synctest")]
+    public async Task The_public_account_a_placeholder_and_older_ports_are_replaced(string before)
+    {
+        await System.IO.File.WriteAllTextAsync(File, $$"""{ "Values": { "AzureWebJobsStorage" : "{{before}}" /* the emulator */ } }""");
+
+        var written = await FillInAsync("the-connection");
+
+        Assert.Equal(["AzureWebJobsStorage"], written);
+        Assert.Equal("""{ "Values": { "AzureWebJobsStorage" : "the-connection" /* the emulator */ } }""", await System.IO.File.ReadAllTextAsync(File));
+        Assert.Empty(await FillInAsync("the-connection"));
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private Task<IReadOnlyList<string>> FillInAsync(string connection) => LocalSettingsFile.FillInAsync(
+        File, Path.Combine(RepositoryFolder.Find(), "local.settings.sample.json"), Secrets, connection, default);
+
+    private string? Value(string name)
+    {
+        using var file = JsonDocument.Parse(System.IO.File.ReadAllText(File));
+        return file.RootElement.GetProperty("Values").GetProperty(name).GetString();
+    }
+
+    private sealed class ReadyOutput : StringWriter
+    {
+        public TaskCompletionSource<string> Line { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public override void WriteLine(string? value)
+        {
+            if (value?.StartsWith('{') == true)
+            {
+                Line.TrySetResult(value);
+            }
+
+            base.WriteLine(value);
+        }
+    }
+}
