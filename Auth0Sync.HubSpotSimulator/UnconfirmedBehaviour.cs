@@ -9,11 +9,34 @@ public sealed record UnconfirmedBehaviour
     /// <summary>How the refusal of a taken e-mail address looks. Both shapes were seen at different times.</summary>
     public ConflictShape ConflictShape { get; init; } = ConflictShape.Message;
 
+    /// <summary>
+    /// How a creation is refused whose e-mail address belongs to another contact. Recorded many times as a conflict;
+    /// the message about the property was recorded on a half-made record.
+    /// </summary>
+    public TakenValueAnswer TakenEmailOnCreate { get; init; } = TakenValueAnswer.Conflict;
+
     /// <summary>How an update or an upsert is refused whose e-mail address belongs to another contact.</summary>
     public TakenValueAnswer TakenEmailOnUpdate { get; init; } = TakenValueAnswer.Conflict;
 
     /// <summary>How a write is refused whose value of a unique property belongs to another contact.</summary>
     public TakenValueAnswer TakenUniqueValue { get; init; } = TakenValueAnswer.BadRequest;
+
+    /// <summary>
+    /// Whether an error of a batch about a taken value names the owner in <c>context.existingId</c> even where it is a
+    /// 400. One that is a 409 always does.
+    /// </summary>
+    public bool BatchErrorsNameOwner { get; init; }
+
+    /// <summary>
+    /// Whether the results of a batch repeat the trace ids of their inputs. Documented for errors only.
+    /// </summary>
+    public bool ResultsRepeatTraceIds { get; init; } = true;
+
+    /// <summary>
+    /// Whether a batch with errors is a 207, or has the status of a success with <c>errors</c> beside the results, as
+    /// the descriptions of 2025-09 and 2026-09 leave room for.
+    /// </summary>
+    public bool PartialSuccessIsMultiStatus { get; init; } = true;
 
     /// <summary>Whether nobody else may take the addresses and unique values of an archived contact.</summary>
     public bool ArchivedContactsReserveValues { get; init; }
@@ -41,7 +64,8 @@ public sealed record UnconfirmedBehaviour
     public bool TraceIdsWorkForUpdateAndUpsert { get; init; } = true;
 
     /// <summary>
-    /// Whether the answer to a batch update has every property that the contact has, or just those that were written.
+    /// Whether the answer to an update has every property that the contact has, or just those that were written and
+    /// those that HubSpot always shows.
     /// </summary>
     public bool UpdatesTellAllProperties { get; init; } = true;
 
@@ -70,9 +94,20 @@ public enum ConflictShape
     IdentityProfile,
 }
 
-/// <summary>The two ways to say that a value belongs to another contact.</summary>
+/// <summary>The ways to say that a value belongs to another contact.</summary>
 public enum TakenValueAnswer
 {
+    /// <summary>
+    /// 400 <c>VALIDATION_ERROR</c> that says it in the message alone, without <c>errors</c> and without a code. The
+    /// message names the record that was to be written and, at its end, the owner.
+    /// </summary>
+    Message,
+
+    /// <summary>
+    /// 400 with the same message, <c>errorType</c> <c>UNIQUE_VALUE_CONFLICT</c> and the owner in <c>errorTokens</c>.
+    /// </summary>
+    ErrorTokens,
+
     /// <summary>400 with the code <c>CONFLICTING_UNIQUE_VALUE</c>.</summary>
     BadRequest,
 

@@ -125,28 +125,36 @@ internal sealed class BatchOperations(AccountState state)
         return Complete(request, results.ToImmutable(), errors.ToImmutable());
     }
 
-    private static ApiError Traced(ApiError error, string traceId)
+    private ApiError Traced(ApiError error, string traceId)
     {
         var traced = error.With("objectWriteTraceId", traceId);
-        return error.ExistingId is { } existingId ? traced.With("existingId", existingId) : traced;
+        var namesOwner = error.Status == 409 || Unconfirmed.BatchErrorsNameOwner;
+        return namesOwner && error.ExistingId is { } existingId ? traced.With("existingId", existingId) : traced;
     }
 
     private JsonObject Result(ApiRequest request, BatchInput input, Change change, bool isTraced)
     {
-        var tellsAll = request.Operation != Operation.BatchUpdate || Unconfirmed.UpdatesTellAllProperties;
-        var result = tellsAll ? ContactView.OfWrite(change.Contact) : ContactView.OfWrite(change.Contact, input.Properties.Keys);
+        var result = change.IsNew
+            ? ContactView.OfWrite(change.Contact)
+            : ContactView.OfUpdate(change.Contact, Written(request.Operation, input), Unconfirmed);
         if (request.Operation == Operation.BatchUpsert)
         {
             result["new"] = change.IsNew;
         }
 
-        if (isTraced && input.TraceId is { } traceId)
+        if (isTraced && Unconfirmed.ResultsRepeatTraceIds && input.TraceId is { } traceId)
         {
             result["objectWriteTraceId"] = traceId;
         }
 
         return result;
     }
+
+    // An upsert writes its key, too.
+    private static IEnumerable<string> Written(Operation operation, BatchInput input) =>
+        operation == Operation.BatchUpsert && input.IdProperty is { } key
+            ? input.Properties.Keys.Append(key)
+            : input.Properties.Keys;
 
     private ApiAnswer Complete(ApiRequest request, ImmutableArray<JsonObject> results, ImmutableArray<ApiError> errors)
     {
@@ -164,6 +172,6 @@ internal sealed class BatchOperations(AccountState state)
 
         body["errors"] = new JsonArray([.. errors.Select(error => error.ToBody())]);
         body["numErrors"] = errors.Length;
-        return new ApiAnswer(207, body);
+        return new ApiAnswer(Unconfirmed.PartialSuccessIsMultiStatus ? 207 : request.Operation.SuccessStatus(), body);
     }
 }

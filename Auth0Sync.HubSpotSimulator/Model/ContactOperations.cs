@@ -12,7 +12,7 @@ internal sealed class ContactOperations(AccountState state)
         Body.Object(request.Body)
             .Then(body => body.Properties())
             .Then(values => state.Writes.Create(state.Book, values, request.Version, state.NewId))
-            .Answer(change => Saved(change, 201));
+            .Answer(change => Saved(change, 201, ContactView.OfWrite(change.Contact)));
 
     public ApiAnswer Read(ApiRequest request) =>
         Find(request, request.WantsArchived).Answer(contact => new ApiAnswer(200, Show(request, contact)));
@@ -43,9 +43,9 @@ internal sealed class ContactOperations(AccountState state)
     public ApiAnswer Update(ApiRequest request) =>
         Body.Object(request.Body)
             .Then(body => body.Properties())
-            .Then(values => Find(request, archived: false)
-                .Then(contact => state.Writes.Update(state.Book, contact, values)))
-            .Answer(change => Saved(change, 200));
+            .Answer(values => Find(request, archived: false)
+                .Then(contact => state.Writes.Update(state.Book, contact, values))
+                .Answer(change => Saved(change, 200, ContactView.OfUpdate(change.Contact, values.Keys, state.Options.Unconfirmed))));
 
     public ApiAnswer Archive(ApiRequest request)
     {
@@ -88,7 +88,7 @@ internal sealed class ContactOperations(AccountState state)
             .Then(body => body.Text("primaryObjectId") is { } primary && body.Text("objectIdToMerge") is { } other
                 ? ContactMerge.Merge(state.Book, primary, other, state.Options.Unconfirmed, state.Now, state.NewId)
                 : Errors.InvalidJson("primaryObjectId and objectIdToMerge must be strings"))
-            .Answer(change => Saved(change, 200));
+            .Answer(change => Saved(change, 200, ContactView.OfWrite(change.Contact)));
 
     private Outcome<Contact> Find(ApiRequest request, bool archived)
     {
@@ -104,9 +104,9 @@ internal sealed class ContactOperations(AccountState state)
     private JsonObject Show(ApiRequest request, Contact contact) =>
         ContactView.Of(contact, request.Query.GetValueOrDefault("properties", "").Split(','), state.Properties);
 
-    private ApiAnswer Saved(Change change, int status)
+    private ApiAnswer Saved(Change change, int status, JsonObject view)
     {
         state.Save(change.Book);
-        return new ApiAnswer(status, ContactView.OfWrite(change.Contact));
+        return new ApiAnswer(status, view);
     }
 }

@@ -24,9 +24,11 @@ internal static class ContactView
     /// <summary>A contact as writes show it: everything that has a value.</summary>
     public static JsonObject OfWrite(Contact contact) => Render(contact, ValuesOf(contact));
 
-    /// <summary>A contact as writes show it that tell no more than what was written.</summary>
-    public static JsonObject OfWrite(Contact contact, IEnumerable<string> written) =>
-        Render(contact, ValuesOf(contact).Where(entry => _always.Contains(entry.Key) || written.Contains(entry.Key)));
+    /// <summary>A contact as updates show it: what was written and what HubSpot always shows, or everything.</summary>
+    public static JsonObject OfUpdate(Contact contact, IEnumerable<string> written, UnconfirmedBehaviour unconfirmed) =>
+        unconfirmed.UpdatesTellAllProperties
+            ? OfWrite(contact)
+            : Render(contact, ValuesOf(contact).Where(entry => _always.Contains(entry.Key) || written.Contains(entry.Key)));
 
     /// <summary>A contact as the control API shows it.</summary>
     public static JsonObject Everything(Contact contact)

@@ -15,12 +15,12 @@ internal sealed record ContactWrites(PropertyCatalogue Properties, SimulatorOpti
 
     public Outcome<Change> Create(
         ContactBook book, ImmutableSortedDictionary<string, string> values, ApiVersion version, Func<string> newId) =>
-        Create(book, values, version, newId, TakenValueAnswer.Conflict);
+        Create(book, values, version, newId, Unconfirmed.TakenEmailOnCreate);
 
     public Outcome<Change> Update(
         ContactBook book, Contact contact, ImmutableSortedDictionary<string, string> values) =>
         PropertyValues.Check(values, Properties, Options)
-            .Then<Change>(stored => TakenBy(book, stored, contact, Unconfirmed.TakenEmailOnUpdate) is { } taken
+            .Then<Change>(stored => TakenBy(book, stored, contact.Id, Unconfirmed.TakenEmailOnUpdate) is { } taken
                 ? taken
                 : Put(book, Apply(contact, stored), isNew: false));
 
@@ -59,7 +59,7 @@ internal sealed record ContactWrites(PropertyCatalogue Properties, SimulatorOpti
             return Errors.EmailTaken(book.Owner(taken)!, taken.Value, Unconfirmed.ConflictShape);
         }
 
-        return TakenBy(book, contact.Properties, contact, TakenValueAnswer.Conflict) is { } error
+        return TakenBy(book, contact.Properties, contact.Id, TakenValueAnswer.Conflict) is { } error
             ? error
             : Put(book, contact with { ArchivedAt = null, UpdatedAt = Now }, isNew: false);
     }
@@ -73,12 +73,10 @@ internal sealed record ContactWrites(PropertyCatalogue Properties, SimulatorOpti
         PropertyValues.Check(values, Properties, Options).Then<Change>(stored =>
         {
             var given = stored.Where(entry => entry.Value.Length > 0).ToImmutableSortedDictionary();
-            if ((MissingIn(given, version) ?? TakenBy(book, given, null, takenEmail)) is { } error)
-            {
-                return error;
-            }
-
-            return Put(book, new Contact(newId(), Now) { Properties = given, UpdatedAt = Now }, isNew: true);
+            var id = newId();
+            return (MissingIn(given, version) ?? TakenBy(book, given, id, takenEmail)) is { } error
+                ? error
+                : Put(book, new Contact(id, Now) { Properties = given, UpdatedAt = Now }, isNew: true);
         });
 
     private ApiError? MissingIn(ImmutableSortedDictionary<string, string> given, ApiVersion version)
@@ -98,28 +96,27 @@ internal sealed record ContactWrites(PropertyCatalogue Properties, SimulatorOpti
     }
 
     private ApiError? TakenBy(
-        ContactBook book, ImmutableSortedDictionary<string, string> values, Contact? self, TakenValueAnswer takenEmail)
+        ContactBook book, ImmutableSortedDictionary<string, string> values, string recordId, TakenValueAnswer takenEmail)
     {
         foreach (var (name, value) in values.Where(entry => entry.Value.Length > 0 && Properties.IsUnique(entry.Key)))
         {
-            if (OtherOwner(book, new UniqueValue(name, value), self) is { } owner)
+            var unique = new UniqueValue(name, value);
+            if (OtherOwner(book, unique, recordId) is { } owner)
             {
                 var answer = name == "email" ? takenEmail : Unconfirmed.TakenUniqueValue;
-                return answer == TakenValueAnswer.Conflict
-                    ? Errors.EmailTaken(owner, value, Unconfirmed.ConflictShape)
-                    : Errors.UniqueValueTaken(name, value);
+                return Errors.ValueTaken(unique, owner, recordId, answer, Unconfirmed.ConflictShape);
             }
         }
 
         return null;
     }
 
-    private Contact? OtherOwner(ContactBook book, UniqueValue value, Contact? self)
+    private Contact? OtherOwner(ContactBook book, UniqueValue value, string recordId)
     {
         var owner = book.Owner(value)
             ?? (Unconfirmed.ArchivedContactsReserveValues ? book.ArchivedOwner(value) : null)
             ?? (Unconfirmed.AbsorbedContactsReserveValues ? book.Absorber(value) : null);
-        return owner?.Id == self?.Id ? null : owner;
+        return owner?.Id == recordId ? null : owner;
     }
 
     private Contact Apply(Contact contact, ImmutableSortedDictionary<string, string> values)

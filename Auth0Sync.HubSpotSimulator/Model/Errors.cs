@@ -7,6 +7,8 @@ namespace Auth0Sync.HubSpotSimulator.Model;
 /// <summary>Every refusal that the simulator knows, in HubSpot's categories and codes.</summary>
 internal static class Errors
 {
+    private const string PortalId = "20486011";
+
     public static ApiError Validation(string message) => new(400, "VALIDATION_ERROR", message);
 
     public static ApiError InvalidJson(string what) => Validation($"Invalid input JSON: {what}");
@@ -56,8 +58,45 @@ internal static class Errors
         },
     };
 
-    public static ApiError UniqueValueTaken(string property, string value) =>
-        InvalidValues([new($"{value} belongs to another contact", "CONFLICTING_UNIQUE_VALUE", property)]);
+    /// <summary>The refusal of a value that belongs to another contact.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="owner">Whose it is.</param>
+    /// <param name="recordId">The record that it was to be written on, which may be a half-made one.</param>
+    /// <param name="answer">How the refusal is to look.</param>
+    /// <param name="shape">How it is to look where it is a 409.</param>
+    public static ApiError ValueTaken(
+        UniqueValue value, Contact owner, string recordId, TakenValueAnswer answer, ConflictShape shape) => answer switch
+    {
+        TakenValueAnswer.Conflict => EmailTaken(owner, value.Value, shape),
+        TakenValueAnswer.BadRequest => InvalidValues(
+            [new($"{value.Value} belongs to another contact", "CONFLICTING_UNIQUE_VALUE", value.Property)]) with
+        {
+            ExistingId = owner.Id,
+        },
+        TakenValueAnswer.ErrorTokens => new ApiError(400, null, CannotSet(value, owner, recordId))
+        {
+            ExistingId = owner.Id,
+            Extra = new JsonObject
+            {
+                ["errorType"] = "UNIQUE_VALUE_CONFLICT",
+                ["errorTokens"] = new JsonObject
+                {
+                    ["objectTypeId"] = new JsonArray("0-1"),
+                    ["propertyName"] = new JsonArray(value.Property),
+                    ["portalId"] = new JsonArray(PortalId),
+                    ["existingObjectId"] = new JsonArray(owner.Id),
+                    ["conflictingValue"] = new JsonArray(value.Value),
+                    ["objectId"] = new JsonArray(recordId),
+                },
+            },
+        },
+        _ => Validation(CannotSet(value, owner, recordId)) with { ExistingId = owner.Id },
+    };
+
+    private static string CannotSet(UniqueValue value, Contact owner, string recordId) =>
+        $"Cannot set PropertyValueCoordinates{{portalId={PortalId}, "
+        + "objectTypeId=ObjectTypeId{legacyObjectType=CONTACT}, "
+        + $"propertyName={value.Property}, value={value.Value}}} on {recordId}. {owner.Id} already has that value.";
 
     public static ApiError NotUnique(string property) =>
         Validation($"Unable to perform update/upsert by non-unique 0-1 property {property}");

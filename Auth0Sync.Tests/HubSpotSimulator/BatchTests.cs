@@ -21,7 +21,7 @@ public class BatchTests
     [Fact]
     public async Task With_trace_ids_each_input_of_a_create_has_its_own_answer()
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await Simulator.StartAsync(new UnconfirmedBehaviour { ResultsRepeatTraceIds = true });
         var existing = simulator.Seed("taken@example.com");
 
         var reply = await simulator.BatchAsync(
@@ -36,6 +36,94 @@ public class BatchTests
         Assert.Equal("b", (string?)error["context"]!["objectWriteTraceId"]![0]);
         Assert.Equal(existing.Id, (string?)error["context"]!["existingId"]![0]);
         Assert.Equal(1, (int)reply.Body["numErrors"]!);
+    }
+
+    [Theory]
+    [InlineData("create", true)]
+    [InlineData("create", false)]
+    [InlineData("update", true)]
+    [InlineData("update", false)]
+    [InlineData("upsert", true)]
+    [InlineData("upsert", false)]
+    public async Task Results_repeat_trace_ids_or_not_and_errors_always_do(string action, bool repeat)
+    {
+        await using var simulator = await Simulator.StartAsync(new UnconfirmedBehaviour { ResultsRepeatTraceIds = repeat });
+        simulator.SeedUser("auth0|1");
+        simulator.SeedUser("auth0|2", "taken@example.com");
+
+        var reply = await simulator.BatchAsync(action, """
+            [{"id":"auth0|1","idProperty":"auth0_user_id","objectWriteTraceId":"a","properties":{"phone":"1"}},
+             {"id":"auth0|9","idProperty":"auth0_user_id","objectWriteTraceId":"b",
+              "properties":{"auth0_user_id":"auth0|9","email":"taken@example.com"}}]
+            """);
+
+        Assert.Equal(repeat ? "a" : null, (string?)Assert.Single(reply.Results)["objectWriteTraceId"]);
+        Assert.Equal("b", (string?)Assert.Single(reply.Errors)["context"]!["objectWriteTraceId"]![0]);
+    }
+
+    [Theory]
+    [InlineData("create", true, 207)]
+    [InlineData("create", false, 201)]
+    [InlineData("update", true, 207)]
+    [InlineData("update", false, 200)]
+    [InlineData("upsert", true, 207)]
+    [InlineData("upsert", false, 200)]
+    public async Task A_batch_with_errors_is_a_207_or_a_success_that_carries_them(string action, bool multiStatus, int status)
+    {
+        await using var simulator = await Simulator.StartAsync(
+            new UnconfirmedBehaviour { PartialSuccessIsMultiStatus = multiStatus });
+        var contact = simulator.SeedUser("auth0|1");
+        simulator.Seed("taken@example.com");
+
+        var reply = await simulator.BatchAsync(action, """
+            [{"id":"auth0|1","idProperty":"auth0_user_id","objectWriteTraceId":"a","properties":{"email":"taken@example.com"}}]
+            """);
+
+        Assert.Equal(status, reply.Status);
+        Assert.Equal("COMPLETE", reply.Text("status"));
+        Assert.Empty(reply.Results);
+        Assert.Single(reply.Errors);
+        Assert.Equal(1, (int)reply.Body["numErrors"]!);
+        Assert.Null(simulator.Account.Find(contact.Id)!.Email);
+    }
+
+    [Theory]
+    [InlineData(TakenValueAnswer.Message, true, true)]
+    [InlineData(TakenValueAnswer.Message, false, false)]
+    [InlineData(TakenValueAnswer.ErrorTokens, true, true)]
+    [InlineData(TakenValueAnswer.Conflict, false, true)]
+    public async Task An_error_of_a_batch_names_the_owner_in_its_context_or_not(TakenValueAnswer answer, bool names, bool named)
+    {
+        await using var simulator = await Simulator.StartAsync(
+            new UnconfirmedBehaviour { TakenUniqueValue = answer, BatchErrorsNameOwner = names });
+        var owner = simulator.SeedUser("auth0|1");
+
+        var reply = await simulator.BatchAsync("create", """
+            [{"properties":{"auth0_user_id":"auth0|1"},"objectWriteTraceId":"a"}]
+            """);
+
+        var error = Assert.Single(reply.Errors);
+        Assert.Equal(named ? owner.Id : null, (string?)error["context"]!["existingId"]?[0]);
+        Assert.Contains(owner.Id, (string?)error["message"], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("update", true)]
+    [InlineData("update", false)]
+    [InlineData("upsert", true)]
+    [InlineData("upsert", false)]
+    public async Task Updates_in_a_batch_tell_everything_or_only_what_they_wrote(string action, bool all)
+    {
+        await using var simulator = await Simulator.StartAsync(new UnconfirmedBehaviour { UpdatesTellAllProperties = all });
+        simulator.SeedUser("auth0|1", "ines@example.com");
+
+        var reply = await simulator.BatchAsync(
+            action, """[{"id":"auth0|1","idProperty":"auth0_user_id","properties":{"phone":"1"}}]""");
+
+        var properties = Assert.Single(reply.Results)["properties"]!;
+        Assert.Equal("1", (string?)properties["phone"]);
+        Assert.Equal(all || action == "upsert" ? "auth0|1" : null, (string?)properties["auth0_user_id"]);
+        Assert.Equal(all ? "ines@example.com" : null, (string?)properties["email"]);
     }
 
     [Fact]
@@ -152,7 +240,7 @@ public class BatchTests
     [Fact]
     public async Task An_upsert_says_which_contacts_are_new()
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await Simulator.StartAsync(new UnconfirmedBehaviour { ResultsRepeatTraceIds = true });
         var existing = simulator.SeedUser("auth0|1");
 
         var reply = await simulator.BatchAsync("upsert", $"[{User("auth0|1", "a")},{User("auth0|2", "b")}]");
@@ -184,9 +272,11 @@ public class BatchTests
     }
 
     [Theory]
+    [InlineData(TakenValueAnswer.Message, "VALIDATION_ERROR")]
+    [InlineData(TakenValueAnswer.ErrorTokens, null)]
     [InlineData(TakenValueAnswer.Conflict, "CONFLICT")]
     [InlineData(TakenValueAnswer.BadRequest, "VALIDATION_ERROR")]
-    public async Task An_upsert_cannot_take_another_contacts_address(TakenValueAnswer answer, string category)
+    public async Task An_upsert_cannot_take_another_contacts_address(TakenValueAnswer answer, string? category)
     {
         await using var simulator = await Simulator.StartAsync(
             new UnconfirmedBehaviour { TakenEmailOnUpdate = answer });

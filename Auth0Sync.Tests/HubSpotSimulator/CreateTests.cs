@@ -186,6 +186,8 @@ public class CreateTests
     }
 
     [Theory]
+    [InlineData(TakenValueAnswer.Message, 400)]
+    [InlineData(TakenValueAnswer.ErrorTokens, 400)]
     [InlineData(TakenValueAnswer.BadRequest, 400)]
     [InlineData(TakenValueAnswer.Conflict, 409)]
     public async Task A_taken_unique_value_is_refused(TakenValueAnswer answer, int status)
@@ -196,7 +198,57 @@ public class CreateTests
         var reply = await simulator.CreateAsync("""{"auth0_user_id":"auth0|1"}""");
 
         Assert.Equal(status, reply.Status);
-        Assert.Equal(status == 400 ? ["CONFLICTING_UNIQUE_VALUE"] : [], reply.Codes);
+        Assert.Equal(answer == TakenValueAnswer.BadRequest ? ["CONFLICTING_UNIQUE_VALUE"] : [], reply.Codes);
+        Assert.Single(simulator.Account.Contacts);
+    }
+
+    [Fact]
+    public async Task A_taken_value_is_told_in_the_message_alone_which_ends_with_the_owner()
+    {
+        await using var simulator = await Simulator.StartAsync(
+            new UnconfirmedBehaviour { TakenUniqueValue = TakenValueAnswer.Message });
+        var owner = simulator.SeedUser("auth0|1");
+
+        var reply = await simulator.CreateAsync("""{"auth0_user_id":"auth0|1"}""");
+
+        Assert.Equal((400, "VALIDATION_ERROR"), (reply.Status, reply.Category));
+        Assert.Equal(["category", "correlationId", "message", "status"], reply.Body.Select(member => member.Key).Order());
+        Assert.Matches(
+            @"^Cannot set PropertyValueCoordinates\{portalId=\d+, objectTypeId=ObjectTypeId\{legacyObjectType=CONTACT\}, "
+            + $@"propertyName=auth0_user_id, value=auth0\|1\}} on \d+\. {owner.Id} already has that value\.$",
+            reply.Message);
+        Assert.DoesNotContain($" on {owner.Id}.", reply.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_taken_value_can_be_told_in_error_tokens_too()
+    {
+        await using var simulator = await Simulator.StartAsync(
+            new UnconfirmedBehaviour { TakenUniqueValue = TakenValueAnswer.ErrorTokens });
+        var owner = simulator.SeedUser("auth0|1");
+
+        var reply = await simulator.CreateAsync("""{"auth0_user_id":"auth0|1"}""");
+
+        var tokens = reply.Body["errorTokens"]!;
+        Assert.Equal("UNIQUE_VALUE_CONFLICT", reply.Text("errorType"));
+        Assert.Equal(owner.Id, (string?)tokens["existingObjectId"]![0]);
+        Assert.Equal(("auth0_user_id", "auth0|1"), ((string?)tokens["propertyName"]![0], (string?)tokens["conflictingValue"]![0]));
+        Assert.EndsWith($" {owner.Id} already has that value.", reply.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(TakenValueAnswer.Conflict, 409)]
+    [InlineData(TakenValueAnswer.Message, 400)]
+    [InlineData(TakenValueAnswer.ErrorTokens, 400)]
+    public async Task A_taken_address_is_a_conflict_on_creation_or_not(TakenValueAnswer answer, int status)
+    {
+        await using var simulator = await Simulator.StartAsync(new UnconfirmedBehaviour { TakenEmailOnCreate = answer });
+        var owner = simulator.Seed("ines@example.com");
+
+        var reply = await simulator.CreateAsync("""{"email":"ines@example.com"}""");
+
+        Assert.Equal(status, reply.Status);
+        Assert.Contains(owner.Id, reply.Message, StringComparison.Ordinal);
     }
 
     [Theory]

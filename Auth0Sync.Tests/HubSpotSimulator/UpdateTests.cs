@@ -67,6 +67,8 @@ public class UpdateTests
     }
 
     [Theory]
+    [InlineData(TakenValueAnswer.Message, 400)]
+    [InlineData(TakenValueAnswer.ErrorTokens, 400)]
     [InlineData(TakenValueAnswer.Conflict, 409)]
     [InlineData(TakenValueAnswer.BadRequest, 400)]
     public async Task A_taken_address_is_refused(TakenValueAnswer answer, int status)
@@ -81,6 +83,39 @@ public class UpdateTests
 
         Assert.Equal(status, reply.Status);
         Assert.Equal("ines@example.com", simulator.Account.Find(contact.Id)!.Email);
+    }
+
+    [Fact]
+    public async Task The_refusal_of_a_taken_value_names_the_contact_and_then_the_owner()
+    {
+        await using var simulator = await Simulator.StartAsync(
+            new UnconfirmedBehaviour { TakenEmailOnUpdate = TakenValueAnswer.Message });
+        var owner = simulator.Seed("taken@example.com");
+        var contact = simulator.Seed("ines@example.com");
+
+        var reply = await simulator.PatchAsync(
+            $"{Simulator.Contacts}/{contact.Id}", """{"properties":{"email":"taken@example.com"}}""");
+
+        Assert.EndsWith(
+            $"propertyName=email, value=taken@example.com}} on {contact.Id}. {owner.Id} already has that value.",
+            reply.Message,
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_update_tells_everything_or_only_what_it_wrote(bool all)
+    {
+        await using var simulator = await Simulator.StartAsync(new UnconfirmedBehaviour { UpdatesTellAllProperties = all });
+        var contact = simulator.SeedUser("auth0|1", "ines@example.com");
+
+        var reply = await simulator.PatchAsync($"{Simulator.Contacts}/{contact.Id}", """{"properties":{"phone":"1"}}""");
+
+        string[] told = ["createdate", "hs_object_id", "lastmodifieddate", "phone"];
+        Assert.Equal(
+            all ? told.Concat(["auth0_user_id", "email"]).Order() : told,
+            reply.Body["properties"]!.AsObject().Select(property => property.Key).Order());
     }
 
     [Fact]
