@@ -36,7 +36,7 @@ public sealed class FieldDiff(LedgerHash hash)
             var clock = isOutdone ? known!.At : at;
             var valueHash = hash.OfValue(field, value);
             values[field] = value;
-            fields[field] = new FieldClock(clock, valueHash, isGuess);
+            fields[field] = new FieldClock(clock, valueHash, isGuess, mapped.Unverified.Contains(field));
             if (known?.ValueHash != valueHash)
             {
                 changes[field] = value;

@@ -1,3 +1,5 @@
+using Auth0Sync.Core.Events;
+using Auth0Sync.Core.Mapping;
 using Auth0Sync.Core.Settings;
 using Microsoft.Extensions.Options;
 
@@ -24,8 +26,17 @@ public sealed class PolicyOptions
     /// <summary>When the user's address is not known to be verified.</summary>
     public UnverifiedEmailPolicy OnUnverifiedEmail { get; set; } = UnverifiedEmailPolicy.LeaveOut;
 
+    /// <summary>
+    /// The connections whose word on a verified address counts; empty means all of them. A connection whose directory or
+    /// script others control can say of any address that it is verified.
+    /// </summary>
+    public IList<string> TrustedConnections { get; } = [];
+
     /// <summary>Whether a field is cleared that the user had before the change and has no more.</summary>
     public bool ClearRemovedFields { get; set; }
+
+    /// <summary>Whether text that a spreadsheet would execute gets an apostrophe in front.</summary>
+    public bool NeutralizeFormulas { get; set; }
 
     /// <summary>
     /// How far ahead of the clock an event's time may be. One that is further ahead goes to a person: its values would
@@ -41,6 +52,16 @@ public sealed class PolicyOptions
 
     /// <summary>The rules that find a user's record, in their order; empty means all of them.</summary>
     public IList<string> MatchBy { get; } = [];
+
+    /// <summary>Whose word on a verified address counts.</summary>
+    internal EmailTrust EmailTrust => new(TrustedConnections);
+
+    /// <summary>The policies that bear on mapping.</summary>
+    internal MappingRules MappingRules => new(OnUnverifiedEmail == UnverifiedEmailPolicy.Send, ClearRemovedFields)
+    {
+        Trust = EmailTrust,
+        NeutralizeFormulas = NeutralizeFormulas,
+    };
 }
 
 /// <summary>When a changed user has no record in the target.</summary>
@@ -134,6 +155,19 @@ internal sealed class PolicyOptionsValidator : IValidateOptions<PolicyOptions>
             && (!path.StartsWith("app_metadata.", StringComparison.Ordinal) || path.Split('.').Any(m => m.Length == 0)))
         {
             problems.Add(nameof(options.ExternalIdPath), $"is '{path}'", "it must start with app_metadata. because users can edit the rest");
+        }
+
+        if (options is { OnUnverifiedEmail: UnverifiedEmailPolicy.Send, OnSharedRecord: SharedRecordPolicy.Share })
+        {
+            problems.Add(
+                nameof(options.OnUnverifiedEmail),
+                $"is Send while {Auth0SyncSettings.Policies}:{nameof(options.OnSharedRecord)} is Share",
+                "together they let anybody who signs up with another person's address into that person's record: leave unverified addresses out, or share no records");
+        }
+
+        if (options.TrustedConnections.Any(string.IsNullOrWhiteSpace))
+        {
+            problems.Add(nameof(options.TrustedConnections), "has an empty entry", "each one is the name of a connection");
         }
 
         problems.RequireRange(nameof(options.FutureTolerance), options.FutureTolerance, TimeSpan.Zero, TimeSpan.FromDays(1));

@@ -30,7 +30,7 @@ public sealed class RecordFinder(MatchRules rules)
         foreach (var key in link.Concat(others).Distinct())
         {
             var found = await target.FindAsync(key, cancellationToken);
-            if (found is not TargetResult.Missing)
+            if (found is not TargetResult.Missing && !IsLookAlike(found, key))
             {
                 return new Lookup(found, key);
             }
@@ -38,6 +38,10 @@ public sealed class RecordFinder(MatchRules rules)
 
         return new Lookup(new TargetResult.Missing(), null);
     }
+
+    // A target may fold more letters together than an address may differ in.
+    private static bool IsLookAlike(TargetResult found, RecordKey key) =>
+        found is TargetResult.Done { Record: var record } && key is RecordKey.Email { Address: var address } && !record.HasEmail(address);
 }
 
 /// <summary>How looking a record up ended.</summary>

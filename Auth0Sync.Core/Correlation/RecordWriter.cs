@@ -148,7 +148,7 @@ public sealed class RecordWriter(RecordFinder finder, ILedger ledger, IOptions<P
         var isAnothers = !isClaimed && owner != work.User.UserId;
         if (isAnothers)
         {
-            if (policies.Value.OnSharedRecord == SharedRecordPolicy.Review)
+            if (policies.Value.OnSharedRecord == SharedRecordPolicy.Review || await IsLedByUnverifiedAsync(work.Target, owner, key, cancellationToken))
             {
                 return work.Skipped(new Outcome.Review(ReviewReason.RecordOfAnotherUser, "The record belongs to another Auth0 user.", [record.Id]));
             }
@@ -175,10 +175,16 @@ public sealed class RecordWriter(RecordFinder finder, ILedger ledger, IOptions<P
         return settlement ?? work.Failed(new TargetResult.Busy(null, "The record went away while it was being linked."));
     }
 
+    // Whoever signed up with somebody else's address must not have that person led into the record.
+    private async Task<bool> IsLedByUnverifiedAsync(ITarget target, string? owner, RecordKey key, CancellationToken cancellationToken) =>
+        key is RecordKey.Email
+        && owner is not null
+        && (await ledger.ReadAsync(target.Name, owner, cancellationToken)).Row.Fields.GetValueOrDefault(target.EmailField) is { IsUnverified: true };
+
     // Not only where the address led to the record: a try whose answer was lost has left the user's id in it, and then
     // the id leads to it.
     private static bool IsKnownByAnotherAddress(RecordWork work, TargetRecord record, RecordKey key) =>
-        (key is RecordKey.Email { Address: var address } && !address.Equals(record.Email, StringComparison.OrdinalIgnoreCase))
+        (key is RecordKey.Email { Address: var address } && !EmailAddress.AreSame(address, record.Email))
         || record.HasFurther(work.User.Email)
         || record.HasFurther(work.Event.Previous?.Email);
 

@@ -2,7 +2,7 @@ namespace Auth0Sync.Core.Events;
 
 /// <summary>One CloudEvent of an Auth0 Event Stream, reduced to what correlation needs.</summary>
 /// <param name="Id">The event's id. It is the same on every retry and redelivery, so it names the event for ever.</param>
-/// <param name="Type">The type, such as <c>user.updated</c>.</param>
+/// <param name="Type">The type in its one spelling, such as <c>user.updated</c>.</param>
 /// <param name="Time">When the change happened. Orders events; delivery does not.</param>
 /// <param name="Tenant">The Auth0 tenant (<c>a0tenant</c>), if the event names one.</param>
 /// <param name="Stream">The Event Stream (<c>a0stream</c>), if the event names one.</param>
@@ -17,4 +17,11 @@ public sealed record Auth0Event(
     string? Stream,
     bool IsTest,
     UserProfile User,
-    UserProfile? Previous);
+    UserProfile? Previous)
+{
+    /// <summary>
+    /// Whether the user is blocked; null where the event does not say. A user who was blocked before the change, and of
+    /// whom that is not said any more, is unblocked.
+    /// </summary>
+    public bool? Blocked => User.Blocked ?? (User.IsSilentOn("blocked") && Previous?.Blocked == true ? false : null);
+}

@@ -13,6 +13,14 @@ public static class Auth0EventTypes
     /// <summary>A user was deleted, or was absorbed as the secondary account of a link.</summary>
     public const string UserDeleted = "user.deleted";
 
+    // Some pages of Auth0's documentation print the types so, and a forwarder may do as they say.
+    private const string Prefix = "com.auth0.";
+
+    /// <summary>The one spelling of a type: <c>com.auth0.user.created</c> is <c>user.created</c>.</summary>
+    /// <seealso href="https://auth0.com/docs/events"/>
+    public static string Canonical(string type) =>
+        type.Length > Prefix.Length && type.StartsWith(Prefix, StringComparison.Ordinal) ? type[Prefix.Length..] : type;
+
     /// <summary>Whether a handler exists for the type. Every other type is acknowledged and left alone.</summary>
     public static bool IsCorrelated(string type) => type is UserCreated or UserUpdated or UserDeleted;
 }

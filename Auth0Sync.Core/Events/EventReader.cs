@@ -11,7 +11,10 @@ namespace Auth0Sync.Core.Events;
 /// <seealso href="https://auth0.com/docs/customize/events"/>
 public static class EventReader
 {
-    /// <summary>How deeply an event may nest. Auth0's own objects need 6 levels; the rest is for metadata.</summary>
+    /// <summary>
+    /// How deeply an event nests once it is read. Auth0's own objects need 6 levels; the rest is for metadata. A body may
+    /// nest deeper: see <see cref="UserProfile.MaxDepth"/>.
+    /// </summary>
     public const int MaxDepth = 64;
 
     /// <summary>The largest body that a setting may allow, in bytes.</summary>
@@ -37,7 +40,7 @@ public static class EventReader
         }
         catch (JsonException)
         {
-            return new EventReading.Malformed("body", $"is not JSON, or nests more than {MaxDepth} levels deep");
+            return new EventReading.Malformed("body", "is not JSON");
         }
     }
 

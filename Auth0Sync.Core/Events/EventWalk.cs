@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
 
 namespace Auth0Sync.Core.Events;
@@ -12,6 +13,9 @@ internal ref struct EventWalk
     // {event: {message: …}} is the deepest form.
     private const int Wrappers = 2;
 
+    // The reader does not recurse: a level costs it one bit.
+    private static readonly JsonReaderOptions AnyDepth = new() { MaxDepth = int.MaxValue };
+
     private readonly ReadOnlySpan<byte> _body;
     private readonly Span<byte> _copy;
     private Utf8JsonReader _json;
@@ -20,7 +24,7 @@ internal ref struct EventWalk
     {
         _body = body;
         _copy = copy;
-        _json = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = EventReader.MaxDepth });
+        _json = new Utf8JsonReader(body, AnyDepth);
     }
 
     /// <summary>Walks over a body to its end.</summary>
@@ -66,7 +70,7 @@ internal ref struct EventWalk
             }
             else if (Is("type"u8))
             {
-                found.Type = Text();
+                found.Type = Text() is { } type ? Auth0EventTypes.Canonical(type) : null;
             }
             else if (Is("time"u8))
             {
@@ -159,11 +163,13 @@ internal ref struct EventWalk
                 userId = TextHere();
             }
 
-            _json.Skip();
+            var valueStart = (int)_json.TokenStartIndex;
+            var levels = SkipCountingLevels();
             if (isKept)
             {
                 Copy(copied == 0 ? "{"u8 : ","u8, ref copied);
-                Copy(_body[start..(int)_json.BytesConsumed], ref copied);
+                Copy(_body[start..valueStart], ref copied);
+                CopyValue(_body[valueStart..(int)_json.BytesConsumed], levels, ref copied);
             }
         }
 
@@ -176,6 +182,47 @@ internal ref struct EventWalk
     {
         bytes.CopyTo(_copy[copied..]);
         copied += bytes.Length;
+    }
+
+    // The profile itself is one level, and so is the empty object.
+    private readonly void CopyValue(ReadOnlySpan<byte> value, int levels, ref int copied)
+    {
+        var from = 0;
+        if (levels >= UserProfile.MaxDepth)
+        {
+            var json = new Utf8JsonReader(value, AnyDepth);
+            while (json.Read())
+            {
+                if (json.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray && json.CurrentDepth >= UserProfile.MaxDepth - 2)
+                {
+                    // An object even for a list: an empty list would say that there is nothing.
+                    Copy(value[from..(int)json.TokenStartIndex], ref copied);
+                    Copy("{}"u8, ref copied);
+                    json.Skip();
+                    from = (int)json.BytesConsumed;
+                }
+            }
+        }
+
+        Copy(value[from..], ref copied);
+    }
+
+    /// <summary>Passes over a value.</summary>
+    /// <returns>How many levels of objects and lists it has; none for a text, a number and the like.</returns>
+    private int SkipCountingLevels()
+    {
+        var levels = 0;
+        var outside = _json.CurrentDepth;
+        do
+        {
+            if (_json.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
+            {
+                levels = Math.Max(levels, _json.CurrentDepth - outside + 1);
+            }
+        }
+        while (levels > 0 && !(_json.CurrentDepth == outside && _json.TokenType is JsonTokenType.EndObject or JsonTokenType.EndArray) && _json.Read());
+
+        return levels;
     }
 
     private bool NextMember() => _json.Read() && _json.TokenType == JsonTokenType.PropertyName;
@@ -220,12 +267,26 @@ internal ref struct EventWalk
     private DateTimeOffset? Time()
     {
         _json.Read();
-        var time = TextHere() is { } text && HasOffset(text) && _json.TryGetDateTimeOffset(out var value) ? value.ToUniversalTime() : (DateTimeOffset?)null;
+        var time = TextHere() is { } text && HasOffset(text) && TryGetTime(text, out var value) ? value.ToUniversalTime() : (DateTimeOffset?)null;
         _json.Skip();
         return time;
     }
 
+    // RFC 3339 lets T and Z be of any case, the parser does not.
+    private readonly bool TryGetTime(string text, out DateTimeOffset time)
+    {
+        var upper = text.ToUpperInvariant();
+        if (upper == text)
+        {
+            return _json.TryGetDateTimeOffset(out time);
+        }
+
+        var json = new Utf8JsonReader(Encoding.UTF8.GetBytes($"\"{JsonEncodedText.Encode(upper)}\""));
+        json.Read();
+        return json.TryGetDateTimeOffset(out time);
+    }
+
     // Without an offset the parser would assume the machine's own time zone.
     private static bool HasOffset(string time) =>
-        time.EndsWith('Z') || (time.IndexOf('T', StringComparison.Ordinal) is > 0 and var t && time.AsSpan(t).IndexOfAny('+', '-') > 0);
+        time[^1] is 'Z' or 'z' || (time.AsSpan().IndexOfAny('T', 't') is > 0 and var t && time.AsSpan(t).IndexOfAny('+', '-') > 0);
 }

@@ -16,6 +16,12 @@ public sealed class UserProfile
     /// </summary>
     internal static readonly ImmutableArray<string> NeverKept = ["last_ip", "multifactor"];
 
+    /// <summary>
+    /// How many levels of a profile are kept, the profile's own included. What lies deeper becomes an empty object: an
+    /// event is not lost because somebody nests metadata without end.
+    /// </summary>
+    internal const int MaxDepth = EventReader.MaxDepth - 2;
+
     // The webhook only passes a profile on, and never asks for a member.
     private readonly Lazy<JsonElement> _json;
 
@@ -35,8 +41,16 @@ public sealed class UserProfile
     /// <summary>The JSON object as it was received, without <see cref="NeverKept"/>.</summary>
     internal ReadOnlyMemory<byte> Utf8 { get; }
 
-    /// <summary>The e-mail address without surrounding blanks, or null where it is absent, null or empty.</summary>
-    public string? Email => Text("email")?.Trim() is { Length: > 0 } email ? email : null;
+    /// <summary>The e-mail address without surrounding blanks, or null where there is none, or no text that is one.</summary>
+    public string? Email => Text("email") is { } text ? EmailAddress.Read(text) : null;
+
+    /// <summary>Whether the profile has anything in the place of an address, be it one or not.</summary>
+    public bool HasEmail => Find("email") switch
+    {
+        null or { ValueKind: JsonValueKind.Null } => false,
+        { ValueKind: JsonValueKind.String } text => !string.IsNullOrWhiteSpace(text.GetString()),
+        _ => true,
+    };
 
     /// <summary>Whether the address is verified; null is "unknown", which is not the same as false.</summary>
     public bool? EmailVerified => Flag("email_verified");
@@ -44,9 +58,34 @@ public sealed class UserProfile
     /// <summary>Whether an administrator blocked the user; null where the event does not say.</summary>
     public bool? Blocked => Flag("blocked");
 
+    /// <summary>
+    /// The connection that the profile's own members come from: that of the primary identity, which is the one that the
+    /// user id is made of. Null where the identities do not tell.
+    /// </summary>
+    public string? Connection
+    {
+        get
+        {
+            if (Find("identities") is not { ValueKind: JsonValueKind.Array } list)
+            {
+                return null;
+            }
+
+            var identities = list.EnumerateArray().Where(identity => identity.ValueKind == JsonValueKind.Object).ToList();
+            var primary = identities.Where(identity => $"{Member(identity, "provider")}|{Member(identity, "user_id")}" == UserId);
+            return (identities.Count == 1 ? identities : primary).Select(identity => Member(identity, "connection")).FirstOrDefault();
+        }
+    }
+
+    /// <summary>Whether a top-level member is absent or null.</summary>
+    public bool IsSilentOn(string member) => Find(member) is null or { ValueKind: JsonValueKind.Null };
+
     /// <summary>A top-level member's text, or null where it is absent or no string.</summary>
     public string? Text(string member) =>
-        Find([member]) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
+        Find(member) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
+
+    /// <summary>A top-level member (which may be JSON null), or null where it is absent.</summary>
+    public JsonElement? Find(string member) => _json.Value.TryGetProperty(member, out var value) ? value : null;
 
     /// <summary>Walks a path of member names.</summary>
     /// <returns>The value (which may be JSON null), or null where some part of the path is absent.</returns>
@@ -64,7 +103,15 @@ public sealed class UserProfile
         return current;
     }
 
-    private bool? Flag(string member) => Find([member])?.ValueKind switch
+    // Auth0 writes the ids of some providers as numbers.
+    private static string? Member(JsonElement identity, string name) => !identity.TryGetProperty(name, out var value) ? null : value.ValueKind switch
+    {
+        JsonValueKind.String => value.GetString(),
+        JsonValueKind.Number => value.GetRawText(),
+        _ => null,
+    };
+
+    private bool? Flag(string member) => Find(member)?.ValueKind switch
     {
         JsonValueKind.True => true,
         JsonValueKind.False => false,

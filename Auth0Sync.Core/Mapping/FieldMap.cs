@@ -110,6 +110,12 @@ public sealed class FieldMap
             return null;
         }
 
+        if (members.Length > UserProfile.MaxDepth)
+        {
+            problem = $"has {members.Length} names; what lies deeper than {UserProfile.MaxDepth} levels in a profile is not kept";
+            return null;
+        }
+
         return new FieldMapping(field, new FieldSource.ProfilePath(members), format);
     }
 }

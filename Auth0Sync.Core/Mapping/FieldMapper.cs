@@ -20,27 +20,49 @@ public static partial class FieldMapper
         var values = new Dictionary<string, string?>(StringComparer.Ordinal);
         var notMappable = new List<string>();
         var guesses = new List<string>();
+        var unverified = new List<string>();
         foreach (var mapping in map.Fields)
         {
-            switch (mapping.Source)
+            if (mapping.Source is FieldSource.Status)
             {
-                case FieldSource.Status:
-                    values[mapping.Field] = status;
+                values[mapping.Field] = status;
+            }
+
+            if (mapping.Source is not FieldSource.ProfilePath path)
+            {
+                continue;
+            }
+
+            var wasTold = rules.ClearRemovedFields
+                && auth0Event.Previous is { } previous
+                && ProfileValue.Of(previous, path, rules) is not ProfileValue.Absent;
+            switch (ProfileValue.Of(auth0Event.User, path, rules))
+            {
+                case ProfileValue.Absent when wasTold:
+                    values[mapping.Field] = null;
                     break;
-                case FieldSource.ProfilePath path when path.Is("email") && !MaySend(auth0Event.User, rules):
+                case ProfileValue.Absent or ProfileValue.Withheld:
                     break;
-                case FieldSource.ProfilePath path:
-                    AddProfileValue(values, notMappable, mapping, path, auth0Event, rules);
-                    if (NameParts.Find(auth0Event.User, path) is not null && !IsRemoved(auth0Event, path, rules))
+                case var value when TryRender(value, mapping.Format, out var text):
+                    values[mapping.Field] = rules.NeutralizeFormulas && path.IsFreeText && text is not null ? SpreadsheetFormula.Neutralize(text) : text;
+                    if (value is ProfileValue.Known { IsUnverified: true })
+                    {
+                        unverified.Add(mapping.Field);
+                    }
+
+                    if (value is ProfileValue.Known { IsGuess: true } && !wasTold)
                     {
                         guesses.Add(mapping.Field);
                     }
 
                     break;
+                default:
+                    notMappable.Add(mapping.Field);
+                    break;
             }
         }
 
-        return new MappedFields(values, Riders(map, auth0Event), notMappable, guesses);
+        return new MappedFields(values, Riders(map, auth0Event), notMappable, guesses) { Unverified = unverified };
     }
 
     /// <summary>The fields that go along with any change.</summary>
@@ -51,58 +73,35 @@ public static partial class FieldMapper
             mapping => mapping.Field,
             mapping => (string?)(mapping.Source is FieldSource.EventId ? auth0Event.Id : Render(auth0Event.Time, mapping.Format)));
 
-    // An unverified address may be anybody's. That it was taken away is no secret of anybody, so null passes.
-    private static bool MaySend(UserProfile user, MappingRules rules) =>
-        rules.SendUnverifiedEmail || user.EmailVerified == true || user.Email is null;
-
-    private static void AddProfileValue(
-        Dictionary<string, string?> values,
-        List<string> notMappable,
-        FieldMapping mapping,
-        FieldSource.ProfilePath path,
-        Auth0Event auth0Event,
-        MappingRules rules)
+    private static bool TryRender(ProfileValue value, ValueFormat format, out string? text)
     {
-        if ((auth0Event.User.Find(path.Members) ?? NameParts.Find(auth0Event.User, path)) is not { } value)
+        text = null;
+        return value switch
         {
-            if (IsRemoved(auth0Event, path, rules))
-            {
-                values[mapping.Field] = null;
-            }
-        }
-        else if (TryRender(value, mapping.Format, out var text))
-        {
-            values[mapping.Field] = text is { Length: > 0 } ? text : null;
-        }
-        else
-        {
-            notMappable.Add(mapping.Field);
-        }
+            ProfileValue.Known known => TryFormat(known.Text, format, out text),
+            ProfileValue.Raw raw => TryRender(raw.Json, format, out text),
+            _ => false,
+        };
     }
-
-    private static bool IsRemoved(Auth0Event auth0Event, FieldSource.ProfilePath path, MappingRules rules) =>
-        rules.ClearRemovedFields
-        && auth0Event.User.Find(path.Members) is null
-        && auth0Event.Previous is { } previous
-        && (previous.Find(path.Members) ?? NameParts.Find(previous, path)) is not null;
 
     private static bool TryRender(JsonElement value, ValueFormat format, out string? text)
     {
         text = value.ValueKind switch
         {
-            JsonValueKind.String => value.GetString()!.Trim(),
+            JsonValueKind.String => VisibleText.Trim(value.GetString()!),
             JsonValueKind.True => "true",
             JsonValueKind.False => "false",
             JsonValueKind.Number => Number(value),
             JsonValueKind.Array when format == ValueFormat.Text => Joined(value),
             _ => null,
         };
-        if (text is null)
-        {
-            return value.ValueKind == JsonValueKind.Null;
-        }
+        return text is null ? value.ValueKind == JsonValueKind.Null : TryFormat(text, format, out text);
+    }
 
-        if (text.Length == 0 || format == ValueFormat.Text)
+    private static bool TryFormat(string? value, ValueFormat format, out string? text)
+    {
+        text = value is { Length: > 0 } ? value : null;
+        if (text is null || format == ValueFormat.Text)
         {
             return true;
         }

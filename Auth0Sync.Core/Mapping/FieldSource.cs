@@ -13,6 +13,9 @@ public abstract record FieldSource
     {
         /// <summary>Whether this is the top-level member of that name.</summary>
         public bool Is(string member) => Members.Count == 1 && Members[0] == member;
+
+        /// <summary>Whether the value is a text for people, and not one that identifies somebody as it is.</summary>
+        public bool IsFreeText => !Is("email") && !Is("user_id");
     }
 
     /// <summary><c>$status</c>: <c>active</c>, <c>blocked</c> or <c>deactivated</c>.</summary>

@@ -9,4 +9,8 @@ public sealed record MappedFields(
     IReadOnlyDictionary<string, string?> Values,
     IReadOnlyDictionary<string, string?> Riders,
     IReadOnlyList<string> NotMappable,
-    IReadOnlyList<string> Guesses);
+    IReadOnlyList<string> Guesses)
+{
+    /// <summary>Fields whose value is an address that is not known to be verified.</summary>
+    public IReadOnlyList<string> Unverified { get; init; } = [];
+}

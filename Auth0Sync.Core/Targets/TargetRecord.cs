@@ -1,3 +1,5 @@
+using Auth0Sync.Core.Events;
+
 namespace Auth0Sync.Core.Targets;
 
 /// <summary>A record, as far as correlation needs to know it.</summary>
@@ -14,5 +16,8 @@ public sealed record TargetRecord(
     IReadOnlyList<string>? AbsorbedIds = null)
 {
     /// <summary>Whether the record is known by an address that is not its main one.</summary>
-    public bool HasFurther(string? address) => address is not null && FurtherEmails?.Contains(address, StringComparer.OrdinalIgnoreCase) == true;
+    public bool HasFurther(string? address) => FurtherEmails?.Any(further => EmailAddress.AreSame(further, address)) == true;
+
+    /// <summary>Whether the record is known by an address, as its main one or another.</summary>
+    public bool HasEmail(string address) => EmailAddress.AreSame(Email, address) || HasFurther(address);
 }

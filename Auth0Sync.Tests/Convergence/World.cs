@@ -173,7 +173,7 @@ internal sealed class World : IDisposable
             new UserUpdatedHandler(planner, policies),
             new UserDeletedHandler(diff, policies),
             new UnknownTypeHandler());
-        IMatchRule[] rules = [new ExternalIdRule(policies), new UserIdRule(), new VerifiedEmailRule(), new PreviousEmailRule()];
+        IMatchRule[] rules = [new ExternalIdRule(policies), new UserIdRule(), new VerifiedEmailRule(policies), new PreviousEmailRule(policies)];
         var finder = new RecordFinder(new MatchRules(rules, policies));
         var applier = new EventApplier(
             router,

@@ -343,10 +343,10 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
     public async Task A_user_whose_contact_was_made_without_the_address_keeps_it_alive_too()
     {
         await using var walk = await Walk.StartAsync(
-            azurite, "Policies:OnSharedRecord=Share", "Policies:OnUnverifiedEmail=Send", "Policies:ExternalIdPath=app_metadata.crm_contact_id");
+            azurite, "Policies:OnSharedRecord=Share", "Policies:MatchBy:0=ExternalId", "Policies:MatchBy:1=UserId", "Policies:ExternalIdPath=app_metadata.crm_contact_id");
         await ReadyAsync(walk);
         walk.HubSpot.Seed(new Dictionary<string, string> { ["email"] = "ines@example.com" });
-        await walk.PlayAsync(Auth0EventJson.Created().At(1).WithEmail("ines@example.com", verified: false));
+        await walk.PlayAsync(Auth0EventJson.Created().At(1).WithEmail("ines@example.com"));
         var own = walk.HubSpot.FindBy("auth0_user_id", Ines)!;
         await walk.PlayAsync(Auth0EventJson.Updated(Google).At(2).With("app_metadata", new System.Text.Json.Nodes.JsonObject { ["crm_contact_id"] = own.Id }));
 

@@ -132,6 +132,17 @@ public sealed class TableOperationTests(AzuriteFixture azurite) : IClassFixture<
     }
 
     [Fact]
+    public async Task Sharing_the_contact_of_another_user_by_its_address_costs_five()
+    {
+        await using var walk = await StartAsync("Policies:OnSharedRecord=Share");
+        await walk.PlayAsync(Created);
+
+        Assert.Equal(
+            ("Linked", new TableCost(Ledger: 4, Links: 1)),
+            await CountAsync(walk, Auth0EventJson.Created("google-oauth2|104").At(2).WithEmail("ines@example.com")));
+    }
+
+    [Fact]
     public async Task A_return_costs_four()
     {
         await using var walk = await StartAsync();

@@ -101,22 +101,6 @@ public class EventReaderRefusalTests
         Assert.Equal("id", Refuse(JsonSerializer.SerializeToUtf8Bytes(body)).Field);
     }
 
-    [Fact]
-    public void An_event_may_nest_as_deep_as_the_limit_and_no_deeper()
-    {
-        // The envelope, data, object and the member itself are four levels.
-        var deepest = Nested(EventReader.MaxDepth - 3);
-        var tooDeep = Nested(EventReader.MaxDepth - 2);
-
-        Assert.IsType<EventReading.Read>(EventReader.Read(deepest));
-        Assert.Equal("body", Refuse(tooDeep).Field);
-    }
-
-    private static byte[] Nested(int levels) => Encoding.UTF8.GetBytes(FixtureEvent.Created().ToString().Replace(
-        "\"nickname\":\"tomas.rehn\"",
-        $"\"nickname\":{new string('[', levels)}{new string(']', levels)}",
-        StringComparison.Ordinal));
-
     private static EventReading.Malformed Refuse(FixtureEvent json) => Refuse(json.ToUtf8());
 
     private static EventReading.Malformed Refuse(byte[] body) => Assert.IsType<EventReading.Malformed>(EventReader.Read(body));

@@ -150,6 +150,10 @@ public class EventReaderShapeTests
     [InlineData("2026-08-03T11:22:33.456789Z", "2026-08-03T11:22:33.4567890Z")]
     [InlineData("2026-08-03T11:22:33.4567891Z", "2026-08-03T11:22:33.4567891Z")]
     [InlineData("2026-08-03T13:22:33+02:00", "2026-08-03T11:22:33.0000000Z")]
+    [InlineData("2026-08-03t11:22:33z", "2026-08-03T11:22:33.0000000Z")]
+    [InlineData("2026-08-03t11:22:33.456Z", "2026-08-03T11:22:33.4560000Z")]
+    [InlineData("2026-08-03T11:22:33.4567891z", "2026-08-03T11:22:33.4567891Z")]
+    [InlineData("2026-08-03t13:22:33+02:00", "2026-08-03T11:22:33.0000000Z")]
     [InlineData("2026-08-03T04:22:33.5-07:00", "2026-08-03T11:22:33.5000000Z")]
     public void A_time_is_read_with_any_fraction_and_offset(string sent, string utc)
     {
@@ -262,6 +266,72 @@ public class EventReaderShapeTests
 
         Assert.Equal("user.renamed", auth0Event.Type);
         Assert.False(Auth0EventTypes.IsCorrelated(auth0Event.Type));
+    }
+
+    [Theory]
+    [InlineData("com.auth0.user.created", "user.created")]
+    [InlineData("com.auth0.user.updated", "user.updated")]
+    [InlineData("com.auth0.user.deleted", "user.deleted")]
+    [InlineData("com.auth0.user.renamed", "user.renamed")]
+    public void A_type_has_one_spelling_here_and_in_the_queue(string sent, string type)
+    {
+        var auth0Event = Read(FixtureEvent.Created().WithType(sent));
+
+        Assert.Equal(type, auth0Event.Type);
+        EventAssert.SurvivesTheQueue(auth0Event);
+    }
+
+    [Theory]
+    [InlineData(60, true)]
+    [InlineData(61, true)]
+    [InlineData(62, false)]
+    [InlineData(63, false)]
+    [InlineData(200_000, false)]
+    public void What_nests_too_deep_is_left_out_and_the_event_is_kept(int levels, bool isWhole)
+    {
+        foreach (var (open, close) in new[] { ("[", "]"), ("{\"a\":", "}") })
+        {
+            var value = string.Concat(Enumerable.Repeat(open, levels - 1)) + "{}" + string.Concat(Enumerable.Repeat(close, levels - 1));
+            var body = FixtureEvent.Created().WithUser("app_metadata", "DEEP").WithUser("after", 7).ToString()
+                .Replace("\"DEEP\"", value, StringComparison.Ordinal);
+
+            var auth0Event = Read(Encoding.UTF8.GetBytes(body));
+
+            Assert.Equal(isWhole, Encoding.UTF8.GetString(auth0Event.User.Utf8.Span).Contains(value, StringComparison.Ordinal));
+            Assert.Equal(7, auth0Event.User.Find(["after"])?.GetInt32());
+            Assert.Equal("tomas.rehn@example.org", auth0Event.User.Email);
+            EventAssert.SurvivesTheQueue(auth0Event);
+        }
+    }
+
+    [Fact]
+    public void What_stands_beside_something_too_deep_is_kept()
+    {
+        var tooDeep = new string('[', 100) + new string(']', 100);
+        var body = FixtureEvent.Updated().ToString().Replace("\"app_metadata\":{", $"\"app_metadata\":{{\"deep\":{tooDeep},", StringComparison.Ordinal);
+
+        var auth0Event = Read(Encoding.UTF8.GetBytes(body));
+
+        Assert.Equal(Read(Fixture.Read(Fixture.Updated)).User.Find(["app_metadata", "plan"])?.GetRawText(), auth0Event.User.Find(["app_metadata", "plan"])?.GetRawText());
+        Assert.Equal(JsonValueKind.Array, auth0Event.User.Find(["app_metadata", "deep"])?.ValueKind);
+        EventAssert.SurvivesTheQueue(auth0Event);
+    }
+
+    [Theory]
+    [InlineData("true", null, true)]
+    [InlineData("false", null, false)]
+    [InlineData("false", "true", false)]
+    [InlineData(null, "true", false)]
+    [InlineData(null, "false", null)]
+    [InlineData(null, null, null)]
+    [InlineData("\"no\"", "true", null)]
+    public void A_block_follows_from_the_user_or_from_what_is_not_said_any_more(string? blocked, string? before, bool? isBlocked)
+    {
+        var body = FixtureEvent.Created().WithoutUser("blocked");
+        body = blocked is null ? body : body.WithUser("blocked", JsonNode.Parse(blocked));
+        body = before is null ? body : body.WithPrevious("blocked", JsonNode.Parse(before));
+
+        Assert.Equal(isBlocked, Read(body).Blocked);
     }
 
     private static void AssertIsTheCreatedFixture(JsonObject body)

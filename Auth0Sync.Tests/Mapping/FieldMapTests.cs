@@ -83,6 +83,16 @@ public class FieldMapTests
     [InlineData("auth0_user_id", "email", "user_id")]
     [InlineData("auth0_user_id", "", "user_id")]
     [InlineData("auth0_user_id", "$event.id", "user_id")]
+    [InlineData("auth0_user_id", "user_id|date", "user_id")]
+    [InlineData("email", "user_metadata.email", "must stay email")]
+    [InlineData("email", "app_metadata.email", "must stay email")]
+    [InlineData("email", "name", "must stay email")]
+    [InlineData("email", "username", "must stay email")]
+    [InlineData("email", "$event.id", "must stay email")]
+    [InlineData("email", "$status", "must stay email")]
+    [InlineData("email", "email|date", "must stay email")]
+    [InlineData("hs_additional_emails", "email", "must be empty")]
+    [InlineData("hs_additional_emails", "user_metadata.emails", "must be empty")]
     public void A_wrong_line_is_refused_by_its_full_name(string field, string source, string says)
     {
         var refused = Assert.Throws<OptionsValidationException>(() => HubSpot((field, source)));
@@ -91,6 +101,21 @@ public class FieldMapTests
         Assert.StartsWith($"Auth0Sync:Mapping:{field} ", problem, StringComparison.Ordinal);
         Assert.Contains(says, problem, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_path_that_is_deeper_than_profiles_are_kept_is_refused()
+    {
+        string Path(int names) => string.Join('.', Enumerable.Repeat("a", names));
+
+        Assert.Single(Create(("company", Path(62))).Fields);
+        Assert.Contains("62 levels", Assert.Single(Assert.Throws<OptionsValidationException>(() => HubSpot(("company", Path(63)))).Failures), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("email")]
+    public void The_address_may_be_left_out_or_come_from_the_address(string source) =>
+        Assert.Equal(source.Length > 0, HubSpot(("email", source)).SourceOf("email") is not null);
 
     [Fact]
     public void A_line_with_settings_below_it_is_refused_instead_of_removed()

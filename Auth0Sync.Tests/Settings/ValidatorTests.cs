@@ -67,6 +67,8 @@ public class ValidatorTests
         { o => o.ExternalIdPath = "app_metadata.", "ExternalIdPath", "is 'app_metadata.'", "app_metadata." },
         { o => o.ExternalIdPath = "app_metadata..x", "ExternalIdPath", "is 'app_metadata..x'", "app_metadata." },
         { o => o.MatchBy.Add("Phone"), "MatchBy", "names 'Phone'", "allowed: " },
+        { o => (o.OnUnverifiedEmail, o.OnSharedRecord) = (UnverifiedEmailPolicy.Send, SharedRecordPolicy.Share), "OnUnverifiedEmail", "is Send while Auth0Sync:Policies:OnSharedRecord is Share", "another person's address" },
+        { o => o.TrustedConnections.Add(" "), "TrustedConnections", "has an empty entry", "name of a connection" },
     };
 
     public static TheoryData<Action<LedgerOptions>, string, string, string> Ledgers => new()

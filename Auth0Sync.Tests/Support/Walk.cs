@@ -3,6 +3,7 @@ using Auth0Sync.Core.Correlation;
 using Auth0Sync.Core.Intake;
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Review;
+using Auth0Sync.Core.Settings;
 using Auth0Sync.Core.Storage;
 using Auth0Sync.Core.Telemetry;
 using Auth0Sync.HubSpotSimulator;
@@ -67,7 +68,8 @@ public sealed class Walk : IAsyncDisposable
         foreach (var setting in settings)
         {
             var at = setting.IndexOf('=', StringComparison.Ordinal);
-            builder.Configuration[$"Auth0Sync:{setting[..at]}"] = setting[(at + 1)..];
+            var name = setting[..at];
+            builder.Configuration[name == Auth0SyncSettings.Storage ? name : $"Auth0Sync:{name}"] = setting[(at + 1)..];
         }
 
         if (onTables is not null)
@@ -83,9 +85,12 @@ public sealed class Walk : IAsyncDisposable
     }
 
     /// <summary>Posts an event to the webhook's receiver.</summary>
-    public async Task<HttpAnswer> PostAsync(Auth0EventJson auth0Event)
+    public Task<HttpAnswer> PostAsync(Auth0EventJson auth0Event) => PostAsync(auth0Event.ToBytes());
+
+    /// <summary>Posts a body to the webhook's receiver.</summary>
+    public async Task<HttpAnswer> PostAsync(byte[] utf8)
     {
-        using var body = new MemoryStream(auth0Event.ToBytes());
+        using var body = new MemoryStream(utf8);
         var request = new WebhookRequest("POST", name => name == "Authorization" ? $"Bearer {Token}" : null, body);
         return await Services.GetRequiredService<EventReceiver>().ReceiveAsync(request, CancellationToken.None);
     }

@@ -1,4 +1,5 @@
 using Auth0Sync.Core.Correlation.Ledger;
+using Auth0Sync.Core.Correlation.Rules;
 using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Mapping;
 using Auth0Sync.Core.Targets;
@@ -9,15 +10,13 @@ namespace Auth0Sync.Core.Correlation.Handlers;
 /// <summary>Plans for an event about a user that lived when it was sent; the handlers differ in what a missing record means.</summary>
 public sealed class LivingUserPlanner(FieldDiff diff, IOptions<PolicyOptions> policies)
 {
-    private readonly MappingRules _rules = new(
-        policies.Value.OnUnverifiedEmail == UnverifiedEmailPolicy.Send,
-        policies.Value.ClearRemovedFields);
+    private readonly MappingRules _rules = policies.Value.MappingRules;
 
     /// <summary>Plans.</summary>
     public Plan PlanFor(Auth0Event auth0Event, LedgerRow row, ITarget target, WhenMissing missing)
     {
         var at = EventClock.Of(auth0Event);
-        var heard = row.Hear(at, deleted: false, auth0Event.User.Blocked);
+        var heard = row.Hear(at, deleted: false, auth0Event.Blocked);
         if (IsHeld(auth0Event.User, row, target))
         {
             return new Plan.Settled(new Outcome.Skipped(SkipReason.EmailNotVerified), heard.Await(target.EmailField));
@@ -43,16 +42,28 @@ public sealed class LivingUserPlanner(FieldDiff diff, IOptions<PolicyOptions> po
         // A record that is new to the user needs the id of the user even where a newer event has already said it.
         var values = new Dictionary<string, string?>(written.Values) { [target.UserIdField] = auth0Event.User.UserId };
         var isLate = heard.IsDeleted || (row.RecordId is not null && !row.IsNewest(at));
-        var whenMissing = isLate ? WhenMissing.LeaveMissing : missing;
+        var externalId = ExternalId.Of(auth0Event.User, policies.Value.ExternalIdPath);
+        var whenMissing = (isLate, missing, externalId.Value) switch
+        {
+            (true, _, _) => WhenMissing.LeaveMissing,
+
+            // An administrator has named a record: creating another one first would double it.
+            (_, WhenMissing.CreateFirst, not null) => WhenMissing.LookThenCreate,
+            _ => missing,
+        };
 
         // A deletion that is still to be carried out is not done by a late event.
         var isDoubtful = heard.IsDeleted && row.IsDoubtful;
-        return new Plan.Write(values, written.Changes, next with { IsDoubtful = isDoubtful }, whenMissing, mapped.NotMappable);
+        return new Plan.Write(values, written.Changes, next with { IsDoubtful = isDoubtful }, whenMissing, NotMappable(mapped, externalId));
     }
 
     // An event that does not speak of the address, of a user who has one, does not verify it.
     private bool IsHeld(UserProfile user, LedgerRow row, ITarget target) =>
         policies.Value.OnUnverifiedEmail == UnverifiedEmailPolicy.Hold
         && row.RecordId is null
-        && (user is { Email: not null, EmailVerified: not true } || (user.Find(["email"]) is null && row.Fields.ContainsKey(target.EmailField)));
+        && ((user.HasEmail && _rules.Trust.VerifiedEmail(user) is null) || (user.Find("email") is null && row.Fields.ContainsKey(target.EmailField)));
+
+    // A record that an administrator named, and that cannot be looked for, is not passed over in silence.
+    private IReadOnlyList<string> NotMappable(MappedFields mapped, ExternalId externalId) =>
+        externalId.IsUnusable ? [.. mapped.NotMappable, policies.Value.ExternalIdPath!] : mapped.NotMappable;
 }

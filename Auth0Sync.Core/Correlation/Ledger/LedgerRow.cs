@@ -89,10 +89,12 @@ public sealed record Claim(bool Value, EventClock At);
 /// <param name="At">The event that said it.</param>
 /// <param name="ValueHash">The keyed hash of the value; <see cref="Unknown"/> where a writer may have died on it.</param>
 /// <param name="IsGuess">Whether the event did not tell the value: it was concluded from others.</param>
+/// <param name="IsUnverified">Whether the value is an address that was not known to be verified: it joins nobody.</param>
 public sealed record FieldClock(
     EventClock At,
     string ValueHash,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsGuess = false)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsGuess = false,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsUnverified = false)
 {
     /// <summary>No hash: whatever value comes next differs.</summary>
     public const string Unknown = "";

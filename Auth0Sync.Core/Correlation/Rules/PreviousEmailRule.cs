@@ -1,5 +1,6 @@
 using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Targets;
+using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Core.Correlation.Rules;
 
@@ -7,14 +8,16 @@ namespace Auth0Sync.Core.Correlation.Rules;
 /// The record that has the address which the user had before the change, if that one was verified: a record that nobody
 /// has linked yet is still found when the address changes.
 /// </summary>
-public sealed class PreviousEmailRule : IMatchRule
+public sealed class PreviousEmailRule(IOptions<PolicyOptions> policies) : IMatchRule
 {
+    private readonly EmailTrust _trust = policies.Value.EmailTrust;
+
     /// <inheritdoc/>
     public string Name => "PreviousEmail";
 
     /// <inheritdoc/>
     public RecordKey? KeyFor(Auth0Event auth0Event) =>
-        auth0Event.Previous is { Email: { } email, EmailVerified: true } && !email.Equals(auth0Event.User.Email, StringComparison.OrdinalIgnoreCase)
+        auth0Event.Previous is { } previous && _trust.VerifiedEmail(previous) is { } email && !EmailAddress.AreSame(email, auth0Event.User.Email)
             ? new RecordKey.Email(email)
             : null;
 }

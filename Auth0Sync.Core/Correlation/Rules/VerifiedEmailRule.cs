@@ -1,5 +1,6 @@
 using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Targets;
+using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Core.Correlation.Rules;
 
@@ -8,12 +9,14 @@ namespace Auth0Sync.Core.Correlation.Rules;
 /// else's, and would be joined to a stranger's record.
 /// </summary>
 /// <seealso href="https://auth0.com/docs/manage-users/user-accounts/user-account-linking"/>
-public sealed class VerifiedEmailRule : IMatchRule
+public sealed class VerifiedEmailRule(IOptions<PolicyOptions> policies) : IMatchRule
 {
+    private readonly EmailTrust _trust = policies.Value.EmailTrust;
+
     /// <inheritdoc/>
     public string Name => "VerifiedEmail";
 
     /// <inheritdoc/>
     public RecordKey? KeyFor(Auth0Event auth0Event) =>
-        auth0Event.User is { Email: { } email, EmailVerified: true } ? new RecordKey.Email(email) : null;
+        _trust.VerifiedEmail(auth0Event.User) is { } email ? new RecordKey.Email(email) : null;
 }

@@ -23,11 +23,33 @@ internal static class HubSpotMap
         {
             problems.AddRange(found.Select(problem => $"{section.Path}:{problem.Key} {problem.Value}."));
         }
-        else if (map.SourceOf(uniqueProperty) is not FieldSource.ProfilePath path || !path.Is("user_id"))
+        else
         {
-            problems.Add($"{section.Path}:{uniqueProperty} must stay user_id: it is the unique property that tells whose contact this is.");
+            problems.AddRange(Unsafe(map, uniqueProperty).Select(problem => $"{section.Path}:{problem}"));
         }
 
         return problems.Count == 0 ? map! : throw new OptionsValidationException(section.Path, typeof(FieldMap), problems);
     }
+
+    // What tells whose contact it is comes from where Auth0 vouches for it. Any other source is the user's own word.
+    private static IEnumerable<string> Unsafe(FieldMap map, string uniqueProperty)
+    {
+        if (!IsFrom("user_id", map, uniqueProperty))
+        {
+            yield return $"{uniqueProperty} must stay user_id: it is the unique property that tells whose contact this is.";
+        }
+
+        if (map.SourceOf(HubSpotTarget.Email) is not null && !IsFrom("email", map, HubSpotTarget.Email))
+        {
+            yield return $"{HubSpotTarget.Email} must stay email, or be empty: HubSpot joins people by it, and no other source follows OnUnverifiedEmail.";
+        }
+
+        if (map.SourceOf(HubSpotContact.FurtherEmails) is not null)
+        {
+            yield return $"{HubSpotContact.FurtherEmails} must be empty: HubSpot joins people by these addresses, and nothing says that they are verified.";
+        }
+    }
+
+    private static bool IsFrom(string member, FieldMap map, string property) =>
+        map.Fields.Any(mapping => mapping is { Format: ValueFormat.Text, Source: FieldSource.ProfilePath path } && mapping.Field == property && path.Is(member));
 }

@@ -1,3 +1,4 @@
+using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Mapping;
 using Auth0Sync.Core.Targets.HubSpot.Batches;
 using Auth0Sync.Core.Telemetry;
@@ -62,7 +63,7 @@ internal sealed partial class HubSpotTarget(
         {
             RecordKey.Id id => batches.ReadByIdAsync(id.RecordId, cancellationToken),
             RecordKey.UserId userId => batches.ReadByUserIdAsync(userId.Auth0UserId, cancellationToken),
-            RecordKey.Email email => batches.ReadByEmailAsync(email.Address.ToLowerInvariant(), cancellationToken),
+            RecordKey.Email email => batches.ReadByEmailAsync(EmailAddress.ToLower(email.Address), cancellationToken),
             _ => throw NoSuchKey(key),
         });
         return Sort("read", answer);

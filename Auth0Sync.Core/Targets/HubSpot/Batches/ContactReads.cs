@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Auth0Sync.Core.Events;
 
 namespace Auth0Sync.Core.Targets.HubSpot.Batches;
 
@@ -46,5 +47,5 @@ internal sealed class ContactReads(HubSpotClient client, HubSpotLimits limits, s
     };
 
     private static bool Lists(JsonElement contact, string property, string key) =>
-        HubSpotContact.List(contact, property)?.Contains(key, StringComparer.OrdinalIgnoreCase) == true;
+        HubSpotContact.List(contact, property)?.Any(entry => EmailAddress.AreSame(entry, key)) == true;
 }

@@ -1,0 +1,45 @@
+using System.Globalization;
+using System.Text.Json;
+using Auth0Sync.Core.Events;
+
+namespace Auth0Sync.Core.Correlation.Rules;
+
+/// <summary>The record's id that an administrator keeps in a user's <c>app_metadata</c>.</summary>
+/// <param name="Value">The id; null where there is none, or none that can be used.</param>
+/// <param name="IsUnusable">Whether something stands there that is no id: an object, several ids, a broken number.</param>
+internal readonly record struct ExternalId(string? Value, bool IsUnusable)
+{
+    /// <summary>The longest id that any system of record uses, with room to spare.</summary>
+    private const int MaxLength = 255;
+
+    /// <summary>Reads the id under a path such as <c>app_metadata.crm_contact_id</c>.</summary>
+    /// <param name="user">The user.</param>
+    /// <param name="path">The path; empty where the installation keeps no such ids.</param>
+    public static ExternalId Of(UserProfile user, string? path) =>
+        path is { Length: > 0 } && user.Find(path.Split('.')) is { } json ? Of(json) : default;
+
+    // SAML and scripts write one value as a list of one, and an id as a number.
+    private static ExternalId Of(JsonElement json) => json.ValueKind switch
+    {
+        JsonValueKind.String => OfText(json.GetString()!),
+        JsonValueKind.Number => json.TryGetDecimal(out var number) && number >= 0 && decimal.IsInteger(number)
+            ? new(number.ToString("0", CultureInfo.InvariantCulture), false)
+            : new(null, true),
+        JsonValueKind.Null => default,
+        JsonValueKind.Array => json.EnumerateArray().Where(entry => entry.ValueKind != JsonValueKind.Array).Select(Of).Where(id => id != default).Distinct().ToList() switch
+        {
+            [] => new(null, json.EnumerateArray().Any(entry => entry.ValueKind == JsonValueKind.Array)),
+            [var only] => only,
+            _ => new(null, true),
+        },
+        _ => new(null, true),
+    };
+
+    private static ExternalId OfText(string text) => VisibleText.Trim(text) switch
+    {
+        { Length: 0 } => default,
+        { Length: > MaxLength } => new(null, true),
+        var id when id.Any(char.IsControl) => new(null, true),
+        var id => new(id, false),
+    };
+}
