@@ -22,6 +22,15 @@ public class DeliveryReaderTests
     }
 
     [Fact]
+    public void An_event_that_nests_without_end_does_not_hide_the_deliveries()
+    {
+        var deep = new string('[', 10_000) + new string(']', 10_000);
+        var page = DeliveryPage.Read(new ManagementAnswer(200, Encoding.UTF8.GetBytes($$"""{"deliveries":[{"event":{"data":{{deep}}},"id":"evt_1"},{"id":"evt_2"}]}"""), null));
+
+        Assert.Equal(["evt_1", "evt_2"], page!.Deliveries.Select(delivery => delivery!.Id));
+    }
+
+    [Fact]
     public void Each_redelivery_is_counted_by_its_mark()
     {
         var delivery = Read($$"""{"id":"evt_1","attempts":[{{Refused}},{"status":"retrying","timestamp":"2026-08-01T06:48:50Z"},{{Refused}},{"status":"retrying"},{{Refused}}]}""");

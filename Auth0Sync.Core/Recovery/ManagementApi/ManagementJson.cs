@@ -26,8 +26,11 @@ internal sealed record DeliveryBody(string? Id, string? EventType, string? Statu
 /// <summary>An attempt. The message begins with the status of the answer, and quotes the rest of it.</summary>
 internal sealed record AttemptBody(string? Status, string? Timestamp, string? ErrorMessage);
 
-/// <summary>The bodies of the Management API, read and written without reflection.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+/// <summary>
+/// The bodies of the Management API, read and written without reflection. A delivery brings its event along, whose
+/// metadata may nest without end: it is passed over, and must not hide the other deliveries.
+/// </summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, MaxDepth = int.MaxValue)]
 [JsonSerializable(typeof(TokenRequestBody))]
 [JsonSerializable(typeof(TokenBody))]
 [JsonSerializable(typeof(ErrorBody))]
