@@ -13,11 +13,12 @@ namespace Auth0Sync.Core.Correlation;
 public sealed class FieldDiff(LedgerHash hash)
 {
     /// <summary>Compares.</summary>
+    /// <param name="userId">The user.</param>
     /// <param name="mapped">What the event says.</param>
     /// <param name="row">What is known.</param>
     /// <param name="at">The event's place in the order.</param>
     /// <param name="map">The map, to tell derived fields from the event's own words.</param>
-    public FieldChanges Compare(MappedFields mapped, LedgerRow row, EventClock at, FieldMap map)
+    public FieldChanges Compare(string userId, MappedFields mapped, LedgerRow row, EventClock at, FieldMap map)
     {
         var values = new Dictionary<string, string?>(StringComparer.Ordinal);
         var changes = new Dictionary<string, string?>(StringComparer.Ordinal);
@@ -34,10 +35,9 @@ public sealed class FieldDiff(LedgerHash hash)
 
             // The status follows from the newest words on the user's life, not from this event alone: it is never late.
             var clock = isOutdone ? known!.At : at;
-            var valueHash = hash.OfValue(field, value);
             values[field] = value;
-            fields[field] = new FieldClock(clock, valueHash, isGuess, mapped.Unverified.Contains(field));
-            if (known?.ValueHash != valueHash)
+            fields[field] = new FieldClock(clock, hash.OfValue(userId, field, value), isGuess, mapped.Unverified.Contains(field));
+            if (known is null || !hash.IsOfValue(known.ValueHash, userId, field, value))
             {
                 changes[field] = value;
             }

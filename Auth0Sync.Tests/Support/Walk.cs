@@ -25,12 +25,13 @@ public sealed class Walk : IAsyncDisposable
 {
     public const string Token = "the-token-of-the-stream";
 
-    private readonly IHost _host;
+    private readonly Func<string[], Task<IHost>> _start;
     private readonly SimulatorServer _hubSpot;
+    private IHost _host;
 
-    private Walk(IHost host, SimulatorServer hubSpot, LogLines logs)
+    private Walk(IHost host, Func<string[], Task<IHost>> start, SimulatorServer hubSpot, LogLines logs)
     {
-        (_host, _hubSpot, Logs) = (host, hubSpot, logs);
+        (_host, _start, _hubSpot, Logs) = (host, start, hubSpot, logs);
         QueueClient = Services.GetRequiredService<StorageAccount>().Queues.GetQueueClient(EventQueue.Name);
     }
 
@@ -57,8 +58,24 @@ public sealed class Walk : IAsyncDisposable
     {
         var hubSpot = await SimulatorServer.StartAsync(hubSpotOptions, CancellationToken.None);
         var logs = new LogLines();
+        var account = azurite.NewAccount();
+        return new Walk(await StartHostAsync(settings), StartHostAsync, hubSpot, logs);
+
+        Task<IHost> StartHostAsync(string[] all) => Walk.StartHostAsync(account, hubSpot, logs, onTables, all);
+    }
+
+    /// <summary>Stops the product and starts it on the same storage account and HubSpot with other settings.</summary>
+    public async Task RestartAsync(params string[] settings)
+    {
+        await _host.StopAsync();
+        _host.Dispose();
+        _host = await _start(settings);
+    }
+
+    private static async Task<IHost> StartHostAsync(string account, SimulatorServer hubSpot, LogLines logs, HttpPipelinePolicy? onTables, string[] settings)
+    {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Configuration["AzureWebJobsStorage"] = azurite.NewAccount();
+        builder.Configuration["AzureWebJobsStorage"] = account;
         builder.Configuration["Auth0Sync:Webhook:BearerToken"] = Token;
         builder.Configuration["Auth0Sync:Ledger:Key"] = "the-key-of-this-installation-32-c";
         builder.Configuration["Auth0Sync:HubSpot:AccessToken"] = "hubspot-token";
@@ -81,7 +98,7 @@ public sealed class Walk : IAsyncDisposable
         builder.Services.AddAuth0Sync(builder.Configuration);
         var host = builder.Build();
         await host.StartAsync();
-        return new Walk(host, hubSpot, logs);
+        return host;
     }
 
     /// <summary>Posts an event to the webhook's receiver.</summary>

@@ -24,7 +24,7 @@ public sealed class LivingUserPlanner(FieldDiff diff, IOptions<PolicyOptions> po
 
         var status = UserStatus.Of(heard, policies.Value);
         var mapped = FieldMapper.Map(target.Map, auth0Event, status, _rules);
-        var written = diff.Compare(mapped, heard, at, target.Map);
+        var written = diff.Compare(auth0Event.User.UserId, mapped, heard, at, target.Map);
         var next = heard with { Fields = written.Fields };
         // Unless the deletion is still to be carried out: then somebody may have made a record that no row knows, and the
         // user who returns would find it without this event's words.

@@ -35,7 +35,7 @@ public sealed class UserDeletedHandler(FieldDiff diff, IOptions<PolicyOptions> p
 
         var status = target.Map.StatusFields.ToDictionary(field => field, _ => (string?)UserStatus.Deactivated);
         var riders = FieldMapper.Riders(target.Map, auth0Event);
-        var written = diff.Compare(new MappedFields(status, riders, [], []), heard, at, target.Map);
+        var written = diff.Compare(auth0Event.User.UserId, new MappedFields(status, riders, [], []), heard, at, target.Map);
         var next = policies.Value.OnDelete == DeletePolicy.Deactivate ? heard with { Fields = written.Fields } : heard.WithoutRecord();
         return new Plan.Remove(policies.Value.OnDelete, written.Values, next with { IsDoubtful = false });
     }

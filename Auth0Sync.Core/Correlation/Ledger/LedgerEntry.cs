@@ -8,4 +8,11 @@ namespace Auth0Sync.Core.Correlation.Ledger;
 /// <param name="Row">What the row says.</param>
 /// <param name="Version">The row's version in the table; null where there is no row yet.</param>
 /// <param name="IsLeased">Whether another worker is writing the user's record.</param>
-public sealed record LedgerEntry(string Target, string UserHash, LedgerRow Row, ETag? Version, bool IsLeased);
+public sealed record LedgerEntry(string Target, string UserHash, LedgerRow Row, ETag? Version, bool IsLeased)
+{
+    /// <summary>The user, hashed with the previous key; null where there is none.</summary>
+    public string? UserHashBefore { get; init; }
+
+    /// <summary>The version of the row that is still kept under the previous key; null where there is none.</summary>
+    public ETag? VersionBefore { get; init; }
+}

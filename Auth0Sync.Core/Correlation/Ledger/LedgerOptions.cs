@@ -10,10 +10,13 @@ public sealed class LedgerOptions
     public const int MinimumKeyLength = 32;
 
     /// <summary>
-    /// The installation's secret for hashing user ids and values. It is not rotated: with another key no row is found
-    /// again, late events are no longer recognised as late, and both tables have to be emptied.
+    /// The installation's secret for hashing user ids and values. To change it, name the old one as
+    /// <see cref="PreviousKey"/>: otherwise no row is found again, and late events are no longer recognised as late.
     /// </summary>
     public string? Key { get; set; }
+
+    /// <summary>The key before this one. A row that is found under it moves when its user's next event is written.</summary>
+    public string? PreviousKey { get; set; }
 
     /// <summary>How long one worker may write a user's record. Longer than all calls to the target for one event.</summary>
     public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromMinutes(2);
@@ -31,6 +34,12 @@ internal sealed class LedgerOptionsValidator : IValidateOptions<LedgerOptions>
         }
 
         problems.RequireSecret(nameof(options.Key), options.Key, LedgerOptions.MinimumKeyLength);
+        problems.RequireSecret(nameof(options.PreviousKey), options.PreviousKey, LedgerOptions.MinimumKeyLength);
+        if (options.PreviousKey is not null && options.PreviousKey == options.Key)
+        {
+            problems.Add(nameof(options.PreviousKey), "is the key itself", "it is the key before this one, or is left out");
+        }
+
         problems.RequireRange(nameof(options.LeaseDuration), options.LeaseDuration, TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(30));
         return problems.Result;
     }

@@ -39,15 +39,15 @@ public sealed class LedgerTable(StorageAccount storage, LedgerHash hash, IOption
     /// <inheritdoc/>
     public async Task<LedgerEntry> ReadAsync(string target, string userId, CancellationToken cancellationToken)
     {
-        var user = hash.OfUser(userId);
-        var response = await _rows.GetEntityIfExistsAsync<TableEntity>(user, target, cancellationToken: cancellationToken);
-        if (!response.HasValue)
+        var before = hash.OfUserBefore(userId);
+        var entry = await ReadRowAsync(target, hash.OfUser(userId), cancellationToken) with { UserHashBefore = before };
+        if (entry.Version is not null || before is null)
         {
-            return new LedgerEntry(target, user, LedgerRow.Empty, null, IsLeased: false);
+            return entry;
         }
 
-        var entity = response.Value!;
-        return new LedgerEntry(target, user, Decode(entity), entity.ETag, IsLeased(entity, response.GetRawResponse()));
+        var old = await ReadRowAsync(target, before, cancellationToken);
+        return entry with { Row = old.Row, VersionBefore = old.Version, IsLeased = old.IsLeased };
     }
 
     /// <inheritdoc/>
@@ -63,8 +63,14 @@ public sealed class LedgerTable(StorageAccount storage, LedgerHash hash, IOption
         _links.UpsertEntityAsync(new TableEntity(LinkPartition(entry.Target, recordId), entry.UserHash), TableUpdateMode.Replace, cancellationToken);
 
     /// <inheritdoc/>
-    public Task UnlinkAsync(LedgerEntry entry, string recordId, CancellationToken cancellationToken) =>
-        _links.DeleteEntityAsync(LinkPartition(entry.Target, recordId), entry.UserHash, ETag.All, cancellationToken);
+    public async Task UnlinkAsync(LedgerEntry entry, string recordId, CancellationToken cancellationToken)
+    {
+        await _links.DeleteEntityAsync(LinkPartition(entry.Target, recordId), entry.UserHash, ETag.All, cancellationToken);
+        if (entry.UserHashBefore is { } before)
+        {
+            await _links.DeleteEntityAsync(LinkPartition(entry.Target, recordId), before, ETag.All, cancellationToken);
+        }
+    }
 
     /// <inheritdoc/>
     public async Task<bool> TryClaimAsync(LedgerEntry entry, string recordId, CancellationToken cancellationToken)
@@ -78,7 +84,7 @@ public sealed class LedgerTable(StorageAccount storage, LedgerHash hash, IOption
         catch (RequestFailedException e) when (e.Status == 409)
         {
             var existing = await _links.GetEntityIfExistsAsync<TableEntity>(claim.PartitionKey, ClaimRow, cancellationToken: cancellationToken);
-            return existing.HasValue && existing.Value!.GetString(ClaimedByColumn) == entry.UserHash;
+            return existing.HasValue && existing.Value!.GetString(ClaimedByColumn) is { } user && (user == entry.UserHash || user == entry.UserHashBefore);
         }
     }
 
@@ -116,19 +122,62 @@ public sealed class LedgerTable(StorageAccount storage, LedgerHash hash, IOption
         && response.Headers.Date is { } now
         && now - leasedAt < _leaseDuration;
 
+    private async Task<LedgerEntry> ReadRowAsync(string target, string user, CancellationToken cancellationToken)
+    {
+        var response = await _rows.GetEntityIfExistsAsync<TableEntity>(user, target, cancellationToken: cancellationToken);
+        return response is { HasValue: true, Value: { } entity }
+            ? new LedgerEntry(target, user, Decode(entity), entity.ETag, IsLeased(entity, response.GetRawResponse()))
+            : new LedgerEntry(target, user, LedgerRow.Empty, null, IsLeased: false);
+    }
+
     private async Task<LedgerEntry?> WriteAsync(LedgerEntry entry, LedgerRow row, bool leased, CancellationToken cancellationToken)
     {
         var entity = Encode(entry, row, leased);
         try
         {
+            await MoveLinksAsync(entry, cancellationToken);
             var response = entry.Version is { } version
                 ? await _rows.UpdateEntityAsync(entity, version, TableUpdateMode.Replace, cancellationToken)
                 : await _rows.AddEntityAsync(entity, cancellationToken);
-            return entry with { Row = row, Version = response.Headers.ETag, IsLeased = false };
+            if (entry is { VersionBefore: not null, UserHashBefore: { } before })
+            {
+                await _rows.DeleteEntityAsync(before, entry.Target, ETag.All, cancellationToken);
+            }
+
+            return entry with { Row = row, Version = response.Headers.ETag, VersionBefore = null, IsLeased = false };
         }
         catch (RequestFailedException e) when (e.Status is 409 or 412 or 404)
         {
             return null;
+        }
+    }
+
+    // A row that is kept under the previous key moves with the first write. Whoever leases the old row moves it, so there
+    // is one worker; the new row is there before the old one goes, and until then every step can be done again.
+    private async Task MoveLinksAsync(LedgerEntry entry, CancellationToken cancellationToken)
+    {
+        if (entry is not { VersionBefore: { } version, UserHashBefore: { } before })
+        {
+            return;
+        }
+
+        var old = Encode(entry with { UserHash = before }, entry.Row, leased: true);
+        await _rows.UpdateEntityAsync(old, version, TableUpdateMode.Replace, cancellationToken);
+        if (entry.Row.RecordId is { } recordId)
+        {
+            await LinkAsync(entry, recordId, cancellationToken);
+            await _links.DeleteEntityAsync(LinkPartition(entry.Target, recordId), before, ETag.All, cancellationToken);
+            await MoveClaimAsync(entry, recordId, before, cancellationToken);
+        }
+    }
+
+    private async Task MoveClaimAsync(LedgerEntry entry, string recordId, string before, CancellationToken cancellationToken)
+    {
+        var claim = await _links.GetEntityIfExistsAsync<TableEntity>(ClaimPartition(entry.Target, recordId), ClaimRow, cancellationToken: cancellationToken);
+        if (claim is { HasValue: true, Value: { } mine } && mine.GetString(ClaimedByColumn) == before)
+        {
+            mine[ClaimedByColumn] = entry.UserHash;
+            await _links.UpdateEntityAsync(mine, mine.ETag, TableUpdateMode.Replace, cancellationToken);
         }
     }
 
