@@ -75,6 +75,7 @@ public static class Auth0SyncServiceCollectionExtensions
     private static IServiceCollection AddReviewing(this IServiceCollection services, IConfiguration configuration) => services
         .AddSettings<ReviewOptions, ReviewOptionsValidator>(configuration, Auth0SyncSettings.Review)
         .AddSingleton<PoisonedEventParker>()
+        .AddSingleton<StoredUserData>()
         .AddSingleton<ReviewWatcher>();
 
     private static IServiceCollection AddCorrelation(this IServiceCollection services, IConfiguration configuration) => services

@@ -136,6 +136,9 @@ public sealed class MemoryQueue(TimeProvider time, Func<Task>? beforeEffect = nu
     public Task CompleteAsync(EventMessage message, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
+    public Task<int> ForgetAsync(string userId, DateTimeOffset until, CancellationToken cancellationToken) => Task.FromResult(0);
+
+    /// <inheritdoc/>
     public Task CheckAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     private Task BeforeEffectAsync() => beforeEffect?.Invoke() ?? Task.CompletedTask;

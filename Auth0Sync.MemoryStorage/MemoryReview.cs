@@ -7,7 +7,7 @@ namespace Auth0Sync.MemoryStorage;
 /// <param name="beforeEffect">Is awaited before each effect that a real store would have by a call; none by default.</param>
 public sealed class MemoryReview(Func<Task>? beforeEffect = null) : IReviewStore
 {
-    private readonly ConcurrentDictionary<string, ReviewItem> _items = [];
+    private readonly ConcurrentDictionary<(string? UserId, string Id), ReviewItem> _items = [];
 
     /// <summary>The items.</summary>
     public IReadOnlyCollection<ReviewItem> Items => [.. _items.Values];
@@ -16,6 +16,13 @@ public sealed class MemoryReview(Func<Task>? beforeEffect = null) : IReviewStore
     public async Task AddAsync(ReviewItem item, CancellationToken cancellationToken)
     {
         await (beforeEffect?.Invoke() ?? Task.CompletedTask);
-        _items[item.Id] = item;
+        _items.AddOrUpdate((item.UserId, item.Id), item, (_, open) => open.After(item));
+    }
+
+    /// <inheritdoc/>
+    public async Task<int> ForgetAsync(string userId, CancellationToken cancellationToken)
+    {
+        await (beforeEffect?.Invoke() ?? Task.CompletedTask);
+        return _items.Keys.Count(key => key.UserId == userId && _items.TryRemove(key, out _));
     }
 }

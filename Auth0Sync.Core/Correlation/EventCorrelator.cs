@@ -6,6 +6,7 @@ using Auth0Sync.Core.Targets;
 using Auth0Sync.Core.Telemetry;
 using Azure;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Core.Correlation;
 
@@ -19,6 +20,8 @@ public sealed partial class EventCorrelator(
     EventApplier applier,
     RetrySchedule schedule,
     IReviewStore review,
+    StoredUserData storedData,
+    IOptions<PolicyOptions> policies,
     Auth0SyncMetrics metrics,
     Auth0SyncActivitySource activities,
     TimeProvider time,
@@ -115,10 +118,20 @@ public sealed partial class EventCorrelator(
         }
         else
         {
+            await ForgetAsync(auth0Event, outcome, cancellationToken);
             await queue.CompleteAsync(message, cancellationToken);
         }
 
         return outcome;
+    }
+
+    // A deletion that comes late is none: the user is back.
+    private async Task ForgetAsync(Auth0Event auth0Event, Outcome outcome, CancellationToken cancellationToken)
+    {
+        if (policies.Value.OnDelete == DeletePolicy.Erase && auth0Event.Type == Auth0EventTypes.UserDeleted && outcome is not Outcome.Stale)
+        {
+            await storedData.ForgetAsync(auth0Event.User.UserId, auth0Event.Time, cancellationToken);
+        }
     }
 
     private async Task ReviewAsync(EventMessage message, Auth0Event? auth0Event, ReviewFinding finding, CancellationToken cancellationToken)

@@ -1,5 +1,8 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Security.Cryptography;
+using Auth0Sync.Core.Correlation.Ledger;
+using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Startup;
 using Auth0Sync.Core.Storage;
 using Auth0Sync.Core.Telemetry;
@@ -14,7 +17,7 @@ namespace Auth0Sync.Core.Queueing;
 /// The queue of events and its claim checks. Messages never expire; an event that does not fit into a message even
 /// when compressed goes to a blob, which is deleted when the message is done.
 /// </summary>
-public sealed class EventQueue(StorageAccount storage, Auth0SyncActivitySource activities) : IEventQueue, IStorePreparation
+public sealed class EventQueue(StorageAccount storage, LedgerHash hash, Auth0SyncActivitySource activities) : IEventQueue, IStorePreparation
 {
     /// <summary>The queue. Triggers bind to it by this name, so it is not a setting.</summary>
     public const string Name = "auth0-events";
@@ -26,6 +29,8 @@ public sealed class EventQueue(StorageAccount storage, Auth0SyncActivitySource a
     public const string ContainerName = "auth0-events";
 
     private const string DigestKey = "sha256";
+    private const string PersonKey = "person";
+    private const string TimeKey = "time";
 
     private static readonly TimeSpan NeverExpires = TimeSpan.FromSeconds(-1);
 
@@ -74,6 +79,26 @@ public sealed class EventQueue(StorageAccount storage, Auth0SyncActivitySource a
     }
 
     /// <inheritdoc/>
+    public async Task<int> ForgetAsync(string userId, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        var persons = hash.AllOfPerson(userId).ToArray();
+        var deleted = 0;
+        // There are few claim checks at a time: only the largest events have one, and only while they are worked on.
+        await foreach (var blob in _claimChecks.GetBlobsAsync(new GetBlobsOptions { Traits = BlobTraits.Metadata }, cancellationToken))
+        {
+            if (blob.Metadata.TryGetValue(PersonKey, out var person)
+                && persons.Contains(person)
+                && DateTimeOffset.Parse(blob.Metadata[TimeKey], CultureInfo.InvariantCulture) <= until
+                && await _claimChecks.DeleteBlobIfExistsAsync(blob.Name, cancellationToken: cancellationToken))
+            {
+                deleted++;
+            }
+        }
+
+        return deleted;
+    }
+
+    /// <inheritdoc/>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         await _queue.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
@@ -104,6 +129,12 @@ public sealed class EventQueue(StorageAccount storage, Auth0SyncActivitySource a
             Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All },
             Metadata = new Dictionary<string, string> { [DigestKey] = message.ClaimCheckDigest! },
         };
+        if (EventReader.Read(message.EventJson.Span) is EventReading.Read { Event: var auth0Event })
+        {
+            options.Metadata[PersonKey] = hash.OfPerson(auth0Event.User.UserId);
+            options.Metadata[TimeKey] = auth0Event.Time.ToString("O", CultureInfo.InvariantCulture);
+        }
+
         await _claimChecks.GetBlobClient(blob).UploadAsync(new BinaryData(message.EventJson), options, cancellationToken);
     }
 

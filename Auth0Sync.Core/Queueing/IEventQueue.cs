@@ -20,6 +20,13 @@ public interface IEventQueue
     /// <summary>Deletes what a finished message leaves behind.</summary>
     Task CompleteAsync(EventMessage message, CancellationToken cancellationToken);
 
+    /// <summary>Deletes the claim checks of a user's events. A message that refers to one is then unreadable.</summary>
+    /// <param name="userId">The user.</param>
+    /// <param name="until">Those of later events are kept.</param>
+    /// <param name="cancellationToken">Cancels the work; some of it may be done.</param>
+    /// <returns>How many there were.</returns>
+    Task<int> ForgetAsync(string userId, DateTimeOffset until, CancellationToken cancellationToken);
+
     /// <summary>Makes sure that the queue answers.</summary>
     /// <exception cref="RequestFailedException">It does not.</exception>
     Task CheckAsync(CancellationToken cancellationToken);

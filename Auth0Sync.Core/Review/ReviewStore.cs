@@ -1,13 +1,16 @@
 using System.Runtime.CompilerServices;
+using Auth0Sync.Core.Correlation.Ledger;
 using Auth0Sync.Core.Startup;
 using Auth0Sync.Core.Storage;
+using Azure;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
 
 namespace Auth0Sync.Core.Review;
 
 /// <summary>Keeps what a person has to look at: a table to go through, and a blob with the event for each row.</summary>
-public sealed class ReviewStore(StorageAccount storage) : IReviewStore, IStorePreparation
+public sealed class ReviewStore(StorageAccount storage, LedgerHash hash) : IReviewStore, IStorePreparation
 {
     /// <summary>The table of the items, one partition per reason.</summary>
     public const string TableName = "Auth0SyncReview";
@@ -15,11 +18,23 @@ public sealed class ReviewStore(StorageAccount storage) : IReviewStore, IStorePr
     /// <summary>The container of the events; a blob has the name of its item.</summary>
     public const string ContainerName = "auth0-review";
 
+    /// <summary>Behind the name of an item: the blob of its texts, where they are too long for the row.</summary>
+    public const string TextsSuffix = ".txt";
+
     // A column holds at most 32 K characters; a target's words are shorter, unless it answers with a page.
     private const int MaxWords = 8_000;
 
+    // Ids and names are short, unless somebody forges them.
+    private const int MaxText = 1_024;
+
     // One page of a query, and so one transaction.
     private const int MostCounted = 1_000;
+
+    private const string ReasonKey = "reason";
+    private const string OrderKey = "order";
+
+    // Tables know no time before; nor does anybody who looks at an item.
+    private static readonly DateTimeOffset FirstTime = new(1601, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly TableClient _items = storage.Tables.GetTableClient(TableName);
     private readonly BlobContainerClient _events = storage.Blobs.GetBlobContainerClient(ContainerName);
@@ -27,19 +42,11 @@ public sealed class ReviewStore(StorageAccount storage) : IReviewStore, IStorePr
     /// <inheritdoc/>
     public async Task AddAsync(ReviewItem item, CancellationToken cancellationToken)
     {
+        item = item with { Id = item.UserId is { } user ? $"{hash.OfPerson(user)}-{item.Id}" : item.Id };
         // The event first: a row without its event would be of no use to the person who finds it.
-        await _events.GetBlobClient(item.Id).UploadAsync(new BinaryData(item.Content), overwrite: true, cancellationToken);
-        var row = new TableEntity(item.Reason.ToString(), item.Id)
-        {
-            ["Words"] = item.Words.Length > MaxWords ? item.Words[..MaxWords] : item.Words,
-            ["Target"] = item.Target,
-            ["EventId"] = item.EventId,
-            ["EventType"] = item.EventType,
-            ["EventTime"] = item.EventTime,
-            ["Candidates"] = string.Join(',', item.Candidates),
-            ["AddedAt"] = item.AddedAt,
-        };
-        await _items.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
+        await StoreEventAsync(item, cancellationToken);
+        await StoreTextsAsync(item, cancellationToken);
+        await StoreRowAsync(item, cancellationToken);
     }
 
     /// <summary>Reads all items, those of one reason together.</summary>
@@ -47,18 +54,7 @@ public sealed class ReviewStore(StorageAccount storage) : IReviewStore, IStorePr
     {
         await foreach (var row in _items.QueryAsync<TableEntity>(cancellationToken: cancellationToken))
         {
-            var content = await _events.GetBlobClient(row.RowKey).DownloadContentAsync(cancellationToken);
-            yield return new ReviewItem(
-                row.RowKey,
-                Enum.Parse<ReviewReason>(row.PartitionKey),
-                row.GetString("Words"),
-                row.GetString("Target"),
-                row.GetString("EventId"),
-                row.GetString("EventType"),
-                row.GetDateTimeOffset("EventTime"),
-                row.GetString("Candidates").Split(',', StringSplitOptions.RemoveEmptyEntries),
-                row.GetDateTimeOffset("AddedAt")!.Value,
-                content.Value.Content.ToMemory());
+            yield return Decode(row, await ReadEventAsync(row.RowKey, cancellationToken));
         }
     }
 
@@ -66,7 +62,7 @@ public sealed class ReviewStore(StorageAccount storage) : IReviewStore, IStorePr
     /// Counts the items of a reason, and finds the oldest of them. Counts up to 1,000, with one transaction; of more
     /// items, the oldest is the oldest of those.
     /// </summary>
-    /// <exception cref="Azure.RequestFailedException">The storage account does not answer.</exception>
+    /// <exception cref="RequestFailedException">The storage account does not answer.</exception>
     public async Task<ReviewTally> CountAsync(ReviewReason reason, CancellationToken cancellationToken)
     {
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {reason.ToString()}");
@@ -80,9 +76,191 @@ public sealed class ReviewStore(StorageAccount storage) : IReviewStore, IStorePr
     }
 
     /// <inheritdoc/>
+    public async Task<int> ForgetAsync(string userId, CancellationToken cancellationToken)
+    {
+        var items = 0;
+        foreach (var person in hash.AllOfPerson(userId))
+        {
+            var blobs = _events.GetBlobsAsync(new GetBlobsOptions { Traits = BlobTraits.Metadata, Prefix = $"{person}-" }, cancellationToken);
+            await foreach (var blob in blobs)
+            {
+                // The row first: by the blob it is found, should this end in between.
+                if (blob.Metadata.TryGetValue(ReasonKey, out var reason))
+                {
+                    await _items.DeleteEntityAsync(reason, blob.Name, ETag.All, cancellationToken);
+                    items++;
+                }
+
+                await _events.DeleteBlobIfExistsAsync(blob.Name, cancellationToken: cancellationToken);
+            }
+        }
+
+        return items;
+    }
+
+    /// <inheritdoc/>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         await _items.CreateIfNotExistsAsync(cancellationToken);
         await _events.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
     }
+
+    // Two workers may bring events of one user at once. Of blob and row alike the newest event wins, so they agree.
+    private async Task StoreEventAsync(ReviewItem item, CancellationToken cancellationToken)
+    {
+        var blob = _events.GetBlobClient(item.Id);
+        var options = new BlobUploadOptions
+        {
+            Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All },
+            Metadata = new Dictionary<string, string> { [ReasonKey] = item.Reason.ToString(), [OrderKey] = item.Order },
+        };
+        while (true)
+        {
+            try
+            {
+                await blob.UploadAsync(new BinaryData(item.Content), options, cancellationToken);
+                return;
+            }
+            catch (RequestFailedException e) when (e.Status is 409 or 412)
+            {
+                if (await ConditionsToReplaceAsync(blob, item, cancellationToken) is not { } conditions)
+                {
+                    return;
+                }
+
+                options.Conditions = conditions;
+            }
+        }
+    }
+
+    private static async Task<BlobRequestConditions?> ConditionsToReplaceAsync(BlobClient blob, ReviewItem item, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var stored = (await blob.GetPropertiesAsync(cancellationToken: cancellationToken)).Value;
+            var isNewer = string.CompareOrdinal(item.Order, stored.Metadata.TryGetValue(OrderKey, out var order) ? order : "") > 0;
+            return isNewer ? new BlobRequestConditions { IfMatch = stored.ETag } : null;
+        }
+        catch (RequestFailedException e) when (e.Status == 404)
+        {
+            return new BlobRequestConditions { IfNoneMatch = ETag.All };
+        }
+    }
+
+    private async Task StoreRowAsync(ReviewItem item, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await _items.AddEntityAsync(Encode(item), cancellationToken);
+                return;
+            }
+            catch (RequestFailedException e) when (e.Status == 409)
+            {
+                if (await TryUpdateRowAsync(item, cancellationToken))
+                {
+                    return;
+                }
+            }
+        }
+    }
+
+    private async Task<bool> TryUpdateRowAsync(ReviewItem item, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var row = await _items.GetEntityIfExistsAsync<TableEntity>(item.Reason.ToString(), item.Id, cancellationToken: cancellationToken);
+            if (!row.HasValue)
+            {
+                return false;
+            }
+
+            var open = Decode(row.Value!, item.Content);
+            var next = open.After(item);
+            if (!ReferenceEquals(next, open))
+            {
+                await _items.UpdateEntityAsync(Encode(next), row.Value!.ETag, TableUpdateMode.Replace, cancellationToken);
+            }
+
+            return true;
+        }
+        catch (RequestFailedException e) when (e.Status is 404 or 412)
+        {
+            // Another worker was faster, or a person has just closed the item.
+            return false;
+        }
+    }
+
+    private async Task StoreTextsAsync(ReviewItem item, CancellationToken cancellationToken)
+    {
+        if (Texts(item).Any(text => text.Value is { } value && TableText.Fit(value, text.Most) != value))
+        {
+            var whole = string.Join("\n\n", Texts(item).Where(text => text.Value is { Length: > 0 }).Select(text => $"{text.Name}:\n{text.Value}"));
+            await _events.GetBlobClient(item.Id + TextsSuffix).UploadAsync(new BinaryData(whole), overwrite: true, cancellationToken);
+        }
+    }
+
+    private async Task<ReadOnlyMemory<byte>> ReadEventAsync(string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await _events.GetBlobClient(id).DownloadContentAsync(cancellationToken)).Value.Content.ToMemory();
+        }
+        catch (RequestFailedException e) when (e.Status == 404)
+        {
+            // A person who closes an item deletes two things, one after the other.
+            return default;
+        }
+    }
+
+    private static TableEntity Encode(ReviewItem item)
+    {
+        var row = new TableEntity(item.Reason.ToString(), item.Id)
+        {
+            ["EventTime"] = item.EventTime >= FirstTime ? item.EventTime : null,
+            ["AddedAt"] = item.AddedAt,
+            ["LastSeenAt"] = item.LastSeenAt,
+            ["Count"] = item.Count,
+            ["Order"] = item.Order,
+        };
+        foreach (var (name, value, most) in Texts(item))
+        {
+            row[name] = value is null ? null : TableText.Fit(value, most);
+        }
+
+        return row;
+    }
+
+    private static ReviewItem Decode(TableEntity row, ReadOnlyMemory<byte> content)
+    {
+        var addedAt = row.GetDateTimeOffset("AddedAt")!.Value;
+        return new ReviewItem(
+            row.RowKey,
+            Enum.Parse<ReviewReason>(row.PartitionKey),
+            row.GetString("Words"),
+            row.GetString("Target"),
+            row.GetString("EventId"),
+            row.GetString("EventType"),
+            row.GetDateTimeOffset("EventTime"),
+            row.GetString("Candidates").Split(',', StringSplitOptions.RemoveEmptyEntries),
+            addedAt,
+            content)
+        {
+            Details = row.GetString("Details") ?? "",
+            Count = row.GetInt32("Count") ?? 1,
+            LastSeenAt = row.GetDateTimeOffset("LastSeenAt") ?? addedAt,
+            Order = row.GetString("Order") ?? "",
+        };
+    }
+
+    private static (string Name, string? Value, int Most)[] Texts(ReviewItem item) =>
+    [
+        ("Words", item.Words, MaxWords),
+        ("Details", item.Details, MaxText),
+        ("Target", item.Target, MaxText),
+        ("EventId", item.EventId, MaxText),
+        ("EventType", item.EventType, MaxText),
+        ("Candidates", string.Join(',', item.Candidates), MaxText),
+    ];
 }

@@ -190,6 +190,8 @@ internal sealed class World : IDisposable
             applier,
             new RetrySchedule(Options.Create(new RetryOptions()), _random),
             _review,
+            new StoredUserData(_review, _queue),
+            policies,
             _metrics,
             _activities,
             _time,

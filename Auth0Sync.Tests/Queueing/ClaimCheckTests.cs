@@ -140,7 +140,7 @@ public sealed class ClaimCheckTests(AzuriteFixture azurite) : IClassFixture<Azur
         await using var walk = await Walk.StartAsync(azurite);
 
         await walk.EnqueueAsync(Encoding.UTF8.GetBytes(
-            $$"""{"v":1,"target":"hubspot","receivedAt":"2026-11-05T12:00:00Z","attempt":{{attempt}},"event":{{Auth0EventJson.Created()}}}"""));
+            $$"""{"v":1,"target":"hubspot","receivedAt":"2026-11-05T12:00:00Z","attempt":{{attempt}},"event":{{Auth0EventJson.Created().ToJson().ToJsonString()}}}"""));
 
         Assert.Equal(["Review:Unreadable"], await walk.CorrelateAsync());
     }

@@ -1,9 +1,11 @@
 using System.Text;
+using Auth0Sync.Core.Correlation.Ledger;
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Telemetry;
 using Auth0Sync.Tests.Support;
 using Azure;
 using CsCheck;
+using Microsoft.Extensions.Options;
 using Xunit;
 
 namespace Auth0Sync.Tests.Queueing;
@@ -12,11 +14,13 @@ public sealed class EventQueueTests : IDisposable
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 5, 12, 0, 0, TimeSpan.Zero);
 
+    private static readonly LedgerHash Hash = new(Options.Create(new LedgerOptions { Key = new string('k', LedgerOptions.MinimumKeyLength) }));
+
     private readonly FakeStorage _storage = new();
     private readonly Auth0SyncActivitySource _activities = new();
     private readonly EventQueue _queue;
 
-    public EventQueueTests() => _queue = new EventQueue(_storage.Account, _activities);
+    public EventQueueTests() => _queue = new EventQueue(_storage.Account, Hash, _activities);
 
     public void Dispose() => _activities.Dispose();
 
@@ -131,7 +135,7 @@ public sealed class EventQueueTests : IDisposable
             (size, percentNoise) =>
             {
                 var storage = new FakeStorage();
-                var queue = new EventQueue(storage.Account, _activities);
+                var queue = new EventQueue(storage.Account, Hash, _activities);
                 var message = Message(size, size * percentNoise / 100) with { TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" };
 
                 queue.SendAsync(message, TimeSpan.Zero, CancellationToken.None).GetAwaiter().GetResult();

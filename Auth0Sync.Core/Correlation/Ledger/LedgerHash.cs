@@ -21,6 +21,16 @@ public sealed class LedgerHash(IOptions<LedgerOptions> options)
     /// <summary>The hash that a user id had under the previous key; null where there is none.</summary>
     public string? OfUserBefore(string userId) => _previousKey is null ? null : Hex(_previousKey, "user", userId);
 
+    /// <summary>
+    /// The hash of a user id on what is kept outside the ledger, so that it can be found to be deleted. It is another one
+    /// than in the ledger: what stands beside it names the user, and must not lead to the row.
+    /// </summary>
+    public string OfPerson(string userId) => Hex(_key, "person", userId);
+
+    /// <summary>The hashes under which something of a user may be kept: of the key, and of the previous one.</summary>
+    public IEnumerable<string> AllOfPerson(string userId) =>
+        _previousKey is null ? [OfPerson(userId)] : [OfPerson(userId), Hex(_previousKey, "person", userId)];
+
     /// <summary>The hash of a user's value of a field; a cleared field has one too.</summary>
     public string OfValue(string userId, string field, string? value) => OfValue(_key, userId, field, value);
 
