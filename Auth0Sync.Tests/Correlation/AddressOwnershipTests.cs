@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Auth0Sync.Core.Targets;
 using Auth0Sync.Tests.Support;
 using Auth0Sync.Tests.Support.Builders;
+using Microsoft.Extensions.Options;
 using Xunit;
 
 namespace Auth0Sync.Tests.Correlation;
@@ -96,6 +97,17 @@ public sealed class AddressOwnershipTests(AzuriteFixture azurite) : IClassFixtur
 
         await sharing.PlayAsync(Auth0EventJson.Updated(Attacker).At(3).WithEmail("kevin@example.com"));
         Assert.Equal("Linked", await sharing.PlayAsync(Auth0EventJson.Updated(Victim).At(4).WithEmail("kevin@example.com").WithName("Kevin", "True")));
+    }
+
+    [Theory]
+    [InlineData("Auth0Sync:Policies:OnUnverifiedEmail is Send while Auth0Sync:Policies:OnSharedRecord is Share", "Policies:OnUnverifiedEmail=Send", "Policies:OnSharedRecord=Share")]
+    [InlineData("Auth0Sync:Mapping:email must stay email", "Mapping:email=user_metadata.email")]
+    [InlineData("Auth0Sync:Mapping:hs_additional_emails must be empty", "Mapping:hs_additional_emails=user_metadata.email")]
+    public async Task Settings_that_let_unverified_addresses_in_are_refused_at_start(string says, params string[] settings)
+    {
+        var refused = await Assert.ThrowsAsync<OptionsValidationException>(() => Walk.StartAsync(azurite, settings));
+
+        Assert.Contains(says, Assert.Single(refused.Failures), StringComparison.Ordinal);
     }
 
     private async Task<Walk> StartAsync(params string[] settings)

@@ -245,6 +245,19 @@ public sealed class UntrustedProfileTests(AzuriteFixture azurite) : IClassFixtur
     }
 
     [Fact]
+    public async Task A_message_that_is_already_on_the_queue_under_a_long_name_is_handled_too()
+    {
+        await using var walk = await StartAsync();
+        var auth0Event = Auth0EventJson.Created().WithEmail("ines@example.com").WithEnvelope("type", "com.auth0.user.created").ToJson();
+
+        await walk.EnqueueAsync(System.Text.Encoding.UTF8.GetBytes(
+            $$"""{"v":1,"target":"hubspot","receivedAt":"2026-10-05T08:14:34Z","attempt":0,"event":{{auth0Event.ToJsonString()}}}"""));
+
+        Assert.Equal(["Created"], await walk.CorrelateAsync());
+        Assert.Equal("user.created", Assert.Single(walk.Logs.All, line => line.EventId == LogEvents.EventCorrelated).Values["EventType"]);
+    }
+
+    [Fact]
     public async Task Metadata_that_nests_without_end_costs_no_event_and_no_mapped_value_beside_it()
     {
         await using var walk = await StartAsync("Mapping:jobtitle=app_metadata.title", "Mapping:company=app_metadata.deep");
