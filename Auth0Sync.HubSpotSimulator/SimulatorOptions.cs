@@ -37,9 +37,11 @@ public sealed record SimulatorOptions
     /// </summary>
     public ImmutableArray<string> RequiredProperties { get; init; } = [];
 
-    /// <summary>Top-level domains whose addresses are refused as invalid, in lower case.</summary>
-    public ImmutableHashSet<string> RefusedTopLevelDomains { get; init; } =
-        ["internal", "invalid", "local", "localhost"];
+    /// <summary>The groups that a property may belong to; by default those of every account.</summary>
+    public ImmutableArray<string> PropertyGroups { get; init; } =
+    [
+        "analyticsinformation", "contactinformation", "conversioninformation", "emailinformation", "socialmediainformation",
+    ];
 
     /// <summary>The answers to what HubSpot's documentation leaves open.</summary>
     public UnconfirmedBehaviour Unconfirmed { get; init; } = new();

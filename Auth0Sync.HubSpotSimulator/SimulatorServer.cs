@@ -39,7 +39,7 @@ public sealed class SimulatorServer : IAsyncDisposable
         var writer = new AnswerWriter(options.TimeProvider, application.Lifetime.ApplicationStopping);
         ApiEndpoints.Map(application, account, writer);
         ControlEndpoints.Map(application, account, writer);
-        application.MapFallback(context => writer.WriteAsync(context, ApiAnswer.Of(Errors.ContactNotFound)));
+        application.MapFallback(context => writer.WriteAsync(context, GatewayPage.Of(HttpStatusCode.NotFound)));
 
         await application.StartAsync(cancellationToken);
         return new SimulatorServer(application, account);

@@ -64,6 +64,30 @@ public sealed record UnconfirmedBehaviour
     public bool TraceIdsWorkForUpdateAndUpsert { get; init; } = true;
 
     /// <summary>
+    /// Whether the refusal of values lists them in <c>errors</c> besides the JSON inside its message, which always does.
+    /// HubSpot's own example of 2025 has no <c>errors</c>.
+    /// </summary>
+    public bool InvalidValuesStandInErrors { get; init; } = true;
+
+    /// <summary>
+    /// Whether members that the API's description calls required must be there: <c>hidden</c> of an option, and the two
+    /// lists of properties of a batch read.
+    /// </summary>
+    public bool RequiredMembersAreEnforced { get; init; }
+
+    /// <summary>
+    /// Whether a batch update by an id that was merged away changes the contact that it leads to. If not, the input is
+    /// passed over without a result and without an error.
+    /// </summary>
+    public bool BatchUpdatesFollowMerges { get; init; } = true;
+
+    /// <summary>
+    /// Whether no contact gets an address again that was erased. HubSpot has a list of blocked addresses, and says that
+    /// an API request can add one again.
+    /// </summary>
+    public bool ErasedEmailsStayBlocked { get; init; }
+
+    /// <summary>
     /// Whether the answer to an update has every property that the contact has, or just those that were written and
     /// those that HubSpot always shows.
     /// </summary>

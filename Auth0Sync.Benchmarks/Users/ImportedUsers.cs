@@ -12,7 +12,7 @@ internal static class ImportedUsers
     public static string UserId(int number) => $"auth0|{number:x24}";
 
     /// <summary>The verified address of a user.</summary>
-    public static string Email(int number) => $"customer.{number}@harbour-books.example";
+    public static string Email(int number) => $"customer.{number}@harbour-books.example.com";
 
     /// <summary>The given name of a user after so many updates.</summary>
     public static string GivenName(int number, int revision) => $"Ines {number}.{revision}";

@@ -30,7 +30,12 @@ internal sealed class AnswerWriter(TimeProvider timeProvider, CancellationToken 
             context.Response.Headers[name] = value;
         }
 
-        if (answer.Body is not null)
+        if (answer.Html is not null)
+        {
+            context.Response.ContentType = "text/html;charset=utf-8";
+            await context.Response.WriteAsync(answer.Html, abandoned.Token);
+        }
+        else if (answer.Body is not null)
         {
             context.Response.ContentType = "application/json;charset=utf-8";
             await context.Response.WriteAsync(answer.Body.ToJsonString(WireJson.Options), abandoned.Token);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using System.Net.Http.Headers;
 using Auth0Sync.HubSpotSimulator.Model;
 
@@ -7,9 +8,9 @@ namespace Auth0Sync.HubSpotSimulator.Http;
 /// <summary>The paths of HubSpot's contacts API, in every version.</summary>
 internal static class ApiEndpoints
 {
-    private static readonly ImmutableArray<(ApiVersion Version, string Contacts, string Properties)> _prefixes =
+    private static readonly ImmutableArray<Version> _versions =
     [
-        (ApiVersion.V3, "/crm/v3/objects/contacts", "/crm/v3/properties/contacts"),
+        new(ApiVersion.V3, "/crm/v3/objects/contacts", "/crm/v3/properties/contacts", "/crm/v4/objects", "/crm/v4/associations"),
         Dated(ApiVersion.September2025, "2025-09"),
         Dated(ApiVersion.March2026, "2026-03"),
         Dated(ApiVersion.September2026, "2026-09"),
@@ -37,30 +38,63 @@ internal static class ApiEndpoints
         ("POST", "", Operation.PropertyCreate),
         ("GET", "", Operation.PropertyList),
         ("GET", "/{id}", Operation.PropertyRead),
+        ("PATCH", "/{id}", Operation.PropertyUpdate),
         ("DELETE", "/{id}", Operation.PropertyArchive),
+    ];
+
+    private static readonly ImmutableArray<(string Method, string Path, Operation Operation)> _associationPaths =
+    [
+        ("GET", "/{fromType}/{fromId}/associations/{toType}", Operation.AssociationList),
+        ("PUT", "/{fromType}/{fromId}/associations/{toType}/{toId}", Operation.AssociationCreate),
+        ("DELETE", "/{fromType}/{fromId}/associations/{toType}/{toId}", Operation.AssociationArchive),
+        ("PUT", "/{fromType}/{fromId}/associations/default/{toType}/{toId}", Operation.AssociationCreateDefault),
+    ];
+
+    private static readonly ImmutableArray<(string Method, string Path, Operation Operation)> _associationBatchPaths =
+    [
+        ("POST", "/{fromType}/{toType}/batch/read", Operation.AssociationBatchRead),
+        ("POST", "/{fromType}/{toType}/batch/create", Operation.AssociationBatchCreate),
+        ("POST", "/{fromType}/{toType}/batch/associate/default", Operation.AssociationBatchCreateDefault),
+        ("POST", "/{fromType}/{toType}/batch/archive", Operation.AssociationBatchArchive),
     ];
 
     public static void Map(IEndpointRouteBuilder routes, SimulatedAccount account, AnswerWriter writer)
     {
-        foreach (var (version, contacts, properties) in _prefixes)
+        foreach (var version in _versions)
         {
-            MapAll(contacts, _contactPaths, version);
-            MapAll(properties, _propertyPaths, version);
+            MapAll(version.Contacts, _contactPaths, version.Name);
+            MapAll(version.Properties, _propertyPaths, version.Name);
+            MapAll(version.Objects, _associationPaths, version.Name);
+            MapAll(version.Associations, _associationBatchPaths, version.Name);
         }
 
         void MapAll(
             string prefix, ImmutableArray<(string Method, string Path, Operation Operation)> paths, ApiVersion version)
         {
-            foreach (var (method, path, operation) in paths)
+            foreach (var methods in paths.GroupBy(path => path.Path))
             {
-                routes.MapMethods(prefix + path, [method], async context =>
-                    await writer.WriteAsync(context, account.Send(await ReadAsync(context, operation, version))));
+                var operations = methods.ToImmutableSortedDictionary(path => path.Method, path => path.Operation);
+                routes.Map(prefix + methods.Key, async context => await writer.WriteAsync(
+                    context,
+                    operations.TryGetValue(context.Request.Method, out var operation)
+                        ? account.Send(await ReadAsync(context, operation, version))
+                        : NotAllowed(operations.Keys)));
             }
         }
     }
 
-    private static (ApiVersion, string, string) Dated(ApiVersion version, string date) =>
-        (version, $"/crm/objects/{date}/contacts", $"/crm/properties/{date}/contacts");
+    private static Version Dated(ApiVersion version, string date) => new(
+        version,
+        $"/crm/objects/{date}/contacts",
+        $"/crm/properties/{date}/contacts",
+        $"/crm/objects/{date}",
+        $"/crm/associations/{date}");
+
+    private static ApiAnswer NotAllowed(IEnumerable<string> methods)
+    {
+        var answer = GatewayPage.Of(HttpStatusCode.MethodNotAllowed);
+        return answer with { Headers = answer.Headers.Add("Allow", string.Join(", ", methods)) };
+    }
 
     private static async Task<ApiRequest> ReadAsync(HttpContext context, Operation operation, ApiVersion version)
     {
@@ -73,14 +107,23 @@ internal static class ApiEndpoints
             Version = version,
             Query = request.Query.ToImmutableDictionary(entry => entry.Key, entry => entry.Value.ToString()),
             AccessToken = BearerToken(request),
+            Association = Association(request.RouteValues),
             Method = request.Method,
             Path = RawPath.Of(context),
         };
     }
+
+    private static AssociationPath? Association(RouteValueDictionary route) =>
+        route.TryGetValue("fromType", out var from) && route.TryGetValue("toType", out var to)
+            ? new AssociationPath((string)from!, route["fromId"] as string, (string)to!, route["toId"] as string)
+            : null;
 
     private static string? BearerToken(HttpRequest request) =>
         AuthenticationHeaderValue.TryParse(request.Headers.Authorization, out var header)
         && header.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase)
             ? header.Parameter
             : null;
+
+    /// <summary>The paths of one version. Of associations the version before the dated ones is 4.</summary>
+    private sealed record Version(ApiVersion Name, string Contacts, string Properties, string Objects, string Associations);
 }

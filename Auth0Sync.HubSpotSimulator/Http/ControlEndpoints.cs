@@ -33,6 +33,7 @@ internal static class ControlEndpoints
         });
         Post("contacts", (_, body) => Contact(body.Properties().Then(values =>
             account.Portal(portal => portal.Seed(values, body.Texts("additionalEmails"))))));
+        Post("companies", (_, _) => new ApiAnswer(200, new JsonObject { ["id"] = account.SeedCompany() }));
         Post("contacts/{id}/properties", (route, body) =>
             Contact(body.Properties().Then(values => account.Portal(portal => portal.Edit(route("id"), values)))));
         Post("contacts/{id}/merge-into/{primary}", (route, _) =>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Auth0Sync.HubSpotSimulator.Model;
 
@@ -21,16 +22,19 @@ internal static class FaultReader
             return Errors.InvalidJson($"there is no kind {kindName}");
         }
 
+        var status = (int)(Number(json, "status") ?? 500);
         return new Fault
         {
             Kind = kind,
             Operation = json.Text("operation") is null ? null : operation,
-            Status = (int)(Number(json, "status") ?? 500),
+            Status = status,
             RetryAfter = Number(json, "retryAfterSeconds") is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             Latency = TimeSpan.FromMilliseconds(Number(json, "latencyMs") ?? 0),
             Share = Number(json, "share") ?? 1,
             Times = (int?)Number(json, "times"),
             Body = json["body"] as JsonObject,
+            Html = json.Text("html") ?? (json["html"]?.GetValueKind() == JsonValueKind.True ? GatewayPage.Text(status) : null),
+            Location = json.Text("location"),
         };
     }
 

@@ -29,14 +29,25 @@ internal sealed class AccountState
 
     public SearchIndex Index { get; }
 
+    public AssociationBook Associations { get; private set; } = new();
+
+    /// <summary>The ids of the companies, of which nothing else is known here.</summary>
+    public ImmutableSortedSet<string> Companies { get; private set; } = [];
+
     public Random Shuffler { get; }
 
-    /// <summary>The addresses that were erased without belonging to a contact.</summary>
+    /// <summary>
+    /// The addresses that were erased without belonging to a contact; all that were erased, if these stay blocked.
+    /// </summary>
     public ImmutableSortedSet<string> BlockedEmails { get; private set; } = [];
 
     public DateTimeOffset Now => Options.TimeProvider.GetUtcNow();
 
-    public ContactWrites Writes => new(Properties, Options, Now);
+    public ContactWrites Writes => new(Properties, Options, Now)
+    {
+        Companies = Companies,
+        BlockedEmails = Options.Unconfirmed.ErasedEmailsStayBlocked ? BlockedEmails : [],
+    };
 
     /// <summary>An id that was never given out; ids rise, with gaps.</summary>
     public string NewId()
@@ -48,6 +59,7 @@ internal sealed class AccountState
     public void Save(ContactBook book)
     {
         Book = book;
+        Associations = Associations.Follow(book);
         Index.Record(Now, book);
     }
 
@@ -55,6 +67,21 @@ internal sealed class AccountState
     {
         Properties = properties;
         Book = Book with { UniqueProperties = properties.UniqueNames };
+    }
+
+    public void Save(AssociationBook associations) => Associations = associations;
+
+    /// <summary>Gives a new contact the companies that its creation named.</summary>
+    public void Associate(Contact contact, IEnumerable<NewAssociation> companies) =>
+        Save(companies.Aggregate(Associations, (book, company) =>
+            book.Put(new Association(contact.Id, company.CompanyId, company.IsPrimary))));
+
+    /// <summary>Makes a company and returns its id.</summary>
+    public string AddCompany()
+    {
+        var id = NewId();
+        Companies = Companies.Add(id);
+        return id;
     }
 
     public void Block(string email) => BlockedEmails = BlockedEmails.Add(email);

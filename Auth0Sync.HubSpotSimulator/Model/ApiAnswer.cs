@@ -12,6 +12,9 @@ public sealed record ApiAnswer(int Status, JsonObject? Body = null)
     public ImmutableSortedDictionary<string, string> Headers { get; init; } =
         ImmutableSortedDictionary<string, string>.Empty;
 
+    /// <summary>A page in place of the JSON body, as a gateway or a server in between sends it.</summary>
+    public string? Html { get; init; }
+
     /// <summary>How long after the effect the answer leaves.</summary>
     public TimeSpan Delay { get; init; }
 

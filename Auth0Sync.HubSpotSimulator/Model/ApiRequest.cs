@@ -20,6 +20,9 @@ public sealed record ApiRequest(Operation Operation, string? Id = null, JsonNode
     /// <summary>The bearer token of the call.</summary>
     public string? AccessToken { get; init; }
 
+    /// <summary>The two sides that the path of an association names.</summary>
+    public AssociationPath? Association { get; init; }
+
     /// <summary>The HTTP method, for the call log only.</summary>
     public string Method { get; init; } = "";
 

@@ -62,6 +62,9 @@ internal sealed record BatchInput(string Id, ImmutableSortedDictionary<string, s
 
     public string? TraceId { get; init; }
 
+    /// <summary>The companies that a new contact is to belong to.</summary>
+    public ImmutableArray<NewAssociation> Companies { get; init; } = [];
+
     public static Outcome<BatchInput> Read(JsonObject input, bool withId, bool withProperties)
     {
         if (withId && input.Text("id") is null)
@@ -70,10 +73,12 @@ internal sealed record BatchInput(string Id, ImmutableSortedDictionary<string, s
         }
 
         var properties = withProperties ? input.Properties() : ImmutableSortedDictionary<string, string>.Empty;
-        return properties.Then<BatchInput>(values => new BatchInput(input.Text("id") ?? "", values)
+        var companies = withId ? ImmutableArray<NewAssociation>.Empty : AssociationInput.OfNewContact(input);
+        return companies.Then(named => properties.Then<BatchInput>(values => new BatchInput(input.Text("id") ?? "", values)
         {
-            IdProperty = input.Text("idProperty") is { } name and not "hs_object_id" ? name : null,
+            IdProperty = input.Text("idProperty"),
             TraceId = input.Text("objectWriteTraceId"),
-        });
+            Companies = named,
+        }));
     }
 }

@@ -13,7 +13,7 @@ internal sealed class BatchOperations(AccountState state)
             request,
             batch,
             batch.IsTraced,
-            (book, input) => state.Writes.Create(book, input.Properties, request.Version, state.NewId)));
+            (book, input) => state.Writes.Create(book, input.Properties, input.Companies, request.Version, state.NewId)));
 
     public ApiAnswer Update(ApiRequest request) =>
         Read(request, withIds: true, withProperties: true)
@@ -33,9 +33,15 @@ internal sealed class BatchOperations(AccountState state)
     {
         // Unlike in writes, the look-up property stands once, at the top.
         var property = body.Text("idProperty");
-        if (property is not (null or "hs_object_id") && !state.Properties.IsUnique(property))
+        if (property is not null && !state.Properties.IsUnique(property))
         {
             return ApiAnswer.Of(Errors.NoLookupProperty(property));
+        }
+
+        if (Unconfirmed.RequiredMembersAreEnforced
+            && body.NoTexts("properties", "propertiesWithHistory") is { IsEmpty: false } missing)
+        {
+            return ApiAnswer.Of(Errors.RequiredFields(missing));
         }
 
         return Batch.Read(WithoutIdProperty(body), withIds: true, withProperties: false).Answer(batch =>
@@ -43,13 +49,13 @@ internal sealed class BatchOperations(AccountState state)
             var found = batch.Inputs
                 .Select(input => (input.Id, Contact: state.Book.Find(input.Id, property, request.WantsArchived)))
                 .ToList();
-            var missing = found.Where(entry => entry.Contact is null).Select(entry => entry.Id).ToImmutableArray();
+            var unknown = found.Where(entry => entry.Contact is null).Select(entry => entry.Id).ToImmutableArray();
             var results = found
                 .Select(entry => entry.Contact)
                 .OfType<Contact>()
                 .DistinctBy(contact => contact.Id)
                 .Select(contact => ContactView.Of(contact, body.Texts("properties"), state.Properties));
-            return Complete(request, [.. results], missing.IsEmpty ? [] : [Errors.ContactsNotFound(missing)]);
+            return Complete(request, [.. results], unknown.IsEmpty ? [] : [Errors.ContactsNotFound(unknown)]);
         });
     });
 
@@ -97,12 +103,14 @@ internal sealed class BatchOperations(AccountState state)
         var results = ImmutableArray.CreateBuilder<JsonObject>();
         var errors = ImmutableArray.CreateBuilder<ApiError>();
         var missing = ImmutableArray.CreateBuilder<string>();
-        foreach (var input in batch.Inputs)
+        var written = new List<(Contact Contact, ImmutableArray<NewAssociation> Companies)>();
+        foreach (var input in batch.Inputs.Where(input => !IsPassedOver(input)))
         {
             switch (write(book, input))
             {
                 case Outcome<Change>.Done { Value: var change }:
                     book = change.Book;
+                    written.Add((change.Contact, input.Companies));
                     results.Add(Result(request, input, change, isTraced));
                     break;
                 case Outcome<Change>.Refused { Error: var error } when isTraced:
@@ -122,8 +130,13 @@ internal sealed class BatchOperations(AccountState state)
         }
 
         state.Save(book);
+        written.ForEach(entry => state.Associate(entry.Contact, entry.Companies));
         return Complete(request, results.ToImmutable(), errors.ToImmutable());
     }
+
+    // Seen by RudderStack: an update by an id that a merge has taken is neither a result nor an error.
+    private bool IsPassedOver(BatchInput input) =>
+        input is { Id.Length: > 0, IdProperty: null } && state.Book.IsMergedAway(input.Id) && !Unconfirmed.BatchUpdatesFollowMerges;
 
     private ApiError Traced(ApiError error, string traceId)
     {

@@ -14,6 +14,14 @@ internal static class Body
     public static string? Text(this JsonObject body, string name) =>
         body[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 
+    /// <summary>A member that is a whole number, or null if there is none.</summary>
+    public static int? Number(this JsonObject body, string name) =>
+        body[name] is JsonValue value && value.TryGetValue<int>(out var number) ? number : null;
+
+    /// <summary>The names of those members that are no array of texts.</summary>
+    public static ImmutableArray<string> NoTexts(this JsonObject body, params ImmutableArray<string> names) =>
+        [.. names.Where(name => body[name] is not JsonArray array || !array.All(IsText))];
+
     /// <summary>The texts of an array member; anything else in it is passed over.</summary>
     public static ImmutableArray<string> Texts(this JsonObject body, string name) =>
         body[name] is JsonArray array

@@ -40,6 +40,9 @@ internal sealed record ContactBook
         return TryKey(id, out var key) ? Contacts.GetValueOrDefault(key) : null;
     }
 
+    /// <summary>Whether a merge has taken the contact of an id.</summary>
+    public bool IsMergedAway(string id) => MergedInto.ContainsKey(id);
+
     /// <summary>The contact that is not archived and owns a value.</summary>
     public Contact? Owner(UniqueValue value) => Find(Owners, value);
 

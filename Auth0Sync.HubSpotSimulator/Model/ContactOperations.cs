@@ -9,10 +9,14 @@ internal sealed class ContactOperations(AccountState state)
     private const int MaximumPage = 100;
 
     public ApiAnswer Create(ApiRequest request) =>
-        Body.Object(request.Body)
-            .Then(body => body.Properties())
-            .Then(values => state.Writes.Create(state.Book, values, request.Version, state.NewId))
-            .Answer(change => Saved(change, 201, ContactView.OfWrite(change.Contact)));
+        Body.Object(request.Body).Answer(body => AssociationInput.OfNewContact(body).Answer(companies => body.Properties()
+            .Then(values => state.Writes.Create(state.Book, values, companies, request.Version, state.NewId))
+            .Answer(change =>
+            {
+                var answer = Saved(change, 201, ContactView.OfWrite(change.Contact));
+                state.Associate(change.Contact, companies);
+                return answer;
+            })));
 
     public ApiAnswer Read(ApiRequest request) =>
         Find(request, request.WantsArchived).Answer(contact => new ApiAnswer(200, Show(request, contact)));
@@ -49,12 +53,11 @@ internal sealed class ContactOperations(AccountState state)
 
     public ApiAnswer Archive(ApiRequest request)
     {
-        if (state.Book.ById(request.Id!) is not { } contact)
+        if (state.Book.ById(request.Id!) is { } contact)
         {
-            return ApiAnswer.Of(Errors.ContactNotFound);
+            state.Save(state.Book.Archive(contact, state.Now));
         }
 
-        state.Save(state.Book.Archive(contact, state.Now));
         return new ApiAnswer(204);
     }
 
@@ -71,6 +74,11 @@ internal sealed class ContactOperations(AccountState state)
         if (contact is not null)
         {
             state.Save(state.Book.Remove(contact));
+            if (state.Options.Unconfirmed.ErasedEmailsStayBlocked)
+            {
+                contact.Emails.ToList().ForEach(state.Block);
+            }
+
             return new ApiAnswer(204);
         }
 
@@ -93,9 +101,9 @@ internal sealed class ContactOperations(AccountState state)
     private Outcome<Contact> Find(ApiRequest request, bool archived)
     {
         var property = request.Query.GetValueOrDefault("idProperty");
-        if (property is not (null or "hs_object_id") && !state.Properties.IsUnique(property))
+        if (property is not null && !state.Properties.IsUnique(property))
         {
-            return Errors.NoLookupProperty(property);
+            return request.Operation == Operation.Update ? Errors.NotUnique(property) : Errors.NoLookupProperty(property);
         }
 
         return state.Book.Find(request.Id!, property, archived) is { } contact ? contact : Errors.ContactNotFound;

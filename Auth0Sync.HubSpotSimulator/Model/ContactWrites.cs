@@ -11,16 +11,29 @@ internal sealed record ContactWrites(PropertyCatalogue Properties, SimulatorOpti
     /// <summary>What the 2026-09 contacts guide wants at least one of in a new contact.</summary>
     private static readonly ImmutableArray<string> _names = ["email", "firstname", "lastname"];
 
+    /// <summary>The addresses that no contact may get.</summary>
+    public ImmutableSortedSet<string> BlockedEmails { get; init; } = [];
+
+    /// <summary>The companies that a contact can belong to.</summary>
+    public ImmutableSortedSet<string> Companies { get; init; } = [];
+
     private UnconfirmedBehaviour Unconfirmed => Options.Unconfirmed;
 
     public Outcome<Change> Create(
-        ContactBook book, ImmutableSortedDictionary<string, string> values, ApiVersion version, Func<string> newId) =>
-        Create(book, values, version, newId, Unconfirmed.TakenEmailOnCreate);
+        ContactBook book,
+        ImmutableSortedDictionary<string, string> values,
+        ImmutableArray<NewAssociation> companies,
+        ApiVersion version,
+        Func<string> newId) =>
+        companies.FirstOrDefault(company => !Companies.Contains(company.CompanyId)) is { } unknown
+            ? Errors.Validation($"No COMPANY with ID {unknown.CompanyId} exists")
+            : Create(book, values, version, newId, Unconfirmed.TakenEmailOnCreate);
 
     public Outcome<Change> Update(
         ContactBook book, Contact contact, ImmutableSortedDictionary<string, string> values) =>
-        PropertyValues.Check(values, Properties, Options)
-            .Then<Change>(stored => TakenBy(book, stored, contact.Id, Unconfirmed.TakenEmailOnUpdate) is { } taken
+        values.IsEmpty
+            ? Errors.NothingToUpdate
+            : Check(values).Then<Change>(stored => TakenBy(book, stored, contact.Id, Unconfirmed.TakenEmailOnUpdate) is { } taken
                 ? taken
                 : Put(book, Apply(contact, stored), isNew: false));
 
@@ -70,7 +83,7 @@ internal sealed record ContactWrites(PropertyCatalogue Properties, SimulatorOpti
         ApiVersion version,
         Func<string> newId,
         TakenValueAnswer takenEmail) =>
-        PropertyValues.Check(values, Properties, Options).Then<Change>(stored =>
+        Check(values).Then<Change>(stored =>
         {
             var given = stored.Where(entry => entry.Value.Length > 0).ToImmutableSortedDictionary();
             var id = newId();
@@ -78,6 +91,12 @@ internal sealed record ContactWrites(PropertyCatalogue Properties, SimulatorOpti
                 ? error
                 : Put(book, new Contact(id, Now) { Properties = given, UpdatedAt = Now }, isNew: true);
         });
+
+    private Outcome<ImmutableSortedDictionary<string, string>> Check(ImmutableSortedDictionary<string, string> values) =>
+        PropertyValues.Check(values, Properties, Unconfirmed).Then<ImmutableSortedDictionary<string, string>>(stored =>
+            stored.TryGetValue("email", out var email) && BlockedEmails.Contains(email)
+                ? Errors.EmailBlocked(email, Unconfirmed.InvalidValuesStandInErrors)
+                : stored);
 
     private ApiError? MissingIn(ImmutableSortedDictionary<string, string> given, ApiVersion version)
     {

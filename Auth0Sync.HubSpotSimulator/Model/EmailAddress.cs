@@ -1,26 +1,39 @@
-using System.Collections.Immutable;
+using System.Globalization;
 
 namespace Auth0Sync.HubSpotSimulator.Model;
 
 /// <summary>What counts as an e-mail address, and how it is stored.</summary>
 internal static class EmailAddress
 {
+    private const int MaximumAddress = 254;
+    private const int MaximumLocalPart = 64;
+
+    // What RFC 5322 lets stand without quotes; HubSpot takes no quoted local part and no comment.
+    private const string Specials = "!#$%&'*+-/=?^_`{|}~.";
+
+    // Letters, digits and hyphens, and labels of at most 63: the rules of host names, after an internationalised name is
+    // written in ASCII.
+    private static readonly IdnMapping _idn = new() { UseStd3AsciiRules = true };
+
     public static string Normalize(string address) => address.Trim().ToLowerInvariant();
 
-    public static bool IsValid(string address, ImmutableHashSet<string> refusedTopLevelDomains) =>
-        address.Length <= 254
-        && !address.Any(IsForbidden)
-        && address.Split('@') is [{ Length: > 0 and <= 64 } local, { } domain]
+    public static bool IsValid(string address) =>
+        address.Length <= MaximumAddress
+        && address.Split('@') is [{ Length: > 0 and <= MaximumLocalPart } local, { } domain]
+        && local.All(character => char.IsLetterOrDigit(character) || Specials.Contains(character))
         && !local.StartsWith('.') && !local.EndsWith('.') && !local.Contains("..", StringComparison.Ordinal)
-        && domain.Split('.') is [_, .., { Length: >= 2 } topLevel] labels
-        && labels.All(IsLabel)
-        && topLevel.Any(char.IsAsciiLetter)
-        && !refusedTopLevelDomains.Contains(topLevel.ToLowerInvariant());
+        && Ascii(domain)?.Split('.') is [_, .., { } topLevel]
+        && TopLevelDomains.Contain(topLevel);
 
-    private static bool IsForbidden(char character) =>
-        char.IsWhiteSpace(character) || char.IsControl(character) || character is ';' or ',';
-
-    private static bool IsLabel(string label) =>
-        label.Length is > 0 and <= 63 && !label.StartsWith('-') && !label.EndsWith('-')
-        && label.All(character => char.IsLetterOrDigit(character) || character == '-');
+    private static string? Ascii(string domain)
+    {
+        try
+        {
+            return domain.EndsWith('.') ? null : _idn.GetAscii(domain);
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
 }

@@ -13,10 +13,16 @@ internal static class Errors
 
     public static ApiError InvalidJson(string what) => Validation($"Invalid input JSON: {what}");
 
+    public static ApiError RequiredFields(params ImmutableArray<string> names) => Validation(
+        $"Invalid input JSON on line 1, column 2. Some required fields were not set: [{string.Join(", ", names)}]");
+
+    public static ApiError NothingToUpdate =>
+        Validation("No properties found to update, please provide at least one.").With("properties", "{}");
+
     /// <summary>
-    /// The details stand in <c>errors</c> and, as HubSpot does it, once more as JSON inside the message.
+    /// The details stand as JSON inside the message and, on demand, once more in <c>errors</c>.
     /// </summary>
-    public static ApiError InvalidValues(ImmutableArray<ErrorDetail> details)
+    public static ApiError InvalidValues(ImmutableArray<ErrorDetail> details, bool withErrors = true)
     {
         var list = new JsonArray([.. details.Select(detail => new JsonObject
         {
@@ -26,7 +32,7 @@ internal static class Errors
             ["name"] = detail.Property,
         })]);
         var message = $"Property values were not valid: {list.ToJsonString(WireJson.Options)}";
-        return Validation(message) with { Details = details };
+        return Validation(message) with { Details = withErrors ? details : [] };
     }
 
     public static ApiError MissingRequired(ImmutableArray<string> properties) =>
@@ -103,6 +109,9 @@ internal static class Errors
 
     public static ApiError NoLookupProperty(string property) =>
         Validation($"{property} is not a unique property of contacts");
+
+    public static ApiError EmailBlocked(string email, bool withErrors) => InvalidValues(
+        [new($"Email address {email} was erased for good and is blocked", "INVALID_EMAIL", "email")], withErrors);
 
     public static ApiError DuplicateIds(ImmutableArray<string> ids) =>
         Validation("Duplicate IDs found in batch input").With("ids", ids);

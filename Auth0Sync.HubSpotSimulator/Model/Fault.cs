@@ -18,9 +18,16 @@ public sealed record Fault
     public int Status { get; init; } = 500;
 
     /// <summary>
-    /// The body of a <see cref="FaultKind.Status"/> fault; without it the one that HubSpot sends with that status.
+    /// The body of a <see cref="FaultKind.Status"/> fault; without it the one that HubSpot sends with that status, or,
+    /// where the status says something about the way only (a redirect, 404, 405, 410), a page.
     /// </summary>
     public JsonObject? Body { get; init; }
+
+    /// <summary>The page of a <see cref="FaultKind.Status"/> fault, in place of a body.</summary>
+    public string? Html { get; init; }
+
+    /// <summary>Where a redirect leads.</summary>
+    public string? Location { get; init; }
 
     /// <summary>The <c>Retry-After</c> of a <see cref="FaultKind.Status"/> fault, in whole seconds.</summary>
     public TimeSpan? RetryAfter { get; init; }

@@ -53,6 +53,33 @@ public enum Operation
 
     /// <summary>Archive one property.</summary>
     PropertyArchive,
+
+    /// <summary>Change the definition of a property.</summary>
+    PropertyUpdate,
+
+    /// <summary>List what one record is associated with.</summary>
+    AssociationList,
+
+    /// <summary>Associate two records, under given labels.</summary>
+    AssociationCreate,
+
+    /// <summary>Associate two records without a label.</summary>
+    AssociationCreateDefault,
+
+    /// <summary>Take two records apart.</summary>
+    AssociationArchive,
+
+    /// <summary>List what up to 100 records are associated with.</summary>
+    AssociationBatchRead,
+
+    /// <summary>Associate up to 100 pairs of records, under given labels.</summary>
+    AssociationBatchCreate,
+
+    /// <summary>Associate up to 100 pairs of records without a label.</summary>
+    AssociationBatchCreateDefault,
+
+    /// <summary>Take up to 100 records apart from others.</summary>
+    AssociationBatchArchive,
 }
 
 internal static class Operations
@@ -65,20 +92,25 @@ internal static class Operations
     }
 
     public static bool IsBatchWithResults(this Operation operation) =>
-        operation is Operation.BatchRead or Operation.BatchCreate or Operation.BatchUpdate or Operation.BatchUpsert;
+        operation is Operation.BatchRead or Operation.BatchCreate or Operation.BatchUpdate or Operation.BatchUpsert
+            or Operation.AssociationBatchRead or Operation.AssociationBatchCreate
+            or Operation.AssociationBatchCreateDefault;
 
     public static int SuccessStatus(this Operation operation) => operation switch
     {
-        Operation.Create or Operation.BatchCreate or Operation.PropertyCreate => 201,
-        Operation.Archive or Operation.GdprDelete or Operation.BatchArchive or Operation.PropertyArchive => 204,
+        Operation.Create or Operation.BatchCreate or Operation.PropertyCreate
+            or Operation.AssociationCreate or Operation.AssociationBatchCreate => 201,
+        Operation.Archive or Operation.GdprDelete or Operation.BatchArchive or Operation.PropertyArchive
+            or Operation.AssociationArchive or Operation.AssociationBatchArchive => 204,
         _ => 200,
     };
 
     public static string RequiredScope(this Operation operation) => operation switch
     {
         Operation.Read or Operation.List or Operation.Search or Operation.BatchRead
-            or Operation.PropertyRead or Operation.PropertyList => Scopes.ReadContacts,
-        Operation.PropertyCreate or Operation.PropertyArchive => Scopes.WriteSchemas,
+            or Operation.PropertyRead or Operation.PropertyList
+            or Operation.AssociationList or Operation.AssociationBatchRead => Scopes.ReadContacts,
+        Operation.PropertyCreate or Operation.PropertyArchive or Operation.PropertyUpdate => Scopes.WriteSchemas,
         _ => Scopes.WriteContacts,
     };
 }

@@ -9,9 +9,10 @@ internal static class Paging
 {
     private const int DefaultPage = 10;
 
-    public static bool TryRead(ImmutableDictionary<string, string> query, int maximum, out int limit)
+    public static bool TryRead(
+        ImmutableDictionary<string, string> query, int maximum, out int limit, int usual = DefaultPage)
     {
-        limit = DefaultPage;
+        limit = usual;
         return !query.TryGetValue("limit", out var text)
             || (int.TryParse(text, CultureInfo.InvariantCulture, out limit) && limit >= 1 && limit <= maximum);
     }

@@ -12,7 +12,7 @@ internal sealed class PortalOperations(AccountState state)
     public Outcome<Change> Seed(
         ImmutableSortedDictionary<string, string> properties, ImmutableArray<string> additionalEmails) =>
         additionalEmails.Aggregate(
-            state.Writes.Create(state.Book, properties, ApiVersion.V3, state.NewId),
+            state.Writes.Create(state.Book, properties, [], ApiVersion.V3, state.NewId),
             (outcome, address) => outcome.Then(change => AddEmail(change.Book, change.Contact, address)));
 
     public Outcome<Change> Edit(string id, ImmutableSortedDictionary<string, string> properties) =>
@@ -43,7 +43,7 @@ internal sealed class PortalOperations(AccountState state)
     private Outcome<Change> AddEmail(ContactBook book, Contact contact, string address)
     {
         var email = EmailAddress.Normalize(address);
-        if (!EmailAddress.IsValid(email, state.Options.RefusedTopLevelDomains))
+        if (!EmailAddress.IsValid(email))
         {
             return Errors.Validation($"Email address {address} is invalid");
         }

@@ -43,16 +43,16 @@ internal sealed partial record PropertyCatalogue
         this with { Definitions = Definitions.SetItem(property.Name, property) };
 
     /// <summary>The catalogue with a new custom property, if HubSpot's rules let it in.</summary>
-    public Outcome<PropertyCatalogue> Add(PropertyDefinition property)
+    public Outcome<PropertyCatalogue> Add(PropertyDefinition property, ImmutableArray<string> groups)
     {
         if (!Name().IsMatch(property.Name))
         {
             return Errors.Validation("A property name is lower-case letters, digits and underscores, a letter first");
         }
 
-        if (!_fieldTypes.TryGetValue(property.Type, out var fieldTypes) || !fieldTypes.Contains(property.FieldType))
+        if (FaultOf(property, groups) is { } fault)
         {
-            return Errors.Validation($"Type {property.Type} does not go with fieldType {property.FieldType}");
+            return fault;
         }
 
         if (Find(property.Name) is not null)
@@ -68,6 +68,32 @@ internal sealed partial record PropertyCatalogue
         return All.Count(existing => !existing.HubSpotDefined) >= MaximumCustom
             ? Errors.Validation($"Contacts have {MaximumCustom} custom properties already, the most there can be")
             : Put(property);
+    }
+
+    /// <summary>The catalogue with another definition of a property that it has, if HubSpot's rules let it in.</summary>
+    public Outcome<PropertyCatalogue> Replace(PropertyDefinition property, ImmutableArray<string> groups) =>
+        FaultOf(property, groups) is { } fault ? fault : Put(property);
+
+    private static ApiError? FaultOf(PropertyDefinition property, ImmutableArray<string> groups)
+    {
+        if (!groups.Contains(property.GroupName))
+        {
+            return Errors.Validation($"There is no group of contact properties named {property.GroupName}");
+        }
+
+        if (!_fieldTypes.TryGetValue(property.Type, out var fieldTypes) || !fieldTypes.Contains(property.FieldType))
+        {
+            return Errors.Validation($"Type {property.Type} does not go with fieldType {property.FieldType}");
+        }
+
+        if (property is { Type: "enumeration", Options.IsEmpty: true, HasExternalOptions: false })
+        {
+            return Errors.Validation("An enumeration needs options");
+        }
+
+        return property.Options.DistinctBy(option => option.Value).Count() < property.Options.Length
+            ? Errors.Validation("Two options have the same value")
+            : null;
     }
 
     [GeneratedRegex("^[a-z][a-z0-9_]{0,99}$", RegexOptions.CultureInvariant)]

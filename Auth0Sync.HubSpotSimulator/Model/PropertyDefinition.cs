@@ -26,11 +26,29 @@ public sealed record PropertyDefinition(string Name, string Type = "string", str
     /// <summary>Whether the object API refuses to write it.</summary>
     public bool ReadOnly { get; init; }
 
-    /// <summary>The values of an enumeration.</summary>
-    public ImmutableArray<string> Options { get; init; } = [];
+    /// <summary>The values of an enumeration or of a yes-or-no property.</summary>
+    public ImmutableArray<PropertyOption> Options { get; init; } = [];
+
+    /// <summary>Whether the values of an enumeration are kept elsewhere in the account, as owners are.</summary>
+    public bool HasExternalOptions { get; init; }
+
+    /// <summary>What people read about it.</summary>
+    public string Description { get; init; } = "";
+
+    /// <summary>Whether people do not see it.</summary>
+    public bool Hidden { get; init; }
+
+    /// <summary>Its place among others; negative comes last.</summary>
+    public int DisplayOrder { get; init; } = -1;
+
+    /// <summary>Whether a form may ask for it.</summary>
+    public bool FormField { get; init; } = true;
 
     /// <summary>When it was created; HubSpot's own have no such time here.</summary>
     public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <summary>When its definition was last changed.</summary>
+    public DateTimeOffset? UpdatedAt { get; init; }
 
     /// <summary>When it was archived, if it is.</summary>
     public DateTimeOffset? ArchivedAt { get; init; }
@@ -44,20 +62,19 @@ public sealed record PropertyDefinition(string Name, string Type = "string", str
         {
             ["name"] = Name,
             ["label"] = Label,
-            ["description"] = "",
+            ["description"] = Description,
             ["groupName"] = GroupName,
             ["type"] = Type,
             ["fieldType"] = FieldType,
             ["hasUniqueValue"] = HasUniqueValue,
             ["hubspotDefined"] = HubSpotDefined,
             ["calculated"] = false,
-            ["hidden"] = false,
-            ["formField"] = !ReadOnly,
-            ["displayOrder"] = -1,
-            ["externalOptions"] = false,
+            ["hidden"] = Hidden,
+            ["formField"] = FormField && !ReadOnly,
+            ["displayOrder"] = DisplayOrder,
+            ["externalOptions"] = HasExternalOptions,
             ["archived"] = ArchivedAt is not null,
-            ["options"] = new JsonArray([.. Options.Select(option =>
-                new JsonObject { ["label"] = option, ["value"] = option, ["hidden"] = false })]),
+            ["options"] = new JsonArray([.. Options.Select(option => option.ToJson())]),
             ["modificationMetadata"] = new JsonObject
             {
                 ["archivable"] = !HubSpotDefined,
@@ -68,7 +85,7 @@ public sealed record PropertyDefinition(string Name, string Type = "string", str
         if (CreatedAt is { } createdAt)
         {
             json["createdAt"] = Timestamps.Format(createdAt);
-            json["updatedAt"] = Timestamps.Format(ArchivedAt ?? createdAt);
+            json["updatedAt"] = Timestamps.Format(ArchivedAt ?? UpdatedAt ?? createdAt);
         }
 
         if (ArchivedAt is { } archivedAt)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Auth0Sync.HubSpotSimulator.Model;
@@ -6,6 +5,8 @@ namespace Auth0Sync.HubSpotSimulator.Model;
 /// <summary>The calls about the definitions of properties.</summary>
 internal sealed class PropertyOperations(AccountState state)
 {
+    private PropertyReader Reader => new(state.Options.Unconfirmed, state.Now);
+
     public ApiAnswer Read(ApiRequest request)
     {
         var finds = request.WantsArchived || state.Options.Unconfirmed.ArchivedPropertiesStayReadable;
@@ -23,12 +24,32 @@ internal sealed class PropertyOperations(AccountState state)
     });
 
     public ApiAnswer Create(ApiRequest request) =>
-        Body.Object(request.Body).Then(Definition).Answer(property =>
-            state.Properties.Add(property).Answer(properties =>
+        Body.Object(request.Body).Then(Reader.New).Answer(property =>
+            state.Properties.Add(property, state.Options.PropertyGroups).Answer(properties =>
             {
                 state.Save(properties);
                 return new ApiAnswer(201, property.ToJson());
             }));
+
+    public ApiAnswer Update(ApiRequest request)
+    {
+        if (state.Properties.FindActive(request.Id!) is not { } property)
+        {
+            return ApiAnswer.Of(Errors.PropertyNotFound(request.Id!));
+        }
+
+        if (property.HubSpotDefined)
+        {
+            return ApiAnswer.Of(Errors.Validation($"{property.Name} is HubSpot's own and its definition cannot be changed"));
+        }
+
+        return Body.Object(request.Body).Then(body => Reader.Changed(property, body)).Answer(changed =>
+            state.Properties.Replace(changed, state.Options.PropertyGroups).Answer(properties =>
+            {
+                state.Save(properties);
+                return new ApiAnswer(200, changed.ToJson());
+            }));
+    }
 
     public ApiAnswer Archive(ApiRequest request)
     {
@@ -44,23 +65,5 @@ internal sealed class PropertyOperations(AccountState state)
 
         state.Save(state.Properties.Put(property with { ArchivedAt = state.Now }));
         return new ApiAnswer(204);
-    }
-
-    private Outcome<PropertyDefinition> Definition(JsonObject body)
-    {
-        string[] required = ["name", "label", "groupName", "type", "fieldType"];
-        if (required.FirstOrDefault(member => string.IsNullOrEmpty(body.Text(member))) is { } missing)
-        {
-            return Errors.InvalidJson($"{missing} must be a string");
-        }
-
-        return new PropertyDefinition(body.Text("name")!, body.Text("type")!, body.Text("fieldType")!)
-        {
-            Label = body.Text("label")!,
-            GroupName = body.Text("groupName")!,
-            HasUniqueValue = body["hasUniqueValue"]?.GetValueKind() == JsonValueKind.True,
-            Options = [.. body.Objects("options").Select(option => option.Text("value")).OfType<string>()],
-            CreatedAt = state.Now,
-        };
     }
 }

@@ -6,25 +6,29 @@ namespace Auth0Sync.HubSpotSimulator.Model;
 /// <summary>Decides whether property values may be written, and how they are stored.</summary>
 internal static class PropertyValues
 {
-    /// <summary>The values in stored form; the empty text, which clears a value, stays empty.</summary>
+    /// <summary>The longest text that a property holds.</summary>
+    public const int MaximumText = 65_536;
+
+    /// <summary>
+    /// The values in stored form; the empty text, which clears a value, stays empty. A refusal names every value at fault.
+    /// </summary>
     public static Outcome<ImmutableSortedDictionary<string, string>> Check(
-        ImmutableSortedDictionary<string, string> values, PropertyCatalogue properties, SimulatorOptions options)
+        ImmutableSortedDictionary<string, string> values, PropertyCatalogue properties, UnconfirmedBehaviour unconfirmed)
     {
         var faults = values
-            .Select(entry => FaultOf(entry.Key, entry.Value, properties, options))
+            .Select(entry => FaultOf(entry.Key, entry.Value, properties))
             .OfType<ErrorDetail>()
             .ToImmutableArray();
         if (!faults.IsEmpty)
         {
-            return Errors.InvalidValues(faults);
+            return Errors.InvalidValues(faults, unconfirmed.InvalidValuesStandInErrors);
         }
 
         return values.ToImmutableSortedDictionary(
             entry => entry.Key, entry => Stored(properties.FindActive(entry.Key)!, entry.Value));
     }
 
-    private static ErrorDetail? FaultOf(
-        string name, string value, PropertyCatalogue properties, SimulatorOptions options)
+    private static ErrorDetail? FaultOf(string name, string value, PropertyCatalogue properties)
     {
         if (properties.FindActive(name) is not { } property)
         {
@@ -43,19 +47,32 @@ internal static class PropertyValues
 
         if (name == "email")
         {
-            return EmailAddress.IsValid(value.Trim(), options.RefusedTopLevelDomains)
+            return EmailAddress.IsValid(value.Trim())
                 ? null
                 : new($"Email address {value} is invalid", "INVALID_EMAIL", name);
         }
 
+        if (property.Type == "string")
+        {
+            return value.Length > MaximumText
+                ? new($"The value has more than {MaximumText} characters", "VALUE_TOO_LONG", name)
+                : null;
+        }
+
+        // Since 2025 of everything that is no text, the entries of a list included.
+        if (Entries(property, value).Any(HasBlankEdge))
+        {
+            return new($"\"{value}\" includes leading or trailing whitespace.", "LEADING_TRAILING_WHITESPACE", name);
+        }
+
         return property.Type switch
         {
-            "number" when ParseNumber(value) is null => new($"{value} is not a number", "INVALID_INTEGER", name),
-            "date" when ParseDate(value) is null => new($"{value} is not midnight UTC of a day", "INVALID_LONG", name),
-            "datetime" when Timestamps.Parse(value) is null => new($"{value} is not a time", "INVALID_LONG", name),
-            "bool" when value is not ("true" or "false") =>
-                new($"{value} is not true or false", "INVALID_OPTION", name),
-            "enumeration" when !AreOptions(property, value) => new($"{value} is not an option", "INVALID_OPTION", name),
+            "number" when ParseNumber(value) is null => new($"{value} was not a valid number.", "INVALID_INTEGER", name),
+            "date" when ParseDate(value) is null => new($"{value} was not midnight UTC of a day.", "INVALID_DATE", name),
+            "datetime" when Timestamps.Parse(value) is null => new($"{value} was not a valid time.", "INVALID_DATE", name),
+            "bool" when value is not ("true" or "false") => NoOption(name, value, ["true", "false"]),
+            "enumeration" when !property.HasExternalOptions && !Entries(property, value).All(entry => property.Options.Any(option => option.Value == entry)) =>
+                NoOption(name, value, property.Options.Select(option => option.Value)),
             _ => null,
         };
     }
@@ -70,16 +87,26 @@ internal static class PropertyValues
     };
 
     /// <summary>A number in invariant writing; a comma between thousands is refused.</summary>
-    public static decimal? ParseNumber(string text) =>
-        decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
+    public static decimal? ParseNumber(string text) => decimal.TryParse(
+        text,
+        NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
+        CultureInfo.InvariantCulture,
+        out var number) ? number : null;
 
     private static DateOnly? ParseDate(string text) =>
         Timestamps.Parse(text) is { } time && time.UtcDateTime.TimeOfDay == TimeSpan.Zero
             ? DateOnly.FromDateTime(time.UtcDateTime)
             : null;
 
-    private static bool AreOptions(PropertyDefinition property, string value) =>
-        property.FieldType == "checkbox"
-            ? value.Split(';').All(part => property.Options.Contains(part))
-            : property.Options.Contains(value);
+    private static string[] Entries(PropertyDefinition property, string value) =>
+        property.FieldType == "checkbox" ? value.Split(';') : [value];
+
+    private static bool HasBlankEdge(string value) => value.Length > 0 && (IsBlank(value[0]) || IsBlank(value[^1]));
+
+    // A no-break space and a zero-width space count, too.
+    private static bool IsBlank(char character) =>
+        char.IsWhiteSpace(character) || char.GetUnicodeCategory(character) is UnicodeCategory.Format or UnicodeCategory.Control;
+
+    private static ErrorDetail NoOption(string name, string value, IEnumerable<string> options) =>
+        new($"{value} was not one of the allowed options: [{string.Join(", ", options)}]", "INVALID_OPTION", name);
 }

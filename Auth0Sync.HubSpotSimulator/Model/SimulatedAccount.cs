@@ -37,7 +37,9 @@ public sealed class SimulatedAccount
     /// <summary>Every property definition, archived ones too, by name.</summary>
     public ImmutableArray<PropertyDefinition> Properties => Locked(() => _state.Properties.All.ToImmutableArray());
 
-    /// <summary>Addresses that were erased without belonging to a contact.</summary>
+    /// <summary>
+    /// Addresses that were erased without belonging to a contact; all that were erased, if these stay blocked.
+    /// </summary>
     public ImmutableSortedSet<string> BlockedEmails => Locked(() => _state.BlockedEmails);
 
     /// <summary>How long a write stays unseen by the search.</summary>
@@ -72,6 +74,9 @@ public sealed class SimulatedAccount
         var values = properties.ToImmutableSortedDictionary(StringComparer.Ordinal);
         return Done(Portal(portal => portal.Seed(values, additionalEmails)));
     }
+
+    /// <summary>A company that a portal user makes. Only its id is known here, for associations.</summary>
+    public string SeedCompany() => Locked(() => _state.AddCompany());
 
     /// <summary>A portal user changes a contact; an empty value clears.</summary>
     public Contact Edit(string id, IReadOnlyDictionary<string, string> properties) =>
@@ -160,6 +165,7 @@ public sealed class SimulatedAccount
         var contacts = new ContactOperations(_state);
         var batches = new BatchOperations(_state);
         var properties = new PropertyOperations(_state);
+        var associations = new AssociationOperations(_state);
         return request.Operation switch
         {
             Operation.Create => contacts.Create(request),
@@ -179,6 +185,15 @@ public sealed class SimulatedAccount
             Operation.PropertyCreate => properties.Create(request),
             Operation.PropertyList => properties.List(request),
             Operation.PropertyArchive => properties.Archive(request),
+            Operation.PropertyUpdate => properties.Update(request),
+            Operation.AssociationList => associations.List(request),
+            Operation.AssociationCreate => associations.Create(request),
+            Operation.AssociationCreateDefault => associations.CreateDefault(request),
+            Operation.AssociationArchive => associations.Archive(request),
+            Operation.AssociationBatchRead => associations.BatchRead(request),
+            Operation.AssociationBatchCreate => associations.BatchCreate(request),
+            Operation.AssociationBatchCreateDefault => associations.BatchCreateDefault(request),
+            Operation.AssociationBatchArchive => associations.BatchArchive(request),
             _ => throw new ArgumentOutOfRangeException(
                 nameof(request), request.Operation, "There is no such operation."),
         };

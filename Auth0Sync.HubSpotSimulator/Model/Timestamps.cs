@@ -8,6 +8,15 @@ internal static class Timestamps
     // Some 1,900 years from 1970, so that every time can be written with a year of four digits.
     private const long MaximumMilliseconds = 60_000_000_000_000;
 
+    // Complete ISO 8601 only: nothing of a day or a month is guessed, and a time of day says its zone.
+    private static readonly string[] _forms =
+    [
+        "yyyy-MM-dd",
+        .. from seconds in new[] { "", ":ss", ":ss.f", ":ss.ff", ":ss.fff", ":ss.ffff", ":ss.fffff", ":ss.ffffff", ":ss.fffffff" }
+           from zone in new[] { "'Z'", "zzz" }
+           select $"yyyy-MM-dd'T'HH:mm{seconds}{zone}",
+    ];
+
     public static string Format(DateTimeOffset time) =>
         time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
@@ -21,7 +30,7 @@ internal static class Timestamps
                 : null;
         }
 
-        return DateTimeOffset.TryParse(
-            text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
+        return DateTimeOffset.TryParseExact(
+            text, _forms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
     }
 }

@@ -18,10 +18,10 @@ public class AccountTests
     public void A_portal_user_who_breaks_a_rule_is_told_why()
     {
         var account = new SimulatedAccount(Simulator.Options);
-        var contact = account.Seed(new Dictionary<string, string> { ["email"] = "ines@example.com" }, "ines@home.example");
+        var contact = account.Seed(new Dictionary<string, string> { ["email"] = "ines@example.com" }, "ines@home.example.com");
 
         var refusal = Assert.Throws<InvalidOperationException>(
-            () => account.Seed(new Dictionary<string, string> { ["email"] = "ines@home.example" }));
+            () => account.Seed(new Dictionary<string, string> { ["email"] = "ines@home.example.com" }));
 
         Assert.Equal($"Contact already exists. Existing ID: {contact.Id}", refusal.Message);
     }

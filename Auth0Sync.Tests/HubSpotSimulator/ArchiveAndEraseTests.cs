@@ -110,14 +110,40 @@ public class ArchiveAndEraseTests
     }
 
     [Fact]
-    public async Task An_unknown_id_is_neither_archived_nor_erased()
+    public async Task An_unknown_id_is_as_good_as_archived_and_cannot_be_erased()
     {
         await using var simulator = await Simulator.StartAsync();
 
         var archived = await simulator.DeleteAsync($"{Simulator.Contacts}/4711");
         var erased = await simulator.PostAsync($"{Simulator.Contacts}/gdpr-delete", """{"objectId":"4711"}""");
 
-        Assert.Equal(404, archived.Status);
+        Assert.Equal(204, archived.Status);
         Assert.Equal(404, erased.Status);
+        Assert.Equal("OBJECT_NOT_FOUND", erased.Category);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_erased_address_stays_blocked_or_not(bool stays)
+    {
+        await using var simulator = await Simulator.StartAsync(new UnconfirmedBehaviour { ErasedEmailsStayBlocked = stays });
+        var erased = simulator.Seed("ines@example.com");
+        simulator.Account.AddEmail(erased.Id, "ines@home.example.com");
+        var other = simulator.SeedUser("auth0|2");
+        await simulator.PostAsync($"{Simulator.Contacts}/gdpr-delete", $$"""{"objectId":"{{erased.Id}}"}""");
+
+        var created = await simulator.CreateAsync("""{"email":"Ines@example.com"}""");
+        var updated = await simulator.PatchAsync(
+            $"{Simulator.Contacts}/{other.Id}", """{"properties":{"email":"ines@home.example.com"}}""");
+        var upserted = await simulator.BatchAsync("upsert", """
+            [{"id":"auth0|3","idProperty":"auth0_user_id","objectWriteTraceId":"a",
+              "properties":{"auth0_user_id":"auth0|3","email":"third@example.com"}}]
+            """);
+
+        Assert.Equal((stays ? 400 : 201, stays ? 400 : 200, 200), (created.Status, updated.Status, upserted.Status));
+        Assert.Equal(stays ? ["INVALID_EMAIL"] : [], created.Codes);
+        Assert.Equal(
+            stays ? ["ines@example.com", "ines@home.example.com"] : [], simulator.Account.BlockedEmails);
     }
 }

@@ -343,10 +343,10 @@ public class BatchTests
     {
         await using var simulator = await Simulator.StartAsync();
         var contact = simulator.Seed("ines@example.com");
-        simulator.Account.AddEmail(contact.Id, "ines@home.example");
+        simulator.Account.AddEmail(contact.Id, "ines@home.example.com");
 
         var reply = await simulator.BatchAsync("upsert", """
-            [{"id":"ines@home.example","idProperty":"email","properties":{"firstname":"Ines"}}]
+            [{"id":"ines@home.example.com","idProperty":"email","properties":{"firstname":"Ines"}}]
             """);
 
         Assert.Equal(contact.Id, (string?)Assert.Single(reply.Results)["id"]);
@@ -356,7 +356,9 @@ public class BatchTests
     [Theory]
     [InlineData("update", "email")]
     [InlineData("update", "firstname")]
+    [InlineData("update", "hs_object_id")]
     [InlineData("upsert", "firstname")]
+    [InlineData("upsert", "hs_object_id")]
     public async Task A_write_by_a_property_that_is_not_unique_is_refused(string action, string property)
     {
         await using var simulator = await Simulator.StartAsync();
@@ -392,9 +394,9 @@ public class BatchTests
         simulator.SeedUser("auth0|1");
 
         var atTop = await ReadAsync(
-            simulator, """{"idProperty":"auth0_user_id","inputs":[{"id":"auth0|1"}],"properties":["auth0_user_id"]}""");
+            simulator, """{"idProperty":"auth0_user_id","inputs":[{"id":"auth0|1"}],"properties":["auth0_user_id"],"propertiesWithHistory":[]}""");
         var inInput = await ReadAsync(
-            simulator, """{"inputs":[{"id":"auth0|1","idProperty":"auth0_user_id"}],"properties":[]}""");
+            simulator, """{"inputs":[{"id":"auth0|1","idProperty":"auth0_user_id"}],"properties":[],"propertiesWithHistory":[]}""");
 
         Assert.Equal(200, atTop.Status);
         Assert.Equal("auth0|1", (string?)Assert.Single(atTop.Results)["properties"]!["auth0_user_id"]);
@@ -407,16 +409,46 @@ public class BatchTests
     {
         await using var simulator = await Simulator.StartAsync();
         var contact = simulator.Seed("ines@example.com");
-        simulator.Account.AddEmail(contact.Id, "ines@home.example");
+        simulator.Account.AddEmail(contact.Id, "ines@home.example.com");
 
         var reply = await ReadAsync(simulator, """
-            {"idProperty":"email","inputs":[{"id":"ines@home.example"},{"id":"nobody@example.com"}],
-             "properties":["email","hs_additional_emails"]}
+            {"idProperty":"email","inputs":[{"id":"ines@home.example.com"},{"id":"nobody@example.com"}],
+             "properties":["email","hs_additional_emails"],"propertiesWithHistory":[]}
             """);
 
         Assert.Equal(207, reply.Status);
-        Assert.Equal("ines@home.example", (string?)Assert.Single(reply.Results)["properties"]!["hs_additional_emails"]);
+        Assert.Equal("ines@home.example.com", (string?)Assert.Single(reply.Results)["properties"]!["hs_additional_emails"]);
         Assert.Equal("nobody@example.com", (string?)Assert.Single(reply.Errors)["context"]!["ids"]![0]);
+    }
+
+    [Theory]
+    [InlineData("""{"inputs":[{"id":"1"}],"properties":[]}""", "[propertiesWithHistory]")]
+    [InlineData("""{"inputs":[{"id":"1"}],"propertiesWithHistory":[]}""", "[properties]")]
+    [InlineData("""{"inputs":[{"id":"1"}]}""", "[properties, propertiesWithHistory]")]
+    [InlineData("""{"inputs":[{"id":"1"}],"properties":[],"propertiesWithHistory":"phone"}""", "[propertiesWithHistory]")]
+    [InlineData("""{"inputs":[{"id":"1"}],"properties":[],"propertiesWithHistory":null}""", "[propertiesWithHistory]")]
+    public async Task A_read_needs_both_lists_of_properties_or_not(string json, string missing)
+    {
+        await using var strict = await Simulator.StartAsync(new UnconfirmedBehaviour { RequiredMembersAreEnforced = true });
+        await using var lenient = await Simulator.StartAsync(new UnconfirmedBehaviour { RequiredMembersAreEnforced = false });
+
+        var refused = await ReadAsync(strict, json);
+        var taken = await ReadAsync(lenient, json);
+
+        Assert.Equal(400, refused.Status);
+        Assert.EndsWith($"Some required fields were not set: {missing}", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(207, taken.Status);
+    }
+
+    [Fact]
+    public async Task A_read_by_record_id_names_no_property()
+    {
+        await using var simulator = await Simulator.StartAsync();
+
+        var reply = await ReadAsync(
+            simulator, """{"idProperty":"hs_object_id","inputs":[{"id":"1"}],"properties":[],"propertiesWithHistory":[]}""");
+
+        Assert.Equal(400, reply.Status);
     }
 
     [Fact]

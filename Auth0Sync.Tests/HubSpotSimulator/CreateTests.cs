@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Auth0Sync.HubSpotSimulator;
 using Xunit;
 
@@ -42,6 +43,18 @@ public class CreateTests
         var reply = await simulator.CreateAsync("""{"email":"ines@example.com"}""", "crm/objects/2031-01/contacts");
 
         Assert.Equal(404, reply.Status);
+        Assert.Contains("Error 404 Not Found", reply.Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_path_refuses_a_method_that_it_does_not_have()
+    {
+        await using var simulator = await Simulator.StartAsync();
+
+        var reply = await simulator.PutAsync(Simulator.Contacts, "{}");
+
+        Assert.Equal(405, reply.Status);
+        Assert.Contains("Error 405", reply.Html, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -89,11 +102,47 @@ public class CreateTests
 
     [Theory]
     [InlineData("auth0_logins", "1,000", "INVALID_INTEGER")]
-    [InlineData("auth0_birthday", "1990-02-30", "INVALID_LONG")]
-    [InlineData("auth0_birthday", "1767225601000", "INVALID_LONG")]
-    [InlineData("auth0_last_login", "yesterday", "INVALID_LONG")]
+    [InlineData("auth0_logins", "twelve", "INVALID_INTEGER")]
+    [InlineData("auth0_logins", "12 000", "INVALID_INTEGER")]
+    [InlineData("auth0_logins", "0x10", "INVALID_INTEGER")]
+    [InlineData("auth0_logins", "NaN", "INVALID_INTEGER")]
+    [InlineData("auth0_logins", " 12 ", "LEADING_TRAILING_WHITESPACE")]
+    [InlineData("auth0_logins", "12\\n", "LEADING_TRAILING_WHITESPACE")]
+    [InlineData("auth0_logins", "\\u200b12", "LEADING_TRAILING_WHITESPACE")]
+    [InlineData("auth0_logins", "12\\u00a0", "LEADING_TRAILING_WHITESPACE")]
+    [InlineData("auth0_birthday", "1990-02-30", "INVALID_DATE")]
+    [InlineData("auth0_birthday", "1767225601000", "INVALID_DATE")]
+    [InlineData("auth0_birthday", "03/08/1990", "INVALID_DATE")]
+    [InlineData("auth0_birthday", "08.03.1990", "INVALID_DATE")]
+    [InlineData("auth0_birthday", "March 8 1990", "INVALID_DATE")]
+    [InlineData("auth0_birthday", "1990-3-8", "INVALID_DATE")]
+    [InlineData("auth0_birthday", "19900308T", "INVALID_DATE")]
+    [InlineData("auth0_birthday", "1990-03-08T23:30:00-05:00", "INVALID_DATE")]
+    [InlineData("auth0_birthday", " 1990-03-08", "LEADING_TRAILING_WHITESPACE")]
+    [InlineData("auth0_last_login", "yesterday", "INVALID_DATE")]
+    [InlineData("auth0_last_login", "10:30", "INVALID_DATE")]
+    [InlineData("auth0_last_login", "2026-01-01T10:30:00", "INVALID_DATE")]
+    [InlineData("auth0_last_login", "2026-01-01 10:30:00Z", "INVALID_DATE")]
+    [InlineData("auth0_last_login", "Thu, 01 Jan 2026 10:30:00 GMT", "INVALID_DATE")]
+    [InlineData("auth0_last_login", "2026-01-01T10:30:00Z ", "LEADING_TRAILING_WHITESPACE")]
     [InlineData("auth0_email_verified", "True", "INVALID_OPTION")]
+    [InlineData("auth0_email_verified", "1", "INVALID_OPTION")]
+    [InlineData("auth0_email_verified", "yes", "INVALID_OPTION")]
+    [InlineData("auth0_email_verified", " true", "LEADING_TRAILING_WHITESPACE")]
     [InlineData("auth0_plan", "gold", "INVALID_OPTION")]
+    [InlineData("auth0_plan", "Free", "INVALID_OPTION")]
+    [InlineData("auth0_plan", "free;paid", "INVALID_OPTION")]
+    [InlineData("auth0_plan", "free ", "LEADING_TRAILING_WHITESPACE")]
+    [InlineData("hs_language", "Deutsch", "INVALID_OPTION")]
+    [InlineData("hs_language", "de-DE", "INVALID_OPTION")]
+    [InlineData("hs_language", "en_US", "INVALID_OPTION")]
+    [InlineData("hs_timezone", "Europe/Berlin", "INVALID_OPTION")]
+    [InlineData("numemployees", "12", "INVALID_OPTION")]
+    [InlineData("hs_lead_status", "new", "INVALID_OPTION")]
+    [InlineData("hs_data_privacy_ads_consent", "TRUE", "INVALID_OPTION")]
+    [InlineData("closedate", "08/03/2026", "INVALID_DATE")]
+    [InlineData("hs_job_change_detected_date", "1990-03-08T12:00:00Z", "INVALID_DATE")]
+    [InlineData("followercount", "many", "INVALID_INTEGER")]
     [InlineData("hs_email_optout", "true", "READ_ONLY_VALUE")]
     [InlineData("hs_additional_emails", "a@example.com", "READ_ONLY_VALUE")]
     public async Task A_value_that_its_property_cannot_hold_is_refused(string property, string value, string code)
@@ -108,10 +157,20 @@ public class CreateTests
 
     [Theory]
     [InlineData("auth0_logins", "12.5", "12.5")]
+    [InlineData("auth0_logins", "-12", "-12")]
+    [InlineData("auth0_logins", "1e3", "1e3")]
     [InlineData("auth0_birthday", "1990-02-28", "1990-02-28")]
+    [InlineData("auth0_birthday", "1990-02-28T00:00:00Z", "1990-02-28")]
+    [InlineData("auth0_birthday", "-86400000", "1969-12-31")]
     [InlineData("auth0_birthday", "1767225600000", "2026-01-01")]
     [InlineData("auth0_last_login", "1767225600000", "2026-01-01T00:00:00.000Z")]
     [InlineData("auth0_last_login", "2026-01-01T01:00:00+01:00", "2026-01-01T00:00:00.000Z")]
+    [InlineData("auth0_last_login", "2026-01-01T01:00:00.1234567Z", "2026-01-01T01:00:00.123Z")]
+    [InlineData("auth0_last_login", "2026-01-01T01:00Z", "2026-01-01T01:00:00.000Z")]
+    [InlineData("hs_language", "de-de", "de-de")]
+    [InlineData("annualrevenue", "about 3 million", "about 3 million")]
+    [InlineData("firstname", " Ines ", " Ines ")]
+    [InlineData("hubspot_owner_id", "42", "42")]
     [InlineData("auth0_email_verified", "true", "true")]
     [InlineData("auth0_plan", "paid", "paid")]
     public async Task A_value_is_kept_in_the_form_of_its_property(string property, string value, string stored)
@@ -134,6 +193,25 @@ public class CreateTests
     [InlineData("ines@example..com")]
     [InlineData("a@example.com;b@example.com")]
     [InlineData("ines@printer.local")]
+    [InlineData("ines@yahoo.comtttt")]
+    [InlineData("ines@gmail.con")]
+    [InlineData("ines@shop.test")]
+    [InlineData("ines@home.example")]
+    [InlineData("ines@192.0.2.1")]
+    [InlineData("ines@[192.0.2.1]")]
+    [InlineData("ines@com")]
+    [InlineData("ines@example.com.")]
+    [InlineData("ines@-example.com")]
+    [InlineData("ines@exam_ple.com")]
+    [InlineData("ines@email.삼성사")]
+    [InlineData("\\\"ines\\\"@example.com")]
+    [InlineData("a(ines)@example.com")]
+    [InlineData("ines(home)@example.com")]
+    [InlineData("Ines <ines@example.com>")]
+    [InlineData(".ines@example.com")]
+    [InlineData("in..es@example.com")]
+    [InlineData("in es@example.com")]
+    [InlineData("ines\\\\@example.com")]
     public async Task An_invalid_address_is_refused(string email)
     {
         await using var simulator = await Simulator.StartAsync();
@@ -142,6 +220,76 @@ public class CreateTests
 
         Assert.Equal(400, reply.Status);
         Assert.Equal(["INVALID_EMAIL"], reply.Codes);
+    }
+
+    [Theory]
+    [InlineData("ines@email.삼성")]
+    [InlineData("ines@email.xn--cg4bki")]
+    [InlineData("ines@bücher.de")]
+    [InlineData("ines@उदाहरण.भारत")]
+    [InlineData("ines@example.museum")]
+    [InlineData("ines+news@mail.example.co.uk")]
+    [InlineData("o'neill@example.com")]
+    public async Task An_unusual_address_is_taken(string email)
+    {
+        await using var simulator = await Simulator.StartAsync();
+
+        var reply = await simulator.CreateAsync($$"""{"email":"{{email}}"}""");
+
+        Assert.Equal(201, reply.Status);
+        Assert.Equal(email, reply.Property("email"));
+    }
+
+    [Fact]
+    public async Task A_list_entry_with_a_blank_edge_is_refused_and_the_list_of_options_is_told()
+    {
+        await using var simulator = await Simulator.StartAsync(Simulator.Options with
+        {
+            CustomProperties = [new("colors", "enumeration", "checkbox") { Options = ["red", "green"] }],
+        });
+
+        var blank = await simulator.CreateAsync("""{"firstname":"Ines","colors":"red; green"}""");
+        var unknown = await simulator.CreateAsync("""{"firstname":"Ines","colors":"red;blue"}""");
+        var both = await simulator.CreateAsync("""{"firstname":"Ines","colors":"red;green"}""");
+
+        Assert.Equal(["LEADING_TRAILING_WHITESPACE"], blank.Codes);
+        Assert.Equal(["INVALID_OPTION"], unknown.Codes);
+        Assert.Contains("red;blue was not one of the allowed options: [red, green]", unknown.Message, StringComparison.Ordinal);
+        Assert.Equal(201, both.Status);
+    }
+
+    [Theory]
+    [InlineData(65_536, 201)]
+    [InlineData(65_537, 400)]
+    public async Task A_text_has_at_most_65536_characters(int length, int status)
+    {
+        await using var simulator = await Simulator.StartAsync();
+
+        var reply = await simulator.CreateAsync($$"""{"message":"{{new string('x', length)}}"}""");
+
+        Assert.Equal(status, reply.Status);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Several_values_at_fault_stand_in_one_list_inside_the_message(bool inErrors)
+    {
+        await using var simulator = await Simulator.StartAsync(
+            new UnconfirmedBehaviour { InvalidValuesStandInErrors = inErrors });
+
+        var reply = await simulator.CreateAsync(
+            """{"email":"ines@printer.local","auth0_plan":"gold","auth0_birthday":"soon","shoe_size":"38","firstname":"Ines"}""");
+
+        const string Prefix = "Property values were not valid: ";
+        Assert.Equal((400, "VALIDATION_ERROR"), (reply.Status, reply.Category));
+        Assert.StartsWith(Prefix, reply.Message, StringComparison.Ordinal);
+        var list = JsonNode.Parse(reply.Message![Prefix.Length..])!.AsArray();
+        Assert.Equal(
+            ["auth0_birthday INVALID_DATE", "auth0_plan INVALID_OPTION", "email INVALID_EMAIL", "shoe_size PROPERTY_DOESNT_EXIST"],
+            list.Select(item => $"{item!["name"]} {item["error"]}"));
+        Assert.All(list, item => Assert.False((bool)item!["isValid"]!));
+        Assert.Equal(inErrors ? list.Select(item => (string?)item!["error"]) : [], reply.Codes);
     }
 
     [Fact]
@@ -178,9 +326,9 @@ public class CreateTests
     {
         await using var simulator = await Simulator.StartAsync();
         var existing = simulator.Seed("ines@example.com");
-        simulator.Account.AddEmail(existing.Id, "Ines@Home.example");
+        simulator.Account.AddEmail(existing.Id, "Ines@Home.example.com");
 
-        var reply = await simulator.CreateAsync("""{"email":"ines@home.example"}""");
+        var reply = await simulator.CreateAsync("""{"email":"ines@home.example.com"}""");
 
         Assert.Equal(409, reply.Status);
     }

@@ -56,6 +56,60 @@ public class FaultTests
         Assert.Equal("DAILY", reply.Text("policyName"));
     }
 
+    [Theory]
+    [InlineData(404)]
+    [InlineData(405)]
+    [InlineData(410)]
+    public async Task A_status_about_the_way_has_no_word_of_the_api(int status)
+    {
+        await using var simulator = await Simulator.StartAsync();
+        await OrderAsync(simulator, $$"""{"status":{{status}}}""");
+
+        var reply = await simulator.GetAsync(Simulator.Contacts);
+
+        Assert.Equal((status, 0), (reply.Status, reply.Body.Count));
+        Assert.Contains($"Error {status}", reply.Html, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(400)]
+    [InlineData(403)]
+    [InlineData(429)]
+    [InlineData(502)]
+    public async Task Any_status_can_come_with_a_page(int status)
+    {
+        await using var simulator = await Simulator.StartAsync();
+        await OrderAsync(simulator, $$"""{"status":{{status}},"html":true,"times":1}""");
+        await OrderAsync(simulator, $$"""{"status":{{status}},"html":"<p>Blocked</p>"}""");
+
+        var usual = await simulator.CreateAsync("""{"email":"ines@example.com"}""");
+        var own = await simulator.CreateAsync("""{"email":"ines@example.com"}""");
+
+        Assert.Equal((status, status), (usual.Status, own.Status));
+        Assert.Contains($"HTTP ERROR {status}", usual.Html, StringComparison.Ordinal);
+        Assert.Equal("<p>Blocked</p>", own.Html);
+        Assert.Empty(simulator.Account.Contacts);
+    }
+
+    [Theory]
+    [InlineData(301)]
+    [InlineData(302)]
+    [InlineData(307)]
+    [InlineData(308)]
+    public async Task A_redirect_leads_where_it_was_ordered_to(int status)
+    {
+        await using var simulator = await Simulator.StartAsync();
+        await OrderAsync(simulator, $$"""{"status":{{status}},"location":"/crm/v3/elsewhere","times":1}""");
+        await OrderAsync(simulator, $$"""{"status":{{status}}}""");
+
+        var ordered = await simulator.CreateAsync("""{"email":"ines@example.com"}""");
+        var usual = await simulator.CreateAsync("""{"email":"ines@example.com"}""");
+
+        Assert.Equal((status, "/crm/v3/elsewhere"), (ordered.Status, ordered.Headers["Location"]));
+        Assert.Equal((status, "/moved"), (usual.Status, usual.Headers["Location"]));
+        Assert.Empty(simulator.Account.Contacts);
+    }
+
     [Fact]
     public async Task A_lost_answer_leaves_the_effect()
     {

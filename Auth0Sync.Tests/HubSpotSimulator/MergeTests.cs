@@ -96,6 +96,49 @@ public class MergeTests
         Assert.Equal(merged.Id, (await simulator.GetAsync($"{Simulator.Contacts}/{first}")).Id);
     }
 
+    [Theory]
+    [InlineData("update", true)]
+    [InlineData("update", false)]
+    [InlineData("upsert", true)]
+    [InlineData("upsert", false)]
+    public async Task A_batch_passes_over_an_id_that_was_merged_away_or_follows_it(string action, bool follows)
+    {
+        await using var simulator = await Simulator.StartAsync(
+            new UnconfirmedBehaviour { BatchUpdatesFollowMerges = follows });
+        var (primary, other) = SeedTwo(simulator);
+        var merged = await MergeAsync(simulator, primary, other);
+        var third = simulator.Seed("three@example.com");
+
+        var reply = await simulator.BatchAsync(action, $$$"""
+            [{"id":"{{{other}}}","objectWriteTraceId":"a","properties":{"phone":"1"}},
+             {"id":"{{{third.Id}}}","objectWriteTraceId":"b","properties":{"phone":"2"}}]
+            """);
+
+        Assert.Equal(200, reply.Status);
+        Assert.Empty(reply.Errors);
+        Assert.Equal(
+            follows ? [merged.Id, third.Id] : [third.Id],
+            reply.Results.Select(result => (string?)result["id"]).OrderBy(id => id == third.Id));
+        Assert.Equal(follows ? "1" : null, simulator.Account.Find(merged.Id!)!["phone"]);
+    }
+
+    [Fact]
+    public async Task A_batch_read_follows_a_merge_and_so_does_a_single_update()
+    {
+        await using var simulator = await Simulator.StartAsync();
+        var (primary, other) = SeedTwo(simulator);
+        var merged = await MergeAsync(simulator, primary, other);
+
+        var read = await simulator.PostAsync(
+            $"{Simulator.Contacts}/batch/read",
+            $$$"""{"inputs":[{"id":"{{{primary}}}"},{"id":"{{{other}}}"}],"properties":["email"],"propertiesWithHistory":[]}""");
+        var updated = await simulator.PatchAsync($"{Simulator.Contacts}/{other}", """{"properties":{"phone":"1"}}""");
+
+        Assert.Equal(200, read.Status);
+        Assert.Equal(merged.Id, (string?)Assert.Single(read.Results)["id"]);
+        Assert.Equal((200, merged.Id), (updated.Status, updated.Id));
+    }
+
     [Fact]
     public async Task A_contact_is_not_merged_with_itself_or_with_nobody()
     {

@@ -111,6 +111,113 @@ public class PropertyTests
         Assert.Equal(400, archived.Status);
     }
 
+    [Theory]
+    [InlineData("""[]""", 400)]
+    [InlineData("""null""", 400)]
+    [InlineData("""["free"]""", 400)]
+    [InlineData("""[{"value":"free","hidden":false}]""", 400)]
+    [InlineData("""[{"label":"Free","hidden":false}]""", 400)]
+    [InlineData("""[{"label":"Free","value":"free"}]""", 400)]
+    [InlineData("""[{"label":"Free","value":"free","hidden":"false"}]""", 400)]
+    [InlineData("""[{"label":"Free","value":"free","hidden":false},{"label":"Free again","value":"free","hidden":false}]""", 400)]
+    [InlineData("""[{"label":"Free","value":"free","hidden":false},{"label":"Old","value":"old","hidden":true}]""", 201)]
+    public async Task An_enumeration_needs_complete_options(string options, int status)
+    {
+        await using var simulator = await Simulator.StartAsync(
+            Fresh with { Unconfirmed = new UnconfirmedBehaviour { RequiredMembersAreEnforced = true } });
+
+        var reply = await simulator.PostAsync(Simulator.Properties, $$"""
+            {"groupName":"contactinformation","name":"plan","label":"Plan","type":"enumeration","fieldType":"select","options":{{options}}}
+            """);
+
+        Assert.Equal(status, reply.Status);
+        Assert.Equal(status == 201, simulator.Account.Properties.Any(property => property.Name == "plan"));
+    }
+
+    [Theory]
+    [InlineData(true, 400)]
+    [InlineData(false, 201)]
+    public async Task An_option_says_whether_it_is_hidden_or_need_not(bool enforced, int status)
+    {
+        await using var simulator = await Simulator.StartAsync(
+            Fresh with { Unconfirmed = new UnconfirmedBehaviour { RequiredMembersAreEnforced = enforced } });
+
+        var reply = await simulator.PostAsync(Simulator.Properties, """
+            {"groupName":"contactinformation","name":"plan","label":"Plan","type":"enumeration","fieldType":"select",
+             "options":[{"label":"Free","value":"free"}]}
+            """);
+
+        Assert.Equal(status, reply.Status);
+        Assert.Equal(enforced, reply.Message?.EndsWith("Some required fields were not set: [hidden]", StringComparison.Ordinal) ?? false);
+    }
+
+    [Fact]
+    public async Task A_group_must_be_there()
+    {
+        await using var simulator = await Simulator.StartAsync(Fresh);
+        await using var other = await Simulator.StartAsync(Fresh with { PropertyGroups = ["auth0"] });
+        var json = Definition("some", unique: false).Replace("contactinformation", "auth0", StringComparison.Ordinal);
+
+        var unknown = await simulator.PostAsync(Simulator.Properties, json);
+        var known = await other.PostAsync(Simulator.Properties, json);
+
+        Assert.Equal((400, 201), (unknown.Status, known.Status));
+        Assert.Equal("VALIDATION_ERROR", unknown.Category);
+    }
+
+    [Fact]
+    public async Task A_changed_definition_keeps_what_was_not_sent_and_can_never_become_unique()
+    {
+        await using var simulator = await Simulator.StartAsync();
+
+        var reply = await simulator.PatchAsync($"{Simulator.Properties}/auth0_plan", """
+            {"label":"Tariff","description":"What they pay","hasUniqueValue":true,
+             "options":[{"label":"Free","value":"free","hidden":false},{"label":"Gold","value":"gold","hidden":false}]}
+            """);
+        var written = await simulator.CreateAsync("""{"firstname":"Ines","auth0_plan":"gold"}""");
+        var refused = await simulator.CreateAsync("""{"firstname":"Ines","auth0_plan":"paid"}""");
+
+        Assert.Equal(200, reply.Status);
+        Assert.Equal(("Tariff", "What they pay", "enumeration"), (reply.Text("label"), reply.Text("description"), reply.Text("type")));
+        Assert.False((bool)reply.Body["hasUniqueValue"]!);
+        Assert.Equal((201, 400), (written.Status, refused.Status));
+    }
+
+    [Theory]
+    [InlineData("auth0_unknown", """{"label":"x"}""", 404)]
+    [InlineData("email", """{"label":"x"}""", 400)]
+    [InlineData("auth0_plan", """{"groupName":"nowhere"}""", 400)]
+    [InlineData("auth0_plan", """{"type":"number"}""", 400)]
+    [InlineData("auth0_plan", """{"options":[]}""", 400)]
+    [InlineData("auth0_plan", """[]""", 400)]
+    [InlineData("auth0_logins", """{"type":"string","fieldType":"text"}""", 200)]
+    public async Task A_change_of_a_definition_keeps_the_rules(string name, string json, int status)
+    {
+        await using var simulator = await Simulator.StartAsync();
+
+        var reply = await simulator.PatchAsync($"{Simulator.Properties}/{name}", json);
+
+        Assert.Equal(status, reply.Status);
+    }
+
+    [Theory]
+    [InlineData("hs_language", "enumeration")]
+    [InlineData("hs_data_privacy_ads_consent", "bool")]
+    [InlineData("closedate", "datetime")]
+    [InlineData("hs_job_change_detected_date", "date")]
+    [InlineData("followercount", "number")]
+    [InlineData("annualrevenue", "string")]
+    public async Task HubSpots_own_properties_have_every_type(string name, string type)
+    {
+        await using var simulator = await Simulator.StartAsync(Fresh);
+
+        var reply = await simulator.GetAsync($"{Simulator.Properties}/{name}");
+
+        Assert.Equal(type, reply.Text("type"));
+        Assert.True((bool)reply.Body["hubspotDefined"]!);
+        Assert.Equal(type is "enumeration" or "bool", reply.Body["options"]!.AsArray().Count > 0);
+    }
+
     private static string Definition(string name, string type = "string", string fieldType = "text", bool unique = true) => $$"""
         {"groupName":"contactinformation","name":"{{name}}","label":"Some label","type":"{{type}}","fieldType":"{{fieldType}}",
          "hasUniqueValue":{{(unique ? "true" : "false")}}}

@@ -40,12 +40,12 @@ public class ReadTests
     [InlineData("auth0_user_id", "auth0%7C1")]
     [InlineData("auth0_user_id", "auth0|1")]
     [InlineData("email", "INES%40example.com")]
-    [InlineData("email", "ines@home.example")]
+    [InlineData("email", "ines@home.example.com")]
     public async Task A_contact_is_found_by_a_unique_property_and_by_every_address(string property, string id)
     {
         await using var simulator = await Simulator.StartAsync();
         var contact = simulator.SeedUser("auth0|1", "ines@example.com");
-        simulator.Account.AddEmail(contact.Id, "ines@home.example");
+        simulator.Account.AddEmail(contact.Id, "ines@home.example.com");
 
         var reply = await simulator.GetAsync($"{Simulator.Contacts}/{id}?idProperty={property}");
 

@@ -58,11 +58,11 @@ public class SearchTests
     {
         await using var simulator = await Simulator.StartAsync();
         var contact = simulator.Seed("ines@example.com");
-        simulator.Account.AddEmail(contact.Id, "ines@home.example");
+        simulator.Account.AddEmail(contact.Id, "ines@home.example.com");
 
-        var asPrimary = await SearchAsync(simulator, Filter("email", "EQ", "ines@home.example"));
+        var asPrimary = await SearchAsync(simulator, Filter("email", "EQ", "ines@home.example.com"));
         var asAdditional = await SearchAsync(
-            simulator, Filter("hs_additional_emails", "CONTAINS_TOKEN", "ines@home.example"));
+            simulator, Filter("hs_additional_emails", "CONTAINS_TOKEN", "ines@home.example.com"));
 
         Assert.Empty(asPrimary.Results);
         Assert.Single(asAdditional.Results);

@@ -19,7 +19,7 @@ internal sealed class Simulator : IAsyncDisposable
     private Simulator(SimulatorServer server)
     {
         _server = server;
-        _client = new HttpClient { BaseAddress = server.BaseAddress };
+        _client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = server.BaseAddress };
     }
 
     /// <summary>A new account whose user ids are unique and whose limits nobody meets.</summary>
@@ -78,17 +78,28 @@ internal sealed class Simulator : IAsyncDisposable
     public Task<Reply> BatchAsync(string action, string inputsJson) =>
         PostAsync($"{Contacts}/batch/{action}", $$"""{"inputs":{{inputsJson}}}""");
 
+    public Task<Reply> PutAsync(string path, string? json = null) => SendAsync(HttpMethod.Put, path, json);
+
     public async Task<Reply> SendAsync(HttpMethod method, string path, string? json, string? token = Token)
     {
         using var request = new HttpRequestMessage(method, path);
         request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
         request.Content = json is null ? null : new StringContent(json, Encoding.UTF8, "application/json");
+        return await SendAsync(request);
+    }
+
+    public async Task<Reply> SendAsync(HttpRequestMessage request)
+    {
         using var response = await _client.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
+        var isPage = response.Content.Headers.ContentType?.MediaType == "text/html";
         return new Reply(
             (int)response.StatusCode,
-            text.Length == 0 ? [] : JsonNode.Parse(text)!.AsObject(),
-            response.Headers.ToDictionary(header => header.Key, header => header.Value.Single()));
+            isPage || text.Length == 0 ? [] : JsonNode.Parse(text)!.AsObject(),
+            response.Headers.ToDictionary(header => header.Key, header => string.Join(',', header.Value)))
+        {
+            Html = isPage ? text : null,
+        };
     }
 
     public async ValueTask DisposeAsync()
@@ -101,6 +112,9 @@ internal sealed class Simulator : IAsyncDisposable
 /// <summary>What the simulator answered.</summary>
 internal sealed record Reply(int Status, JsonObject Body, IReadOnlyDictionary<string, string> Headers)
 {
+    /// <summary>The page that came in place of JSON.</summary>
+    public string? Html { get; init; }
+
     public string? Id => Text("id");
 
     public string? Message => Text("message");

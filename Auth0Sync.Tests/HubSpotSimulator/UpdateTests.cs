@@ -23,6 +23,7 @@ public class UpdateTests
     [InlineData("auth0_user_id", "auth0%7C1", 200)]
     [InlineData("email", "ines@example.com", 200)]
     [InlineData("firstname", "Ines", 400)]
+    [InlineData("hs_object_id", "101", 400)]
     [InlineData("auth0_user_id", "auth0%7C2", 404)]
     public async Task A_contact_is_changed_by_a_unique_property(string property, string id, int status)
     {
@@ -57,12 +58,12 @@ public class UpdateTests
     {
         await using var simulator = await Simulator.StartAsync();
         var contact = simulator.Seed("ines@example.com");
-        simulator.Account.AddEmail(contact.Id, "ines@home.example");
+        simulator.Account.AddEmail(contact.Id, "ines@home.example.com");
 
         var reply = await simulator.PatchAsync(
-            $"{Simulator.Contacts}/{contact.Id}", """{"properties":{"email":"ines@home.example"}}""");
+            $"{Simulator.Contacts}/{contact.Id}", """{"properties":{"email":"ines@home.example.com"}}""");
 
-        Assert.Equal("ines@home.example", reply.Property("email"));
+        Assert.Equal("ines@home.example.com", reply.Property("email"));
         Assert.Empty(simulator.Account.Find(contact.Id)!.AdditionalEmails);
     }
 
@@ -145,6 +146,34 @@ public class UpdateTests
 
         Assert.Equal(200, reply.Status);
         Assert.Equal(after, simulator.Account.Find(created.Id!)!["lifecyclestage"]);
+    }
+
+    [Fact]
+    public async Task An_update_of_nothing_is_refused()
+    {
+        await using var simulator = await Simulator.StartAsync();
+        var contact = simulator.Seed("ines@example.com");
+
+        var single = await simulator.PatchAsync($"{Simulator.Contacts}/{contact.Id}", """{"properties":{}}""");
+        var batch = await simulator.BatchAsync("update", $$$"""[{"id":"{{{contact.Id}}}","properties":{}}]""");
+        var traced = await simulator.BatchAsync(
+            "update", $$$"""[{"id":"{{{contact.Id}}}","objectWriteTraceId":"a","properties":{}}]""");
+
+        Assert.Equal((400, "No properties found to update, please provide at least one."), (single.Status, single.Message));
+        Assert.Equal("VALIDATION_ERROR", single.Category);
+        Assert.Equal(400, batch.Status);
+        Assert.Equal("VALIDATION_ERROR", (string?)Assert.Single(traced.Errors)["category"]);
+    }
+
+    [Fact]
+    public async Task An_update_by_a_property_that_is_not_unique_is_told_so()
+    {
+        await using var simulator = await Simulator.StartAsync();
+
+        var reply = await simulator.PatchAsync(
+            $"{Simulator.Contacts}/101?idProperty=hs_object_id", """{"properties":{"phone":"1"}}""");
+
+        Assert.Equal("Unable to perform update/upsert by non-unique 0-1 property hs_object_id", reply.Message);
     }
 
     [Fact]

@@ -13,6 +13,16 @@ if (!basePath || !accessToken) {
 const client = new Client({ accessToken, basePath: basePath.replace(/\/$/, ''), numberOfApiCallRetries: 0 });
 const { basicApi, batchApi, searchApi } = client.crm.contacts;
 const properties = client.crm.properties.coreApi;
+const associations = client.crm.associations.v4;
+
+// Behind the scenes: a portal user makes a company.
+async function makeCompany() {
+  const response = await fetch(new URL('_simulator/companies', basePath), {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+  });
+  return (await response.json()).id;
+}
 
 async function refused(call) {
   try {
@@ -48,6 +58,28 @@ const steps = {
     assert.equal(read.archived, false);
   },
 
+  async 'creates a choice and changes its options'() {
+    const option = (value) => ({ label: value, value, hidden: false, displayOrder: -1 });
+    const choice = {
+      groupName: 'contactinformation',
+      name: 'auth0_plan',
+      label: 'Plan',
+      type: 'enumeration',
+      fieldType: 'select',
+    };
+    assert.equal((await refused(properties.create('contacts', choice))).code, 400);
+    const noGroup = { ...choice, groupName: 'nowhere', options: [option('free')] };
+    assert.equal((await refused(properties.create('contacts', noGroup))).code, 400);
+    await properties.create('contacts', { ...choice, options: [option('free')] });
+
+    const changed = await properties.update('contacts', 'auth0_plan', { label: 'Tariff', options: ['free', 'paid'].map(option) });
+    assert.equal(changed.label, 'Tariff');
+    assert.deepEqual(changed.options.map((each) => each.value), ['free', 'paid']);
+    assert.equal(changed.hasUniqueValue, false);
+    assert.ok(changed.updatedAt instanceof Date);
+    assert.equal((await refused(properties.update('contacts', 'email', { label: 'Mail' }))).code, 400);
+  },
+
   async 'creates a contact'(state) {
     const created = await basicApi.create({
       properties: { email: 'Ines@Example.com', firstname: 'Ines', auth0_user_id: 'auth0|1' },
@@ -71,6 +103,20 @@ const steps = {
     assert.equal(error.body.errors[0].code, 'PROPERTY_DOESNT_EXIST');
   },
 
+  async 'is told every value at fault at once'() {
+    const error = await refused(basicApi.create({
+      properties: { firstname: 'Ines', email: 'ines@shop.test', auth0_plan: 'Free', hs_language: 'Deutsch' },
+      associations: [],
+    }));
+    assert.equal(error.code, 400);
+    const list = JSON.parse(error.body.message.slice('Property values were not valid: '.length));
+    assert.deepEqual(list.map((each) => [each.name, each.error]), [
+      ['auth0_plan', 'INVALID_OPTION'],
+      ['email', 'INVALID_EMAIL'],
+      ['hs_language', 'INVALID_OPTION'],
+    ]);
+  },
+
   async 'reads a contact by the unique property'(state) {
     const read = await basicApi.getById(
       'auth0|1', ['email', 'phone'], undefined, undefined, false, 'auth0_user_id');
@@ -83,6 +129,7 @@ const steps = {
     const updated = await basicApi.update('auth0|1', { properties: { lastname: 'Diaz' } }, 'auth0_user_id');
     assert.equal(updated.id, state.id);
     assert.equal(updated.properties.lastname, 'Diaz');
+    assert.equal((await refused(basicApi.update('auth0|1', { properties: {} }, 'auth0_user_id'))).code, 400);
   },
 
   async 'upserts a batch, with an answer for each input'(state) {
@@ -93,13 +140,14 @@ const steps = {
         upsertInput('auth0|3', { email: 'ines@example.com' }),
       ],
     });
-    const results = new Map(answer.results.map((result) => [result.objectWriteTraceId, result]));
+    const results = new Map(answer.results.map((result) => [result.properties.auth0_user_id, result]));
     assert.equal(answer.status, 'COMPLETE');
     assert.equal(results.get('auth0|1')._new, false);
     assert.equal(results.get('auth0|2')._new, true);
     assert.equal(results.has('auth0|3'), false);
     assert.equal(answer.numErrors, 1);
     assert.deepEqual(answer.errors[0].context.objectWriteTraceId, ['auth0|3']);
+    assert.match(answer.errors[0].message, new RegExp(`\\b${state.id}\\b`));
     state.otherId = results.get('auth0|2').id;
   },
 
@@ -131,6 +179,34 @@ const steps = {
     assert.equal(all.length, 2);
   },
 
+  async 'associates a contact with companies'(state) {
+    const [company, other] = [await makeCompany(), await makeCompany()];
+    const { basicApi: one, batchApi: many } = associations;
+    const primary = { associationCategory: 'HUBSPOT_DEFINED', associationTypeId: 1 };
+
+    const byDefault = await one.createDefault('contacts', state.id, 'companies', company);
+    assert.equal(byDefault.status, 'COMPLETE');
+    assert.equal(byDefault.results[0]._from.id, state.id);
+    assert.equal(byDefault.results[0].associationSpec.associationTypeId, 279);
+    const labeled = await one.create('contacts', state.id, 'companies', other, [primary]);
+    assert.deepEqual([labeled.fromObjectTypeId, labeled.toObjectId, labeled.labels], ['0-1', other, ['Primary']]);
+
+    const page = await one.getPage('contacts', state.id, 'companies');
+    assert.deepEqual(
+      page.results.map((each) => [each.toObjectId, each.associationTypes.map((type) => type.typeId)]),
+      [[company, [279]], [other, [1, 279]]]);
+    const created = await many.create('contacts', 'companies', {
+      inputs: [{ _from: { id: state.otherId }, to: { id: company }, types: [primary] }],
+    });
+    assert.equal(created.results[0].fromObjectId, state.otherId);
+    const read = await many.getPage('contacts', 'companies', { inputs: [{ id: state.otherId }] });
+    assert.equal(read.results[0].to[0].toObjectId, company);
+    await many.archive('contacts', 'companies', { inputs: [{ _from: { id: state.otherId }, to: [{ id: company }] }] });
+    await one.archive('contacts', state.id, 'companies', company);
+    assert.equal((await one.getPage('companies', company, 'contacts')).results.length, 0);
+    assert.equal((await refused(one.getPage('contacts', '4711', 'companies'))).code, 404);
+  },
+
   async 'merges two contacts into a new one'(state) {
     const merged = await basicApi.merge({ primaryObjectId: state.id, objectIdToMerge: state.otherId });
     assert.notEqual(merged.id, state.id);
@@ -145,6 +221,7 @@ const steps = {
     const read = await basicApi.getById(state.id, undefined, undefined, undefined, true);
     assert.equal(read.archived, true);
     assert.ok(read.archivedAt instanceof Date);
+    await basicApi.archive('4711');
   },
 
   async 'erases a contact for good'() {

@@ -37,7 +37,9 @@ internal sealed class SimulatedHubSpot(SimulatedAccount account, Func<Task> befo
                 var answer = account.Send(Call(request, body));
                 return new HttpResponseMessage((HttpStatusCode)answer.Status)
                 {
-                    Content = new StringContent(answer.Body?.ToJsonString() ?? "", Encoding.UTF8, "application/json"),
+                    Content = answer.Html is { } page
+                        ? new StringContent(page, Encoding.UTF8, "text/html")
+                        : new StringContent(answer.Body?.ToJsonString() ?? "", Encoding.UTF8, "application/json"),
                 };
         }
     }

@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+
+namespace Auth0Sync.HubSpotSimulator.Model;
+
+/// <summary>The kinds of records that can be associated here.</summary>
+internal enum RecordKind
+{
+    Contact,
+    Company,
+}
+
+/// <summary>A way in which a contact and a company belong together, seen from each side.</summary>
+internal sealed record AssociationType(int FromContact, int FromCompany, string? Label)
+{
+    public int From(RecordKind kind) => kind == RecordKind.Contact ? FromContact : FromCompany;
+
+    public JsonObject Spec(RecordKind from) => new()
+    {
+        ["associationCategory"] = AssociationTypes.Category,
+        ["associationTypeId"] = From(from),
+    };
+
+    public JsonObject ToJson(RecordKind from) => new()
+    {
+        ["category"] = AssociationTypes.Category,
+        ["typeId"] = From(from),
+        ["label"] = Label,
+    };
+}
+
+/// <summary>What every account has between contacts and companies.</summary>
+internal static class AssociationTypes
+{
+    public const string Category = "HUBSPOT_DEFINED";
+
+    /// <summary>Two records simply belong together.</summary>
+    public static AssociationType Unlabeled { get; } = new(279, 280, null);
+
+    /// <summary>The one company that counts as a contact's own.</summary>
+    public static AssociationType Primary { get; } = new(1, 2, "Primary");
+
+    private static readonly ImmutableArray<AssociationType> _all = [Unlabeled, Primary];
+
+    public static AssociationType? Find(RecordKind from, int typeId) => _all.FirstOrDefault(type => type.From(from) == typeId);
+
+    public static RecordKind? Kind(string name) => name.ToLowerInvariant() switch
+    {
+        "contact" or "contacts" or "0-1" => RecordKind.Contact,
+        "company" or "companies" or "0-2" => RecordKind.Company,
+        _ => null,
+    };
+
+    public static string TypeId(this RecordKind kind) => kind == RecordKind.Contact ? "0-1" : "0-2";
+}

@@ -1,0 +1,25 @@
+using System.Collections.Frozen;
+using System.Globalization;
+
+namespace Auth0Sync.HubSpotSimulator.Model;
+
+/// <summary>IANA's list of top-level domains, as the npm package <c>tlds</c> keeps it.</summary>
+internal static class TopLevelDomains
+{
+    private static readonly FrozenSet<string> _names = Read();
+
+    /// <summary>Whether there is such a top-level domain.</summary>
+    /// <param name="label">The last label of a domain, in its ASCII form.</param>
+    public static bool Contain(string label) => _names.Contains(label);
+
+    private static FrozenSet<string> Read()
+    {
+        var idn = new IdnMapping();
+        using var list = typeof(TopLevelDomains).Assembly.GetManifestResourceStream("TopLevelDomains.txt")!;
+        using var reader = new StreamReader(list);
+        return reader.ReadToEnd()
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(name => idn.GetAscii(name))
+            .ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    }
+}
