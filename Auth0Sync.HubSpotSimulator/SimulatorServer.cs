@@ -37,6 +37,7 @@ public sealed class SimulatorServer : IAsyncDisposable
 
         var account = new SimulatedAccount(options);
         var writer = new AnswerWriter(options.TimeProvider, application.Lifetime.ApplicationStopping);
+        RequestGuard.Use(application, writer);
         ApiEndpoints.Map(application, account, writer);
         ControlEndpoints.Map(application, account, writer);
         application.MapFallback(context => writer.WriteAsync(context, GatewayPage.Of(HttpStatusCode.NotFound)));

@@ -48,7 +48,7 @@ internal static class ControlEndpoints
             Map("GET", path, context => new ApiAnswer(200, show(context.Request.Query)));
 
         void Post(string path, Func<Func<string, string>, JsonObject, ApiAnswer> act) =>
-            routes.MapMethods($"/_simulator/{path}", ["POST"], async context =>
+            routes.MapMethods($"{RequestGuard.ControlPrefix}/{path}", ["POST"], async context =>
             {
                 var body = await RequestJson.ReadAsync(context.Request, context.RequestAborted);
                 var answer = act(name => (string)context.Request.RouteValues[name]!, body as JsonObject ?? []);
@@ -56,7 +56,7 @@ internal static class ControlEndpoints
             });
 
         void Map(string method, string path, Func<HttpContext, ApiAnswer> act) =>
-            routes.MapMethods($"/_simulator/{path}", [method], context => writer.WriteAsync(context, act(context)));
+            routes.MapMethods($"{RequestGuard.ControlPrefix}/{path}", [method], context => writer.WriteAsync(context, act(context)));
     }
 
     private static ApiAnswer Contact(Outcome<Contact> outcome) =>
