@@ -24,15 +24,18 @@ namespace Auth0Sync.Core;
 public static class Auth0SyncServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers everything. A host then needs six of the services, one a trigger: <see cref="EventReceiver"/>,
+    /// Registers everything. A host then needs seven of the services, one a trigger: <see cref="EventReceiver"/>,
     /// <see cref="EventCorrelator"/>, <see cref="PoisonedEventParker"/>, <see cref="HealthChecker"/>,
-    /// <see cref="DeliveryRecovery"/> and <see cref="ReviewWatcher"/>.
+    /// <see cref="DeliveryRecovery"/>, <see cref="ReviewWatcher"/> and <see cref="QueueWatcher"/>.
     /// </summary>
     /// <exception cref="InvalidOperationException">No storage account is configured.</exception>
     public static IServiceCollection AddAuth0Sync(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(Random.Shared);
+
+        // Where a vault was read, its budget is there already.
+        services.TryAddSingleton(provider => new StartupBudget(provider.GetRequiredService<TimeProvider>()));
         if (services.All(service => service.ServiceType != typeof(StorageAccount)))
         {
             services.AddSingleton(StorageAccount.From(configuration.GetSection(Auth0SyncSettings.Storage)));
@@ -52,7 +55,7 @@ public static class Auth0SyncServiceCollectionExtensions
             .AddStore<ILedger, LedgerTable>()
             .AddStore<IReviewStore, ReviewStore>()
             .AddReviewing(configuration)
-            .AddSingleton<HealthChecker>()
+            .AddHealth(configuration)
             .AddSingleton<TargetCatalogue>()
             .AddIntake(configuration)
             .AddCorrelation(configuration)
@@ -69,8 +72,14 @@ public static class Auth0SyncServiceCollectionExtensions
 
     private static IServiceCollection AddIntake(this IServiceCollection services, IConfiguration configuration) => services
         .AddSettings<WebhookOptions, WebhookOptionsValidator>(configuration, Auth0SyncSettings.Webhook)
+        .AddSingleton<IValidateOptions<WebhookOptions>>(new HostBodyLimitValidator(configuration))
         .AddSingleton<WebhookAuthenticator>()
         .AddSingleton<EventReceiver>();
+
+    private static IServiceCollection AddHealth(this IServiceCollection services, IConfiguration configuration) => services
+        .AddSettings<QueueOptions, QueueOptionsValidator>(configuration, Auth0SyncSettings.Queue)
+        .AddSingleton<QueueWatcher>()
+        .AddSingleton<HealthChecker>();
 
     private static IServiceCollection AddReviewing(this IServiceCollection services, IConfiguration configuration) => services
         .AddSettings<ReviewOptions, ReviewOptionsValidator>(configuration, Auth0SyncSettings.Review)

@@ -6,10 +6,12 @@ using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.Azure.Functions.Worker.Http;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Moq;
 
 namespace Auth0Sync.Functions.Tests;
@@ -20,6 +22,7 @@ internal sealed class App : IAsyncDisposable
     public const string Token = "a-token-that-is-long-enough";
 
     private readonly ServiceProvider _services;
+    private WebApplication? _server;
 
     public App(params (string Name, string Value)[] settings)
     {
@@ -27,6 +30,8 @@ internal sealed class App : IAsyncDisposable
         queues.Setup(q => q.GetQueueClient(It.IsAny<string>())).Returns(Queue.Object);
         Queue.Setup(q => q.SendMessageAsync(It.IsAny<BinaryData>(), It.IsAny<TimeSpan?>(), It.IsAny<TimeSpan?>(), It.IsAny<CancellationToken>()))
             .ReturnsAsync(Mock.Of<Response<SendReceipt>>());
+        Queue.Setup(q => q.PeekMessagesAsync(It.IsAny<int?>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync(Response.FromValue<PeekedMessage[]>([], Mock.Of<Response>()));
         var container = new Mock<BlobContainerClient>();
         container.Setup(c => c.GetBlobClient(It.IsAny<string>())).Returns(ReviewBlob.Object);
         ReviewBlob.Setup(b => b.UploadAsync(It.IsAny<BinaryData>(), true, It.IsAny<CancellationToken>())).ReturnsAsync(Mock.Of<Response<BlobContentInfo>>());
@@ -57,7 +62,8 @@ internal sealed class App : IAsyncDisposable
             .AddSingleton<ParkPoisonedEvent>()
             .AddSingleton<CheckHealth>()
             .AddSingleton<RecoverDeliveries>()
-            .AddSingleton<WatchReview>();
+            .AddSingleton<WatchReview>()
+            .AddSingleton<WatchQueues>();
         services.AddHttpClient("auth0").ConfigurePrimaryHttpMessageHandler(() => Auth0);
         _services = services.BuildServiceProvider();
     }
@@ -73,17 +79,32 @@ internal sealed class App : IAsyncDisposable
     public T Function<T>()
         where T : notnull => _services.GetRequiredService<T>();
 
-    public static HttpRequestData Request(string method, string body, string? authorization = $"Bearer {Token}")
+    /// <summary>
+    /// Serves the HTTP functions by the worker's own server, as it is configured; the host, which would forward the
+    /// requests, is left out.
+    /// </summary>
+    public async Task<HttpClient> ServeAsync()
     {
-        var request = new FakeRequest(Mock.Of<FunctionContext>(), method, System.Text.Encoding.UTF8.GetBytes(body));
-        request.Headers.Add("Content-Type", "application/json; charset=utf-8");
-        if (authorization is not null)
-        {
-            request.Headers.Add("Authorization", authorization);
-        }
-
-        return request;
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Logging.ClearProviders();
+        builder.Services.AddRoutingCore();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(HttpPipeline.Configure).UseUrls("http://127.0.0.1:0");
+        _server = builder.Build();
+        _server.Map("/api/auth0/events", (HttpContext context) => RespondAsync(context, Function<ReceiveEvents>().RunAsync(context.Request, CancellationToken.None)));
+        _server.Map("/api/health", (HttpContext context) => RespondAsync(context, Function<CheckHealth>().RunAsync(context.Request, CancellationToken.None)));
+        await _server.StartAsync();
+        return new HttpClient { BaseAddress = new Uri(_server.Urls.Single()) };
     }
 
-    public ValueTask DisposeAsync() => _services.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null)
+        {
+            await _server.DisposeAsync();
+        }
+
+        await _services.DisposeAsync();
+    }
+
+    private static async Task RespondAsync(HttpContext context, Task<IResult> result) => await (await result).ExecuteAsync(context);
 }

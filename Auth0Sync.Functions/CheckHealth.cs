@@ -1,6 +1,6 @@
 using Auth0Sync.Core.Health;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Azure.Functions.Worker.Http;
 
 namespace Auth0Sync.Functions;
 
@@ -9,8 +9,8 @@ public sealed class CheckHealth(HealthChecker checker)
 {
     /// <summary>Answers 200, or 503 where some part is failing.</summary>
     [Function(nameof(CheckHealth))]
-    public async Task<HttpResponseData> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequestData request,
+    public async Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request,
         CancellationToken cancellationToken) =>
-        await request.AnswerAsync(await checker.CheckAsync(cancellationToken), cancellationToken);
+        new HttpAnswerResult(await checker.CheckAsync(cancellationToken));
 }

@@ -5,6 +5,7 @@ using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;
 
 var builder = FunctionsApplication.CreateBuilder(args);
+builder.AddHttpPipeline();
 await builder.Configuration.AddAuth0SyncSecretsAsync(builder.Services);
 builder.Services.AddAuth0Sync(builder.Configuration);
 builder.AddTelemetry();

@@ -1,6 +1,6 @@
 using Auth0Sync.Core.Intake;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Azure.Functions.Worker.Http;
 
 namespace Auth0Sync.Functions;
 
@@ -9,11 +9,16 @@ public sealed class ReceiveEvents(EventReceiver receiver)
 {
     /// <summary>Receives one request of an Auth0 Event Stream.</summary>
     [Function(nameof(ReceiveEvents))]
-    public async Task<HttpResponseData> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, Route = "auth0/events")] HttpRequestData request,
+    public async Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, Route = "auth0/events")] HttpRequest request,
         CancellationToken cancellationToken)
     {
-        var answer = await receiver.ReceiveAsync(request.ToWebhookRequest(), cancellationToken);
-        return await request.AnswerAsync(answer, cancellationToken);
+        // The worker's token tells that the host gives up, the request's that the caller has.
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, request.HttpContext.RequestAborted);
+        var webhookRequest = new WebhookRequest(
+            request.Method,
+            name => request.Headers.TryGetValue(name, out var values) ? values.ToString() : null,
+            request.Body);
+        return new HttpAnswerResult(await receiver.ReceiveAsync(webhookRequest, either.Token));
     }
 }

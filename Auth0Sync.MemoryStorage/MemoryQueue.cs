@@ -141,6 +141,19 @@ public sealed class MemoryQueue(TimeProvider time, Func<Task>? beforeEffect = nu
     /// <inheritdoc/>
     public Task CheckAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <inheritdoc/>
+    public Task<IReadOnlyDictionary<string, DateTimeOffset?>> PeekOldestAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult<IReadOnlyDictionary<string, DateTimeOffset?>>(new Dictionary<string, DateTimeOffset?>
+            {
+                [EventQueue.Name] = VisibleNow().FirstOrDefault()?.VisibleAt,
+                [EventQueue.PoisonName] = _poison.FirstOrDefault()?.VisibleAt,
+            });
+        }
+    }
+
     private Task BeforeEffectAsync() => beforeEffect?.Invoke() ?? Task.CompletedTask;
 
     private IEnumerable<QueuedMessage> VisibleNow()

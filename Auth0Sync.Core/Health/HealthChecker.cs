@@ -14,60 +14,96 @@ namespace Auth0Sync.Core.Health;
 /// Says whether events can be taken in and correlated. Anybody may ask, so the answer names the parts and nothing else;
 /// the reasons are in the log.
 /// </summary>
-public sealed partial class HealthChecker(IEventQueue queue, ILedger ledger, TargetCatalogue targets, ILogger<HealthChecker> logger)
+public sealed partial class HealthChecker(
+    IEventQueue queue,
+    QueueWatcher watcher,
+    ILedger ledger,
+    TargetCatalogue targets,
+    TimeProvider time,
+    ILogger<HealthChecker> logger)
 {
-    /// <summary>Asks every part: 200 where all are well, otherwise 503.</summary>
+    /// <summary>How long one part may take. A monitor gives up on the whole answer after 30 seconds or earlier.</summary>
+    public static readonly TimeSpan PartTimeout = TimeSpan.FromSeconds(5);
+
+    private enum PartState
+    {
+        Ok,
+        Degraded,
+        Failing,
+    }
+
+    /// <summary>Asks every part at the same time: 503 where one is failing, otherwise 200.</summary>
     /// <param name="cancellationToken">Cancels the asking.</param>
     public async Task<HttpAnswer> CheckAsync(CancellationToken cancellationToken)
     {
         var parts = await Task.WhenAll([
-            AskAsync("queue", IsWellAsync("queue", queue.CheckAsync(cancellationToken))),
-            AskAsync("ledger", IsWellAsync("ledger", ledger.CheckAsync(cancellationToken))),
-            .. targets.All.Select(target => AskAsync(target.Name, IsReadyAsync(target, cancellationToken)))]);
+            CheckPartAsync("queue", CheckQueueAsync, cancellationToken),
+            CheckPartAsync("ledger", CheckLedgerAsync, cancellationToken),
+            .. targets.All.Select(target => CheckPartAsync(target.Name, token => CheckTargetAsync(target, token), cancellationToken))]);
         using var body = new MemoryStream();
         using (var json = new Utf8JsonWriter(body))
         {
             json.WriteStartObject();
-            foreach (var part in parts)
+            foreach (var (name, state) in parts)
             {
-                json.WriteString(part.Name, part.IsWell ? "ok" : "failing");
+                json.WriteString(name, state switch { PartState.Ok => "ok", PartState.Degraded => "degraded", _ => "failing" });
             }
 
             json.WriteEndObject();
         }
 
-        var status = parts.All(part => part.IsWell) ? 200 : 503;
+        var status = parts.Any(part => part.State == PartState.Failing) ? 503 : 200;
         return new HttpAnswer(status, new Dictionary<string, string> { ["Content-Type"] = "application/json", ["Cache-Control"] = "no-store" }, body.ToArray());
     }
 
-    private static async Task<(string Name, bool IsWell)> AskAsync(string name, Task<bool> answer) => (name, await answer);
-
-    private async Task<bool> IsWellAsync(string part, Task check)
+    private async Task<(string Name, PartState State)> CheckPartAsync(
+        string name,
+        Func<CancellationToken, Task<PartState>> check,
+        CancellationToken cancellationToken)
     {
+        using var limit = new CancellationTokenSource(PartTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            await check;
-            return true;
+            // Waits no longer than the limit even for a part that does not listen to its token.
+            return (name, await check(either.Token).WaitAsync(either.Token));
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogFailing(name, $"it did not answer within {PartTimeout.TotalSeconds:0} seconds");
         }
         catch (Exception e) when (e is RequestFailedException or AuthenticationFailedException or AggregateException)
         {
-            LogFailing(part, (e as RequestFailedException)?.ErrorCode ?? e.GetType().Name);
-            return false;
+            LogFailing(name, (e as RequestFailedException)?.ErrorCode ?? e.GetType().Name);
         }
+
+        return (name, PartState.Failing);
     }
 
-    private async Task<bool> IsReadyAsync(ITarget target, CancellationToken cancellationToken)
+    private async Task<PartState> CheckQueueAsync(CancellationToken cancellationToken)
+    {
+        await queue.CheckAsync(cancellationToken);
+        return await watcher.WatchAsync(cancellationToken) ? PartState.Ok : PartState.Degraded;
+    }
+
+    private async Task<PartState> CheckLedgerAsync(CancellationToken cancellationToken)
+    {
+        await ledger.CheckAsync(cancellationToken);
+        return PartState.Ok;
+    }
+
+    private async Task<PartState> CheckTargetAsync(ITarget target, CancellationToken cancellationToken)
     {
         switch (await target.CheckAsync(cancellationToken))
         {
             case TargetReadiness.NotReady notReady:
                 LogFailing(target.Name, notReady.Problem);
-                return false;
+                return PartState.Failing;
             case TargetReadiness.Unknown unknown:
                 LogFailing(target.Name, unknown.Problem);
-                return false;
+                return PartState.Failing;
             default:
-                return true;
+                return PartState.Ok;
         }
     }
 

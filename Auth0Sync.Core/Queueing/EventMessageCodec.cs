@@ -32,11 +32,13 @@ internal static class EventMessageCodec
     private const int FrameSize = 512;
 
     /// <summary>Encodes a message with its event inside, compressed if need be; null where it still is too large.</summary>
-    public static ReadOnlyMemory<byte>? EncodeInline(EventMessage message)
+    /// <param name="message">The message.</param>
+    /// <param name="delay">How long the message will be hidden; the queue itself does not show that later.</param>
+    public static ReadOnlyMemory<byte>? EncodeInline(EventMessage message, TimeSpan delay = default)
     {
         if (message.EventJson.Length < MaxBytes)
         {
-            var plain = Encode(message, message.EventJson.Length, json =>
+            var plain = Encode(message, delay, message.EventJson.Length, json =>
             {
                 json.WritePropertyName("event");
                 json.WriteRawValue(message.EventJson.Span, skipInputValidation: true);
@@ -53,7 +55,7 @@ internal static class EventMessageCodec
             return null;
         }
 
-        var encoded = Encode(message, Base64.GetMaxEncodedToUtf8Length(compressed.Length), json => json.WriteBase64String("brotli", compressed.Span));
+        var encoded = Encode(message, delay, Base64.GetMaxEncodedToUtf8Length(compressed.Length), json => json.WriteBase64String("brotli", compressed.Span));
         if (encoded.Length <= MaxBytes)
         {
             return encoded;
@@ -64,8 +66,8 @@ internal static class EventMessageCodec
     }
 
     /// <summary>Encodes a message whose event is in a blob.</summary>
-    public static ReadOnlyMemory<byte> EncodeClaimCheck(EventMessage message) =>
-        Encode(message, 0, json =>
+    public static ReadOnlyMemory<byte> EncodeClaimCheck(EventMessage message, TimeSpan delay = default) =>
+        Encode(message, delay, 0, json =>
         {
             json.WriteString("blob", message.ClaimCheck);
             WriteText(json, "sha256", message.ClaimCheckDigest);
@@ -112,7 +114,23 @@ internal static class EventMessageCodec
         }
     }
 
-    private static ReadOnlyMemory<byte> Encode(EventMessage message, int size, Action<Utf8JsonWriter> writeEvent)
+    /// <summary>How long a message was hidden when it was sent; none where it does not say so.</summary>
+    public static TimeSpan ReadDelay(ReadOnlyMemory<byte> utf8)
+    {
+        try
+        {
+            var json = JsonElement.Parse(utf8.Span, Options);
+            return json.ValueKind == JsonValueKind.Object && json.TryGetProperty("delay", out var delay) && delay.TryGetInt32(out var seconds)
+                ? TimeSpan.FromSeconds(seconds)
+                : TimeSpan.Zero;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return TimeSpan.Zero;
+        }
+    }
+
+    private static ReadOnlyMemory<byte> Encode(EventMessage message, TimeSpan delay, int size, Action<Utf8JsonWriter> writeEvent)
     {
         var buffer = new ArrayBufferWriter<byte>(FrameSize + size);
         using var json = new Utf8JsonWriter(buffer, EventWriter.Compact);
@@ -121,6 +139,11 @@ internal static class EventMessageCodec
         json.WriteString("target", message.Target);
         json.WriteString("receivedAt", message.ReceivedAt);
         json.WriteNumber("attempt", message.Attempt);
+        if (delay > TimeSpan.Zero)
+        {
+            json.WriteNumber("delay", (int)Math.Ceiling(delay.TotalSeconds));
+        }
+
         if (message.BusySince is { } since)
         {
             json.WriteString("busySince", since);

@@ -32,12 +32,16 @@ public sealed class EventQueue(StorageAccount storage, LedgerHash hash, Auth0Syn
     private const string PersonKey = "person";
     private const string TimeKey = "time";
 
+    // The most that one look can show. The order of a queue is not strict, so the first message need not be the oldest.
+    private const int MaxPeeked = 32;
+
     private static readonly TimeSpan NeverExpires = TimeSpan.FromSeconds(-1);
 
     // A byte more than is allowed, so that what is too large is seen to be, and no more of it is read.
     private static readonly BlobDownloadOptions UpToLimit = new() { Range = new HttpRange(0, EventMessageCodec.MaxEventBytes + 1) };
 
     private readonly QueueClient _queue = storage.Queues.GetQueueClient(Name);
+    private readonly QueueClient _poison = storage.Queues.GetQueueClient(PoisonName);
     private readonly BlobContainerClient _claimChecks = storage.Blobs.GetBlobContainerClient(ContainerName);
 
     /// <inheritdoc/>
@@ -102,21 +106,36 @@ public sealed class EventQueue(StorageAccount storage, LedgerHash hash, Auth0Syn
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         await _queue.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
-        await storage.Queues.GetQueueClient(PoisonName).CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+        await _poison.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
         await _claimChecks.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
     }
 
     /// <inheritdoc/>
     public async Task CheckAsync(CancellationToken cancellationToken) => await _queue.GetPropertiesAsync(cancellationToken);
 
+    /// <inheritdoc/>
+    public async Task<IReadOnlyDictionary<string, DateTimeOffset?>> PeekOldestAsync(CancellationToken cancellationToken) =>
+        new Dictionary<string, DateTimeOffset?>
+        {
+            [Name] = await PeekOldestAsync(_queue, cancellationToken),
+            [PoisonName] = await PeekOldestAsync(_poison, cancellationToken),
+        };
+
+    // A message that was put back waits from the moment on at which it is due.
+    private static async Task<DateTimeOffset?> PeekOldestAsync(QueueClient queue, CancellationToken cancellationToken)
+    {
+        var peeked = await queue.PeekMessagesAsync(MaxPeeked, cancellationToken);
+        return peeked.Value.Min(message => message.InsertedOn + EventMessageCodec.ReadDelay(message.Body.ToMemory()));
+    }
+
     private async Task StoreAsync(EventMessage message, TimeSpan delay, CancellationToken cancellationToken)
     {
-        var body = message.ClaimCheck is null ? EventMessageCodec.EncodeInline(message) : EventMessageCodec.EncodeClaimCheck(message);
+        var body = message.ClaimCheck is null ? EventMessageCodec.EncodeInline(message, delay) : EventMessageCodec.EncodeClaimCheck(message, delay);
         if (body is null)
         {
             message = message with { ClaimCheck = ClaimCheckName.New(message.ReceivedAt), ClaimCheckDigest = Digest(message.EventJson.Span) };
             await UploadAsync(message.ClaimCheck, message, cancellationToken);
-            body = EventMessageCodec.EncodeClaimCheck(message);
+            body = EventMessageCodec.EncodeClaimCheck(message, delay);
         }
 
         await _queue.SendMessageAsync(new BinaryData(body.Value), delay, NeverExpires, cancellationToken);

@@ -30,4 +30,10 @@ public interface IEventQueue
     /// <summary>Makes sure that the queue answers.</summary>
     /// <exception cref="RequestFailedException">It does not.</exception>
     Task CheckAsync(CancellationToken cancellationToken);
+
+    /// <summary>Looks at the queues without taking anything.</summary>
+    /// <returns>For each queue, since when its oldest visible message has been waiting; null where none waits.</returns>
+    /// <exception cref="RequestFailedException">The storage account does not answer.</exception>
+    /// <exception cref="FormatException">Somebody else wrote a message that is not base64.</exception>
+    Task<IReadOnlyDictionary<string, DateTimeOffset?>> PeekOldestAsync(CancellationToken cancellationToken);
 }

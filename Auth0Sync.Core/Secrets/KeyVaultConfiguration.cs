@@ -1,5 +1,6 @@
 using System.Globalization;
 using Auth0Sync.Core.Settings;
+using Auth0Sync.Core.Startup;
 using Azure.Identity;
 using Azure.Security.KeyVault.Secrets;
 using Microsoft.Extensions.Configuration;
@@ -10,9 +11,6 @@ namespace Auth0Sync.Core.Secrets;
 /// <summary>Lets the secrets of a Key Vault override the configuration.</summary>
 public static class KeyVaultConfiguration
 {
-    /// <summary>How long to wait at start. The Functions host gives a worker 60 seconds, and then says nothing of the vault.</summary>
-    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     private static readonly TimeSpan UsualRefresh = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan ShortestRefresh = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestRefresh = TimeSpan.FromDays(1);
@@ -60,7 +58,8 @@ public static class KeyVaultConfiguration
         CancellationToken cancellationToken)
     {
         RefreshPeriod(configuration);
-        using var limit = new CancellationTokenSource(Patience, time);
+        var budget = new StartupBudget(time);
+        using var limit = new CancellationTokenSource(budget.Remaining, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         var vault = new KeyVaultSecrets(client);
         IReadOnlyDictionary<string, string?> secrets;
@@ -76,6 +75,7 @@ public static class KeyVaultConfiguration
 
         var source = new SecretsConfigurationSource(secrets);
         configuration.Add(source);
+        services.AddSingleton(budget);
         services.AddSingleton(vault);
         services.AddSingleton(source);
         services.AddHostedService<SecretsRefresher>();

@@ -23,4 +23,5 @@ public static class Auth0SyncSettings
     internal const string HubSpot = Root + ":HubSpot";
     internal const string Auth0 = Root + ":Auth0";
     internal const string Review = Root + ":Review";
+    internal const string Queue = Root + ":Queue";
 }

@@ -33,11 +33,11 @@ internal sealed class SettingProblems(string section)
     }
 
     /// <summary>What goes into an HTTP header must be able to arrive there as it is.</summary>
-    public void RequireHeaderValue(string setting, string? value)
+    public void RequireHeaderValue(string setting, string? value, string allowed = "only visible letters of ASCII can stand in a header")
     {
         if (value is not null && (value.AsSpan().Trim().Length != value.Length || value.Any(letter => letter is < ' ' or > '~')))
         {
-            Add(setting, "holds a blank at an end, a line break, or a letter outside ASCII", "only visible letters of ASCII can stand in a header");
+            Add(setting, "holds a blank at an end, a line break, or a letter outside ASCII", allowed);
         }
     }
 

@@ -14,16 +14,14 @@ namespace Auth0Sync.Core.Startup;
 /// Gets the stores. Hosted services are made before the settings are validated; made with this one, the stores would tell
 /// of the first wrong section, and hide the others.
 /// </param>
+/// <param name="budget">How long to wait.</param>
 /// <param name="time">The clock.</param>
-internal sealed class StoragePreparation(Func<IEnumerable<IStorePreparation>> stores, TimeProvider time) : IHostedLifecycleService
+internal sealed class StoragePreparation(Func<IEnumerable<IStorePreparation>> stores, StartupBudget budget, TimeProvider time) : IHostedLifecycleService
 {
-    /// <summary>How long to wait. The Functions host gives a worker 60 seconds, and then says nothing of the storage account.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     /// <exception cref="StorageAccountException">The account cannot be prepared; the message says why.</exception>
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(Patience, time);
+        using var limit = new CancellationTokenSource(budget.Remaining, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {

@@ -29,6 +29,7 @@ public sealed class Auth0SyncMetrics : IDisposable
     private readonly Counter<long> _redelivered;
     private readonly Gauge<long> _reviewItems;
     private readonly Gauge<double> _reviewOldest;
+    private readonly Gauge<double> _queueOldest;
 
     /// <summary>Creates the instruments.</summary>
     public Auth0SyncMetrics(IMeterFactory factory)
@@ -49,6 +50,7 @@ public sealed class Auth0SyncMetrics : IDisposable
         _deliveriesLeft = _meter.CreateGauge<long>("auth0sync.auth0.left_deliveries", "{event}", "Failed deliveries of a stream that are left to a person.");
         _redelivered = _meter.CreateCounter<long>("auth0sync.auth0.redelivered", "{event}", "Failed deliveries that Auth0 was asked to redeliver.");
         _reviewItems = _meter.CreateGauge<long>("auth0sync.review.items", "{item}", "Review items that wait for a person, by reason.");
+        _queueOldest = _meter.CreateGauge<double>("auth0sync.queue.oldest", "s", "Time that the oldest visible message of a queue has waited.");
         _reviewOldest = _meter.CreateGauge<double>("auth0sync.review.oldest", "s", "Age of the oldest review item.");
     }
 
@@ -107,6 +109,9 @@ public sealed class Auth0SyncMetrics : IDisposable
 
     /// <summary>Records how long the oldest review item has waited; nothing waits, nothing is old.</summary>
     public void ReviewOldest(TimeSpan age) => _reviewOldest.Record(age.TotalSeconds);
+
+    /// <summary>Records how long the oldest visible message of a queue has waited.</summary>
+    public void QueueOldest(string queue, TimeSpan age) => _queueOldest.Record(age.TotalSeconds, new KeyValuePair<string, object?>("queue", queue));
 
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();

@@ -48,6 +48,12 @@ public static class LogEvents
     /// <summary>A poisoned event was set aside.</summary>
     public const int EventParked = 2100;
 
+    /// <summary>The oldest message of a queue has waited too long.</summary>
+    public const int QueueOverdue = 2200;
+
+    /// <summary>The queues could not be looked at.</summary>
+    public const int QueueNotPeeked = 2201;
+
     /// <summary>A target is ready.</summary>
     public const int TargetReady = 3000;
 

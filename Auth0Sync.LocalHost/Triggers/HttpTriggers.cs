@@ -1,6 +1,7 @@
 using System.Net;
 using Auth0Sync.Core.Health;
 using Auth0Sync.Core.Intake;
+using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.LocalHost.Triggers;
 
@@ -12,6 +13,9 @@ internal static class HttpTriggers
 
     /// <summary>The path of the health check.</summary>
     public const string HealthPath = "/api/health";
+
+    // The Functions host refuses such a body before anybody looks at it, and says so with a 500.
+    private static readonly HttpAnswer TooLargeForTheHost = new(StatusCodes.Status500InternalServerError, new Dictionary<string, string>(), default);
 
     /// <summary>Listens on this machine only.</summary>
     public static void ListenLocally(this WebApplicationBuilder builder, int port)
@@ -40,8 +44,12 @@ internal static class HttpTriggers
     {
         var receiver = routes.ServiceProvider.GetRequiredService<EventReceiver>();
         var health = routes.ServiceProvider.GetRequiredService<HealthChecker>();
-        routes.Map(EventsPath, async context =>
-            await AnswerAsync(context, await receiver.ReceiveAsync(Request(context.Request), context.RequestAborted)));
+        var bodyLimit = HostBodyLimit.Read(
+            routes.ServiceProvider.GetRequiredService<IConfiguration>(),
+            routes.ServiceProvider.GetRequiredService<IOptions<WebhookOptions>>().Value);
+        routes.Map(EventsPath, async context => await AnswerAsync(
+            context,
+            context.Request.ContentLength > bodyLimit ? TooLargeForTheHost : await receiver.ReceiveAsync(Request(context.Request), context.RequestAborted)));
         routes.MapMethods(HealthPath, [HttpMethods.Get], async context =>
             await AnswerAsync(context, await health.CheckAsync(context.RequestAborted)));
     }

@@ -1,17 +1,25 @@
+using Auth0Sync.Core.Health;
 using Auth0Sync.Core.Recovery;
 using Auth0Sync.Core.Review;
 
 namespace Auth0Sync.LocalHost.Triggers;
 
 /// <summary>The timers, under the names and with the periods of the Functions app.</summary>
-internal sealed partial class TimerTriggers(DeliveryRecovery recovery, ReviewWatcher watcher, TimeProvider time, ILogger<TimerTriggers> logger) : BackgroundService
+internal sealed partial class TimerTriggers(
+    DeliveryRecovery recovery,
+    ReviewWatcher reviews,
+    QueueWatcher queues,
+    TimeProvider time,
+    ILogger<TimerTriggers> logger) : BackgroundService
 {
     private static readonly TimeSpan RecoverEvery = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan WatchEvery = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan WatchReviewEvery = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan WatchQueuesEvery = TimeSpan.FromMinutes(5);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
         RepeatAsync("RecoverDeliveries", RecoverEvery, () => recovery.RunAsync(new RecoveryRun(), stoppingToken), stoppingToken),
-        RepeatAsync("WatchReview", WatchEvery, () => watcher.WatchAsync(stoppingToken), stoppingToken));
+        RepeatAsync("WatchReview", WatchReviewEvery, () => reviews.WatchAsync(stoppingToken), stoppingToken),
+        RepeatAsync("WatchQueues", WatchQueuesEvery, () => queues.WatchAsync(stoppingToken), stoppingToken));
 
     private async Task RepeatAsync(string function, TimeSpan period, Func<Task> run, CancellationToken stoppingToken)
     {

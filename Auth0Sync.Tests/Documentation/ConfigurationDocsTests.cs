@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Auth0Sync.Core.Correlation;
 using Auth0Sync.Core.Correlation.Ledger;
+using Auth0Sync.Core.Health;
 using Auth0Sync.Core.Intake;
 using Auth0Sync.Core.Recovery;
 using Auth0Sync.Core.Review;
@@ -26,9 +27,10 @@ public partial class ConfigurationDocsTests
         [typeof(RetryOptions)] = Auth0SyncSettings.Retry,
         [typeof(Auth0Options)] = Auth0SyncSettings.Auth0,
         [typeof(ReviewOptions)] = Auth0SyncSettings.Review,
+        [typeof(QueueOptions)] = Auth0SyncSettings.Queue,
     };
 
-    private static readonly string[] SettingsOfThePlatform = ["FUNCTIONS_WORKER_RUNTIME", Auth0SyncSettings.Storage];
+    private static readonly string[] SettingsOfThePlatform = ["FUNCTIONS_WORKER_RUNTIME", Auth0SyncSettings.Storage, HostBodyLimit.Setting];
 
     public static TheoryData<string> SettingNames => [.. Settings.Keys, .. SettingsWithoutOptions];
 

@@ -64,14 +64,46 @@ public sealed class LocalHostAppTests(AzuriteFixture azurite) : IClassFixture<Az
     }
 
     [Fact]
-    public async Task A_body_over_the_servers_own_limit_is_answered_by_the_core()
+    public async Task A_body_over_the_webhooks_limit_is_answered_by_the_core()
     {
         await using var app = await LocalHosts.StartAsync(azurite);
 
-        using var answer = await app.PostAsync(new string(' ', 31_000_000));
+        using var answer = await app.PostAsync(new string(' ', 4_194_304));
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
+    }
+
+    [Theory]
+    [InlineData(null, 4_194_304)]
+    [InlineData("2097152", 2_097_152)]
+    public async Task A_body_over_the_hosts_limit_is_answered_500_as_by_the_Functions_host(string? setting, int limit)
+    {
+        await using var app = await LocalHosts.StartAsync(azurite, new Dictionary<string, string?> { ["FUNCTIONS_REQUEST_BODY_SIZE_LIMIT"] = setting });
+
+        using var answer = await app.PostAsync(new string(' ', limit + 1), "not-the-token-at-all");
+
+        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_chunked_event_is_read_like_any_other()
+    {
+        await using var app = await LocalHosts.StartAsync(azurite);
+
+        using var answer = await app.PostChunkedAsync(await SampleAsync("01-signed-up.json"));
+
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_chunked_body_over_the_webhooks_limit_is_answered_by_the_core()
+    {
+        await using var app = await LocalHosts.StartAsync(azurite);
+
+        using var answer = await app.PostChunkedAsync(new string(' ', 2_000_000));
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
     }
 
     [Fact]

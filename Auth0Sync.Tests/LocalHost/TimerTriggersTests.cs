@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+using Auth0Sync.Core.Health;
 using Auth0Sync.Core.Recovery;
 using Auth0Sync.Core.Review;
 using Auth0Sync.LocalHost.Triggers;
@@ -20,7 +22,7 @@ public sealed class TimerTriggersTests : IAsyncLifetime, IDisposable
         _auth0 = await Auth0TenantServer.StartAsync();
         _app = Composition.With(_auth0.Settings);
         _auth0.Tenant.Time = _app.Time;
-        _timers = new TimerTriggers(_app.Get<DeliveryRecovery>(), _app.Get<ReviewWatcher>(), _app.Time, _app.Get<ILogger<TimerTriggers>>());
+        _timers = new TimerTriggers(_app.Get<DeliveryRecovery>(), _app.Get<ReviewWatcher>(), _app.Get<QueueWatcher>(), _app.Time, _app.Get<ILogger<TimerTriggers>>());
         await _timers.StartAsync(CancellationToken.None);
         await _app.Time.PeriodicTimer;
     }
@@ -44,6 +46,18 @@ public sealed class TimerTriggersTests : IAsyncLifetime, IDisposable
         await Eventually.TrueAsync(() => Looks == 1, "the first run");
         _app.Time.Advance(TimeSpan.FromMinutes(5));
         await Eventually.TrueAsync(() => Looks == 2, "the second run");
+    }
+
+    [Fact]
+    public async Task The_queues_are_watched_every_five_minutes()
+    {
+        using var measurements = new Measurements(_app.Get<IMeterFactory>());
+
+        _app.Time.Advance(TimeSpan.FromMinutes(5));
+
+        await Eventually.TrueAsync(
+            () => measurements.All.Count(measured => measured.Instrument == "auth0sync.queue.oldest") == 2,
+            "both queues are measured");
     }
 
     [Fact]

@@ -28,6 +28,9 @@ internal sealed class FakeVault
     /// <summary>The secrets by name; null stands for a disabled one.</summary>
     public ConcurrentDictionary<string, string?> Secrets { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>What happens while the vault is read.</summary>
+    public Action WhileRead { get; set; } = () => { };
+
     /// <summary>Set: the vault cannot be read.</summary>
     public Exception? Failure { get; set; }
 
@@ -39,6 +42,7 @@ internal sealed class FakeVault
 
     private AsyncPageable<SecretProperties> List(CancellationToken cancellationToken)
     {
+        WhileRead();
         if (IsSilent)
         {
             return new SilentPages(cancellationToken);

@@ -1,4 +1,5 @@
 using Auth0Sync.Core.Secrets;
+using Auth0Sync.Core.Startup;
 using Azure;
 using Azure.Identity;
 using Microsoft.Extensions.Time.Testing;
@@ -63,7 +64,7 @@ public class KeyVaultTests
 
         var adding = KeyVaultConfiguration.AddAsync(configuration, new ServiceCollection(), _vault.Client, time, CancellationToken.None);
         Assert.False(adding.IsCompleted);
-        time.Advance(KeyVaultConfiguration.Patience);
+        time.Advance(StartupBudget.Total);
 
         var stopped = await Assert.ThrowsAsync<InvalidOperationException>(() => adding);
         Assert.Contains("does not answer", stopped.Message, StringComparison.Ordinal);

@@ -1,7 +1,9 @@
+using Auth0Sync.Core.Secrets;
 using Auth0Sync.Core.Startup;
 using Auth0Sync.Core.Storage;
 using Azure;
 using Azure.Identity;
+using Auth0Sync.Tests.Secrets;
 using Microsoft.Extensions.Time.Testing;
 using Moq;
 using Xunit;
@@ -42,9 +44,28 @@ public class StoragePreparationTests
 
         var starting = StartAsync(CancellationToken.None);
         Assert.False(starting.IsCompleted);
-        _time.Advance(StoragePreparation.Patience);
+        _time.Advance(StartupBudget.Total);
 
         Assert.Contains("does not answer", (await Assert.ThrowsAsync<StorageAccountException>(() => starting)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_account_has_what_the_vault_has_left_of_the_budget()
+    {
+        var vault = new FakeVault();
+        using var configuration = new ConfigurationManager();
+        var services = new ServiceCollection().AddSingleton<TimeProvider>(_time);
+        vault.WhileRead = () => _time.Advance(TimeSpan.FromSeconds(15));
+        await KeyVaultConfiguration.AddAsync(configuration, services, vault.Client, _time, CancellationToken.None);
+        Wait();
+        await using var provider = services.BuildServiceProvider();
+
+        var starting = new StoragePreparation(() => [_store.Object], provider.GetRequiredService<StartupBudget>(), _time).StartingAsync(CancellationToken.None);
+        _time.Advance(TimeSpan.FromSeconds(4.9));
+        Assert.False(starting.IsCompleted);
+        _time.Advance(TimeSpan.FromSeconds(0.1));
+
+        await Assert.ThrowsAsync<StorageAccountException>(() => starting);
     }
 
     [Fact]
@@ -71,5 +92,5 @@ public class StoragePreparationTests
         .Setup(store => store.PrepareAsync(It.IsAny<CancellationToken>()))
         .Returns((CancellationToken cancellationToken) => Task.Delay(Timeout.Infinite, cancellationToken));
 
-    private Task StartAsync(CancellationToken cancellationToken) => new StoragePreparation(() => [_store.Object], _time).StartingAsync(cancellationToken);
+    private Task StartAsync(CancellationToken cancellationToken) => new StoragePreparation(() => [_store.Object], new StartupBudget(_time), _time).StartingAsync(cancellationToken);
 }

@@ -73,6 +73,10 @@ public class ValidatorTests
 
     public static TheoryData<Action<LedgerOptions>, string, string, string> Ledgers => new()
     {
+        { o => o.Key = Long + "\n", "Key", "line break", "line end of a file" },
+        { o => o.Key = Long + "\r\n", "Key", "line break", "line end of a file" },
+        { o => o.Key = " " + Long, "Key", "blank", "visible" },
+        { o => o.Key = Long + "ü", "Key", "outside ASCII", "visible" },
         { o => o.Key = null, "Key", "is empty", "at least 32" },
         { o => o.Key = Long[..31], "Key", "has 31 characters", "at least 32" },
         { o => o.LeaseDuration = TimeSpan.FromSeconds(29), "LeaseDuration", "is 00:00:29", "00:00:30 to 00:30:00" },

@@ -14,6 +14,7 @@ namespace Auth0Sync.Tests.Support;
 internal sealed class FakeStorage
 {
     private readonly Mock<QueueClient> _queue = new();
+    private readonly Mock<QueueClient> _poison = new();
     private readonly Mock<BlobContainerClient> _container = new();
     private readonly ConcurrentQueue<SentMessage> _messages = new();
     private readonly ConcurrentQueue<Exception> _queueFailures = new();
@@ -22,7 +23,7 @@ internal sealed class FakeStorage
     {
         var queues = new Mock<QueueServiceClient>();
         queues.Setup(service => service.GetQueueClient("auth0-events")).Returns(_queue.Object);
-        queues.Setup(service => service.GetQueueClient(It.IsNotIn("auth0-events"))).Returns(Mock.Of<QueueClient>());
+        queues.Setup(service => service.GetQueueClient(It.IsNotIn("auth0-events"))).Returns(_poison.Object);
         var blobs = new Mock<BlobServiceClient>();
         blobs.Setup(service => service.GetBlobContainerClient("auth0-events")).Returns(_container.Object);
         blobs.Setup(service => service.GetBlobContainerClient(It.IsNotIn("auth0-events"))).Returns(Mock.Of<BlobContainerClient>());
@@ -38,6 +39,8 @@ internal sealed class FakeStorage
             .Returns(() => QueueFailure is not null
                 ? Task.FromException<Response<QueueProperties>>(QueueFailure)
                 : Task.FromResult(Answer(QueuesModelFactory.QueueProperties(new Dictionary<string, string>(), 0))));
+        _queue.Setup(queue => queue.PeekMessagesAsync(It.IsAny<int?>(), It.IsAny<CancellationToken>())).Returns(() => Peek(Visible));
+        _poison.Setup(queue => queue.PeekMessagesAsync(It.IsAny<int?>(), It.IsAny<CancellationToken>())).Returns(() => Peek(VisiblePoison));
         _container
             .Setup(container => container.DeleteBlobIfExistsAsync(
                 It.IsAny<string>(), It.IsAny<DeleteSnapshotsOption>(), It.IsAny<BlobRequestConditions>(), It.IsAny<CancellationToken>()))
@@ -65,6 +68,15 @@ internal sealed class FakeStorage
 
     /// <summary>Set: the queue says so when it is asked whether it is well.</summary>
     public Exception? QueueFailure { get; set; }
+
+    /// <summary>What a look at the queue shows: the body of each message, and when it was put in.</summary>
+    public List<(byte[] Body, DateTimeOffset InsertedOn)> Visible { get; } = [];
+
+    /// <summary>What a look at the poison queue shows.</summary>
+    public List<(byte[] Body, DateTimeOffset InsertedOn)> VisiblePoison { get; } = [];
+
+    /// <summary>Set: looks at the queues fail so.</summary>
+    public Exception? PeekFailure { get; set; }
 
     /// <summary>Set: the queue takes no message and gives no answer, until the caller gives up.</summary>
     public bool QueueHangs { get; set; }
@@ -96,6 +108,11 @@ internal sealed class FakeStorage
         _messages.Enqueue(new SentMessage(body.ToArray(), delay, timeToLive));
         return Answer(QueuesModelFactory.SendReceipt("1", default, default, "receipt", default));
     }
+
+    private Task<Response<PeekedMessage[]>> Peek(List<(byte[] Body, DateTimeOffset InsertedOn)> visible) => PeekFailure is not null
+        ? Task.FromException<Response<PeekedMessage[]>>(PeekFailure)
+        : Task.FromResult(Answer<PeekedMessage[]>(
+            [.. visible.Select(message => QueuesModelFactory.PeekedMessage("1", new BinaryData(message.Body), 0, message.InsertedOn, null))]));
 
     private Task<Response<BlobContentInfo>> Upload(string name, BinaryData content, BlobUploadOptions options)
     {

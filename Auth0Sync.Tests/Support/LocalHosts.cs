@@ -40,4 +40,16 @@ public static class LocalHosts
         using var http = new HttpClient { DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token ?? app.Token) } };
         return await http.PostAsync(app.Webhook, new StringContent(body, Encoding.UTF8, MediaTypeNames.Application.Json));
     }
+
+    /// <summary>Sends a body to the webhook without saying its length.</summary>
+    public static async Task<HttpResponseMessage> PostChunkedAsync(this LocalHostApp app, string body)
+    {
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, app.Webhook)
+        {
+            Content = new StringContent(body, Encoding.UTF8, MediaTypeNames.Application.Json),
+            Headers = { Authorization = new AuthenticationHeaderValue("Bearer", app.Token), TransferEncodingChunked = true },
+        };
+        return await http.SendAsync(request);
+    }
 }

@@ -34,6 +34,9 @@ internal sealed class LedgerOptionsValidator : IValidateOptions<LedgerOptions>
         }
 
         problems.RequireSecret(nameof(options.Key), options.Key, LedgerOptions.MinimumKeyLength);
+
+        // Not the previous one: a key that was stored with its line end can be left behind only as it was.
+        problems.RequireHeaderValue(nameof(options.Key), options.Key, "only visible letters of ASCII are taken, lest the line end of a file becomes part of the key");
         problems.RequireSecret(nameof(options.PreviousKey), options.PreviousKey, LedgerOptions.MinimumKeyLength);
         if (options.PreviousKey is not null && options.PreviousKey == options.Key)
         {

@@ -1,0 +1,48 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace Auth0Sync.Core.Intake;
+
+/// <summary>
+/// The Functions host's own limit of a request body. The host reads a body into memory before the app sees the request,
+/// and answers 500 to a larger one, so the limit has to be small, but well above what the webhook takes.
+/// </summary>
+/// <seealso href="https://learn.microsoft.com/azure/azure-functions/functions-app-settings#functions_request_body_size_limit"/>
+public static class HostBodyLimit
+{
+    /// <summary>The host's setting, in bytes. Without it the host takes 100 MB.</summary>
+    public const string Setting = "FUNCTIONS_REQUEST_BODY_SIZE_LIMIT";
+
+    /// <summary>How many times <see cref="WebhookOptions.MaxBodyBytes"/> it is by default.</summary>
+    public const int DefaultFactor = 4;
+
+    /// <summary>The limit in force, in bytes.</summary>
+    public static long Read(IConfiguration configuration, WebhookOptions options) =>
+        TryParse(configuration[Setting], out var limit) ? limit : (long)DefaultFactor * options.MaxBodyBytes;
+
+    internal static bool TryParse(string? text, out long limit) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit);
+}
+
+/// <summary>Refuses a limit of the host that turns good events away, or that lets a stranger fill the memory.</summary>
+internal sealed class HostBodyLimitValidator(IConfiguration configuration) : IValidateOptions<WebhookOptions>
+{
+    private const int MinFactor = 2;
+    private const long MaxBytes = (long)HostBodyLimit.DefaultFactor * Events.EventReader.MaxBytes;
+
+    public ValidateOptionsResult Validate(string? name, WebhookOptions options)
+    {
+        if (configuration[HostBodyLimit.Setting] is not { Length: > 0 } text)
+        {
+            return ValidateOptionsResult.Skip;
+        }
+
+        var min = (long)MinFactor * options.MaxBodyBytes;
+        return HostBodyLimit.TryParse(text, out var limit) && limit >= min && limit <= MaxBytes
+            ? ValidateOptionsResult.Success
+            : ValidateOptionsResult.Fail(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{HostBodyLimit.Setting} is '{text}'; allowed: {min} to {MaxBytes} bytes, because an event that is larger than {Settings.Auth0SyncSettings.Webhook}:{nameof(options.MaxBodyBytes)} ({options.MaxBodyBytes}) must still get 413, and anybody can send up to this limit."));
+    }
+}

@@ -1,0 +1,177 @@
+using System.Text;
+using Auth0Sync.Core.Correlation.Ledger;
+using Auth0Sync.Core.Health;
+using Auth0Sync.Core.Intake;
+using Auth0Sync.Core.Queueing;
+using Auth0Sync.Core.Targets;
+using Auth0Sync.Core.Telemetry;
+using Auth0Sync.Tests.Support;
+using Azure;
+using Azure.Identity;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Moq;
+using Xunit;
+
+namespace Auth0Sync.Tests.Health;
+
+/// <summary>What <c>/api/health</c> answers, by the state of each part.</summary>
+public sealed class HealthCheckerTests : IAsyncDisposable
+{
+    private static readonly string[] AllOk = ["queue:ok", "ledger:ok", "crm:ok"];
+
+    private readonly Mock<IEventQueue> _queue = new();
+    private readonly Mock<ILedger> _ledger = new();
+    private readonly Mock<ITarget> _target = new();
+    private readonly Composition _app;
+
+    public HealthCheckerTests()
+    {
+        Waiting(null, null);
+        _target.Setup(target => target.Name).Returns("crm");
+        _target.Setup(target => target.CheckAsync(It.IsAny<CancellationToken>())).ReturnsAsync(new TargetReadiness.Ready());
+        _app = Composition.With(
+            services => services
+                .Replace(ServiceDescriptor.Singleton(_queue.Object))
+                .Replace(ServiceDescriptor.Singleton(_ledger.Object))
+                .RemoveAll<ITarget>()
+                .AddSingleton(_target.Object));
+    }
+
+    public static TheoryData<Exception> Failures => new()
+    {
+        new RequestFailedException(503, "Busy", "ServerBusy", null),
+        new AuthenticationFailedException("refused"),
+        new AggregateException(new RequestFailedException(0, "Connection refused")),
+    };
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    [Fact]
+    public async Task All_parts_that_are_well_are_answered_200_and_nothing_is_logged()
+    {
+        var answer = await CheckAsync();
+
+        Assert.Equal((200, "no-store"), (answer.Status, answer.Headers["Cache-Control"]));
+        Assert.Equal("""{"queue":"ok","ledger":"ok","crm":"ok"}""", Encoding.UTF8.GetString(answer.Body.Span));
+        Assert.Empty(_app.LinesOf(LogEvents.PartFailing));
+        Assert.Empty(_app.LinesOf(LogEvents.QueueOverdue));
+    }
+
+    [Theory]
+    [MemberData(nameof(Failures))]
+    public async Task A_store_that_fails_is_answered_503_and_the_reason_is_in_the_log_alone(Exception failure)
+    {
+        _queue.Setup(queue => queue.CheckAsync(It.IsAny<CancellationToken>())).ThrowsAsync(failure);
+        _ledger.Setup(ledger => ledger.CheckAsync(It.IsAny<CancellationToken>())).ThrowsAsync(failure);
+
+        var answer = await CheckAsync();
+
+        Assert.Equal(503, answer.Status);
+        Assert.Equal("""{"queue":"failing","ledger":"failing","crm":"ok"}""", Encoding.UTF8.GetString(answer.Body.Span));
+        Assert.Equal(2, _app.LinesOf(LogEvents.PartFailing).Count);
+    }
+
+    [Fact]
+    public async Task A_target_that_is_not_ready_is_answered_503()
+    {
+        _target.Setup(target => target.CheckAsync(It.IsAny<CancellationToken>())).ReturnsAsync(new TargetReadiness.NotReady("the token is wrong"));
+
+        var answer = await CheckAsync();
+
+        Assert.Equal((503, "failing"), (answer.Status, StateOf(answer, "crm")));
+        Assert.Contains("the token is wrong", Assert.Single(_app.LinesOf(LogEvents.PartFailing)).Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("queue", true)]
+    [InlineData("queue", false)]
+    [InlineData("ledger", true)]
+    [InlineData("ledger", false)]
+    [InlineData("crm", true)]
+    [InlineData("crm", false)]
+    public async Task A_part_that_does_not_answer_is_failing_after_five_seconds_and_holds_up_no_other(string part, bool listensToItsToken)
+    {
+        Hang(part, listensToItsToken);
+
+        var checking = CheckAsync();
+        _app.Time.Advance(TimeSpan.FromSeconds(4.9));
+        Assert.False(checking.IsCompleted);
+        _app.Time.Advance(TimeSpan.FromSeconds(0.1));
+        var answer = await checking;
+
+        Assert.Equal(503, answer.Status);
+        Assert.Equal("failing", StateOf(answer, part));
+        Assert.All(AllOk.Select(ok => ok.Split(':')[0]).Where(name => name != part), name => Assert.Equal("ok", StateOf(answer, name)));
+        Assert.Contains("5 seconds", Assert.Single(_app.LinesOf(LogEvents.PartFailing)).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task All_parts_that_do_not_answer_take_five_seconds_together()
+    {
+        Hang("queue", true);
+        Hang("ledger", true);
+        Hang("crm", true);
+
+        var checking = CheckAsync();
+        _app.Time.Advance(TimeSpan.FromSeconds(5));
+
+        Assert.Equal("""{"queue":"failing","ledger":"failing","crm":"failing"}""", Encoding.UTF8.GetString((await checking).Body.Span));
+    }
+
+    [Fact]
+    public async Task A_caller_who_goes_away_is_no_failing_part()
+    {
+        Hang("ledger", true);
+        using var caller = new CancellationTokenSource();
+
+        var checking = _app.Get<HealthChecker>().CheckAsync(caller.Token);
+        await caller.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => checking);
+        Assert.Empty(_app.LinesOf(LogEvents.PartFailing));
+    }
+
+    [Theory]
+    [InlineData(15 * 60, 0, "ok")]
+    [InlineData(15 * 60 + 1, 0, "degraded")]
+    [InlineData(0, 15 * 60 + 1, "degraded")]
+    public async Task A_message_that_nobody_takes_makes_the_queue_degraded_and_is_still_answered_200(int seconds, int poisonSeconds, string state)
+    {
+        Waiting(_app.Time.GetUtcNow().AddSeconds(-seconds), _app.Time.GetUtcNow().AddSeconds(-poisonSeconds));
+
+        var answer = await CheckAsync();
+
+        Assert.Equal((200, state), (answer.Status, StateOf(answer, "queue")));
+        Assert.Equal(state == "ok" ? 0 : 1, _app.LinesOf(LogEvents.QueueOverdue).Count);
+    }
+
+    private Task<HttpAnswer> CheckAsync() => _app.Get<HealthChecker>().CheckAsync(CancellationToken.None);
+
+    private void Waiting(DateTimeOffset? since, DateTimeOffset? poisonSince) => _queue
+        .Setup(queue => queue.PeekOldestAsync(It.IsAny<CancellationToken>()))
+        .ReturnsAsync(new Dictionary<string, DateTimeOffset?> { [EventQueue.Name] = since, [EventQueue.PoisonName] = poisonSince });
+
+    private void Hang(string part, bool listensToItsToken)
+    {
+        Func<CancellationToken, Task> hang = token => Task.Delay(Timeout.Infinite, listensToItsToken ? token : CancellationToken.None);
+        switch (part)
+        {
+            case "queue":
+                _queue.Setup(queue => queue.CheckAsync(It.IsAny<CancellationToken>())).Returns(hang);
+                break;
+            case "ledger":
+                _ledger.Setup(ledger => ledger.CheckAsync(It.IsAny<CancellationToken>())).Returns(hang);
+                break;
+            default:
+                _target.Setup(target => target.CheckAsync(It.IsAny<CancellationToken>())).Returns(async (CancellationToken token) =>
+                {
+                    await hang(token);
+                    return new TargetReadiness.Ready();
+                });
+                break;
+        }
+    }
+
+    private static string StateOf(HttpAnswer answer, string part) =>
+        System.Text.Json.JsonElement.Parse(answer.Body.Span).GetProperty(part).GetString()!;
+}

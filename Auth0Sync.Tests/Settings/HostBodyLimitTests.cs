@@ -1,0 +1,62 @@
+using Auth0Sync.Core;
+using Auth0Sync.Tests.Support;
+using Microsoft.Extensions.Options;
+using Xunit;
+
+namespace Auth0Sync.Tests.Settings;
+
+/// <summary>The host's limit of a body fits the webhook's own, or the app does not start.</summary>
+public class HostBodyLimitTests
+{
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("", null)]
+    [InlineData("4194304", null)]
+    [InlineData("2097152", null)]
+    [InlineData("67108864", null)]
+    [InlineData("8192", "4096")]
+    [InlineData("67108864", "16777216")]
+    public async Task A_limit_that_fits_starts(string? limit, string? maxBodyBytes)
+    {
+        using var host = Build(limit, maxBodyBytes);
+
+        await host.StartAsync();
+        await host.StopAsync();
+    }
+
+    [Theory]
+    [InlineData("2097151", null, "2097152 to 67108864")]
+    [InlineData("1048576", null, "2097152 to 67108864")]
+    [InlineData("67108865", null, "2097152 to 67108864")]
+    [InlineData("104857600", null, "2097152 to 67108864")]
+    [InlineData("4194304", "4194304", "8388608 to 67108864")]
+    [InlineData("4 MB", null, "2097152 to 67108864")]
+    [InlineData("-1", null, "2097152 to 67108864")]
+    [InlineData("0", null, "2097152 to 67108864")]
+    [InlineData("99999999999999999999", null, "2097152 to 67108864")]
+    public async Task A_limit_that_turns_good_events_away_or_fills_the_memory_does_not_start(string limit, string? maxBodyBytes, string allowed)
+    {
+        using var host = Build(limit, maxBodyBytes);
+
+        var refused = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
+
+        Assert.StartsWith($"FUNCTIONS_REQUEST_BODY_SIZE_LIMIT is '{limit}'; allowed: {allowed} bytes", Assert.Single(refused.Failures), StringComparison.Ordinal);
+        Assert.Contains("Auth0Sync:Webhook:MaxBodyBytes", refused.Message, StringComparison.Ordinal);
+    }
+
+    private static IHost Build(string? limit, string? maxBodyBytes)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddInMemoryCollection(Composition.GoodSettings);
+        builder.Configuration["Auth0Sync:HubSpot:BaseAddress"] = "http://127.0.0.1:9";
+        builder.Configuration["FUNCTIONS_REQUEST_BODY_SIZE_LIMIT"] = limit;
+        if (maxBodyBytes is not null)
+        {
+            builder.Configuration["Auth0Sync:Webhook:MaxBodyBytes"] = maxBodyBytes;
+        }
+
+        builder.Services.AddSingleton(new FakeStorage().Account);
+        builder.Services.AddAuth0Sync(builder.Configuration);
+        return builder.Build();
+    }
+}
