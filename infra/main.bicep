@@ -31,11 +31,10 @@ param hubSpotToken string = ''
 param auth0ClientSecret string = ''
 
 @description('Further settings of the app by name, such as Auth0Sync__Policies__OnDelete. They win over those of the template. No secrets: everybody who may read the app can read them.')
-param settings object = {}
+param settings { *: string } = {}
 
-@description('The memory of an instance, in MB: 512, 2048 or 4096.')
-@minValue(512)
-@maxValue(4096)
+@description('The memory of an instance, in MB.')
+@allowed([512, 2048, 4096])
 param instanceMemoryMB int = 2048
 
 @description('The most instances at a time.')
@@ -60,6 +59,9 @@ param useVirtualNetwork bool = false
 
 @description('The address space of the virtual network, a /24 or larger.')
 param addressPrefix string = '10.80.0.0/24'
+
+@description('Who may call the app, as address ranges such as 192.0.2.0/24; empty: everybody. The availability test is let in besides.')
+param allowedAddresses string[] = []
 
 @description('How the storage account keeps its copies: in one data centre (LRS), in several zones (ZRS), in two regions (GRS, GZRS).')
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS'])
@@ -88,6 +90,10 @@ param runbook string = 'docs/operations.md'
 @description('How far the contacts may be behind before an alert, in seconds.')
 @minValue(1)
 param alertLagSeconds int = 900
+
+@description('How long a message may wait in a queue that nobody takes it from, before an alert, in seconds.')
+@minValue(60)
+param alertQueueSeconds int = 900
 
 @description('How long it may be that no event comes before an alert.')
 @allowed(['PT1H', 'PT2H', 'PT3H', 'PT4H', 'PT5H', 'PT6H', 'P1D', 'P2D'])
@@ -228,7 +234,9 @@ module app 'modules/app.bicep' = {
     storageEndpoints: storage.outputs.endpoints
     packagesUri: storage.outputs.packagesUri
     vaultUri: vault.outputs.uri
+    workspaceId: telemetry.outputs.workspaceId
     insightsConnectionString: telemetry.outputs.connectionString
+    allowedAddresses: allowedAddresses
     subnetId: useVirtualNetwork ? network!.outputs.appSubnetId : null
     instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: maximumInstanceCount
@@ -259,6 +267,7 @@ module alerts 'monitoring/alerts.bicep' = {
     alertEmail: alertEmail
     runbook: runbook
     lagSeconds: alertLagSeconds
+    queueSeconds: alertQueueSeconds
     quietPeriod: alertQuietPeriod
     reviewHours: alertReviewHours
     healthTest: healthTest

@@ -13,13 +13,21 @@ param auth0ClientSecret = readEnvironmentVariable('AUTH0SYNC_AUTH0_CLIENT_SECRET
 // Further settings of the app, which are no secrets.
 param settings = loadJsonContent('settings.json')
 
-param instanceMemoryMB = int(readEnvironmentVariable('AUTH0SYNC_INSTANCE_MEMORY_MB', '2048'))
+param instanceMemoryMB = {
+  '512': 512
+  '2048': 2048
+  '4096': 4096
+}[readEnvironmentVariable('AUTH0SYNC_INSTANCE_MEMORY_MB', '2048')]
 param maximumInstanceCount = int(readEnvironmentVariable('AUTH0SYNC_MAXIMUM_INSTANCE_COUNT', '5'))
 param alwaysReadyInstances = int(readEnvironmentVariable('AUTH0SYNC_ALWAYS_READY_INSTANCES', '1'))
 param hubSpotCallsPerTenSeconds = int(readEnvironmentVariable('AUTH0SYNC_HUBSPOT_CALLS_PER_TEN_SECONDS', '190'))
 param paused = bool(readEnvironmentVariable('AUTH0SYNC_PAUSED', 'false'))
 param useVirtualNetwork = bool(readEnvironmentVariable('AUTH0SYNC_USE_VIRTUAL_NETWORK', 'false'))
 param addressPrefix = readEnvironmentVariable('AUTH0SYNC_ADDRESS_PREFIX', '10.80.0.0/24')
+param allowedAddresses = filter(
+  split(readEnvironmentVariable('AUTH0SYNC_ALLOWED_ADDRESSES', ''), ','),
+  range => !empty(range)
+)
 param storageRedundancy = readEnvironmentVariable('AUTH0SYNC_STORAGE_REDUNDANCY', 'Standard_LRS')
 param auditData = bool(readEnvironmentVariable('AUTH0SYNC_AUDIT_DATA', 'false'))
 param purgeProtection = bool(readEnvironmentVariable('AUTH0SYNC_PURGE_PROTECTION', 'false'))
@@ -28,6 +36,7 @@ param dailyQuotaGb = int(readEnvironmentVariable('AUTH0SYNC_DAILY_QUOTA_GB', '-1
 param alertEmail = readEnvironmentVariable('AUTH0SYNC_ALERT_EMAIL', '')
 param runbook = readEnvironmentVariable('AUTH0SYNC_RUNBOOK', 'docs/operations.md')
 param alertLagSeconds = int(readEnvironmentVariable('AUTH0SYNC_ALERT_LAG_SECONDS', '900'))
+param alertQueueSeconds = int(readEnvironmentVariable('AUTH0SYNC_ALERT_QUEUE_SECONDS', '900'))
 param alertQuietPeriod = readEnvironmentVariable('AUTH0SYNC_ALERT_QUIET_PERIOD', 'P1D')
 param alertReviewHours = int(readEnvironmentVariable('AUTH0SYNC_ALERT_REVIEW_HOURS', '24'))
 param healthTest = bool(readEnvironmentVariable('AUTH0SYNC_HEALTH_TEST', 'true'))

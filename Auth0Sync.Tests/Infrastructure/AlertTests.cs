@@ -46,12 +46,77 @@ public sealed partial class AlertTests
         static int Receivers(System.Text.Json.JsonElement alert) => alert.GetProperty("actions").GetProperty("actionGroups").GetArrayLength();
     }
 
+    [Theory]
+    [InlineData("usual")]
+    [InlineData("everything")]
+    public void An_alert_that_looks_at_several_windows_keeps_the_time_of_its_rows(string name)
+    {
+        using var deployment = Deployment.Read(name);
+        var several = deployment.Properties("Microsoft.Insights/scheduledQueryRules")
+            .Select(rule => rule.GetProperty("criteria").GetProperty("allOf")[0])
+            .Where(criterion => criterion.GetProperty("failingPeriods").GetProperty("numberOfEvaluationPeriods").GetInt32() > 1)
+            .Select(criterion => criterion.GetProperty("query").GetString()!)
+            .ToList();
+
+        Assert.NotEmpty(several);
+        Assert.All(several, query => Assert.True(KeepsTime(query), query));
+    }
+
+    [Theory]
+    [InlineData("AppMetrics\n| where Sum > 0\n| project TimeGenerated, Sum", true)]
+    [InlineData("AppMetrics\n| summarize Failed = count() by bin(TimeGenerated, 15m), Name", true)]
+    [InlineData("AppMetrics\n| summarize arg_max(TimeGenerated, Sum) by Name\n| project TimeGenerated, Sum", false)]
+    [InlineData("AppMetrics\n| summarize count() by Name", false)]
+    [InlineData("AppMetrics\n| top 1 by TimeGenerated", false)]
+    [InlineData("AppMetrics\n| take 1", false)]
+    [InlineData("AppMetrics\n| distinct Name", false)]
+    [InlineData("AppMetrics\n| project Name", false)]
+    public void A_query_that_puts_rows_of_several_windows_together_is_found(string query, bool keepsTime) => Assert.Equal(keepsTime, KeepsTime(query));
+
+    [Fact]
+    public void The_health_check_must_fail_in_two_quarters_of_an_hour_in_a_row()
+    {
+        using var deployment = Deployment.Read("usual");
+        var rule = deployment.Resources("Microsoft.Insights/scheduledQueryRules")
+            .Single(alert => alert.GetProperty("name").GetString() == "auth0sync-health-failing").GetProperty("properties");
+
+        Assert.Equal(("PT15M", "PT15M"), (rule.GetProperty("windowSize").GetString(), rule.GetProperty("evaluationFrequency").GetString()));
+        Assert.Equal(2, rule.GetProperty("criteria").GetProperty("allOf")[0].GetProperty("failingPeriods").GetProperty("minFailingPeriodsToAlert").GetInt32());
+    }
+
+    [Fact]
+    public void The_availability_test_fails_on_a_queue_that_nobody_takes_from()
+    {
+        using var deployment = Deployment.Read("usual");
+        var rules = deployment.Properties("Microsoft.Insights/webtests").Single().GetProperty("ValidationRules");
+
+        Assert.Equal(200, rules.GetProperty("ExpectedHttpStatusCode").GetInt32());
+        Assert.Equal("degraded", rules.GetProperty("ContentValidation").GetProperty("ContentMatch").GetString());
+        Assert.False(rules.GetProperty("ContentValidation").GetProperty("PassIfTextFound").GetBoolean());
+    }
+
+    // Each window is judged by its own rows, so a row must not stand for more than one window.
+    private static bool KeepsTime(string query)
+    {
+        var steps = query.Split('|').Skip(1).Select(step => step.Trim()).ToList();
+        return steps.All(step =>
+            step.StartsWith("summarize", StringComparison.Ordinal) ? BinOfTime().IsMatch(step)
+            : step.StartsWith("project ", StringComparison.Ordinal) ? step.Contains("TimeGenerated", StringComparison.Ordinal)
+            : !Narrowing().IsMatch(step));
+    }
+
     private static IEnumerable<string> Off(Deployment deployment) => deployment.Resources("Microsoft.Insights/scheduledQueryRules")
         .Where(alert => !alert.GetProperty("properties").GetProperty("enabled").GetBoolean())
         .Select(alert => alert.GetProperty("name").GetString()!)
         .Order(StringComparer.Ordinal);
 
     private static string AlertName(string rule) => rule["auth0sync-".Length..];
+
+    [GeneratedRegex(@"by\s.*bin\(TimeGenerated,", RegexOptions.Singleline)]
+    private static partial Regex BinOfTime();
+
+    [GeneratedRegex("^(top|take|limit|distinct|count|sample)\\b")]
+    private static partial Regex Narrowing();
 
     [GeneratedRegex("^### Alert ([a-z0-9-]+)$", RegexOptions.Multiline)]
     private static partial Regex Entry();

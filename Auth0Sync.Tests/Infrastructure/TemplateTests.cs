@@ -52,6 +52,43 @@ public sealed class TemplateTests
         Assert.DoesNotContain(deployment.Settings.Keys, setting => NotOnThisPlan.Any(other => setting.StartsWith(other, StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [InlineData("usual", 1_048_576)]
+    [InlineData("everything", 2_097_152)]
+    public void The_host_takes_bodies_of_four_times_what_the_webhook_takes(string name, long maxBodyBytes)
+    {
+        using var deployment = Deployment.Read(name);
+
+        Assert.Equal((4 * maxBodyBytes).ToString(CultureInfo.InvariantCulture), deployment.Settings["FUNCTIONS_REQUEST_BODY_SIZE_LIMIT"]);
+    }
+
+    [Fact]
+    public void The_log_of_the_host_is_kept_so_that_a_refused_start_can_be_seen()
+    {
+        using var deployment = Deployment.Read("usual");
+        var categories = deployment.Properties("Microsoft.Insights/diagnosticSettings")
+            .SelectMany(setting => setting.GetProperty("logs").EnumerateArray())
+            .Select(log => log.TryGetProperty("category", out var category) ? category.GetString() : null);
+
+        Assert.Contains("FunctionAppLogs", categories);
+    }
+
+    [Fact]
+    public void Addresses_are_restricted_only_where_some_are_given_and_the_availability_test_is_let_in()
+    {
+        using var usual = Deployment.Read("usual");
+        using var everything = Deployment.Read("everything");
+        var open = usual.Properties("Microsoft.Web/sites").Single().GetProperty("siteConfig");
+        var restricted = everything.Properties("Microsoft.Web/sites").Single().GetProperty("siteConfig");
+
+        Assert.Equal("Allow", open.GetProperty("ipSecurityRestrictionsDefaultAction").GetString());
+        Assert.Equal(0, open.GetProperty("ipSecurityRestrictions").GetArrayLength());
+        Assert.Equal("Deny", restricted.GetProperty("ipSecurityRestrictionsDefaultAction").GetString());
+        Assert.Equal(
+            ["192.0.2.0/24", "198.51.100.7/32", "ApplicationInsightsAvailability"],
+            restricted.GetProperty("ipSecurityRestrictions").EnumerateArray().Select(rule => rule.GetProperty("ipAddress").GetString()!));
+    }
+
     [Fact]
     public void Host_and_app_reach_the_storage_account_by_the_identity_alone()
     {

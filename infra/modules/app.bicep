@@ -25,8 +25,14 @@ param packagesUri string
 @description('The address of the Key Vault.')
 param vaultUri string
 
+@description('The workspace that gets the log of the host.')
+param workspaceId string
+
 @description('Where telemetry goes.')
 param insightsConnectionString string
+
+@description('Who may call the app; empty: everybody.')
+param allowedAddresses string[]
 
 @description('The subnet of the app; null without a virtual network.')
 param subnetId string?
@@ -47,11 +53,25 @@ param hubSpotCallsPerTenSeconds int
 param paused bool
 
 @description('Further settings by name. They win over those of the template.')
-param settings object
+param settings { *: string }
 
 // A tenth stays free: for the checks at start, and because the windows of the instances and of HubSpot differ. An
 // instance may use all of its part, so its share is the whole.
 var callsPerInstance = max(1, hubSpotCallsPerTenSeconds * 9 / (10 * maximumInstanceCount))
+
+var addressRules = map(range(0, length(allowedAddresses)), i => {
+  name: 'allowed-${i}'
+  action: 'Allow'
+  priority: 100 + i
+  ipAddress: trim(allowedAddresses[i])
+})
+var availabilityTestRule = {
+  name: 'availability-test'
+  action: 'Allow'
+  priority: 90
+  tag: 'ServiceTag'
+  ipAddress: 'ApplicationInsightsAvailability'
+}
 
 resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
   name: name
@@ -122,6 +142,8 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
       http20Enabled: true
       minTlsVersion: '1.2'
       scmMinTlsVersion: '1.2'
+      ipSecurityRestrictions: empty(allowedAddresses) ? [] : concat(addressRules, [availabilityTestRule])
+      ipSecurityRestrictionsDefaultAction: empty(allowedAddresses) ? 'Allow' : 'Deny'
     }
   }
 
@@ -153,6 +175,9 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
         AzureWebJobsStorage__credential: 'managedidentity'
         AzureWebJobsStorage__queueServiceUri: storageEndpoints.queue
         AzureWebJobsStorage__tableServiceUri: storageEndpoints.table
+        // The host reads a body into memory before the app sees who sent it. Four times what the webhook takes leaves room
+        // for its 413; what is larger still gets the host's 500.
+        FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: string(4 * int(settings.?Auth0Sync__Webhook__MaxBodyBytes ?? '1048576'))
         Auth0Sync__HubSpot__CallsPerTenSeconds: string(callsPerInstance)
         Auth0Sync__HubSpot__Share: '1'
         Auth0Sync__KeyVaultUri: vaultUri
@@ -164,6 +189,21 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
         : {},
       settings
     )
+  }
+}
+
+// What the host says before and while the app starts, such as the reason of a refused start.
+resource hostLog 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  name: 'auth0sync'
+  scope: app
+  properties: {
+    workspaceId: workspaceId
+    logs: [
+      {
+        category: 'FunctionAppLogs'
+        enabled: true
+      }
+    ]
   }
 }
 

@@ -16,6 +16,9 @@ param runbook string
 @description('How far the contacts may be behind, in seconds (95th percentile of half an hour).')
 param lagSeconds int
 
+@description('How long a message may wait in a queue, in seconds.')
+param queueSeconds int
+
 @description('How long it may be that no event comes.')
 param quietPeriod string
 
@@ -53,7 +56,7 @@ type alertType = {
   @description('What the number has to be above.')
   threshold: int?
 
-  @description('How many times in a row it must be so; once where nothing is said.')
+  @description('In how many windows in a row it must be so; in one where nothing is said. The query then keeps the time of each row.')
   failing: int?
 
   @description('Whether it is asked at all; yes where nothing is said.')
@@ -87,7 +90,7 @@ var alerts alertType[] = [
     title: 'The health check fails'
     severity: 2
     query: loadTextContent('queries/health-failing.kql')
-    window: 'PT30M'
+    window: 'PT15M'
     failing: 2
     enabled: healthTest
   }
@@ -99,6 +102,15 @@ var alerts alertType[] = [
     window: 'PT30M'
     column: 'Seconds'
     threshold: lagSeconds
+  }
+  {
+    name: 'queue-waiting'
+    title: 'Messages wait and nobody takes them'
+    severity: 1
+    query: loadTextContent('queries/queue-waiting.kql')
+    window: 'PT30M'
+    column: 'Seconds'
+    threshold: queueSeconds
   }
   {
     name: 'hubspot-unauthorised'
@@ -168,7 +180,7 @@ resource receivers 'Microsoft.Insights/actionGroups@2023-01-01' = if (!empty(ale
   }
 }
 
-resource rules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
+resource rules 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
   for alert in alerts: {
     name: 'auth0sync-${alert.name}'
     location: location

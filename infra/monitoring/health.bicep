@@ -44,6 +44,12 @@ resource test 'Microsoft.Insights/webtests@2022-06-15' = {
     }
     ValidationRules: {
       ExpectedHttpStatusCode: 200
+      // A queue that nobody takes from is answered 200 too.
+      ContentValidation: {
+        ContentMatch: 'degraded'
+        IgnoreCase: false
+        PassIfTextFound: false
+      }
       SSLCheck: true
       SSLCertRemainingLifetimeCheck: 7
     }

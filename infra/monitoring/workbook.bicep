@@ -106,6 +106,18 @@ var charts = [
     width: 50
   }
   {
+    title: 'Seconds that the oldest message of a queue has waited'
+    query: loadTextContent('queries/queue-waiting.kql')
+    shape: 'table'
+    width: 50
+  }
+  {
+    title: 'What the host complains of'
+    query: loadTextContent('queries/host-problems.kql')
+    shape: 'table'
+    width: 50
+  }
+  {
     title: 'Streams in Auth0'
     query: loadTextContent('queries/auth0-stream.kql')
     shape: 'table'

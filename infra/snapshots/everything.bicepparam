@@ -12,11 +12,16 @@ param settings = {
   Auth0Sync__Auth0__Domain: 'contoso.eu.auth0.com'
   Auth0Sync__Auth0__StreamIds__0: 'est_5vLbTn2WkQy8ZrXp7HcGmD'
   Auth0Sync__Policies__OnDelete: 'Archive'
+  Auth0Sync__Webhook__MaxBodyBytes: '2097152'
 }
 param maximumInstanceCount = 3
 param hubSpotCallsPerTenSeconds = 100
 param paused = true
 param useVirtualNetwork = true
+param allowedAddresses = [
+  '192.0.2.0/24'
+  '198.51.100.7/32'
+]
 param storageRedundancy = 'Standard_ZRS'
 param auditData = true
 param purgeProtection = true
