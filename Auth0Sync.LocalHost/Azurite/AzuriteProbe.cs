@@ -6,7 +6,7 @@ namespace Auth0Sync.LocalHost.Azurite;
 /// <summary>Finds out whether an Azurite runs already.</summary>
 internal static class AzuriteProbe
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>Whether an Azurite answers on all three ports.</summary>
     public static async Task<bool> RunsAsync(AzuriteEndpoints endpoints, CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using Auth0Sync.Tests.Support;
+
 namespace Auth0Sync.Tests.Convergence;
 
 /// <summary>
@@ -7,9 +9,6 @@ namespace Auth0Sync.Tests.Convergence;
 /// </summary>
 internal sealed class Interleaver
 {
-    // A worker that waits for anything but an effect would never be let on.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     private readonly AsyncLocal<Worker?> _current = new();
     private readonly List<Worker> _stopped = [];
 
@@ -29,9 +28,10 @@ internal sealed class Interleaver
     /// <summary>Starts a worker and runs it to its first effect.</summary>
     public async Task StartAsync(Worker worker, Func<Task> work)
     {
+        // A worker that waits for anything but an effect would never be let on.
         worker.Parked = new TaskCompletionSource();
         worker.Done = RunAsync(worker, work);
-        await worker.Parked.Task.WaitAsync(Patience);
+        await worker.Parked.Task.WaitAsync(Eventually.Patience);
     }
 
     /// <summary>Lets a worker take the effect it stands before, and runs it to the next one or to its end.</summary>
@@ -40,7 +40,7 @@ internal sealed class Interleaver
         _stopped.Remove(worker);
         worker.Parked = new TaskCompletionSource();
         worker.Go!.SetResult();
-        await worker.Parked.Task.WaitAsync(Patience);
+        await worker.Parked.Task.WaitAsync(Eventually.Patience);
     }
 
     /// <summary>Lets a worker die where it stands.</summary>

@@ -88,7 +88,7 @@ internal sealed class Installation : IAsyncDisposable
 
     /// <summary>Waits until the queue is empty; messages that are hidden or in work count too.</summary>
     public Task FinishAsync() =>
-        Eventually.TrueAsync(async () => await CountAsync(EventQueue.Name) == 0, "the queue is empty", TimeSpan.FromMinutes(15));
+        Eventually.TrueAsync(async () => await CountAsync(EventQueue.Name) == 0, "the queue is empty");
 
     /// <summary>Asserts that nothing was set aside.</summary>
     public async Task AssertNothingAsideAsync()

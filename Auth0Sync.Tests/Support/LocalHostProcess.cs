@@ -14,9 +14,6 @@ namespace Auth0Sync.Tests.Support;
 /// </summary>
 public sealed class LocalHostProcess : IAsyncDisposable
 {
-    // Only bounds a test that hangs.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
-
     private static readonly string[] Settings = ["Auth0Sync", "AzureWebJobs", "OTEL_"];
 
     private readonly Process _process;
@@ -160,7 +157,7 @@ public sealed class LocalHostProcess : IAsyncDisposable
             }
         };
         Listen();
-        Ready = JsonSerializer.Deserialize<Announcement>(await ready.Task.WaitAsync(Patience), JsonSerializerOptions.Web)!;
+        Ready = JsonSerializer.Deserialize<Announcement>(await ready.Task.WaitAsync(Eventually.Patience), JsonSerializerOptions.Web)!;
     }
 
     private void Listen()
@@ -181,7 +178,7 @@ public sealed class LocalHostProcess : IAsyncDisposable
 
     private async Task<int> WaitForExitAsync()
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(Eventually.Patience);
         await _process.WaitForExitAsync(patience.Token);
         return _process.ExitCode;
     }

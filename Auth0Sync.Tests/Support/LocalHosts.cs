@@ -25,6 +25,8 @@ public static class LocalHosts
             Settings = new Dictionary<string, string?>(settings ?? new Dictionary<string, string?>())
             {
                 ["AzureWebJobsStorage"] = azurite.NewAccount(),
+                // Auth0 would try again after a 503; a test on a busy machine must not depend on the emulator's speed.
+                ["Auth0Sync:Webhook:StoreTimeout"] = "00:01:00",
                 ["Logging:LogLevel:Default"] = "Error",
             },
         };

@@ -141,7 +141,7 @@ public sealed class Walk : IAsyncDisposable
     /// <summary>Waits until a message that was put back is visible again, and handles it.</summary>
     public async Task<string> CorrelateAgainAsync()
     {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var timeout = new CancellationTokenSource(Eventually.Patience);
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         while (await tick.WaitForNextTickAsync(timeout.Token))
         {
