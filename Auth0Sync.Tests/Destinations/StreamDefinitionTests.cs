@@ -21,6 +21,20 @@ public sealed partial class StreamDefinitionTests
     }
 
     [Fact]
+    public void Terraform_sends_the_token_with_whatever_changes()
+    {
+        var main = File.ReadAllText(Path.Combine(Root, "auth0", "terraform", "main.tf"));
+        var resource = main[main.IndexOf("resource \"auth0_event_stream\"", StringComparison.Ordinal)..];
+        var version = main[main.IndexOf("token_version", StringComparison.Ordinal)..main.IndexOf("resource ", StringComparison.Ordinal)];
+
+        Assert.Matches(@"token_wo_version\s*= local\.token_version", resource);
+        Assert.Contains("var.webhook_token_version", version, StringComparison.Ordinal);
+        Assert.All(
+            Sent().Matches(resource).Select(match => match.Value).Where(name => name is not ("var.webhook_token" or "local.token_version")),
+            name => Assert.Contains(name, version, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void The_Deploy_CLI_subscribes_to_the_types_that_are_correlated()
     {
         var tenant = DeployCli();
@@ -72,6 +86,9 @@ public sealed partial class StreamDefinitionTests
 
     [GeneratedRegex(@"^\s*(token(?:_wo)?)\s*=\s*(\S+)$", RegexOptions.Multiline)]
     private static partial Regex Token();
+
+    [GeneratedRegex(@"\b(var|local)\.\w+")]
+    private static partial Regex Sent();
 
     [GeneratedRegex("""variable "webhook_token" \{[^}]*ephemeral\s*=\s*true""")]
     private static partial Regex EphemeralToken();

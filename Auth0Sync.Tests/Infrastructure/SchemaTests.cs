@@ -1,0 +1,60 @@
+using Auth0Sync.LocalHost;
+using Auth0Sync.Tests.Support;
+using Xunit;
+
+namespace Auth0Sync.Tests.Infrastructure;
+
+/// <summary>
+/// Files fit the schemas that those who read them publish as packages: GitHub for workflows, Auth0 for its Deploy CLI.
+/// Needs Node 20 or later and, the first time, access to npm's packages.
+/// </summary>
+public sealed class SchemaTests
+{
+    private static readonly string Root = RepositoryFolder.Find();
+
+    [Fact]
+    public async Task Every_workflow_fits_GitHubs_schema()
+    {
+        var run = await CheckAsync("workflow", Directory.GetFiles(Path.Combine(Root, ".github", "workflows")));
+
+        Assert.True(run.ExitCode == 0, run.Output);
+    }
+
+    [Fact]
+    public async Task The_stream_for_the_Deploy_CLI_fits_its_schema()
+    {
+        var run = await CheckAsync("tenant", Path.Combine(Root, "auth0", "deploy-cli", "tenant.yaml"));
+
+        Assert.True(run.ExitCode == 0, run.Output);
+    }
+
+    [Theory]
+    [InlineData("workflow", "on: push\njobs:\n  a:\n    runs-onn: ubuntu-latest\n    steps:\n      - run: echo", "runs-onn")]
+    [InlineData("workflow", "on: pushh\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - run: echo", "pushh")]
+    [InlineData("tenant", "eventStreams:\n  - name: a\n    destination: { type: webhook, configuration: {} }\n    status: on", "status")]
+    [InlineData("tenant", "eventStreams:\n  - name: a", "destination")]
+    [InlineData("tenant", "eventStream: []", "additional properties")]
+    public async Task A_file_that_does_not_fit_is_found(string kind, string content, string mistake)
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.yml");
+        await File.WriteAllTextAsync(file, content);
+        try
+        {
+            var run = await CheckAsync(kind, file);
+
+            Assert.Equal(1, run.ExitCode);
+            Assert.Contains(mistake, run.Output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    private static async Task<(int ExitCode, string Output)> CheckAsync(string kind, params string[] files)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(5));
+        var folder = await NodeInstallation.GetAsync(Path.Combine("Infrastructure", "Schemas"), "check.mjs", deadline.Token);
+        return await Tool.RunAsync("node", ["check.mjs", kind, .. files], folder, deadline.Token);
+    }
+}
