@@ -219,6 +219,31 @@ public class EventReceiverTests
         Assert.Single(app.Storage.Messages);
     }
 
+    [Theory]
+    [InlineData("a0stream")]
+    [InlineData("a0tenant")]
+    [InlineData("a0purpose")]
+    public async Task An_event_that_lacks_what_Auth0_adds_is_accepted_where_no_list_asks_for_it(string member)
+    {
+        await using var app = Composition.With();
+
+        AssertAnswer(await ReceiveAsync(app, new WebhookRequestBuilder().WithBody(FixtureEvent.Created().Without(member))), 202);
+
+        Assert.Single(app.Storage.Messages);
+    }
+
+    [Fact]
+    public async Task A_test_event_that_lacks_its_mark_is_an_event_like_any_other()
+    {
+        await using var app = Composition.With();
+
+        AssertAnswer(await ReceiveAsync(app, new WebhookRequestBuilder().WithBody(FixtureEvent.Test())), 202);
+        Assert.Empty(app.Storage.Messages);
+        AssertAnswer(await ReceiveAsync(app, new WebhookRequestBuilder().WithBody(FixtureEvent.Test().Without("a0purpose"))), 202);
+
+        Assert.Single(app.Storage.Messages);
+    }
+
     private static Task<HttpAnswer> ReceiveAsync(Composition app, WebhookRequestBuilder request) =>
         app.Get<EventReceiver>().ReceiveAsync(request.Build(), CancellationToken.None);
 
