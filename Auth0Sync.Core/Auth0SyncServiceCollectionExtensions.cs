@@ -105,6 +105,7 @@ public static class Auth0SyncServiceCollectionExtensions
         .AddSingleton<IMatchRule, PreviousEmailRule>()
         .AddSingleton<MatchRules>()
         .AddSingleton<RecordFinder>()
+        .AddSingleton<EmailConflicts>()
         .AddSingleton<RecordWriter>()
         .AddSingleton<RecordRemover>()
         .AddSingleton<RetrySchedule>()

@@ -32,8 +32,8 @@ public sealed class MemoryLedger(LedgerHash hash, TimeProvider time, TimeSpan le
         lock (_lock)
         {
             return _rows.TryGetValue((user, target), out var stored)
-                ? new LedgerEntry(target, user, stored.Row, stored.Version, stored.LeasedAt is { } at && time.GetUtcNow() - at < leaseDuration)
-                : new LedgerEntry(target, user, LedgerRow.Empty, null, IsLeased: false);
+                ? new LedgerEntry(target, user, stored.Row, stored.Version, stored.LeasedAt is { } at ? LeaseTime.Of(time.GetUtcNow() - at, leaseDuration) : null)
+                : new LedgerEntry(target, user, LedgerRow.Empty, null, null);
         }
     }
 
@@ -112,7 +112,7 @@ public sealed class MemoryLedger(LedgerHash hash, TimeProvider time, TimeSpan le
 
             var version = new ETag($"{++_versions}");
             _rows[key] = new Stored(row, version, leasedAt);
-            return entry with { Row = row, Version = version, IsLeased = false };
+            return entry with { Row = row, Version = version, Lease = null };
         }
     }
 

@@ -55,7 +55,7 @@ public sealed partial class EventApplier(
         var doubtful = entry with { Row = plan.AtWork(entry.Row) };
         if (entry.IsLeased || await ledger.TryLeaseAsync(doubtful, cancellationToken) is not { } leased)
         {
-            return Leased();
+            return Leased(entry.Lease);
         }
 
         try
@@ -76,7 +76,7 @@ public sealed partial class EventApplier(
             return settled.Outcome;
         }
 
-        return !entry.IsLeased && await ledger.TrySaveAsync(entry, settled.Row, cancellationToken) ? settled.Outcome : Leased();
+        return !entry.IsLeased && await ledger.TrySaveAsync(entry, settled.Row, cancellationToken) ? settled.Outcome : Leased(entry.Lease);
     }
 
     private async Task<Outcome> CarryOutAsync(
@@ -135,7 +135,8 @@ public sealed partial class EventApplier(
             _ => null,
         };
 
-    private static Outcome.Deferred Leased() => new(DeferReason.UserLeased, null, "Another worker is writing the user's record.");
+    private static Outcome.Deferred Leased(LeaseTime? lease = null) =>
+        new(DeferReason.UserLeased, null, "Another worker is writing the user's record.") { Lease = lease };
 
     [LoggerMessage(LogEvents.FieldNotMappable, LogLevel.Warning, "Event {Auth0EventId} for {Target} has values that do not fit their fields; left alone: {Fields}", EventName = nameof(LogEvents.FieldNotMappable))]
     private partial void LogNotMappable(string auth0EventId, string target, string fields);

@@ -148,7 +148,9 @@ public sealed partial class EventCorrelator(
         }
         else
         {
-            LogDeferred(auth0Event.Id, message.Target, deferred.Reason, message.Attempt + 1, delay);
+            // That a user is being written, or waits for an address, is no trouble yet; the first line is enough.
+            var level = message.Waits > 0 && deferred.Reason is DeferReason.UserLeased or DeferReason.EmailTaken ? LogLevel.Information : LogLevel.Warning;
+            LogDeferred(level, auth0Event.Id, message.Target, deferred.Reason, message.Attempt + message.Waits + 1, delay);
         }
     }
 
@@ -160,9 +162,9 @@ public sealed partial class EventCorrelator(
         {
             case Outcome.Deferred:
                 break;
-            case Outcome.Review { Finding.Reason: var reason }:
-                metrics.Parked(reason.ToString());
-                LogReview(auth0Event.Id, auth0Event.Type, message.Target, reason);
+            case Outcome.Review { Finding: var finding }:
+                metrics.Parked(finding.Reason.ToString());
+                LogReview(auth0Event.Id, auth0Event.Type, message.Target, finding.Reason, finding.Details.Length > 0 ? finding.Details : "see the review item");
                 break;
             default:
                 LogCorrelated(auth0Event.Id, auth0Event.Type, message.Target, outcome.Name, Detail(outcome), lag.TotalSeconds);
@@ -191,8 +193,8 @@ public sealed partial class EventCorrelator(
     [LoggerMessage(LogEvents.EventCorrelated, LogLevel.Information, "Event {Auth0EventId} ({EventType}) for {Target}: {Outcome} ({Detail}), {LagSeconds:F1} s after the change", EventName = nameof(LogEvents.EventCorrelated))]
     private partial void LogCorrelated(string auth0EventId, string eventType, string target, string outcome, string detail, double lagSeconds);
 
-    [LoggerMessage(LogEvents.EventDeferred, LogLevel.Warning, "Event {Auth0EventId} for {Target} is put back ({Reason}), attempt {Attempt}, for {Delay}", EventName = nameof(LogEvents.EventDeferred))]
-    private partial void LogDeferred(string auth0EventId, string target, DeferReason reason, int attempt, TimeSpan delay);
+    [LoggerMessage(EventId = LogEvents.EventDeferred, Message = "Event {Auth0EventId} for {Target} is put back ({Reason}), attempt {Attempt}, for {Delay}", EventName = nameof(LogEvents.EventDeferred))]
+    private partial void LogDeferred(LogLevel level, string auth0EventId, string target, DeferReason reason, int attempt, TimeSpan delay);
 
     [LoggerMessage(LogEvents.TargetMisconfigured, LogLevel.Error, "{Target} needs attention, event {Auth0EventId} waits: {Problem} It is tried again in {Delay}", EventName = nameof(LogEvents.TargetMisconfigured))]
     private partial void LogMisconfigured(string target, string auth0EventId, string problem, TimeSpan delay);
@@ -200,6 +202,6 @@ public sealed partial class EventCorrelator(
     [LoggerMessage(LogEvents.MessageUnreadable, LogLevel.Error, "A message of the queue {Problem}; it is kept for review", EventName = nameof(LogEvents.MessageUnreadable))]
     private partial void LogUnreadable(string problem);
 
-    [LoggerMessage(LogEvents.EventNeedsReview, LogLevel.Warning, "Event {Auth0EventId} ({EventType}) for {Target} needs a person: {Reason}", EventName = nameof(LogEvents.EventNeedsReview))]
-    private partial void LogReview(string auth0EventId, string eventType, string target, ReviewReason reason);
+    [LoggerMessage(LogEvents.EventNeedsReview, LogLevel.Warning, "Event {Auth0EventId} ({EventType}) for {Target} needs a person: {Reason} ({Detail})", EventName = nameof(LogEvents.EventNeedsReview))]
+    private partial void LogReview(string auth0EventId, string eventType, string target, ReviewReason reason, string detail);
 }

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Auth0Sync.Core.Correlation.Ledger;
+using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Mapping;
 
 namespace Auth0Sync.Core.Correlation;
@@ -8,7 +10,8 @@ namespace Auth0Sync.Core.Correlation;
 /// Compares what an event says with the newest words on each field. A field is written only if the event is newer than
 /// the field's clock and the value differs: a duplicate changes nothing, and a late event fills only what nobody newer
 /// has spoken of. What was told goes before what was guessed, whichever is newer: a partial event that tells no more than
-/// the whole name must not take the given name for it.
+/// the whole name must not take the given name for it. What the target refused is written only by an event that may try
+/// it again.
 /// </summary>
 public sealed class FieldDiff(LedgerHash hash)
 {
@@ -27,16 +30,28 @@ public sealed class FieldDiff(LedgerHash hash)
         {
             var known = row.Fields.GetValueOrDefault(field);
             var isGuess = mapped.Guesses.Contains(field);
-            var isOutdone = known is not null && IsOutdone(isGuess, at, known);
+            var valueHash = hash.OfValue(userId, field, value);
+            var refused = row.RecordId is null ? null : known?.Refused;
+            var isRefused = refused is not null && hash.IsOfValue(refused.ValueHash, userId, field, value);
+
+            // What was refused was said by the newest event that said it, whichever event tries it again.
+            var said = isRefused && refused!.At > at ? refused.At : at;
+            var isOutdone = known is not null && IsOutdone(isGuess, said, known);
             if (isOutdone && map.SourceOf(field) is not FieldSource.Status)
             {
                 continue;
             }
 
             // The status follows from the newest words on the user's life, not from this event alone: it is never late.
-            var clock = isOutdone ? known!.At : at;
+            var clock = isOutdone ? known!.At : said;
             values[field] = value;
-            fields[field] = new FieldClock(clock, hash.OfValue(userId, field, value), isGuess, mapped.Unverified.Contains(field));
+            if (isRefused && !refused!.IsTriedBy(at))
+            {
+                fields[field] = known! with { Refused = refused with { At = said, ValueHash = valueHash } };
+                continue;
+            }
+
+            fields[field] = new FieldClock(clock, valueHash, isGuess, mapped.Unverified.Contains(field)) { Refused = refused?.At > clock ? refused : null };
             if (known is null || !hash.IsOfValue(known.ValueHash, userId, field, value))
             {
                 changes[field] = value;
@@ -46,6 +61,25 @@ public sealed class FieldDiff(LedgerHash hash)
         // A late event fills a gap without being the last one: what tells of the last event stays with the newer one.
         var isNewest = row.IsNewest(at);
         return new FieldChanges(WithRiders(values, mapped), isNewest ? WithRiders(changes, mapped) : changes, fields.ToImmutable());
+    }
+
+    /// <summary>
+    /// The keyed hash of all that an event tells a person who has to decide: its values, and what leads to a record.
+    /// </summary>
+    public string FactsOf(MappedFields mapped, Auth0Event auth0Event, WhenMissing missing, string? externalId)
+    {
+        var (user, previous) = (auth0Event.User, auth0Event.Previous);
+        IEnumerable<string?> facts =
+        [
+            missing.ToString(),
+            user.Email,
+            user.EmailVerified.ToString(),
+            previous?.Email,
+            previous?.EmailVerified.ToString(),
+            externalId,
+            .. mapped.Values.OrderBy(pair => pair.Key, StringComparer.Ordinal).SelectMany(pair => new[] { pair.Key, pair.Value }),
+        ];
+        return hash.OfValue(user.UserId, "$facts", JsonSerializer.Serialize(facts));
     }
 
     private static bool IsOutdone(bool isGuess, EventClock at, FieldClock known) => isGuess == known.IsGuess ? at < known.At : isGuess;

@@ -1,3 +1,4 @@
+using Auth0Sync.Core.Correlation.Ledger;
 using Auth0Sync.Core.Review;
 
 namespace Auth0Sync.Core.Correlation;
@@ -47,7 +48,11 @@ public abstract record Outcome
     }
 
     /// <summary>Not now.</summary>
-    public sealed record Deferred(DeferReason Reason, TimeSpan? RetryAfter, string Problem) : Outcome;
+    public sealed record Deferred(DeferReason Reason, TimeSpan? RetryAfter, string Problem) : Outcome
+    {
+        /// <summary>Where the lease stands that has to end first, if that is the reason.</summary>
+        public LeaseTime? Lease { get; init; }
+    }
 }
 
 /// <summary>Why nothing is to be done.</summary>
@@ -73,6 +78,9 @@ public enum SkipReason
 
     /// <summary>Another living user shares the record.</summary>
     RecordStillInUse,
+
+    /// <summary>An event that says the same is in review already.</summary>
+    AlreadyInReview,
 }
 
 /// <summary>Why an event has to wait.</summary>
@@ -89,4 +97,7 @@ public enum DeferReason
 
     /// <summary>Another worker is writing this user's record.</summary>
     UserLeased,
+
+    /// <summary>The user's address is still in the record of another user, who may give it up.</summary>
+    EmailTaken,
 }

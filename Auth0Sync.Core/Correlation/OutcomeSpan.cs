@@ -20,8 +20,8 @@ internal static class OutcomeSpan
             case Outcome.Skipped skipped:
                 activity.SetTag(Reason, skipped.Reason.ToString());
                 break;
-            case Outcome.Deferred { Reason: DeferReason.UserLeased }:
-                activity.SetTag(Reason, nameof(DeferReason.UserLeased));
+            case Outcome.Deferred { Reason: DeferReason.UserLeased or DeferReason.EmailTaken } waiting:
+                activity.SetTag(Reason, waiting.Reason.ToString());
                 break;
             case Outcome.Deferred deferred:
                 activity.SetTag(Reason, deferred.Reason.ToString());

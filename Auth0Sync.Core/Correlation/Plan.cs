@@ -34,6 +34,9 @@ public abstract record Plan
         WhenMissing Missing,
         IReadOnlyList<string> NotMappable) : Plan
     {
+        /// <summary>The keyed hash of all that the event says: two events with the same one tell a person nothing new.</summary>
+        public string Facts { get; init; } = "";
+
         // A record that is known gets the changes only. The rest is what the row says of it, whoever dies.
         /// <inheritdoc/>
         public override IEnumerable<string> Touches => Row.RecordId is null ? Values.Keys : Changes.Keys;

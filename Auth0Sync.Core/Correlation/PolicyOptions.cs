@@ -17,6 +17,11 @@ public sealed class PolicyOptions
     /// <summary>When a user is deleted.</summary>
     public DeletePolicy OnDelete { get; set; } = DeletePolicy.Deactivate;
 
+    /// <summary>
+    /// When <see cref="OnDelete"/> says to erase, and Auth0Sync did not create the record, or it was merged with another.
+    /// </summary>
+    public EraseLinkedPolicy OnEraseLinkedRecord { get; set; } = EraseLinkedPolicy.Detach;
+
     /// <summary>When an administrator blocks a user.</summary>
     public BlockPolicy OnBlocked { get; set; } = BlockPolicy.Mark;
 
@@ -104,6 +109,19 @@ public enum DeletePolicy
 
     /// <summary>Leave the record alone.</summary>
     Ignore,
+}
+
+/// <summary>When a record is to be erased that Auth0Sync did not create, or that was merged with another.</summary>
+public enum EraseLinkedPolicy
+{
+    /// <summary>Take the user id out of it, and set the status field to <c>deactivated</c>.</summary>
+    Detach,
+
+    /// <summary>Set the status field to <c>deactivated</c>, and ask a person.</summary>
+    Review,
+
+    /// <summary>Erase it all the same.</summary>
+    Erase,
 }
 
 /// <summary>When an administrator blocks a user.</summary>

@@ -2,6 +2,7 @@ using Auth0Sync.Core.Correlation.Ledger;
 using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Review;
 using Auth0Sync.Core.Targets;
+using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Core.Correlation;
 
@@ -10,7 +11,7 @@ namespace Auth0Sync.Core.Correlation;
 /// an address: that may be the address of the account which absorbed this one. A record that another user lives in is
 /// left alone.
 /// </summary>
-public sealed class RecordRemover(ILedger ledger)
+public sealed class RecordRemover(ILedger ledger, IOptions<PolicyOptions> policies)
 {
     /// <summary>Removes.</summary>
     /// <param name="target">The target.</param>
@@ -41,8 +42,14 @@ public sealed class RecordRemover(ILedger ledger)
 
         return isInUse
             ? Without(plan, SkipReason.RecordStillInUse)
-            : await CarryOutAsync(target, record.Id, entry, plan, cancellationToken);
+            : await CarryOutAsync(target, record, entry, plan, cancellationToken);
     }
+
+    // Only what Auth0Sync made itself is its own to erase. What was merged into it was not.
+    private EraseLinkedPolicy? ErasesLinked(TargetRecord record, LedgerRow row, Plan.Remove plan) =>
+        plan.Policy != DeletePolicy.Erase || (row.IsCreated && row.RecordId == record.Id && record.AbsorbedIds is not { Count: > 0 })
+            ? null
+            : policies.Value.OnEraseLinkedRecord;
 
     // A record that somebody put away can be restored. Then it is nobody's.
     private async Task<Settlement> GoneAsync(LedgerEntry entry, Plan.Remove plan, CancellationToken cancellationToken)
@@ -87,19 +94,32 @@ public sealed class RecordRemover(ILedger ledger)
 
     private async Task<Settlement> CarryOutAsync(
         ITarget target,
-        string recordId,
+        TargetRecord record,
         LedgerEntry entry,
         Plan.Remove plan,
         CancellationToken cancellationToken)
     {
-        var result = plan.Policy switch
+        var recordId = record.Id;
+        var linked = ErasesLinked(record, entry.Row, plan);
+        string[] urgent = [target.UserIdField, .. target.Map.StatusFields];
+        var write = new PartialWrite(fields => target.UpdateAsync(new RecordKey.Id(recordId), fields, cancellationToken), [], urgent);
+        var result = (plan.Policy, linked) switch
         {
-            DeletePolicy.Archive => await target.ArchiveAsync(recordId, cancellationToken),
-            DeletePolicy.Erase => await target.EraseAsync(recordId, cancellationToken),
-            _ => await target.UpdateAsync(new RecordKey.Id(recordId), plan.Changes, cancellationToken),
+            (_, EraseLinkedPolicy.Detach) => await write.RunAsync(new Dictionary<string, string?>(plan.Changes) { [target.UserIdField] = null }),
+            (_, EraseLinkedPolicy.Review) => await write.RunAsync(plan.Changes),
+            (DeletePolicy.Archive, _) => await target.ArchiveAsync(recordId, cancellationToken),
+            (DeletePolicy.Erase, _) => await target.EraseAsync(recordId, cancellationToken),
+            _ => await write.RunAsync(plan.Changes),
         };
         switch (result)
         {
+            case null or TargetResult.Done when write.Refused.Count > 0:
+                // The user counts as deleted; sent again, the deletion writes the rest.
+                return new Settlement(new Outcome.Review(RecordWork.FindingOf(write, recordId)), entry.Row with { RecordId = recordId });
+            case TargetResult.Done when linked == EraseLinkedPolicy.Review:
+                return new Settlement(
+                    new Outcome.Review(ReviewReason.EraseLinkedRecord, "The user is deleted; the record was not created for the user, and is deactivated.", [recordId]),
+                    entry.Row with { RecordId = recordId });
             case TargetResult.Done when plan.Policy != DeletePolicy.Deactivate:
                 await ledger.UnclaimAsync(entry, recordId, cancellationToken);
                 return new Settlement(new Outcome.Deactivated(recordId), plan.Row);
@@ -110,7 +130,7 @@ public sealed class RecordRemover(ILedger ledger)
             case TargetResult.Conflict conflict:
                 return new Settlement(new Outcome.Review(ReviewReason.UnexplainedConflict, conflict.Words, [recordId]), entry.Row);
             default:
-                return Settlement.Failed(result, entry.Row);
+                return Settlement.Failed(result!, entry.Row);
         }
     }
 

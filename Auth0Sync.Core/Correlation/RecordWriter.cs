@@ -10,7 +10,7 @@ namespace Auth0Sync.Core.Correlation;
 /// Carries out <see cref="Plan.Write"/>: the record that bears the user's id is changed at once; otherwise the record is
 /// found by the rules, or created. The target's unique fields decide races, not a look before the write.
 /// </summary>
-public sealed class RecordWriter(RecordFinder finder, ILedger ledger, IOptions<PolicyOptions> policies)
+public sealed class RecordWriter(RecordFinder finder, EmailConflicts emails, ILedger ledger, IOptions<PolicyOptions> policies)
 {
     /// <summary>Writes.</summary>
     /// <param name="target">The target.</param>
@@ -72,7 +72,8 @@ public sealed class RecordWriter(RecordFinder finder, ILedger ledger, IOptions<P
     private async Task<Settlement> FindOrCreateAsync(RecordWork work, CancellationToken cancellationToken)
     {
         var createsFirst = work.Plan.Missing == WhenMissing.CreateFirst && work.Known.RecordId is null;
-        var created = createsFirst ? await work.Target.CreateAsync(work.Plan.Values, cancellationToken) : null;
+        var write = Creation(work, cancellationToken);
+        var created = createsFirst ? await write.RunAsync(work.Plan.Values) : null;
         var isLate = work.Plan.Missing == WhenMissing.LeaveMissing;
         while (created is null or TargetResult.Conflict)
         {
@@ -86,7 +87,8 @@ public sealed class RecordWriter(RecordFinder finder, ILedger ledger, IOptions<P
                 case TargetResult.Missing when Unwanted(work) is { } unwanted:
                     return unwanted;
                 case TargetResult.Missing:
-                    created = await work.Target.CreateAsync(work.Plan.Values, cancellationToken);
+                    write = Creation(work, cancellationToken);
+                    created = await write.RunAsync(work.Plan.Values);
                     break;
                 default:
                     return work.Failed(lookup.Result);
@@ -95,12 +97,18 @@ public sealed class RecordWriter(RecordFinder finder, ILedger ledger, IOptions<P
 
         if (created is not TargetResult.Done done)
         {
-            return work.Failed(created);
+            return work.Failed(created!);
         }
 
         await ledger.LinkAsync(work.Entry, done.Record.Id, cancellationToken);
-        return work.Written(new Outcome.Created(done.Record.Id), done.Record.Id);
+        return AsCreated(work).Written(new Outcome.Created(done.Record.Id), done.Record.Id, write);
     }
+
+    // Without the user's id a record would be nobody's.
+    private static PartialWrite Creation(RecordWork work, CancellationToken cancellationToken) =>
+        new(fields => work.Target.CreateAsync(fields, cancellationToken), work.Keys, []);
+
+    private static RecordWork AsCreated(RecordWork work) => work with { Plan = work.Plan with { Row = work.Plan.Row with { IsCreated = true } } };
 
     private Settlement? Unwanted(RecordWork work) => (work.Plan.Missing, RemovedByOthers(work.Known), policies.Value.OnRemovedRecord) switch
     {
@@ -127,16 +135,17 @@ public sealed class RecordWriter(RecordFinder finder, ILedger ledger, IOptions<P
             return work.Unexplained(conflict);
         }
 
-        var created = await work.Target.CreateAsync(RecordWork.Without(work.Plan.Values, work.Target.EmailField), cancellationToken);
+        var write = Creation(work, cancellationToken);
+        var created = await write.RunAsync(RecordWork.Without(work.Plan.Values, work.Target.EmailField));
         switch (created)
         {
             case TargetResult.Done { Record.Id: var recordId }:
                 await ledger.LinkAsync(work.Entry, recordId, cancellationToken);
-                return work.EmailTaken(conflict, recordId);
+                return AsCreated(work).EmailTaken(conflict, recordId, write);
             case TargetResult.Conflict again:
                 return work.Unexplained(again);
             default:
-                return work.Failed(created);
+                return work.Failed(created!);
         }
     }
 
@@ -164,9 +173,9 @@ public sealed class RecordWriter(RecordFinder finder, ILedger ledger, IOptions<P
 
         // Before the write, so that whoever deactivates the record meanwhile sees the user in it.
         await ledger.LinkAsync(work.Entry, record.Id, cancellationToken);
-        var linked = work with { Plan = work.Plan with { Row = work.Plan.Row with { IsShared = isAnothers } } };
+        var linked = work with { Plan = work.Plan with { Row = work.Plan.Row with { IsShared = isAnothers, IsCreated = work.Known.IsCreated && record.Id == work.Known.RecordId } } };
         var settlement = await UpdateAsync(linked, new RecordKey.Id(record.Id), values, id => new Outcome.Linked(id), cancellationToken);
-        var isRefused = settlement is null or { Outcome: Outcome.Review { Finding.Reason: not ReviewReason.EmailOfAnotherRecord } };
+        var isRefused = settlement is null or { Outcome: Outcome.Review, Row.RecordId: null };
         if (isRefused && work.Known.RecordId is null && owner != work.User.UserId)
         {
             await LetGoAsync(work, record.Id, isClaimed, cancellationToken);
@@ -201,43 +210,97 @@ public sealed class RecordWriter(RecordFinder finder, ILedger ledger, IOptions<P
     }
 
     /// <summary>Changes a record; null where it is gone.</summary>
-    private static async Task<Settlement?> UpdateAsync(
+    private async Task<Settlement?> UpdateAsync(
         RecordWork work,
         RecordKey key,
         IReadOnlyDictionary<string, string?> fields,
         Func<string, Outcome> success,
         CancellationToken cancellationToken)
     {
-        var result = await work.Target.UpdateAsync(key, fields, cancellationToken);
-        switch (result)
+        // A record that is only being linked may refuse its new user as a whole.
+        var write = new PartialWrite(
+            left => work.Target.UpdateAsync(key, left, cancellationToken), work.Keys, work.Known.RecordId is null ? [] : work.Urgent);
+        var taken = await StillTakenAsync(work, fields, cancellationToken);
+        if (taken is null)
         {
-            case TargetResult.Done { Record.Id: var recordId }:
-                return work.Written(success(recordId), recordId);
-            case TargetResult.Missing:
-                return null;
-            case TargetResult.Conflict conflict when fields.ContainsKey(work.Target.EmailField):
-                return await UpdateWithoutEmailAsync(work, key, fields, conflict, cancellationToken);
-            case TargetResult.Conflict conflict:
-                return work.Unexplained(conflict);
-            default:
-                return work.Failed(result);
+            var whole = await write.RunAsync(fields);
+            if (whole is not TargetResult.Conflict conflict || !fields.ContainsKey(work.Target.EmailField))
+            {
+                return Settle(work, key, fields, whole, success, write);
+            }
+
+            taken = conflict;
         }
+
+        var rest = RecordWork.Without(fields, work.Target.EmailField);
+        var written = rest.Keys.Any(work.IsWorthACall) ? await write.RunAsync(rest) : null;
+        return written is null or TargetResult.Done
+            ? await OnTakenEmailAsync(work, key, written, taken, success, write, cancellationToken)
+            : Settle(work, key, rest, written, success, write);
     }
 
-    private static async Task<Settlement?> UpdateWithoutEmailAsync(
+    // An address that was taken at the last try is looked up before it is written: a look-up that finds it taken still is
+    // cheaper than a write that fails.
+    private static async Task<TargetResult.Conflict?> StillTakenAsync(
+        RecordWork work,
+        IReadOnlyDictionary<string, string?> fields,
+        CancellationToken cancellationToken) =>
+        work.EmailRefusedBefore is not null
+        && fields.GetValueOrDefault(work.Target.EmailField) is { Length: > 0 } address
+        && await work.Target.FindAsync(new RecordKey.Email(address), cancellationToken) is TargetResult.Done { Record: var owner }
+        && owner.Id != work.Known.RecordId
+        && owner.UserId != work.User.UserId
+            ? new TargetResult.Conflict(owner.Id, $"Record {owner.Id} has the address.")
+            : null;
+
+    private static Settlement? Settle(
         RecordWork work,
         RecordKey key,
         IReadOnlyDictionary<string, string?> fields,
-        TargetResult.Conflict conflict,
-        CancellationToken cancellationToken)
-    {
-        var result = await work.Target.UpdateAsync(key, RecordWork.Without(fields, work.Target.EmailField), cancellationToken);
-        return result switch
+        TargetResult? result,
+        Func<string, Outcome> success,
+        PartialWrite write) => result switch
         {
-            TargetResult.Done { Record.Id: var recordId } => work.EmailTaken(conflict, recordId),
+            null => work.Written(new Outcome.Unchanged(), IdOf(work, key, result), write),
+            TargetResult.Done => work.Written(success(IdOf(work, key, result)), IdOf(work, key, result), write),
             TargetResult.Missing => null,
-            TargetResult.Conflict again => work.Unexplained(again),
+            TargetResult.Conflict conflict => work.Unexplained(conflict),
+            TargetResult.Rejected rejected when work.Known.RecordId is not null => work.Refused(rejected, fields.Keys),
             _ => work.Failed(result),
         };
+
+    private async Task<Settlement> OnTakenEmailAsync(
+        RecordWork work,
+        RecordKey key,
+        TargetResult? written,
+        TargetResult.Conflict taken,
+        Func<string, Outcome> success,
+        PartialWrite write,
+        CancellationToken cancellationToken)
+    {
+        var recordId = IdOf(work, key, written);
+        if (work.IsOutdone(work.Target.EmailField))
+        {
+            return work.EmailStillTaken(written is null ? new Outcome.Unchanged() : success(recordId), taken, recordId, write);
+        }
+
+        var conflict = await emails.JudgeAsync(work, recordId, taken.OwnerId, cancellationToken);
+        switch (conflict.Kind)
+        {
+            case EmailConflictKind.Review:
+                return work.EmailTaken(taken, recordId, write);
+            case EmailConflictKind.Reported:
+                return work.EmailStillTaken(written is null ? new Outcome.Unchanged() : success(recordId), taken, recordId, write);
+            default:
+                var isYielded = conflict.Kind == EmailConflictKind.Yield && await YieldAsync(work, key, recordId, cancellationToken);
+                return work.EmailAwaited(taken, recordId, conflict.WaitsSince, write, isYielded);
+        }
     }
+
+    private static async Task<bool> YieldAsync(RecordWork work, RecordKey key, string recordId, CancellationToken cancellationToken) =>
+        await EmailConflicts.MayYieldAsync(work, recordId, cancellationToken)
+        && await work.Target.UpdateAsync(key, new Dictionary<string, string?> { [work.Target.EmailField] = null }, cancellationToken) is TargetResult.Done;
+
+    private static string IdOf(RecordWork work, RecordKey key, TargetResult? result) =>
+        result is TargetResult.Done done ? done.Record.Id : key is RecordKey.Id id ? id.RecordId : work.Known.RecordId!;
 }

@@ -15,6 +15,12 @@ public sealed class RetryOptions
     /// <summary>How long a target may stay busy for one event before a person is asked.</summary>
     public TimeSpan GiveUpAfter { get; set; } = TimeSpan.FromDays(1);
 
+    /// <summary>
+    /// How long an event waits for an address that is still in another user's record, before a person is asked. Users who
+    /// swap addresses, or pass one on, are told in any order.
+    /// </summary>
+    public TimeSpan TakenEmailTimeout { get; set; } = TimeSpan.FromHours(1);
+
     /// <summary>The wait while the installation is at fault. Such an event is kept until somebody mends it.</summary>
     public TimeSpan MisconfiguredDelay { get; set; } = TimeSpan.FromMinutes(5);
 }
@@ -28,6 +34,7 @@ internal sealed class RetryOptionsValidator : IValidateOptions<RetryOptions>
         problems.RequireRange(nameof(options.FirstDelay), options.FirstDelay, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));
         problems.RequireRange(nameof(options.MaxDelay), options.MaxDelay, options.FirstDelay, RetrySchedule.LongestDelay);
         problems.RequireRange(nameof(options.GiveUpAfter), options.GiveUpAfter, TimeSpan.FromMinutes(1), TimeSpan.FromDays(30));
+        problems.RequireRange(nameof(options.TakenEmailTimeout), options.TakenEmailTimeout, TimeSpan.Zero, TimeSpan.FromHours(12));
         problems.RequireRange(nameof(options.MisconfiguredDelay), options.MisconfiguredDelay, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
         return problems.Result;
     }

@@ -27,6 +27,9 @@ public sealed record EventMessage(
     /// </summary>
     public string? ClaimCheckDigest { get; init; }
 
+    /// <summary>How often in a row the event has waited for another user's or worker's sake; the waits grow with it.</summary>
+    public int Waits { get; init; }
+
     /// <summary>A message for an event that has just been received.</summary>
     public static EventMessage New(string target, ReadOnlyMemory<byte> eventJson, DateTimeOffset receivedAt) =>
         new(target, eventJson, receivedAt, 0, null, null, null, null);

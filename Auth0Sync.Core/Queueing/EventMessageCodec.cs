@@ -103,6 +103,7 @@ internal static class EventMessageCodec
                 Text(json, "blob"))
             {
                 ClaimCheckDigest = Text(json, "sha256"),
+                Waits = json.TryGetProperty("waits", out var waits) ? waits.GetInt32() : 0,
             };
             return message.EventJson.IsEmpty && message.ClaimCheck is null
                 ? new MessageReading.Unreadable("carries no event")
@@ -142,6 +143,11 @@ internal static class EventMessageCodec
         if (delay > TimeSpan.Zero)
         {
             json.WriteNumber("delay", (int)Math.Ceiling(delay.TotalSeconds));
+        }
+
+        if (message.Waits > 0)
+        {
+            json.WriteNumber("waits", message.Waits);
         }
 
         if (message.BusySince is { } since)

@@ -27,6 +27,9 @@ public enum ReviewReason
     /// <summary>The user's record was removed in the target.</summary>
     RecordRemoved,
 
+    /// <summary>A deleted user's record would be erased, and Auth0Sync did not create it.</summary>
+    EraseLinkedRecord,
+
     /// <summary>The event's time lies in the future.</summary>
     FutureEvent,
 

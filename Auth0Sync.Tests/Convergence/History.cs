@@ -14,6 +14,7 @@ namespace Auth0Sync.Tests.Convergence;
 /// <param name="Blocked">Whether the user is blocked, or null where it does not say.</param>
 /// <param name="Copies">How often it is delivered.</param>
 /// <param name="WholeName">The whole name it tells, or null.</param>
+/// <param name="IsBadAddress">Whether HubSpot refuses the address.</param>
 public sealed record Told(
     int User,
     int Second,
@@ -24,7 +25,8 @@ public sealed record Told(
     bool? Verified,
     bool? Blocked,
     int Copies,
-    int? WholeName = null)
+    int? WholeName = null,
+    bool IsBadAddress = false)
 {
     public string UserId => $"auth0|user{User}";
 
@@ -35,7 +37,10 @@ public sealed record Told(
     /// <summary>The whole name: one word, which is taken for a given name where none is told.</summary>
     public string? Whole => WholeName is { } name ? $"Whole{User}x{name}" : null;
 
-    public string? Address => Email is { } email ? $"address{email}@example.com" : null;
+    public string? Address => Email is { } email ? $"address{email}@{(IsBadAddress ? "no.such.invalid" : "example.com")}" : null;
+
+    /// <summary>The address that the contact may get from it, or null.</summary>
+    public string? GoodAddress => Verified == true && !IsBadAddress ? Address : null;
 
     /// <summary>The event's place in the order.</summary>
     public (int Second, string EventId) Clock => (Second, EventId);

@@ -40,8 +40,8 @@ internal sealed class Oracle
         }
     }
 
-    /// <summary>What the address may be.</summary>
-    public IReadOnlyList<string?> Addresses => Allowed(Newest(told => told.Verified == true ? told.Address : null), null);
+    /// <summary>What the address may be: the newest that HubSpot takes.</summary>
+    public IReadOnlyList<string?> Addresses => Allowed(Newest(told => told.GoodAddress), null);
 
     // A contact that is made after a deletion knows only what was told since; a contact that outlived the deletion
     // knows the rest as well. Which of the two it is depends on whether there was a contact to deactivate.

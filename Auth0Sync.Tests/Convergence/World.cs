@@ -178,8 +178,8 @@ internal sealed class World : IDisposable
         var applier = new EventApplier(
             router,
             _ledger,
-            new RecordWriter(finder, _ledger, policies),
-            new RecordRemover(_ledger),
+            new RecordWriter(finder, new EmailConflicts(_ledger, Options.Create(new RetryOptions()), _time), _ledger, policies),
+            new RecordRemover(_ledger, policies),
             _ledgerOptions,
             policies,
             new TimeWithoutTimers(_time),

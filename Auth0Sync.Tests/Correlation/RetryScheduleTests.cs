@@ -1,4 +1,5 @@
 using Auth0Sync.Core.Correlation;
+using Auth0Sync.Core.Correlation.Ledger;
 using Auth0Sync.Core.Queueing;
 using CsCheck;
 using Microsoft.Extensions.Options;
@@ -80,9 +81,49 @@ public class RetryScheduleTests
     {
         var next = Schedule(new RetryOptions()).Next(Message, new Outcome.Deferred(DeferReason.UserLeased, null, ""), Now)!.Value;
 
-        Assert.Equal(Message, next.Message);
+        Assert.Equal(Message with { Waits = 1 }, next.Message);
         Assert.InRange(next.Delay, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2));
     }
+
+    [Fact]
+    public void Waiting_for_a_lease_that_has_long_been_held_lasts_until_it_ends()
+    {
+        var lease = new LeaseTime(TimeSpan.FromSeconds(100), TimeSpan.FromSeconds(20));
+
+        var next = Schedule(new RetryOptions()).Next(Message, Leased(lease), Now)!.Value;
+
+        Assert.InRange(next.Delay, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(50));
+    }
+
+    [Fact]
+    public void Waiting_for_a_lease_that_was_just_taken_is_as_short_as_ever() => Gen.Double[0, 1].Sample(age =>
+    {
+        var lease = new LeaseTime(TimeSpan.FromSeconds(age), TimeSpan.FromSeconds(120 - age));
+        var next = Schedule(new RetryOptions()).Next(Message, Leased(lease), Now)!.Value;
+        return next.Delay >= TimeSpan.FromSeconds(1) && next.Delay <= TimeSpan.FromSeconds(2);
+    });
+
+    [Fact]
+    public void A_busy_target_starts_the_waits_for_others_anew()
+    {
+        var next = Schedule(new RetryOptions()).Next(Message with { Waits = 7 }, Busy(null), Now)!.Value;
+
+        Assert.Equal((1, 0), (next.Message.Attempt, next.Message.Waits));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(29)]
+    [InlineData(145)]
+    public void After_a_killed_worker_no_message_is_tried_more_than_ten_times(int users)
+    {
+        var tries = new KilledWorker(Schedule(new RetryOptions()), Message).Run(messages: 145, users);
+
+        Assert.Equal(145, tries.Count);
+        Assert.All(tries, times => Assert.InRange(times, 2, 10));
+    }
+
+    private static Outcome.Deferred Leased(LeaseTime lease) => new(DeferReason.UserLeased, null, "") { Lease = lease };
 
     private static Outcome.Deferred Busy(TimeSpan? retryAfter) => new(DeferReason.TargetBusy, retryAfter, "busy");
 

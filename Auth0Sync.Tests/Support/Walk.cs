@@ -139,7 +139,10 @@ public sealed class Walk : IAsyncDisposable
     }
 
     /// <summary>Waits until a message that was put back is visible again, and handles it.</summary>
-    public async Task<string> CorrelateAgainAsync()
+    public async Task<string> CorrelateAgainAsync() => Assert.Single(await CorrelateNextAsync());
+
+    /// <summary>Waits until messages that were put back are visible again, and handles them.</summary>
+    public async Task<IReadOnlyList<string>> CorrelateNextAsync()
     {
         using var timeout = new CancellationTokenSource(Eventually.Patience);
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
@@ -147,7 +150,7 @@ public sealed class Walk : IAsyncDisposable
         {
             if (await CorrelateAsync() is { Count: > 0 } outcomes)
             {
-                return Assert.Single(outcomes);
+                return outcomes;
             }
         }
 

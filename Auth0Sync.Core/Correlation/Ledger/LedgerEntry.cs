@@ -7,12 +7,24 @@ namespace Auth0Sync.Core.Correlation.Ledger;
 /// <param name="UserHash">The user, hashed.</param>
 /// <param name="Row">What the row says.</param>
 /// <param name="Version">The row's version in the table; null where there is no row yet.</param>
-/// <param name="IsLeased">Whether another worker is writing the user's record.</param>
-public sealed record LedgerEntry(string Target, string UserHash, LedgerRow Row, ETag? Version, bool IsLeased)
+/// <param name="Lease">Since how long another worker holds the lease, and how much of it is left; null where nobody does.</param>
+public sealed record LedgerEntry(string Target, string UserHash, LedgerRow Row, ETag? Version, LeaseTime? Lease)
 {
+    /// <summary>Whether another worker is writing the user's record.</summary>
+    public bool IsLeased => Lease is not null;
+
     /// <summary>The user, hashed with the previous key; null where there is none.</summary>
     public string? UserHashBefore { get; init; }
 
     /// <summary>The version of the row that is still kept under the previous key; null where there is none.</summary>
     public ETag? VersionBefore { get; init; }
+}
+
+/// <summary>Where a lease stands.</summary>
+/// <param name="Age">How long it has been held.</param>
+/// <param name="Left">How long it still holds, unless it is given back before.</param>
+public sealed record LeaseTime(TimeSpan Age, TimeSpan Left)
+{
+    /// <summary>Where a lease of that duration stands; null where it is over.</summary>
+    public static LeaseTime? Of(TimeSpan age, TimeSpan duration) => age < duration ? new LeaseTime(age, duration - age) : null;
 }

@@ -15,6 +15,15 @@ public sealed record LedgerRow(string? RecordId, bool IsShared, bool IsDoubtful,
     /// <summary>A user nobody has heard of.</summary>
     public static LedgerRow Empty { get; } = new(null, false, false, null, null, ImmutableSortedDictionary.Create<string, FieldClock>(StringComparer.Ordinal));
 
+    /// <summary>
+    /// Whether Auth0Sync created the record. A record that was there before its user, or of which nobody knows, is not
+    /// Auth0Sync's to erase.
+    /// </summary>
+    public bool IsCreated { get; init; }
+
+    /// <summary>The last event that went to review without being written; null where none is waiting for a person.</summary>
+    public ReviewedEvent? Reviewed { get; init; }
+
     /// <summary>Whether the newest word is that the user was deleted. That is no end: unlinking an account brings it back.</summary>
     public bool IsDeleted => Deleted is { Value: true };
 
@@ -47,7 +56,13 @@ public sealed record LedgerRow(string? RecordId, bool IsShared, bool IsDoubtful,
     /// The row of a user who has no record: what the fields were is forgotten, but not who spoke of them last, so that a
     /// record the user may get one day is not filled by words that were already old.
     /// </summary>
-    public LedgerRow WithoutRecord() => Doubt(Fields.Keys) with { RecordId = null, IsShared = false, IsDoubtful = IsDoubtful };
+    public LedgerRow WithoutRecord() => Doubt(Fields.Keys).WithoutRefusals() with { RecordId = null, IsShared = false, IsCreated = false, IsDoubtful = IsDoubtful };
+
+    /// <summary>Forgets which values were refused: another record may take them.</summary>
+    private LedgerRow WithoutRefusals() => this with
+    {
+        Fields = Fields.ToImmutableSortedDictionary(field => field.Key, field => field.Value with { Refused = null }, Fields.KeyComparer),
+    };
 
     /// <summary>Notes that a field has a value which may not be written yet. Any word on it counts as newer.</summary>
     /// <param name="field">The field.</param>
@@ -72,6 +87,8 @@ public sealed record LedgerRow(string? RecordId, bool IsShared, bool IsDoubtful,
         && IsDoubtful == other.IsDoubtful
         && Deleted == other.Deleted
         && Blocked == other.Blocked
+        && IsCreated == other.IsCreated
+        && Reviewed == other.Reviewed
         && Fields.SequenceEqual(other.Fields);
 
     /// <inheritdoc/>
@@ -96,6 +113,55 @@ public sealed record FieldClock(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsGuess = false,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsUnverified = false)
 {
+    /// <summary>The newest value that the target did not take, where it is newer than the one that was written.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Refusal? Refused { get; init; }
+
     /// <summary>No hash: whatever value comes next differs.</summary>
     public const string Unknown = "";
+
+    /// <summary>A field that nobody has spoken of yet: any word on it counts, a concluded one too.</summary>
+    public static FieldClock Untold { get; } = new(EventClock.Never, Unknown, IsGuess: true);
+}
+
+/// <summary>A value that the target did not take. It is remembered so that the same value is not reported with every event.</summary>
+/// <param name="At">The newest event that said it.</param>
+/// <param name="EventId">The event that was refused. Sent again, it is tried again.</param>
+/// <param name="ValueHash">The keyed hash of the value.</param>
+/// <param name="IsTaken">Whether the value is an address that another record has, and may give up.</param>
+/// <param name="OwnerId">The record that has it, where that is known.</param>
+/// <param name="WaitsSince">Since when the event waits in the queue for the address; null where it does not wait.</param>
+public sealed record Refusal(
+    EventClock At,
+    string EventId,
+    string ValueHash,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsTaken = false,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? OwnerId = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? WaitsSince = null)
+{
+    // Longer than any event waits: whoever waited then is gone.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+
+    /// <summary>Whether an event in the queue waits for the address.</summary>
+    [JsonIgnore]
+    public bool IsWaiting => WaitsSince is not null;
+
+    /// <summary>Whether an event is to try the value again.</summary>
+    /// <param name="at">The event's place in the order.</param>
+    public bool IsTriedBy(EventClock at) => at.EventId == EventId || (IsTaken && (WaitsSince is not { } since || at.Time - since > LongestWait));
+}
+
+/// <summary>An event that went to review without being written.</summary>
+/// <param name="At">The event.</param>
+/// <param name="Facts">The keyed hash of all that it says.</param>
+public sealed record ReviewedEvent(EventClock At, string Facts)
+{
+    private static readonly TimeSpan LooksAgainAfter = TimeSpan.FromHours(1);
+
+    /// <summary>
+    /// Whether an event says nothing that the person does not have already. The event itself is tried again when it is sent
+    /// again, and after an hour any event is: the cause may be gone.
+    /// </summary>
+    public bool Covers(EventClock at, string facts) =>
+        facts == Facts && at.EventId != At.EventId && (at.Time - At.Time).Duration() < LooksAgainAfter;
 }

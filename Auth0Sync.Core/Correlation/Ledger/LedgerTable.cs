@@ -28,6 +28,8 @@ public sealed class LedgerTable(StorageAccount storage, LedgerHash hash, IOption
     private const string DeletedColumn = "Deleted";
     private const string BlockedColumn = "Blocked";
     private const string FieldsColumn = "Fields";
+    private const string CreatedColumn = "Created";
+    private const string ReviewedColumn = "Reviewed";
     private const string LeasedColumn = "Leased";
     private const string ClaimRow = "claim";
     private const string ClaimedByColumn = "User";
@@ -47,7 +49,7 @@ public sealed class LedgerTable(StorageAccount storage, LedgerHash hash, IOption
         }
 
         var old = await ReadRowAsync(target, before, cancellationToken);
-        return entry with { Row = old.Row, VersionBefore = old.Version, IsLeased = old.IsLeased };
+        return entry with { Row = old.Row, VersionBefore = old.Version, Lease = old.Lease };
     }
 
     /// <inheritdoc/>
@@ -116,18 +118,17 @@ public sealed class LedgerTable(StorageAccount storage, LedgerHash hash, IOption
         await _rows.GetEntityIfExistsAsync<TableEntity>("health", "health", cancellationToken: cancellationToken);
 
     // Both times are the storage service's own, so that no worker's wrong clock can break a lease.
-    private bool IsLeased(TableEntity entity, Response response) =>
-        entity.GetBoolean(LeasedColumn) == true
-        && entity.Timestamp is { } leasedAt
-        && response.Headers.Date is { } now
-        && now - leasedAt < _leaseDuration;
+    private LeaseTime? Lease(TableEntity entity, Response response) =>
+        entity.GetBoolean(LeasedColumn) == true && entity.Timestamp is { } leasedAt && response.Headers.Date is { } now
+            ? LeaseTime.Of(now - leasedAt, _leaseDuration)
+            : null;
 
     private async Task<LedgerEntry> ReadRowAsync(string target, string user, CancellationToken cancellationToken)
     {
         var response = await _rows.GetEntityIfExistsAsync<TableEntity>(user, target, cancellationToken: cancellationToken);
         return response is { HasValue: true, Value: { } entity }
-            ? new LedgerEntry(target, user, Decode(entity), entity.ETag, IsLeased(entity, response.GetRawResponse()))
-            : new LedgerEntry(target, user, LedgerRow.Empty, null, IsLeased: false);
+            ? new LedgerEntry(target, user, Decode(entity), entity.ETag, Lease(entity, response.GetRawResponse()))
+            : new LedgerEntry(target, user, LedgerRow.Empty, null, null);
     }
 
     private async Task<LedgerEntry?> WriteAsync(LedgerEntry entry, LedgerRow row, bool leased, CancellationToken cancellationToken)
@@ -144,7 +145,7 @@ public sealed class LedgerTable(StorageAccount storage, LedgerHash hash, IOption
                 await _rows.DeleteEntityAsync(before, entry.Target, ETag.All, cancellationToken);
             }
 
-            return entry with { Row = row, Version = response.Headers.ETag, VersionBefore = null, IsLeased = false };
+            return entry with { Row = row, Version = response.Headers.ETag, VersionBefore = null, Lease = null };
         }
         catch (RequestFailedException e) when (e.Status is 409 or 412 or 404)
         {
@@ -190,6 +191,8 @@ public sealed class LedgerTable(StorageAccount storage, LedgerHash hash, IOption
         [DeletedColumn] = row.Deleted is null ? null : JsonSerializer.Serialize(row.Deleted, LedgerJson.Default.Claim),
         [BlockedColumn] = row.Blocked is null ? null : JsonSerializer.Serialize(row.Blocked, LedgerJson.Default.Claim),
         [FieldsColumn] = JsonSerializer.Serialize(row.Fields, LedgerJson.Default.ImmutableSortedDictionaryStringFieldClock),
+        [CreatedColumn] = row.IsCreated,
+        [ReviewedColumn] = row.Reviewed is null ? null : JsonSerializer.Serialize(row.Reviewed, LedgerJson.Default.ReviewedEvent),
         [LeasedColumn] = leased,
     };
 
@@ -210,7 +213,12 @@ public sealed class LedgerTable(StorageAccount storage, LedgerHash hash, IOption
             entity.GetBoolean(DoubtfulColumn) == true,
             DecodeClaim(entity.GetString(DeletedColumn)),
             DecodeClaim(entity.GetString(BlockedColumn)),
-            fields?.WithComparers(StringComparer.Ordinal) ?? LedgerRow.Empty.Fields);
+            fields?.WithComparers(StringComparer.Ordinal) ?? LedgerRow.Empty.Fields)
+        {
+            // Rows from before the column: nobody knows, so the record counts as linked.
+            IsCreated = entity.GetBoolean(CreatedColumn) == true,
+            Reviewed = entity.GetString(ReviewedColumn) is { } reviewed ? JsonSerializer.Deserialize(reviewed, LedgerJson.Default.ReviewedEvent) : null,
+        };
     }
 
     private static Claim? DecodeClaim(string? json) => json is null ? null : JsonSerializer.Deserialize(json, LedgerJson.Default.Claim);
