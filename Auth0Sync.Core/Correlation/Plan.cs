@@ -26,7 +26,9 @@ public abstract record Plan
     /// <param name="Changes">What differs from the record that is known to be the user's.</param>
     /// <param name="Row">The row once that is written; the record's id is still to be filled in.</param>
     /// <param name="Missing">What to do where the user has no record.</param>
-    /// <param name="NotMappable">Fields whose value cannot be written as the map asks.</param>
+    /// <param name="NotMappable">
+    /// Fields whose value cannot be written as the map asks, and the path of an administrator's id that cannot be used.
+    /// </param>
     public sealed record Write(
         IReadOnlyDictionary<string, string?> Values,
         IReadOnlyDictionary<string, string?> Changes,

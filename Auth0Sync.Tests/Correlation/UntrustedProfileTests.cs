@@ -185,6 +185,7 @@ public sealed class UntrustedProfileTests(AzuriteFixture azurite) : IClassFixtur
     [InlineData("{\"id\":\"7\"}")]
     [InlineData("[\"7\",\"8\"]")]
     [InlineData("[[\"7\"]]")]
+    [InlineData("[\"7\",[\"7\"]]")]
     [InlineData("true")]
     [InlineData("7.5")]
     [InlineData("-7")]

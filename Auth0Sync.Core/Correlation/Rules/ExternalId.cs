@@ -26,14 +26,16 @@ internal readonly record struct ExternalId(string? Value, bool IsUnusable)
             ? new(number.ToString("0", CultureInfo.InvariantCulture), false)
             : new(null, true),
         JsonValueKind.Null => default,
-        JsonValueKind.Array => json.EnumerateArray().Where(entry => entry.ValueKind != JsonValueKind.Array).Select(Of).Where(id => id != default).Distinct().ToList() switch
+        JsonValueKind.Array => json.EnumerateArray().Select(OfEntry).Where(id => id != default).Distinct().ToList() switch
         {
-            [] => new(null, json.EnumerateArray().Any(entry => entry.ValueKind == JsonValueKind.Array)),
+            [] => default,
             [var only] => only,
             _ => new(null, true),
         },
         _ => new(null, true),
     };
+
+    private static ExternalId OfEntry(JsonElement entry) => entry.ValueKind == JsonValueKind.Array ? new(null, true) : Of(entry);
 
     private static ExternalId OfText(string text) => VisibleText.Trim(text) switch
     {
