@@ -16,7 +16,11 @@ public abstract record TargetResult
     /// <summary>A unique value of the call belongs to another record.</summary>
     /// <param name="OwnerId">The other record, where the target names it.</param>
     /// <param name="Words">The target's own words.</param>
-    public sealed record Conflict(string? OwnerId, string Words) : TargetResult;
+    public sealed record Conflict(string? OwnerId, string Words) : TargetResult
+    {
+        /// <summary>The field that holds the value, where the target names it.</summary>
+        public string? Field { get; init; }
+    }
 
     /// <summary>The target cannot serve the call now. Later it will.</summary>
     /// <param name="RetryAfter">How long the target asks to wait, if it does.</param>

@@ -72,8 +72,14 @@ public static class LogEvents
     /// <summary>A target that was down is up again.</summary>
     public const int TargetUp = 3005;
 
+    /// <summary>Something that is not the target answered a call to it.</summary>
+    public const int TargetNotReached = 3006;
+
     /// <summary>A property was created in HubSpot.</summary>
     public const int HubSpotPropertyCreated = 3100;
+
+    /// <summary>A property of HubSpot's is of a type that does not take whatever its source says.</summary>
+    public const int HubSpotPropertyUnfit = 3101;
 
     /// <summary>A part of the installation is not well.</summary>
     public const int PartFailing = 3200;

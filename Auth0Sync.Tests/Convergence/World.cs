@@ -208,7 +208,7 @@ internal sealed class World : IDisposable
         }
 
         var limits = new HubSpotLimits(options, _metrics, _time);
-        var client = new HubSpotClient(_http, options, limits, _metrics, _activities, _time);
+        var client = new HubSpotClient(_http, options, limits, _metrics, _activities, _time, NullLogger<HubSpotClient>.Instance);
         return new HubSpotTarget(
             client,
             new HubSpotBatches(client, limits, Options.Create(options.CurrentValue), _time),

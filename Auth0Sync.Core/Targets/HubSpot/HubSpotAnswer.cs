@@ -21,7 +21,13 @@ internal sealed record HubSpotAnswer(int? Status, JsonElement? Body, TimeSpan? R
     /// Whether HubSpot refuses what the call says. Of a batch that may be the fault of one input, and nothing was done
     /// for any.
     /// </summary>
-    public bool RefusesData => Status is >= 400 and < 500 and not (401 or 403 or 408 or 423 or 429 or 477);
+    public bool RefusesData => Status is >= 400 and < 500 and not (401 or 403 or 408 or 423 or 429 or 477) && !HubSpotClassifier.IsStray(this);
+
+    /// <summary>Further errors about the same input of a batch, besides the one in <see cref="Body"/>.</summary>
+    public IReadOnlyList<JsonElement> FurtherErrors { get; init; } = [];
+
+    /// <summary>All that is said against the call.</summary>
+    public IReadOnlyList<JsonElement> Errors => Body is { } body ? [body, .. FurtherErrors] : [];
 
     /// <summary>No call was made.</summary>
     /// <param name="why">Why not.</param>

@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Auth0Sync.Core.Telemetry;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Polly.CircuitBreaker;
 using Polly.RateLimiting;
@@ -15,13 +16,14 @@ namespace Auth0Sync.Core.Targets.HubSpot;
 /// HubSpot's contact operations, one method per remote call. Keys that may be personal (an address, a user id) go into
 /// bodies, never into addresses: addresses end up in logs and traces.
 /// </summary>
-internal sealed class HubSpotClient(
+internal sealed partial class HubSpotClient(
     HttpClient http,
     IOptionsMonitor<HubSpotOptions> options,
     HubSpotLimits limits,
     Auth0SyncMetrics metrics,
     Auth0SyncActivitySource activities,
-    TimeProvider time)
+    TimeProvider time,
+    ILogger<HubSpotClient> logger)
 {
     private string Contacts => HubSpotPaths.Contacts(options.CurrentValue.ApiVersion);
 
@@ -59,6 +61,11 @@ internal sealed class HubSpotClient(
             var answer = await SendAsync(request, cancellationToken);
             activity?.SetAnswer(answer.Status);
             Count(call, answer);
+            if (HubSpotClassifier.IsStray(answer))
+            {
+                LogStray(call.Operation, answer.Status, call.Path);
+            }
+
             return answer;
         }
         catch (Exception e)
@@ -137,6 +144,14 @@ internal sealed class HubSpotClient(
     {
         Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
     };
+
+    [LoggerMessage(
+        LogEvents.TargetNotReached,
+        LogLevel.Warning,
+        "HubSpot's contacts were not reached: {Operation} was answered with {Status} and no mark of HubSpot's own. "
+        + "If this goes on, check Auth0Sync:HubSpot:BaseAddress and ApiVersion (the path is {Path}), and what stands between here and HubSpot",
+        EventName = nameof(LogEvents.TargetNotReached))]
+    private partial void LogStray(string operation, int? status, string path);
 
     /// <summary>One call.</summary>
     /// <param name="Operation">Its name in metrics and traces.</param>

@@ -1,16 +1,24 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
 
 namespace Auth0Sync.Core.Targets.HubSpot;
 
 /// <summary>
 /// HubSpot's error envelope. Every member may be missing, and details may stand as JSON text inside the message.
 /// </summary>
-internal sealed partial class HubSpotError
+internal sealed class HubSpotError
 {
-    private HubSpotError(string message, string? category, IReadOnlyList<string> codes, string? policy, string? ownerId)
+    private const string Unknown = "UNKNOWN";
+
+    private readonly IReadOnlyList<HubSpotErrorDetail> _details;
+
+    private HubSpotError(IReadOnlyList<JsonElement> envelopes)
     {
-        (Message, Category, Codes, Policy, OwnerId) = (message, category, codes, policy, ownerId);
+        _details = [.. envelopes.SelectMany(HubSpotErrorDetail.In).Distinct()];
+        Message = envelopes.Select(envelope => envelope.Text("message")).OfType<string>().FirstOrDefault() ?? "(no message)";
+        Category = envelopes.Select(CategoryOf).OfType<string>().FirstOrDefault();
+        Policy = envelopes.Select(envelope => envelope.Text("policyName")).OfType<string>().FirstOrDefault();
+        Conflict = envelopes.Select(envelope => HubSpotConflict.In(envelope, HubSpotErrorDetail.In(envelope))).OfType<HubSpotConflict>().FirstOrDefault();
+        IsHubSpots = Category is not null || Conflict is not null || _details.Any(detail => detail.Code is not null);
     }
 
     /// <summary>HubSpot's own words; they may quote data.</summary>
@@ -19,49 +27,47 @@ internal sealed partial class HubSpotError
     /// <summary>The kind of error, such as <c>VALIDATION_ERROR</c>.</summary>
     public string? Category { get; }
 
-    /// <summary>The codes of the details, such as <c>INVALID_EMAIL</c>.</summary>
-    public IReadOnlyList<string> Codes { get; }
-
     /// <summary>The rate limit that was hit, such as <c>DAILY</c>.</summary>
     public string? Policy { get; }
 
-    /// <summary>The contact that owns a unique value: in the message since 2025, in <c>identityProfile</c> before.</summary>
-    public string? OwnerId { get; }
+    /// <summary>The unique value that belongs to another contact, where that is the error.</summary>
+    public HubSpotConflict? Conflict { get; }
 
-    /// <summary>The code to log: the first detail's, or the category.</summary>
-    public string Code => Codes.Count > 0 ? Codes[0] : Category ?? "UNKNOWN";
+    /// <summary>
+    /// Whether HubSpot's own code has written this. What has no mark of it comes from something on the way, or from a
+    /// path that leads nowhere, and says nothing of a contact.
+    /// </summary>
+    public bool IsHubSpots { get; }
 
-    /// <summary>Reads the envelope.</summary>
-    public static HubSpotError From(JsonElement? body)
-    {
-        if (body is not { ValueKind: JsonValueKind.Object } envelope)
-        {
-            return new HubSpotError("(no JSON body)", null, [], null, null);
-        }
+    /// <summary>The code to log: the first detail's, or the category. It quotes no data.</summary>
+    public string Code => _details.Select(detail => detail.Code).OfType<string>().FirstOrDefault() ?? Category ?? Unknown;
 
-        var message = envelope.Text("message") ?? "";
-        var codes = new List<string>();
-        if (envelope.TryGetProperty("errors", out var errors) && errors.ValueKind == JsonValueKind.Array)
-        {
-            codes.AddRange(errors.EnumerateArray().Select(error => error.Text("code") ?? error.Text("error")).OfType<string>());
-        }
+    /// <summary>
+    /// The properties whose values HubSpot does not take. What it misses, and what another contact has, is not among them.
+    /// </summary>
+    public IReadOnlyList<RejectedField> Fields =>
+    [
+        .. _details
+            .Where(detail => detail.Property is not null && !HubSpotConflict.IsCode(detail.Code) && detail.Property != Conflict?.Property && !IsMissing(detail.Code))
+            .GroupBy(detail => detail.Property!)
+            .Select(same => new RejectedField(same.Key, same.Select(detail => detail.Code).OfType<string>().FirstOrDefault() ?? Category ?? Unknown)),
+    ];
 
-        codes.AddRange(CodeInMessage().Matches(message).Select(match => match.Groups[1].Value).Except(codes));
-        var owner = ExistingId().Match(message) is { Success: true } match ? match.Groups[1].Value : IdentityProfile(envelope);
-        return new HubSpotError(message, envelope.Text("category") ?? envelope.Text("errorType"), codes, envelope.Text("policyName"), owner);
-    }
+    /// <summary>Reads an answer's error, or errors.</summary>
+    public static HubSpotError From(HubSpotAnswer answer) => new(answer.Errors);
 
-    private static string? IdentityProfile(JsonElement envelope) =>
-        envelope.TryGetProperty("identityProfile", out var profile)
-        && profile.ValueKind == JsonValueKind.Object
-        && profile.TryGetProperty("vid", out var vid)
-        && vid.ValueKind is JsonValueKind.Number or JsonValueKind.String
-            ? vid.ToString()
-            : null;
+    /// <summary>Reads the errors of one input.</summary>
+    public static HubSpotError From(IReadOnlyList<JsonElement> envelopes) => new(envelopes);
 
-    [GeneratedRegex(@"Existing ID:\s*(\d+)", RegexOptions.IgnoreCase)]
-    private static partial Regex ExistingId();
+    /// <summary>Whether a detail has this code.</summary>
+    public bool Has(string code) => Category == code || _details.Any(detail => detail.Code == code);
 
-    [GeneratedRegex("\"(?:error|code)\"\\s*:\\s*\"([A-Z_]+)\"")]
-    private static partial Regex CodeInMessage();
+    /// <summary>Whether a detail has this code and names no property.</summary>
+    public bool HasUnnamed(string code) =>
+        _details.Any(detail => detail.Code == code) && !_details.Any(detail => detail.Code == code && detail.Property is not null);
+
+    private static string? CategoryOf(JsonElement envelope) =>
+        HubSpotErrorDetail.AsCode(envelope.Text("category")) ?? HubSpotErrorDetail.AsCode(envelope.Text("errorType"));
+
+    private static bool IsMissing(string? code) => code?.StartsWith("MISSING_", StringComparison.Ordinal) == true;
 }

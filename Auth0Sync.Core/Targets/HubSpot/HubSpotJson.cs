@@ -14,8 +14,12 @@ internal sealed record BatchCreateInput(
     IReadOnlyList<string> Associations,
     string ObjectWriteTraceId);
 
-/// <summary>A request for contacts by one key.</summary>
-internal sealed record BatchReadBody(IReadOnlyList<BatchReadInput> Inputs, IReadOnlyList<string> Properties, string? IdProperty);
+/// <summary>A request for contacts by one key. HubSpot demands the list of properties with history, if only an empty one.</summary>
+internal sealed record BatchReadBody(
+    IReadOnlyList<BatchReadInput> Inputs,
+    IReadOnlyList<string> Properties,
+    IReadOnlyList<string> PropertiesWithHistory,
+    string? IdProperty);
 
 /// <summary>One key of a <see cref="BatchReadBody"/>.</summary>
 internal sealed record BatchReadInput(string Id);
@@ -52,8 +56,8 @@ internal sealed record PropertyBody(
     bool HasUniqueValue,
     IReadOnlyList<PropertyOption>? Options);
 
-/// <summary>One allowed value of a property.</summary>
-internal sealed record PropertyOption(string Label, string Value, int DisplayOrder);
+/// <summary>One allowed value of a property. HubSpot demands that it says whether forms hide it.</summary>
+internal sealed record PropertyOption(string Label, string Value, int DisplayOrder, bool Hidden = false);
 
 /// <summary>The bodies of the requests, serialised without reflection.</summary>
 [JsonSourceGenerationOptions(

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Auth0Sync.Core.Mapping;
 using Auth0Sync.Core.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -24,6 +23,7 @@ internal sealed partial class HubSpotProperties(
 
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
     private volatile Finding? _last;
+    private IReadOnlyList<UnfitProperty> _warned = [];
 
     /// <summary>The last finding; asks HubSpot where there is none, or only an old one.</summary>
     public async Task<TargetReadiness> CheckAsync(CancellationToken cancellationToken)
@@ -65,13 +65,14 @@ internal sealed partial class HubSpotProperties(
     private async Task<TargetReadiness> AskAsync(bool mayCreate, CancellationToken cancellationToken)
     {
         var answer = await client.ListPropertiesAsync(cancellationToken);
-        if (!answer.IsSuccess || Read(answer.Body) is not { } existing)
+        if (!answer.IsSuccess || HubSpotProperty.ReadList(answer.Body) is not { } existing)
         {
-            return Failure(HubSpotClassifier.Classify(answer));
+            return Failure(answer);
         }
 
+        WarnOf(HubSpotPropertyTypes.Find(map, existing));
         var unique = options.CurrentValue.UniqueProperty;
-        if (existing.TryGetValue(unique, out var isUnique) && !isUnique)
+        if (existing.TryGetValue(unique, out var userId) && !userId.IsUnique)
         {
             return new TargetReadiness.NotReady(
                 $"The contact property '{unique}' exists but is not unique, which HubSpot allows only when a property is created: "
@@ -92,7 +93,7 @@ internal sealed partial class HubSpotProperties(
 
                 if (!created.IsSuccess)
                 {
-                    return created.Status == 403 ? MayNotCreate(name) : Failure(HubSpotClassifier.Classify(created));
+                    return created.Status == 403 && HubSpotError.From(created).Has("MISSING_SCOPES") ? MayNotCreate(name) : Failure(created);
                 }
 
                 LogCreated(name);
@@ -103,12 +104,24 @@ internal sealed partial class HubSpotProperties(
         return missing.Count == 0 ? new TargetReadiness.Ready() : new TargetReadiness.NotReady(Advice(missing, unique));
     }
 
-    private static TargetReadiness Failure(TargetResult result) => result switch
+    // Once is enough: the list is asked for every few minutes.
+    private void WarnOf(IReadOnlyList<UnfitProperty> unfit)
+    {
+        foreach (var property in unfit.Except(_warned))
+        {
+            LogUnfit(property.Property, property.Type, property.Source, property.Advice);
+        }
+
+        _warned = unfit;
+    }
+
+    private static TargetReadiness Failure(HubSpotAnswer answer) => HubSpotClassifier.Classify(answer) switch
     {
         TargetResult.Misconfigured misconfigured => new TargetReadiness.NotReady(misconfigured.Problem),
-        TargetResult.Busy busy => new TargetReadiness.Unknown(busy.Words),
+        TargetResult.Busy busy when !HubSpotClassifier.IsStray(answer) => new TargetReadiness.Unknown(busy.Words),
         TargetResult.Rejected rejected => new TargetReadiness.NotReady($"HubSpot refuses to list or create contact properties ({rejected.Code})."),
-        _ => new TargetReadiness.NotReady("HubSpot does not know contact properties here: check Auth0Sync:HubSpot:BaseAddress and ApiVersion."),
+        _ => new TargetReadiness.NotReady(
+            $"HubSpot does not know contact properties here ({answer.Status}): check Auth0Sync:HubSpot:BaseAddress and ApiVersion, and what stands between here and HubSpot."),
     };
 
     private static TargetReadiness.NotReady MayNotCreate(string name) => new(
@@ -149,31 +162,15 @@ internal sealed partial class HubSpotProperties(
     private static PropertyBody Property(string name, string label, string type, string fieldType, bool isUnique = false) =>
         new("contactinformation", name, label, type, fieldType, isUnique, null);
 
-    // Name → whether its values are unique. Archived properties count as missing.
-    private static Dictionary<string, bool>? Read(JsonElement? body)
-    {
-        if (body is not { ValueKind: JsonValueKind.Object } list
-            || !list.TryGetProperty("results", out var results)
-            || results.ValueKind != JsonValueKind.Array)
-        {
-            return null;
-        }
-
-        var properties = new Dictionary<string, bool>(StringComparer.Ordinal);
-        foreach (var property in results.EnumerateArray().Where(entry => entry.ValueKind == JsonValueKind.Object))
-        {
-            var isArchived = property.TryGetProperty("archived", out var archived) && archived.ValueKind == JsonValueKind.True;
-            if (!isArchived && property.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String && name.GetString() is { } text)
-            {
-                properties[text] = property.TryGetProperty("hasUniqueValue", out var unique) && unique.ValueKind == JsonValueKind.True;
-            }
-        }
-
-        return properties;
-    }
-
     [LoggerMessage(LogEvents.HubSpotPropertyCreated, LogLevel.Information, "The contact property {Property} was created in HubSpot", EventName = nameof(LogEvents.HubSpotPropertyCreated))]
     private partial void LogCreated(string property);
+
+    [LoggerMessage(
+        LogEvents.HubSpotPropertyUnfit,
+        LogLevel.Warning,
+        "The contact property {Property} is of HubSpot's type {Type}, and the map feeds it from {Source}: {Advice}",
+        EventName = nameof(LogEvents.HubSpotPropertyUnfit))]
+    private partial void LogUnfit(string property, string type, string source, string advice);
 
     private sealed record Finding(TargetReadiness Readiness, long At);
 }

@@ -35,6 +35,8 @@ internal static class HubSpotServiceCollectionExtensions
             })
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
             {
+                // What another address answers says nothing of HubSpot's contacts, and has no business with the token.
+                AllowAutoRedirect = false,
                 AutomaticDecompression = DecompressionMethods.All,
                 PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             })

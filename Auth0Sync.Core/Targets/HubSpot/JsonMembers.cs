@@ -13,6 +13,12 @@ internal static class JsonMembers
             ? value.GetString()
             : null;
 
+    /// <summary>Whether a member is there and true.</summary>
+    public static bool Flag(this JsonElement element, string member) =>
+        element.ValueKind == JsonValueKind.Object
+        && element.TryGetProperty(member, out var value)
+        && value.ValueKind == JsonValueKind.True;
+
     /// <summary>A member that is an object, or null where there is none.</summary>
     public static JsonElement? Object(this JsonElement element, string member) =>
         element.ValueKind == JsonValueKind.Object

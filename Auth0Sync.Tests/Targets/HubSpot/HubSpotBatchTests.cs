@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Auth0Sync.Core.Targets;
 using Auth0Sync.HubSpotSimulator;
 using Auth0Sync.HubSpotSimulator.Model;
@@ -185,7 +186,6 @@ public sealed class HubSpotBatchTests
 
     [Theory]
     [InlineData(Operation.BatchCreate)]
-    [InlineData(Operation.BatchUpdate)]
     [InlineData(Operation.BatchRead)]
     public async Task A_success_that_speaks_of_nobody_is_no_success_for_anybody(Operation operation)
     {
@@ -195,12 +195,94 @@ public sealed class HubSpotBatchTests
         var results = operation switch
         {
             Operation.BatchCreate => await crowd.CreateAsync([("auth0|a", "a@example.com"), ("auth0|b", "b@example.com")]),
-            Operation.BatchUpdate => await crowd.UpdateAsync([(User(0), "firstname", "Ada"), (User(1), "firstname", "Ada")]),
             _ => await crowd.FindAsync([User(0), User(1)]),
         };
 
         Assert.All(results, result => Assert.IsType<TargetResult.Busy>(result));
         Assert.Single(crowd.Calls);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Results_are_told_apart_with_trace_ids_and_without(bool repeated)
+    {
+        await using var crowd = new HubSpotCrowd(new UnconfirmedBehaviour { ResultsRepeatTraceIds = repeated });
+
+        var created = await crowd.CreateAsync(Users(100).Select(user => (UserId(user), (string?)$"User{user}@Example.com")));
+        var changed = await crowd.UpdateAsync(Users(100).Select(user => (User(user), "email", $"New{user}@Example.com")));
+
+        var contacts = Users(100).Select(user => crowd.HubSpot.FindBy("auth0_user_id", UserId(user))!).ToList();
+        Assert.Equal(contacts.Select(contact => contact.Id), created.Select(RecordId));
+        Assert.Equal(contacts.Select(contact => contact.Id), changed.Select(RecordId));
+        Assert.Equal(Users(100).Select(user => $"new{user}@example.com"), contacts.Select(contact => contact.Email));
+        Assert.Equal([Operation.BatchCreate, Operation.BatchUpdate], crowd.Calls);
+    }
+
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public async Task Every_refusal_of_a_batch_finds_its_event(bool repeated, bool multiStatus)
+    {
+        await using var crowd = new HubSpotCrowd(new UnconfirmedBehaviour
+        {
+            ResultsRepeatTraceIds = repeated,
+            PartialSuccessIsMultiStatus = multiStatus,
+            TakenUniqueValue = TakenValueAnswer.Message,
+        });
+        var owner = Assert.Single(crowd.Seed(1));
+
+        var results = await crowd.CreateAsync([("auth0|a", "a@example.com"), ("auth0|b", "b@such.invalid"), ("auth0|c", Email(0)), ("auth0|0", "d@example.com"), ("auth0|e", null)]);
+
+        Assert.Equal(crowd.HubSpot.FindBy("auth0_user_id", "auth0|a")!.Id, RecordId(results[0]));
+        Assert.Equal([new RejectedField("email", "INVALID_EMAIL")], Assert.IsType<TargetResult.Rejected>(results[1]).Fields);
+        Assert.Equal(owner.Id, Assert.IsType<TargetResult.Conflict>(results[2]).OwnerId);
+        Assert.Equal(owner.Id, Assert.IsType<TargetResult.Conflict>(results[3]).OwnerId);
+        Assert.Equal(crowd.HubSpot.FindBy("auth0_user_id", "auth0|e")!.Id, RecordId(results[4]));
+        Assert.Equal([Operation.BatchCreate], crowd.Calls);
+    }
+
+    [Fact]
+    public async Task A_hundred_creations_whose_answer_was_lost_cost_three_calls_more()
+    {
+        await using var crowd = new HubSpotCrowd(new UnconfirmedBehaviour { ResultsRepeatTraceIds = false });
+        crowd.Fail(CallFault.LostAfter);
+
+        Assert.All(await crowd.CreateAsync(Users(100).Select(user => (UserId(user), (string?)Email(user)))), result => Assert.IsType<TargetResult.Busy>(result));
+        Assert.All(await crowd.CreateAsync(Users(100).Select(user => (UserId(user), (string?)Email(user)))), result => Assert.IsType<TargetResult.Conflict>(result));
+        var found = await crowd.FindAsync(Users(100).Select(User));
+        Assert.All(await crowd.UpdateAsync(found.Select(result => ((RecordKey)new RecordKey.Id(RecordId(result)), "firstname", "Ada"))), result => Assert.IsType<TargetResult.Done>(result));
+
+        Assert.Equal(100, crowd.HubSpot.Contacts.Length);
+        Assert.Equal([Operation.BatchCreate, Operation.BatchCreate, Operation.BatchRead, Operation.BatchUpdate], crowd.Calls);
+    }
+
+    [Fact]
+    public async Task A_change_that_a_success_says_nothing_of_is_read_back_and_made_again()
+    {
+        await using var crowd = new HubSpotCrowd();
+        var contacts = crowd.Seed(2);
+        crowd.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchUpdate, Kind = FaultKind.EmptySuccess, Times = 1 });
+        crowd.SkipWaits();
+
+        var results = await crowd.UpdateAsync([(User(0), "firstname", "Ada"), (User(1), "firstname", "Ada")]);
+
+        Assert.Equal(contacts.Select(contact => contact.Id), results.Select(RecordId));
+        Assert.All(contacts, contact => Assert.Equal("Ada", crowd.HubSpot.Find(contact.Id)!["firstname"]));
+    }
+
+    [Fact]
+    public async Task Something_else_that_answers_a_batch_is_asked_once_and_refuses_nobody()
+    {
+        await using var crowd = new HubSpotCrowd();
+        crowd.Seed(10);
+        crowd.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchUpdate, Kind = FaultKind.Status, Status = 404, Body = new JsonObject() });
+
+        Assert.All(await crowd.UpdateAsync(Users(10).Select(user => (User(user), "firstname", "Ada"))), result => Assert.IsType<TargetResult.Busy>(result));
+
+        Assert.Equal([Operation.BatchUpdate], crowd.Calls);
     }
 
     [Fact]

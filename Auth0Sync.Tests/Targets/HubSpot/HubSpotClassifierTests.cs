@@ -19,6 +19,17 @@ public class HubSpotClassifierTests
             409,
             """{"status":"error","message":"Contact already exists","error":"CONTACT_EXISTS","category":"OBJECT_ALREADY_EXISTS","identityProfile":{"vid":"4711"}}"""
         },
+        { 400, Taken("email", "ines@example.com") },
+        { 400, Taken("auth0_user_id", "auth0|1") },
+        // The value is user data, and may look like HubSpot's words.
+        { 400, Taken("email", "x} on 1. 2 already has that value.") },
+        { 400, Taken("email", "x, propertyName=phone, value=7} on 1. 2 already has that value. Existing ID: 3") },
+        { 400, """{"status":"error","message":"m","category":"VALIDATION_ERROR","errorType":"UNIQUE_VALUE_CONFLICT","errorTokens":{"existingObjectId":["4711"]}}""" },
+        { 400, """{"status":"error","message":"m","errorType":"UNIQUE_VALUE_CONFLICT","errorTokens":{"existingObjectId":"4711"}}""" },
+        { 400, """{"status":"error","message":"m","category":"VALIDATION_ERROR","errors":[{"message":"m","code":"UNIQUE_VALUE_CONFLICT","context":{"existingId":["4711"]}}]}""" },
+        { 400, """{"status":"error","message":"m","category":"VALIDATION_ERROR","context":{"existingId":["4711"]}}""" },
+        { 400, """{"status":"error","message":"m","category":"VALIDATION_ERROR","context":{"existingId":4711}}""" },
+        { 409, """{"status":"error","message":"Contact already exists.","category":"CONFLICT","context":{"existingId":["4711"]}}""" },
         { 400, """{"status":"error","message":"Unique value is taken. Existing ID: 4711","category":"VALIDATION_ERROR","errors":[{"message":"taken","code":"CONFLICTING_UNIQUE_VALUE"}]}""" },
     };
 
@@ -32,8 +43,8 @@ public class HubSpotClassifierTests
         { """{"category":"VALIDATION_ERROR","errors":[{"message":"m","code":"MISSING_REQUIRED_PROPERTY"}]}""", "400 MISSING_REQUIRED_PROPERTY" },
         { """{"category":"VALIDATION_ERROR","errors":[{"message":"m","error":"MISSING_CONDITIONAL_REQUIRED_PROPERTY"}]}""", "400 MISSING_CONDITIONAL_REQUIRED_PROPERTY" },
         { """{"message":"Duplicate IDs found in batch input","category":"VALIDATION_ERROR"}""", "400 VALIDATION_ERROR" },
-        { """{"message":"Unable to perform update/upsert by non-unique 0-1 property"}""", "400 UNKNOWN" },
-        { "[]", "400 UNKNOWN" },
+        { """{"message":"Unable to perform update/upsert by non-unique 0-1 property","category":"VALIDATION_ERROR"}""", "400 VALIDATION_ERROR" },
+        { """{"message":"m","category":"VALIDATION_ERROR","errors":[{"code":"what ada@example.org wrote"}]}""", "400 VALIDATION_ERROR" },
     };
 
     [Theory]
@@ -46,7 +57,9 @@ public class HubSpotClassifierTests
     [InlineData(409, """{"category":"OBJECT_ALREADY_EXISTS","identityProfile":{}}""")]
     [InlineData(409, """{"category":"OBJECT_ALREADY_EXISTS","identityProfile":{"vid":null}}""")]
     [InlineData(409, """{"category":"OBJECT_ALREADY_EXISTS","identityProfile":"none"}""")]
-    [InlineData(409, "")]
+    [InlineData(409, """{"category":"OBJECT_ALREADY_EXISTS","context":{"existingId":[]}}""")]
+    [InlineData(409, """{"category":"OBJECT_ALREADY_EXISTS","context":{"existingId":["ada@example.org"]}}""")]
+    [InlineData(409, """{"category":"VALIDATION_ERROR","message":"Refused."}""")]
     [InlineData(400, """{"errors":[{"code":"CONFLICTING_UNIQUE_VALUE"}]}""")]
     [InlineData(400, """{"message":"not valid: [{\"error\":\"CONFLICTING_UNIQUE_VALUE\"}]"}""")]
     public void A_conflict_may_not_say_with_whom(int status, string body) =>
@@ -59,13 +72,12 @@ public class HubSpotClassifierTests
 
     [Fact]
     public void A_rejection_keeps_HubSpots_own_words() =>
-        Assert.Equal("No such option.", Assert.IsType<TargetResult.Rejected>(Classify(400, """{"message":"No such option."}""")).Words);
+        Assert.Equal("No such option.", Assert.IsType<TargetResult.Rejected>(Classify(400, """{"message":"No such option.","category":"VALIDATION_ERROR"}""")).Words);
 
     [Theory]
     [InlineData("""{"category":"VALIDATION_ERROR","errors":[{"message":"m","code":"PROPERTY_DOESNT_EXIST"}]}""")]
-    [InlineData("""{"message":"Property values were not valid: [{\"isValid\":false,\"message\":\"Property \\\"x\\\" does not exist\",\"error\":\"PROPERTY_DOESNT_EXIST\",\"name\":\"x\"}]","category":"VALIDATION_ERROR"}""")]
     [InlineData("""{"errors":[{"code":"INVALID_EMAIL"},{"code":"PROPERTY_DOESNT_EXIST"}]}""")]
-    public void An_unknown_property_is_a_matter_of_configuration(string body) =>
+    public void An_unknown_property_that_HubSpot_does_not_name_is_a_matter_of_configuration(string body) =>
         Assert.Contains("Auth0Sync:Mapping", Assert.IsType<TargetResult.Misconfigured>(Classify(400, body)).Problem, StringComparison.Ordinal);
 
     [Fact]
@@ -81,16 +93,119 @@ public class HubSpotClassifierTests
     [InlineData(401, """{"category":"EXPIRED_AUTHENTICATION"}""", "EXPIRED_AUTHENTICATION")]
     [InlineData(401, "", "Auth0Sync:HubSpot:AccessToken")]
     [InlineData(403, """{"category":"MISSING_SCOPES","errors":[{"context":{"requiredGranularScopes":["x"]}}]}""", "crm.objects.contacts.write")]
-    [InlineData(403, "", "crm.objects.contacts.read")]
+    [InlineData(403, """{"category":"MISSING_SCOPES"}""", "crm.objects.contacts.read")]
     [InlineData(429, """{"errorType":"RATE_LIMIT","policyName":"DAILY","message":"m"}""", "daily limit")]
     public void What_somebody_has_to_mend_is_told_to_them(int status, string body, string says) =>
         Assert.Contains(says, Assert.IsType<TargetResult.Misconfigured>(Classify(status, body)).Problem, StringComparison.Ordinal);
 
     [Theory]
-    [InlineData(404, """{"category":"OBJECT_NOT_FOUND"}""")]
-    [InlineData(404, """{"message":"resource not found"}""")]
-    [InlineData(404, "")]
-    public void What_is_not_there_is_missing(int status, string body) => Assert.IsType<TargetResult.Missing>(Classify(status, body));
+    [InlineData("""{"category":"OBJECT_NOT_FOUND"}""")]
+    [InlineData("""{"status":"error","category":"OBJECT_NOT_FOUND","message":"resource not found","correlationId":"c"}""")]
+    public void What_HubSpot_itself_does_not_find_is_missing(string body) => Assert.IsType<TargetResult.Missing>(Classify(404, body));
+
+    public static TheoryData<int, string> Strays()
+    {
+        string[] bodies =
+        [
+            "",
+            "[]",
+            "{}",
+            "null",
+            "\"text\"",
+            """{"error":"Bad Request"}""",
+            """{"message":"Forbidden"}""",
+            """{"status":"error","message":"no route"}""",
+            """{"status":"error","message":"resource not found","correlationId":"c"}""",
+        ];
+        var data = new TheoryData<int, string>();
+        foreach (var status in new[] { 301, 302, 307, 308, 400, 402, 403, 404, 405, 406, 409, 410, 413, 414, 415, 421, 422, 451 })
+        {
+            foreach (var body in bodies)
+            {
+                data.Add(status, body);
+            }
+        }
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Strays))]
+    [InlineData(404, """{"status":"error","message":"The route does not exist","correlationId":"c","category":"VALIDATION_ERROR"}""")]
+    [InlineData(405, """{"status":"error","message":"Method not allowed","correlationId":"c"}""")]
+    [InlineData(410, """{"status":"error","message":"This version is gone","correlationId":"c","category":"VALIDATION_ERROR"}""")]
+    public void A_status_without_a_mark_of_HubSpots_says_nothing_of_a_contact(int status, string body)
+    {
+        var answer = Answer(status, body);
+
+        Assert.True(HubSpotClassifier.IsStray(answer));
+        Assert.False(answer.RefusesData);
+        Assert.DoesNotContain("scope", Assert.IsType<TargetResult.Busy>(HubSpotClassifier.Classify(answer)).Words, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"category":"BANNED","message":"m"}""")]
+    [InlineData("""{"errorType":"FORBIDDEN","message":"m"}""")]
+    public void What_HubSpot_forbids_for_another_reason_claims_no_scope(string body)
+    {
+        var problem = Assert.IsType<TargetResult.Misconfigured>(Classify(403, body)).Problem;
+
+        Assert.Contains("403", problem, StringComparison.Ordinal);
+        Assert.DoesNotContain("scope", problem, StringComparison.Ordinal);
+        Assert.DoesNotContain("crm.", problem, StringComparison.Ordinal);
+    }
+
+    public static TheoryData<string, string[]> RefusedFields => new()
+    {
+        { """{"category":"VALIDATION_ERROR","message":"m","errors":[{"message":"m","code":"INVALID_EMAIL","context":{"propertyName":["email"]}}]}""", ["email INVALID_EMAIL"] },
+        { """{"category":"VALIDATION_ERROR","message":"m","errors":[{"message":"m","code":"INVALID_EMAIL","context":{"propertyName":"email"}}]}""", ["email INVALID_EMAIL"] },
+        { """{"category":"VALIDATION_ERROR","message":"m","errors":[{"message":"m","code":"INVALID_LONG","in":"properties.age"}]}""", ["age INVALID_LONG"] },
+        { """{"category":"VALIDATION_ERROR","message":"m","errors":[{"message":"m","error":"INVALID_DATE","name":"born"}]}""", ["born INVALID_DATE"] },
+        { Quoted("email", "INVALID_EMAIL", "plan", "INVALID_OPTION", "age", "INVALID_INTEGER", "born", "INVALID_DATE", "since", "INVALID_LONG"), ["email INVALID_EMAIL", "plan INVALID_OPTION", "age INVALID_INTEGER", "born INVALID_DATE", "since INVALID_LONG"] },
+        { Quoted("score", "READ_ONLY_VALUE", "notes", "PROPERTY_VALUE_TOO_LONG", "amount", "LEADING_TRAILING_WHITESPACE"), ["score READ_ONLY_VALUE", "notes PROPERTY_VALUE_TOO_LONG", "amount LEADING_TRAILING_WHITESPACE"] },
+        { Quoted("nickname", "PROPERTY_DOESNT_EXIST"), ["nickname PROPERTY_DOESNT_EXIST"] },
+        { """{"category":"VALIDATION_ERROR","message":"m","errors":[{"message":"Property \"nickname\" does not exist","code":"PROPERTY_DOESNT_EXIST"}]}""", ["nickname PROPERTY_DOESNT_EXIST"] },
+        // In one of these forms the list stands in the message of a detail, in another one the whole is an entry of a batch.
+        { $$"""{"category":"VALIDATION_ERROR","message":"m","errors":[{{Quoted("email", "INVALID_EMAIL")}}]}""", ["email INVALID_EMAIL"] },
+        { """{"category":"VALIDATION_ERROR","message":"m","error":"INVALID_OPTION","context":{"propertyName":["plan"],"objectWriteTraceId":["0"]}}""", ["plan INVALID_OPTION"] },
+        { """{"category":"VALIDATION_ERROR","message":"m","context":{"propertyName":["plan"]}}""", ["plan VALIDATION_ERROR"] },
+        // Somebody has cut the list in the middle of a word.
+        { """{"category":"VALIDATION_ERROR","message":"Property values were not valid: [{\"isValid\":false,\"message\":\"m\",\"error\":\"INVALID_EMAIL\",\"name\":\"email\"},{\"isValid\":false,\"mess"}""", ["email INVALID_EMAIL"] },
+        // What is missing cannot be left out, and what is no name of a property is none.
+        { """{"category":"VALIDATION_ERROR","message":"m","errors":[{"message":"m","code":"MISSING_REQUIRED_PROPERTY","context":{"propertyName":["plan"]}}]}""", [] },
+        { """{"category":"VALIDATION_ERROR","message":"m","errors":[{"message":"m","code":"INVALID_OPTION","context":{"propertyName":["Ada <ada@example.org>",7,null]}}]}""", [] },
+    };
+
+    [Theory]
+    [MemberData(nameof(RefusedFields))]
+    public void A_refusal_names_every_field_at_fault_with_its_code(string body, string[] fields) =>
+        Assert.Equal(fields, Assert.IsType<TargetResult.Rejected>(Classify(400, body)).Fields.Select(field => $"{field.Field} {field.Code}"));
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void A_value_that_looks_like_a_detail_names_no_field(int cut)
+    {
+        var value = """x","error":"PROPERTY_DOESNT_EXIST","name":"auth0_user_id"}]""";
+        var list = JsonSerializer.Serialize(new[] { new { isValid = false, message = $"Email address {value} is invalid", error = "INVALID_EMAIL", name = "email" } });
+        var body = JsonSerializer.Serialize(new { category = "VALIDATION_ERROR", message = $"Property values were not valid: {list[..^cut]}" });
+
+        Assert.Equal([new RejectedField("email", "INVALID_EMAIL")], Assert.IsType<TargetResult.Rejected>(Classify(400, body)).Fields);
+    }
+
+    [Theory]
+    [InlineData("email")]
+    [InlineData("member_number")]
+    public void A_conflict_names_the_field_whose_value_is_taken(string property)
+    {
+        Assert.Equal(property, Assert.IsType<TargetResult.Conflict>(Classify(400, Taken(property, "x"))).Field);
+        Assert.Equal(property, Assert.IsType<TargetResult.Conflict>(Classify(400, Quoted(property, "CONFLICTING_UNIQUE_VALUE"))).Field);
+    }
+
+    [Fact]
+    public void Bad_values_come_before_taken_ones() => Assert.Equal(
+        ["plan"],
+        Assert.IsType<TargetResult.Rejected>(Classify(400, Quoted("email", "CONFLICTING_UNIQUE_VALUE", "plan", "INVALID_OPTION"))).Fields.Select(field => field.Field));
 
     [Theory]
     [InlineData(429, """{"errorType":"RATE_LIMIT","policyName":"TEN_SECONDLY_ROLLING"}""")]
@@ -136,8 +251,31 @@ public class HubSpotClassifierTests
     [InlineData("""{"errors":[null,7,"text",{"code":7}]}""")]
     [InlineData("null")]
     [InlineData("\"text\"")]
-    public void No_shape_of_an_envelope_is_too_odd(string body) => Assert.IsType<TargetResult.Rejected>(Classify(400, body));
+    public void No_shape_of_an_envelope_is_too_odd(string body) => Assert.IsType<TargetResult.Busy>(Classify(400, body));
 
-    private static TargetResult Classify(int status, string body, TimeSpan? retryAfter = null) => HubSpotClassifier.Classify(
-        new HubSpotAnswer(status, body.Length == 0 ? null : JsonSerializer.Deserialize<JsonElement>(body), retryAfter));
+    [Fact]
+    public void A_refusal_keeps_its_sense_whatever_its_members_are() => Assert.IsType<TargetResult.Rejected>(Classify(
+        400,
+        """{"category":"VALIDATION_ERROR","message":7,"errors":[null,7,"text",{"code":7,"context":[],"in":{}},{"context":{"propertyName":{}}}],"context":{"existingId":{}},"errorTokens":[]}"""));
+
+    // As HubSpot was seen to refuse a value that another contact has, on creations and on changes.
+    private static string Taken(string property, string value) => JsonSerializer.Serialize(new
+    {
+        status = "error",
+        message = $"Cannot set PropertyValueCoordinates{{portalId=44, objectTypeId=ObjectTypeId{{legacyObjectType=CONTACT}}, propertyName={property}, value={value}}} on 552148386511. 4711 already has that value.",
+        correlationId = "c",
+        category = "VALIDATION_ERROR",
+    });
+
+    private static string Quoted(params string[] namesAndCodes)
+    {
+        var list = namesAndCodes.Chunk(2).Select(pair => new { isValid = false, message = $"\"{pair[0]}\" is [not] valid", error = pair[1], name = pair[0] });
+        return JsonSerializer.Serialize(new { status = "error", message = $"Property values were not valid: {JsonSerializer.Serialize(list)}", correlationId = "c", category = "VALIDATION_ERROR" });
+    }
+
+    private static HubSpotAnswer Answer(int status, string body, TimeSpan? retryAfter = null) =>
+        new(status, body.Length == 0 ? null : JsonSerializer.Deserialize<JsonElement>(body), retryAfter);
+
+    private static TargetResult Classify(int status, string body, TimeSpan? retryAfter = null) =>
+        HubSpotClassifier.Classify(Answer(status, body, retryAfter));
 }

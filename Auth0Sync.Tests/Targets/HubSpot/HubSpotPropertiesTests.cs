@@ -79,7 +79,7 @@ public class HubSpotPropertiesTests
         Assert.All(created, call => Assert.Equal(("POST", "/crm/properties/2026-03/contacts"), (call.Method, call.Path)));
         Assert.Equal(
             [
-                """{"groupName":"contactinformation","name":"auth0_email_verified","label":"Auth0 e-mail verified","type":"bool","fieldType":"booleancheckbox","hasUniqueValue":false,"options":[{"label":"Yes","value":"true","displayOrder":0},{"label":"No","value":"false","displayOrder":1}]}""",
+                """{"groupName":"contactinformation","name":"auth0_email_verified","label":"Auth0 e-mail verified","type":"bool","fieldType":"booleancheckbox","hasUniqueValue":false,"options":[{"label":"Yes","value":"true","displayOrder":0,"hidden":false},{"label":"No","value":"false","displayOrder":1,"hidden":false}]}""",
                 """{"groupName":"contactinformation","name":"auth0_last_event","label":"Auth0 last event","type":"datetime","fieldType":"date","hasUniqueValue":false}""",
                 """{"groupName":"contactinformation","name":"auth0_status","label":"Auth0 status","type":"string","fieldType":"text","hasUniqueValue":false}""",
                 """{"groupName":"contactinformation","name":"auth0_user_id","label":"Auth0 user id","type":"string","fieldType":"text","hasUniqueValue":true}""",
@@ -138,13 +138,18 @@ public class HubSpotPropertiesTests
     }
 
     [Theory]
-    [InlineData(401, "AccessToken")]
-    [InlineData(403, "crm.objects.contacts.read")]
-    [InlineData(404, "BaseAddress")]
-    [InlineData(400, "refuses")]
-    public async Task An_installation_that_HubSpot_refuses_is_not_ready(int status, string says)
+    [InlineData(401, "", "AccessToken")]
+    [InlineData(403, """{"category":"MISSING_SCOPES"}""", "crm.objects.contacts.read")]
+    [InlineData(400, """{"category":"VALIDATION_ERROR"}""", "refuses")]
+    [InlineData(301, "", "BaseAddress")]
+    [InlineData(400, "<html>", "BaseAddress")]
+    [InlineData(403, "<html>", "BaseAddress")]
+    [InlineData(404, "", "ApiVersion")]
+    [InlineData(405, "", "BaseAddress")]
+    [InlineData(410, "", "ApiVersion")]
+    public async Task An_installation_that_HubSpot_refuses_is_not_ready(int status, string body, string says)
     {
-        await using var app = HubSpotComposition.With(_hubSpot.Answer(status));
+        await using var app = HubSpotComposition.With(_hubSpot.Answer(status, body));
 
         Assert.Contains(says, Assert.IsType<TargetReadiness.NotReady>(await CheckAsync(app)).Problem, StringComparison.Ordinal);
     }
@@ -217,7 +222,7 @@ public class HubSpotPropertiesTests
     }
 
     [Fact]
-    public async Task A_write_that_meets_an_unknown_property_makes_the_next_check_ask_again()
+    public async Task A_write_that_meets_an_unknown_property_without_a_name_makes_the_next_check_ask_again()
     {
         _hubSpot.Answer(200, List()).Answer(400, """{"errors":[{"code":"PROPERTY_DOESNT_EXIST"}]}""").Answer(200, List(without: "auth0_status"));
         await using var app = HubSpotComposition.With(_hubSpot);
@@ -226,6 +231,81 @@ public class HubSpotPropertiesTests
         await app.Get<ITarget>().UpdateAsync(new RecordKey.Id("101"), new Dictionary<string, string?> { ["auth0_status"] = "active" }, CancellationToken.None);
 
         Assert.IsType<TargetReadiness.NotReady>(await CheckAsync(app));
+    }
+
+    [Theory]
+    [InlineData("user_metadata.plan", """{"type":"enumeration","options":[{"value":"free"},{"value":"paid"}]}""", "options")]
+    [InlineData("email_verified", """{"type":"enumeration","options":[{"value":"yes"},{"value":"no"}]}""", "options")]
+    [InlineData("$status", """{"type":"enumeration","options":[{"value":"active"},{"value":"blocked"}]}""", "options")]
+    [InlineData("user_metadata.newsletter", """{"type":"bool","options":[{"value":"true"},{"value":"false"}]}""", "options")]
+    [InlineData("nickname", """{"type":"bool"}""", "options")]
+    [InlineData("user_metadata.age", """{"type":"number"}""", "numbers")]
+    [InlineData("user_metadata.born", """{"type":"date"}""", "|date")]
+    [InlineData("$event.time", """{"type":"date"}""", "|date")]
+    [InlineData("user_metadata.joined", """{"type":"datetime"}""", "|datetime")]
+    [InlineData("nickname", """{"type":"string","modificationMetadata":{"readOnlyValue":true}}""", "refuses every value")]
+    [InlineData("nickname", """{"type":"string","calculated":true}""", "refuses every value")]
+    public async Task A_property_that_does_not_take_whatever_its_source_says_is_warned_of_with_both_names(string source, string property, string says)
+    {
+        await using var app = HubSpotComposition.With(_hubSpot.Answer(200, WithTarget(property)), ("Mapping:target_field", source));
+
+        Assert.IsType<TargetReadiness.Ready>(await CheckAsync(app));
+
+        var line = Assert.Single(app.LinesOf(LogEvents.HubSpotPropertyUnfit));
+        Assert.Contains("target_field", line.Text, StringComparison.Ordinal);
+        Assert.Contains(source, line.Text, StringComparison.Ordinal);
+        Assert.Contains(says, line.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("user_metadata.plan", """{"type":"string","fieldType":"text"}""")]
+    [InlineData("user_metadata.plan", "{}")]
+    [InlineData("email_verified", """{"type":"bool","fieldType":"booleancheckbox","options":[{"value":"true"},{"value":"false"}]}""")]
+    [InlineData("email_verified", """{"type":"enumeration","fieldType":"booleancheckbox","options":[{"value":"true"},{"value":"false"}]}""")]
+    [InlineData("$status", """{"type":"enumeration","options":[{"value":"active"},{"value":"blocked"},{"value":"deactivated"},{"value":"other"}]}""")]
+    [InlineData("logins_count", """{"type":"number"}""")]
+    [InlineData("user_metadata.born|date", """{"type":"date"}""")]
+    [InlineData("user_metadata.born|datetime", """{"type":"datetime"}""")]
+    [InlineData("$event.time", """{"type":"datetime"}""")]
+    [InlineData("created_at", """{"type":"datetime"}""")]
+    public async Task A_property_that_takes_what_its_source_says_is_not_warned_of(string source, string property)
+    {
+        await using var app = HubSpotComposition.With(_hubSpot.Answer(200, WithTarget(property)), ("Mapping:target_field", source));
+
+        Assert.IsType<TargetReadiness.Ready>(await CheckAsync(app));
+
+        Assert.Empty(app.LinesOf(LogEvents.HubSpotPropertyUnfit));
+    }
+
+    [Fact]
+    public async Task The_same_warning_comes_once_though_the_list_is_read_again()
+    {
+        await using var app = HubSpotComposition.With(_hubSpot.Answer(200, WithTarget("""{"type":"number"}""")), ("Mapping:target_field", "nickname"));
+
+        await CheckAsync(app);
+        app.Time.Advance(TimeSpan.FromMinutes(6));
+        await CheckAsync(app);
+
+        Assert.Equal(2, _hubSpot.Calls.Count);
+        Assert.Single(app.LinesOf(LogEvents.HubSpotPropertyUnfit));
+    }
+
+    [Fact]
+    public async Task A_creation_of_a_property_that_is_forbidden_without_a_word_of_scopes_claims_none()
+    {
+        _hubSpot.Answer(200, List(without: "auth0_status")).Answer(403, "<html>");
+        await using var app = HubSpotComposition.With(_hubSpot, ("HubSpot:CreateMissingProperties", "true"));
+
+        Assert.DoesNotContain("scope", Assert.IsType<TargetReadiness.NotReady>(await CheckAsync(app)).Problem, StringComparison.Ordinal);
+    }
+
+    private static string WithTarget(string property)
+    {
+        var list = JsonNode.Parse(List())!.AsObject();
+        var target = JsonNode.Parse(property)!.AsObject();
+        target["name"] = "target_field";
+        list["results"]!.AsArray().Add(target);
+        return list.ToJsonString();
     }
 
     private async Task<string> ProblemAsync(string list, params (string Setting, string? Value)[] settings)

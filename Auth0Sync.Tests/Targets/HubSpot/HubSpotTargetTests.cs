@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Auth0Sync.Core.Targets;
 using Auth0Sync.Core.Telemetry;
@@ -127,9 +128,9 @@ public class HubSpotTargetTests
 
         Assert.Equal(
             [
-                """{"inputs":[{"id":"auth0|ada@example.org"}],"properties":["email","auth0_user_id","hs_additional_emails","hs_merged_object_ids"],"idProperty":"auth0_user_id"}""",
-                """{"inputs":[{"id":"ada@example.org"}],"properties":["email","auth0_user_id","hs_additional_emails","hs_merged_object_ids"],"idProperty":"email"}""",
-                """{"inputs":[{"id":"101"}],"properties":["email","auth0_user_id","hs_additional_emails","hs_merged_object_ids"]}""",
+                """{"inputs":[{"id":"auth0|ada@example.org"}],"properties":["email","auth0_user_id","hs_additional_emails","hs_merged_object_ids"],"propertiesWithHistory":[],"idProperty":"auth0_user_id"}""",
+                """{"inputs":[{"id":"ada@example.org"}],"properties":["email","auth0_user_id","hs_additional_emails","hs_merged_object_ids"],"propertiesWithHistory":[],"idProperty":"email"}""",
+                """{"inputs":[{"id":"101"}],"properties":["email","auth0_user_id","hs_additional_emails","hs_merged_object_ids"],"propertiesWithHistory":[]}""",
             ],
             _hubSpot.Calls.Select(call => JsonNode.Parse(call.Body!)!.ToJsonString()));
         Assert.All(_hubSpot.Calls, call => Assert.DoesNotContain("ada", call.Address.ToString(), StringComparison.OrdinalIgnoreCase));
@@ -145,9 +146,22 @@ public class HubSpotTargetTests
 
     [Theory]
     [InlineData(207, NotFound)]
-    [InlineData(404, "")]
+    [InlineData(404, """{"status":"error","category":"OBJECT_NOT_FOUND","message":"resource not found"}""")]
     public async Task A_contact_that_HubSpot_does_not_find_is_missing(int status, string body) => Assert.IsType<TargetResult.Missing>(
         await Ask(_hubSpot.Answer(status, body), target => target.FindAsync(new RecordKey.Id("99"), CancellationToken.None)));
+
+    [Fact]
+    public async Task That_a_contact_is_missing_is_in_the_log()
+    {
+        await using var app = HubSpotComposition.With(_hubSpot.Answer(207, NotFound));
+
+        await app.Get<ITarget>().FindAsync(new RecordKey.UserId("auth0|1"), CancellationToken.None);
+
+        var line = Assert.Single(app.LinesOf(LogEvents.TargetRefused));
+        Assert.Equal(
+            (LogLevel.Debug, "read", "404", "OBJECT_NOT_FOUND", "Missing"),
+            (line.Level, line.Values["Operation"], line.Values["Status"], line.Values["Code"], line.Values["Class"]));
+    }
 
     [Theory]
     [InlineData(200, "")]
@@ -209,6 +223,168 @@ public class HubSpotTargetTests
         Assert.Contains("INVALID_EMAIL", line.Text, StringComparison.Ordinal);
         Assert.DoesNotContain(app.Logs.All, logged => $"{logged.Text} {string.Join(' ', logged.Values)}".Contains("ada", StringComparison.OrdinalIgnoreCase));
     }
+
+    [Fact]
+    public async Task A_change_under_the_id_of_a_contact_that_was_merged_away_is_written_under_the_new_one()
+    {
+        _hubSpot.Answer(200, """{"status":"COMPLETE","results":[]}""").Answer(200, Found).Answer(200, Found);
+        await using var app = HubSpotComposition.With(_hubSpot);
+
+        var result = await app.Get<ITarget>().UpdateAsync(new RecordKey.Id("99"), new Dictionary<string, string?> { ["firstname"] = "Ada" }, CancellationToken.None);
+
+        Assert.Equal("101", Assert.IsType<TargetResult.Done>(result).Record.Id);
+        Assert.Equal(["update", "read", "update"], _hubSpot.Calls.Select(call => call.Path.Split('/')[^1]));
+        Assert.Contains("\"id\":\"101\"", _hubSpot.Calls[2].Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_change_of_which_HubSpot_says_nothing_twice_is_put_back_and_not_asked_for_without_end()
+    {
+        _hubSpot.Answer(200, """{"results":[]}""").Answer(200, Found).Answer(200, """{"results":[]}""");
+
+        Assert.IsType<TargetResult.Busy>(await Ask(_hubSpot, target => target.UpdateAsync(new RecordKey.UserId("auth0|1"), Fields, CancellationToken.None)));
+
+        Assert.Equal(3, _hubSpot.Calls.Count);
+    }
+
+    [Fact]
+    public async Task A_change_under_an_id_that_is_not_there_any_more_is_missing()
+    {
+        _hubSpot.Answer(200, """{"results":[]}""").Answer(207, NotFound);
+
+        Assert.IsType<TargetResult.Missing>(await Ask(_hubSpot, target => target.UpdateAsync(new RecordKey.Id("x"), Fields, CancellationToken.None)));
+    }
+
+    [Fact]
+    public async Task A_change_of_nothing_is_a_look_up()
+    {
+        var result = await Ask(_hubSpot.Answer(200, Found), target => target.UpdateAsync(new RecordKey.Id("101"), new Dictionary<string, string?>(), CancellationToken.None));
+
+        Assert.Equal("101", Assert.IsType<TargetResult.Done>(result).Record.Id);
+        Assert.EndsWith("/batch/read", Assert.Single(_hubSpot.Calls).Path, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(301)]
+    [InlineData(302)]
+    [InlineData(307)]
+    [InlineData(308)]
+    public async Task A_redirect_is_not_followed_and_says_nothing_of_a_contact(int status)
+    {
+        var paths = new ConcurrentQueue<string>();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        await using var site = builder.Build();
+        site.Urls.Add("http://127.0.0.1:0");
+        site.MapFallback(context =>
+        {
+            paths.Enqueue(context.Request.Path);
+            context.Response.StatusCode = status;
+            context.Response.Headers.Location = "/elsewhere";
+            return Task.CompletedTask;
+        });
+        await site.StartAsync();
+        await using var app = Composition.With(_ => { }, ("HubSpot:BaseAddress", site.Urls.Single()));
+        app.Time.SkipsWaitsUpTo = TimeSpan.FromSeconds(5);
+
+        Assert.IsType<TargetResult.Busy>(await app.Get<ITarget>().FindAsync(new RecordKey.Id("101"), CancellationToken.None));
+
+        Assert.EndsWith("/batch/read", Assert.Single(paths), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(200, "<html>Welcome</html>")]
+    [InlineData(200, "")]
+    [InlineData(404, "<html>Not found</html>")]
+    [InlineData(400, "<html>Bad request</html>")]
+    [InlineData(403, "<html>Forbidden</html>")]
+    public async Task A_page_of_somebody_else_neither_removes_nor_refuses_nor_forbids_anything(int status, string page)
+    {
+        await using var app = HubSpotComposition.With(_hubSpot.Answer(status, page));
+
+        Assert.IsType<TargetResult.Busy>(await app.Get<ITarget>().EraseAsync("101", CancellationToken.None));
+        Assert.IsType<TargetResult.Busy>(await app.Get<ITarget>().ArchiveAsync("101", CancellationToken.None));
+        Assert.IsType<TargetResult.Busy>(await app.Get<ITarget>().CreateAsync(Fields, CancellationToken.None));
+        Assert.IsType<TargetResult.Busy>(await app.Get<ITarget>().UpdateAsync(new RecordKey.Id("101"), Fields, CancellationToken.None));
+        Assert.IsType<TargetResult.Busy>(await app.Get<ITarget>().FindAsync(new RecordKey.Id("101"), CancellationToken.None));
+        Assert.DoesNotContain(app.LinesOf(LogEvents.TargetRefused), line => line.Text.Contains("scope", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(400, "")]
+    [InlineData(207, "in a batch")]
+    [InlineData(200, "in a batch")]
+    public async Task A_refusal_names_the_fields_that_were_sent_in_the_result_and_in_the_log(int status, string where)
+    {
+        var refusal = """{"status":"error","category":"VALIDATION_ERROR","correlationId":"c","message":"Property values were not valid: [{\"isValid\":false,\"message\":\"Email address ada@example.org is invalid\",\"error\":\"INVALID_EMAIL\",\"name\":\"email\"},{\"isValid\":false,\"message\":\"m\",\"error\":\"INVALID_OPTION\",\"name\":\"somebody_elses\"},{\"isValid\":false,\"message\":\"m\",\"error\":\"INVALID_LONG\",\"name\":\"phone\"}]","context":{"objectWriteTraceId":["0"]}}""";
+        await using var app = HubSpotComposition.With(_hubSpot.Answer(status, where.Length == 0 ? refusal : $$"""{"status":"COMPLETE","results":[],"numErrors":1,"errors":[{{refusal}}]}"""));
+        var target = app.Get<ITarget>();
+
+        TargetResult[] results = [await target.CreateAsync(Fields, CancellationToken.None), await target.UpdateAsync(new RecordKey.UserId("auth0|1"), Fields, CancellationToken.None)];
+
+        Assert.All(results, result => Assert.Equal(
+            [new RejectedField("email", "INVALID_EMAIL"), new RejectedField("phone", "INVALID_LONG")],
+            Assert.IsType<TargetResult.Rejected>(result).Fields));
+        Assert.All(app.LinesOf(LogEvents.TargetRefused), line => Assert.Equal("email, phone", line.Values["Fields"]));
+        Assert.DoesNotContain(app.Logs.All, logged => $"{logged.Text} {string.Join(' ', logged.Values)}".Contains("ada@", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public async Task Several_errors_about_one_input_are_one_refusal()
+    {
+        const string Errors = """{"results":[],"errors":[{"category":"VALIDATION_ERROR","message":"m","context":{"objectWriteTraceId":["0"],"propertyName":["email"]}},{"category":"VALIDATION_ERROR","message":"m","context":{"objectWriteTraceId":["0"],"propertyName":["phone"]}}]}""";
+
+        var result = await Ask(_hubSpot.Answer(207, Errors), target => target.CreateAsync(Fields, CancellationToken.None));
+
+        Assert.Equal(["email", "phone"], Assert.IsType<TargetResult.Rejected>(result).Fields.Select(field => field.Field));
+    }
+
+    [Theory]
+    [InlineData("PROPERTY_DOESNT_EXIST", typeof(TargetResult.Misconfigured))]
+    [InlineData("READ_ONLY_VALUE", typeof(TargetResult.Misconfigured))]
+    [InlineData("PROPERTY_VALUE_TOO_LONG", typeof(TargetResult.Rejected))]
+    public async Task The_user_id_is_not_left_out(string code, Type expected)
+    {
+        var body = $$"""{"category":"VALIDATION_ERROR","message":"m","errors":[{"message":"m","code":"{{code}}","context":{"propertyName":["auth0_user_id"] } },{"message":"m","code":"INVALID_EMAIL","context":{"propertyName":["email"] } }]}""";
+
+        var result = await Ask(_hubSpot.Answer(400, body), target => target.CreateAsync(Fields, CancellationToken.None));
+
+        Assert.IsType(expected, result);
+        Assert.Empty((result as TargetResult.Rejected)?.Fields ?? []);
+    }
+
+    [Fact]
+    public async Task One_unknown_property_of_one_event_does_not_stop_the_others()
+    {
+        _hubSpot.Answer(400, """{"category":"VALIDATION_ERROR","message":"Property values were not valid: [{\"isValid\":false,\"message\":\"Property \\\"phone\\\" does not exist\",\"error\":\"PROPERTY_DOESNT_EXIST\",\"name\":\"phone\"}]"}""");
+
+        var result = await Ask(_hubSpot, target => target.UpdateAsync(new RecordKey.Id("101"), Fields, CancellationToken.None));
+
+        Assert.Equal([new RejectedField("phone", "PROPERTY_DOESNT_EXIST")], Assert.IsType<TargetResult.Rejected>(result).Fields);
+    }
+
+    [Fact]
+    public async Task A_taken_value_of_another_unique_property_is_a_refused_field()
+    {
+        _hubSpot.Answer(400, """{"status":"error","category":"VALIDATION_ERROR","message":"Cannot set PropertyValueCoordinates{portalId=44, objectTypeId=ObjectTypeId{legacyObjectType=CONTACT}, propertyName=phone, value=1} on 7. 8 already has that value."}""");
+
+        var result = await Ask(_hubSpot, target => target.UpdateAsync(new RecordKey.Id("101"), Fields, CancellationToken.None));
+
+        Assert.Equal([new RejectedField("phone", "CONFLICTING_UNIQUE_VALUE")], Assert.IsType<TargetResult.Rejected>(result).Fields);
+    }
+
+    [Theory]
+    [InlineData("""{"status":"error","category":"MISSING_SCOPES","message":"m"}""", typeof(TargetResult.Misconfigured))]
+    [InlineData("""{"status":"error","category":"EXPIRED_AUTHENTICATION","message":"m"}""", typeof(TargetResult.Misconfigured))]
+    [InlineData("""{"status":"error","category":"SOMETHING_NEW","message":"m"}""", typeof(TargetResult.Rejected))]
+    [InlineData("""{"status":"error","category":"INTERNAL_ERROR","message":"m"}""", typeof(TargetResult.Busy))]
+    [InlineData("""{"status":"error","errorType":"RATE_LIMIT","message":"m"}""", typeof(TargetResult.Busy))]
+    [InlineData("""{"status":"error","errorType":"RATE_LIMIT","policyName":"DAILY","message":"m"}""", typeof(TargetResult.Misconfigured))]
+    [InlineData("""{"status":"error","message":"m"}""", typeof(TargetResult.Busy))]
+    [InlineData("7", typeof(TargetResult.Busy))]
+    public async Task An_error_in_a_batch_is_judged_like_a_single_one(string error, Type expected) => Assert.IsType(
+        expected,
+        await Ask(_hubSpot.Answer(207, $$"""{"results":[],"errors":[{{error}}]}"""), target => target.CreateAsync(Fields, CancellationToken.None)));
 
     private static async Task<TargetResult> Ask(StubHubSpot hubSpot, Func<ITarget, Task<TargetResult>> ask)
     {

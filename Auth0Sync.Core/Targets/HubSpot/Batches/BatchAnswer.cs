@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Auth0Sync.Core.Events;
 
 namespace Auth0Sync.Core.Targets.HubSpot.Batches;
 
@@ -12,8 +13,8 @@ internal sealed class BatchAnswer
     private readonly HubSpotAnswer _whole;
     private readonly IReadOnlyList<JsonElement> _errors;
     private readonly Dictionary<string, JsonElement> _resultsByTraceId = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, JsonElement> _errorsByTraceId = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, JsonElement> _errorsById = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<JsonElement>> _errorsByTraceId = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<JsonElement>> _errorsById = new(StringComparer.Ordinal);
 
     /// <summary>Reads the answer to a batch.</summary>
     public BatchAnswer(HubSpotAnswer whole)
@@ -31,8 +32,8 @@ internal sealed class BatchAnswer
 
         foreach (var error in _errors)
         {
-            Note(error, "objectWriteTraceId", _errorsByTraceId);
-            Note(error, "ids", _errorsById);
+            var isAttributed = Note(error, "objectWriteTraceId", _errorsByTraceId) | Note(error, "ids", _errorsById);
+            HasErrorsOfNobody |= !isAttributed;
         }
     }
 
@@ -42,46 +43,82 @@ internal sealed class BatchAnswer
     /// <summary>Whether the answer speaks of nothing: then nobody knows what was done.</summary>
     public bool IsEmpty => Results.Count == 0 && _errors.Count == 0;
 
+    /// <summary>Whether an error does not say whose it is.</summary>
+    public bool HasErrorsOfNobody { get; }
+
     /// <summary>The answer to the only input of a batch, which needs no sign to be told apart.</summary>
     public HubSpotAnswer Only() =>
         Results.Count == 1 ? Success(Results[0])
-        : _whole.IsSuccess && _errors.Count > 0 ? Failure(_errors[0])
+        : _whole.IsSuccess && _errors.Count > 0 ? Failure(_errors)
         : _whole;
 
     /// <summary>The answer to the input with this trace id, or null where the batch does not tell.</summary>
     public HubSpotAnswer? ToTraceId(string traceId) =>
         _resultsByTraceId.TryGetValue(traceId, out var result) ? Success(result)
-        : _errorsByTraceId.TryGetValue(traceId, out var error) ? Failure(error)
+        : _errorsByTraceId.TryGetValue(traceId, out var errors) ? Failure(errors)
         : null;
 
+    /// <summary>
+    /// The success of an input that wrote these properties, or null where no contact in the answer is known by them. By
+    /// the user id first; the address counts for a contact of which the answer does not tell whose it is.
+    /// </summary>
+    /// <param name="properties">What was written.</param>
+    /// <param name="uniqueProperty">The property that holds the Auth0 user id.</param>
+    public HubSpotAnswer? ToProperties(IReadOnlyDictionary<string, string> properties, string uniqueProperty)
+    {
+        var userId = properties.GetValueOrDefault(uniqueProperty);
+        var email = properties.GetValueOrDefault(HubSpotTarget.Email);
+        return Single(contact => userId is { Length: > 0 } && HubSpotContact.Property(contact, uniqueProperty) == userId)
+            ?? Single(contact => email is { Length: > 0 }
+                && HubSpotContact.Property(contact, uniqueProperty) is not { Length: > 0 }
+                && EmailAddress.AreSame(HubSpotContact.Property(contact, HubSpotTarget.Email), email));
+    }
+
     /// <summary>The failure of the input with this id, as it was sent, or null where the batch does not tell.</summary>
-    public HubSpotAnswer? FailureOf(string id) => _errorsById.TryGetValue(id, out var error) ? Failure(error) : null;
+    public HubSpotAnswer? FailureOf(string id) => _errorsById.TryGetValue(id, out var errors) ? Failure(errors) : null;
 
     /// <summary>A contact as the answer to one input.</summary>
     public HubSpotAnswer Success(JsonElement contact) => _whole with { Status = 200, Body = contact };
 
-    private HubSpotAnswer Failure(JsonElement error) => _whole with
+    private HubSpotAnswer? Single(Func<JsonElement, bool> isMeant) =>
+        Results.Where(isMeant).Take(2).ToList() is [var contact] ? Success(contact) : null;
+
+    private HubSpotAnswer Failure(IReadOnlyList<JsonElement> errors) => _whole with
     {
-        Body = error,
-        Status = HubSpotError.From(error).Category switch
-        {
-            "OBJECT_NOT_FOUND" => 404,
-            "CONFLICT" or "OBJECT_ALREADY_EXISTS" => 409,
-            "RATE_LIMITS" => 429,
-            "VALIDATION_ERROR" => 400,
-            // An error that nobody has described may pass; if it does not, a person is asked in the end.
-            _ => 500,
-        },
+        Body = errors[0],
+        FurtherErrors = [.. errors.Skip(1)],
+        Status = StatusOf(HubSpotError.From(errors)),
     };
 
-    private static void Note(JsonElement error, string member, Dictionary<string, JsonElement> errors)
+    /// <summary>The status that HubSpot would have answered with to the input alone.</summary>
+    private static int StatusOf(HubSpotError error) => error.Category switch
     {
-        foreach (var value in error.Object("context")?.List(member) ?? [])
+        "OBJECT_NOT_FOUND" => 404,
+        "CONFLICT" or "OBJECT_ALREADY_EXISTS" => 409,
+        "INVALID_AUTHENTICATION" or "EXPIRED_AUTHENTICATION" => 401,
+        "MISSING_SCOPES" => 403,
+        "LOCKED" => 423,
+        "RATE_LIMITS" or "RATE_LIMIT" => 429,
+        "INTERNAL_ERROR" or "SERVER_ERROR" or "SERVICE_UNAVAILABLE" or "TIMEOUT" => 500,
+        _ when error.IsHubSpots => 400,
+        // An error that says nothing may pass; if it does not, a person is asked in the end.
+        _ => 500,
+    };
+
+    /// <summary>Files an error under the values of a member of its context; false where it has none.</summary>
+    private static bool Note(JsonElement error, string member, Dictionary<string, List<JsonElement>> errors)
+    {
+        var values = (error.Object("context")?.List(member) ?? []).Where(value => value.ValueKind == JsonValueKind.String).ToList();
+        foreach (var value in values.Select(value => value.GetString()!))
         {
-            if (value.ValueKind == JsonValueKind.String)
+            if (!errors.TryGetValue(value, out var same))
             {
-                errors.TryAdd(value.GetString()!, error);
+                errors[value] = same = [];
             }
+
+            same.Add(error);
         }
+
+        return values.Count > 0;
     }
 }

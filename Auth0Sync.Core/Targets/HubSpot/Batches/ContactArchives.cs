@@ -6,7 +6,7 @@ namespace Auth0Sync.Core.Targets.HubSpot.Batches;
 internal sealed class ContactArchives(HubSpotClient client, HubSpotLimits limits) : ContactBatch<string>(limits)
 {
     /// <inheritdoc/>
-    protected override bool IsRepeatable => true;
+    protected override bool RepeatsUnspoken => true;
 
     /// <inheritdoc/>
     protected override IEnumerable<string> KeysOf(string input) => [input];

@@ -14,8 +14,8 @@ internal abstract class ContactBatch<TInput>(HubSpotLimits limits) : IBatchCall<
     /// <seealso href="https://developers.hubspot.com/docs/api-reference/crm-contacts-v3/guide"/>
     public int MaxInputs => 100;
 
-    /// <summary>Whether an input may be sent again though nobody knows what was done for it.</summary>
-    protected abstract bool IsRepeatable { get; }
+    /// <summary>Whether an input that a success says nothing of is asked about once more.</summary>
+    protected virtual bool RepeatsUnspoken => false;
 
     /// <inheritdoc/>
     public IEnumerable<string> KeysOf(Asked<TInput> input) => KeysOf(input.Input);
@@ -38,6 +38,9 @@ internal abstract class ContactBatch<TInput>(HubSpotLimits limits) : IBatchCall<
 
     /// <summary>The answer to one of several inputs, or null where the batch does not tell.</summary>
     protected abstract HubSpotAnswer? AnswerTo(TInput input, int index, BatchAnswer answer);
+
+    /// <summary>Whether an input's own answer may be another one as soon as the rest of the batch is done.</summary>
+    protected virtual bool MayChange(HubSpotAnswer answer) => false;
 
     private async Task<IReadOnlyList<HubSpotAnswer>> AnswersAsync(IReadOnlyList<Asked<TInput>> inputs, CancellationToken cancellationToken)
     {
@@ -79,7 +82,9 @@ internal abstract class ContactBatch<TInput>(HubSpotLimits limits) : IBatchCall<
         CancellationToken cancellationToken)
     {
         var answers = inputs.Select((input, index) => AnswerTo(input.Input, index, answer)).ToArray();
-        var open = IsRepeatable ? Enumerable.Range(0, answers.Length).Where(index => answers[index] is null).ToList() : [];
+        var open = Enumerable.Range(0, answers.Length)
+            .Where(index => answers[index] is { } own ? MayChange(own) : RepeatsUnspoken || answer.HasErrorsOfNobody)
+            .ToList();
         var again = await AgainAsync([.. open.Select(index => inputs[index])], cancellationToken);
         foreach (var (index, own) in open.Zip(again))
         {

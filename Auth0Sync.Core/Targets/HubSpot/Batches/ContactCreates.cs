@@ -3,19 +3,21 @@ using System.Globalization;
 
 namespace Auth0Sync.Core.Targets.HubSpot.Batches;
 
-/// <summary>Creates contacts. A creation whose end is unknown is not sent again: it may have made a contact.</summary>
+/// <summary>
+/// Creates contacts. A creation without an answer is not sent again here: its event comes back, finds the contact that
+/// has the user id, and goes on with it.
+/// </summary>
 /// <param name="client">The client.</param>
 /// <param name="limits">The limits.</param>
-/// <param name="uniqueProperties">The properties of which HubSpot has no value twice.</param>
-internal sealed class ContactCreates(HubSpotClient client, HubSpotLimits limits, IReadOnlyList<string> uniqueProperties)
+/// <param name="uniqueProperty">The property that holds the Auth0 user id.</param>
+internal sealed class ContactCreates(HubSpotClient client, HubSpotLimits limits, string uniqueProperty)
     : ContactBatch<IReadOnlyDictionary<string, string>>(limits)
 {
-    /// <inheritdoc/>
-    protected override bool IsRepeatable => false;
+    private readonly string[] _uniqueProperties = [uniqueProperty, HubSpotTarget.Email];
 
     // Two users with one address: the second one must meet the first one's contact, not its input.
     /// <inheritdoc/>
-    protected override IEnumerable<string> KeysOf(IReadOnlyDictionary<string, string> input) => uniqueProperties
+    protected override IEnumerable<string> KeysOf(IReadOnlyDictionary<string, string> input) => _uniqueProperties
         .Where(input.ContainsKey)
         .Select(property => $"{property}={input[property].ToLowerInvariant()}");
 
@@ -29,9 +31,10 @@ internal sealed class ContactCreates(HubSpotClient client, HubSpotLimits limits,
             origins,
             cancellationToken);
 
+    // HubSpot promises trace ids for errors only, so a result may have to be told by what was written.
     /// <inheritdoc/>
     protected override HubSpotAnswer? AnswerTo(IReadOnlyDictionary<string, string> input, int index, BatchAnswer answer) =>
-        answer.ToTraceId(TraceId(index));
+        answer.ToTraceId(TraceId(index)) ?? answer.ToProperties(input, uniqueProperty);
 
     private static string TraceId(int index) => index.ToString(CultureInfo.InvariantCulture);
 }

@@ -20,7 +20,7 @@ internal sealed class ContactReads(HubSpotClient client, HubSpotLimits limits, s
     private readonly string[] _properties = [Email, uniqueProperty, HubSpotContact.FurtherEmails, HubSpotContact.AbsorbedIds];
 
     /// <inheritdoc/>
-    protected override bool IsRepeatable => true;
+    protected override bool RepeatsUnspoken => true;
 
     /// <inheritdoc/>
     protected override IEnumerable<string> KeysOf(string input) => [input];
@@ -30,7 +30,7 @@ internal sealed class ContactReads(HubSpotClient client, HubSpotLimits limits, s
         IReadOnlyList<string> inputs,
         IReadOnlyList<ActivityContext> origins,
         CancellationToken cancellationToken) =>
-        client.ReadAsync(new BatchReadBody([.. inputs.Select(id => new BatchReadInput(id))], _properties, idProperty), origins, cancellationToken);
+        client.ReadAsync(new BatchReadBody([.. inputs.Select(id => new BatchReadInput(id))], _properties, [], idProperty), origins, cancellationToken);
 
     /// <inheritdoc/>
     protected override HubSpotAnswer? AnswerTo(string input, int index, BatchAnswer answer)

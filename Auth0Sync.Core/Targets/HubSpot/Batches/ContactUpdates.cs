@@ -11,13 +11,17 @@ namespace Auth0Sync.Core.Targets.HubSpot.Batches;
 internal sealed record ContactUpdate(string Id, string? IdProperty, IReadOnlyDictionary<string, string> Properties);
 
 /// <summary>Changes contacts, each named by its own key.</summary>
-internal sealed class ContactUpdates(HubSpotClient client, HubSpotLimits limits) : ContactBatch<ContactUpdate>(limits)
+/// <param name="client">The client.</param>
+/// <param name="limits">The limits.</param>
+/// <param name="uniqueProperty">The property that holds the Auth0 user id.</param>
+internal sealed class ContactUpdates(HubSpotClient client, HubSpotLimits limits, string uniqueProperty) : ContactBatch<ContactUpdate>(limits)
 {
+    // By the address a contact may be told, so no two inputs write the same one.
     /// <inheritdoc/>
-    protected override bool IsRepeatable => true;
-
-    /// <inheritdoc/>
-    protected override IEnumerable<string> KeysOf(ContactUpdate input) => [$"{input.IdProperty}={input.Id}"];
+    protected override IEnumerable<string> KeysOf(ContactUpdate input) =>
+        input.Properties.GetValueOrDefault(HubSpotTarget.Email) is { Length: > 0 } email
+            ? [$"{input.IdProperty}={input.Id}", $"{HubSpotTarget.Email}={email.ToLowerInvariant()}"]
+            : [$"{input.IdProperty}={input.Id}"];
 
     /// <inheritdoc/>
     protected override Task<HubSpotAnswer> CallAsync(
@@ -35,14 +39,17 @@ internal sealed class ContactUpdates(HubSpotClient client, HubSpotLimits limits)
         ? new Dictionary<string, string>(update.Properties) { [property] = update.Id }
         : update.Properties;
 
-    // Whether trace ids are honoured here as in creations is not documented, so the key has to do too. An address that
-    // is taken is asked for once more alone: the one who has it may give it up in this same batch.
+    // Whether trace ids are honoured here as in creations is not documented, so the key has to do too.
     /// <inheritdoc/>
-    protected override HubSpotAnswer? AnswerTo(ContactUpdate input, int index, BatchAnswer answer)
-    {
-        var own = answer.ToTraceId(TraceId(index)) ?? ByKey(input, answer) ?? answer.FailureOf(input.Id);
-        return own is { IsSuccess: false } && HubSpotClassifier.Classify(own) is TargetResult.Conflict ? null : own;
-    }
+    protected override HubSpotAnswer? AnswerTo(ContactUpdate input, int index, BatchAnswer answer) =>
+        answer.ToTraceId(TraceId(index))
+        ?? ByKey(input, answer)
+        ?? answer.FailureOf(input.Id)
+        ?? answer.ToProperties(input.Properties, uniqueProperty);
+
+    // An address that is taken is asked for once more alone: the one who has it may give it up in this same batch.
+    /// <inheritdoc/>
+    protected override bool MayChange(HubSpotAnswer answer) => !answer.IsSuccess && HubSpotClassifier.Classify(answer) is TargetResult.Conflict;
 
     private static HubSpotAnswer? ByKey(ContactUpdate input, BatchAnswer answer)
     {

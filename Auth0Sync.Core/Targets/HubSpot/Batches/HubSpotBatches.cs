@@ -24,8 +24,8 @@ internal sealed class HubSpotBatches : IAsyncDisposable
         _byId = Line(new ContactReads(client, limits, null, unique));
         _byUserId = Line(new ContactReads(client, limits, unique, unique));
         _byEmail = Line(new ContactReads(client, limits, HubSpotTarget.Email, unique));
-        _creates = Line(new ContactCreates(client, limits, [unique, HubSpotTarget.Email]));
-        _updates = Line(new ContactUpdates(client, limits));
+        _creates = Line(new ContactCreates(client, limits, unique));
+        _updates = Line(new ContactUpdates(client, limits, unique));
         _archives = Line(new ContactArchives(client, limits));
 
         Batcher<Asked<TInput>, HubSpotAnswer> Line<TInput>(ContactBatch<TInput> batch) => new(batch, options.Value.BatchWindow, time);
