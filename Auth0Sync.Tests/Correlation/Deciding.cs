@@ -52,9 +52,12 @@ internal sealed class Deciding
     public Plan Decide(Auth0Event auth0Event) => _router.HandlerFor(auth0Event.Type).Decide(auth0Event, Row, _target.Object);
 
     /// <summary>Decides, and takes the row that follows when the record is <c>r1</c>.</summary>
-    public Plan Apply(Auth0EventJson json)
+    public Plan Apply(Auth0EventJson json) => Apply(json.ToEvent());
+
+    /// <inheritdoc cref="Apply(Auth0EventJson)"/>
+    public Plan Apply(Auth0Event auth0Event)
     {
-        var plan = Decide(json);
+        var plan = Decide(auth0Event);
         Row = plan switch
         {
             Plan.Settled settled => settled.Row,

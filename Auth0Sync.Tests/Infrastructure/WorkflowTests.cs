@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Auth0Sync.LocalHost;
 using Auth0Sync.Tests.Support;
@@ -54,6 +55,77 @@ public sealed partial class WorkflowTests
         Assert.Equal(
             ["nuget", "npm", "github-actions", "terraform"],
             Enumerable.Range(0, dependabot.Count("updates")).Select(number => dependabot.Value("updates", number, "package-ecosystem")));
+    }
+
+    [Fact]
+    public void The_dependencies_are_checked_for_known_weaknesses()
+    {
+        var ci = Read("workflows", "ci.yml");
+        var script = File.ReadAllText(Path.Combine(RepositoryFolder.Find(), ".ci", "dependencies"));
+
+        Assert.Contains(
+            Enumerable.Range(2, ci.Count("jobs", "test", "steps") - 2),
+            number => ci.Members("jobs", "test", "steps", number).Contains("run") && ci.Value("jobs", "test", "steps", number, "run") == ".ci/dependencies");
+        Assert.NotEmpty(ci.Value("on", "schedule", 0, "cron"));
+        Assert.Contains("package --vulnerable --include-transitive", script, StringComparison.Ordinal);
+        Assert.Contains("npm audit --package-lock-only", script, StringComparison.Ordinal);
+    }
+
+    [ToolFact("bash", "jq")]
+    public async Task A_variable_of_the_deployment_sets_no_other_one_whatever_it_holds()
+    {
+        var values = new Dictionary<string, string>
+        {
+            ["AUTH0SYNC_ALERT_EMAIL"] = "a@example.com\nPATH=/tmp/evil",
+            ["AUTH0SYNC_RUNBOOK"] = "x\nend\nPATH<<end\n/tmp/evil\nend\r\n",
+            ["AUTH0SYNC_EMPTY"] = "",
+            ["AUTH0SYNC_PLAIN"] = "190",
+            ["PATH"] = "/tmp/evil",
+        };
+        var deploy = Read("workflows", "deploy.yml");
+        var script = Enumerable.Range(0, deploy.Count("jobs", "deploy", "steps"))
+            .Where(number => deploy.Members("jobs", "deploy", "steps", number).Contains("run"))
+            .Select(number => deploy.Value("jobs", "deploy", "steps", number, "run"))
+            .Single(run => run.Contains("GITHUB_ENV", StringComparison.Ordinal));
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        var file = Path.GetTempFileName();
+        try
+        {
+            var environment = new Dictionary<string, string> { ["VARIABLES"] = JsonSerializer.Serialize(values), ["GITHUB_ENV"] = file };
+            var run = await Tool.RunAsync("bash", ["-e", "-c", script], Path.GetTempPath(), deadline.Token, environment);
+
+            Assert.True(run.ExitCode == 0, run.Output);
+            Assert.Equal(values.Where(pair => pair.Key != "PATH").ToDictionary(), ReadEnvironment(await File.ReadAllTextAsync(file)));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    /// <summary>Reads a file as GitHub's runner does: <c>NAME=value</c>, or <c>NAME&lt;&lt;delimiter</c> and lines up to it.</summary>
+    private static Dictionary<string, string> ReadEnvironment(string text)
+    {
+        var variables = new Dictionary<string, string>();
+        var lines = new Queue<string>(text.Split('\n')[..^1]);
+        while (lines.TryDequeue(out var line))
+        {
+            if (line.Split("<<", 2) is not [var name, var delimiter])
+            {
+                variables.Add(line.Split('=')[0], line.Split('=', 2)[1]);
+                continue;
+            }
+
+            var value = new List<string>();
+            while (lines.Dequeue() is var next && next != delimiter)
+            {
+                value.Add(next);
+            }
+
+            variables.Add(name, string.Join('\n', value));
+        }
+
+        return variables;
     }
 
     private static YamlFile Read(params string[] path) => YamlFile.Read(PathOf(path));

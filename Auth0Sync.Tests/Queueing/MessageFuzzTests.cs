@@ -1,0 +1,162 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Auth0Sync.Core.Correlation.Ledger;
+using Auth0Sync.Core.Events;
+using Auth0Sync.Core.Queueing;
+using Auth0Sync.Core.Telemetry;
+using Auth0Sync.Tests.Correlation;
+using Auth0Sync.Tests.Support;
+using Auth0Sync.Tests.Support.Builders;
+using Microsoft.Extensions.Options;
+using Xunit;
+
+namespace Auth0Sync.Tests.Queueing;
+
+/// <summary>
+/// Mutated messages through the decoder, the claim check, the reader and the handlers: each has a result, and none takes
+/// more memory than an event may. The mutations follow from a seed.
+/// </summary>
+public sealed class MessageFuzzTests
+{
+    private const int Messages = 200_000;
+
+    // The largest event that is inflated, the copies that a reader makes of it, and some room.
+    private const long MostBytes = 16L * EventMessageCodec.MaxEventBytes;
+
+    private static readonly string[] Tokens =
+    [
+        "null", "true", "[]", "{}", "-1", "1e999", "99999999999999999999", "\"\"", "\"\\ud800\"", "[[[[[[[[[[[[[[[[", "{\"a\":{\"a\":{\"a\":", ",", "\"", "\\",
+        "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "\"event\":", "\"brotli\":\"", "\"blob\":\"../other/file\",", "\"v\":2", "user.deleted", "\u0000", "\uFEFF", "/*", "NaN",
+    ];
+
+    [Fact]
+    public async Task Mutated_messages_crash_nothing_and_take_no_unbounded_memory()
+    {
+        var storage = new FakeStorage();
+        using var activities = new Auth0SyncActivitySource();
+        var queue = new EventQueue(storage.Account, new LedgerHash(Options.Create(new LedgerOptions { Key = new string('k', 32) })), activities);
+        var seeds = await SeedsAsync(storage, queue);
+        var blobs = storage.Blobs.Keys.Order(StringComparer.Ordinal).ToList();
+        var deciding = new Deciding();
+        var random = new Random(20261125);
+        var reached = new Dictionary<string, int>(StringComparer.Ordinal);
+
+        for (var number = 0; number < Messages; number++)
+        {
+            var message = Mutate(seeds, random);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            var result = await HandleAsync(queue, deciding, message);
+            var taken = GC.GetAllocatedBytesForCurrentThread() - before;
+
+            Assert.True(taken < MostBytes, $"Message {number} took {taken} bytes: {Convert.ToBase64String(message)}");
+            reached[result] = reached.GetValueOrDefault(result) + 1;
+            if (number % 50 == 0)
+            {
+                deciding.Row = LedgerRow.Empty;
+            }
+        }
+
+        // The mutations reach every step, and do nothing to what they do not own.
+        Assert.All(["another version", "unreadable", "no event", "decided"], step => Assert.True(reached.ContainsKey(step), step));
+        Assert.Equal(blobs, storage.Blobs.Keys.Order(StringComparer.Ordinal));
+    }
+
+    private static async Task<string> HandleAsync(EventQueue queue, Deciding deciding, byte[] message)
+    {
+        MessageReading reading;
+        try
+        {
+            reading = await queue.ReadAsync(message, CancellationToken.None);
+        }
+        catch (NotSupportedException)
+        {
+            return "another version";
+        }
+
+        if (reading is not MessageReading.Read { Message: var read })
+        {
+            return "unreadable";
+        }
+
+        if (EventReader.Read(read.EventJson.Span) is not EventReading.Read { Event: var auth0Event })
+        {
+            return "no event";
+        }
+
+        deciding.Apply(auth0Event);
+        return "decided";
+    }
+
+    private static async Task<List<byte[]>> SeedsAsync(FakeStorage storage, EventQueue queue)
+    {
+        Auth0EventJson[] events =
+        [
+            Auth0EventJson.Created().At(1).WithEmail("ines@example.com").WithName("Ines", "Okafor"),
+            Auth0EventJson.Updated().At(2).WithEmail("ines@example.com").WithPrevious("email", "i@example.com").With("blocked", true),
+            Auth0EventJson.Updated().At(3).With("app_metadata", new JsonObject { ["crm"] = new JsonObject { ["id"] = "7" } }).With("user_metadata", new JsonArray(1, "two", null)),
+            Auth0EventJson.Deleted().At(4),
+        ];
+        var large = Auth0EventJson.Created().With("user_metadata", new JsonObject { ["note"] = Noise.Text(200_000) });
+        var compressed = Auth0EventJson.Created().With("user_metadata", new JsonObject { ["note"] = new string('x', 60_000) });
+        foreach (var json in events.Append(compressed).Append(large))
+        {
+            await queue.SendAsync(EventMessage.New("hubspot", Encoding.UTF8.GetBytes(json.ToJson().ToJsonString()), DateTimeOffset.UnixEpoch), TimeSpan.Zero, CancellationToken.None);
+        }
+
+        // The large event comes seldom: to read it 20,000 times would be a test of reading.
+        var messages = storage.Messages.Select(message => message.Body).ToList();
+        return [.. Enumerable.Repeat(messages[..^2], 20).SelectMany(few => few), .. messages[^2..]];
+    }
+
+    private static byte[] Mutate(List<byte[]> seeds, Random random)
+    {
+        var bytes = new List<byte>(seeds[random.Next(seeds.Count)]);
+        for (var left = random.Next(1, 6); left > 0 && bytes.Count > 0; left--)
+        {
+            var at = random.Next(bytes.Count);
+            switch (random.Next(8))
+            {
+                case 0:
+                    bytes[at] ^= (byte)(1 << random.Next(8));
+                    break;
+                case 1:
+                    bytes[at] = (byte)random.Next(256);
+                    break;
+                case 2:
+                    bytes.RemoveRange(at, Math.Min(random.Next(1, 20), bytes.Count - at));
+                    break;
+                case 3:
+                    bytes.RemoveRange(at, bytes.Count - at);
+                    break;
+                case 4:
+                    bytes.InsertRange(at, bytes.GetRange(at, Math.Min(random.Next(1, 200), bytes.Count - at)));
+                    break;
+                case 5:
+                    ReplaceValue(bytes, at, random);
+                    break;
+                case 6:
+                    var other = seeds[random.Next(seeds.Count)];
+                    var from = random.Next(other.Length);
+                    bytes.InsertRange(at, other[from..Math.Min(other.Length, from + random.Next(1, 200))]);
+                    break;
+                default:
+                    bytes.InsertRange(at, Encoding.UTF8.GetBytes(Tokens[random.Next(Tokens.Length)]));
+                    break;
+            }
+        }
+
+        return [.. bytes];
+    }
+
+    /// <summary>Puts another value behind a colon, so that the form stays whole and its meaning does not.</summary>
+    private static void ReplaceValue(List<byte> bytes, int at, Random random)
+    {
+        var colon = bytes.IndexOf((byte)':', at);
+        var end = colon < 0 ? -1 : bytes.FindIndex(colon, letter => letter is (byte)',' or (byte)'}');
+        if (end > 0)
+        {
+            bytes.RemoveRange(colon + 1, end - colon - 1);
+            bytes.InsertRange(colon + 1, Encoding.UTF8.GetBytes(Tokens[random.Next(8)]));
+        }
+    }
+}

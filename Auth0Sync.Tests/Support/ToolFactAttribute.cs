@@ -1,0 +1,18 @@
+using Xunit;
+
+namespace Auth0Sync.Tests.Support;
+
+/// <summary>A test that runs tools of the machine. Where one is missing, it is counted as skipped.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class ToolFactAttribute : FactAttribute
+{
+    public ToolFactAttribute(params string[] tools)
+    {
+        var folders = Environment.GetEnvironmentVariable("PATH")?.Split(Path.PathSeparator) ?? [];
+        var missing = tools.Where(tool => !folders.Any(folder => File.Exists(Path.Combine(folder, tool)))).ToList();
+        if (OperatingSystem.IsWindows() || missing.Count > 0)
+        {
+            Skip = $"It needs Linux and {string.Join(" and ", tools)}.";
+        }
+    }
+}
