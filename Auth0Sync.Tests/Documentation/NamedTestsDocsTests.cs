@@ -31,6 +31,27 @@ public partial class NamedTestsDocsTests
         Assert.Empty(named.Except(tests));
     }
 
+    [Fact]
+    public void Every_threat_in_the_table_has_a_control_and_a_test()
+    {
+        var rows = File.ReadAllLines(Path.Combine(RepositoryFolder.Find(), "docs", "security.md"))
+            .SkipWhile(line => line != "## What each control stops")
+            .Skip(1)
+            .TakeWhile(line => !line.StartsWith("## ", StringComparison.Ordinal))
+            .Where(line => line.StartsWith("| ", StringComparison.Ordinal))
+            .Skip(1)
+            .Select(row => row.Split('|', StringSplitOptions.TrimEntries)[1..^1])
+            .ToList();
+
+        Assert.InRange(rows.Count, 30, 200);
+        Assert.All(rows, row =>
+        {
+            Assert.Equal(3, row.Length);
+            Assert.All(row, Assert.NotEmpty);
+            Assert.Matches(NamedTest(), row[2]);
+        });
+    }
+
     [GeneratedRegex(@"`(?:(?<type>\w+(?:Tests|Properties))\.)?(?<method>[A-Z][A-Za-z]*_\w+)`")]
     private static partial Regex NamedTest();
 }
