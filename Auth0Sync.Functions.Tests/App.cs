@@ -34,7 +34,7 @@ internal sealed class App : IAsyncDisposable
             .ReturnsAsync(Response.FromValue<PeekedMessage[]>([], Mock.Of<Response>()));
         var container = new Mock<BlobContainerClient>();
         container.Setup(c => c.GetBlobClient(It.IsAny<string>())).Returns(ReviewBlob.Object);
-        ReviewBlob.Setup(b => b.UploadAsync(It.IsAny<BinaryData>(), true, It.IsAny<CancellationToken>())).ReturnsAsync(Mock.Of<Response<BlobContentInfo>>());
+        ReviewBlob.Setup(b => b.UploadAsync(It.IsAny<BinaryData>(), It.IsAny<BlobUploadOptions>(), It.IsAny<CancellationToken>())).ReturnsAsync(Mock.Of<Response<BlobContentInfo>>());
         var blobs = new Mock<BlobServiceClient>();
         blobs.Setup(b => b.GetBlobContainerClient(It.IsAny<string>())).Returns(container.Object);
         var tables = new Mock<TableServiceClient>();

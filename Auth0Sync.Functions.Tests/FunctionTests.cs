@@ -1,6 +1,7 @@
 using System.Reflection;
 using Auth0Sync.Core.Review;
 using Azure.Data.Tables;
+using Azure.Storage.Blobs.Models;
 using Azure.Storage.Queues.Models;
 using Microsoft.Azure.Functions.Worker;
 using Moq;
@@ -106,9 +107,9 @@ public sealed class FunctionTests : IAsyncDisposable
 
     private void VerifyParked(string reason, string content)
     {
-        _app.ReviewBlob.Verify(b => b.UploadAsync(It.Is<BinaryData>(d => d.ToString() == content), true, It.IsAny<CancellationToken>()), Times.Once);
+        _app.ReviewBlob.Verify(b => b.UploadAsync(It.Is<BinaryData>(d => d.ToString() == content), It.IsAny<BlobUploadOptions>(), It.IsAny<CancellationToken>()), Times.Once);
         _app.Table.Verify(
-            t => t.UpsertEntityAsync(It.Is<TableEntity>(row => row.PartitionKey == reason), TableUpdateMode.Replace, It.IsAny<CancellationToken>()),
+            t => t.AddEntityAsync(It.Is<TableEntity>(row => row.PartitionKey == reason), It.IsAny<CancellationToken>()),
             Times.Once);
     }
 
