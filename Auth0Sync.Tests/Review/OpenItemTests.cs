@@ -25,7 +25,7 @@ public sealed class OpenItemTests(AzuriteFixture azurite) : IClassFixture<Azurit
 
         for (var second = 1; second <= 31; second++)
         {
-            await walk.PlayAsync(Auth0EventJson.Created().At(second).WithId($"evt_{second}").WithEmail("ines@example.com").With("nickname", $"n{second}"));
+            await walk.PlayAsync(Auth0EventJson.Created().At(second).WithId($"evt_{second}").WithEmail("ines@example.com").With("given_name", $"n{second}"));
         }
 
         var item = Assert.Single(await walk.ReviewAsync());
