@@ -50,8 +50,10 @@ public static class EventReader
         { Id: null } => Missing("id"),
         { Type: null } => Missing("type"),
         { Time: null } => new EventReading.Malformed("time", "must be an RFC 3339 date and time with an offset"),
+        _ when IdentifyingMembers.Refusal(envelope) is { } refusal => refusal,
         { Id: { } id, Type: { } type } when !type.StartsWith("user.", StringComparison.Ordinal) => new EventReading.NotAboutAUser(id, type),
         { User: null } => Missing("data.object.user_id"),
+        { User: { } user } when IdentifyingMembers.Refusal(user) is { } refusal => refusal,
         { Id: { } id, Type: { } type, Time: { } time, User: { } user } => new EventReading.Read(new Auth0Event(
             id,
             type,

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Auth0Sync.Core.Telemetry;
 
 namespace Auth0Sync.Core.Queueing;
 
@@ -39,5 +40,5 @@ public sealed record EventMessage(
     /// children of the same span, however often it is put back.
     /// </summary>
     public EventMessage TracedBy(Activity? span) =>
-        TraceParent is not null ? this : this with { TraceParent = span?.Id, TraceState = span?.TraceStateString };
+        TraceParent is not null ? this : this with { TraceParent = span?.Id, TraceState = TraceContext.Bounded(span?.TraceStateString) };
 }

@@ -1,0 +1,47 @@
+using Auth0Sync.Core.Events;
+using Microsoft.Extensions.Logging;
+
+namespace Auth0Sync.Core.Telemetry;
+
+/// <summary>
+/// The logger that everybody gets: escapes what comes from outside before any sink sees it, in the line and in its
+/// values, so that no place that logs has to think of it.
+/// </summary>
+/// <typeparam name="T">The class that logs.</typeparam>
+/// <param name="factory">Makes the logger that does the work.</param>
+internal sealed class EscapingLogger<T>(ILoggerFactory factory) : ILogger<T>
+{
+    private readonly Logger<T> _inner = new(factory);
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => ((ILogger)_inner).BeginScope(state);
+
+    public bool IsEnabled(LogLevel logLevel) => ((ILogger)_inner).IsEnabled(logLevel);
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        if (!IsEnabled(logLevel))
+        {
+            return;
+        }
+
+        ILogger inner = _inner;
+        var text = formatter(state, exception);
+        var safeException = exception is null ? null : EscapedException.Of(exception);
+        if (text.Length <= LogText.MaxLength && Unprintable.IndexIn(text) < 0)
+        {
+            inner.Log(logLevel, eventId, state, safeException, formatter);
+            return;
+        }
+
+        var values = Escaped(state);
+        inner.Log(logLevel, eventId, values, safeException, (_, _) => LogText.EscapeBounded(text));
+    }
+
+    private static List<KeyValuePair<string, object?>> Escaped<TState>(TState state) =>
+        [.. (state as IEnumerable<KeyValuePair<string, object?>> ?? []).Select(value => KeyValuePair.Create(value.Key, Escaped(value.Value)))];
+
+    // What formats itself is a number, a time or a name out of an enumeration.
+    private static object? Escaped(object? value) =>
+        value is null or IFormattable ? value : LogText.EscapeBounded(value.ToString() ?? "");
+}
