@@ -1,4 +1,5 @@
 using System.Globalization;
+using Auth0Sync.Core.Telemetry;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
 
@@ -34,10 +35,10 @@ internal sealed class LocalConsoleFormatter(TimeProvider time) : ConsoleFormatte
             (true, var number) => $"[{number}] ",
             _ => $"{logEntry.Category}: ",
         };
-        textWriter.WriteLine($"{now} {Word(logEntry.LogLevel)} {source}{logEntry.Formatter(logEntry.State, logEntry.Exception)}");
+        textWriter.WriteLine($"{now} {Word(logEntry.LogLevel)} {source}{LogText.Escape(logEntry.Formatter(logEntry.State, logEntry.Exception))}");
         if (logEntry.Exception is { } exception)
         {
-            textWriter.WriteLine(exception);
+            textWriter.WriteLine($"    {LogText.EscapeLines(exception.ToString())}");
         }
     }
 

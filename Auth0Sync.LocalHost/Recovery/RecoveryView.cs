@@ -1,5 +1,6 @@
 using System.Globalization;
 using Auth0Sync.Core.Recovery;
+using Auth0Sync.Core.Telemetry;
 using Spectre.Console;
 
 namespace Auth0Sync.LocalHost.Recovery;
@@ -14,7 +15,7 @@ internal sealed class RecoveryView(IAnsiConsole console)
     public void Show(StreamReport report, bool isDry)
     {
         console.WriteLine();
-        console.Write(new Rule($"[bold]Stream {Markup.Escape(report.StreamId)}[/]").LeftJustified());
+        console.Write(new Rule($"[bold]Stream {Text(report.StreamId)}[/]").LeftJustified());
         console.MarkupLine(State(report.State));
         if (report.Plan is { } plan)
         {
@@ -29,12 +30,12 @@ internal sealed class RecoveryView(IAnsiConsole console)
 
         if (report.HeldBack is { } reason)
         {
-            console.MarkupLineInterpolated($"[yellow]What is due waits: {reason}.[/]");
+            console.MarkupLineInterpolated($"[yellow]What is due waits: {LogText.Escape(reason)}.[/]");
         }
 
         if (report.Problem is { } problem)
         {
-            console.MarkupLineInterpolated($"[red]{problem.Text}[/]");
+            console.MarkupLineInterpolated($"[red]{LogText.Escape(problem.Text)}[/]");
         }
     }
 
@@ -54,8 +55,8 @@ internal sealed class RecoveryView(IAnsiConsole console)
         foreach (var (delivery, now) in rows.Take(MostRows))
         {
             table.AddRow(
-                Markup.Escape(delivery.EventId),
-                Markup.Escape(delivery.EventType ?? ""),
+                Text(delivery.EventId),
+                Text(delivery.EventType ?? ""),
                 delivery.Redeliveries.ToString(CultureInfo.InvariantCulture),
                 delivery.LastStatus?.ToString(CultureInfo.InvariantCulture) ?? "none",
                 now);
@@ -67,6 +68,9 @@ internal sealed class RecoveryView(IAnsiConsole console)
             console.WriteLine($"... and {rows.Count - MostRows} more");
         }
     }
+
+    // Auth0's words could move the cursor, too.
+    private static string Text(string text) => Markup.Escape(LogText.Escape(text));
 
     private static string Now(FailedDelivery delivery, IReadOnlyList<string> redelivered, bool isDry) =>
         redelivered.Contains(delivery.EventId) ? "[green]is redelivered[/]" : isDry ? "would be redelivered" : "waits";
