@@ -13,9 +13,11 @@ using Auth0Sync.Core.Storage;
 using Auth0Sync.Core.Targets;
 using Auth0Sync.Core.Targets.HubSpot;
 using Auth0Sync.Core.Telemetry;
+using Auth0Sync.Core.Tenants;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Core;
@@ -41,6 +43,7 @@ public static class Auth0SyncServiceCollectionExtensions
             services.AddSingleton(StorageAccount.From(configuration.GetSection(Auth0SyncSettings.Storage)));
         }
 
+        services.AddLogging().Replace(ServiceDescriptor.Singleton(typeof(ILogger<>), typeof(EscapingLogger<>)));
         services.AddOptions<Setup>().ValidateOnStart();
         return services
             .AddMetrics()
@@ -54,6 +57,8 @@ public static class Auth0SyncServiceCollectionExtensions
             .AddStore<IEventQueue, EventQueue>()
             .AddStore<ILedger, LedgerTable>()
             .AddStore<IReviewStore, ReviewStore>()
+            .AddStore<ITenantStore, TenantTable>()
+            .AddSingleton<TenantGuard>()
             .AddReviewing(configuration)
             .AddHealth(configuration)
             .AddSingleton<TargetCatalogue>()
@@ -74,6 +79,7 @@ public static class Auth0SyncServiceCollectionExtensions
         .AddSettings<WebhookOptions, WebhookOptionsValidator>(configuration, Auth0SyncSettings.Webhook)
         .AddSingleton<IValidateOptions<WebhookOptions>>(new HostBodyLimitValidator(configuration))
         .AddSingleton<WebhookAuthenticator>()
+        .AddSingleton<ReceptionLog>()
         .AddSingleton<EventReceiver>();
 
     private static IServiceCollection AddHealth(this IServiceCollection services, IConfiguration configuration) => services

@@ -2,6 +2,7 @@ using Auth0Sync.Core.Correlation.Ledger;
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Review;
 using Auth0Sync.Core.Startup;
+using Auth0Sync.Core.Tenants;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -12,7 +13,7 @@ namespace Auth0Sync.MemoryStorage;
 public static class MemoryStorageServiceCollectionExtensions
 {
     /// <summary>
-    /// Replaces queue, ledger and review store of the product's composition. Call it after the product is registered.
+    /// Replaces queue, ledger, review store and tenant of the product's composition. Call it after the product is registered.
     /// </summary>
     public static IServiceCollection AddMemoryStorage(this IServiceCollection services) => services
         .RemoveAll<IStorePreparation>()
@@ -24,5 +25,6 @@ public static class MemoryStorageServiceCollectionExtensions
         .AddSingleton(_ => new MemoryReview())
         .Replace(ServiceDescriptor.Singleton<IEventQueue>(provider => provider.GetRequiredService<MemoryQueue>()))
         .Replace(ServiceDescriptor.Singleton<ILedger>(provider => provider.GetRequiredService<MemoryLedger>()))
-        .Replace(ServiceDescriptor.Singleton<IReviewStore>(provider => provider.GetRequiredService<MemoryReview>()));
+        .Replace(ServiceDescriptor.Singleton<IReviewStore>(provider => provider.GetRequiredService<MemoryReview>()))
+        .Replace(ServiceDescriptor.Singleton<ITenantStore>(new MemoryTenant()));
 }

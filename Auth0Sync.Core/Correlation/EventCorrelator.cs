@@ -4,6 +4,7 @@ using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Review;
 using Auth0Sync.Core.Targets;
 using Auth0Sync.Core.Telemetry;
+using Auth0Sync.Core.Tenants;
 using Azure;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -18,6 +19,7 @@ public sealed partial class EventCorrelator(
     IEventQueue queue,
     TargetCatalogue targets,
     EventApplier applier,
+    TenantGuard tenants,
     RetrySchedule schedule,
     IReviewStore review,
     StoredUserData storedData,
@@ -87,7 +89,9 @@ public sealed partial class EventCorrelator(
     {
         try
         {
-            return await applier.ApplyAsync(auth0Event, target, cancellationToken);
+            return await tenants.AllowsAsync(auth0Event.Tenant, cancellationToken)
+                ? await applier.ApplyAsync(auth0Event, target, cancellationToken)
+                : new Outcome.Review(ReviewReason.OtherTenant, "The event is of another tenant than the one whose users are kept.");
         }
         catch (RequestFailedException e) when (e.Status is 0 or 408 or 429 or >= 500)
         {

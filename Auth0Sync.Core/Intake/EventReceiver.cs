@@ -5,6 +5,7 @@ using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Targets;
 using Auth0Sync.Core.Telemetry;
+using Auth0Sync.Core.Tenants;
 using Azure;
 using Azure.Identity;
 using Microsoft.Extensions.Logging;
@@ -20,6 +21,8 @@ public sealed partial class EventReceiver(
     WebhookAuthenticator authenticator,
     IEventQueue queue,
     TargetCatalogue targets,
+    TenantGuard tenants,
+    ReceptionLog log,
     IOptionsMonitor<WebhookOptions> options,
     Auth0SyncMetrics metrics,
     Auth0SyncActivitySource activities,
@@ -38,7 +41,7 @@ public sealed partial class EventReceiver(
         var answer = WebhookAnswer.For(reception);
         activity?.SetReception(reception, answer.Status);
         metrics.Received(reception.GetType().Name, answer.Status, time.GetElapsedTime(started));
-        Tell(reception);
+        log.Write(reception);
         return answer;
     }
 
@@ -60,6 +63,13 @@ public sealed partial class EventReceiver(
         if (!HttpMethod.Post.Method.Equals(request.Method, StringComparison.OrdinalIgnoreCase))
         {
             return new Reception.MethodNotAllowed();
+        }
+
+        // Browsers send it with every request across sites, and with no secret of the page's own: a page could only make
+        // use of what the visitor's browser knows, such as a password.
+        if (request.Header("Origin") is not null)
+        {
+            return new Reception.FromWebPage();
         }
 
         if (!authenticator.IsAuthentic(request))
@@ -93,12 +103,12 @@ public sealed partial class EventReceiver(
 
     private async Task<Reception> AdmitAsync(Auth0Event auth0Event, WebhookOptions current, CancellationToken cancellationToken)
     {
-        if (!IsOn(current.AllowedStreams, auth0Event.Stream))
+        if (!IsOn(current.AllowedStreams, auth0Event.Stream, StringComparer.Ordinal))
         {
             return new Reception.NotAllowed("a0stream");
         }
 
-        if (!IsOn(current.AllowedTenants, auth0Event.Tenant))
+        if (!IsOn(current.AllowedTenants, auth0Event.Tenant, TenantGuard.Names))
         {
             return new Reception.NotAllowed("a0tenant");
         }
@@ -124,6 +134,11 @@ public sealed partial class EventReceiver(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
+            if (!await tenants.AllowsAsync(auth0Event.Tenant, either.Token))
+            {
+                return new Reception.OtherTenant(auth0Event.Id, auth0Event.Tenant!);
+            }
+
             await Task.WhenAll(targets.All.Select(target => queue.SendAsync(
                 EventMessage.New(target.Name, json, receivedAt),
                 TimeSpan.Zero,
@@ -141,35 +156,8 @@ public sealed partial class EventReceiver(
     private static bool IsStorageFailure(Exception exception) => exception
         is RequestFailedException or AuthenticationFailedException or AggregateException or IOException or OperationCanceledException;
 
-    private void Tell(Reception reception)
-    {
-        switch (reception)
-        {
-            case Reception.Queued queued:
-                LogQueued(queued.EventId, targets.All.Count);
-                break;
-            case Reception.IgnoredType ignored:
-                LogIgnored(ignored.EventId, "its type is not correlated");
-                break;
-            case Reception.IgnoredTest ignored:
-                LogIgnored(ignored.EventId, "it is a test event");
-                break;
-            case Reception.Unauthenticated:
-                LogUnauthenticated();
-                break;
-            case Reception.Malformed malformed:
-                LogMalformed(malformed.Field, malformed.Problem);
-                break;
-            case Reception.NotStored:
-                break;
-            default:
-                LogRefused(reception.GetType().Name);
-                break;
-        }
-    }
-
-    private static bool IsOn(IList<string> allowed, string? value) =>
-        allowed.Count == 0 || (value is not null && allowed.Contains(value));
+    private static bool IsOn(IList<string> allowed, string? value, StringComparer names) =>
+        allowed.Count == 0 || (value is not null && allowed.Contains(value, names));
 
     private static long? Length(WebhookRequest request) =>
         long.TryParse(request.Header("Content-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : null;
@@ -187,21 +175,6 @@ public sealed partial class EventReceiver(
             && (media.Equals("application/json", StringComparison.OrdinalIgnoreCase) || media.EndsWith("+json", StringComparison.OrdinalIgnoreCase))
             && (type.CharSet is not { Length: > 0 } charset || charset.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase));
     }
-
-    [LoggerMessage(LogEvents.EventQueued, LogLevel.Information, "Event {Auth0EventId} is queued for {Targets} target(s)", EventName = nameof(LogEvents.EventQueued))]
-    private partial void LogQueued(string auth0EventId, int targets);
-
-    [LoggerMessage(LogEvents.EventIgnored, LogLevel.Information, "Event {Auth0EventId} is acknowledged and ignored: {Reason}", EventName = nameof(LogEvents.EventIgnored))]
-    private partial void LogIgnored(string auth0EventId, string reason);
-
-    [LoggerMessage(LogEvents.WebhookUnauthenticated, LogLevel.Warning, "A request without a valid secret was refused; Auth0 does not retry it", EventName = nameof(LogEvents.WebhookUnauthenticated))]
-    private partial void LogUnauthenticated();
-
-    [LoggerMessage(LogEvents.EventMalformed, LogLevel.Warning, "A body was refused: {Field} {Problem}", EventName = nameof(LogEvents.EventMalformed))]
-    private partial void LogMalformed(string field, string problem);
-
-    [LoggerMessage(LogEvents.WebhookRefused, LogLevel.Warning, "A request was refused: {Reason}", EventName = nameof(LogEvents.WebhookRefused))]
-    private partial void LogRefused(string reason);
 
     [LoggerMessage(LogEvents.EventNotStored, LogLevel.Error, "Event {Auth0EventId} could not be stored; Auth0 is asked to try again", EventName = nameof(LogEvents.EventNotStored))]
     private partial void LogNotStored(Exception exception, string auth0EventId);

@@ -16,12 +16,18 @@ public abstract record Reception
     /// <summary>A test event, while the policy says to ignore those.</summary>
     public sealed record IgnoredTest(string EventId) : Reception;
 
+    /// <summary>A request that a web page made its visitor's browser send.</summary>
+    public sealed record FromWebPage : Reception;
+
     /// <summary>Wrong or missing credentials.</summary>
     public sealed record Unauthenticated : Reception;
 
     /// <summary>Right credentials, but a stream or tenant that is not on the allow-list.</summary>
     /// <param name="Field">The member that is not on its list.</param>
     public sealed record NotAllowed(string Field) : Reception;
+
+    /// <summary>A good event of another tenant than the one whose users are kept.</summary>
+    public sealed record OtherTenant(string EventId, string Tenant) : Reception;
 
     /// <summary>No event that could be correlated.</summary>
     /// <param name="Field">The member at fault.</param>

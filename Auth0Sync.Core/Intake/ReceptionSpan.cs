@@ -22,6 +22,7 @@ internal static class ReceptionSpan
         Reception.Queued queued => queued.EventId,
         Reception.IgnoredType ignored => ignored.EventId,
         Reception.IgnoredTest ignored => ignored.EventId,
+        Reception.OtherTenant other => other.EventId,
         _ => null,
     };
 }

@@ -18,7 +18,9 @@ internal static class WebhookAnswer
     {
         Reception.Queued or Reception.IgnoredType or Reception.IgnoredTest => new(202, NoHeaders, default),
         Reception.Unauthenticated => new(401, new Dictionary<string, string> { ["WWW-Authenticate"] = "Bearer" }, default),
+        Reception.FromWebPage => Problem(403, "The sender is not allowed", "The request has an Origin header, as only browsers send it."),
         Reception.NotAllowed refused => Problem(403, "The sender is not allowed", $"{refused.Field} is not on the allow-list."),
+        Reception.OtherTenant => Problem(403, "The sender is not allowed", "a0tenant is not the tenant whose users are kept here."),
         Reception.Malformed malformed => Problem(400, "The event cannot be read", $"{malformed.Field} {malformed.Problem}."),
         Reception.TooLarge large => Problem(413, "The event is too large", $"The body may have {large.LimitBytes} bytes."),
         Reception.UnsupportedMediaType => Problem(415, "The content type is not supported", "Send application/json or a +json type in UTF-8."),

@@ -33,7 +33,10 @@ public sealed class WebhookOptions
     /// <summary>Streams (<c>a0stream</c>) that may send; empty means any.</summary>
     public IList<string> AllowedStreams { get; } = [];
 
-    /// <summary>Tenants (<c>a0tenant</c>) that may send; empty means any.</summary>
+    /// <summary>
+    /// The tenant (<c>a0tenant</c>) that may send, at most one; empty means the first one that sends. User ids are unique
+    /// within a tenant only.
+    /// </summary>
     public IList<string> AllowedTenants { get; } = [];
 
     /// <summary>The largest body that is read, in bytes.</summary>

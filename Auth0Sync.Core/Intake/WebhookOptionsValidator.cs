@@ -37,8 +37,25 @@ internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
             problems.Add(nameof(options.Username), "contains a colon", "basic authentication allows none in a user name");
         }
 
+        RequireOneTenant(problems, options.AllowedTenants);
         problems.RequireRange(nameof(options.MaxBodyBytes), options.MaxBodyBytes, 1024, EventReader.MaxBytes);
         problems.RequireRange(nameof(options.StoreTimeout), options.StoreTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
         return problems.Result;
+    }
+
+    private static void RequireOneTenant(SettingProblems problems, IList<string> tenants)
+    {
+        if (tenants.Count > 1)
+        {
+            problems.Add(
+                nameof(WebhookOptions.AllowedTenants),
+                $"has {tenants.Count} entries",
+                "one tenant is allowed, because users of two tenants can have the same user id; install once for each tenant");
+        }
+
+        if (tenants.Any(tenant => tenant is null || tenant.AsSpan().Trim().Length is 0 || tenant.AsSpan().Trim().Length != tenant.Length))
+        {
+            problems.Add(nameof(WebhookOptions.AllowedTenants), "has an entry that is empty or has a blank at an end", "the name of a tenant is required");
+        }
     }
 }

@@ -38,4 +38,7 @@ public enum ReviewReason
 
     /// <summary>The target was too busy for too long.</summary>
     BusyTooLong,
+
+    /// <summary>The event is of another tenant than the one whose users are kept.</summary>
+    OtherTenant,
 }

@@ -24,6 +24,12 @@ public static class LogEvents
     /// <summary>The storage account did not take an event.</summary>
     public const int EventNotStored = 1005;
 
+    /// <summary>An event of another tenant was refused.</summary>
+    public const int TenantRefused = 1006;
+
+    /// <summary>It is known whose users are kept.</summary>
+    public const int TenantPinned = 1007;
+
     /// <summary>A queued event came to its outcome.</summary>
     public const int EventCorrelated = 2000;
 

@@ -3,6 +3,7 @@ using Auth0Sync.Core.Correlation;
 using Auth0Sync.Core.Correlation.Handlers;
 using Auth0Sync.Core.Correlation.Ledger;
 using Auth0Sync.Core.Correlation.Rules;
+using Auth0Sync.Core.Intake;
 using Auth0Sync.Core.Mapping;
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Review;
@@ -10,6 +11,7 @@ using Auth0Sync.Core.Targets;
 using Auth0Sync.Core.Targets.HubSpot;
 using Auth0Sync.Core.Targets.HubSpot.Batches;
 using Auth0Sync.Core.Telemetry;
+using Auth0Sync.Core.Tenants;
 using Auth0Sync.HubSpotSimulator;
 using Auth0Sync.HubSpotSimulator.Model;
 using Auth0Sync.MemoryStorage;
@@ -34,6 +36,7 @@ internal sealed class World : IDisposable
     private readonly Interleaver _interleaver = new();
     private readonly MemoryQueue _queue;
     private readonly MemoryReview _review;
+    private readonly MemoryTenant _tenant = new();
     private readonly HttpClient _http;
     private readonly Auth0SyncMetrics _metrics;
     private readonly Auth0SyncActivitySource _activities = new();
@@ -188,6 +191,7 @@ internal sealed class World : IDisposable
             _queue,
             new TargetCatalogue([Target()]),
             applier,
+            new TenantGuard(_tenant, new FixedOptions<WebhookOptions>(new WebhookOptions()), NullLogger<TenantGuard>.Instance),
             new RetrySchedule(Options.Create(new RetryOptions()), _random),
             _review,
             new StoredUserData(_review, _queue),

@@ -154,6 +154,25 @@ public class EventReceiverTests
     }
 
     [Theory]
+    [InlineData("https://example.com", "application/json")]
+    [InlineData("https://example.com", "text/plain")]
+    [InlineData("null", null)]
+    [InlineData("", "application/json")]
+    [InlineData("http://localhost:7071", "application/json")]
+    public async Task A_request_of_a_web_page_is_refused_whatever_secret_the_browser_adds(string origin, string? contentType)
+    {
+        await using var app = Composition.With();
+        var body = new CountingStream(Fixture.Read(Fixture.Created));
+        var request = new WebhookRequestBuilder().WithoutHeader("Content-Type").WithHeader("Origin", origin).WithBody(body);
+
+        var answer = await ReceiveAsync(app, contentType is null ? request : request.WithHeader("Content-Type", contentType));
+
+        AssertProblem(answer, 403, "Origin");
+        Assert.Equal(0, body.BytesRead);
+        AssertNothingStored(app);
+    }
+
+    [Theory]
     [InlineData("text/plain")]
     [InlineData("application/xml")]
     [InlineData("application/jsonp")]

@@ -37,6 +37,10 @@ public class ValidatorTests
         { o => (o.HeaderName, o.HeaderValue, o.PreviousHeaderValue) = ("X-Key", Long, Short), "PreviousHeaderValue", "has 9 characters", "at least 16" },
         { o => o.MaxBodyBytes = 1023, "MaxBodyBytes", "is 1023", "1024 to 16777216" },
         { o => o.MaxBodyBytes = 16 * 1024 * 1024 + 1, "MaxBodyBytes", "is 16777217", "1024 to 16777216" },
+        { o => Tenants(o, "one", "two"), "AllowedTenants", "has 2 entries", "one tenant is allowed" },
+        { o => Tenants(o, "one", "ONE"), "AllowedTenants", "has 2 entries", "once for each tenant" },
+        { o => Tenants(o, ""), "AllowedTenants", "empty", "the name of a tenant" },
+        { o => Tenants(o, " one"), "AllowedTenants", "blank", "the name of a tenant" },
         { o => o.StoreTimeout = TimeSpan.Zero, "StoreTimeout", "is 00:00:00", "00:00:01 to 00:01:00" },
     };
 
@@ -212,5 +216,13 @@ public class ValidatorTests
         Assert.Contains(allowed, problem, StringComparison.Ordinal);
         Assert.DoesNotContain(Short, problem, StringComparison.Ordinal);
         Assert.DoesNotContain(Long[..31], problem, StringComparison.Ordinal);
+    }
+
+    private static void Tenants(WebhookOptions options, params string[] tenants)
+    {
+        foreach (var tenant in tenants)
+        {
+            options.AllowedTenants.Add(tenant);
+        }
     }
 }

@@ -16,7 +16,9 @@ internal sealed class FakeStorage
     private readonly Mock<QueueClient> _queue = new();
     private readonly Mock<QueueClient> _poison = new();
     private readonly Mock<BlobContainerClient> _container = new();
+    private readonly Mock<TableClient> _tenants = new();
     private readonly ConcurrentQueue<SentMessage> _messages = new();
+    private TableEntity? _tenant;
     private readonly ConcurrentQueue<Exception> _queueFailures = new();
 
     public FakeStorage()
@@ -28,7 +30,8 @@ internal sealed class FakeStorage
         blobs.Setup(service => service.GetBlobContainerClient("auth0-events")).Returns(_container.Object);
         blobs.Setup(service => service.GetBlobContainerClient(It.IsNotIn("auth0-events"))).Returns(Mock.Of<BlobContainerClient>());
         var tables = new Mock<TableServiceClient>();
-        tables.Setup(service => service.GetTableClient(It.IsAny<string>())).Returns(Mock.Of<TableClient>());
+        tables.Setup(service => service.GetTableClient("Auth0SyncTenant")).Returns(_tenants.Object);
+        tables.Setup(service => service.GetTableClient(It.IsNotIn("Auth0SyncTenant"))).Returns(Mock.Of<TableClient>());
         Account = new StorageAccount(queues.Object, blobs.Object, tables.Object);
 
         _queue
@@ -47,6 +50,14 @@ internal sealed class FakeStorage
             .Returns((string name, DeleteSnapshotsOption _, BlobRequestConditions _, CancellationToken _) =>
                 Task.FromResult(Answer(Blobs.TryRemove(name, out var _))));
         _container.Setup(container => container.GetBlobClient(It.IsAny<string>())).Returns((string name) => Blob(name));
+        _tenants
+            .Setup(table => table.GetEntityIfExistsAsync<TableEntity>(It.IsAny<string>(), It.IsAny<string>(), It.IsAny<IEnumerable<string>>(), It.IsAny<CancellationToken>()))
+            .Returns(() => Tenant(() => _tenant is { } row ? Response.FromValue(row, Mock.Of<Response>()) : Mock.Of<NullableResponse<TableEntity>>(absent => !absent.HasValue)));
+        _tenants
+            .Setup(table => table.AddEntityAsync(It.IsAny<TableEntity>(), It.IsAny<CancellationToken>()))
+            .Returns((TableEntity row, CancellationToken _) => Tenant(() => Interlocked.CompareExchange(ref _tenant, row, null) is null
+                ? Mock.Of<Response>()
+                : throw new RequestFailedException(409, "EntityAlreadyExists")));
     }
 
     public StorageAccount Account { get; }
@@ -81,6 +92,12 @@ internal sealed class FakeStorage
     /// <summary>Set: the queue takes no message and gives no answer, until the caller gives up.</summary>
     public bool QueueHangs { get; set; }
 
+    /// <summary>Set: the table of the tenant fails so.</summary>
+    public Exception? TenantFailure { get; set; }
+
+    /// <summary>How often the table of the tenant was asked for something.</summary>
+    public int TenantRequests { get; private set; }
+
     /// <summary>How often the queue was asked to take a message, whether it did or not.</summary>
     public int SendAttempts { get; private set; }
 
@@ -89,6 +106,12 @@ internal sealed class FakeStorage
     {
         _queueFailures.Enqueue(exception);
         return this;
+    }
+
+    private Task<T> Tenant<T>(Func<T> answer)
+    {
+        TenantRequests++;
+        return TenantFailure is null ? Task.FromResult(answer()) : Task.FromException<T>(TenantFailure);
     }
 
     private async Task<Response<SendReceipt>> Send(BinaryData body, TimeSpan? delay, TimeSpan? timeToLive, CancellationToken cancellationToken)
