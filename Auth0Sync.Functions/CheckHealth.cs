@@ -5,12 +5,12 @@ using Microsoft.Azure.Functions.Worker;
 namespace Auth0Sync.Functions;
 
 /// <summary>Says whether events can be taken in and correlated.</summary>
-public sealed class CheckHealth(HealthChecker checker)
+public sealed class CheckHealth(HealthCache health)
 {
     /// <summary>Answers 200, or 503 where some part is failing.</summary>
     [Function(nameof(CheckHealth))]
     public async Task<IResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request,
         CancellationToken cancellationToken) =>
-        new HttpAnswerResult(await checker.CheckAsync(cancellationToken));
+        new HttpAnswerResult(await health.CheckAsync(cancellationToken));
 }

@@ -43,7 +43,7 @@ internal static class HttpTriggers
     public static void MapTriggers(this IEndpointRouteBuilder routes)
     {
         var receiver = routes.ServiceProvider.GetRequiredService<EventReceiver>();
-        var health = routes.ServiceProvider.GetRequiredService<HealthChecker>();
+        var health = routes.ServiceProvider.GetRequiredService<HealthCache>();
         var bodyLimit = HostBodyLimit.Read(
             routes.ServiceProvider.GetRequiredService<IConfiguration>(),
             routes.ServiceProvider.GetRequiredService<IOptions<WebhookOptions>>().Value);

@@ -1,0 +1,77 @@
+using Auth0Sync.Core.Correlation.Ledger;
+using Auth0Sync.Core.Health;
+using Auth0Sync.Core.Queueing;
+using Auth0Sync.Core.Telemetry;
+using Auth0Sync.Tests.Support;
+using Azure;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Moq;
+using Xunit;
+
+namespace Auth0Sync.Tests.Health;
+
+/// <summary>However often strangers ask, the parts are asked every few seconds.</summary>
+public class HealthCacheTests
+{
+    private readonly Mock<IEventQueue> _queue = new();
+
+    [Fact]
+    public async Task Within_some_seconds_the_parts_are_asked_and_a_failure_is_logged_once()
+    {
+        _queue.Setup(queue => queue.CheckAsync(It.IsAny<CancellationToken>())).ThrowsAsync(new RequestFailedException(503, "ServerBusy"));
+        await using var app = Compose();
+
+        for (var call = 0; call < 100; call++)
+        {
+            Assert.Equal(503, (await CheckAsync(app)).Status);
+        }
+
+        Assert.Single(app.LinesOf(LogEvents.PartFailing), line => line.Values["Part"] == "queue");
+        _queue.Verify(queue => queue.CheckAsync(It.IsAny<CancellationToken>()), Times.Once);
+
+        app.Time.Advance(HealthCache.Lifetime);
+        await CheckAsync(app);
+
+        _queue.Verify(queue => queue.CheckAsync(It.IsAny<CancellationToken>()), Times.Exactly(2));
+    }
+
+    [Fact]
+    public async Task Those_who_ask_at_the_same_time_share_a_check_and_one_who_goes_away_takes_it_from_nobody()
+    {
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _queue.Setup(queue => queue.CheckAsync(It.IsAny<CancellationToken>())).Returns(asked.Task);
+        await using var app = Compose();
+        using var impatient = new CancellationTokenSource();
+
+        var first = app.Get<HealthCache>().CheckAsync(impatient.Token);
+        var others = Enumerable.Range(0, 20).Select(_ => CheckAsync(app)).ToList();
+        await impatient.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        asked.SetResult();
+
+        Assert.Single((await Task.WhenAll(others)).Distinct());
+        _queue.Verify(queue => queue.CheckAsync(It.IsAny<CancellationToken>()), Times.Once);
+    }
+
+    [Fact]
+    public async Task A_check_that_broke_is_not_kept()
+    {
+        _queue.SetupSequence(queue => queue.CheckAsync(It.IsAny<CancellationToken>())).ThrowsAsync(new InvalidOperationException("unforeseen")).Returns(Task.CompletedTask);
+        await using var app = Compose();
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => CheckAsync(app));
+        Assert.Contains("\"queue\":\"ok\"", System.Text.Encoding.UTF8.GetString((await CheckAsync(app)).Body.Span), StringComparison.Ordinal);
+    }
+
+    private static Task<Core.Intake.HttpAnswer> CheckAsync(Composition app) => app.Get<HealthCache>().CheckAsync(CancellationToken.None);
+
+    private Composition Compose()
+    {
+        var hubSpot = new StubHubSpot().Answer(401);
+        return Composition.With(services =>
+        {
+            services.Replace(ServiceDescriptor.Singleton(_queue.Object)).Replace(ServiceDescriptor.Singleton(Mock.Of<ILedger>()));
+            services.AddHttpClient("hubspot").ConfigurePrimaryHttpMessageHandler(() => hubSpot.Handler);
+        });
+    }
+}
