@@ -20,6 +20,7 @@ public sealed partial class EventCorrelator(
     TargetCatalogue targets,
     EventApplier applier,
     TenantGuard tenants,
+    LargeEventLimit largeEvents,
     RetrySchedule schedule,
     IReviewStore review,
     StoredUserData storedData,
@@ -36,6 +37,7 @@ public sealed partial class EventCorrelator(
     /// <param name="cancellationToken">Cancels the work; the message then comes back.</param>
     public async Task CorrelateAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
+        using var place = await largeEvents.EnterAsync(body, cancellationToken);
         switch (await queue.ReadAsync(body, cancellationToken))
         {
             case MessageReading.Read { Message: var message }:

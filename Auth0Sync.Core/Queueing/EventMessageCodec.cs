@@ -74,10 +74,12 @@ internal static class EventMessageCodec
         });
 
     /// <summary>Decodes a message; for one with a claim check, the event is still to be fetched.</summary>
+    /// <param name="utf8">The body of the message.</param>
+    /// <param name="maxEventBytes">The largest event that is decompressed.</param>
     /// <exception cref="NotSupportedException">
     /// The message is of another version: a newer instance wrote it. It must be retried until a newer instance reads it.
     /// </exception>
-    public static MessageReading Decode(ReadOnlyMemory<byte> utf8)
+    public static MessageReading Decode(ReadOnlyMemory<byte> utf8, int maxEventBytes = MaxEventBytes)
     {
         try
         {
@@ -94,7 +96,7 @@ internal static class EventMessageCodec
 
             var message = new EventMessage(
                 Text(json, "target") ?? throw new FormatException("The message names no target."),
-                Event(json),
+                Event(json, maxEventBytes),
                 json.GetProperty("receivedAt").GetDateTimeOffset(),
                 Attempt(json),
                 json.TryGetProperty("busySince", out var since) ? since.GetDateTimeOffset() : null,
@@ -168,9 +170,35 @@ internal static class EventMessageCodec
             ? attempt
             : throw new FormatException("No message has been put back so often.");
 
-    private static ReadOnlyMemory<byte> Event(JsonElement json) =>
+    /// <summary>Whether the event stands in a message as it is, so that it is no larger than the message.</summary>
+    public static bool HoldsPlainEvent(ReadOnlySpan<byte> utf8)
+    {
+        try
+        {
+            var json = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = Options.MaxDepth });
+            json.Read();
+            while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+            {
+                if (json.ValueTextEquals("event"u8))
+                {
+                    return true;
+                }
+
+                json.Skip();
+            }
+
+            return false;
+        }
+        catch (JsonException)
+        {
+            // No message; nothing is made of it.
+            return true;
+        }
+    }
+
+    private static ReadOnlyMemory<byte> Event(JsonElement json, int maxBytes) =>
         json.TryGetProperty("event", out var plain) ? System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(plain).ToArray()
-        : json.TryGetProperty("brotli", out var compressed) ? Decompress(compressed.GetBytesFromBase64())
+        : json.TryGetProperty("brotli", out var compressed) ? Decompress(compressed.GetBytesFromBase64(), maxBytes)
         : default;
 
     private static ReadOnlyMemory<byte> Compress(ReadOnlySpan<byte> bytes)
@@ -184,7 +212,7 @@ internal static class EventMessageCodec
         return target.GetBuffer().AsMemory(0, (int)target.Length);
     }
 
-    private static ReadOnlyMemory<byte> Decompress(byte[] bytes)
+    private static ReadOnlyMemory<byte> Decompress(byte[] bytes, int maxBytes)
     {
         try
         {
@@ -193,7 +221,7 @@ internal static class EventMessageCodec
             while (brotli.Read(target.GetSpan()) is > 0 and var read)
             {
                 target.Advance(read);
-                if (target.WrittenCount > MaxEventBytes)
+                if (target.WrittenCount > maxBytes)
                 {
                     throw new FormatException("The event is larger than any that is accepted.");
                 }

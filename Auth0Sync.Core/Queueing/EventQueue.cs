@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Auth0Sync.Core.Correlation.Ledger;
 using Auth0Sync.Core.Events;
+using Auth0Sync.Core.Intake;
 using Auth0Sync.Core.Startup;
 using Auth0Sync.Core.Storage;
 using Auth0Sync.Core.Telemetry;
@@ -10,6 +11,7 @@ using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Queues;
+using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Core.Queueing;
 
@@ -17,7 +19,8 @@ namespace Auth0Sync.Core.Queueing;
 /// The queue of events and its claim checks. Messages never expire; an event that does not fit into a message even
 /// when compressed goes to a blob, which is deleted when the message is done.
 /// </summary>
-public sealed class EventQueue(StorageAccount storage, LedgerHash hash, Auth0SyncActivitySource activities) : IEventQueue, IStorePreparation
+public sealed class EventQueue(StorageAccount storage, LedgerHash hash, Auth0SyncActivitySource activities, IOptionsMonitor<WebhookOptions>? webhook = null)
+    : IEventQueue, IStorePreparation
 {
     /// <summary>The queue. Triggers bind to it by this name, so it is not a setting.</summary>
     public const string Name = "auth0-events";
@@ -37,12 +40,12 @@ public sealed class EventQueue(StorageAccount storage, LedgerHash hash, Auth0Syn
 
     private static readonly TimeSpan NeverExpires = TimeSpan.FromSeconds(-1);
 
-    // A byte more than is allowed, so that what is too large is seen to be, and no more of it is read.
-    private static readonly BlobDownloadOptions UpToLimit = new() { Range = new HttpRange(0, EventMessageCodec.MaxEventBytes + 1) };
-
     private readonly QueueClient _queue = storage.Queues.GetQueueClient(Name);
     private readonly QueueClient _poison = storage.Queues.GetQueueClient(PoisonName);
     private readonly BlobContainerClient _claimChecks = storage.Blobs.GetBlobContainerClient(ContainerName);
+
+    // A few kilobytes can hold gigabytes of blanks. Twice the size of a body is more than an event can grow on its way.
+    private int MaxEventBytes => webhook is null ? EventMessageCodec.MaxEventBytes : 2 * webhook.CurrentValue.MaxBodyBytes;
 
     /// <inheritdoc/>
     public async Task SendAsync(EventMessage message, TimeSpan delay, CancellationToken cancellationToken)
@@ -62,7 +65,7 @@ public sealed class EventQueue(StorageAccount storage, LedgerHash hash, Auth0Syn
     /// <inheritdoc/>
     public async Task<MessageReading> ReadAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
-        var reading = EventMessageCodec.Decode(body);
+        var reading = EventMessageCodec.Decode(body, MaxEventBytes);
         if (reading is not MessageReading.Read { Message: { ClaimCheck: { } blob } message })
         {
             return reading;
@@ -161,7 +164,8 @@ public sealed class EventQueue(StorageAccount storage, LedgerHash hash, Auth0Syn
     {
         try
         {
-            var content = await _claimChecks.GetBlobClient(blob).DownloadContentAsync(UpToLimit, cancellationToken);
+            // A byte more than is allowed, so that what is too large is seen to be, and no more of it is read.
+            var content = await _claimChecks.GetBlobClient(blob).DownloadContentAsync(new BlobDownloadOptions { Range = new HttpRange(0, MaxEventBytes + 1) }, cancellationToken);
             return Check(message, content.Value.Content.ToMemory(), content.Value.Details.Metadata);
         }
         catch (RequestFailedException e) when (e.Status is 404 or 416)
@@ -171,9 +175,9 @@ public sealed class EventQueue(StorageAccount storage, LedgerHash hash, Auth0Syn
     }
 
     // A message names the digest of its event, and a blob says that it has to. Only blobs of an older version do not.
-    private static MessageReading Check(EventMessage message, ReadOnlyMemory<byte> content, IDictionary<string, string>? metadata)
+    private MessageReading Check(EventMessage message, ReadOnlyMemory<byte> content, IDictionary<string, string>? metadata)
     {
-        if (content.Length > EventMessageCodec.MaxEventBytes)
+        if (content.Length > MaxEventBytes)
         {
             return new MessageReading.Unreadable("refers to a blob that is larger than any event");
         }

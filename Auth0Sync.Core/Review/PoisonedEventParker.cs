@@ -15,6 +15,7 @@ namespace Auth0Sync.Core.Review;
 public sealed partial class PoisonedEventParker(
     IEventQueue queue,
     IReviewStore review,
+    LargeEventLimit largeEvents,
     Auth0SyncMetrics metrics,
     Auth0SyncActivitySource activities,
     TimeProvider time,
@@ -28,6 +29,7 @@ public sealed partial class PoisonedEventParker(
     /// <exception cref="Azure.RequestFailedException">The storage account did not take the item; the message comes back.</exception>
     public async Task ParkAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
+        using var place = await largeEvents.EnterAsync(body, cancellationToken);
         if (await ReadAsync(body, cancellationToken) is not { } message)
         {
             await review.AddAsync(ReviewItem.OfMessage(ReviewReason.Poisoned, Words, body, time.GetUtcNow()), cancellationToken);

@@ -192,6 +192,7 @@ internal sealed class World : IDisposable
             new TargetCatalogue([Target()]),
             applier,
             new TenantGuard(_tenant, new FixedOptions<WebhookOptions>(new WebhookOptions()), NullLogger<TenantGuard>.Instance),
+            new LargeEventLimit(Options.Create(new WebhookOptions())),
             new RetrySchedule(Options.Create(new RetryOptions()), _random),
             _review,
             new StoredUserData(_review, _queue),
