@@ -27,7 +27,7 @@ public static class Auth0SyncServiceCollectionExtensions
 {
     /// <summary>
     /// Registers everything. A host then needs seven of the services, one a trigger: <see cref="EventReceiver"/>,
-    /// <see cref="EventCorrelator"/>, <see cref="PoisonedEventParker"/>, <see cref="HealthChecker"/>,
+    /// <see cref="EventCorrelator"/>, <see cref="PoisonedEventParker"/>, <see cref="HealthCache"/>,
     /// <see cref="DeliveryRecovery"/>, <see cref="ReviewWatcher"/> and <see cref="QueueWatcher"/>.
     /// </summary>
     /// <exception cref="InvalidOperationException">No storage account is configured.</exception>
@@ -55,6 +55,7 @@ public static class Auth0SyncServiceCollectionExtensions
             .AddHostedService<StoragePreparation>()
             .AddHostedService<TargetStartupCheck>()
             .AddStore<IEventQueue, EventQueue>()
+            .AddSingleton<LargeEventLimit>()
             .AddStore<ILedger, LedgerTable>()
             .AddStore<IReviewStore, ReviewStore>()
             .AddStore<ITenantStore, TenantTable>()
@@ -85,7 +86,8 @@ public static class Auth0SyncServiceCollectionExtensions
     private static IServiceCollection AddHealth(this IServiceCollection services, IConfiguration configuration) => services
         .AddSettings<QueueOptions, QueueOptionsValidator>(configuration, Auth0SyncSettings.Queue)
         .AddSingleton<QueueWatcher>()
-        .AddSingleton<HealthChecker>();
+        .AddSingleton<HealthChecker>()
+        .AddSingleton<HealthCache>();
 
     private static IServiceCollection AddReviewing(this IServiceCollection services, IConfiguration configuration) => services
         .AddSettings<ReviewOptions, ReviewOptionsValidator>(configuration, Auth0SyncSettings.Review)

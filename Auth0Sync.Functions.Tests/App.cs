@@ -39,6 +39,8 @@ internal sealed class App : IAsyncDisposable
         blobs.Setup(b => b.GetBlobContainerClient(It.IsAny<string>())).Returns(container.Object);
         var tables = new Mock<TableServiceClient>();
         tables.Setup(t => t.GetTableClient(It.IsAny<string>())).Returns(Table.Object);
+        Table.Setup(t => t.GetEntityIfExistsAsync<TableEntity>("tenant", "pinned", It.IsAny<IEnumerable<string>>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync(Response.FromValue(new TableEntity { ["Tenant"] = "quay" }, Mock.Of<Response>()));
         Table.Setup(t => t.QueryAsync<TableEntity>(It.IsAny<string>(), It.IsAny<int?>(), It.IsAny<IEnumerable<string>>(), It.IsAny<CancellationToken>()))
             .Returns(AsyncPageable<TableEntity>.FromPages([]));
 

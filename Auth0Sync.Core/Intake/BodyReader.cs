@@ -2,35 +2,25 @@ using System.Buffers;
 
 namespace Auth0Sync.Core.Intake;
 
-/// <summary>Reads a body up to a limit, and not one byte further: hosts accept bodies of up to 100 MB.</summary>
+/// <summary>Reads a body up to a limit, and one byte further: hosts accept bodies of up to 100 MB.</summary>
 internal static class BodyReader
 {
     private const int FirstBuffer = 16 * 1024;
 
-    /// <summary>Reads the whole body, or returns null where it is longer than the limit.</summary>
+    /// <summary>Reads the whole body. One that is longer than the limit is left after the byte that shows it.</summary>
     /// <param name="body">The stream to read.</param>
     /// <param name="announced">The Content-Length, where there is one.</param>
     /// <param name="limit">The largest body, in bytes.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
-    public static async Task<PooledBody?> ReadAsync(Stream body, long? announced, int limit, CancellationToken cancellationToken)
+    public static async Task<PooledBody> ReadAsync(Stream body, long? announced, int limit, CancellationToken cancellationToken)
     {
-        if (announced > limit)
-        {
-            return null;
-        }
-
         // One byte more than announced, so that the end of the stream is seen without growing the buffer.
         var content = new PooledBody((int)Math.Min((announced ?? FirstBuffer) + 1, limit + 1L));
         try
         {
-            while (await body.ReadAsync(content.Free(limit + 1), cancellationToken) is > 0 and var read)
+            while (content.Length <= limit && await body.ReadAsync(content.Free(limit + 1), cancellationToken) is > 0 and var read)
             {
                 content.Advance(read);
-                if (content.Length > limit)
-                {
-                    content.Dispose();
-                    return null;
-                }
             }
         }
         catch

@@ -83,13 +83,23 @@ public sealed partial class EventReceiver(
         }
 
         var current = options.CurrentValue;
-        var reading = await ReadAsync(request, current.MaxBodyBytes, cancellationToken);
+        using var limit = new TimeLimit(current.ReadTimeout, time, cancellationToken);
+        EventReading? reading;
+        try
+        {
+            reading = await ReadAsync(request, current.MaxBodyBytes, limit.Token);
+        }
+        catch (OperationCanceledException) when (limit.IsOver)
+        {
+            return new Reception.TooSlow();
+        }
+
         return reading switch
         {
             null => new Reception.TooLarge(current.MaxBodyBytes),
             EventReading.Malformed malformed => new Reception.Malformed(malformed.Field, malformed.Problem),
             EventReading.NotAboutAUser other => new Reception.IgnoredType(other.Id),
-            EventReading.Read { Event: var auth0Event } => await AdmitAsync(auth0Event, current, cancellationToken),
+            EventReading.Read { Event: var auth0Event } => await AdmitAsync(auth0Event, current, limit),
             _ => throw new UnreachableException(reading.GetType().Name),
         };
     }
@@ -97,11 +107,19 @@ public sealed partial class EventReceiver(
     // The event that is read has memory of its own, so that of the body goes back at once.
     private static async Task<EventReading?> ReadAsync(WebhookRequest request, int limit, CancellationToken cancellationToken)
     {
-        using var body = await BodyReader.ReadAsync(request.Body, Length(request), limit, cancellationToken);
-        return body is null ? null : EventReader.Read(body.Bytes.Span);
+        var announced = Length(request);
+        if (announced > limit)
+        {
+            return await OversizedBody.ReadAsync(default, request.Body, cancellationToken);
+        }
+
+        using var body = await BodyReader.ReadAsync(request.Body, announced, limit, cancellationToken);
+        return body.Length <= limit
+            ? EventReader.Read(body.Bytes.Span)
+            : await OversizedBody.ReadAsync(body.Bytes, request.Body, cancellationToken);
     }
 
-    private async Task<Reception> AdmitAsync(Auth0Event auth0Event, WebhookOptions current, CancellationToken cancellationToken)
+    private async Task<Reception> AdmitAsync(Auth0Event auth0Event, WebhookOptions current, TimeLimit limit)
     {
         if (!IsOn(current.AllowedStreams, auth0Event.Stream, StringComparer.Ordinal))
         {
@@ -123,18 +141,17 @@ public sealed partial class EventReceiver(
             return new Reception.IgnoredTest(auth0Event.Id);
         }
 
-        return await StoreAsync(auth0Event, cancellationToken);
+        limit.Begin(current.StoreTimeout);
+        return await StoreAsync(auth0Event, limit);
     }
 
-    private async Task<Reception> StoreAsync(Auth0Event auth0Event, CancellationToken cancellationToken)
+    private async Task<Reception> StoreAsync(Auth0Event auth0Event, TimeLimit limit)
     {
         var json = EventWriter.Write(auth0Event);
         var receivedAt = time.GetUtcNow();
-        using var limit = new CancellationTokenSource(options.CurrentValue.StoreTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            if (!await tenants.AllowsAsync(auth0Event.Tenant, either.Token))
+            if (!await tenants.AllowsAsync(auth0Event.Tenant, limit.Token))
             {
                 return new Reception.OtherTenant(auth0Event.Id, auth0Event.Tenant!);
             }
@@ -142,10 +159,10 @@ public sealed partial class EventReceiver(
             await Task.WhenAll(targets.All.Select(target => queue.SendAsync(
                 EventMessage.New(target.Name, json, receivedAt),
                 TimeSpan.Zero,
-                either.Token)));
+                limit.Token)));
             return new Reception.Queued(auth0Event.Id);
         }
-        catch (Exception e) when (IsStorageFailure(e) && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (IsStorageFailure(e) && !limit.IsCancelledByCaller)
         {
             LogNotStored(e, auth0Event.Id);
             return new Reception.NotStored();

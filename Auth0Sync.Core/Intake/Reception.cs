@@ -34,7 +34,10 @@ public abstract record Reception
     /// <param name="Problem">What is wrong with it.</param>
     public sealed record Malformed(string Field, string Problem) : Reception;
 
-    /// <summary>A body over the limit.</summary>
+    /// <summary>A body that did not come in time.</summary>
+    public sealed record TooSlow : Reception;
+
+    /// <summary>A body over the limit, and no deletion.</summary>
     /// <param name="LimitBytes">The largest body that is accepted, in bytes.</param>
     public sealed record TooLarge(int LimitBytes) : Reception;
 

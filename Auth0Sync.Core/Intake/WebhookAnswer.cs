@@ -22,6 +22,7 @@ internal static class WebhookAnswer
         Reception.NotAllowed refused => Problem(403, "The sender is not allowed", $"{refused.Field} is not on the allow-list."),
         Reception.OtherTenant => Problem(403, "The sender is not allowed", "a0tenant is not the tenant whose users are kept here."),
         Reception.Malformed malformed => Problem(400, "The event cannot be read", $"{malformed.Field} {malformed.Problem}."),
+        Reception.TooSlow => Problem(408, "The body did not come in time", "The request can be sent again."),
         Reception.TooLarge large => Problem(413, "The event is too large", $"The body may have {large.LimitBytes} bytes."),
         Reception.UnsupportedMediaType => Problem(415, "The content type is not supported", "Send application/json or a +json type in UTF-8."),
         Reception.MethodNotAllowed => new(405, new Dictionary<string, string> { ["Allow"] = "POST" }, default),

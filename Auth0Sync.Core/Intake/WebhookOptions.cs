@@ -39,8 +39,11 @@ public sealed class WebhookOptions
     /// </summary>
     public IList<string> AllowedTenants { get; } = [];
 
-    /// <summary>The largest body that is read, in bytes.</summary>
+    /// <summary>The largest body that is read, in bytes. Of a deletion that is larger, what names it is read.</summary>
     public int MaxBodyBytes { get; set; } = 1024 * 1024;
+
+    /// <summary>How long the body of a request may take to arrive.</summary>
+    public TimeSpan ReadTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long storing an event may take before Auth0 is asked to send it again.</summary>
     public TimeSpan StoreTimeout { get; set; } = TimeSpan.FromSeconds(5);

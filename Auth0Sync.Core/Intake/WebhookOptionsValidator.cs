@@ -39,6 +39,7 @@ internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
 
         RequireOneTenant(problems, options.AllowedTenants);
         problems.RequireRange(nameof(options.MaxBodyBytes), options.MaxBodyBytes, 1024, EventReader.MaxBytes);
+        problems.RequireRange(nameof(options.ReadTimeout), options.ReadTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5));
         problems.RequireRange(nameof(options.StoreTimeout), options.StoreTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
         return problems.Result;
     }

@@ -10,9 +10,10 @@ namespace Auth0Sync.Tests.Intake;
 public class BodyLimitTests
 {
     private const int Limit = 4096;
+    private const int FirstPart = 16 * 1024;
 
     [Fact]
-    public async Task A_body_that_announces_too_much_is_refused_unread()
+    public async Task A_body_that_announces_too_much_is_refused_once_its_type_is_known()
     {
         await using var app = Composition.With(("Webhook:MaxBodyBytes", "4096"));
         var body = new CountingStream(Fixture.Read(Fixture.Created), long.MaxValue);
@@ -20,7 +21,7 @@ public class BodyLimitTests
         var answer = await ReceiveAsync(app, body, announced: "4097");
 
         AssertTooLarge(app, answer);
-        Assert.Equal(0, body.BytesRead);
+        Assert.InRange(body.BytesRead, 1, FirstPart);
     }
 
     [Theory]
@@ -82,7 +83,7 @@ public class BodyLimitTests
         {
             using var read = await BodyReader.ReadAsync(new CountingStream(content), announced, Limit * 100, CancellationToken.None);
 
-            Assert.Equal(content, read?.Bytes.ToArray());
+            Assert.Equal(content, read.Bytes.ToArray());
         }
     }
 

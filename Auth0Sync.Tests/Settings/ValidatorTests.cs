@@ -41,6 +41,8 @@ public class ValidatorTests
         { o => Tenants(o, "one", "ONE"), "AllowedTenants", "has 2 entries", "once for each tenant" },
         { o => Tenants(o, ""), "AllowedTenants", "empty", "the name of a tenant" },
         { o => Tenants(o, " one"), "AllowedTenants", "blank", "the name of a tenant" },
+        { o => o.ReadTimeout = TimeSpan.Zero, "ReadTimeout", "is 00:00:00", "00:00:01 to 00:05:00" },
+        { o => o.ReadTimeout = Timeout.InfiniteTimeSpan, "ReadTimeout", "is -00:00:00.0010000", "00:00:01 to 00:05:00" },
         { o => o.StoreTimeout = TimeSpan.Zero, "StoreTimeout", "is 00:00:00", "00:00:01 to 00:01:00" },
     };
 
