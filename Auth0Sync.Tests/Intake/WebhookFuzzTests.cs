@@ -192,6 +192,7 @@ public class WebhookFuzzTests
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection(Composition.GoodSettings);
         builder.Configuration["AzureWebJobsStorage"] = "UseDevelopmentStorage=true";
+        builder.Configuration["Auth0Sync:HubSpot:BaseAddress"] = "http://127.0.0.1:9";
         builder.Configuration["Auth0Sync:Webhook:MaxBodyBytes"] = $"{Limit}";
         builder.Configuration["Auth0Sync:Webhook:OnTestEvent"] = "Apply";
         // So that what becomes of a body does not depend on those before it.
