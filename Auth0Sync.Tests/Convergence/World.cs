@@ -57,6 +57,7 @@ internal sealed class World : IDisposable
             Limits = SimulatorLimits.Unlimited,
             TimeProvider = _time,
             Seed = schedule.Seed,
+            Unconfirmed = Answers(schedule.Seed),
             CustomProperties = [PropertyDefinition.UniqueText("auth0_user_id"), new("auth0_email_verified"), new("auth0_status"), new("auth0_last_event")],
         });
         _queue = new MemoryQueue(_time, _interleaver.BeforeEffectAsync);
@@ -73,6 +74,19 @@ internal sealed class World : IDisposable
     public IReadOnlyCollection<ReviewItem> Review => _review.Items;
 
     public IReadOnlyList<QueuedMessage> Poison => _queue.Poison;
+
+    // Whatever HubSpot turns out to do, the end is the same.
+    private static UnconfirmedBehaviour Answers(int seed)
+    {
+        var random = new Random(seed);
+        return new UnconfirmedBehaviour
+        {
+            ResultsRepeatTraceIds = random.Next(2) == 0,
+            TraceIdsWorkForUpdateAndUpsert = random.Next(2) == 0,
+            TakenEmailOnUpdate = random.GetItems(Enum.GetValues<TakenValueAnswer>(), 1)[0],
+            TakenEmailOnCreate = random.GetItems(Enum.GetValues<TakenValueAnswer>(), 1)[0],
+        };
+    }
 
     /// <summary>Puts the events on the queue and works until it is empty.</summary>
     public async Task RunAsync(IEnumerable<byte[]> events)
