@@ -58,7 +58,7 @@ public sealed class FieldDiff(LedgerHash hash)
             }
 
             fields[field] = new FieldClock(clock, valueHash, isGuess, mapped.Unverified.Contains(field)) { Refused = refused?.At > clock ? refused : null };
-            if (known is null || !hash.IsOfValue(known.ValueHash, userId, field, value))
+            if (known is null || (known.ValueHash != valueHash && !hash.IsOfValue(known.ValueHash, userId, field, value)))
             {
                 changes[field] = value;
             }

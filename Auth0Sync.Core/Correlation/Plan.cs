@@ -36,8 +36,11 @@ public abstract record Plan
         WhenMissing Missing,
         IReadOnlyList<string> NotMappable) : Plan
     {
-        /// <summary>The keyed hash of all that the event says: two events with the same one tell a person nothing new.</summary>
-        public string Facts { get; init; } = "";
+        /// <summary>
+        /// Makes the keyed hash of all that the event says: two events with the same one tell a person nothing new. Most
+        /// events never need it.
+        /// </summary>
+        public required Func<string> Facts { get; init; }
 
         // A record that is known gets the changes only. The rest is what the row says of it, whoever dies.
         /// <inheritdoc/>

@@ -48,7 +48,7 @@ internal sealed record RecordWork(ITarget Target, Auth0Event Event, LedgerEntry 
     public Settlement Skipped(Outcome outcome)
     {
         var row = Known with { Deleted = Plan.Row.Deleted, Blocked = Plan.Row.Blocked };
-        return new(outcome, outcome is Outcome.Review ? row with { Reviewed = new ReviewedEvent(At, Plan.Facts) } : row);
+        return new(outcome, outcome is Outcome.Review ? row with { Reviewed = new ReviewedEvent(At, Plan.Facts()) } : row);
     }
 
     /// <summary>

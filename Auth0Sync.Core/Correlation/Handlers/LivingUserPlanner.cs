@@ -52,15 +52,15 @@ public sealed class LivingUserPlanner(FieldDiff diff, IOptions<PolicyOptions> po
             _ => missing,
         };
 
-        var facts = diff.FactsOf(mapped, auth0Event, whenMissing, externalId.Value);
-        if (row.Reviewed?.Covers(at, facts) == true)
+        string Facts() => diff.FactsOf(mapped, auth0Event, whenMissing, externalId.Value);
+        if (row.Reviewed?.Covers(at, Facts()) == true)
         {
             return new Plan.Settled(new Outcome.Skipped(SkipReason.AlreadyInReview), heard);
         }
 
         // A deletion that is still to be carried out is not done by a late event.
         var isDoubtful = heard.IsDeleted && row.IsDoubtful;
-        return new Plan.Write(values, written.Changes, next with { IsDoubtful = isDoubtful }, whenMissing, NotMappable(mapped, externalId)) { Facts = facts };
+        return new Plan.Write(values, written.Changes, next with { IsDoubtful = isDoubtful }, whenMissing, NotMappable(mapped, externalId)) { Facts = Facts };
     }
 
     // An event that does not speak of the address, of a user who has one, does not verify it.

@@ -11,6 +11,7 @@ namespace Auth0Sync.Core.Correlation.Ledger;
 public sealed class LedgerHash(IOptions<LedgerOptions> options)
 {
     private const int HashBytes = 16;
+    private const int LongestOnStack = 1024;
 
     private readonly byte[] _key = Encoding.UTF8.GetBytes(options.Value.Key!);
     private readonly byte[]? _previousKey = options.Value.PreviousKey is { } previous ? Encoding.UTF8.GetBytes(previous) : null;
@@ -51,9 +52,28 @@ public sealed class LedgerHash(IOptions<LedgerOptions> options)
 
     private static string Kind(string? value) => value is null ? "null" : "text";
 
-    private static string Hex(byte[] key, string purpose, string text) => Convert.ToHexStringLower(Hash(key, purpose, text).AsSpan(0, HashBytes));
+    private static string Hex(byte[] key, string purpose, string text)
+    {
+        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        Hash(key, purpose, text, hash);
+        return Convert.ToHexStringLower(hash[..HashBytes]);
+    }
 
-    private static string Base64(byte[] key, string purpose, string text) => Convert.ToBase64String(Hash(key, purpose, text).AsSpan(0, HashBytes));
+    private static string Base64(byte[] key, string purpose, string text)
+    {
+        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        Hash(key, purpose, text, hash);
+        return Convert.ToBase64String(hash[..HashBytes]);
+    }
 
-    private static byte[] Hash(byte[] key, string purpose, string text) => HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"{purpose}\n{text}"));
+    // Every event is hashed several times: a short text, as nearly all are, leaves nothing for the garbage collector.
+    private static void Hash(byte[] key, string purpose, string text, Span<byte> hash)
+    {
+        var longest = Encoding.UTF8.GetMaxByteCount(purpose.Length + 1 + text.Length);
+        var buffer = longest <= LongestOnStack ? stackalloc byte[LongestOnStack] : new byte[longest];
+        var length = Encoding.UTF8.GetBytes(purpose, buffer);
+        buffer[length++] = (byte)'\n';
+        length += Encoding.UTF8.GetBytes(text, buffer[length..]);
+        HMACSHA256.HashData(key, buffer[..length], hash);
+    }
 }
