@@ -142,15 +142,12 @@ public sealed class MemoryQueue(TimeProvider time, Func<Task>? beforeEffect = nu
     public Task CheckAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
-    public Task<IReadOnlyDictionary<string, DateTimeOffset?>> PeekOldestAsync(CancellationToken cancellationToken)
+    public Task<DateTimeOffset?> PeekOldestAsync(string queueName, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            return Task.FromResult<IReadOnlyDictionary<string, DateTimeOffset?>>(new Dictionary<string, DateTimeOffset?>
-            {
-                [EventQueue.Name] = VisibleNow().FirstOrDefault()?.VisibleAt,
-                [EventQueue.PoisonName] = _poison.FirstOrDefault()?.VisibleAt,
-            });
+            var oldest = queueName == EventQueue.PoisonName ? _poison.FirstOrDefault() : VisibleNow().FirstOrDefault();
+            return Task.FromResult(oldest?.VisibleAt);
         }
     }
 

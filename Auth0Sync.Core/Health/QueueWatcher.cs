@@ -1,7 +1,6 @@
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Telemetry;
 using Azure;
-using Azure.Identity;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -18,38 +17,46 @@ public sealed partial class QueueWatcher(
     TimeProvider time,
     ILogger<QueueWatcher> logger)
 {
-    /// <summary>Looks at every queue, once.</summary>
+    private static readonly string[] Queues = [EventQueue.Name, EventQueue.PoisonName];
+
+    /// <summary>Looks at every queue, once, and at each by itself: one that does not answer hides none of the others.</summary>
     /// <param name="cancellationToken">Cancels the looking.</param>
-    /// <returns>Whether no message has waited too long; true where that is not known.</returns>
+    /// <returns>Whether it is known of every queue that no message has waited too long.</returns>
     public async Task<bool> WatchAsync(CancellationToken cancellationToken)
     {
+        var areWell = await Task.WhenAll(Queues.Select(name => WatchAsync(name, cancellationToken)));
+        return areWell.All(isWell => isWell);
+    }
+
+    private async Task<bool> WatchAsync(string name, CancellationToken cancellationToken)
+    {
+        DateTimeOffset? waitingSince;
         try
         {
-            var isWell = true;
-            foreach (var (name, waitingSince) in await queue.PeekOldestAsync(cancellationToken))
-            {
-                // An empty queue too: otherwise the last value would stay in sight. The two clocks may differ.
-                var age = waitingSince is { } since && time.GetUtcNow() - since is var waited && waited > TimeSpan.Zero ? waited : TimeSpan.Zero;
-                metrics.QueueOldest(name, age);
-                if (age > options.CurrentValue.WarnAfter)
-                {
-                    LogOverdue(name, (int)age.TotalMinutes);
-                    isWell = false;
-                }
-            }
-
-            return isWell;
+            waitingSince = await queue.PeekOldestAsync(name, cancellationToken);
         }
-        catch (Exception e) when (e is RequestFailedException or AuthenticationFailedException or AggregateException or FormatException)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            LogNotPeeked((e as RequestFailedException)?.ErrorCode ?? e.GetType().Name);
+            // Whatever it is, nobody would notice messages that wait here, so it is never silent.
+            LogNotPeeked(name, (e as RequestFailedException)?.ErrorCode ?? e.GetType().Name);
+            return false;
+        }
+
+        // An empty queue too: otherwise the last value would stay in sight. The two clocks may differ.
+        var age = waitingSince is { } since && time.GetUtcNow() - since is var waited && waited > TimeSpan.Zero ? waited : TimeSpan.Zero;
+        metrics.QueueOldest(name, age);
+        if (age <= options.CurrentValue.WarnAfter)
+        {
             return true;
         }
+
+        LogOverdue(name, (int)age.TotalMinutes);
+        return false;
     }
 
     [LoggerMessage(LogEvents.QueueOverdue, LogLevel.Warning, "The oldest message of {Queue} has waited for {Minutes} minutes: make sure that its function is enabled and runs", EventName = nameof(LogEvents.QueueOverdue))]
     private partial void LogOverdue(string queue, int minutes);
 
-    [LoggerMessage(LogEvents.QueueNotPeeked, LogLevel.Warning, "The queues could not be looked at: {Reason}", EventName = nameof(LogEvents.QueueNotPeeked))]
-    private partial void LogNotPeeked(string reason);
+    [LoggerMessage(LogEvents.QueueNotPeeked, LogLevel.Warning, "{Queue} could not be looked at, so nobody knows whether messages wait there: {Reason}; if it does not end, look at the storage account", EventName = nameof(LogEvents.QueueNotPeeked))]
+    private partial void LogNotPeeked(string queue, string reason);
 }

@@ -28,6 +28,9 @@ internal static class EventMessageCodec
     // More than an event can come back in a century, and far from where a number overflows.
     private const int MaxAttempt = 1_000_000_000;
 
+    // A queue hides no message for longer.
+    private const int MaxDelaySeconds = 7 * 24 * 60 * 60;
+
     // What stands around an event is some 250 bytes.
     private const int FrameSize = 512;
 
@@ -123,7 +126,7 @@ internal static class EventMessageCodec
         try
         {
             var json = JsonElement.Parse(utf8.Span, Options);
-            return json.ValueKind == JsonValueKind.Object && json.TryGetProperty("delay", out var delay) && delay.TryGetInt32(out var seconds)
+            return json.ValueKind == JsonValueKind.Object && json.TryGetProperty("delay", out var delay) && delay.TryGetInt32(out var seconds) && seconds is > 0 and <= MaxDelaySeconds
                 ? TimeSpan.FromSeconds(seconds)
                 : TimeSpan.Zero;
         }

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Buffers.Text;
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
@@ -117,19 +119,17 @@ public sealed class EventQueue(StorageAccount storage, LedgerHash hash, Auth0Syn
     public async Task CheckAsync(CancellationToken cancellationToken) => await _queue.GetPropertiesAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyDictionary<string, DateTimeOffset?>> PeekOldestAsync(CancellationToken cancellationToken) =>
-        new Dictionary<string, DateTimeOffset?>
-        {
-            [Name] = await PeekOldestAsync(_queue, cancellationToken),
-            [PoisonName] = await PeekOldestAsync(_poison, cancellationToken),
-        };
-
-    // A message that was put back waits from the moment on at which it is due.
-    private static async Task<DateTimeOffset?> PeekOldestAsync(QueueClient queue, CancellationToken cancellationToken)
+    public async Task<DateTimeOffset?> PeekOldestAsync(string queueName, CancellationToken cancellationToken)
     {
-        var peeked = await queue.PeekMessagesAsync(MaxPeeked, cancellationToken);
-        return peeked.Value.Min(message => message.InsertedOn + EventMessageCodec.ReadDelay(message.Body.ToMemory()));
+        var peeked = await storage.RawQueues.GetQueueClient(queueName).PeekMessagesAsync(MaxPeeked, cancellationToken);
+
+        // A message that was put back waits from the moment on at which it is due.
+        return peeked.Value.Min(message => message.InsertedOn + EventMessageCodec.ReadDelay(FromBase64(message.Body.ToArray())));
     }
+
+    // Nothing where somebody else wrote something that is not base64.
+    private static ReadOnlyMemory<byte> FromBase64(byte[] body) =>
+        Base64.DecodeFromUtf8InPlace(body, out var length) == OperationStatus.Done ? body.AsMemory(0, length) : default;
 
     private async Task StoreAsync(EventMessage message, TimeSpan delay, CancellationToken cancellationToken)
     {

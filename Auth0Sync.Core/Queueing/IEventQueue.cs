@@ -31,9 +31,10 @@ public interface IEventQueue
     /// <exception cref="RequestFailedException">It does not.</exception>
     Task CheckAsync(CancellationToken cancellationToken);
 
-    /// <summary>Looks at the queues without taking anything.</summary>
-    /// <returns>For each queue, since when its oldest visible message has been waiting; null where none waits.</returns>
+    /// <summary>Looks at a queue without taking anything, whatever somebody else may have put there.</summary>
+    /// <param name="queueName"><see cref="EventQueue.Name"/> or <see cref="EventQueue.PoisonName"/>.</param>
+    /// <param name="cancellationToken">Cancels the looking.</param>
+    /// <returns>Since when its oldest visible message has been waiting; null where none waits.</returns>
     /// <exception cref="RequestFailedException">The storage account does not answer.</exception>
-    /// <exception cref="FormatException">Somebody else wrote a message that is not base64.</exception>
-    Task<IReadOnlyDictionary<string, DateTimeOffset?>> PeekOldestAsync(CancellationToken cancellationToken);
+    Task<DateTimeOffset?> PeekOldestAsync(string queueName, CancellationToken cancellationToken);
 }

@@ -14,16 +14,24 @@ namespace Auth0Sync.Core.Storage;
 public sealed record StorageAccount(QueueServiceClient Queues, BlobServiceClient Blobs, TableServiceClient Tables)
 {
     /// <summary>
+    /// The same queues, with bodies as they stand there. Where a look at a queue meets one message that is not base64, the
+    /// other client fails, and shows none of those beside it.
+    /// </summary>
+    public QueueServiceClient RawQueues { get; init; } = Queues;
+
+    /// <summary>
     /// Whether a connection string names the storage emulator's usual account, whose key is publicly known. A page in a
     /// browser of the same machine can sign requests with it, and so put events on the queue.
     /// </summary>
     /// <seealso href="https://learn.microsoft.com/azure/storage/common/storage-connect-azurite"/>
     public static bool HasPublicKey(string? connectionString) =>
-        connectionString is not null
-        && (connectionString.Contains("UseDevelopmentStorage=true", StringComparison.OrdinalIgnoreCase)
-            || connectionString.Contains("devstoreaccount1", StringComparison.OrdinalIgnoreCase));
+        connectionString?.Split(';').Any(part =>
+            part.Trim().Equals("UseDevelopmentStorage=true", StringComparison.OrdinalIgnoreCase)
+            || part.Trim().Equals("AccountName=devstoreaccount1", StringComparison.OrdinalIgnoreCase)) == true;
 
     private static QueueClientOptions QueueOptions => new() { MessageEncoding = QueueMessageEncoding.Base64 };
+
+    private static QueueClientOptions RawQueueOptions => new() { MessageEncoding = QueueMessageEncoding.None };
 
     /// <summary>
     /// Reads the connection as the platform does: a connection string, or an identity with <c>__accountName</c> or one
@@ -43,7 +51,10 @@ public sealed record StorageAccount(QueueServiceClient Queues, BlobServiceClient
         return new(
             new QueueServiceClient(Address(connection, "queue"), credential, QueueOptions),
             new BlobServiceClient(Address(connection, "blob"), credential),
-            new TableServiceClient(Address(connection, "table"), credential));
+            new TableServiceClient(Address(connection, "table"), credential))
+        {
+            RawQueues = new QueueServiceClient(Address(connection, "queue"), credential, RawQueueOptions),
+        };
     }
 
     private static StorageAccount FromConnectionString(string setting, string connectionString)
@@ -53,7 +64,10 @@ public sealed record StorageAccount(QueueServiceClient Queues, BlobServiceClient
             return new(
                 new QueueServiceClient(connectionString, QueueOptions),
                 new BlobServiceClient(connectionString),
-                new TableServiceClient(connectionString));
+                new TableServiceClient(connectionString))
+            {
+                RawQueues = new QueueServiceClient(connectionString, RawQueueOptions),
+            };
         }
         catch (Exception e) when (e is FormatException or ArgumentException or InvalidOperationException)
         {

@@ -67,7 +67,6 @@ public class HealthCacheTests
 
     private Composition Compose()
     {
-        _queue.Setup(queue => queue.PeekOldestAsync(It.IsAny<CancellationToken>())).ReturnsAsync(new Dictionary<string, DateTimeOffset?>());
         var hubSpot = new StubHubSpot().Answer(401);
         return Composition.With(services =>
         {

@@ -145,11 +145,26 @@ public sealed class HealthCheckerTests : IAsyncDisposable
         Assert.Equal(state == "ok" ? 0 : 1, _app.LinesOf(LogEvents.QueueOverdue).Count);
     }
 
+    [Theory]
+    [InlineData(EventQueue.Name)]
+    [InlineData(EventQueue.PoisonName)]
+    public async Task A_queue_that_answers_but_cannot_be_looked_at_is_degraded(string name)
+    {
+        _queue.Setup(queue => queue.PeekOldestAsync(name, It.IsAny<CancellationToken>())).ThrowsAsync(new FormatException("The input is not base64."));
+
+        var answer = await CheckAsync();
+
+        Assert.Equal((200, "degraded"), (answer.Status, StateOf(answer, "queue")));
+        Assert.Contains(name, Assert.Single(_app.LinesOf(LogEvents.QueueNotPeeked)).Text, StringComparison.Ordinal);
+    }
+
     private Task<HttpAnswer> CheckAsync() => _app.Get<HealthChecker>().CheckAsync(CancellationToken.None);
 
-    private void Waiting(DateTimeOffset? since, DateTimeOffset? poisonSince) => _queue
-        .Setup(queue => queue.PeekOldestAsync(It.IsAny<CancellationToken>()))
-        .ReturnsAsync(new Dictionary<string, DateTimeOffset?> { [EventQueue.Name] = since, [EventQueue.PoisonName] = poisonSince });
+    private void Waiting(DateTimeOffset? since, DateTimeOffset? poisonSince)
+    {
+        _queue.Setup(queue => queue.PeekOldestAsync(EventQueue.Name, It.IsAny<CancellationToken>())).ReturnsAsync(since);
+        _queue.Setup(queue => queue.PeekOldestAsync(EventQueue.PoisonName, It.IsAny<CancellationToken>())).ReturnsAsync(poisonSince);
+    }
 
     private void Hang(string part, bool listensToItsToken)
     {

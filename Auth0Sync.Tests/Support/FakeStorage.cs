@@ -32,7 +32,9 @@ internal sealed class FakeStorage
         var tables = new Mock<TableServiceClient>();
         tables.Setup(service => service.GetTableClient("Auth0SyncTenant")).Returns(_tenants.Object);
         tables.Setup(service => service.GetTableClient(It.IsNotIn("Auth0SyncTenant"))).Returns(Mock.Of<TableClient>());
-        Account = new StorageAccount(queues.Object, blobs.Object, tables.Object);
+        var rawQueues = new Mock<QueueServiceClient>();
+        rawQueues.Setup(service => service.GetQueueClient(It.IsAny<string>())).Returns((string name) => RawQueue(name));
+        Account = new StorageAccount(queues.Object, blobs.Object, tables.Object) { RawQueues = rawQueues.Object };
 
         _queue
             .Setup(queue => queue.SendMessageAsync(It.IsAny<BinaryData>(), It.IsAny<TimeSpan?>(), It.IsAny<TimeSpan?>(), It.IsAny<CancellationToken>()))
@@ -42,8 +44,6 @@ internal sealed class FakeStorage
             .Returns(() => QueueFailure is not null
                 ? Task.FromException<Response<QueueProperties>>(QueueFailure)
                 : Task.FromResult(Answer(QueuesModelFactory.QueueProperties(new Dictionary<string, string>(), 0))));
-        _queue.Setup(queue => queue.PeekMessagesAsync(It.IsAny<int?>(), It.IsAny<CancellationToken>())).Returns(() => Peek(Visible));
-        _poison.Setup(queue => queue.PeekMessagesAsync(It.IsAny<int?>(), It.IsAny<CancellationToken>())).Returns(() => Peek(VisiblePoison));
         _container
             .Setup(container => container.DeleteBlobIfExistsAsync(
                 It.IsAny<string>(), It.IsAny<DeleteSnapshotsOption>(), It.IsAny<BlobRequestConditions>(), It.IsAny<CancellationToken>()))
@@ -80,14 +80,14 @@ internal sealed class FakeStorage
     /// <summary>Set: the queue says so when it is asked whether it is well.</summary>
     public Exception? QueueFailure { get; set; }
 
-    /// <summary>What a look at the queue shows: the body of each message, and when it was put in.</summary>
+    /// <summary>What a look at the queue shows: the body of each message as it stands there, and when it was put in.</summary>
     public List<(byte[] Body, DateTimeOffset InsertedOn)> Visible { get; } = [];
 
     /// <summary>What a look at the poison queue shows.</summary>
     public List<(byte[] Body, DateTimeOffset InsertedOn)> VisiblePoison { get; } = [];
 
-    /// <summary>Set: looks at the queues fail so.</summary>
-    public Exception? PeekFailure { get; set; }
+    /// <summary>How looks at a queue fail, by its name.</summary>
+    public Dictionary<string, Exception> PeekFailures { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Set: the queue takes no message and gives no answer, until the caller gives up.</summary>
     public bool QueueHangs { get; set; }
@@ -132,10 +132,15 @@ internal sealed class FakeStorage
         return Answer(QueuesModelFactory.SendReceipt("1", default, default, "receipt", default));
     }
 
-    private Task<Response<PeekedMessage[]>> Peek(List<(byte[] Body, DateTimeOffset InsertedOn)> visible) => PeekFailure is not null
-        ? Task.FromException<Response<PeekedMessage[]>>(PeekFailure)
-        : Task.FromResult(Answer<PeekedMessage[]>(
-            [.. visible.Select(message => QueuesModelFactory.PeekedMessage("1", new BinaryData(message.Body), 0, message.InsertedOn, null))]));
+    private QueueClient RawQueue(string name)
+    {
+        var queue = new Mock<QueueClient>();
+        queue.Setup(client => client.PeekMessagesAsync(It.IsAny<int?>(), It.IsAny<CancellationToken>())).Returns(() => PeekFailures.TryGetValue(name, out var failure)
+            ? Task.FromException<Response<PeekedMessage[]>>(failure)
+            : Task.FromResult(Answer<PeekedMessage[]>(
+                [.. (name == "auth0-events" ? Visible : VisiblePoison).Select(message => QueuesModelFactory.PeekedMessage("1", new BinaryData(message.Body), 0, message.InsertedOn, null))])));
+        return queue.Object;
+    }
 
     private Task<Response<BlobContentInfo>> Upload(string name, BinaryData content, BlobUploadOptions options)
     {
