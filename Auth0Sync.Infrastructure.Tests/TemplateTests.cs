@@ -69,6 +69,25 @@ public sealed partial class TemplateTests
     }
 
     [BicepFact]
+    public async Task Blank_entries_among_the_allowed_addresses_are_no_addresses()
+    {
+        foreach (var (text, addresses) in new[]
+        {
+            ("192.0.2.0/24, ", """["192.0.2.0/24"]"""),
+            (" , 192.0.2.0/24 ,,\t198.51.100.7/32,", """["192.0.2.0/24","198.51.100.7/32"]"""),
+            (" , ", "[]"),
+        })
+        {
+            var run = await Bicep.RunAsync(["build-params", "main.bicepparam", "--stdout"], [.. NameAndRegion, ("AUTH0SYNC_ALLOWED_ADDRESSES", text)]);
+            Assert.True(run.ExitCode == 0, run.Output);
+            using var compiled = JsonDocument.Parse(run.Output);
+            using var given = JsonDocument.Parse(compiled.RootElement.GetProperty("parametersJson").GetString()!);
+
+            Assert.Equal(addresses, JsonSerializer.Serialize(given.RootElement.GetProperty("parameters").GetProperty("allowedAddresses").GetProperty("value")));
+        }
+    }
+
+    [BicepFact]
     public async Task Every_parameter_is_described_and_its_variable_is_in_the_document()
     {
         var document = await File.ReadAllTextAsync(Path.Combine(Bicep.Folder, "..", "docs", "azure.md"));

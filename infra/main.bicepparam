@@ -25,7 +25,7 @@ param paused = bool(readEnvironmentVariable('AUTH0SYNC_PAUSED', 'false'))
 param useVirtualNetwork = bool(readEnvironmentVariable('AUTH0SYNC_USE_VIRTUAL_NETWORK', 'false'))
 param addressPrefix = readEnvironmentVariable('AUTH0SYNC_ADDRESS_PREFIX', '10.80.0.0/24')
 param allowedAddresses = filter(
-  split(readEnvironmentVariable('AUTH0SYNC_ALLOWED_ADDRESSES', ''), ','),
+  map(split(readEnvironmentVariable('AUTH0SYNC_ALLOWED_ADDRESSES', ''), ','), range => trim(range)),
   range => !empty(range)
 )
 param storageRedundancy = readEnvironmentVariable('AUTH0SYNC_STORAGE_REDUNDANCY', 'Standard_LRS')

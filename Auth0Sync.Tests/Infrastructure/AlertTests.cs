@@ -73,6 +73,23 @@ public sealed partial class AlertTests
     [InlineData("AppMetrics\n| project Name", false)]
     public void A_query_that_puts_rows_of_several_windows_together_is_found(string query, bool keepsTime) => Assert.Equal(keepsTime, KeepsTime(query));
 
+    /// <summary>Anybody can send a body that the host refuses by itself, with 500.</summary>
+    [Fact]
+    public void A_few_failures_before_the_app_raise_no_alert_while_other_requests_succeed_and_the_runbook_tells_their_cause()
+    {
+        using var deployment = Deployment.Read("usual");
+        var query = deployment.Resources("Microsoft.Insights/scheduledQueryRules")
+            .Single(alert => alert.GetProperty("name").GetString() == "auth0sync-webhook-failing").GetProperty("properties")
+            .GetProperty("criteria").GetProperty("allOf")[0].GetProperty("query").GetString()!;
+        var entry = File.ReadAllText(Path.Combine(RepositoryFolder.Find(), "docs", "operations.md"))
+            .Split("### Alert ").Single(part => part.StartsWith("webhook-failing", StringComparison.Ordinal));
+        var most = FewFailures().Match(query);
+
+        Assert.True(most.Success, query);
+        Assert.Contains($"Up to {most.Groups[1].Value} of them in half an hour raise no alert", entry, StringComparison.Ordinal);
+        Assert.Contains(Core.Intake.HostBodyLimit.Setting, entry, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_health_check_must_fail_in_two_quarters_of_an_hour_in_a_row()
     {
@@ -114,6 +131,9 @@ public sealed partial class AlertTests
 
     [GeneratedRegex(@"by\s.*bin\(TimeGenerated,", RegexOptions.Singleline)]
     private static partial Regex BinOfTime();
+
+    [GeneratedRegex(@"^let outside = before\s+\| where succeeded == 0 or strange > (\d+)\s", RegexOptions.Multiline)]
+    private static partial Regex FewFailures();
 
     [GeneratedRegex("^(top|take|limit|distinct|count|sample)\\b")]
     private static partial Regex Narrowing();

@@ -62,6 +62,20 @@ public sealed class TemplateTests
         Assert.Equal((4 * maxBodyBytes).ToString(CultureInfo.InvariantCulture), deployment.Settings["FUNCTIONS_REQUEST_BODY_SIZE_LIMIT"]);
     }
 
+    [Theory]
+    [InlineData("usual")]
+    [InlineData("everything")]
+    public void The_largest_bodies_of_all_requests_at_a_time_take_no_more_than_a_sixteenth_of_the_memory(string name)
+    {
+        using var deployment = Deployment.Read(name);
+        var scale = deployment.Properties("Microsoft.Web/sites").Single().GetProperty("functionAppConfig").GetProperty("scaleAndConcurrency");
+        var requests = scale.GetProperty("triggers").GetProperty("http").GetProperty("perInstanceConcurrency").GetInt32();
+        var limit = long.Parse(deployment.Settings["FUNCTIONS_REQUEST_BODY_SIZE_LIMIT"], CultureInfo.InvariantCulture);
+
+        Assert.InRange(requests, 1, 100);
+        Assert.InRange(requests * limit, limit, scale.GetProperty("instanceMemoryMB").GetInt64() * 1024 * 1024 / 16);
+    }
+
     [Fact]
     public void The_log_of_the_host_is_kept_so_that_a_refused_start_can_be_seen()
     {

@@ -59,11 +59,21 @@ param settings { *: string }
 // instance may use all of its part, so its share is the whole.
 var callsPerInstance = max(1, hubSpotCallsPerTenSeconds * 9 / (10 * maximumInstanceCount))
 
-var addressRules = map(range(0, length(allowedAddresses)), i => {
+// The host reads a body into memory before the app sees who sent it. Four times what the webhook takes leaves room for its
+// 413, and for a deletion with a large profile; what is larger still gets the host's 500.
+var bodyLimit = int(settings.?FUNCTIONS_REQUEST_BODY_SIZE_LIMIT ?? 4 * int(settings.?Auth0Sync__Webhook__MaxBodyBytes ?? '1048576'))
+
+// The largest bodies of all requests at a time take a sixteenth of the memory, because the host held each eleven times
+// over when that was measured (docs/security.md).
+var requestsPerInstance = max(1, min(100, instanceMemoryMB * 65536 / bodyLimit))
+
+// A blank entry, such as behind a last comma, is no address, and so no rule.
+var addresses = filter(map(allowedAddresses, address => trim(address)), address => !empty(address))
+var addressRules = map(range(0, length(addresses)), i => {
   name: 'allowed-${i}'
   action: 'Allow'
   priority: 100 + i
-  ipAddress: trim(allowedAddresses[i])
+  ipAddress: addresses[i]
 })
 var availabilityTestRule = {
   name: 'availability-test'
@@ -133,7 +143,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
         // A request is one write to the queue, so an instance takes many before another one is started.
         triggers: {
           http: {
-            perInstanceConcurrency: 100
+            perInstanceConcurrency: requestsPerInstance
           }
         }
       }
@@ -142,8 +152,8 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
       http20Enabled: true
       minTlsVersion: '1.2'
       scmMinTlsVersion: '1.2'
-      ipSecurityRestrictions: empty(allowedAddresses) ? [] : concat(addressRules, [availabilityTestRule])
-      ipSecurityRestrictionsDefaultAction: empty(allowedAddresses) ? 'Allow' : 'Deny'
+      ipSecurityRestrictions: empty(addresses) ? [] : concat(addressRules, [availabilityTestRule])
+      ipSecurityRestrictionsDefaultAction: empty(addresses) ? 'Allow' : 'Deny'
     }
   }
 
@@ -175,9 +185,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
         AzureWebJobsStorage__credential: 'managedidentity'
         AzureWebJobsStorage__queueServiceUri: storageEndpoints.queue
         AzureWebJobsStorage__tableServiceUri: storageEndpoints.table
-        // The host reads a body into memory before the app sees who sent it. Four times what the webhook takes leaves room
-        // for its 413; what is larger still gets the host's 500.
-        FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: string(4 * int(settings.?Auth0Sync__Webhook__MaxBodyBytes ?? '1048576'))
+        FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: string(bodyLimit)
         Auth0Sync__HubSpot__CallsPerTenSeconds: string(callsPerInstance)
         Auth0Sync__HubSpot__Share: '1'
         Auth0Sync__KeyVaultUri: vaultUri

@@ -20,7 +20,8 @@ param paused = true
 param useVirtualNetwork = true
 param allowedAddresses = [
   '192.0.2.0/24'
-  '198.51.100.7/32'
+  ' '
+  ' 198.51.100.7/32'
 ]
 param storageRedundancy = 'Standard_ZRS'
 param auditData = true
