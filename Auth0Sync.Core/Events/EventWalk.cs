@@ -123,29 +123,26 @@ internal ref struct EventWalk
     {
         _json.Read();
         found.HasData = IsObject();
-        UserCopy? user = null;
-        UserCopy? previous = null;
+        found.User = null;
+        found.Previous = null;
         while (found.HasData && NextMember())
         {
             if (Is("object"u8))
             {
-                user = User();
+                found.User = User();
             }
             else if (Is("previous_object"u8))
             {
-                previous = User();
+                found.Previous = User();
             }
             else
             {
                 _json.Skip();
             }
         }
-
-        found.User = user is { UserId: { } userId, Utf8: var utf8 } ? new UserProfile(userId, utf8) : null;
-        found.Previous = found.User is { } known && previous is { } before && before.IsOf(known.UserId) ? new UserProfile(known.UserId, before.Utf8) : null;
     }
 
-    private UserCopy? User()
+    private UserProfile? User()
     {
         _json.Read();
         if (!IsObject())
@@ -154,7 +151,6 @@ internal ref struct EventWalk
         }
 
         string? userId = null;
-        var hasUserId = false;
         var copied = 0;
         while (NextMember())
         {
@@ -165,7 +161,6 @@ internal ref struct EventWalk
             if (isUserId)
             {
                 userId = TextHere();
-                hasUserId = _json.TokenType != JsonTokenType.Null;
             }
 
             var valueStart = (int)_json.TokenStartIndex;
@@ -178,13 +173,8 @@ internal ref struct EventWalk
             }
         }
 
-        if (copied == 0)
-        {
-            return null;
-        }
-
         Copy("}"u8, ref copied);
-        return new UserCopy(userId, hasUserId, _copy[..copied].ToArray());
+        return userId is null ? null : new UserProfile(userId, _copy[..copied].ToArray());
     }
 
     // There always is room: a user's copy has what the body has of it, or less.
@@ -299,14 +289,4 @@ internal ref struct EventWalk
     // Without an offset the parser would assume the machine's own time zone.
     private static bool HasOffset(string time) =>
         time[^1] is 'Z' or 'z' || (time.AsSpan().IndexOfAny('T', 't') is > 0 and var t && time.AsSpan(t).IndexOfAny('+', '-') > 0);
-
-    /// <summary>A user as copied from a body.</summary>
-    /// <param name="UserId">The id, or null where there is none that is a text.</param>
-    /// <param name="HasUserId">Whether anything stands in the place of the id.</param>
-    /// <param name="Utf8">The object.</param>
-    private readonly record struct UserCopy(string? UserId, bool HasUserId, byte[] Utf8)
-    {
-        // The user before the change needs no id of its own. Another one's says that it is somebody else.
-        public bool IsOf(string userId) => !HasUserId || UserId == userId;
-    }
 }

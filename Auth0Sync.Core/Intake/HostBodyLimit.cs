@@ -1,5 +1,8 @@
 using System.Globalization;
+using Auth0Sync.Core.Telemetry;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Core.Intake;
@@ -23,6 +26,30 @@ public static class HostBodyLimit
 
     internal static bool TryParse(string? text, out long limit) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit);
+}
+
+/// <summary>
+/// Warns at start where the Functions host's limit is not set. It is no reason to refuse: an installation that was made
+/// before there was the setting goes on taking events.
+/// </summary>
+public sealed partial class HostBodyLimitWarning(IConfiguration configuration, IOptions<WebhookOptions> options, ILogger<HostBodyLimitWarning> logger) : IHostedService
+{
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrEmpty(configuration[HostBodyLimit.Setting]))
+        {
+            LogMissing(HostBodyLimit.Setting, HostBodyLimit.Read(configuration, options.Value));
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    [LoggerMessage(LogEvents.HostBodyLimitMissing, LogLevel.Warning, "{Setting} is not set, so the host reads up to 100 MB of anybody's request into memory before the secret is looked at, and a few such requests can end the instance: set it to {Bytes}", EventName = nameof(LogEvents.HostBodyLimitMissing))]
+    private partial void LogMissing(string setting, long bytes);
 }
 
 /// <summary>Refuses a limit of the host that turns good events away, or that lets a stranger fill the memory.</summary>

@@ -33,19 +33,13 @@ public static partial class FieldMapper
                 continue;
             }
 
-            var before = rules.ClearRemovedFields && auth0Event.Previous is { } previous
-                ? ProfileValue.Of(previous, path, rules)
-                : ProfileValue.Absent.Instance;
-            var wasGuessed = before is ProfileValue.Known { IsGuess: true };
-            var wasTold = before is not ProfileValue.Absent && !wasGuessed;
+            var wasTold = rules.ClearRemovedFields
+                && auth0Event.Previous is { } previous
+                && ProfileValue.Of(previous, path, rules) is not ProfileValue.Absent;
             switch (ProfileValue.Of(auth0Event.User, path, rules))
             {
                 case ProfileValue.Absent when wasTold:
                     values[mapping.Field] = null;
-                    break;
-                case ProfileValue.Absent when wasGuessed:
-                    values[mapping.Field] = null;
-                    guesses.Add(mapping.Field);
                     break;
                 case ProfileValue.Absent or ProfileValue.Withheld:
                     break;
@@ -94,7 +88,7 @@ public static partial class FieldMapper
     {
         text = value.ValueKind switch
         {
-            JsonValueKind.String => VisibleText.Trim(VisibleText.Clean(value.GetString()!)),
+            JsonValueKind.String => VisibleText.Trim(value.GetString()!),
             JsonValueKind.True => "true",
             JsonValueKind.False => "false",
             JsonValueKind.Number => Number(value),

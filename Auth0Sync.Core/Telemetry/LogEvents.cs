@@ -30,6 +30,9 @@ public static class LogEvents
     /// <summary>It is known whose users are kept.</summary>
     public const int TenantPinned = 1007;
 
+    /// <summary>The Functions host takes bodies of any size that it allows by itself.</summary>
+    public const int HostBodyLimitMissing = 1008;
+
     /// <summary>A queued event came to its outcome.</summary>
     public const int EventCorrelated = 2000;
 
@@ -51,16 +54,13 @@ public static class LogEvents
     /// <summary>A message of the queue is not readable and was set aside.</summary>
     public const int MessageUnreadable = 2006;
 
-    /// <summary>An administrator's id leads to no record.</summary>
-    public const int NamedRecordMissing = 2007;
-
     /// <summary>A poisoned event was set aside.</summary>
     public const int EventParked = 2100;
 
     /// <summary>The oldest message of a queue has waited too long.</summary>
     public const int QueueOverdue = 2200;
 
-    /// <summary>The queues could not be looked at.</summary>
+    /// <summary>A queue could not be looked at.</summary>
     public const int QueueNotPeeked = 2201;
 
     /// <summary>A target is ready.</summary>

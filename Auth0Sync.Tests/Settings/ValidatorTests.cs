@@ -75,13 +75,13 @@ public class ValidatorTests
         { o => o.MatchBy.Add("Phone"), "MatchBy", "names 'Phone'", "allowed: " },
         { o => (o.OnUnverifiedEmail, o.OnSharedRecord) = (UnverifiedEmailPolicy.Send, SharedRecordPolicy.Share), "OnUnverifiedEmail", "is Send while Auth0Sync:Policies:OnSharedRecord is Share", "another person's address" },
         { o => o.TrustedConnections.Add(" "), "TrustedConnections", "has an empty entry", "name of a connection" },
-        { o => o.TrustedConnections.Add("\u200B"), "TrustedConnections", "has an empty entry", "name of a connection" },
     };
 
     public static TheoryData<Action<LedgerOptions>, string, string, string> Ledgers => new()
     {
         { o => o.Key = Long + "\n", "Key", "line break", "line end of a file" },
         { o => o.Key = Long + "\r\n", "Key", "line break", "line end of a file" },
+        { o => o.Key = Long + "\n", "Key", "line break", "set PreviousKey to that text exactly as it is" },
         { o => o.Key = " " + Long, "Key", "blank", "visible" },
         { o => o.Key = Long + "ü", "Key", "outside ASCII", "visible" },
         { o => o.Key = null, "Key", "is empty", "at least 32" },

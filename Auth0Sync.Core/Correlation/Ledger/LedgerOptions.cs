@@ -36,7 +36,7 @@ internal sealed class LedgerOptionsValidator : IValidateOptions<LedgerOptions>
         problems.RequireSecret(nameof(options.Key), options.Key, LedgerOptions.MinimumKeyLength);
 
         // Not the previous one: a key that was stored with its line end can be left behind only as it was.
-        problems.RequireHeaderValue(nameof(options.Key), options.Key, "only visible letters of ASCII are taken, lest the line end of a file becomes part of the key");
+        problems.RequireHeaderValue(nameof(options.Key), options.Key, "only visible letters of ASCII are taken, lest the line end of a file becomes part of the key. An installation that already runs with it: set PreviousKey to that text exactly as it is, line end included, and Key to a new one, and its rows are still found (docs/configuration.md, 'Rotating secrets')");
         problems.RequireSecret(nameof(options.PreviousKey), options.PreviousKey, LedgerOptions.MinimumKeyLength);
         if (options.PreviousKey is not null && options.PreviousKey == options.Key)
         {

@@ -1,0 +1,158 @@
+using System.Diagnostics;
+using System.Reflection;
+using Auth0Sync.Core.Intake;
+using Auth0Sync.Core.Telemetry;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Xunit;
+
+namespace Auth0Sync.Functions.Tests;
+
+/// <summary>The worker as Program.cs itself composes it, stopped where it would connect to its host.</summary>
+public sealed class ProgramTests
+{
+    private const string BodyLimit = "FUNCTIONS_REQUEST_BODY_SIZE_LIMIT";
+
+    // The host would name itself; nobody listens there.
+    private static readonly string[] Settings =
+    [
+        "--Functions:Worker:HostEndpoint=http://127.0.0.1:9",
+        "--Functions:Worker:WorkerId=worker",
+        "--Functions:Worker:RequestId=request",
+        "--Functions:Worker:GrpcMaxMessageLength=65536",
+        "--AzureWebJobsStorage=UseDevelopmentStorage=true",
+        "--Auth0Sync:Webhook:BearerToken=a-token-that-is-long-enough",
+        "--Auth0Sync:Ledger:Key=a-ledger-key-of-thirty-two-characters",
+        "--Auth0Sync:HubSpot:AccessToken=unused",
+        "--Auth0Sync:HubSpot:BaseAddress=http://127.0.0.1:9",
+    ];
+
+    [Fact]
+    public async Task The_host_forwards_requests_to_the_workers_server_which_leaves_the_size_of_a_body_to_the_receiver()
+    {
+        using var host = await BuildAsync();
+
+        Assert.Contains("HttpUri", host.Services.GetRequiredService<IOptions<WorkerOptions>>().Value.Capabilities.Keys);
+        Assert.Null(host.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits.MaxRequestBodySize);
+    }
+
+    [Fact]
+    public async Task Every_function_gets_what_it_asks_for()
+    {
+        using var host = await BuildAsync();
+        var functions = typeof(ReceiveEvents).Assembly.GetTypes()
+            .Where(type => type.GetMethods().Any(method => method.GetCustomAttribute<FunctionAttribute>() is not null))
+            .ToList();
+
+        Assert.Equal(7, functions.Count);
+        Assert.All(functions, function => ActivatorUtilities.CreateInstance(host.Services, function));
+    }
+
+    [Theory]
+    [InlineData(null, null, "set it to 4194304")]
+    [InlineData("", null, "set it to 4194304")]
+    [InlineData(null, "2097152", "set it to 8388608")]
+    [InlineData("4194304", null, null)]
+    public async Task A_host_that_reads_bodies_of_any_size_is_warned_of_at_start_by_the_settings_name(string? limit, string? maxBodyBytes, string? advice)
+    {
+        string[] settings = [.. Setting(BodyLimit, limit), .. Setting("Auth0Sync:Webhook:MaxBodyBytes", maxBodyBytes)];
+        using var host = await BuildAsync(settings);
+        var log = new Lines();
+        host.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
+
+        await host.Services.GetServices<IHostedService>().OfType<HostBodyLimitWarning>().Single().StartAsync(CancellationToken.None);
+
+        var lines = log.Of(LogEvents.HostBodyLimitMissing);
+        Assert.Equal(advice is null ? 0 : 1, lines.Count);
+        Assert.All(lines, line =>
+        {
+            Assert.StartsWith(BodyLimit, line, StringComparison.Ordinal);
+            Assert.EndsWith(advice!, line, StringComparison.Ordinal);
+        });
+    }
+
+    private static IEnumerable<string> Setting(string name, string? value) => value is null ? [] : [$"--{name}={value}"];
+
+    /// <summary>Runs Program.cs up to the host that it builds.</summary>
+    private static async Task<IHost> BuildAsync(params string[] settings)
+    {
+        using var building = new Building();
+        using var subscription = DiagnosticListener.AllListeners.Subscribe(building);
+        var program = typeof(ReceiveEvents).Assembly.EntryPoint!;
+        await Task.Run(() =>
+        {
+            building.IsHere = true;
+            var stopped = Assert.Throws<TargetInvocationException>(() => program.Invoke(null, [(string[])[.. Settings, .. settings]]));
+            Assert.True(stopped.InnerException is BuiltException, stopped.InnerException?.ToString());
+        });
+        return building.Host!;
+    }
+
+    private sealed class BuiltException : Exception;
+
+    /// <summary>Takes the host when it is built, and ends the program there. Hosts of other tests are left alone.</summary>
+    private sealed class Building : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
+    {
+        private readonly AsyncLocal<bool> _isHere = new();
+        private readonly List<IDisposable> _subscriptions = [];
+
+        public bool IsHere
+        {
+            set => _isHere.Value = value;
+        }
+
+        public IHost? Host { get; private set; }
+
+        public void OnNext(DiagnosticListener value)
+        {
+            if (_isHere.Value && value.Name == "Microsoft.Extensions.Hosting")
+            {
+                _subscriptions.Add(value.Subscribe(this));
+            }
+        }
+
+        public void OnNext(KeyValuePair<string, object?> value)
+        {
+            if (_isHere.Value && value is { Key: "HostBuilt", Value: IHost host })
+            {
+                Host = host;
+                throw new BuiltException();
+            }
+        }
+
+        public void OnCompleted()
+        {
+        }
+
+        public void OnError(Exception error)
+        {
+        }
+
+        public void Dispose() => _subscriptions.ForEach(subscription => subscription.Dispose());
+    }
+
+    private sealed class Lines : ILoggerProvider, ILogger
+    {
+        private readonly List<(int EventId, string Text)> _all = [];
+
+        public List<string> Of(int eventId) => [.. _all.Where(line => line.EventId == eventId).Select(line => line.Text)];
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            _all.Add((eventId.Id, formatter(state, exception)));
+
+        public void Dispose()
+        {
+        }
+    }
+}
