@@ -12,6 +12,9 @@ public sealed record LocalHostOptions
     /// <summary>The usual port of the simulator.</summary>
     public const int UsualSimulatorPort = 7072;
 
+    /// <summary>The usual folder for everything local.</summary>
+    public static string DefaultDataFolder => Path.Combine(RepositoryFolder.Find(), ".local");
+
     /// <summary>The port of the webhook; 0 takes any free one.</summary>
     public int Port { get; init; } = UsualPort;
 
@@ -31,7 +34,7 @@ public sealed record LocalHostOptions
     public string SettingsFile { get; init; } = Path.Combine(RepositoryFolder.Find(), "local.settings.json");
 
     /// <summary>Where everything local is kept.</summary>
-    public string DataFolder { get; init; } = Path.Combine(RepositoryFolder.Find(), ".local");
+    public string DataFolder { get; init; } = DefaultDataFolder;
 
     /// <summary>Settings that override all others, by name; <c>__</c> and <c>:</c> mean the same.</summary>
     public IReadOnlyDictionary<string, string?> Settings { get; init; } = new Dictionary<string, string?>();

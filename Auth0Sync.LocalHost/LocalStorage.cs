@@ -85,7 +85,7 @@ internal sealed record LocalStorage(string ConnectionString, string Description,
     {
         await NodeRuntime.RequireAsync(cancellationToken);
         // Installations are shared by all data folders: they are large, and named by what they contain.
-        var installer = new AzuriteInstaller(Path.Combine(RepositoryFolder.Find(), ".local", InstallationsFolderName), reporter);
+        var installer = new AzuriteInstaller(Path.Combine(LocalHostOptions.DefaultDataFolder, InstallationsFolderName), reporter);
         var installation = await installer.EnsureAsync(cancellationToken);
         var azurite = new AzuriteOptions
         {

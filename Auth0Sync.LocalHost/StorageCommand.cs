@@ -31,7 +31,7 @@ internal static class StorageCommand
             Show(options, storage, written, console);
         }
 
-        await UntilStoppedAsync(cancellationToken);
+        await UntilStoppedAsync(storage, cancellationToken);
         console.WriteLine("Stopped.");
         return 0;
     }
@@ -54,10 +54,16 @@ internal static class StorageCommand
         console.Write(new Rule());
     }
 
-    private static async Task UntilStoppedAsync(CancellationToken cancellationToken)
+    private static async Task UntilStoppedAsync(LocalStorage storage, CancellationToken cancellationToken)
     {
-        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var registration = cancellationToken.Register(stopped.SetResult);
-        await stopped.Task;
+        try
+        {
+            await (storage.Azurite?.WaitForExitAsync(cancellationToken) ?? Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken));
+            throw new LocalHostException("Azurite ended by itself; start the command again.");
+        }
+        catch (OperationCanceledException)
+        {
+            // That is the way to stop.
+        }
     }
 }

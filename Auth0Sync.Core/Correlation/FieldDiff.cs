@@ -30,6 +30,12 @@ public sealed class FieldDiff(LedgerHash hash)
         {
             var known = row.Fields.GetValueOrDefault(field);
             var isGuess = mapped.Guesses.Contains(field);
+            if (isGuess && value is null && !IsGuessed(known))
+            {
+                // A guess that falls away takes nothing with it that anybody told, here or in the target.
+                continue;
+            }
+
             var valueHash = hash.OfValue(userId, field, value);
             var refused = row.RecordId is null ? null : known?.Refused;
             var isRefused = refused is not null && hash.IsOfValue(refused.ValueHash, userId, field, value);
@@ -81,6 +87,8 @@ public sealed class FieldDiff(LedgerHash hash)
         ];
         return hash.OfValue(user.UserId, "$facts", JsonSerializer.Serialize(facts));
     }
+
+    private static bool IsGuessed(FieldClock? known) => known is { IsGuess: true } && known.At != EventClock.Never;
 
     private static bool IsOutdone(bool isGuess, EventClock at, FieldClock known) => isGuess == known.IsGuess ? at < known.At : isGuess;
 

@@ -183,7 +183,7 @@ internal sealed class PolicyOptionsValidator : IValidateOptions<PolicyOptions>
                 "together they let anybody who signs up with another person's address into that person's record: leave unverified addresses out, or share no records");
         }
 
-        if (options.TrustedConnections.Any(string.IsNullOrWhiteSpace))
+        if (options.TrustedConnections.Any(connection => VisibleText.Trim(connection).Length == 0))
         {
             problems.Add(nameof(options.TrustedConnections), "has an empty entry", "each one is the name of a connection");
         }

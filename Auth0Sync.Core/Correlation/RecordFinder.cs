@@ -2,11 +2,13 @@ using Auth0Sync.Core.Correlation.Ledger;
 using Auth0Sync.Core.Correlation.Rules;
 using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Targets;
+using Auth0Sync.Core.Telemetry;
+using Microsoft.Extensions.Logging;
 
 namespace Auth0Sync.Core.Correlation;
 
 /// <summary>Looks a user's record up: under the ledger's link, then under the keys of the rules. The first hit counts.</summary>
-public sealed class RecordFinder(MatchRules rules)
+public sealed partial class RecordFinder(MatchRules rules, ILogger<RecordFinder> logger)
 {
     /// <summary>Finds the record.</summary>
     /// <param name="target">The target.</param>
@@ -26,13 +28,18 @@ public sealed class RecordFinder(MatchRules rules)
         CancellationToken cancellationToken)
     {
         IEnumerable<RecordKey> link = row.RecordId is { } recordId ? [new RecordKey.Id(recordId)] : [];
-        var others = isLate ? [new RecordKey.UserId(auth0Event.User.UserId)] : rules.KeysFor(auth0Event);
+        var others = isLate ? [new RecordKey.UserId(auth0Event.User.UserId)] : rules.KeysFor(auth0Event, target);
         foreach (var key in link.Concat(others).Distinct())
         {
             var found = await target.FindAsync(key, cancellationToken);
             if (found is not TargetResult.Missing && !IsLookAlike(found, key))
             {
                 return new Lookup(found, key);
+            }
+
+            if (key is RecordKey.Id named && named.RecordId != row.RecordId)
+            {
+                LogNamedRecordMissing(auth0Event.Id, target.Name);
             }
         }
 
@@ -42,6 +49,14 @@ public sealed class RecordFinder(MatchRules rules)
     // A target may fold more letters together than an address may differ in.
     private static bool IsLookAlike(TargetResult found, RecordKey key) =>
         found is TargetResult.Done { Record: var record } && key is RecordKey.Email { Address: var address } && !record.HasEmail(address);
+
+    // Without the id: an administrator may have put anything there, a phone number too.
+    [LoggerMessage(
+        LogEvents.NamedRecordMissing,
+        LogLevel.Warning,
+        "Event {Auth0EventId} names a record of {Target} under Auth0Sync:Policies:ExternalIdPath that is not there; the other rules decide, and the user may get a second record",
+        EventName = nameof(LogEvents.NamedRecordMissing))]
+    private partial void LogNamedRecordMissing(string auth0EventId, string target);
 }
 
 /// <summary>How looking a record up ended.</summary>

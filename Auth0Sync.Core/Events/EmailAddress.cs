@@ -11,13 +11,13 @@ namespace Auth0Sync.Core.Events;
 public static class EmailAddress
 {
     /// <summary>
-    /// The address that a text is, without ASCII blanks around it; null where it is blank, or holds characters that
-    /// show nothing or that other systems take for ASCII letters.
+    /// The address that a text is, without ASCII blanks around it; null where it is blank, or holds anything but visible
+    /// ASCII and the letters, marks and digits of other scripts that no other system takes for something else.
     /// </summary>
     public static string? Read(string text)
     {
         var address = text.Trim(' ', '\t', '\r', '\n');
-        return address.Length > 0 && (Ascii.IsValid(address) || !address.EnumerateRunes().Any(IsDeceptive)) ? address : null;
+        return address.Length > 0 && address.EnumerateRunes().All(IsPlain) ? address : null;
     }
 
     /// <summary>Whether two addresses are the same but for the case of ASCII letters.</summary>
@@ -37,17 +37,10 @@ public static class EmailAddress
 
     private static char AsciiLower(char letter) => char.IsAsciiLetterUpper(letter) ? (char)(letter | 0x20) : letter;
 
-    // In the invariant mode of globalization there is no table of compatible forms, so their blocks are named, and the two
-    // letters whose capitals are ASCII.
-    private static bool IsDeceptive(Rune rune) => !rune.IsAscii && (
-        VisibleText.Trim(rune.ToString()).Length == 0
-        || Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format
-        || Rune.ToUpperInvariant(rune).IsAscii
-        || Rune.ToLowerInvariant(rune).IsAscii
-        || rune.Value is 0x0131 or 0x017F
-            or (>= 0x2100 and <= 0x214F)
-            or (>= 0x2460 and <= 0x24FF)
-            or (>= 0xFB00 and <= 0xFB06)
-            or (>= 0xFF00 and <= 0xFF5E)
-            or (>= 0x1D400 and <= 0x1D7FF));
+    private static bool IsPlain(Rune rune) => rune.IsAscii
+        ? !Rune.IsControl(rune)
+        : (Rune.IsLetter(rune) || Rune.IsDigit(rune) || IsMark(rune)) && !CompatibilityCharacters.Contain(rune);
+
+    private static bool IsMark(Rune rune) => Rune.GetUnicodeCategory(rune) is
+        UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;
 }

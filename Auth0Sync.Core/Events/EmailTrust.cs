@@ -4,10 +4,10 @@ namespace Auth0Sync.Core.Events;
 /// Whose word on a verified address counts. A connection's own directory or script decides what it says of
 /// <c>email_verified</c>, and whoever controls that can say of any address that it is verified.
 /// </summary>
-/// <param name="connections">The connections that are trusted; none means all of them.</param>
+/// <param name="connections">The connections that are trusted; none means all of them. Blanks around a name do not count.</param>
 public sealed class EmailTrust(IEnumerable<string> connections)
 {
-    private readonly HashSet<string> _connections = new(connections, StringComparer.Ordinal);
+    private readonly HashSet<string> _connections = new(connections.Select(VisibleText.Trim), StringComparer.Ordinal);
 
     /// <summary>Trusts every connection.</summary>
     public static EmailTrust Everybody { get; } = new([]);

@@ -123,26 +123,29 @@ internal ref struct EventWalk
     {
         _json.Read();
         found.HasData = IsObject();
-        found.User = null;
-        found.Previous = null;
+        UserCopy? user = null;
+        UserCopy? previous = null;
         while (found.HasData && NextMember())
         {
             if (Is("object"u8))
             {
-                found.User = User();
+                user = User();
             }
             else if (Is("previous_object"u8))
             {
-                found.Previous = User();
+                previous = User();
             }
             else
             {
                 _json.Skip();
             }
         }
+
+        found.User = user is { UserId: { } userId, Utf8: var utf8 } ? new UserProfile(userId, utf8) : null;
+        found.Previous = found.User is { } known && previous is { } before && before.IsOf(known.UserId) ? new UserProfile(known.UserId, before.Utf8) : null;
     }
 
-    private UserProfile? User()
+    private UserCopy? User()
     {
         _json.Read();
         if (!IsObject())
@@ -151,6 +154,7 @@ internal ref struct EventWalk
         }
 
         string? userId = null;
+        var hasUserId = false;
         var copied = 0;
         while (NextMember())
         {
@@ -161,6 +165,7 @@ internal ref struct EventWalk
             if (isUserId)
             {
                 userId = TextHere();
+                hasUserId = _json.TokenType != JsonTokenType.Null;
             }
 
             var valueStart = (int)_json.TokenStartIndex;
@@ -173,8 +178,13 @@ internal ref struct EventWalk
             }
         }
 
+        if (copied == 0)
+        {
+            return null;
+        }
+
         Copy("}"u8, ref copied);
-        return userId is null ? null : new UserProfile(userId, _copy[..copied].ToArray());
+        return new UserCopy(userId, hasUserId, _copy[..copied].ToArray());
     }
 
     // There always is room: a user's copy has what the body has of it, or less.
@@ -289,4 +299,14 @@ internal ref struct EventWalk
     // Without an offset the parser would assume the machine's own time zone.
     private static bool HasOffset(string time) =>
         time[^1] is 'Z' or 'z' || (time.AsSpan().IndexOfAny('T', 't') is > 0 and var t && time.AsSpan(t).IndexOfAny('+', '-') > 0);
+
+    /// <summary>A user as copied from a body.</summary>
+    /// <param name="UserId">The id, or null where there is none that is a text.</param>
+    /// <param name="HasUserId">Whether anything stands in the place of the id.</param>
+    /// <param name="Utf8">The object.</param>
+    private readonly record struct UserCopy(string? UserId, bool HasUserId, byte[] Utf8)
+    {
+        // The user before the change needs no id of its own. Another one's says that it is somebody else.
+        public bool IsOf(string userId) => !HasUserId || UserId == userId;
+    }
 }

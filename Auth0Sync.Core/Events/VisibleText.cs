@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Auth0Sync.Core.Events;
 
 /// <summary>
@@ -6,6 +8,20 @@ namespace Auth0Sync.Core.Events;
 /// </summary>
 internal static class VisibleText
 {
+    // Marks and overrides that turn the direction of writing: what follows them is read in another order than it has.
+    private const string Turns = "\u061C\u200E\u200F\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069";
+
+    private static readonly SearchValues<char> NotToBeWritten = SearchValues.Create(
+        [.. Enumerable.Range(0, 0xA0).Select(code => (char)code).Where(letter => char.IsControl(letter) && letter is not ('\t' or '\n' or '\r')), .. Turns]);
+
+    /// <summary>
+    /// The text with a blank in place of each control character but line breaks and tabs, and without what turns the
+    /// direction of writing.
+    /// </summary>
+    public static string Clean(string text) => text.AsSpan().ContainsAny(NotToBeWritten)
+        ? string.Concat(text.Where(letter => !Turns.Contains(letter, StringComparison.Ordinal)).Select(letter => NotToBeWritten.Contains(letter) ? ' ' : letter))
+        : text;
+
     /// <summary>The text without what shows nothing at either end.</summary>
     public static string Trim(string text)
     {
@@ -24,16 +40,16 @@ internal static class VisibleText
         return text[start..end];
     }
 
-    /// <summary>The words of a text in one line, with one blank between them.</summary>
+    /// <summary>The words of a clean text in one line, with one blank between them.</summary>
     public static string OneLine(string text)
     {
         for (var at = 0; at < text.Length; at++)
         {
             var isBlank = text[at] == ' ';
             var isAtEnd = at == 0 || at == text.Length - 1;
-            if (isBlank ? isAtEnd || text[at - 1] == ' ' : char.IsWhiteSpace(text[at]) || (isAtEnd && IsInvisible(text[at])))
+            if (isBlank ? isAtEnd || text[at - 1] == ' ' : char.IsWhiteSpace(text[at]) || NotToBeWritten.Contains(text[at]) || (isAtEnd && IsInvisible(text[at])))
             {
-                return string.Join(' ', Words(text));
+                return string.Join(' ', Words(Clean(text)));
             }
         }
 

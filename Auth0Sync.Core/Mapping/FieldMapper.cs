@@ -33,13 +33,19 @@ public static partial class FieldMapper
                 continue;
             }
 
-            var wasTold = rules.ClearRemovedFields
-                && auth0Event.Previous is { } previous
-                && ProfileValue.Of(previous, path, rules) is not ProfileValue.Absent;
+            var before = rules.ClearRemovedFields && auth0Event.Previous is { } previous
+                ? ProfileValue.Of(previous, path, rules)
+                : ProfileValue.Absent.Instance;
+            var wasGuessed = before is ProfileValue.Known { IsGuess: true };
+            var wasTold = before is not ProfileValue.Absent && !wasGuessed;
             switch (ProfileValue.Of(auth0Event.User, path, rules))
             {
                 case ProfileValue.Absent when wasTold:
                     values[mapping.Field] = null;
+                    break;
+                case ProfileValue.Absent when wasGuessed:
+                    values[mapping.Field] = null;
+                    guesses.Add(mapping.Field);
                     break;
                 case ProfileValue.Absent or ProfileValue.Withheld:
                     break;
@@ -88,7 +94,7 @@ public static partial class FieldMapper
     {
         text = value.ValueKind switch
         {
-            JsonValueKind.String => VisibleText.Trim(value.GetString()!),
+            JsonValueKind.String => VisibleText.Trim(VisibleText.Clean(value.GetString()!)),
             JsonValueKind.True => "true",
             JsonValueKind.False => "false",
             JsonValueKind.Number => Number(value),

@@ -7,14 +7,18 @@ namespace Auth0Sync.Core.Mapping;
 
 /// <summary>
 /// Reads the names of a user. What is blank, or only repeats the phone number, the address or the user id, as Auth0 puts
-/// it there at sign-up, is no name. A user who has neither <c>given_name</c> nor <c>family_name</c> gets them from
-/// <c>name</c>.
+/// it there at sign-up, is no name. What a user lacks of <c>given_name</c> and <c>family_name</c> comes from <c>name</c>:
+/// both parts, or what is left of it without the part that the user has.
 /// </summary>
 internal static class NameParts
 {
-    private const int ShortestPhoneNumber = 6;
+    // Fewer digits stand behind many a name: a year, a number of a member.
+    private const int ShortestPhoneNumber = 7;
+    private const int LongestCountryCode = 3;
 
     private static readonly char[] Commas = [',', '\uFF0C', '\u3001', '\uFE10', '\uFE50', '\u060C'];
+    private static readonly char[] Ats = ['@', '\uFF20', '\uFE6B'];
+    private static readonly char[] Dots = ['.', '\u2024', '\u3002', '\uFE52', '\uFF0E', '\uFF61'];
 
     // Behind a comma these are titles and no given name.
     private static readonly FrozenSet<string> Titles = FrozenSet.ToFrozenSet(
@@ -34,33 +38,54 @@ internal static class NameParts
         _ => null,
     };
 
-    /// <summary>The part of the whole name that a path asks for, or null where it does not tell, or the user has a part.</summary>
+    /// <summary>The part of the whole name that a path asks for, or null where it does not tell.</summary>
     public static string? Guess(UserProfile user, FieldSource.ProfilePath path)
     {
-        if (!(path.Is("given_name") || path.Is("family_name"))
-            || Told(user, "given_name") is not null
-            || Told(user, "family_name") is not null
-            || Told(user, "name") is not { } name)
+        var isGiven = path.Is("given_name");
+        if (!(isGiven || path.Is("family_name")) || Told(user, "name") is not { } name)
         {
             return null;
         }
 
+        if (Told(user, isGiven ? "family_name" : "given_name") is { } other)
+        {
+            return Rest(name, other, isGiven);
+        }
+
         var (given, family) = Split(name);
-        return path.Is("given_name") ? given : family;
+        return isGiven ? given : family;
     }
+
+    // A told part that the whole name does not begin or end with tells nothing of the other one.
+    private static string? Rest(string name, string told, bool isGiven)
+    {
+        var (parts, title) = Parts(name);
+        string[] words = [.. parts.SelectMany(VisibleText.Words)];
+        string[] known = [.. Parts(told).Parts.SelectMany(VisibleText.Words)];
+        if (known.Length >= words.Length)
+        {
+            return null;
+        }
+
+        var ends = Same(words[^known.Length..], known);
+        var begins = Same(words[..known.Length], known);
+        return (begins, ends) switch
+        {
+            (false, false) => null,
+            (true, _) when !(isGiven && ends) => Joined(words[known.Length..]),
+            _ => Joined(words[..^known.Length]),
+        };
+
+        string Joined(string[] rest) => string.Join(' ', rest) + (isGiven ? "" : title);
+    }
+
+    private static bool Same(string[] some, string[] others) => some.SequenceEqual(others, StringComparer.OrdinalIgnoreCase);
 
     // The last word is the family name, unless a comma says that it comes first: right for most names, and only a
     // fallback for users without the fields.
     private static (string? Given, string? Family) Split(string name)
     {
-        var parts = name.Split(Commas).Select(VisibleText.Trim).Where(part => part.Length > 0).ToList();
-        var isTitled = parts.Count > 1 && IsTitle(parts[^1]);
-        var title = isTitled ? $", {parts[^1]}" : "";
-        if (isTitled)
-        {
-            parts.RemoveAt(parts.Count - 1);
-        }
-
+        var (parts, title) = Parts(name);
         if (parts.Count > 1)
         {
             return (string.Join(' ', parts.Skip(1)), parts[0] + title);
@@ -68,6 +93,20 @@ internal static class NameParts
 
         var words = VisibleText.Words(parts[0]);
         return words.Length == 1 ? (words[0] + title, null) : (string.Join(' ', words[..^1]), words[^1] + title);
+    }
+
+    // What stands between commas, and the title behind the last one, with its comma.
+    private static (List<string> Parts, string Title) Parts(string name)
+    {
+        var parts = name.Split(Commas).Select(VisibleText.Trim).Where(part => part.Length > 0).ToList();
+        if (parts.Count < 2 || !IsTitle(parts[^1]))
+        {
+            return (parts, "");
+        }
+
+        var title = $", {parts[^1]}";
+        parts.RemoveAt(parts.Count - 1);
+        return (parts, title);
     }
 
     private static bool IsTitle(string part) => Titles.Contains(part.Replace(".", "", StringComparison.Ordinal));
@@ -80,9 +119,19 @@ internal static class NameParts
 
     private static bool IsPlaceholder(UserProfile user, string name) =>
         !HasLetter(name)
-        || name.AsSpan().ContainsAny('@', '\uFF20')
+        || HasAddress(name)
         || IsUserId(user.UserId, name)
         || IsNumber(user, name);
+
+    // Between blanks an at sign is one ("Ines @ KubeCon"), and in front a handle. A dot behind it, or nothing beside it,
+    // makes an address.
+    private static bool HasAddress(string name)
+    {
+        var words = name.Split(' ');
+        return words.Any(word => word.LastIndexOfAny(Ats) is > 0 and var at
+            && at < word.Length - 1
+            && (words.Length == 1 || word.IndexOfAny(Dots, at) > 0));
+    }
 
     private static bool HasLetter(string name)
     {
@@ -102,12 +151,15 @@ internal static class NameParts
         name.Equals(userId, StringComparison.OrdinalIgnoreCase)
         || (name.AsSpan().ContainsAnyInRange('0', '9') && userId.EndsWith($"|{name}", StringComparison.OrdinalIgnoreCase));
 
-    // Numbers come with and without the prefix of the country, with blanks, brackets and words around them.
+    // Numbers come with and without the prefix of the country, with blanks, brackets and words around them. The end of
+    // one is no number.
     private static bool IsNumber(UserProfile user, string name) =>
         name.AsSpan().ContainsAnyInRange('0', '9')
         && Digits(name) is { Length: >= ShortestPhoneNumber } digits
-        && user.Text("phone_number") is { } phone
-        && Digits(phone).EndsWith(digits, StringComparison.Ordinal);
+        && user.Text("phone_number") is { } text
+        && Digits(text) is var phone
+        && phone.Length - digits.Length <= LongestCountryCode
+        && phone.EndsWith(digits, StringComparison.Ordinal);
 
     private static string Digits(string text) => string.Concat(text.Where(char.IsAsciiDigit)).TrimStart('0');
 }

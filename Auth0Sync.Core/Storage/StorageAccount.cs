@@ -25,9 +25,9 @@ public sealed record StorageAccount(QueueServiceClient Queues, BlobServiceClient
     /// </summary>
     /// <seealso href="https://learn.microsoft.com/azure/storage/common/storage-connect-azurite"/>
     public static bool HasPublicKey(string? connectionString) =>
-        connectionString?.Split(';').Any(part =>
-            part.Trim().Equals("UseDevelopmentStorage=true", StringComparison.OrdinalIgnoreCase)
-            || part.Trim().Equals("AccountName=devstoreaccount1", StringComparison.OrdinalIgnoreCase)) == true;
+        connectionString is not null
+        && (connectionString.Contains("UseDevelopmentStorage=true", StringComparison.OrdinalIgnoreCase)
+            || connectionString.Contains("devstoreaccount1", StringComparison.OrdinalIgnoreCase));
 
     private static QueueClientOptions QueueOptions => new() { MessageEncoding = QueueMessageEncoding.Base64 };
 

@@ -20,6 +20,9 @@ public interface ITarget
     /// <summary>Which profile fields feed which of the target's fields.</summary>
     FieldMap Map { get; }
 
+    /// <summary>Whether a text can be the id of a record at all; whether there is such a record, only a look-up tells.</summary>
+    bool CanBeRecordId(string text);
+
     /// <summary>
     /// Whether the target may be written at all: credentials, and whatever keeps records unique. Cheap when asked often.
     /// </summary>

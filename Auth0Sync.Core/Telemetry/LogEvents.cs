@@ -54,6 +54,9 @@ public static class LogEvents
     /// <summary>A message of the queue is not readable and was set aside.</summary>
     public const int MessageUnreadable = 2006;
 
+    /// <summary>An administrator's id leads to no record.</summary>
+    public const int NamedRecordMissing = 2007;
+
     /// <summary>A poisoned event was set aside.</summary>
     public const int EventParked = 2100;
 

@@ -30,10 +30,13 @@ public sealed partial class AzuriteProcess : IAsyncDisposable
     /// <exception cref="LocalHostException">It did not start; the message has its words.</exception>
     public static async Task<AzuriteProcess> StartAsync(string installation, AzuriteOptions options, CancellationToken cancellationToken)
     {
-        var pidFile = options.DataFolder is { } data
-            ? Path.Combine(PrivateFolder.EnsureWithContent(data), "azurite.pid")
-            : "";
-        await AzuritePredecessor.WaitForEndAsync(pidFile, cancellationToken);
+        var pidFile = "";
+        if (options.DataFolder is { } data)
+        {
+            pidFile = Path.Combine(Directory.CreateDirectory(data).FullName, "azurite.pid");
+            await AzuritePredecessor.WaitForEndAsync(pidFile, cancellationToken);
+            PrivateFolder.Close(data);
+        }
 
         var start = NodeRuntime.Script(AzuritePackage.Runner, options.Preload, [AzuritePackage.Entry(installation), pidFile, .. Arguments(options)]);
         start.WorkingDirectory = installation;
@@ -56,6 +59,9 @@ public sealed partial class AzuriteProcess : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Waits until it ends by itself.</summary>
+    public Task WaitForExitAsync(CancellationToken cancellationToken) => _process.WaitForExitAsync(cancellationToken);
 
     /// <summary>Ends Azurite, which writes its data before it goes.</summary>
     public async ValueTask DisposeAsync()

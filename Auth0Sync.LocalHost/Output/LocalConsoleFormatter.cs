@@ -1,4 +1,5 @@
 using System.Globalization;
+using Auth0Sync.Core.Storage;
 using Auth0Sync.Core.Telemetry;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
@@ -22,7 +23,7 @@ internal sealed class LocalConsoleFormatter(TimeProvider time) : ConsoleFormatte
     /// <inheritdoc/>
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
-        if (IsFailedStart(logEntry.Category, logEntry.EventId))
+        if (IsFailedStart(logEntry.Category, logEntry.EventId, logEntry.Exception))
         {
             return;
         }
@@ -43,9 +44,8 @@ internal sealed class LocalConsoleFormatter(TimeProvider time) : ConsoleFormatte
     }
 
     // The command line says in one line what stands in the way of a start; the host would print a stack trace above it.
-    private static bool IsFailedStart(string category, EventId eventId) =>
-        (category, eventId.Id) is ("Microsoft.Extensions.Hosting.Internal.Host", HostedServiceStartupFaulted)
-        || (category == "Microsoft.AspNetCore.Server.Kestrel" && eventId.Id == 0);
+    private static bool IsFailedStart(string category, EventId eventId, Exception? exception) => exception is IOException or StorageAccountException
+        && (category, eventId.Id) is ("Microsoft.Extensions.Hosting.Internal.Host", HostedServiceStartupFaulted) or ("Microsoft.AspNetCore.Server.Kestrel", 0);
 
     private static string Word(LogLevel level) => level switch
     {

@@ -69,7 +69,8 @@ internal static class LocalConfiguration
     private static IEnumerable<KeyValuePair<string, string?>> SettingsFile(string path) => !File.Exists(path)
         ? []
         : JsonFile.Read(path).GetSection("Values").AsEnumerable(makePathsRelative: true)
-            .Where(setting => setting.Value is not null)
+            // A placeholder that nobody has replaced yet leaves what is built in, the simulator for one.
+            .Where(setting => setting.Value is not null && !setting.Value.StartsWith(LocalSettingsFile.Placeholder, StringComparison.Ordinal))
             .Select(setting => KeyValuePair.Create(Name(setting.Key), setting.Value));
 
     private static string Name(string name) => name.Replace("__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal);

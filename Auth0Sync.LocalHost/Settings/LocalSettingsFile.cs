@@ -1,4 +1,6 @@
-using System.Text.RegularExpressions;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 
 namespace Auth0Sync.LocalHost.Settings;
 
@@ -6,11 +8,18 @@ namespace Auth0Sync.LocalHost.Settings;
 /// Fills in local.settings.json, the file from which Azure Functions Core Tools take their settings. What somebody set is
 /// never replaced, and comments stay.
 /// </summary>
-internal static partial class LocalSettingsFile
+internal static class LocalSettingsFile
 {
-    private const string Storage = "AzureWebJobsStorage";
+    /// <summary>What a value of the sample starts with that has to be replaced.</summary>
+    public const string Placeholder = "replace-me";
 
-    /// <summary>Creates the file from the sample where it does not exist, and fills in what is still a placeholder.</summary>
+    private const string Values = "Values";
+    private const string Storage = "AzureWebJobsStorage";
+    private const string HostBodyLimit = "FUNCTIONS_REQUEST_BODY_SIZE_LIMIT";
+
+    private static readonly JsonReaderOptions AsCoreToolsRead = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+
+    /// <summary>Creates the file from the sample where it does not exist, and fills in what is missing or still a placeholder.</summary>
     /// <param name="path">The file.</param>
     /// <param name="sample">The sample, for a file that does not exist.</param>
     /// <param name="secrets">What to fill in for the webhook and the ledger.</param>
@@ -27,25 +36,19 @@ internal static partial class LocalSettingsFile
     {
         try
         {
-            var before = await File.ReadAllTextAsync(File.Exists(path) ? path : sample, cancellationToken);
-            var written = new List<string>();
-            var after = Setting().Replace(before, setting =>
+            var isNew = !File.Exists(path);
+            var before = await File.ReadAllBytesAsync(isNew ? sample : path, cancellationToken);
+            var edits = Edits(before, await HostBodyLimitAsync(sample, cancellationToken), secrets, connectionString);
+            if (edits.Count > 0 || isNew)
             {
-                var name = setting.Groups["name"].Value;
-                if (Value(name, setting.Groups["value"].Value, secrets, connectionString) is not { } value || value == setting.Groups["value"].Value)
-                {
-                    return setting.Value;
-                }
-
-                written.Add(name);
-                return $"{setting.Groups["start"].Value}{value}\"";
-            });
-            if (written.Count > 0 || !File.Exists(path))
-            {
-                await WriteAsync(path, after, cancellationToken);
+                await WriteAsync(path, Apply(before, edits), cancellationToken);
             }
 
-            return written;
+            return [.. edits.Select(edit => edit.Name)];
+        }
+        catch (JsonException e)
+        {
+            throw new LocalHostException($"{path} is not valid JSON: {e.Message}", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -53,8 +56,28 @@ internal static partial class LocalSettingsFile
         }
     }
 
-    // None of the values needs escaping in JSON.
-    private static string? Value(string name, string current, LocalSecrets secrets, string connectionString) => name.Replace("__", ":", StringComparison.Ordinal) switch
+    private static List<Edit> Edits(byte[] file, string hostBodyLimit, LocalSecrets secrets, string connectionString)
+    {
+        var (start, isEmpty, settings) = Read(file);
+        var edits = new List<Edit>();
+        foreach (var setting in settings)
+        {
+            if (Replacement(setting.Name, setting.Value, secrets, connectionString) is { } value && value != setting.Value)
+            {
+                edits.Add(new Edit(setting.Name, setting.Start, setting.Length, Json(value)));
+            }
+        }
+
+        (string Name, string Value)[] needed = [(Storage, connectionString), ("Auth0Sync__Ledger__Key", secrets.LedgerKey), (HostBodyLimit, hostBodyLimit)];
+        foreach (var (name, value) in needed.Where(one => !settings.Exists(setting => Key(setting.Name) == Key(one.Name))))
+        {
+            edits.Add(new Edit(name, start, 0, $"\n    \"{name}\": {Json(value)}{(isEmpty && name == needed[^1].Name ? "" : ",")}"));
+        }
+
+        return edits;
+    }
+
+    private static string? Replacement(string name, string current, LocalSecrets secrets, string connectionString) => Key(name) switch
     {
         Storage when IsPlaceholder(current) || current == LocalConfiguration.DevelopmentStorage || secrets.Storage.IsIn(current) => connectionString,
         LocalConfiguration.BearerToken when IsPlaceholder(current) => secrets.BearerToken,
@@ -62,20 +85,88 @@ internal static partial class LocalSettingsFile
         _ => null,
     };
 
-    private static bool IsPlaceholder(string value) => value.Length == 0 || value.StartsWith("replace-me", StringComparison.Ordinal);
+    private static string Json(string value) => $"\"{JsonEncodedText.Encode(value, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
 
-    private static async Task WriteAsync(string path, string text, CancellationToken cancellationToken)
+    private static string Key(string name) => name.Replace("__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal);
+
+    private static bool IsPlaceholder(string value) => value.Length == 0 || value.StartsWith(Placeholder, StringComparison.Ordinal);
+
+    private static async Task<string> HostBodyLimitAsync(string sample, CancellationToken cancellationToken) =>
+        Read(await File.ReadAllBytesAsync(sample, cancellationToken)).Settings.Find(setting => setting.Name == HostBodyLimit)!.Value;
+
+    /// <summary>Where the object of the values starts, whether it is empty, and each text in it.</summary>
+    private static (int Start, bool IsEmpty, List<Setting> Settings) Read(byte[] file)
     {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        var preamble = file.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
+        var reader = new Utf8JsonReader(file.AsSpan(preamble), AsCoreToolsRead);
+        var settings = new List<Setting>();
+        int? start = null;
+        var isEmpty = true;
+        string? name = null;
+        while (reader.Read())
+        {
+            switch (reader.TokenType)
+            {
+                case JsonTokenType.PropertyName:
+                    name = reader.GetString();
+                    isEmpty &= start is null;
+                    break;
+                case JsonTokenType.StartObject when reader.CurrentDepth == 1 && name == Values:
+                    start = preamble + (int)reader.BytesConsumed;
+                    break;
+                case JsonTokenType.EndObject when reader.CurrentDepth == 1 && start is { } found:
+                    return (found, isEmpty, settings);
+                case JsonTokenType.String when reader.CurrentDepth == 2 && start is not null:
+                    var at = preamble + (int)reader.TokenStartIndex;
+                    settings.Add(new Setting(name!, reader.GetString()!, at, preamble + (int)reader.BytesConsumed - at));
+                    break;
+            }
+        }
+
+        throw new JsonException($"it has no object '{Values}'.");
+    }
+
+    private static byte[] Apply(byte[] file, List<Edit> edits)
+    {
+        using var output = new MemoryStream();
+        var position = 0;
+        foreach (var edit in edits.OrderBy(edit => edit.Start))
+        {
+            output.Write(file.AsSpan(position, edit.Start - position));
+            output.Write(Encoding.UTF8.GetBytes(edit.Text));
+            position = edit.Start + edit.Length;
+        }
+
+        output.Write(file.AsSpan(position));
+        return output.ToArray();
+    }
+
+    // The file holds a HubSpot token that exists nowhere else: it is replaced in one step, or not at all.
+    private static async Task WriteAsync(string path, byte[] content, CancellationToken cancellationToken)
+    {
+        var draft = $"{path}.{Path.GetRandomFileName()}";
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        await using var file = new StreamWriter(path, options);
-        await file.WriteAsync(text.AsMemory(), cancellationToken);
+        try
+        {
+            await using (var file = new FileStream(draft, options))
+            {
+                await file.WriteAsync(content, cancellationToken);
+            }
+
+            File.Move(draft, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(draft);
+        }
     }
 
-    [GeneratedRegex("""(?<start>"(?<name>\w+)"\s*:\s*")(?<value>[^"\\]*)"(?=\s*([,}]|/\*|//))""")]
-    private static partial Regex Setting();
+    private sealed record Setting(string Name, string Value, int Start, int Length);
+
+    private sealed record Edit(string Name, int Start, int Length, string Text);
 }

@@ -6,7 +6,10 @@ internal static class PrivateFolder
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode OwnersFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Creates the folder, or takes the rights of others away where it holds nothing but <paramref name="ownEntries"/>.</summary>
+    /// <summary>
+    /// Creates the folder, or takes the rights of others away from it: from the repository's own folder always, from one
+    /// that was named where it holds nothing but <paramref name="ownEntries"/>.
+    /// </summary>
     /// <param name="path">The folder.</param>
     /// <param name="ownEntries">
     /// What Auth0Sync keeps there. A folder with anything else in it, such as a home folder, is somebody's own and keeps its rights.
@@ -20,7 +23,8 @@ internal static class PrivateFolder
         }
 
         var folder = Directory.CreateDirectory(path, OwnerOnly);
-        if (folder.EnumerateFileSystemInfos().All(entry => ownEntries.Contains(entry.Name)))
+        if (folder.FullName == Path.GetFullPath(LocalHostOptions.DefaultDataFolder)
+            || folder.EnumerateFileSystemInfos().All(entry => ownEntries.Contains(entry.Name)))
         {
             folder.UnixFileMode = OwnerOnly;
         }
@@ -28,20 +32,26 @@ internal static class PrivateFolder
         return folder.FullName;
     }
 
-    /// <summary>Creates the folder, and takes the rights of others away from it and all that it holds.</summary>
-    /// <returns>The full path.</returns>
-    public static string EnsureWithContent(string path)
+    /// <summary>Takes the rights of others away from a folder and all that it holds.</summary>
+    /// <exception cref="LocalHostException">It belongs to somebody else.</exception>
+    public static void Close(string path)
     {
-        var folder = Directory.CreateDirectory(path);
-        if (!OperatingSystem.IsWindows())
+        if (OperatingSystem.IsWindows())
         {
-            folder.UnixFileMode = OwnerOnly;
-            foreach (var entry in folder.EnumerateFileSystemInfos("*", SearchOption.AllDirectories).Where(entry => entry.LinkTarget is null))
+            return;
+        }
+
+        try
+        {
+            File.SetUnixFileMode(path, OwnerOnly);
+            foreach (var entry in new DirectoryInfo(path).EnumerateFileSystemInfos("*", SearchOption.AllDirectories).Where(entry => entry.LinkTarget is null))
             {
                 entry.UnixFileMode = entry is DirectoryInfo ? OwnerOnly : OwnersFile;
             }
         }
-
-        return folder.FullName;
+        catch (UnauthorizedAccessException e)
+        {
+            throw new LocalHostException($"{path} holds files of another user: give them to yours, or choose another folder with --data.", e);
+        }
     }
 }

@@ -191,7 +191,7 @@ internal sealed class World : IDisposable
             new UserDeletedHandler(diff, policies),
             new UnknownTypeHandler());
         IMatchRule[] rules = [new ExternalIdRule(policies), new UserIdRule(), new VerifiedEmailRule(policies), new PreviousEmailRule(policies)];
-        var finder = new RecordFinder(new MatchRules(rules, policies));
+        var finder = new RecordFinder(new MatchRules(rules, policies), NullLogger<RecordFinder>.Instance);
         var applier = new EventApplier(
             router,
             _ledger,

@@ -77,6 +77,49 @@ public sealed class AddressOwnershipTests(AzuriteFixture azurite) : IClassFixtur
         Assert.Equal(verified, walk.HubSpot.FindBy("auth0_user_id", "samlp|acme|k1")!["auth0_email_verified"]);
     }
 
+    [Theory]
+    [InlineData(" Corp")]
+    [InlineData("Corp\t")]
+    [InlineData("\u00A0Corp\u200B")]
+    public async Task Blanks_around_the_name_of_a_trusted_connection_do_not_count(string trusted)
+    {
+        await using var walk = await StartAsync($"Policies:TrustedConnections:0={trusted}");
+        walk.HubSpot.Seed(new Dictionary<string, string> { ["email"] = "kevin@example.com" });
+
+        var outcome = await walk.PlayAsync(Auth0EventJson.Created("samlp|acme|k1").WithEmail("kevin@example.com").With("identities", new JsonArray(
+            new JsonObject { ["connection"] = "Corp", ["provider"] = "samlp", ["user_id"] = "acme|k1" })));
+
+        Assert.Equal("Linked", outcome);
+    }
+
+    [Theory]
+    [InlineData(null, "active")]
+    [InlineData(Victim, "active")]
+    [InlineData("auth0|other", "blocked")]
+    public async Task Only_the_users_own_past_unblocks(string? previousId, string status)
+    {
+        await using var walk = await StartAsync();
+        await walk.PlayAsync(Auth0EventJson.Created(Victim).At(1).WithEmail("kevin@example.com").With("blocked", true));
+
+        await walk.PlayAsync(Auth0EventJson.Updated(Victim).At(2).WithEmail("kevin@example.com").WithName("Kevin", "True")
+            .WithPrevious("user_id", previousId).WithPrevious("blocked", true));
+
+        Assert.Equal(status, Assert.Single(walk.HubSpot.Contacts)["auth0_status"]);
+    }
+
+    [Fact]
+    public async Task Another_users_past_address_joins_nobody()
+    {
+        await using var walk = await StartAsync();
+        var kevin = walk.HubSpot.Seed(new Dictionary<string, string> { ["email"] = "kevin@example.com", ["firstname"] = "Kevin" });
+
+        await walk.PlayAsync(Auth0EventJson.Updated(Attacker).WithEmail("other@example.com")
+            .WithPrevious("user_id", Victim).WithPrevious("email", "kevin@example.com").WithPrevious("email_verified", true));
+
+        Assert.Null(walk.HubSpot.Find(kevin.Id)!["auth0_user_id"]);
+        Assert.NotNull(walk.HubSpot.FindBy("auth0_user_id", Attacker));
+    }
+
     [Fact]
     public async Task An_address_that_was_written_unverified_joins_nobody_even_after_the_policy_has_changed()
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Auth0Sync.Core.Correlation;
 using Auth0Sync.Core.Correlation.Ledger;
 using Auth0Sync.Tests.Support.Builders;
@@ -372,5 +373,62 @@ public class HandlerTests
 
         Assert.Equal(new Outcome.Skipped(SkipReason.UnknownType), plan.Outcome);
         Assert.Same(_deciding.Row, plan.Row);
+    }
+
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("null", true)]
+    [InlineData("\"no\"", true)]
+    [InlineData("false", false)]
+    [InlineData("true", true)]
+    public void A_deletion_unblocks_only_by_its_own_word(string? blocked, bool isBlocked)
+    {
+        _deciding.Apply(Auth0EventJson.Created().At(1).WithEmail("ines@example.com").With("blocked", true));
+        var deleted = Auth0EventJson.Deleted().At(2).WithPrevious("blocked", true);
+
+        _deciding.Apply(blocked is null ? deleted : deleted.With("blocked", JsonNode.Parse(blocked)));
+
+        Assert.True(_deciding.Row.IsDeleted);
+        Assert.Equal(isBlocked, _deciding.Row.IsBlocked);
+    }
+
+    [Fact]
+    public void A_guess_stays_a_guess_where_the_one_before_it_was_one_too()
+    {
+        var deciding = new Deciding(new PolicyOptions { ClearRemovedFields = true });
+        deciding.Apply(Auth0EventJson.Created().At(1).WithEmail("ines@example.com").With("given_name", "In\u00EAs"));
+
+        var plan = deciding.Decide(Auth0EventJson.Updated().At(2).WithEmail("ines@example.com").With("name", "Maria Okafor").WithPrevious("name", "Ines Okafor"));
+
+        Assert.IsType<Plan.Settled>(plan);
+    }
+
+    [Fact]
+    public void A_guess_that_falls_away_clears_no_more_than_a_guess()
+    {
+        var told = new Deciding(new PolicyOptions { ClearRemovedFields = true });
+        var unknown = new Deciding(new PolicyOptions { ClearRemovedFields = true });
+        var guessed = new Deciding(new PolicyOptions { ClearRemovedFields = true });
+        told.Apply(Auth0EventJson.Created().At(1).WithEmail("ines@example.com").With("given_name", "In\u00EAs"));
+        unknown.Apply(Auth0EventJson.Created().At(1).WithEmail("ines@example.com"));
+        guessed.Apply(Auth0EventJson.Created().At(1).WithEmail("ines@example.com").With("name", "Ines Okafor"));
+        var gone = Auth0EventJson.Updated().At(2).WithEmail("ines@example.com").WithPrevious("name", "Ines Okafor");
+
+        Assert.IsType<Plan.Settled>(told.Decide(gone));
+        Assert.IsType<Plan.Settled>(unknown.Decide(gone));
+        Assert.Null(Assert.Contains("firstname", Assert.IsType<Plan.Write>(guessed.Decide(gone)).Changes));
+    }
+
+    [Fact]
+    public void What_was_told_and_falls_away_gives_way_to_a_guess_or_is_cleared()
+    {
+        var deciding = new Deciding(new PolicyOptions { ClearRemovedFields = true });
+        deciding.Apply(Auth0EventJson.Created().At(1).WithEmail("ines@example.com").With("given_name", "In\u00EAs"));
+        var removed = Auth0EventJson.Updated().At(2).WithEmail("ines@example.com").WithPrevious("given_name", "In\u00EAs");
+
+        var cleared = Assert.IsType<Plan.Write>(deciding.Decide(removed));
+        var concluded = Assert.IsType<Plan.Write>(deciding.Decide(removed.With("name", "Ines Okafor")));
+
+        Assert.Equal((null, "Ines"), (cleared.Changes["firstname"], concluded.Changes["firstname"]));
     }
 }

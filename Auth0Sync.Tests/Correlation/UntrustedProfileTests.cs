@@ -83,6 +83,10 @@ public sealed class UntrustedProfileTests(AzuriteFixture azurite) : IClassFixtur
     [InlineData("Tel. 0151 12345678", null, "+49 151 12345678")]
     [InlineData("INES@EXAMPLE.COM", "ines", null)]
     [InlineData("ines\uFF20example.com", null, null)]
+    [InlineData("ines\uFE6Bexample.com", null, null)]
+    [InlineData("\u0000ines\u202E@example.com", null, null)]
+    [InlineData("Ines <ines@example.com>", null, null)]
+    [InlineData("Ines ines\uFF20example\u3002com", null, null)]
     [InlineData("auth0|68C1F7E2B94D0A53E6171C2F", null, null)]
     [InlineData("68c1f7e2b94d0a53e6171c2f", "68c1f7e2b94d0a53e6171c2f", null)]
     [InlineData(" \u3000\u200B\n", null, null)]
@@ -103,7 +107,28 @@ public sealed class UntrustedProfileTests(AzuriteFixture azurite) : IClassFixtur
     }
 
     [Theory]
+    [InlineData("Ines @ KubeCon", null)]
+    [InlineData("Ines @home", null)]
+    [InlineData("@ines", null)]
+    [InlineData("Ines R@D", null)]
+    [InlineData("Ines 345678", "+351912345678")]
+    [InlineData("Ines 345678", "345678")]
+    [InlineData("Ines 2345678", "+351912345678")]
+    [InlineData("Ines 2026", "+351912342026")]
+    public async Task A_name_with_an_at_sign_or_with_the_end_of_a_phone_number_is_a_name(string name, string? phone)
+    {
+        await using var walk = await StartAsync();
+
+        await walk.PlayAsync(Auth0EventJson.Created().WithEmail("ines@example.com").With("given_name", name).With("phone_number", phone));
+
+        Assert.Equal(name, Assert.Single(walk.HubSpot.Contacts)["firstname"]);
+    }
+
+    [Theory]
     [InlineData("Okafor, Ines", "Ines", "Okafor")]
+    [InlineData("Ines\u0000Okafor", "Ines", "Okafor")]
+    [InlineData("\u001BInes \u202EOkafor\u202C", "Ines", "Okafor")]
+    [InlineData("In\u200Fes\u0085Oka\u2067for", "Ines", "Okafor")]
     [InlineData("Okafor,Ines Maria", "Ines Maria", "Okafor")]
     [InlineData("Okafor\uFF0C Ines", "Ines", "Okafor")]
     [InlineData("de la Cruz, Ines", "Ines", "de la Cruz")]
@@ -191,6 +216,16 @@ public sealed class UntrustedProfileTests(AzuriteFixture azurite) : IClassFixtur
     [InlineData("-7")]
     [InlineData("1e300")]
     [InlineData("\"7\\n8\"")]
+    [InlineData("\"n/a\"")]
+    [InlineData("\"hs-123\"")]
+    [InlineData("\"https://app.hubspot.com/contacts/1/record/0-1/7\"")]
+    [InlineData("\"7 8\"")]
+    [InlineData("\"007\"")]
+    [InlineData("0")]
+    [InlineData("[\"-\"]")]
+    [InlineData("\"\\uff17\"")]
+    [InlineData("\"7\\u202e8\"")]
+    [InlineData("\"99999999999999999999\"")]
     public async Task An_administrators_id_that_cannot_be_used_is_named_in_the_log(string form)
     {
         await using var walk = await StartAsync("Policies:ExternalIdPath=app_metadata.crm_contact_id");
@@ -201,6 +236,41 @@ public sealed class UntrustedProfileTests(AzuriteFixture azurite) : IClassFixtur
         Assert.Equal("Created", outcome);
         var line = Assert.Single(walk.Logs.All, line => line.EventId == LogEvents.FieldNotMappable);
         Assert.Equal("app_metadata.crm_contact_id", line.Values["Fields"]);
+        Assert.DoesNotContain(walk.Logs.All, line => line.EventId == LogEvents.NamedRecordMissing);
+        Assert.DoesNotContain(walk.HubSpot.Calls.Calls, call => call.Operation.ToString().EndsWith("Read", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("\"987654321\"", false)]
+    [InlineData("\"987654321\"", true)]
+    [InlineData("987654321", true)]
+    public async Task An_administrators_id_that_leads_nowhere_holds_nobody_up_and_is_warned_of_once(string form, bool isUpdate)
+    {
+        await using var walk = await StartAsync("Policies:ExternalIdPath=app_metadata.crm_contact_id");
+        var named = new JsonObject { ["crm_contact_id"] = JsonNode.Parse(form) };
+        var first = (isUpdate ? Auth0EventJson.Updated() : Auth0EventJson.Created()).At(1).WithId("evt_first").WithEmail("ines@example.com").With("app_metadata", named);
+
+        var outcome = await walk.PlayAsync(first);
+        var next = await walk.PlayAsync(Auth0EventJson.Updated().At(2).WithEmail("ines@example.com").WithName("Ines", "Okafor").With("app_metadata", named.DeepClone()));
+
+        Assert.Equal(("Created", "Updated"), (outcome, next));
+        Assert.Single(walk.HubSpot.Contacts);
+        var line = Assert.Single(walk.Logs.All, line => line.EventId == LogEvents.NamedRecordMissing);
+        Assert.Equal(("evt_first", "hubspot"), (line.Values["Auth0EventId"], line.Values["Target"]));
+        Assert.DoesNotContain(walk.Logs.All, line => line.EventId == LogEvents.FieldNotMappable);
+        Assert.Empty(await walk.ReviewAsync());
+    }
+
+    [Fact]
+    public async Task An_administrators_id_that_leads_nowhere_leaves_it_to_the_other_rules()
+    {
+        await using var walk = await StartAsync("Policies:ExternalIdPath=app_metadata.crm_contact_id");
+        var lead = walk.HubSpot.Seed(new Dictionary<string, string> { ["email"] = "ines@example.com" });
+
+        var outcome = await walk.PlayAsync(Auth0EventJson.Created().WithEmail("ines@example.com").With("app_metadata", new JsonObject { ["crm_contact_id"] = "987654321" }));
+
+        Assert.Equal(("Linked", UserId), (outcome, walk.HubSpot.Find(lead.Id)!["auth0_user_id"]));
+        Assert.Single(walk.Logs.All, line => line.EventId == LogEvents.NamedRecordMissing);
     }
 
     [Theory]

@@ -137,8 +137,30 @@ public class EventReaderShapeTests
     [InlineData("[]")]
     [InlineData("{}")]
     [InlineData("{\"user_id\":7}")]
+    [InlineData("{\"user_id\":\"\",\"blocked\":true}")]
+    [InlineData("{\"user_id\":[],\"blocked\":true}")]
+    [InlineData("{\"user_id\":\"auth0|another\",\"blocked\":true}")]
+    [InlineData("{\"user_id\":\"auth0|another\",\"email\":\"ines@example.com\",\"email_verified\":true}")]
+    [InlineData("{\"last_ip\":\"192.0.2.1\"}")]
     public void A_useless_previous_user_is_none(string previous) =>
         Assert.Null(Read(FixtureEvent.Created().WithData("previous_object", JsonNode.Parse(previous))).Previous);
+
+    [Theory]
+    [InlineData("{\"blocked\":true}")]
+    [InlineData("{\"user_id\":null,\"blocked\":true}")]
+    [InlineData("{\"last_ip\":\"192.0.2.1\",\"blocked\":true}")]
+    [InlineData("{\"user_id\":\"auth0|another\",\"blocked\":true,\"user_id\":null}")]
+    public void A_previous_user_needs_no_id_of_its_own_and_stands_before_or_behind_the_user(string previous)
+    {
+        foreach (var order in new[] { $$"""{ "previous_object": {{previous}}, "object": { "user_id": "auth0|1" } }""", $$"""{ "object": { "user_id": "auth0|1" }, "previous_object": {{previous}} }""" })
+        {
+            var auth0Event = Read(Encoding.UTF8.GetBytes($$"""{ "id": "evt_1", "type": "user.updated", "time": "2026-08-03T11:22:33Z", "data": {{order}} }"""));
+
+            Assert.Equal(("auth0|1", true), (auth0Event.Previous!.UserId, auth0Event.Previous.Blocked));
+            Assert.False(auth0Event.Blocked);
+            EventAssert.SurvivesTheQueue(auth0Event);
+        }
+    }
 
     [Theory]
     [InlineData("2026-08-03T11:22:33Z", "2026-08-03T11:22:33.0000000Z")]

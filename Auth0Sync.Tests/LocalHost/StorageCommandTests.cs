@@ -62,8 +62,11 @@ public sealed class StorageCommandTests : IDisposable
               // My own settings.
               "Values": {
                 "AzureWebJobsStorage": "AccountName=mine;AccountKey=a2V5",
+                "FUNCTIONS_REQUEST_BODY_SIZE_LIMIT": "8388608", // mine too
                 "Auth0Sync__Webhook__BearerToken": "my-own-token",
-                "Auth0Sync__Policies__OnDelete": "Archive"
+                "Auth0Sync:Ledger:Key": "my-own-key",
+                /* "AzureWebJobsStorage": "replace-me" */
+                "Auth0Sync__Policies__OnDelete": "Archive",
               }
             }
             """;
@@ -84,9 +87,51 @@ public sealed class StorageCommandTests : IDisposable
 
         var written = await FillInAsync("the-connection");
 
-        Assert.Equal(["AzureWebJobsStorage"], written);
-        Assert.Equal("""{ "Values": { "AzureWebJobsStorage" : "the-connection" /* the emulator */ } }""", await System.IO.File.ReadAllTextAsync(File));
+        Assert.Contains("AzureWebJobsStorage", written);
+        Assert.Contains(""" "AzureWebJobsStorage" : "the-connection" /* the emulator */ } }""", await System.IO.File.ReadAllTextAsync(File), StringComparison.Ordinal);
         Assert.Empty(await FillInAsync("the-connection"));
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{ "Switch": true }""")]
+    [InlineData("""{ "Other": "value" }""")]
+    public async Task What_is_missing_is_added(string values)
+    {
+        await System.IO.File.WriteAllTextAsync(File, $$"""{ "IsEncrypted": false, "Values": {{values}} }""");
+
+        var written = await FillInAsync("the-connection");
+
+        Assert.Equal(["AzureWebJobsStorage", "Auth0Sync__Ledger__Key", "FUNCTIONS_REQUEST_BODY_SIZE_LIMIT"], written);
+        Assert.Equal("the-connection", Value("AzureWebJobsStorage"));
+        Assert.Equal("the-generated-ledger-key", Value("Auth0Sync__Ledger__Key"));
+    }
+
+    [Theory]
+    [InlineData("{ Values: }")]
+    [InlineData("{}")]
+    public async Task A_file_that_is_none_is_named_and_left_as_it_is(string content)
+    {
+        await System.IO.File.WriteAllTextAsync(File, content);
+
+        var problem = await Assert.ThrowsAsync<LocalHostException>(() => FillInAsync("the-connection"));
+
+        Assert.Contains(File, problem.Message, StringComparison.Ordinal);
+        Assert.Equal(content, await System.IO.File.ReadAllTextAsync(File));
+        Assert.Single(Directory.EnumerateFiles(_folder));
+    }
+
+    [Fact]
+    public async Task LocalHost_takes_a_placeholder_for_nothing_and_simulates()
+    {
+        await FillInAsync("the-connection");
+        var options = new LocalHostOptions { DataFolder = _folder, SettingsFile = File };
+        var configuration = new ConfigurationManager();
+
+        await configuration.AddLocalSettingsAsync(new ServiceCollection(), options, Secrets, default);
+
+        Assert.Null(configuration["Auth0Sync:HubSpot:AccessToken"]);
+        Assert.Equal("the-generated-token", configuration["Auth0Sync:Webhook:BearerToken"]);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

@@ -35,8 +35,20 @@ public class FieldMapperTests
     public void A_value_is_written_as_text(string json, string text) => Assert.Equal(text, Value(json));
 
     [Theory]
+    [InlineData("\"a\\u0000b\"", "a b")]
+    [InlineData("\"\\u001b[31mred\\u007f\"", "[31mred")]
+    [InlineData("\"a\\u0085b\\u009fc\"", "a b c")]
+    [InlineData("\"invoice\\u202efdp.exe\"", "invoicefdp.exe")]
+    [InlineData("\"\\u2066a\\u2069 \\u200fb\\u061c\"", "a b")]
+    [InlineData("\"one\\r\\ntwo\\tthree\"", "one\r\ntwo\tthree")]
+    [InlineData("[\"a\\u0000b\",\"\\u202ec\"]", "a b;c")]
+    [InlineData("\"\\ud83d\\udc69\\u200d\\ud83d\\udcbb\"", "\ud83d\udc69\u200d\ud83d\udcbb")]
+    public void Nothing_that_acts_on_a_reader_is_written(string json, string text) => Assert.Equal(text, Value(json));
+
+    [Theory]
     [InlineData("null")]
     [InlineData("\"\"")]
+    [InlineData("\"\\u0000\\u202e\"")]
     [InlineData("\"   \"")]
     [InlineData("[]")]
     [InlineData("[null,\"\"]")]
@@ -190,6 +202,28 @@ public class FieldMapperTests
         Assert.DoesNotContain("Ada", mapped.Values.Values);
         Assert.DoesNotContain("Lovelace", mapped.Values.Values);
         Assert.Single(mapped.Values);
+    }
+
+    [Theory]
+    [InlineData("Ada Lovelace", null, "Lovelace", "Ada", "Lovelace")]
+    [InlineData("Ada Lovelace", "", "lovelace", "Ada", "lovelace")]
+    [InlineData("Ada King Lovelace", " ", "King Lovelace", "Ada", "King Lovelace")]
+    [InlineData("Lovelace, Ada", null, "Lovelace", "Ada", "Lovelace")]
+    [InlineData("Lovelace Ada", null, "Lovelace", "Ada", "Lovelace")]
+    [InlineData("Ada Lovelace, PhD", null, "Lovelace", "Ada", "Lovelace")]
+    [InlineData("Ada Lovelace, PhD", "Ada", null, "Ada", "Lovelace, PhD")]
+    [InlineData("Ada King Lovelace", "Ada", "", "Ada", "King Lovelace")]
+    [InlineData("Lovelace", null, "Lovelace", null, "Lovelace")]
+    [InlineData("Ada Lovelace", null, "King", null, "King")]
+    [InlineData("Ada Lovelace", "Augusta", null, "Augusta", null)]
+    [InlineData("Adamantia Lovelace", "Ada", null, "Ada", null)]
+    [InlineData("Ada", "Ada", "", "Ada", null)]
+    public void The_part_that_a_user_lacks_is_what_the_whole_name_has_besides(string name, string? given, string? family, string? firstname, string? lastname)
+    {
+        var mapped = MapNames(FixtureEvent.Created().WithUser("name", name).WithUser("given_name", given).WithUser("family_name", family));
+
+        Assert.Equal((firstname, lastname), (mapped.Values.GetValueOrDefault("firstname"), mapped.Values.GetValueOrDefault("lastname")));
+        Assert.DoesNotContain(given is { Length: > 1 } ? "firstname" : "lastname", mapped.Guesses);
     }
 
     [Fact]

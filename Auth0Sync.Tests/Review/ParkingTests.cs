@@ -41,7 +41,20 @@ public sealed class ParkingTests(AzuriteFixture azurite) : IClassFixture<Azurite
     }
 
     [Fact]
-    public async Task An_id_of_70000_letters_is_cut_in_the_row_and_whole_in_the_blobs()
+    public async Task A_target_of_20000_letters_is_cut_in_the_row_and_whole_in_the_blobs()
+    {
+        await using var walk = await Walk.StartAsync(azurite);
+        var target = new string('i', 20_000);
+
+        await ParkAsync(walk, Message("target", target));
+
+        var item = Assert.Single(await walk.ReviewAsync());
+        Assert.Equal(new string('i', 1_024) + TableText.Mark, item.Target);
+        Assert.Contains(target, await TextsAsync(walk, item), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_id_of_70000_letters_names_no_event_and_is_whole_in_the_blob()
     {
         await using var walk = await Walk.StartAsync(azurite);
         var id = new string('i', 70_000);
@@ -49,9 +62,8 @@ public sealed class ParkingTests(AzuriteFixture azurite) : IClassFixture<Azurite
         await ParkAsync(walk, Message("id", id));
 
         var item = Assert.Single(await walk.ReviewAsync());
-        Assert.Equal(new string('i', 1_024) + TableText.Mark, item.EventId);
+        Assert.Null(item.EventId);
         Assert.Contains(id, Encoding.UTF8.GetString(item.Content.Span), StringComparison.Ordinal);
-        Assert.Contains(id, await TextsAsync(walk, item), StringComparison.Ordinal);
     }
 
     [Theory]

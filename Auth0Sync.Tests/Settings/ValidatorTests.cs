@@ -75,6 +75,7 @@ public class ValidatorTests
         { o => o.MatchBy.Add("Phone"), "MatchBy", "names 'Phone'", "allowed: " },
         { o => (o.OnUnverifiedEmail, o.OnSharedRecord) = (UnverifiedEmailPolicy.Send, SharedRecordPolicy.Share), "OnUnverifiedEmail", "is Send while Auth0Sync:Policies:OnSharedRecord is Share", "another person's address" },
         { o => o.TrustedConnections.Add(" "), "TrustedConnections", "has an empty entry", "name of a connection" },
+        { o => o.TrustedConnections.Add("\u200B"), "TrustedConnections", "has an empty entry", "name of a connection" },
     };
 
     public static TheoryData<Action<LedgerOptions>, string, string, string> Ledgers => new()

@@ -28,11 +28,12 @@ public sealed class AzuriteFixture : IAsyncLifetime
 
     private sealed class SharedAzurite
     {
-        // All of them travel in one environment variable, whose length is limited.
-        private const int AccountCount = 400;
+        // All of them travel in one environment variable, whose length is limited (32,767 letters on Windows): hence the
+        // short names and keys.
+        private const int AccountCount = 1_000;
 
         private readonly StorageKey[] _accounts =
-            [.. Enumerable.Range(0, AccountCount).Select(i => new StorageKey($"test{i:000}", Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))))];
+            [.. Enumerable.Range(0, AccountCount).Select(i => new StorageKey($"t{i:000}", Convert.ToBase64String(RandomNumberGenerator.GetBytes(16))))];
 
         private readonly Lazy<Task<AzuriteProcess>> _process;
         private int _used;

@@ -42,7 +42,7 @@ public sealed class LivingUserPlanner(FieldDiff diff, IOptions<PolicyOptions> po
         // A record that is new to the user needs the id of the user even where a newer event has already said it.
         var values = new Dictionary<string, string?>(written.Values) { [target.UserIdField] = auth0Event.User.UserId };
         var isLate = heard.IsDeleted || (row.RecordId is not null && !row.IsNewest(at));
-        var externalId = ExternalId.Of(auth0Event.User, policies.Value.ExternalIdPath);
+        var externalId = ExternalId.Of(auth0Event.User, policies.Value.ExternalIdPath, target);
         var whenMissing = (isLate, missing, externalId.Value) switch
         {
             (true, _, _) => WhenMissing.LeaveMissing,

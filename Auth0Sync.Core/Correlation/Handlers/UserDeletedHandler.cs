@@ -16,7 +16,8 @@ public sealed class UserDeletedHandler(FieldDiff diff, IOptions<PolicyOptions> p
     public Plan Decide(Auth0Event auth0Event, LedgerRow row, ITarget target)
     {
         var at = EventClock.Of(auth0Event);
-        var heard = row.Hear(at, deleted: true, auth0Event.Blocked);
+        // What the user was before a deletion says nothing of an unblocking.
+        var heard = row.Hear(at, deleted: true, auth0Event.User.Blocked);
         if (!heard.IsDeleted)
         {
             return new Plan.Settled(new Outcome.Stale(), heard);

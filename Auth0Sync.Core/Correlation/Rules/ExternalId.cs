@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
 using Auth0Sync.Core.Events;
+using Auth0Sync.Core.Targets;
 
 namespace Auth0Sync.Core.Correlation.Rules;
 
 /// <summary>The record's id that an administrator keeps in a user's <c>app_metadata</c>.</summary>
 /// <param name="Value">The id; null where there is none, or none that can be used.</param>
-/// <param name="IsUnusable">Whether something stands there that is no id: an object, several ids, a broken number.</param>
+/// <param name="IsUnusable">Whether something stands there that is no id: an object, several ids, a broken number, a text that is no id of the target's.</param>
 internal readonly record struct ExternalId(string? Value, bool IsUnusable)
 {
     /// <summary>The longest id that any system of record uses, with room to spare.</summary>
@@ -15,8 +16,12 @@ internal readonly record struct ExternalId(string? Value, bool IsUnusable)
     /// <summary>Reads the id under a path such as <c>app_metadata.crm_contact_id</c>.</summary>
     /// <param name="user">The user.</param>
     /// <param name="path">The path; empty where the installation keeps no such ids.</param>
-    public static ExternalId Of(UserProfile user, string? path) =>
-        path is { Length: > 0 } && user.Find(path.Split('.')) is { } json ? Of(json) : default;
+    /// <param name="target">The target, to say what can be an id of its records.</param>
+    public static ExternalId Of(UserProfile user, string? path, ITarget target)
+    {
+        var id = path is { Length: > 0 } && user.Find(path.Split('.')) is { } json ? Of(json) : default;
+        return id.Value is null || target.CanBeRecordId(id.Value) ? id : new(null, true);
+    }
 
     // SAML and scripts write one value as a list of one, and an id as a number.
     private static ExternalId Of(JsonElement json) => json.ValueKind switch

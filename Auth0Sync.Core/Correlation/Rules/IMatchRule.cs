@@ -10,5 +10,7 @@ public interface IMatchRule
     string Name { get; }
 
     /// <summary>The key under which the user's record would be found, or null where the rule has no say.</summary>
-    RecordKey? KeyFor(Auth0Event auth0Event);
+    /// <param name="auth0Event">The event.</param>
+    /// <param name="target">The target, to say what can be a key; it is not called.</param>
+    RecordKey? KeyFor(Auth0Event auth0Event, ITarget target);
 }

@@ -16,7 +16,7 @@ public sealed class PreviousEmailRule(IOptions<PolicyOptions> policies) : IMatch
     public string Name => "PreviousEmail";
 
     /// <inheritdoc/>
-    public RecordKey? KeyFor(Auth0Event auth0Event) =>
+    public RecordKey? KeyFor(Auth0Event auth0Event, ITarget target) =>
         auth0Event.Previous is { } previous && _trust.VerifiedEmail(previous) is { } email && !EmailAddress.AreSame(email, auth0Event.User.Email)
             ? new RecordKey.Email(email)
             : null;

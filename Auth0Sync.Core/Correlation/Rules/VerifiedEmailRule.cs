@@ -17,6 +17,6 @@ public sealed class VerifiedEmailRule(IOptions<PolicyOptions> policies) : IMatch
     public string Name => "VerifiedEmail";
 
     /// <inheritdoc/>
-    public RecordKey? KeyFor(Auth0Event auth0Event) =>
+    public RecordKey? KeyFor(Auth0Event auth0Event, ITarget target) =>
         _trust.VerifiedEmail(auth0Event.User) is { } email ? new RecordKey.Email(email) : null;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Mapping;
@@ -42,6 +43,10 @@ internal sealed partial class HubSpotTarget(
     public string EmailField => Email;
 
     public FieldMap Map => map;
+
+    // HubSpot numbers its records; what is no number would be refused, and the answer to 007 would not be known by that id.
+    public bool CanBeRecordId(string text) =>
+        text is [not '0', ..] && text.All(char.IsAsciiDigit) && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
     public async Task<TargetReadiness> CheckAsync(CancellationToken cancellationToken)
     {
