@@ -8,7 +8,7 @@ using Xunit;
 namespace Auth0Sync.Functions.Tests;
 
 /// <summary>The HTTP functions over the worker's server: what a caller gets, and what is queued.</summary>
-public sealed class HttpTests : IAsyncLifetime
+public sealed class HttpTests : IAsyncLifetime, IAsyncDisposable
 {
     private const string Event = """
         {"specversion":"1.0","type":"user.created","source":"urn:auth0:quay.eu.auth0.com","id":"evt_2bWq8Lr5TzKx0VnYc7HdPf",
@@ -22,11 +22,13 @@ public sealed class HttpTests : IAsyncLifetime
 
     public async Task InitializeAsync() => _http = await _app.ServeAsync();
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         _http.Dispose();
         await _app.DisposeAsync();
     }
+
+    Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
 
     [Theory]
     [InlineData(false)]

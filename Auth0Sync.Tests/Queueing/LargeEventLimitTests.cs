@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Auth0Sync.Core.Correlation;
 using Auth0Sync.Core.Queueing;
-using Auth0Sync.Core.Review;
 using Auth0Sync.MemoryStorage;
 using Auth0Sync.Tests.Benchmarks;
 using Auth0Sync.Tests.Support;
