@@ -16,10 +16,10 @@ public sealed record UnconfirmedBehaviour
     public TakenValueAnswer TakenEmailOnCreate { get; init; } = TakenValueAnswer.Conflict;
 
     /// <summary>How an update or an upsert is refused whose e-mail address belongs to another contact.</summary>
-    public TakenValueAnswer TakenEmailOnUpdate { get; init; } = TakenValueAnswer.Conflict;
+    public TakenValueAnswer TakenEmailOnUpdate { get; init; } = TakenValueAnswer.Message;
 
     /// <summary>How a write is refused whose value of a unique property belongs to another contact.</summary>
-    public TakenValueAnswer TakenUniqueValue { get; init; } = TakenValueAnswer.BadRequest;
+    public TakenValueAnswer TakenUniqueValue { get; init; } = TakenValueAnswer.Message;
 
     /// <summary>
     /// Whether an error of a batch about a taken value names the owner in <c>context.existingId</c> even where it is a
@@ -30,7 +30,7 @@ public sealed record UnconfirmedBehaviour
     /// <summary>
     /// Whether the results of a batch repeat the trace ids of their inputs. Documented for errors only.
     /// </summary>
-    public bool ResultsRepeatTraceIds { get; init; } = true;
+    public bool ResultsRepeatTraceIds { get; init; }
 
     /// <summary>
     /// Whether a batch with errors is a 207, or has the status of a success with <c>errors</c> beside the results, as
@@ -70,16 +70,16 @@ public sealed record UnconfirmedBehaviour
     public bool InvalidValuesStandInErrors { get; init; } = true;
 
     /// <summary>
-    /// Whether members that the API's description calls required must be there: <c>hidden</c> of an option, and the two
-    /// lists of properties of a batch read.
+    /// Whether members that the API's description calls required must be there: <c>hidden</c> of the options of a choice,
+    /// and the two lists of properties of a batch read.
     /// </summary>
-    public bool RequiredMembersAreEnforced { get; init; }
+    public bool RequiredMembersAreEnforced { get; init; } = true;
 
     /// <summary>
     /// Whether a batch update by an id that was merged away changes the contact that it leads to. If not, the input is
     /// passed over without a result and without an error.
     /// </summary>
-    public bool BatchUpdatesFollowMerges { get; init; } = true;
+    public bool BatchUpdatesFollowMerges { get; init; }
 
     /// <summary>
     /// Whether no contact gets an address again that was erased. HubSpot has a list of blocked addresses, and says that
@@ -91,7 +91,7 @@ public sealed record UnconfirmedBehaviour
     /// Whether the answer to an update has every property that the contact has, or just those that were written and
     /// those that HubSpot always shows.
     /// </summary>
-    public bool UpdatesTellAllProperties { get; init; } = true;
+    public bool UpdatesTellAllProperties { get; init; }
 
     /// <summary>What an upsert by e-mail address does.</summary>
     public UpsertByEmail UpsertByEmail { get; init; } = UpsertByEmail.WritesGivenProperties;

@@ -91,6 +91,11 @@ internal sealed partial record PropertyCatalogue
             return Errors.Validation("An enumeration needs options");
         }
 
+        if (property.Type == "bool" && property.Options.Any(option => option.Value is not ("true" or "false")))
+        {
+            return Errors.Validation("The options of a yes-or-no property are true and false");
+        }
+
         return property.Options.DistinctBy(option => option.Value).Count() < property.Options.Length
             ? Errors.Validation("Two options have the same value")
             : null;

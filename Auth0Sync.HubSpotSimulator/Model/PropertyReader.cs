@@ -54,11 +54,13 @@ internal sealed class PropertyReader(UnconfirmedBehaviour unconfirmed, DateTimeO
             return Errors.InvalidJson("options must be an array of objects");
         }
 
-        var missing = options.SelectMany(MissingIn).Distinct().ToImmutableArray();
+        var isChoice = (body.Text("type") ?? property.Type) == "enumeration";
+        var missing = options.SelectMany(option => MissingIn(option, isChoice)).Distinct().ToImmutableArray();
         return missing.IsEmpty ? options.Select(Option).ToImmutableArray() : Errors.RequiredFields(missing);
     }
 
-    private IEnumerable<string> MissingIn(JsonObject option)
+    // The two options of a yes-or-no are always the same and always shown, so nothing hangs on what is said of them.
+    private IEnumerable<string> MissingIn(JsonObject option, bool isChoice)
     {
         foreach (var member in new[] { "label", "value" })
         {
@@ -68,7 +70,7 @@ internal sealed class PropertyReader(UnconfirmedBehaviour unconfirmed, DateTimeO
             }
         }
 
-        if (unconfirmed.RequiredMembersAreEnforced && IsTrue(option, "hidden") is null)
+        if (isChoice && unconfirmed.RequiredMembersAreEnforced && IsTrue(option, "hidden") is null)
         {
             yield return "hidden";
         }

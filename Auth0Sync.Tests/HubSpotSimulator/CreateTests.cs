@@ -353,8 +353,7 @@ public class CreateTests
     [Fact]
     public async Task A_taken_value_is_told_in_the_message_alone_which_ends_with_the_owner()
     {
-        await using var simulator = await Simulator.StartAsync(
-            new UnconfirmedBehaviour { TakenUniqueValue = TakenValueAnswer.Message });
+        await using var simulator = await Simulator.StartAsync();
         var owner = simulator.SeedUser("auth0|1");
 
         var reply = await simulator.CreateAsync("""{"auth0_user_id":"auth0|1"}""");

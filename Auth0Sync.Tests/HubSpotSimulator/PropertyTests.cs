@@ -151,6 +151,22 @@ public class PropertyTests
         Assert.Equal(enforced, reply.Message?.EndsWith("Some required fields were not set: [hidden]", StringComparison.Ordinal) ?? false);
     }
 
+    [Theory]
+    [InlineData("""[]""", 201)]
+    [InlineData("""[{"label":"Yes","value":"true"},{"label":"No","value":"false"}]""", 201)]
+    [InlineData("""[{"label":"Yes","value":"true","hidden":false},{"label":"No","value":"false","hidden":false}]""", 201)]
+    [InlineData("""[{"label":"Yes","value":"yes","hidden":false},{"label":"No","value":"no","hidden":false}]""", 400)]
+    public async Task The_options_of_a_yes_or_no_are_true_and_false(string options, int status)
+    {
+        await using var simulator = await Simulator.StartAsync(Fresh);
+
+        var reply = await simulator.PostAsync(Simulator.Properties, $$"""
+            {"groupName":"contactinformation","name":"news","label":"News","type":"bool","fieldType":"booleancheckbox","options":{{options}}}
+            """);
+
+        Assert.Equal(status, reply.Status);
+    }
+
     [Fact]
     public async Task A_group_must_be_there()
     {

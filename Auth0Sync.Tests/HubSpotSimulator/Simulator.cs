@@ -76,7 +76,11 @@ internal sealed class Simulator : IAsyncDisposable
         PostAsync(contacts, $$"""{"properties":{{propertiesJson}},"associations":[]}""");
 
     public Task<Reply> BatchAsync(string action, string inputsJson) =>
-        PostAsync($"{Contacts}/batch/{action}", $$"""{"inputs":{{inputsJson}}}""");
+        PostAsync(
+            $"{Contacts}/batch/{action}",
+            action == "read"
+                ? $$"""{"inputs":{{inputsJson}},"properties":[],"propertiesWithHistory":[]}"""
+                : $$"""{"inputs":{{inputsJson}}}""");
 
     public Task<Reply> PutAsync(string path, string? json = null) => SendAsync(HttpMethod.Put, path, json);
 

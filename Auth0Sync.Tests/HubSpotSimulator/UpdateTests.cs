@@ -89,8 +89,7 @@ public class UpdateTests
     [Fact]
     public async Task The_refusal_of_a_taken_value_names_the_contact_and_then_the_owner()
     {
-        await using var simulator = await Simulator.StartAsync(
-            new UnconfirmedBehaviour { TakenEmailOnUpdate = TakenValueAnswer.Message });
+        await using var simulator = await Simulator.StartAsync();
         var owner = simulator.Seed("taken@example.com");
         var contact = simulator.Seed("ines@example.com");
 
