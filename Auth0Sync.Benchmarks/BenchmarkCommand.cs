@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Auth0Sync.Benchmarks.Ack;
 using Auth0Sync.Benchmarks.Bulk;
+using Auth0Sync.Benchmarks.Fleet;
 using Auth0Sync.Benchmarks.Growth;
 using Auth0Sync.Benchmarks.Idle;
 using Auth0Sync.Benchmarks.Micro;
@@ -45,7 +46,7 @@ internal sealed class BenchmarkCommand
         });
         _root = new RootCommand("Measures Auth0Sync on this machine, against the simulated HubSpot.") 
         {
-            _json, _set, Micro(), Bulk(), Ack(), Growth(), Idle(), Report(), SimulatedAccount(),
+            _json, _set, Micro(), Bulk(), Fleet(), Ack(), Growth(), Idle(), Report(), SimulatedAccount(), Instance(),
         };
     }
 
@@ -77,6 +78,20 @@ internal sealed class BenchmarkCommand
             new BulkOptions(arguments.GetValue(users), arguments.GetValue(documentedUsers), arguments.GetValue(storage), settings),
             work,
             cancellationToken)));
+        return command;
+    }
+
+    private Command Fleet()
+    {
+        var instances = Positive("--instances", "How many instances work together", 4);
+        var seconds = Positive("--seconds", "How long they work; one more comes after a third, one is killed after two thirds", 90);
+        var command = new Command("fleet", "Several instances, each a process, that share one HubSpot account with Professional limits") { instances, seconds };
+        command.SetAction((arguments, cancellationToken) => MeasureAsync(arguments, async (settings, work) =>
+        {
+            var options = new FleetOptions(arguments.GetValue(instances), TimeSpan.FromSeconds(arguments.GetValue(seconds)), settings);
+            await using var benchmark = new FleetBenchmark(options, work);
+            return await benchmark.RunAsync(cancellationToken);
+        }));
         return command;
     }
 
@@ -152,6 +167,21 @@ internal sealed class BenchmarkCommand
         var command = new Command(SimulatorCommand.Name) { tier };
         command.Hidden = true;
         command.SetAction((arguments, cancellationToken) => SimulatorCommand.RunAsync(arguments.GetRequiredValue(tier), cancellationToken));
+        return command;
+    }
+
+    // Fleet starts it; nobody else needs it.
+    private Command Instance()
+    {
+        var hubSpot = new Option<Uri>("--hubspot") { Required = true };
+        var storage = new Option<string>("--storage") { Required = true };
+        var command = new Command(InstanceCommand.Name) { hubSpot, storage };
+        command.Hidden = true;
+        command.SetAction((arguments, cancellationToken) => InstanceCommand.RunAsync(
+            arguments.GetRequiredValue(hubSpot),
+            arguments.GetRequiredValue(storage),
+            Settings(arguments.GetRequiredValue(_set)),
+            cancellationToken));
         return command;
     }
 

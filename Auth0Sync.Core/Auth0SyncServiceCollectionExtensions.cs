@@ -12,6 +12,7 @@ using Auth0Sync.Core.Startup;
 using Auth0Sync.Core.Storage;
 using Auth0Sync.Core.Targets;
 using Auth0Sync.Core.Targets.HubSpot;
+using Auth0Sync.Core.Targets.Limits;
 using Auth0Sync.Core.Telemetry;
 using Auth0Sync.Core.Tenants;
 using Microsoft.Extensions.Configuration;
@@ -60,6 +61,7 @@ public static class Auth0SyncServiceCollectionExtensions
             .AddStore<IReviewStore, ReviewStore>()
             .AddStore<ITenantStore, TenantTable>()
             .AddSingleton<TenantGuard>()
+            .AddStore<IInstanceRegistry, InstanceTable>()
             .AddReviewing(configuration)
             .AddHealth(configuration)
             .AddSingleton<TargetCatalogue>()

@@ -2,6 +2,7 @@ using Auth0Sync.Core.Correlation.Ledger;
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Review;
 using Auth0Sync.Core.Startup;
+using Auth0Sync.Core.Targets.Limits;
 using Auth0Sync.Core.Tenants;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -13,7 +14,8 @@ namespace Auth0Sync.MemoryStorage;
 public static class MemoryStorageServiceCollectionExtensions
 {
     /// <summary>
-    /// Replaces queue, ledger, review store and tenant of the product's composition. Call it after the product is registered.
+    /// Replaces queue, ledger, review store, tenant and the registry of instances of the product's composition. Call it after
+    /// the product is registered.
     /// </summary>
     public static IServiceCollection AddMemoryStorage(this IServiceCollection services) => services
         .RemoveAll<IStorePreparation>()
@@ -26,5 +28,11 @@ public static class MemoryStorageServiceCollectionExtensions
         .Replace(ServiceDescriptor.Singleton<IEventQueue>(provider => provider.GetRequiredService<MemoryQueue>()))
         .Replace(ServiceDescriptor.Singleton<ILedger>(provider => provider.GetRequiredService<MemoryLedger>()))
         .Replace(ServiceDescriptor.Singleton<IReviewStore>(provider => provider.GetRequiredService<MemoryReview>()))
-        .Replace(ServiceDescriptor.Singleton<ITenantStore>(new MemoryTenant()));
+        .Replace(ServiceDescriptor.Singleton<ITenantStore>(new MemoryTenant()))
+        .Replace(ServiceDescriptor.Singleton<IInstanceRegistry>(provider => new MemoryInstances(provider.GetRequiredService<TimeProvider>())));
+
+    /// <summary>Leaves the registry of instances in the storage account. Call it after that.</summary>
+    public static IServiceCollection FindInstancesInStorage(this IServiceCollection services) => services
+        .AddSingleton<IStorePreparation>(provider => provider.GetRequiredService<InstanceTable>())
+        .Replace(ServiceDescriptor.Singleton<IInstanceRegistry>(provider => provider.GetRequiredService<InstanceTable>()));
 }

@@ -47,7 +47,7 @@ param maximumInstanceCount int = 5
 @maxValue(10)
 param alwaysReadyInstances int = 1
 
-@description('HubSpot\'s limit for one key, in calls per ten seconds: 100 for Free and Starter, 190 for Professional and Enterprise. It is divided among the instances.')
+@description('HubSpot\'s limit for one key, in calls per ten seconds: 100 for Free and Starter, 190 for Professional and Enterprise. The instances split nine tenths of it by themselves.')
 @minValue(1)
 param hubSpotCallsPerTenSeconds int = 190
 

@@ -51,6 +51,9 @@ internal sealed class OutcomeMeter : IDisposable
         }
     }
 
+    /// <summary>How many calls were refused because of a limit.</summary>
+    public int Refusals => Volatile.Read(ref _refusals);
+
     /// <summary>Counts from zero again.</summary>
     public void Restart()
     {

@@ -40,11 +40,19 @@ internal sealed class MemoryProduct : IProduct
     /// <summary>Starts it without a queue trigger.</summary>
     /// <param name="settings">The settings.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
-    public static async Task<MemoryProduct> StartAsync(IReadOnlyDictionary<string, string?> settings, CancellationToken cancellationToken)
+    public static Task<MemoryProduct> StartAsync(IReadOnlyDictionary<string, string?> settings, CancellationToken cancellationToken) =>
+        StartAsync(settings, _ => { }, cancellationToken);
+
+    /// <summary>The same, with other services.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="register">Registers them, over those of the product.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
+    public static async Task<MemoryProduct> StartAsync(IReadOnlyDictionary<string, string?> settings, Action<IServiceCollection> register, CancellationToken cancellationToken)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection(settings);
         builder.Services.AddAuth0Sync(builder.Configuration).AddMemoryStorage();
+        register(builder.Services);
         var host = builder.Build();
         await host.StartAsync(cancellationToken);
 

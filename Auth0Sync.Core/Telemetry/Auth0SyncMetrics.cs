@@ -22,6 +22,7 @@ public sealed class Auth0SyncMetrics : IDisposable
     private readonly Histogram<double> _targetWait;
     private readonly Gauge<long> _circuit;
     private readonly Gauge<long> _dailyRemaining;
+    private readonly Gauge<double> _budgetShare;
     private readonly Counter<long> _parked;
     private readonly Gauge<long> _streamEnabled;
     private readonly Gauge<long> _deliveriesFailed;
@@ -44,6 +45,7 @@ public sealed class Auth0SyncMetrics : IDisposable
         _targetWait = _meter.CreateHistogram<double>("auth0sync.target.wait", "s", "Waits for the budget of calls to a target.");
         _circuit = _meter.CreateGauge<long>("auth0sync.target.circuit", null, "1 while a target that is down is left alone, otherwise 0.");
         _dailyRemaining = _meter.CreateGauge<long>("auth0sync.target.daily_remaining", "{request}", "What is left of a target's daily calls.");
+        _budgetShare = _meter.CreateGauge<double>("auth0sync.target.budget_share", null, "This instance's part of the calls to a target, 0 to 1.");
         _parked = _meter.CreateCounter<long>("auth0sync.events.parked", "{event}", "Events set aside for a person, by reason.");
         _streamEnabled = _meter.CreateGauge<long>("auth0sync.auth0.stream_enabled", null, "Whether a stream is enabled (1) or not (0).");
         _deliveriesFailed = _meter.CreateGauge<long>("auth0sync.auth0.failed_deliveries", "{event}", "Failed deliveries of a stream.");
@@ -87,6 +89,10 @@ public sealed class Auth0SyncMetrics : IDisposable
     /// <summary>Says how many calls are left of the day.</summary>
     public void DailyRemaining(string target, int remaining) =>
         _dailyRemaining.Record(remaining, new KeyValuePair<string, object?>("target", target));
+
+    /// <summary>Says which part of a target's calls this instance may use.</summary>
+    public void BudgetShared(string target, double part) =>
+        _budgetShare.Record(part, new KeyValuePair<string, object?>("target", target));
 
     /// <summary>Counts an event that was set aside.</summary>
     public void Parked(string reason) => _parked.Add(1, new KeyValuePair<string, object?>("reason", reason));

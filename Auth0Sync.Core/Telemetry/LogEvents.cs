@@ -87,6 +87,12 @@ public static class LogEvents
     /// <summary>Something that is not the target answered a call to it.</summary>
     public const int TargetNotReached = 3006;
 
+    /// <summary>This instance's share of a target's calls has changed.</summary>
+    public const int BudgetShared = 3010;
+
+    /// <summary>This instance's share of a target's calls could not be renewed.</summary>
+    public const int BudgetNotShared = 3011;
+
     /// <summary>A property was created in HubSpot.</summary>
     public const int HubSpotPropertyCreated = 3100;
 

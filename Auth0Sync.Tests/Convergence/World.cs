@@ -10,6 +10,7 @@ using Auth0Sync.Core.Review;
 using Auth0Sync.Core.Targets;
 using Auth0Sync.Core.Targets.HubSpot;
 using Auth0Sync.Core.Targets.HubSpot.Batches;
+using Auth0Sync.Core.Targets.Limits;
 using Auth0Sync.Core.Telemetry;
 using Auth0Sync.Core.Tenants;
 using Auth0Sync.HubSpotSimulator;
@@ -226,7 +227,8 @@ internal sealed class World : IDisposable
             throw new InvalidOperationException("The default map is wrong.");
         }
 
-        var limits = new HubSpotLimits(options, _metrics, _time);
+        var share = new BudgetShare(HubSpotTarget.TargetName, new MemoryInstances(_time), _metrics, new TimeWithoutTimers(_time), NullLogger<BudgetShare>.Instance);
+        var limits = new HubSpotLimits(options, share, _metrics, _time);
         var client = new HubSpotClient(_http, options, limits, _metrics, _activities, _time, NullLogger<HubSpotClient>.Instance);
         return new HubSpotTarget(
             client,

@@ -1,4 +1,7 @@
 using Auth0Sync.Core;
+using Auth0Sync.Core.Targets.Limits;
+using Auth0Sync.MemoryStorage;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Auth0Sync.Tests.Support;
 
@@ -19,6 +22,7 @@ internal sealed class Composition : IAsyncDisposable
         services.AddSingleton<TimeProvider>(Time);
         services.AddSingleton(Storage.Account);
         services.AddAuth0Sync(Configuration);
+        services.Replace(ServiceDescriptor.Singleton<IInstanceRegistry>(new MemoryInstances(Time)));
         register(services);
         _services = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
     }

@@ -55,10 +55,6 @@ param paused bool
 @description('Further settings by name. They win over those of the template.')
 param settings { *: string }
 
-// A tenth stays free: for the checks at start, and because the windows of the instances and of HubSpot differ. An
-// instance may use all of its part, so its share is the whole.
-var callsPerInstance = max(1, hubSpotCallsPerTenSeconds * 9 / (10 * maximumInstanceCount))
-
 // The host reads a body into memory before the app sees who sent it. Four times what the webhook takes leaves room for its
 // 413, and for a deletion with a large profile; what is larger still gets the host's 500.
 var bodyLimit = int(settings.?FUNCTIONS_REQUEST_BODY_SIZE_LIMIT ?? 4 * int(settings.?Auth0Sync__Webhook__MaxBodyBytes ?? '1048576'))
@@ -186,8 +182,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
         AzureWebJobsStorage__queueServiceUri: storageEndpoints.queue
         AzureWebJobsStorage__tableServiceUri: storageEndpoints.table
         FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: string(bodyLimit)
-        Auth0Sync__HubSpot__CallsPerTenSeconds: string(callsPerInstance)
-        Auth0Sync__HubSpot__Share: '1'
+        Auth0Sync__HubSpot__CallsPerTenSeconds: string(hubSpotCallsPerTenSeconds)
         Auth0Sync__KeyVaultUri: vaultUri
       },
       paused

@@ -3,14 +3,15 @@ using System.Net.Http.Headers;
 using System.Threading.RateLimiting;
 using Auth0Sync.Core.Targets.Limits;
 using Auth0Sync.Core.Telemetry;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Core.Targets.HubSpot;
 
 /// <summary>
-/// This instance's part of what HubSpot allows one token, steered by what the answers say: their headers tell the
-/// account's limit and what is left of it, a refusal tells to wait. There is no budget for searches, because nothing
-/// searches.
+/// The part that this product uses of what HubSpot allows one token, steered by what the answers say: their headers tell
+/// the account's limit and what is left of it, a refusal tells to wait. The instances split it. There is no budget for
+/// searches, because nothing searches.
 /// </summary>
 /// <seealso href="https://developers.hubspot.com/docs/developer-tooling/platform/usage-guidelines"/>
 internal sealed class HubSpotLimits
@@ -20,7 +21,7 @@ internal sealed class HubSpotLimits
     // What the smallest account has; the first answer tells what this one has.
     private const int CallsUntilKnown = 100;
 
-    // Below this part of the limit, somebody else uses the token too, or the shares add up to more than the whole.
+    // Below this part of the limit, somebody else uses the token too.
     private const double NearlyUsedUp = 0.05;
 
     private static readonly TimeSpan UsualInterval = TimeSpan.FromSeconds(10);
@@ -37,16 +38,20 @@ internal sealed class HubSpotLimits
     private readonly IOptionsMonitor<HubSpotOptions> _options;
     private readonly TimeProvider _time;
     private readonly Auth0SyncMetrics _metrics;
-    private readonly CallBudget _budget;
+    private readonly SharedCallBudget _budget;
     private int _refusals;
     private Day? _day;
 
     /// <summary>Begins with the configured limit, or a small one.</summary>
-    public HubSpotLimits(IOptionsMonitor<HubSpotOptions> options, Auth0SyncMetrics metrics, TimeProvider time)
+    public HubSpotLimits(
+        IOptionsMonitor<HubSpotOptions> options,
+        [FromKeyedServices(HubSpotTarget.TargetName)] BudgetShare share,
+        Auth0SyncMetrics metrics,
+        TimeProvider time)
     {
         (_options, _metrics, _time) = (options, metrics, time);
-        _budget = new CallBudget(options.CurrentValue.LongestWait, time);
-        Limit(options.CurrentValue.CallsPerTenSeconds ?? CallsUntilKnown, UsualInterval);
+        var calls = options.CurrentValue.CallsPerTenSeconds ?? CallsUntilKnown;
+        _budget = new SharedCallBudget((calls * options.CurrentValue.Share, UsualInterval), options.CurrentValue.LongestWait, share, time);
     }
 
     /// <summary>Whether so little is left of the day that it has to be left to others.</summary>
@@ -122,7 +127,7 @@ internal sealed class HubSpotLimits
         }
     }
 
-    private void Limit(int calls, TimeSpan interval) => _budget.Limit(Math.Max(1, (int)(calls * _options.CurrentValue.Share)), interval);
+    private void Limit(int calls, TimeSpan interval) => _budget.Limit(calls * _options.CurrentValue.Share, interval);
 
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 

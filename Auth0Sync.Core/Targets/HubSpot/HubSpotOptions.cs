@@ -39,7 +39,7 @@ public sealed class HubSpotOptions
     /// </summary>
     public int? CallsPerTenSeconds { get; set; }
 
-    /// <summary>The part of the calls that this instance may use, above 0 and at most 1. Of N instances, each has 1/N.</summary>
+    /// <summary>The part of the calls that this product may use, above 0 and at most 1. Its instances split it by themselves.</summary>
     public double Share { get; set; } = 0.9;
 
     /// <summary>The part of the account's daily calls that is left to others, from 0 to below 1.</summary>

@@ -2,6 +2,7 @@ using System.Net;
 using Auth0Sync.Core.Mapping;
 using Auth0Sync.Core.Settings;
 using Auth0Sync.Core.Targets.HubSpot.Batches;
+using Auth0Sync.Core.Targets.Limits;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -46,6 +47,7 @@ internal static class HubSpotServiceCollectionExtensions
                 context.ServiceProvider.GetRequiredService<HubSpotLimits>(),
                 context.ServiceProvider.GetRequiredService<HubSpotCircuit>(),
                 context.ServiceProvider.GetRequiredService<IOptions<HubSpotOptions>>().Value.RequestTimeout));
+        services.AddKeyedSingleton(HubSpotTarget.TargetName, (provider, _) => ActivatorUtilities.CreateInstance<BudgetShare>(provider, HubSpotTarget.TargetName));
         services.AddSingleton<HubSpotLimits>();
         services.AddSingleton<HubSpotCircuit>();
         services.AddSingleton<HubSpotBatches>();

@@ -6,45 +6,64 @@ namespace Auth0Sync.Core.Targets.Limits;
 /// Spreads calls so that no interval sees more than its limit, wherever the interval begins: a few calls may go at
 /// once, the others one after the other at even distances. This is the generic cell rate algorithm. The limiters that
 /// come with .NET read a clock of their own and keep the limit they were made with; here a test moves the clock, and
-/// the target's answers change the limit.
+/// the target's answers and the other instances change the limit.
 /// </summary>
 /// <seealso href="https://en.wikipedia.org/wiki/Generic_cell_rate_algorithm"/>
 /// <param name="longestWait">Whoever would wait longer is refused, and told how long it would have been.</param>
 /// <param name="time">The clock.</param>
 internal sealed class CallBudget(TimeSpan longestWait, TimeProvider time)
 {
-    // One call of twenty may go without distance: the calls of a lone event need not wait for each other.
-    private const int ShareAtOnce = 20;
-
     private readonly Lock _lock = new();
     private readonly long _start = time.GetTimestamp();
+    private readonly HashSet<Place> _waiting = [];
+    private TaskCompletionSource _changed = NewSignal();
     private TimeSpan _distance;
     private TimeSpan _head;
 
-    // When the next call would be due if none could ever go at once.
-    private TimeSpan _next;
+    // When the next call may go. In the past, it is credit: up to the head, so many calls may go at once.
+    private TimeSpan _due;
 
     private TimeSpan _pausedUntil;
-
-    // How much later than planned the calls that wait go, because of all pauses so far.
-    private TimeSpan _postponed;
 
     private TimeSpan Now => time.GetElapsedTime(_start);
 
     /// <summary>How long a call would be refused; null where it may go, if only after a wait.</summary>
-    public TimeSpan? RefusedFor => Wait() is var wait && wait > longestWait ? wait : null;
+    public TimeSpan? RefusedFor => Wait is var wait && wait > longestWait ? wait : null;
 
-    /// <summary>Sets the limit. Calls that wait keep their place.</summary>
-    /// <param name="calls">The most calls, at least one.</param>
-    /// <param name="interval">In any interval of this length.</param>
-    public void Limit(int calls, TimeSpan interval)
+    /// <summary>How long a call would wait.</summary>
+    public TimeSpan Wait
     {
-        var atOnce = Math.Max(1, calls / ShareAtOnce);
+        get
+        {
+            lock (_lock)
+            {
+                return WaitAt(Now);
+            }
+        }
+    }
+
+    /// <summary>Sets the limit. Calls that wait keep their order and go at the new pace.</summary>
+    /// <param name="calls">The most calls, at least one.</param>
+    /// <param name="atOnce">How many of them may go without distance, at least one.</param>
+    /// <param name="interval">In any interval of this length.</param>
+    public void Limit(double calls, int atOnce, TimeSpan interval)
+    {
+        var distance = interval / Math.Max(1, calls - atOnce);
+        var head = distance * (atOnce - 1);
+        TaskCompletionSource changed;
         lock (_lock)
         {
-            _distance = interval / Math.Max(1, calls - atOnce);
-            _head = _distance * (atOnce - 1);
+            if ((distance, head) == (_distance, _head))
+            {
+                return;
+            }
+
+            Rescale(distance, head);
+            (_distance, _head) = (distance, head);
+            (changed, _changed) = (_changed, NewSignal());
         }
+
+        changed.SetResult();
     }
 
     /// <summary>
@@ -58,8 +77,11 @@ internal sealed class CallBudget(TimeSpan longestWait, TimeProvider time)
             var end = now + duration;
             var longer = Later(end - Later(_pausedUntil, now), TimeSpan.Zero);
             _pausedUntil = Later(_pausedUntil, end);
-            _postponed += longer;
-            _next = Later(_next + longer, end + _head);
+            _due = Later(_due + longer, end);
+            foreach (var place in _waiting)
+            {
+                place.Due += longer;
+            }
         }
     }
 
@@ -67,68 +89,124 @@ internal sealed class CallBudget(TimeSpan longestWait, TimeProvider time)
     /// <returns>A lease that is acquired, or one that is not and tells the wait that was too long.</returns>
     public async Task<RateLimitLease> AcquireAsync(CancellationToken cancellationToken)
     {
-        TimeSpan wait;
         Place place;
         lock (_lock)
         {
             var now = Now;
-            wait = Wait(now);
+            var wait = WaitAt(now);
             if (wait > longestWait)
             {
                 return new CallPermit(wait);
             }
 
-            _next = Later(_next, now) + _distance;
-            place = new Place(now + wait, now + longestWait, _postponed);
+            _due = Later(_due, now - _head) + _distance;
+            if (wait == TimeSpan.Zero)
+            {
+                return new CallPermit(null);
+            }
+
+            place = new Place(now + wait, now + longestWait);
+            _waiting.Add(place);
         }
 
-        while (wait > TimeSpan.Zero)
+        try
         {
             // Whoever gives up meanwhile leaves its place empty: one call less, never one too many.
-            await Task.Delay(WholeMilliseconds(wait), time, cancellationToken);
-            (place, wait) = Postpone(place);
+            return await WaitAsync(place, cancellationToken);
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                _waiting.Remove(place);
+            }
+        }
+    }
+
+    /// <summary>Returns when a call would go at once, or would be refused. It takes nothing from the budget.</summary>
+    public async Task UntilDueAsync()
+    {
+        while (Look(null) is { Wait: var wait, Changed: var changed }
+            && wait > TimeSpan.Zero
+            && wait <= longestWait
+            && !await PassesAsync(wait, changed, CancellationToken.None))
+        {
+        }
+    }
+
+    private async Task<RateLimitLease> WaitAsync(Place place, CancellationToken cancellationToken)
+    {
+        while (Look(place) is { Wait: var wait, Changed: var changed } && wait > TimeSpan.Zero)
+        {
             if (place.Due > place.Latest)
             {
                 return new CallPermit(wait);
             }
+
+            await PassesAsync(wait, changed, cancellationToken);
         }
 
         return new CallPermit(null);
     }
 
-    /// <summary>Returns when a call would go at once, or would be refused. It takes nothing from the budget.</summary>
-    public Task UntilDueAsync() => Wait() is var wait && wait > TimeSpan.Zero && wait <= longestWait
-        ? Task.Delay(WholeMilliseconds(wait), time)
-        : Task.CompletedTask;
-
-    private TimeSpan Wait()
+    /// <summary>Waits, but no longer than until the limit changes.</summary>
+    /// <returns>Whether the whole time has passed.</returns>
+    private async Task<bool> PassesAsync(TimeSpan wait, Task changed, CancellationToken cancellationToken)
     {
-        lock (_lock)
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+
+        // A delay is cut to milliseconds, which would end it before its time.
+        var delay = Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)), time, over.Token);
+        if (await Task.WhenAny(delay, changed) == delay)
         {
-            return Wait(Now);
+            await delay;
+            return true;
+        }
+
+        await over.CancelAsync();
+        return false;
+    }
+
+    /// <summary>Gives what is waited for, and what was saved up, the new pace: so many calls as before, at other distances.</summary>
+    private void Rescale(TimeSpan distance, TimeSpan head)
+    {
+        var from = Later(Now, _pausedUntil);
+        if (_distance == TimeSpan.Zero)
+        {
+            _due = from - head;
+            return;
+        }
+
+        var ratio = distance / _distance;
+        _due = from + ((Later(_due, from - _head) - from) * ratio);
+        foreach (var place in _waiting)
+        {
+            place.Due = from + ((place.Due - from) * ratio);
         }
     }
 
-    private TimeSpan Wait(TimeSpan now) => Later(Later(_next - _head, _pausedUntil) - now, TimeSpan.Zero);
-
-    /// <summary>Moves a place behind the pauses that began since it was taken, and tells what is left to wait for it.</summary>
-    private (Place Place, TimeSpan Left) Postpone(Place place)
+    private (TimeSpan Wait, Task Changed) Look(Place? place)
     {
         lock (_lock)
         {
-            var later = place with { Due = place.Due + _postponed - place.Postponed, Postponed = _postponed };
-            return (later, later == place ? TimeSpan.Zero : Later(later.Due - Now, TimeSpan.Zero));
+            var now = Now;
+            return (place is null ? WaitAt(now) : Later(place.Due - now, TimeSpan.Zero), _changed.Task);
         }
     }
 
-    // A delay is cut to milliseconds, which would end it before its time.
-    private static TimeSpan WholeMilliseconds(TimeSpan wait) => TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
+    private TimeSpan WaitAt(TimeSpan now) => Later(_due - now, TimeSpan.Zero);
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private static TimeSpan Later(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     /// <summary>The place of a call that waits.</summary>
-    /// <param name="Due">When it may go.</param>
-    /// <param name="Latest">When it would have waited too long.</param>
-    /// <param name="Postponed">How long all pauses were that are in <paramref name="Due"/>.</param>
-    private readonly record struct Place(TimeSpan Due, TimeSpan Latest, TimeSpan Postponed);
+    private sealed class Place(TimeSpan due, TimeSpan latest)
+    {
+        /// <summary>When it may go.</summary>
+        public TimeSpan Due { get; set; } = due;
+
+        /// <summary>When it would have waited too long.</summary>
+        public TimeSpan Latest => latest;
+    }
 }

@@ -1,5 +1,6 @@
 using System.Threading.RateLimiting;
 using Auth0Sync.Core.Targets.Limits;
+using Auth0Sync.Tests.Support;
 using CsCheck;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -20,7 +21,7 @@ public sealed class CallBudgetTests
             var time = new FakeTimeProvider();
             var start = time.GetUtcNow();
             var budget = new CallBudget(TimeSpan.FromHours(1), time);
-            budget.Limit(limit, Interval);
+            budget.Limit(limit, AtOnce(limit), Interval);
             var went = new List<TimeSpan>();
             var waiting = new List<Task>();
             foreach (var wait in waitsMs)
@@ -168,7 +169,7 @@ public sealed class CallBudgetTests
         var budget = Budget(100);
         budget.Pause(TimeSpan.FromSeconds(3));
 
-        budget.Limit(100, 10 * Interval);
+        budget.Limit(100, AtOnce(100), 10 * Interval);
         var waiting = budget.AcquireAsync(CancellationToken.None);
         _time.Advance(TimeSpan.FromSeconds(3) - TimeSpan.FromMilliseconds(1));
 
@@ -183,7 +184,7 @@ public sealed class CallBudgetTests
         var budget = Budget(1);
         Assert.True(Goes(budget.AcquireAsync(CancellationToken.None)));
 
-        budget.Limit(100, Interval);
+        budget.Limit(100, AtOnce(100), Interval);
         var next = budget.AcquireAsync(CancellationToken.None);
         _time.Advance(Interval);
         await next;
@@ -216,12 +217,103 @@ public sealed class CallBudgetTests
         Assert.False(budget.UntilDueAsync().IsCompleted);
     }
 
+    [Fact]
+    public async Task A_higher_limit_lets_those_go_sooner_who_wait_already()
+    {
+        var time = new CountingTime();
+        var budget = new CallBudget(TimeSpan.FromMinutes(1), time);
+        budget.Limit(1, 1, Interval);
+        Assert.True(Goes(budget.AcquireAsync(CancellationToken.None)));
+        var first = budget.AcquireAsync(CancellationToken.None);
+        var second = budget.AcquireAsync(CancellationToken.None);
+        var waits = time.Timers;
+
+        budget.Limit(101, 1, Interval);
+        await Eventually.TrueAsync(() => time.Timers == waits + 2, "both wait anew");
+        time.Advance(TimeSpan.FromMilliseconds(100));
+        Assert.True((await first).IsAcquired);
+        Assert.False(second.IsCompleted);
+        time.Advance(TimeSpan.FromMilliseconds(100));
+        Assert.True((await second).IsAcquired);
+    }
+
+    [Fact]
+    public async Task Asking_when_a_call_is_due_is_answered_sooner_where_the_limit_rises()
+    {
+        var time = new CountingTime();
+        var budget = new CallBudget(TimeSpan.FromMinutes(1), time);
+        budget.Limit(1, 1, Interval);
+        Assert.True(Goes(budget.AcquireAsync(CancellationToken.None)));
+        var due = budget.UntilDueAsync();
+        var waits = time.Timers;
+
+        budget.Limit(101, 1, Interval);
+        await Eventually.TrueAsync(() => time.Timers == waits + 1, "it waits anew");
+        time.Advance(TimeSpan.FromMilliseconds(100));
+
+        await due;
+        Assert.True(Goes(budget.AcquireAsync(CancellationToken.None)));
+    }
+
+    [Fact]
+    public void A_lower_limit_makes_those_wait_longer_who_wait_already_and_gives_no_burst_anew()
+    {
+        var budget = Budget(101);
+        for (var call = 0; call < 7; call++)
+        {
+            _ = budget.AcquireAsync(CancellationToken.None);
+        }
+
+        var before = budget.Wait;
+        budget.Limit(11, 5, Interval);
+
+        Assert.True(before > TimeSpan.Zero);
+        Assert.True(budget.Wait > 10 * before);
+    }
+
+    [Fact]
+    public async Task What_was_saved_up_is_so_many_calls_at_any_limit()
+    {
+        var budget = Budget(100);
+        budget.Limit(8, 8, Interval);
+        for (var call = 0; call < 5; call++)
+        {
+            Assert.True(Goes(budget.AcquireAsync(CancellationToken.None)));
+        }
+
+        budget.Limit(100, 5, Interval);
+        Assert.False(budget.AcquireAsync(CancellationToken.None).IsCompleted);
+
+        _time.Advance(Interval);
+        for (var call = 0; call < 5; call++)
+        {
+            Assert.True((await budget.AcquireAsync(CancellationToken.None)).IsAcquired);
+        }
+    }
+
+    private static int AtOnce(int calls) => Math.Max(1, calls / 20);
+
     private static bool Goes(Task<RateLimitLease> acquiring) => acquiring.IsCompletedSuccessfully && acquiring.Result.IsAcquired;
 
     private CallBudget Budget(int calls, TimeSpan? longestWait = null)
     {
         var budget = new CallBudget(longestWait ?? TimeSpan.FromMinutes(1), _time);
-        budget.Limit(calls, Interval);
+        budget.Limit(calls, AtOnce(calls), Interval);
         return budget;
+    }
+
+    private sealed class CountingTime : FakeTimeProvider
+    {
+        private int _timers;
+
+        /// <summary>How many timers there have been.</summary>
+        public int Timers => Volatile.Read(ref _timers);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            Interlocked.Increment(ref _timers);
+            return timer;
+        }
     }
 }

@@ -1,0 +1,27 @@
+using Azure.Core;
+using Azure.Core.Pipeline;
+
+namespace Auth0Sync.Benchmarks.Fleet;
+
+/// <summary>Counts the requests of a storage client, repetitions included.</summary>
+internal sealed class RequestCounter : HttpPipelinePolicy
+{
+    private int _count;
+
+    /// <summary>The requests so far.</summary>
+    public int Count => Volatile.Read(ref _count);
+
+    /// <inheritdoc/>
+    public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
+    {
+        Interlocked.Increment(ref _count);
+        ProcessNext(message, pipeline);
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
+    {
+        Interlocked.Increment(ref _count);
+        return ProcessNextAsync(message, pipeline);
+    }
+}
