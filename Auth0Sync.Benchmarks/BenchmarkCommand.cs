@@ -46,7 +46,7 @@ internal sealed class BenchmarkCommand
         });
         _root = new RootCommand("Measures Auth0Sync on this machine, against the simulated HubSpot.") 
         {
-            _json, _set, Micro(), Bulk(), Fleet(), Ack(), Growth(), Idle(), Report(), SimulatedAccount(), Instance(),
+            _json, _set, Micro(), Bulk(), Fleet(), Ack(), Growth(), Idle(), Report(), FleetReport(), SimulatedAccount(), Instance(),
         };
     }
 
@@ -157,6 +157,22 @@ internal sealed class BenchmarkCommand
                 ? ReportBenchmark.DrawAgainAsync(options, cancellationToken)
                 : ReportBenchmark.RunAsync(options, settings.SelectMany(setting => new[] { "--set", $"{setting.Key}={setting.Value}" }), work, cancellationToken);
         }));
+        return command;
+    }
+
+    private Command FleetReport()
+    {
+        var folder = new Option<string>("--docs")
+        {
+            Description = "Folder of the documents (default: docs in the repository)",
+            DefaultValueFactory = _ => Path.Combine(RepositoryFolder.Find(), "docs"),
+            HelpName = "path",
+        };
+        var onlyDraw = new Option<bool>("--only-draw") { Description = "Measure nothing: write the figures and the chart of the last run anew" };
+        var seconds = Positive("--seconds", "How long each number of instances works", 90);
+        var command = new Command("fleet-report", "Run fleet with 1, 2, 4 and 8 instances, and write docs/scaling.md's figures and its chart") { folder, onlyDraw, seconds };
+        command.SetAction((arguments, cancellationToken) => MeasureAsync(arguments, (_, work) => new FleetReport(arguments.GetRequiredValue(folder), work)
+            .RunAsync(arguments.GetValue(onlyDraw), arguments.GetValue(seconds), cancellationToken)));
         return command;
     }
 

@@ -11,7 +11,11 @@ internal static class Figures
 
     /// <summary>Replaces the figures.</summary>
     /// <exception cref="BenchmarkException">The marks are missing.</exception>
-    public static async Task WriteAsync(Results results, string document, CancellationToken cancellationToken)
+    public static Task WriteAsync(Results results, string document, CancellationToken cancellationToken) =>
+        WriteAsync(Tables(results), document, cancellationToken);
+
+    /// <inheritdoc cref="WriteAsync(Results, string, CancellationToken)"/>
+    public static async Task WriteAsync(string figures, string document, CancellationToken cancellationToken)
     {
         var text = await File.ReadAllTextAsync(document, cancellationToken);
         var (begin, end) = (text.IndexOf(Begin, StringComparison.Ordinal), text.IndexOf(End, StringComparison.Ordinal));
@@ -20,7 +24,7 @@ internal static class Figures
             throw new BenchmarkException($"{document} has no place for the figures: it needs the lines '{Begin}' and '{End}'.");
         }
 
-        await File.WriteAllTextAsync(document, text[..begin] + Begin + "\n\n" + Tables(results) + "\n" + text[end..], cancellationToken);
+        await File.WriteAllTextAsync(document, text[..begin] + Begin + "\n\n" + figures + "\n" + text[end..], cancellationToken);
     }
 
     private static string Tables(Results results)

@@ -1,7 +1,9 @@
 using Auth0Sync.Core;
 using Auth0Sync.Core.Targets.Limits;
+using Auth0Sync.Core.Telemetry;
 using Auth0Sync.MemoryStorage;
-using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Auth0Sync.Tests.Support;
 
@@ -22,7 +24,14 @@ internal sealed class Composition : IAsyncDisposable
         services.AddSingleton<TimeProvider>(Time);
         services.AddSingleton(Storage.Account);
         services.AddAuth0Sync(Configuration);
-        services.Replace(ServiceDescriptor.Singleton<IInstanceRegistry>(new MemoryInstances(Time)));
+
+        // It is alone, and its share is not what is tested: it takes the whole as soon as it needs it, and keeps it.
+        services.AddKeyedSingleton("hubspot", (provider, _) => new BudgetShare(
+            "hubspot",
+            new MemoryInstances(Time),
+            provider.GetRequiredService<Auth0SyncMetrics>(),
+            new FakeTimeProvider(),
+            NullLogger<BudgetShare>.Instance));
         register(services);
         _services = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
     }

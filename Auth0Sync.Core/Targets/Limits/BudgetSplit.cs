@@ -12,10 +12,12 @@ internal static class BudgetSplit
 
     /// <summary>The next claim: an equal part, or as much of it as nobody else claims.</summary>
     /// <param name="others">The claims of the other living instances.</param>
-    public static int Next(IReadOnlyCollection<int> others) => Math.Min(Whole / (others.Count + 1), Math.Max(0, Whole - others.Sum()));
+    public static int Next(IReadOnlyCollection<int> others) => (int)Math.Min(Whole / (others.Count + 1), Math.Max(0, Whole - Sum(others)));
 
     /// <summary>Whether a claim fits beside those of the others.</summary>
     /// <param name="own">The claim, which the others can see already.</param>
     /// <param name="others">The claims of the other living instances.</param>
-    public static bool Fits(int own, IReadOnlyCollection<int> others) => own + others.Sum() <= Whole;
+    public static bool Fits(int own, IReadOnlyCollection<int> others) => own + Sum(others) <= Whole;
+
+    private static long Sum(IReadOnlyCollection<int> parts) => parts.Sum(part => (long)part);
 }

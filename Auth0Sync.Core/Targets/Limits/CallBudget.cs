@@ -167,18 +167,21 @@ internal sealed class CallBudget(TimeSpan longestWait, TimeProvider time)
         return false;
     }
 
-    /// <summary>Gives what is waited for, and what was saved up, the new pace: so many calls as before, at other distances.</summary>
+    /// <summary>
+    /// Gives what is waited for, and what was saved up, the new pace: so many calls as before, at other distances. Where
+    /// all was saved up that could be, it is so again.
+    /// </summary>
     private void Rescale(TimeSpan distance, TimeSpan head)
     {
         var from = Later(Now, _pausedUntil);
-        if (_distance == TimeSpan.Zero)
+        if (_due <= from - _head)
         {
             _due = from - head;
             return;
         }
 
         var ratio = distance / _distance;
-        _due = from + ((Later(_due, from - _head) - from) * ratio);
+        _due = from + ((_due - from) * ratio);
         foreach (var place in _waiting)
         {
             place.Due = from + ((place.Due - from) * ratio);

@@ -22,8 +22,6 @@ public sealed class BudgetShareTests : IAsyncLifetime
 
     public BudgetShareTests()
     {
-        // Continuations run while the clock is moved, and not some time later.
-        SynchronizationContext.SetSynchronizationContext(null);
         _registry = new CountingRegistry(new MemoryInstances(_time));
         _services = new ServiceCollection().AddMetrics().AddLogging(logging => logging.AddProvider(new LogLines())).BuildServiceProvider();
     }
@@ -238,6 +236,8 @@ public sealed class BudgetShareTests : IAsyncLifetime
 
     private BudgetShare Share(string target = "hubspot")
     {
+        // Continuations run while the clock is moved, and not some time later.
+        SynchronizationContext.SetSynchronizationContext(null);
         var metrics = new Auth0SyncMetrics(_services.GetRequiredService<IMeterFactory>());
         var share = new BudgetShare(target, _registry, metrics, _time, _services.GetRequiredService<ILogger<BudgetShare>>());
         _shares.Add(share);

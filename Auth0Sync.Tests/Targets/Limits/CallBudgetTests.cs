@@ -276,12 +276,14 @@ public sealed class CallBudgetTests
     {
         var budget = Budget(100);
         budget.Limit(8, 8, Interval);
-        for (var call = 0; call < 5; call++)
+        for (var call = 0; call < 6; call++)
         {
             Assert.True(Goes(budget.AcquireAsync(CancellationToken.None)));
         }
 
         budget.Limit(100, 5, Interval);
+        Assert.True(Goes(budget.AcquireAsync(CancellationToken.None)));
+        Assert.True(Goes(budget.AcquireAsync(CancellationToken.None)));
         Assert.False(budget.AcquireAsync(CancellationToken.None).IsCompleted);
 
         _time.Advance(Interval);

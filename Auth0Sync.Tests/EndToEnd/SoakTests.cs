@@ -1,0 +1,172 @@
+using System.Diagnostics;
+using Auth0Sync.Benchmarks.Users;
+using Auth0Sync.Core;
+using Auth0Sync.Core.Correlation;
+using Auth0Sync.Core.Correlation.Ledger;
+using Auth0Sync.Core.Intake;
+using Auth0Sync.HubSpotSimulator;
+using Auth0Sync.HubSpotSimulator.Model;
+using Auth0Sync.MemoryStorage;
+using Auth0Sync.Tests.Support;
+using Auth0Sync.Tests.Support.Memory;
+using Azure;
+using Microsoft.Extensions.Options;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace Auth0Sync.Tests.EndToEnd;
+
+/// <summary>
+/// Hours of events in minutes: the product's own composition over a storage account in memory, in which calls to HubSpot
+/// fail or are not heard of, the ledger and the queue fail, and messages come twice. Nothing may be lost or doubled, and
+/// the memory may not grow.
+/// <para>
+/// Run it with <c>AUTH0SYNC_LONG=1 dotnet test Auth0Sync.Tests --filter FullyQualifiedName~SoakTests --logger "console;verbosity=detailed"</c>.
+/// </para>
+/// </summary>
+[Trait("Category", "Long")]
+public sealed class SoakTests(ITestOutputHelper output)
+{
+    private const int Users = 50_000;
+    private const int Revisions = 4;
+    private const int Events = Users * Revisions;
+    private const int Backlog = 2_000;
+
+    private const double FailingCalls = 0.02;
+    private const double FailingStorage = 0.002;
+    private const double DoubledEvents = 0.01;
+
+    // Every user is known after the first quarter: from then on, there is nothing new to keep.
+    private const int MeasureEvery = Events / 40;
+    private const double MarginMb = 8;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
+
+    private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private readonly List<double> _heapMb = [];
+
+    [LongFact]
+    public async Task Two_hundred_thousand_events_with_faults_lose_nothing_and_leave_the_memory_flat()
+    {
+        var account = new SimulatedAccount(new SimulatorOptions
+        {
+            Limits = SimulatorLimits.Unlimited,
+            CustomProperties = [PropertyDefinition.UniqueText("auth0_user_id"), new("auth0_email_verified"), new("auth0_status"), new("auth0_last_event")],
+        });
+        using var host = Compose(account);
+        await host.StartAsync();
+        var queue = host.Services.GetRequiredService<MemoryQueue>();
+        using var end = new CancellationTokenSource();
+        var pump = new QueuePump(queue, new QueuePumpOptions(32, 480, TimeSpan.FromSeconds(1)), host.Services.GetRequiredService<EventCorrelator>().CorrelateAsync, TimeProvider.System);
+        var pumping = pump.RunAsync(end.Token);
+
+        await FeedAsync(host.Services.GetRequiredService<EventReceiver>(), queue);
+        await Eventually.TrueAsync(() => queue.Count == 0, "the queue is empty", Patience);
+        await end.CancelAsync();
+        await pumping;
+        await host.StopAsync();
+
+        Say($"{account.Calls.Total} calls for {Events} events");
+        Assert.Empty(queue.Poison);
+        Assert.Empty(host.Services.GetRequiredService<MemoryReview>().Items);
+        RequireEveryUserOnce(account);
+        RequireFlatMemory();
+    }
+
+    private static IHost Compose(SimulatedAccount account)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(Composition.GoodSettings)
+        {
+            ["AzureWebJobsStorage"] = "UseDevelopmentStorage=true",
+            ["Auth0Sync:HubSpot:CallsPerTenSeconds"] = "1000000",
+            ["Auth0Sync:Retry:FirstDelay"] = "00:00:01",
+            ["Auth0Sync:Ledger:LeaseDuration"] = "00:00:30",
+        });
+        builder.Services.AddAuth0Sync(builder.Configuration).AddMemoryStorage();
+        builder.Services.AddSingleton(new MemoryQueue(TimeProvider.System, StorageAsync));
+        builder.Services.AddSingleton(services => new MemoryLedger(
+            services.GetRequiredService<LedgerHash>(),
+            TimeProvider.System,
+            services.GetRequiredService<IOptions<LedgerOptions>>().Value.LeaseDuration,
+            StorageAsync));
+        builder.Services.AddHttpClient("hubspot").ConfigurePrimaryHttpMessageHandler(() => new SimulatedHubSpot(account, () => Task.CompletedTask, NextFault));
+        return builder.Build();
+    }
+
+    private static Task StorageAsync() => Random.Shared.NextDouble() < FailingStorage
+        ? Task.FromException(new RequestFailedException(503, "busy"))
+        : Task.CompletedTask;
+
+    private static CallFault NextFault() => Random.Shared.NextDouble() < FailingCalls
+        ? Random.Shared.GetItems([CallFault.LostBefore, CallFault.LostAfter, CallFault.Unavailable], 1)[0]
+        : CallFault.None;
+
+    private async Task FeedAsync(EventReceiver receiver, MemoryQueue queue)
+    {
+        var sent = 0;
+        for (var revision = 0; revision < Revisions; revision++)
+        {
+            for (var user = 1; user <= Users; user++)
+            {
+                var json = revision == 0 ? ImportedUsers.Created(user, DateTimeOffset.UtcNow) : ImportedUsers.Updated(user, revision, DateTimeOffset.UtcNow);
+                for (var copies = Random.Shared.NextDouble() < DoubledEvents ? 2 : 1; copies > 0; copies--)
+                {
+                    await SendAsync(receiver, json);
+                }
+
+                if (++sent % MeasureEvery == 0)
+                {
+                    Measure(sent);
+                }
+
+                await Eventually.TrueAsync(() => queue.Count < Backlog, "fewer events wait", Patience);
+            }
+        }
+    }
+
+    // Auth0 sends again what was not stored.
+    private static async Task SendAsync(EventReceiver receiver, byte[] json)
+    {
+        string? Header(string name) => name switch
+        {
+            "Authorization" => $"Bearer {Composition.BearerToken}",
+            "Content-Type" => "application/json",
+            _ => null,
+        };
+
+        while (true)
+        {
+            using var body = new MemoryStream(json, writable: false);
+            if ((await receiver.ReceiveAsync(new WebhookRequest("POST", Header, body), CancellationToken.None)).Status == 202)
+            {
+                return;
+            }
+        }
+    }
+
+    private static void RequireEveryUserOnce(SimulatedAccount account)
+    {
+        var contacts = account.Contacts.ToLookup(contact => contact["auth0_user_id"]);
+        Assert.Equal(Users, account.Contacts.Length);
+        for (var user = 1; user <= Users; user++)
+        {
+            Assert.Equal(ImportedUsers.GivenName(user, Revisions - 1), Assert.Single(contacts[ImportedUsers.UserId(user)])["firstname"]);
+        }
+    }
+
+    private void RequireFlatMemory()
+    {
+        var quarters = _heapMb.Chunk(_heapMb.Count / 4).Select(quarter => quarter.Average()).ToList();
+        Say($"heap in each quarter: {string.Join(", ", quarters.Select(megabytes => $"{megabytes:F1} MB"))}");
+        Assert.InRange(quarters[3], 0, quarters[1] + MarginMb);
+    }
+
+    private void Measure(int sent)
+    {
+        _heapMb.Add(GC.GetTotalMemory(forceFullCollection: true) / (1024.0 * 1024));
+        Say($"{sent} events, {_heapMb[^1]:F1} MB");
+    }
+
+    private void Say(string what) => output.WriteLine($"{_watch.Elapsed:mm\\:ss} {what}");
+}
