@@ -189,12 +189,12 @@ internal sealed class BenchmarkCommand
     // Fleet starts it; nobody else needs it.
     private Command Instance()
     {
-        var hubSpot = new Option<Uri>("--hubspot") { Required = true };
+        var hubSpot = new Option<string>("--hubspot") { Required = true };
         var storage = new Option<string>("--storage") { Required = true };
         var command = new Command(InstanceCommand.Name) { hubSpot, storage };
         command.Hidden = true;
         command.SetAction((arguments, cancellationToken) => InstanceCommand.RunAsync(
-            arguments.GetRequiredValue(hubSpot),
+            new Uri(arguments.GetRequiredValue(hubSpot)),
             arguments.GetRequiredValue(storage),
             Settings(arguments.GetRequiredValue(_set)),
             cancellationToken));

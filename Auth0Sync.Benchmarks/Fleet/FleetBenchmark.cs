@@ -32,6 +32,7 @@ internal sealed class FleetBenchmark(FleetOptions options, IWorkReporter progres
     private AzuriteProcess? _azurite;
     private long _started;
     private int _portions;
+    private volatile bool _isOver;
 
     private SimulatorProcess Simulator => _simulator!;
 
@@ -50,6 +51,7 @@ internal sealed class FleetBenchmark(FleetOptions options, IWorkReporter progres
 
         var again = 0;
         await progress.RunAsync($"{options.Instances} instances at work for {options.Duration.TotalSeconds:0} s", async cancellation => again = await PlayAsync(before, cancellation), cancellationToken);
+        _isOver = true;
         var (calls, seconds) = ((await Simulator.CallsAsync(cancellationToken)).Since(before).Total, Elapsed.TotalSeconds);
         await FinishAsync(cancellationToken);
         return Sum(calls, seconds, Elapsed.TotalSeconds, again, await RowsLeftAsync(cancellationToken));
@@ -92,7 +94,7 @@ internal sealed class FleetBenchmark(FleetOptions options, IWorkReporter progres
 
     private Portion? Next() =>
         _handedBack.TryDequeue(out var portion) ? portion
-        : Elapsed < options.Duration ? Portion.Of(Interlocked.Increment(ref _portions) - 1)
+        : !_isOver ? Portion.Of(Interlocked.Increment(ref _portions) - 1)
         : null;
 
     /// <summary>After a third of the time one more comes, after two thirds the first is killed.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Auth0Sync.Core.Settings;
+using Auth0Sync.Core.Targets.HubSpot;
 using Auth0Sync.LocalHost;
 using Auth0Sync.Tests.Support;
 using Microsoft.Extensions.Options;
@@ -178,14 +179,13 @@ public sealed class TemplateTests
     [Theory]
     [InlineData("usual", 190)]
     [InlineData("everything", 100)]
-    public void All_instances_together_stay_a_tenth_below_what_HubSpot_allows(string name, int allowed)
+    public void The_app_gets_HubSpots_limit_whole_and_its_instances_split_nine_tenths_of_it_themselves(string name, int allowed)
     {
         using var deployment = Deployment.Read(name);
-        var instances = deployment.Properties("Microsoft.Web/sites").Single().GetProperty("functionAppConfig").GetProperty("scaleAndConcurrency")
-            .GetProperty("maximumInstanceCount").GetInt32();
-        var share = int.Parse(deployment.Settings["Auth0Sync__HubSpot__CallsPerTenSeconds"], CultureInfo.InvariantCulture);
 
-        Assert.Equal(allowed * 9 / 10 / instances, share);
+        Assert.Equal(allowed, int.Parse(deployment.Settings["Auth0Sync__HubSpot__CallsPerTenSeconds"], CultureInfo.InvariantCulture));
+        Assert.DoesNotContain("Auth0Sync__HubSpot__Share", deployment.Settings.Keys);
+        Assert.Equal(0.9, new HubSpotOptions().Share);
     }
 
     [Fact]
