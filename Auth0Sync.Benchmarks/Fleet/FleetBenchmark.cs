@@ -24,6 +24,7 @@ internal sealed class FleetBenchmark(FleetOptions options, IWorkReporter progres
     // Longer than any wait that a limit of HubSpot causes.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
+    private readonly StorageKey _account = StorageKey.Create();
     private readonly ConcurrentQueue<Portion> _handedBack = new();
     private readonly List<FleetInstance> _instances = [];
     private readonly List<Task> _work = [];
@@ -36,7 +37,7 @@ internal sealed class FleetBenchmark(FleetOptions options, IWorkReporter progres
 
     private SimulatorProcess Simulator => _simulator!;
 
-    private string Storage => _azurite!.Endpoints.ConnectionString(AzuriteEndpoints.WellKnown);
+    private string Storage => _azurite!.Endpoints.ConnectionString(_account);
 
     private TimeSpan Elapsed => Stopwatch.GetElapsedTime(_started);
 
@@ -79,7 +80,7 @@ internal sealed class FleetBenchmark(FleetOptions options, IWorkReporter progres
     private async Task StartAsync(CancellationToken cancellationToken)
     {
         var installer = new AzuriteInstaller(Path.Combine(RepositoryFolder.Find(), ".local", "azurite"), progress);
-        _azurite = await AzuriteProcess.StartAsync(await installer.EnsureAsync(cancellationToken), new AzuriteOptions { Ports = new(0, 0, 0) }, cancellationToken);
+        _azurite = await AzuriteProcess.StartAsync(await installer.EnsureAsync(cancellationToken), new AzuriteOptions { Ports = new(0, 0, 0), Accounts = [_account] }, cancellationToken);
         _simulator = await SimulatorProcess.StartAsync(Tier, cancellationToken);
         for (var number = 0; number < options.Instances; number++)
         {
