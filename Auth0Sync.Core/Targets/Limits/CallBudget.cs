@@ -136,14 +136,16 @@ internal sealed class CallBudget(TimeSpan longestWait, TimeProvider time)
 
     private async Task<RateLimitLease> WaitAsync(Place place, CancellationToken cancellationToken)
     {
-        while (Look(place) is { Wait: var wait, Changed: var changed } && wait > TimeSpan.Zero)
+        TimeSpan? waitedFor = null;
+        while (Look(place) is { Wait: var wait, Changed: var changed, Due: var due } && wait > TimeSpan.Zero && due != waitedFor)
         {
-            if (place.Due > place.Latest)
+            if (due > place.Latest)
             {
                 return new CallPermit(wait);
             }
 
-            await PassesAsync(wait, changed, cancellationToken);
+            // A time that has passed is not looked up again, unless the call was postponed meanwhile.
+            waitedFor = await PassesAsync(wait, changed, cancellationToken) ? due : null;
         }
 
         return new CallPermit(null);
@@ -188,12 +190,12 @@ internal sealed class CallBudget(TimeSpan longestWait, TimeProvider time)
         }
     }
 
-    private (TimeSpan Wait, Task Changed) Look(Place? place)
+    private (TimeSpan Wait, Task Changed, TimeSpan Due) Look(Place? place)
     {
         lock (_lock)
         {
-            var now = Now;
-            return (place is null ? WaitAt(now) : Later(place.Due - now, TimeSpan.Zero), _changed.Task);
+            var due = place?.Due ?? _due;
+            return (Later(due - Now, TimeSpan.Zero), _changed.Task, due);
         }
     }
 
