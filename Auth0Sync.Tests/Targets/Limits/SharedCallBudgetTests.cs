@@ -118,10 +118,10 @@ public sealed class SharedCallBudgetTests : IAsyncLifetime
     private Task<int> GoAsync(SharedCallBudget budget, TimeSpan span) => GoAsync([budget], span);
 
     /// <summary>How many calls go in a time, where each instance makes one as soon as it may.</summary>
-    private async Task<int> GoAsync(IReadOnlyList<SharedCallBudget> budgets, TimeSpan span)
+    private async Task<int> GoAsync(SharedCallBudget[] budgets, TimeSpan span)
     {
         var calls = 0;
-        var due = new Task[budgets.Count];
+        var due = new Task[budgets.Length];
         Array.Fill(due, Task.CompletedTask);
         for (var passed = TimeSpan.Zero; passed < span; passed += TimeSpan.FromMilliseconds(10))
         {
