@@ -51,6 +51,8 @@ internal sealed class App : IAsyncDisposable
             ["Auth0Sync:Ledger:Key"] = "a-ledger-key-of-thirty-two-characters",
             ["Auth0Sync:HubSpot:AccessToken"] = "unused",
             ["Auth0Sync:HubSpot:BaseAddress"] = "http://127.0.0.1:9",
+            // A machine that is busy with other things may take long over a large body.
+            ["Auth0Sync:Webhook:ReadTimeout"] = "00:01:00",
         })
             .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value)))
             .Build();

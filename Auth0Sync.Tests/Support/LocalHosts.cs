@@ -27,6 +27,7 @@ public static class LocalHosts
                 ["AzureWebJobsStorage"] = azurite.NewAccount(),
                 // Auth0 would try again after a 503; a test on a busy machine must not depend on the emulator's speed.
                 ["Auth0Sync:Webhook:StoreTimeout"] = "00:01:00",
+                ["Auth0Sync:Webhook:ReadTimeout"] = "00:01:00",
                 ["Logging:LogLevel:Default"] = "Error",
             },
         };
