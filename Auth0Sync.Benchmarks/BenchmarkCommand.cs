@@ -46,7 +46,7 @@ internal sealed class BenchmarkCommand
         });
         _root = new RootCommand("Measures Auth0Sync on this machine, against the simulated HubSpot.") 
         {
-            _json, _set, Micro(), Bulk(), Fleet(), Ack(), Growth(), Idle(), Report(), FleetReport(), SimulatedAccount(), Instance(),
+            _json, _set, CreateMicroCommand(), CreateBulkCommand(), CreateFleetCommand(), CreateAckCommand(), CreateGrowthCommand(), CreateIdleCommand(), CreateReportCommand(), CreateFleetReportCommand(), CreateSimulatorCommand(), CreateInstanceCommand(),
         };
     }
 
@@ -54,18 +54,18 @@ internal sealed class BenchmarkCommand
     /// <returns>The exit code.</returns>
     public Task<int> InvokeAsync(string[] arguments) => _root.Parse(arguments).InvokeAsync();
 
-    private Command Micro()
+    private Command CreateMicroCommand()
     {
         var command = new Command("micro", "The steps that are all computing, by BenchmarkDotNet: time and memory of one call");
-        command.SetAction((arguments, _) => MeasureAsync(arguments, (_, _) =>
+        command.SetAction((arguments, _) => RunMeasurementAsync(arguments, (_, _) =>
             Task.FromResult(MicroBenchmark.Run(arguments.GetValue(_json) ? Console.OpenStandardError() : Console.OpenStandardOutput()))));
         return command;
     }
 
-    private Command Bulk()
+    private Command CreateBulkCommand()
     {
-        var users = Positive("--users", "How many users are created, and then updated", 10_000);
-        var documentedUsers = Positive("--documented-users", "How many of them go through the documented handler, at about 5 a second", 200);
+        var users = CreatePositiveOption("--users", "How many users are created, and then updated", 10_000);
+        var documentedUsers = CreatePositiveOption("--documented-users", "How many of them go through the documented handler, at about 5 a second", 200);
         var storage = new Option<StorageKind>("--storage")
         {
             Description = "memory: only the storage account is replaced; azurite: the whole way from the POST to the contact",
@@ -74,19 +74,19 @@ internal sealed class BenchmarkCommand
         {
             users, documentedUsers, storage,
         };
-        command.SetAction((arguments, cancellationToken) => MeasureAsync(arguments, (settings, work) => BulkBenchmark.RunAsync(
+        command.SetAction((arguments, cancellationToken) => RunMeasurementAsync(arguments, (settings, work) => BulkBenchmark.RunAsync(
             new BulkOptions(arguments.GetValue(users), arguments.GetValue(documentedUsers), arguments.GetValue(storage), settings),
             work,
             cancellationToken)));
         return command;
     }
 
-    private Command Fleet()
+    private Command CreateFleetCommand()
     {
-        var instances = Positive("--instances", "How many instances work together", 4);
-        var seconds = Positive("--seconds", "How long they work; one more comes after a third, one is killed after two thirds", 90);
+        var instances = CreatePositiveOption("--instances", "How many instances work together", 4);
+        var seconds = CreatePositiveOption("--seconds", "How long they work; one more comes after a third, one is killed after two thirds", 90);
         var command = new Command("fleet", "Several instances, each a process, that share one HubSpot account with Professional limits") { instances, seconds };
-        command.SetAction((arguments, cancellationToken) => MeasureAsync(arguments, async (settings, work) =>
+        command.SetAction((arguments, cancellationToken) => RunMeasurementAsync(arguments, async (settings, work) =>
         {
             var options = new FleetOptions(arguments.GetValue(instances), TimeSpan.FromSeconds(arguments.GetValue(seconds)), settings);
             await using var benchmark = new FleetBenchmark(options, work);
@@ -95,40 +95,40 @@ internal sealed class BenchmarkCommand
         return command;
     }
 
-    private Command Ack()
+    private Command CreateAckCommand()
     {
         var command = new Command("ack", "The webhook's answer over one bare write to the queue, over 1 and over 64 connections");
-        command.SetAction((arguments, cancellationToken) => MeasureAsync(arguments, (settings, work) => AckBenchmark.RunAsync(settings, work, cancellationToken)));
+        command.SetAction((arguments, cancellationToken) => RunMeasurementAsync(arguments, (settings, work) => AckBenchmark.RunAsync(settings, work, cancellationToken)));
         return command;
     }
 
-    private Command Growth()
+    private Command CreateGrowthCommand()
     {
-        var users = Positive("--users", "The largest number of users; a tenth and a hundredth of it are measured too", 100_000);
-        var rounds = Positive("--rounds", "How often each number of users is measured", 9);
-        var events = Positive("--events", "Updates over which memory is watched", 100_000);
+        var users = CreatePositiveOption("--users", "The largest number of users; a tenth and a hundredth of it are measured too", 100_000);
+        var rounds = CreatePositiveOption("--rounds", "How often each number of users is measured", 9);
+        var events = CreatePositiveOption("--events", "Updates over which memory is watched", 100_000);
         var command = new Command("growth", "The cost of an event by the number of users, and memory over many events") { users, rounds, events };
-        command.SetAction((arguments, cancellationToken) => MeasureAsync(arguments, async (settings, work) =>
+        command.SetAction((arguments, cancellationToken) => RunMeasurementAsync(arguments, async (settings, work) =>
         {
             var most = arguments.GetValue(users);
             int[] sizes = [Math.Max(1, most / 100), Math.Max(1, most / 10), most];
-            var options = new GrowthOptions(sizes, arguments.GetValue(rounds), GrowthOptions.UsualEventsPerRound, arguments.GetValue(events), settings);
+            var options = new GrowthOptions(sizes, arguments.GetValue(rounds), GrowthOptions.DefaultEventsPerRound, arguments.GetValue(events), settings);
             await using var benchmark = new GrowthBenchmark(options, work);
             return await benchmark.RunAsync(cancellationToken);
         }));
         return command;
     }
 
-    private Command Idle()
+    private Command CreateIdleCommand()
     {
-        var users = Positive("--users", "How many users are created and updated, one after the other", 50);
+        var users = CreatePositiveOption("--users", "How many users are created and updated, one after the other", 50);
         var command = new Command("idle", "Single events on a system at rest, with and without batching") { users };
-        command.SetAction((arguments, cancellationToken) => MeasureAsync(arguments, (settings, work) =>
+        command.SetAction((arguments, cancellationToken) => RunMeasurementAsync(arguments, (settings, work) =>
             IdleBenchmark.RunAsync(arguments.GetValue(users), settings, work, cancellationToken)));
         return command;
     }
 
-    private Command Report()
+    private Command CreateReportCommand()
     {
         var folder = new Option<string>("--docs")
         {
@@ -137,15 +137,15 @@ internal sealed class BenchmarkCommand
             HelpName = "path",
         };
         var onlyDraw = new Option<bool>("--only-draw") { Description = "Measure nothing: write the figures and charts of the last run anew" };
-        var users = Positive("--users", "Users of the import with the storage account in memory; 60,000 take half a minute at HubSpot's limit", 60_000);
-        var azuriteUsers = Positive("--azurite-users", "Users of the import with Azurite", 10_000);
-        var documentedUsers = Positive("--documented-users", "Users of each import that go through the documented handler", 200);
-        var growthUsers = Positive("--growth-users", "The largest number of users of the growth", 100_000);
+        var users = CreatePositiveOption("--users", "Users of the import with the storage account in memory; 60,000 take half a minute at HubSpot's limit", 60_000);
+        var azuriteUsers = CreatePositiveOption("--azurite-users", "Users of the import with Azurite", 10_000);
+        var documentedUsers = CreatePositiveOption("--documented-users", "Users of each import that go through the documented handler", 200);
+        var growthUsers = CreatePositiveOption("--growth-users", "The largest number of users of the growth", 100_000);
         var command = new Command("report", "Run all of these, and write docs/performance.md's figures and its charts")
         {
             folder, onlyDraw, users, azuriteUsers, documentedUsers, growthUsers,
         };
-        command.SetAction((arguments, cancellationToken) => MeasureAsync(arguments, (settings, work) =>
+        command.SetAction((arguments, cancellationToken) => RunMeasurementAsync(arguments, (settings, work) =>
         {
             var options = new ReportOptions(
                 arguments.GetRequiredValue(folder),
@@ -154,13 +154,13 @@ internal sealed class BenchmarkCommand
                 arguments.GetValue(documentedUsers),
                 arguments.GetValue(growthUsers));
             return arguments.GetValue(onlyDraw)
-                ? ReportBenchmark.DrawAgainAsync(options, cancellationToken)
+                ? ReportBenchmark.RedrawAsync(options, cancellationToken)
                 : ReportBenchmark.RunAsync(options, settings.SelectMany(setting => new[] { "--set", $"{setting.Key}={setting.Value}" }), work, cancellationToken);
         }));
         return command;
     }
 
-    private Command FleetReport()
+    private Command CreateFleetReportCommand()
     {
         var folder = new Option<string>("--docs")
         {
@@ -169,52 +169,52 @@ internal sealed class BenchmarkCommand
             HelpName = "path",
         };
         var onlyDraw = new Option<bool>("--only-draw") { Description = "Measure nothing: write the figures and the chart of the last run anew" };
-        var seconds = Positive("--seconds", "How long each number of instances works", 90);
+        var seconds = CreatePositiveOption("--seconds", "How long each number of instances works", 90);
         var command = new Command("fleet-report", "Run fleet with 1, 2, 4 and 8 instances, and write docs/scaling.md's figures and its chart") { folder, onlyDraw, seconds };
-        command.SetAction((arguments, cancellationToken) => MeasureAsync(arguments, (_, work) => new FleetReport(arguments.GetRequiredValue(folder), work)
+        command.SetAction((arguments, cancellationToken) => RunMeasurementAsync(arguments, (_, work) => new FleetReport(arguments.GetRequiredValue(folder), work)
             .RunAsync(arguments.GetValue(onlyDraw), arguments.GetValue(seconds), cancellationToken)));
         return command;
     }
 
     // Other commands start it; nobody else needs it.
-    private static Command SimulatedAccount()
+    private static Command CreateSimulatorCommand()
     {
         var tier = new Option<string>("--tier") { DefaultValueFactory = _ => "professional" };
-        var command = new Command(SimulatorCommand.Name) { tier };
+        var command = new Command(SimulatorCommand.CommandName) { tier };
         command.Hidden = true;
         command.SetAction((arguments, cancellationToken) => SimulatorCommand.RunAsync(arguments.GetRequiredValue(tier), cancellationToken));
         return command;
     }
 
     // Fleet starts it; nobody else needs it.
-    private Command Instance()
+    private Command CreateInstanceCommand()
     {
         var hubSpot = new Option<string>("--hubspot") { Required = true };
         var storage = new Option<string>("--storage") { Required = true };
-        var command = new Command(InstanceCommand.Name) { hubSpot, storage };
+        var command = new Command(InstanceCommand.CommandName) { hubSpot, storage };
         command.Hidden = true;
         command.SetAction((arguments, cancellationToken) => InstanceCommand.RunAsync(
             new Uri(arguments.GetRequiredValue(hubSpot)),
             arguments.GetRequiredValue(storage),
-            Settings(arguments.GetRequiredValue(_set)),
+            ParseSettings(arguments.GetRequiredValue(_set)),
             cancellationToken));
         return command;
     }
 
-    private async Task<int> MeasureAsync<T>(ParseResult arguments, Func<IReadOnlyDictionary<string, string?>, IWorkReporter, Task<T>> measure)
+    private async Task<int> RunMeasurementAsync<T>(ParseResult arguments, Func<IReadOnlyDictionary<string, string?>, IProgressReporter, Task<T>> measure)
     {
         var asJson = arguments.GetValue(_json);
         var console = asJson ? AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }) : AnsiConsole.Console;
         try
         {
-            var result = await measure(Settings(arguments.GetRequiredValue(_set)), new ConsoleWork(console, TimeProvider.System));
+            var result = await measure(ParseSettings(arguments.GetRequiredValue(_set)), new ConsoleProgressReporter(console, TimeProvider.System));
             if (asJson)
             {
                 ResultWriter.WriteJson(Console.Out, result);
             }
             else
             {
-                ResultWriter.Show(console, result);
+                ResultWriter.WriteTable(console, result);
             }
 
             return 0;
@@ -226,13 +226,13 @@ internal sealed class BenchmarkCommand
         }
     }
 
-    private static Dictionary<string, string?> Settings(string[] lines) => lines
+    private static Dictionary<string, string?> ParseSettings(string[] assignments) => assignments
         .Select(line => line.Split('=', 2))
         .ToDictionary(parts => parts[0], parts => (string?)parts[1], StringComparer.OrdinalIgnoreCase);
 
-    private static Option<int> Positive(string name, string description, int usual)
+    private static Option<int> CreatePositiveOption(string name, string description, int defaultValue)
     {
-        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => usual, HelpName = "number" };
+        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => defaultValue, HelpName = "number" };
         option.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() < 1)

@@ -28,7 +28,7 @@ public static class Auth0SyncServiceCollectionExtensions
 {
     /// <summary>
     /// Registers everything. A host then needs seven of the services, one a trigger: <see cref="EventReceiver"/>,
-    /// <see cref="EventCorrelator"/>, <see cref="PoisonedEventParker"/>, <see cref="HealthCache"/>,
+    /// <see cref="QueueMessageProcessor"/>, <see cref="PoisonMessageHandler"/>, <see cref="CachedHealthChecker"/>,
     /// <see cref="DeliveryRecovery"/>, <see cref="ReviewWatcher"/> and <see cref="QueueWatcher"/>.
     /// </summary>
     /// <exception cref="InvalidOperationException">No storage account is configured.</exception>
@@ -38,34 +38,34 @@ public static class Auth0SyncServiceCollectionExtensions
         services.TryAddSingleton(Random.Shared);
 
         // Where a vault was read, its budget is there already.
-        services.TryAddSingleton(provider => new StartupBudget(provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(provider => new StartupTimeout(provider.GetRequiredService<TimeProvider>()));
         if (services.All(service => service.ServiceType != typeof(StorageAccount)))
         {
-            services.AddSingleton(StorageAccount.From(configuration.GetSection(Auth0SyncSettings.Storage)));
+            services.AddSingleton(StorageAccount.Create(configuration.GetSection(Auth0SyncSettings.Storage)));
         }
 
         services.AddLogging().Replace(ServiceDescriptor.Singleton(typeof(ILogger<>), typeof(EscapingLogger<>)));
-        services.AddOptions<Setup>().ValidateOnStart();
+        services.AddOptions<StartupOptions>().ValidateOnStart();
         return services
             .AddMetrics()
             .AddSingleton<Auth0SyncMetrics>()
             .AddSingleton<Auth0SyncActivitySource>()
-            .AddSingleton<IValidateOptions<Setup>>(provider => ActivatorUtilities.CreateInstance<SetupCheck>(provider, configuration))
-            .AddSingleton<Func<IEnumerable<IStorePreparation>>>(provider => provider.GetServices<IStorePreparation>)
-            .AddSingleton<Func<TargetCatalogue>>(provider => provider.GetRequiredService<TargetCatalogue>)
-            .AddHostedService<StoragePreparation>()
+            .AddSingleton<IValidateOptions<StartupOptions>>(provider => ActivatorUtilities.CreateInstance<StartupOptionsValidator>(provider, configuration))
+            .AddSingleton<Func<IEnumerable<IStorageInitializer>>>(provider => provider.GetServices<IStorageInitializer>)
+            .AddSingleton<Func<TargetRegistry>>(provider => provider.GetRequiredService<TargetRegistry>)
+            .AddHostedService<StorageInitializer>()
             .AddHostedService<TargetStartupCheck>()
             .AddStore<IEventQueue, EventQueue>()
-            .AddSingleton<LargeEventLimit>()
+            .AddSingleton<LargeEventLimiter>()
             .AddStore<ILedger, LedgerTable>()
             .AddStore<IReviewStore, ReviewStore>()
             .AddStore<ITenantStore, TenantTable>()
             .AddSingleton<TenantGuard>()
             .AddStore<IInstanceRegistry, InstanceTable>()
-            .AddReviewing(configuration)
+            .AddReview(configuration)
             .AddHealth(configuration)
-            .AddSingleton<TargetCatalogue>()
-            .AddIntake(configuration)
+            .AddSingleton<TargetRegistry>()
+            .AddWebhook(configuration)
             .AddCorrelation(configuration)
             .AddRecovery(configuration)
             .AddHubSpot(configuration);
@@ -73,41 +73,41 @@ public static class Auth0SyncServiceCollectionExtensions
 
     private static IServiceCollection AddStore<TContract, TStore>(this IServiceCollection services)
         where TContract : class
-        where TStore : class, TContract, IStorePreparation => services
+        where TStore : class, TContract, IStorageInitializer => services
         .AddSingleton<TStore>()
         .AddSingleton<TContract>(provider => provider.GetRequiredService<TStore>())
-        .AddSingleton<IStorePreparation>(provider => provider.GetRequiredService<TStore>());
+        .AddSingleton<IStorageInitializer>(provider => provider.GetRequiredService<TStore>());
 
-    private static IServiceCollection AddIntake(this IServiceCollection services, IConfiguration configuration) => services
+    private static IServiceCollection AddWebhook(this IServiceCollection services, IConfiguration configuration) => services
         .AddSettings<WebhookOptions, WebhookOptionsValidator>(configuration, Auth0SyncSettings.Webhook)
         .AddSingleton<IValidateOptions<WebhookOptions>>(new HostBodyLimitValidator(configuration))
         .AddSingleton<WebhookAuthenticator>()
-        .AddSingleton<ReceptionLog>()
+        .AddSingleton<WebhookLog>()
         .AddSingleton<EventReceiver>();
 
     private static IServiceCollection AddHealth(this IServiceCollection services, IConfiguration configuration) => services
         .AddSettings<QueueOptions, QueueOptionsValidator>(configuration, Auth0SyncSettings.Queue)
         .AddSingleton<QueueWatcher>()
         .AddSingleton<HealthChecker>()
-        .AddSingleton<HealthCache>();
+        .AddSingleton<CachedHealthChecker>();
 
-    private static IServiceCollection AddReviewing(this IServiceCollection services, IConfiguration configuration) => services
+    private static IServiceCollection AddReview(this IServiceCollection services, IConfiguration configuration) => services
         .AddSettings<ReviewOptions, ReviewOptionsValidator>(configuration, Auth0SyncSettings.Review)
-        .AddSingleton<PoisonedEventParker>()
-        .AddSingleton<StoredUserData>()
+        .AddSingleton<PoisonMessageHandler>()
+        .AddSingleton<UserDataEraser>()
         .AddSingleton<ReviewWatcher>();
 
     private static IServiceCollection AddCorrelation(this IServiceCollection services, IConfiguration configuration) => services
         .AddSettings<PolicyOptions, PolicyOptionsValidator>(configuration, Auth0SyncSettings.Policies)
         .AddSettings<LedgerOptions, LedgerOptionsValidator>(configuration, Auth0SyncSettings.Ledger)
         .AddSettings<RetryOptions, RetryOptionsValidator>(configuration, Auth0SyncSettings.Retry)
-        .AddSingleton<LedgerHash>()
-        .AddSingleton<FieldDiff>()
-        .AddSingleton<LivingUserPlanner>()
+        .AddSingleton<LedgerHasher>()
+        .AddSingleton<FieldChangeDetector>()
+        .AddSingleton<UpsertPlanner>()
         .AddSingleton<UserCreatedHandler>()
         .AddSingleton<UserUpdatedHandler>()
         .AddSingleton<UserDeletedHandler>()
-        .AddSingleton<UnknownTypeHandler>()
+        .AddSingleton<UnknownEventTypeHandler>()
         .AddSingleton<EventRouter>()
         .AddSingleton<IMatchRule, ExternalIdRule>()
         .AddSingleton<IMatchRule, UserIdRule>()
@@ -115,10 +115,10 @@ public static class Auth0SyncServiceCollectionExtensions
         .AddSingleton<IMatchRule, PreviousEmailRule>()
         .AddSingleton<MatchRules>()
         .AddSingleton<RecordFinder>()
-        .AddSingleton<EmailConflicts>()
+        .AddSingleton<EmailConflictResolver>()
         .AddSingleton<RecordWriter>()
         .AddSingleton<RecordRemover>()
         .AddSingleton<RetrySchedule>()
-        .AddSingleton<EventApplier>()
-        .AddSingleton<EventCorrelator>();
+        .AddSingleton<EventProcessor>()
+        .AddSingleton<QueueMessageProcessor>();
 }

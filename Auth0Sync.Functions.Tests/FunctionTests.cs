@@ -11,53 +11,53 @@ namespace Auth0Sync.Functions.Tests;
 
 public sealed class FunctionTests : IAsyncDisposable
 {
-    private readonly App _app = new();
+    private readonly FunctionAppHarness _app = new();
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     [Fact]
-    public async Task A_message_reaches_the_correlator_byte_for_byte()
+    public async Task A_message_is_passed_on_byte_for_byte()
     {
-        await _app.Function<CorrelateEvent>().RunAsync(Message("no message of ours: ÅÖ"), CancellationToken.None);
+        await _app.GetFunction<CorrelateEvent>().RunAsync(CreateMessage("no message of ours: ÅÖ"), CancellationToken.None);
 
-        VerifyParked("Unreadable", "no message of ours: ÅÖ");
+        VerifySentToReview("Unreadable", "no message of ours: ÅÖ");
     }
 
     [Fact]
-    public async Task A_poisoned_message_reaches_the_parker_byte_for_byte()
+    public async Task A_poisoned_message_is_sent_to_review_byte_for_byte()
     {
-        await _app.Function<ParkPoisonedEvent>().RunAsync(Message("poison: ÅÖ"), CancellationToken.None);
+        await _app.GetFunction<ParkPoisonedEvent>().RunAsync(CreateMessage("poison: ÅÖ"), CancellationToken.None);
 
-        VerifyParked("Poisoned", "poison: ÅÖ");
+        VerifySentToReview("Poisoned", "poison: ÅÖ");
     }
 
     [Fact]
-    public async Task Without_credentials_of_Auth0_recovery_asks_nobody()
+    public async Task Without_Auth0_credentials_recovery_sends_no_request()
     {
-        await _app.Function<RecoverDeliveries>().RunAsync(new TimerInfo(), CancellationToken.None);
+        await _app.GetFunction<RecoverDeliveries>().RunAsync(new TimerInfo(), CancellationToken.None);
 
         Assert.Empty(_app.Auth0.Calls);
         _app.Queue.VerifyNoOtherCalls();
     }
 
     [Fact]
-    public async Task With_credentials_recovery_asks_Auth0()
+    public async Task With_credentials_recovery_calls_Auth0()
     {
-        await using var app = new App(
+        await using var app = new FunctionAppHarness(
             ("Auth0Sync:Auth0:Domain", "quay.eu.auth0.com"),
             ("Auth0Sync:Auth0:ClientId", "client"),
             ("Auth0Sync:Auth0:ClientSecret", "secret"),
             ("Auth0Sync:Auth0:StreamIds:0", "est_9fGkT3wYqL6vXn1ZrC8hMs"));
 
-        await app.Function<RecoverDeliveries>().RunAsync(new TimerInfo(), CancellationToken.None);
+        await app.GetFunction<RecoverDeliveries>().RunAsync(new TimerInfo(), CancellationToken.None);
 
         Assert.Equal(["POST https://quay.eu.auth0.com/oauth/token"], app.Auth0.Calls);
     }
 
     [Fact]
-    public async Task Watching_counts_the_review_items_of_every_reason()
+    public async Task The_review_timer_counts_the_items_of_every_reason()
     {
-        await _app.Function<WatchReview>().RunAsync(new TimerInfo(), CancellationToken.None);
+        await _app.GetFunction<WatchReview>().RunAsync(new TimerInfo(), CancellationToken.None);
 
         _app.Table.Verify(
             t => t.QueryAsync<TableEntity>(It.IsAny<string>(), It.IsAny<int?>(), It.IsAny<IEnumerable<string>>(), It.IsAny<CancellationToken>()),
@@ -65,9 +65,9 @@ public sealed class FunctionTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Watching_looks_at_the_queue_and_at_the_poison_queue_and_takes_nothing()
+    public async Task The_queue_timer_peeks_at_both_queues_and_dequeues_nothing()
     {
-        await _app.Function<WatchQueues>().RunAsync(new TimerInfo(), CancellationToken.None);
+        await _app.GetFunction<WatchQueues>().RunAsync(new TimerInfo(), CancellationToken.None);
 
         _app.Queue.Verify(q => q.PeekMessagesAsync(It.IsAny<int?>(), It.IsAny<CancellationToken>()), Times.Exactly(2));
         _app.Queue.VerifyNoOtherCalls();
@@ -87,7 +87,7 @@ public sealed class FunctionTests : IAsyncDisposable
     [Theory]
     [InlineData(typeof(CorrelateEvent), "auth0-events")]
     [InlineData(typeof(ParkPoisonedEvent), "auth0-events-poison")]
-    public void A_queue_function_listens_on_its_queue(Type function, string queue)
+    public void A_queue_function_is_triggered_by_its_queue(Type function, string queue)
     {
         var trigger = function.GetMethod("RunAsync")!.GetParameters()[0].GetCustomAttribute<QueueTriggerAttribute>();
 
@@ -105,7 +105,7 @@ public sealed class FunctionTests : IAsyncDisposable
         Assert.Equal(AuthorizationLevel.Anonymous, trigger?.AuthLevel);
     }
 
-    private void VerifyParked(string reason, string content)
+    private void VerifySentToReview(string reason, string content)
     {
         _app.ReviewBlob.Verify(b => b.UploadAsync(It.Is<BinaryData>(d => d.ToString() == content), It.IsAny<BlobUploadOptions>(), It.IsAny<CancellationToken>()), Times.Once);
         _app.Table.Verify(
@@ -113,5 +113,5 @@ public sealed class FunctionTests : IAsyncDisposable
             Times.Once);
     }
 
-    private static QueueMessage Message(string text) => QueuesModelFactory.QueueMessage("1", "receipt", text, 1);
+    private static QueueMessage CreateMessage(string text) => QueuesModelFactory.QueueMessage("1", "receipt", text, 1);
 }

@@ -17,10 +17,10 @@ public sealed class HttpTests : IAsyncLifetime, IAsyncDisposable
          "updated_at":"2026-10-05T08:14:33.190Z","identities":[]}}}
         """;
 
-    private readonly App _app = new();
+    private readonly FunctionAppHarness _app = new();
     private HttpClient _http = null!;
 
-    public async Task InitializeAsync() => _http = await _app.ServeAsync();
+    public async Task InitializeAsync() => _http = await _app.StartHttpServerAsync();
 
     public async ValueTask DisposeAsync()
     {
@@ -33,7 +33,7 @@ public sealed class HttpTests : IAsyncLifetime, IAsyncDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_good_event_is_queued_before_it_is_accepted_whether_its_length_is_announced_or_not(bool isChunked)
+    public async Task A_valid_event_is_queued_before_it_is_accepted_with_or_without_a_content_length(bool isChunked)
     {
         using var response = await PostAsync(Event, isChunked: isChunked);
 
@@ -50,10 +50,10 @@ public sealed class HttpTests : IAsyncLifetime, IAsyncDisposable
     [Theory]
     [InlineData("POST", null, HttpStatusCode.Unauthorized, "WWW-Authenticate", "Bearer")]
     [InlineData("POST", "Bearer wrong", HttpStatusCode.Unauthorized, "WWW-Authenticate", "Bearer")]
-    [InlineData("GET", $"Bearer {App.Token}", HttpStatusCode.MethodNotAllowed, "Allow", "POST")]
-    [InlineData("PUT", $"Bearer {App.Token}", HttpStatusCode.MethodNotAllowed, "Allow", "POST")]
+    [InlineData("GET", $"Bearer {FunctionAppHarness.BearerToken}", HttpStatusCode.MethodNotAllowed, "Allow", "POST")]
+    [InlineData("PUT", $"Bearer {FunctionAppHarness.BearerToken}", HttpStatusCode.MethodNotAllowed, "Allow", "POST")]
     [InlineData("DELETE", null, HttpStatusCode.MethodNotAllowed, "Allow", "POST")]
-    public async Task A_request_that_may_not_be_is_answered_with_its_header_and_queues_nothing(
+    public async Task A_rejected_request_gets_its_header_and_queues_nothing(
         string method,
         string? authorization,
         HttpStatusCode status,
@@ -69,7 +69,7 @@ public sealed class HttpTests : IAsyncLifetime, IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_malformed_event_is_answered_with_problem_details()
+    public async Task A_malformed_event_returns_problem_details()
     {
         using var response = await PostAsync("""{"id":"evt_1"}""");
 
@@ -79,7 +79,7 @@ public sealed class HttpTests : IAsyncLifetime, IAsyncDisposable
     }
 
     [Fact]
-    public async Task Another_media_type_is_answered_415()
+    public async Task Another_media_type_returns_415()
     {
         using var response = await PostAsync(Event, mediaType: "text/plain");
 
@@ -95,7 +95,7 @@ public sealed class HttpTests : IAsyncLifetime, IAsyncDisposable
     [InlineData(4_194_304, true)]
     [InlineData(31_000_000, false)]
     [InlineData(31_000_000, true)]
-    public async Task A_body_that_is_too_large_is_answered_413_and_not_500(int size, bool isChunked)
+    public async Task A_body_that_is_too_large_returns_413_and_not_500(int size, bool isChunked)
     {
         using var response = await PostAsync(new string(' ', size), isChunked: isChunked);
 
@@ -105,7 +105,7 @@ public sealed class HttpTests : IAsyncLifetime, IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_large_body_of_a_stranger_is_answered_401()
+    public async Task A_large_unauthenticated_body_returns_401()
     {
         using var response = await PostAsync(new string(' ', 4_194_304), "Bearer wrong");
 
@@ -113,7 +113,7 @@ public sealed class HttpTests : IAsyncLifetime, IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_queue_that_fails_is_answered_with_503()
+    public async Task A_failing_queue_returns_503()
     {
         _app.Queue.Setup(q => q.SendMessageAsync(It.IsAny<BinaryData>(), It.IsAny<TimeSpan?>(), It.IsAny<TimeSpan?>(), It.IsAny<CancellationToken>()))
             .ThrowsAsync(new RequestFailedException(500, "down"));
@@ -125,7 +125,7 @@ public sealed class HttpTests : IAsyncLifetime, IAsyncDisposable
     }
 
     [Fact]
-    public async Task Health_says_503_while_a_part_is_failing()
+    public async Task Health_returns_503_while_a_part_is_failing()
     {
         using var response = await _http.GetAsync(new Uri("/api/health", UriKind.Relative));
 
@@ -137,7 +137,7 @@ public sealed class HttpTests : IAsyncLifetime, IAsyncDisposable
 
     private async Task<HttpResponseMessage> PostAsync(
         string body,
-        string? authorization = $"Bearer {App.Token}",
+        string? authorization = $"Bearer {FunctionAppHarness.BearerToken}",
         HttpMethod? method = null,
         string mediaType = "application/json",
         bool isChunked = false)

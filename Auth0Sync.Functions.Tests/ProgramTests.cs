@@ -32,7 +32,7 @@ public sealed class ProgramTests
     ];
 
     [Fact]
-    public async Task The_host_forwards_requests_to_the_workers_server_which_leaves_the_size_of_a_body_to_the_receiver()
+    public async Task The_host_forwards_requests_to_the_server_of_the_worker_which_has_no_body_limit_of_its_own()
     {
         using var host = await BuildAsync();
 
@@ -41,7 +41,7 @@ public sealed class ProgramTests
     }
 
     [Fact]
-    public async Task Every_function_gets_what_it_asks_for()
+    public async Task Every_function_can_be_constructed()
     {
         using var host = await BuildAsync();
         var functions = typeof(ReceiveEvents).Assembly.GetTypes()
@@ -57,16 +57,16 @@ public sealed class ProgramTests
     [InlineData("", null, "set it to 4194304")]
     [InlineData(null, "2097152", "set it to 8388608")]
     [InlineData("4194304", null, null)]
-    public async Task A_host_that_reads_bodies_of_any_size_is_warned_of_at_start_by_the_settings_name(string? limit, string? maxBodyBytes, string? advice)
+    public async Task A_host_without_a_body_limit_causes_a_startup_warning_with_the_setting_name(string? limit, string? maxBodyBytes, string? advice)
     {
-        string[] settings = [.. Setting(BodyLimit, limit), .. Setting("Auth0Sync:Webhook:MaxBodyBytes", maxBodyBytes)];
+        string[] settings = [.. ToArguments(BodyLimit, limit), .. ToArguments("Auth0Sync:Webhook:MaxBodyBytes", maxBodyBytes)];
         using var host = await BuildAsync(settings);
-        var log = new Lines();
+        var log = new LogRecorder();
         host.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
 
         await host.Services.GetServices<IHostedService>().OfType<HostBodyLimitWarning>().Single().StartAsync(CancellationToken.None);
 
-        var lines = log.Of(LogEvents.HostBodyLimitMissing);
+        var lines = log.GetLines(LogEvents.HostBodyLimitMissing);
         Assert.Equal(advice is null ? 0 : 1, lines.Count);
         Assert.All(lines, line =>
         {
@@ -75,41 +75,41 @@ public sealed class ProgramTests
         });
     }
 
-    private static IEnumerable<string> Setting(string name, string? value) => value is null ? [] : [$"--{name}={value}"];
+    private static IEnumerable<string> ToArguments(string name, string? value) => value is null ? [] : [$"--{name}={value}"];
 
     /// <summary>Runs Program.cs up to the host that it builds.</summary>
     private static async Task<IHost> BuildAsync(params string[] settings)
     {
-        using var building = new Building();
+        using var building = new HostBuildObserver();
         using var subscription = DiagnosticListener.AllListeners.Subscribe(building);
         var program = typeof(ReceiveEvents).Assembly.EntryPoint!;
         await Task.Run(() =>
         {
-            building.IsHere = true;
+            building.IsActive = true;
             var stopped = Assert.Throws<TargetInvocationException>(() => program.Invoke(null, [(string[])[.. Settings, .. settings]]));
-            Assert.True(stopped.InnerException is BuiltException, stopped.InnerException?.ToString());
+            Assert.True(stopped.InnerException is HostBuiltException, stopped.InnerException?.ToString());
         });
         return building.Host!;
     }
 
-    private sealed class BuiltException : Exception;
+    private sealed class HostBuiltException : Exception;
 
     /// <summary>Takes the host when it is built, and ends the program there. Hosts of other tests are left alone.</summary>
-    private sealed class Building : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
+    private sealed class HostBuildObserver : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
     {
-        private readonly AsyncLocal<bool> _isHere = new();
+        private readonly AsyncLocal<bool> _isActive = new();
         private readonly List<IDisposable> _subscriptions = [];
 
-        public bool IsHere
+        public bool IsActive
         {
-            set => _isHere.Value = value;
+            set => _isActive.Value = value;
         }
 
         public IHost? Host { get; private set; }
 
         public void OnNext(DiagnosticListener value)
         {
-            if (_isHere.Value && value.Name == "Microsoft.Extensions.Hosting")
+            if (_isActive.Value && value.Name == "Microsoft.Extensions.Hosting")
             {
                 _subscriptions.Add(value.Subscribe(this));
             }
@@ -117,10 +117,10 @@ public sealed class ProgramTests
 
         public void OnNext(KeyValuePair<string, object?> value)
         {
-            if (_isHere.Value && value is { Key: "HostBuilt", Value: IHost host })
+            if (_isActive.Value && value is { Key: "HostBuilt", Value: IHost host })
             {
                 Host = host;
-                throw new BuiltException();
+                throw new HostBuiltException();
             }
         }
 
@@ -135,11 +135,11 @@ public sealed class ProgramTests
         public void Dispose() => _subscriptions.ForEach(subscription => subscription.Dispose());
     }
 
-    private sealed class Lines : ILoggerProvider, ILogger
+    private sealed class LogRecorder : ILoggerProvider, ILogger
     {
-        private readonly List<(int EventId, string Text)> _all = [];
+        private readonly List<(int EventId, string Text)> _lines = [];
 
-        public List<string> Of(int eventId) => [.. _all.Where(line => line.EventId == eventId).Select(line => line.Text)];
+        public List<string> GetLines(int eventId) => [.. _lines.Where(line => line.EventId == eventId).Select(line => line.Text)];
 
         public ILogger CreateLogger(string categoryName) => this;
 
@@ -149,7 +149,7 @@ public sealed class ProgramTests
         public bool IsEnabled(LogLevel logLevel) => true;
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            _all.Add((eventId.Id, formatter(state, exception)));
+            _lines.Add((eventId.Id, formatter(state, exception)));
 
         public void Dispose()
         {

@@ -20,7 +20,7 @@ public sealed class PublishTests : IDisposable
     public void Dispose() => Directory.Delete(_output, recursive: true);
 
     [Fact]
-    public async Task The_package_holds_the_hosts_settings_every_function_and_no_settings_of_this_machine()
+    public async Task The_package_contains_host_json_and_every_function_and_no_local_settings()
     {
         await PublishAsync();
 
@@ -28,18 +28,18 @@ public sealed class PublishTests : IDisposable
         Assert.Contains("Auth0Sync.Functions.dll", files);
         Assert.Contains("worker.config.json", files);
         Assert.Contains("extensions.json", files);
-        Assert.Equal(await File.ReadAllTextAsync(Path.Combine(Root(), "host.json")), await File.ReadAllTextAsync(Path.Combine(_output, "host.json")));
+        Assert.Equal(await File.ReadAllTextAsync(Path.Combine(FindRepositoryRoot(), "host.json")), await File.ReadAllTextAsync(Path.Combine(_output, "host.json")));
         Assert.DoesNotContain(files, file => file!.StartsWith("local.settings", StringComparison.OrdinalIgnoreCase));
-        Assert.Equal(FunctionsInCode(), await PublishedFunctionsAsync());
+        Assert.Equal(GetFunctionsInCode(), await GetPublishedFunctionsAsync());
     }
 
-    private static IEnumerable<string> FunctionsInCode() => typeof(ReceiveEvents).Assembly.GetTypes()
+    private static IEnumerable<string> GetFunctionsInCode() => typeof(ReceiveEvents).Assembly.GetTypes()
         .SelectMany(type => type.GetMethods())
         .Select(method => method.GetCustomAttribute<FunctionAttribute>()?.Name)
         .OfType<string>()
         .Order(StringComparer.Ordinal);
 
-    private async Task<IEnumerable<string>> PublishedFunctionsAsync()
+    private async Task<IEnumerable<string>> GetPublishedFunctionsAsync()
     {
         using var metadata = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(_output, "functions.metadata")));
         return [.. metadata.RootElement.EnumerateArray().Select(function => function.GetProperty("name").GetString()!).Order(StringComparer.Ordinal)];
@@ -49,7 +49,7 @@ public sealed class PublishTests : IDisposable
     {
         var start = new ProcessStartInfo("dotnet")
         {
-            WorkingDirectory = Root(),
+            WorkingDirectory = FindRepositoryRoot(),
             RedirectStandardOutput = true,
         };
         foreach (var argument in new[] { "publish", "Auth0Sync.Functions", "--no-build", "--configuration", Configuration, "--output", _output })
@@ -69,7 +69,7 @@ public sealed class PublishTests : IDisposable
         Assert.True(publish.ExitCode == 0, output);
     }
 
-    private static string Root()
+    private static string FindRepositoryRoot()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "Auth0Sync.sln")))

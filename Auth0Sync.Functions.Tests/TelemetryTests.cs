@@ -19,7 +19,7 @@ public sealed partial class TelemetryTests
     [Theory]
     [InlineData(null, false)]
     [InlineData(Unreachable, true)]
-    public void The_host_leaves_the_workers_telemetry_to_the_worker_only_where_it_goes_somewhere(string? connectionString, bool byTheWorker)
+    public void The_worker_exports_its_own_telemetry_only_with_a_connection_string(string? connectionString, bool byTheWorker)
     {
         var builder = FunctionsApplication.CreateBuilder([]);
         builder.Configuration["APPLICATIONINSIGHTS_CONNECTION_STRING"] = connectionString;
@@ -31,33 +31,33 @@ public sealed partial class TelemetryTests
     }
 
     [Fact]
-    public async Task Every_trace_and_every_line_of_the_log_is_sent()
+    public async Task Every_trace_and_every_log_line_is_sent()
     {
-        await using var ingestion = new Ingestion();
-        using (var host = Build(("APPLICATIONINSIGHTS_CONNECTION_STRING", ingestion.ConnectionString)))
+        await using var ingestion = new ApplicationInsightsServer();
+        using (var host = BuildHost(("APPLICATIONINSIGHTS_CONNECTION_STRING", ingestion.ConnectionString)))
         {
             await host.StartAsync();
             var logger = host.Services.GetRequiredService<ILogger<TelemetryTests>>();
             using var source = new Auth0SyncActivitySource();
             for (var i = 0; i < 50; i++)
             {
-                using var activity = source.StartCorrelation("hubspot", null, null);
+                using var activity = source.StartCorrelate("hubspot", null, null);
                 LogCorrelated(logger, $"evt_{i}");
             }
 
             await host.StopAsync();
         }
 
-        Assert.Equal(50, ingestion.Received("Request").Count(request => request.GetProperty("name").GetString() == "correlate hubspot"));
-        var lines = ingestion.Received("Message").Select(line => line.GetProperty("properties")).Where(fields => fields.TryGetProperty("Auth0EventId", out _)).ToList();
+        Assert.Equal(50, ingestion.GetItems("Request").Count(request => request.GetProperty("name").GetString() == "correlate hubspot"));
+        var lines = ingestion.GetItems("Message").Select(line => line.GetProperty("properties")).Where(fields => fields.TryGetProperty("Auth0EventId", out _)).ToList();
         Assert.Equal(50, lines.Count);
         Assert.All(lines, fields => Assert.Equal("2000", fields.GetProperty("EventId").GetString()));
     }
 
     [Fact]
-    public void The_log_of_libraries_is_cut_to_warnings()
+    public void Library_logs_are_limited_to_warnings()
     {
-        using var host = Build();
+        using var host = BuildHost();
         var logs = host.Services.GetRequiredService<ILoggerFactory>();
 
         Assert.All(["Azure.Core", "Microsoft.Hosting.Lifetime", "Polly", "System.Net.Http.HttpClient.x"], category =>
@@ -73,9 +73,9 @@ public sealed partial class TelemetryTests
     [InlineData("microsoft.fixed_percentage", "0.25", null, 0.25)]
     [InlineData("microsoft.rate_limited", "3", 3.0, 1)]
     [InlineData("parentbased_traceidratio", "0.25", null, 1)]
-    public void Traces_are_sampled_only_if_asked_for(string? sampler, string? argument, double? tracesPerSecond, float ratio)
+    public void Traces_are_sampled_only_if_configured(string? sampler, string? argument, double? tracesPerSecond, float ratio)
     {
-        using var host = Build(
+        using var host = BuildHost(
             ("APPLICATIONINSIGHTS_CONNECTION_STRING", Unreachable),
             ("OTEL_TRACES_SAMPLER", sampler),
             ("OTEL_TRACES_SAMPLER_ARG", argument));
@@ -86,9 +86,9 @@ public sealed partial class TelemetryTests
     }
 
     [Fact]
-    public void The_worker_signs_in_with_the_identity_that_is_named()
+    public void The_worker_signs_in_with_the_configured_identity()
     {
-        using var host = Build(
+        using var host = BuildHost(
             ("APPLICATIONINSIGHTS_CONNECTION_STRING", Unreachable),
             ("APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "ClientId=11111111-2222-3333-4444-555555555555;Authorization=AAD"));
 
@@ -98,18 +98,18 @@ public sealed partial class TelemetryTests
     [Fact]
     public void An_identity_is_optional()
     {
-        Assert.Null(IngestionCredential.From(null));
-        Assert.Null(IngestionCredential.From(""));
-        Assert.NotNull(IngestionCredential.From("Authorization=AAD"));
+        Assert.Null(IngestionCredential.ParseOrNull(null));
+        Assert.Null(IngestionCredential.ParseOrNull(""));
+        Assert.NotNull(IngestionCredential.ParseOrNull("Authorization=AAD"));
     }
 
     [Theory]
     [InlineData("ClientId=11111111-2222-3333-4444-555555555555")]
     [InlineData("Authorization=Basic")]
     [InlineData("AAD")]
-    public void Another_way_to_sign_in_is_refused_by_name(string text)
+    public void An_unsupported_authentication_string_is_rejected_with_the_setting_name(string text)
     {
-        var problem = Assert.Throws<InvalidOperationException>(() => IngestionCredential.From(text));
+        var problem = Assert.Throws<InvalidOperationException>(() => IngestionCredential.ParseOrNull(text));
 
         Assert.Contains("APPLICATIONINSIGHTS_AUTHENTICATION_STRING", problem.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("11111111", problem.Message, StringComparison.Ordinal);
@@ -118,7 +118,7 @@ public sealed partial class TelemetryTests
     [LoggerMessage(LogEvents.EventCorrelated, LogLevel.Information, "Event {Auth0EventId}")]
     private static partial void LogCorrelated(ILogger logger, string auth0EventId);
 
-    private static IHost Build(params (string Name, string? Value)[] settings)
+    private static IHost BuildHost(params (string Name, string? Value)[] settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         foreach (var (name, value) in settings)
@@ -126,13 +126,13 @@ public sealed partial class TelemetryTests
             builder.Configuration[name] = value;
         }
 
-        builder.Logging.AddProvider(new Listening());
+        builder.Logging.AddProvider(new EnabledLoggerProvider());
         builder.AddTelemetry();
         return builder.Build();
     }
 
     /// <summary>Somebody who listens to the log, for otherwise no level is on.</summary>
-    private sealed class Listening : ILoggerProvider, ILogger
+    private sealed class EnabledLoggerProvider : ILoggerProvider, ILogger
     {
         public ILogger CreateLogger(string categoryName) => this;
 

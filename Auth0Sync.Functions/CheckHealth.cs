@@ -5,12 +5,12 @@ using Microsoft.Azure.Functions.Worker;
 namespace Auth0Sync.Functions;
 
 /// <summary>Says whether events can be taken in and correlated.</summary>
-public sealed class CheckHealth(HealthCache health)
+public sealed class CheckHealth(CachedHealthChecker health)
 {
     /// <summary>Answers 200, or 503 where some part is failing.</summary>
     [Function(nameof(CheckHealth))]
     public async Task<IResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request,
         CancellationToken cancellationToken) =>
-        new HttpAnswerResult(await health.CheckAsync(cancellationToken));
+        new HttpResultAdapter(await health.CheckAsync(cancellationToken));
 }

@@ -6,10 +6,10 @@ using Microsoft.Azure.Functions.Worker;
 namespace Auth0Sync.Functions;
 
 /// <summary>Correlates queued events with the targets. What it throws, the platform retries.</summary>
-public sealed class CorrelateEvent(EventCorrelator correlator)
+public sealed class CorrelateEvent(QueueMessageProcessor correlator)
 {
     /// <summary>Takes one message to its outcome.</summary>
     [Function(nameof(CorrelateEvent))]
-    public Task RunAsync([QueueTrigger(EventQueue.Name)] QueueMessage message, CancellationToken cancellationToken) =>
-        correlator.CorrelateAsync(message.Body.ToMemory(), cancellationToken);
+    public Task RunAsync([QueueTrigger(EventQueue.QueueName)] QueueMessage message, CancellationToken cancellationToken) =>
+        correlator.ProcessAsync(message.Body.ToMemory(), cancellationToken);
 }

@@ -11,13 +11,13 @@ internal static class IngestionCredential
     /// The setting:
     /// <see href="https://learn.microsoft.com/azure/azure-functions/functions-app-settings#applicationinsights_authentication_string">app settings</see>.
     /// </summary>
-    public const string Setting = "APPLICATIONINSIGHTS_AUTHENTICATION_STRING";
+    public const string SettingName = "APPLICATIONINSIGHTS_AUTHENTICATION_STRING";
 
     /// <summary>The identity.</summary>
     /// <param name="text"><c>Authorization=AAD</c>, with <c>ClientId=…</c> for a user-assigned identity.</param>
     /// <returns>Null where the setting is not there: the connection string alone then lets in.</returns>
     /// <exception cref="InvalidOperationException">The text has another form.</exception>
-    public static TokenCredential? From(string? text)
+    public static TokenCredential? ParseOrNull(string? text)
     {
         if (string.IsNullOrWhiteSpace(text))
         {
@@ -27,7 +27,7 @@ internal static class IngestionCredential
         var parts = Parse(text);
         if (!parts.TryGetValue("Authorization", out var method) || !"AAD".Equals(method as string, StringComparison.OrdinalIgnoreCase))
         {
-            throw NotUnderstood();
+            throw CreateInvalidSettingException();
         }
 
         return new ManagedIdentityCredential(parts.TryGetValue("ClientId", out var clientId)
@@ -43,10 +43,10 @@ internal static class IngestionCredential
         }
         catch (ArgumentException)
         {
-            throw NotUnderstood();
+            throw CreateInvalidSettingException();
         }
     }
 
-    private static InvalidOperationException NotUnderstood() =>
-        new($"{Setting} must be 'Authorization=AAD', or 'ClientId=<client id>;Authorization=AAD' for a user-assigned identity.");
+    private static InvalidOperationException CreateInvalidSettingException() =>
+        new($"{SettingName} must be 'Authorization=AAD', or 'ClientId=<client id>;Authorization=AAD' for a user-assigned identity.");
 }

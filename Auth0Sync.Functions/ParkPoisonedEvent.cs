@@ -6,10 +6,10 @@ using Microsoft.Azure.Functions.Worker;
 namespace Auth0Sync.Functions;
 
 /// <summary>Moves poisoned events to the review store, where they stay until a person acts.</summary>
-public sealed class ParkPoisonedEvent(PoisonedEventParker parker)
+public sealed class ParkPoisonedEvent(PoisonMessageHandler parker)
 {
     /// <summary>Parks one message.</summary>
     [Function(nameof(ParkPoisonedEvent))]
-    public Task RunAsync([QueueTrigger(EventQueue.PoisonName)] QueueMessage message, CancellationToken cancellationToken) =>
-        parker.ParkAsync(message.Body.ToMemory(), cancellationToken);
+    public Task RunAsync([QueueTrigger(EventQueue.PoisonQueueName)] QueueMessage message, CancellationToken cancellationToken) =>
+        parker.HandleAsync(message.Body.ToMemory(), cancellationToken);
 }

@@ -19,6 +19,6 @@ public sealed class ReceiveEvents(EventReceiver receiver)
             request.Method,
             name => request.Headers.TryGetValue(name, out var values) ? values.ToString() : null,
             request.Body);
-        return new HttpAnswerResult(await receiver.ReceiveAsync(webhookRequest, either.Token));
+        return new HttpResultAdapter(await receiver.ReceiveAsync(webhookRequest, either.Token));
     }
 }

@@ -10,5 +10,5 @@ public sealed class RecoverDeliveries(DeliveryRecovery recovery)
     /// <summary>Looks after every configured stream, once.</summary>
     [Function(nameof(RecoverDeliveries))]
     public Task RunAsync([TimerTrigger("0 */5 * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
-        recovery.RunAsync(new RecoveryRun(), cancellationToken);
+        recovery.RunAsync(new RecoveryRequest(), cancellationToken);
 }

@@ -9,5 +9,5 @@ public sealed class WatchQueues(QueueWatcher watcher)
     /// <summary>Looks at the queues, once.</summary>
     [Function(nameof(WatchQueues))]
     public Task RunAsync([TimerTrigger("0 */5 * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
-        watcher.WatchAsync(cancellationToken);
+        watcher.CheckAsync(cancellationToken);
 }

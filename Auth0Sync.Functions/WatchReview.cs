@@ -9,5 +9,5 @@ public sealed class WatchReview(ReviewWatcher watcher)
     /// <summary>Counts the items, once.</summary>
     [Function(nameof(WatchReview))]
     public Task RunAsync([TimerTrigger("0 */15 * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
-        watcher.WatchAsync(cancellationToken);
+        watcher.CheckAsync(cancellationToken);
 }

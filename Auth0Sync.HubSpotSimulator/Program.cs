@@ -3,7 +3,7 @@ using Auth0Sync.HubSpotSimulator;
 
 var settings = new ConfigurationBuilder().AddCommandLine(args).Build();
 var tier = settings["tier"] ?? "professional";
-if (SimulatorLimits.OfTier(tier) is not { } limits)
+if (SimulatorLimits.FindByTier(tier) is not { } limits)
 {
     await Console.Error.WriteLineAsync($"There is no tier {tier}; use professional, free or unlimited.");
     return 1;

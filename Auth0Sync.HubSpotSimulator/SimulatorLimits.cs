@@ -4,22 +4,22 @@ namespace Auth0Sync.HubSpotSimulator;
 /// How many calls an account takes; <see langword="null"/> anywhere means no limit and no header for it.
 /// </summary>
 /// <param name="PerTenSeconds">Calls in any rolling 10 seconds, searches not counted.</param>
-/// <param name="Daily">Calls from midnight to midnight of the account's time zone, searches counted.</param>
-/// <param name="SearchPerSecond">Searches in any rolling second.</param>
+/// <param name="PerDay">Calls from midnight to midnight of the account's time zone, searches counted.</param>
+/// <param name="SearchesPerSecond">Searches in any rolling second.</param>
 /// <param name="PerSecond">
 /// Calls in any rolling second, searches not counted; HubSpot calls this limit deprecated.
 /// </param>
 public sealed record SimulatorLimits(
     int? PerTenSeconds = null,
-    int? Daily = null,
-    int? SearchPerSecond = null,
+    int? PerDay = null,
+    int? SearchesPerSecond = null,
     int? PerSecond = null)
 {
     /// <summary>The limits of a Free or Starter account.</summary>
-    public static SimulatorLimits Free { get; } = new(PerTenSeconds: 100, Daily: 250_000, SearchPerSecond: 5);
+    public static SimulatorLimits Free { get; } = new(PerTenSeconds: 100, PerDay: 250_000, SearchesPerSecond: 5);
 
     /// <summary>The limits of a Professional account.</summary>
-    public static SimulatorLimits Professional { get; } = new(PerTenSeconds: 190, Daily: 625_000, SearchPerSecond: 5);
+    public static SimulatorLimits Professional { get; } = new(PerTenSeconds: 190, PerDay: 625_000, SearchesPerSecond: 5);
 
     /// <summary>No limit of any kind.</summary>
     public static SimulatorLimits Unlimited { get; } = new();
@@ -27,7 +27,7 @@ public sealed record SimulatorLimits(
     /// <summary>
     /// The limits of a tier by its name (<c>free</c>, <c>professional</c>, <c>unlimited</c>), or nothing.
     /// </summary>
-    public static SimulatorLimits? OfTier(string name) => name switch
+    public static SimulatorLimits? FindByTier(string tier) => tier switch
     {
         "free" => Free,
         "professional" => Professional,

@@ -44,7 +44,7 @@ public sealed record SimulatorOptions
     ];
 
     /// <summary>The answers to what HubSpot's documentation leaves open.</summary>
-    public UnconfirmedBehaviour Unconfirmed { get; init; } = new();
+    public UnconfirmedBehavior UnconfirmedBehavior { get; init; } = new();
 
     /// <summary>The clock of the account.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
@@ -52,5 +52,5 @@ public sealed record SimulatorOptions
     /// <summary>
     /// What ids, result orders and the chance of a fault are drawn from; the same seed gives the same account.
     /// </summary>
-    public int Seed { get; init; }
+    public int RandomSeed { get; init; }
 }

@@ -36,11 +36,11 @@ public sealed class SimulatorServer : IAsyncDisposable
         var application = builder.Build();
 
         var account = new SimulatedAccount(options);
-        var writer = new AnswerWriter(options.TimeProvider, application.Lifetime.ApplicationStopping);
+        var writer = new ResponseWriter(options.TimeProvider, application.Lifetime.ApplicationStopping);
         RequestGuard.Use(application, writer);
         ApiEndpoints.Map(application, account, writer);
         ControlEndpoints.Map(application, account, writer);
-        application.MapFallback(context => writer.WriteAsync(context, GatewayPage.Of(HttpStatusCode.NotFound)));
+        application.MapFallback(context => writer.WriteAsync(context, GatewayErrorPage.CreateResponse(HttpStatusCode.NotFound)));
 
         await application.StartAsync(cancellationToken);
         return new SimulatorServer(application, account);

@@ -7,15 +7,15 @@ namespace Auth0Sync.Infrastructure.Tests;
 /// <summary>The templates compile, keep the rules of <c>bicepconfig.json</c>, and would deploy what the snapshots say.</summary>
 public sealed partial class TemplateTests
 {
-    private static readonly (string, string)[] NameAndRegion = [("AZURE_ENV_NAME", "tests"), ("AZURE_LOCATION", "westeurope")];
+    private static readonly (string, string)[] RequiredEnvironment = [("AZURE_ENV_NAME", "tests"), ("AZURE_LOCATION", "westeurope")];
 
-    private static IEnumerable<string> Sources => Directory.GetFiles(Bicep.Folder, "*", SearchOption.AllDirectories)
+    private static IEnumerable<string> Sources => Directory.GetFiles(BicepCompiler.TemplatesFolder, "*", SearchOption.AllDirectories)
         .Where(file => file.EndsWith(".bicep", StringComparison.Ordinal) || file.EndsWith(".bicepparam", StringComparison.Ordinal));
 
     [BicepFact]
     public async Task The_template_compiles_without_a_warning()
     {
-        var run = await Bicep.RunAsync(["build", "main.bicep", "--stdout"]);
+        var run = await BicepCompiler.RunAsync(["build", "main.bicep", "--stdout"]);
 
         Assert.Equal(0, run.ExitCode);
         Assert.DoesNotContain(": Warning ", run.Output, StringComparison.Ordinal);
@@ -23,11 +23,11 @@ public sealed partial class TemplateTests
     }
 
     [BicepFact]
-    public async Task Every_template_keeps_the_rules()
+    public async Task Every_template_passes_the_linter()
     {
         foreach (var source in Sources)
         {
-            var run = await Bicep.RunAsync(["lint", source], NameAndRegion);
+            var run = await BicepCompiler.RunAsync(["lint", source], RequiredEnvironment);
 
             Assert.True(run.ExitCode == 0 && string.IsNullOrWhiteSpace(run.Output), run.Output);
         }
@@ -38,22 +38,22 @@ public sealed partial class TemplateTests
     {
         foreach (var source in Sources)
         {
-            var run = await Bicep.RunAsync(["format", source, "--stdout"]);
+            var run = await BicepCompiler.RunAsync(["format", source, "--stdout"]);
 
             Assert.Equal((await File.ReadAllTextAsync(source)).TrimEnd(), run.Output.TrimEnd());
         }
     }
 
     [BicepFact]
-    public Task The_usual_installation_is_the_one_of_the_snapshot() => ValidateAsync("usual");
+    public Task The_default_installation_matches_the_snapshot() => ValidateSnapshotAsync("usual");
 
     [BicepFact]
-    public Task The_installation_with_every_part_is_the_one_of_the_snapshot() => ValidateAsync("everything");
+    public Task The_installation_with_every_option_matches_the_snapshot() => ValidateSnapshotAsync("everything");
 
     [BicepFact]
-    public async Task A_parameter_that_nobody_sets_has_the_default_of_the_template()
+    public async Task An_unset_parameter_has_the_default_of_the_template()
     {
-        var run = await Bicep.RunAsync(["build-params", "main.bicepparam", "--stdout"], NameAndRegion);
+        var run = await BicepCompiler.RunAsync(["build-params", "main.bicepparam", "--stdout"], RequiredEnvironment);
         Assert.True(run.ExitCode == 0, run.Output);
         using var compiled = JsonDocument.Parse(run.Output);
         using var given = JsonDocument.Parse(compiled.RootElement.GetProperty("parametersJson").GetString()!);
@@ -69,7 +69,7 @@ public sealed partial class TemplateTests
     }
 
     [BicepFact]
-    public async Task Blank_entries_among_the_allowed_addresses_are_no_addresses()
+    public async Task Blank_entries_in_the_allowed_addresses_are_ignored()
     {
         foreach (var (text, addresses) in new[]
         {
@@ -78,7 +78,7 @@ public sealed partial class TemplateTests
             (" , ", "[]"),
         })
         {
-            var run = await Bicep.RunAsync(["build-params", "main.bicepparam", "--stdout"], [.. NameAndRegion, ("AUTH0SYNC_ALLOWED_ADDRESSES", text)]);
+            var run = await BicepCompiler.RunAsync(["build-params", "main.bicepparam", "--stdout"], [.. RequiredEnvironment, ("AUTH0SYNC_ALLOWED_ADDRESSES", text)]);
             Assert.True(run.ExitCode == 0, run.Output);
             using var compiled = JsonDocument.Parse(run.Output);
             using var given = JsonDocument.Parse(compiled.RootElement.GetProperty("parametersJson").GetString()!);
@@ -88,11 +88,11 @@ public sealed partial class TemplateTests
     }
 
     [BicepFact]
-    public async Task Every_parameter_is_described_and_its_variable_is_in_the_document()
+    public async Task Every_parameter_has_a_description_and_its_variable_is_documented()
     {
-        var document = await File.ReadAllTextAsync(Path.Combine(Bicep.Folder, "..", "docs", "azure.md"));
-        var parameters = await File.ReadAllTextAsync(Path.Combine(Bicep.Folder, "main.bicepparam"));
-        var run = await Bicep.RunAsync(["build", "main.bicep", "--stdout"]);
+        var document = await File.ReadAllTextAsync(Path.Combine(BicepCompiler.TemplatesFolder, "..", "docs", "azure.md"));
+        var parameters = await File.ReadAllTextAsync(Path.Combine(BicepCompiler.TemplatesFolder, "main.bicepparam"));
+        var run = await BicepCompiler.RunAsync(["build", "main.bicep", "--stdout"]);
         using var template = JsonDocument.Parse(run.Output);
 
         Assert.All(
@@ -106,9 +106,9 @@ public sealed partial class TemplateTests
     [GeneratedRegex(@"readEnvironmentVariable\('(\w+)'")]
     private static partial Regex Variable();
 
-    private static async Task ValidateAsync(string name)
+    private static async Task ValidateSnapshotAsync(string name)
     {
-        var run = await Bicep.RunAsync(
+        var run = await BicepCompiler.RunAsync(
         [
             "snapshot", $"snapshots/{name}.bicepparam", "--mode", "validate",
             "--subscription-id", "00000000-0000-0000-0000-000000000001",

@@ -26,13 +26,13 @@ public sealed class LocalHostApp : IAsyncDisposable
     }
 
     /// <summary>Where the webhook is.</summary>
-    public Uri Webhook => new(Address, HttpTriggers.EventsPath);
+    public Uri WebhookUri => new(BaseAddress, HttpTriggers.EventsPath);
 
     /// <summary>Where the health check is.</summary>
-    public Uri Health => new(Address, HttpTriggers.HealthPath);
+    public Uri HealthUri => new(BaseAddress, HttpTriggers.HealthPath);
 
     /// <summary>The bearer token that the webhook takes.</summary>
-    public string Token => _application.Configuration[LocalConfiguration.BearerToken]!;
+    public string BearerToken => _application.Configuration[LocalConfiguration.BearerTokenSetting]!;
 
     /// <summary>The storage account in use.</summary>
     public string StorageConnectionString => _storage.ConnectionString;
@@ -46,7 +46,7 @@ public sealed class LocalHostApp : IAsyncDisposable
     /// <summary>The services, for a look inside.</summary>
     public IServiceProvider Services => _application.Services;
 
-    private Uri Address
+    private Uri BaseAddress
     {
         get
         {
@@ -60,11 +60,11 @@ public sealed class LocalHostApp : IAsyncDisposable
     /// <param name="reporter">Shows what takes long.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
     /// <exception cref="LocalHostException">Something stands in the way that the person at the machine can mend.</exception>
-    public static async Task<LocalHostApp> StartAsync(LocalHostOptions options, IWorkReporter reporter, CancellationToken cancellationToken)
+    public static async Task<LocalHostApp> StartAsync(LocalHostOptions options, IProgressReporter reporter, CancellationToken cancellationToken)
     {
         // The empty builder reads no files and no environment: the order of the settings is all in one place.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        var secrets = await LocalSecrets.ForAsync(options, cancellationToken);
+        var secrets = await LocalSecrets.LoadAsync(options, cancellationToken);
         await ConfigureAsync(builder, options, secrets, cancellationToken);
 
         var storage = await LocalStorage.OpenAsync(builder.Configuration, options, secrets.Storage, reporter, cancellationToken);
@@ -73,7 +73,7 @@ public sealed class LocalHostApp : IAsyncDisposable
         try
         {
             simulator = await StartSimulatorAsync(builder.Configuration, options, cancellationToken);
-            application = Build(builder, options, storage, simulator);
+            application = BuildApplication(builder, options, storage, simulator);
             await StartAsync(application, options, cancellationToken);
             return new LocalHostApp(application, storage, simulator);
         }
@@ -118,7 +118,7 @@ public sealed class LocalHostApp : IAsyncDisposable
 
     private static async Task<SimulatorServer?> StartSimulatorAsync(ConfigurationManager configuration, LocalHostOptions options, CancellationToken cancellationToken)
     {
-        if (configuration[LocalConfiguration.HubSpotAccessToken] is { Length: > 0 } || options.Simulator is not { } simulator)
+        if (configuration[LocalConfiguration.HubSpotAccessTokenSetting] is { Length: > 0 } || options.Simulator is not { } simulator)
         {
             return null;
         }
@@ -133,15 +133,15 @@ public sealed class LocalHostApp : IAsyncDisposable
         }
     }
 
-    private static WebApplication Build(WebApplicationBuilder builder, LocalHostOptions options, LocalStorage storage, SimulatorServer? simulator)
+    private static WebApplication BuildApplication(WebApplicationBuilder builder, LocalHostOptions options, LocalStorage storage, SimulatorServer? simulator)
     {
         if (simulator is not null)
         {
             builder.Configuration.AddInMemoryCollection(
             [
-                new($"{LocalConfiguration.HubSpot}:BaseAddress", simulator.BaseAddress.AbsoluteUri),
-                new(LocalConfiguration.HubSpotAccessToken, "simulator"),
-                new($"{LocalConfiguration.HubSpot}:CreateMissingProperties", bool.TrueString),
+                new($"{LocalConfiguration.HubSpotSection}:BaseAddress", simulator.BaseAddress.AbsoluteUri),
+                new(LocalConfiguration.HubSpotAccessTokenSetting, "simulator"),
+                new($"{LocalConfiguration.HubSpotSection}:CreateMissingProperties", bool.TrueString),
             ]);
             builder.Configuration.AddCommandLineSettings(options);
         }
@@ -149,14 +149,14 @@ public sealed class LocalHostApp : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection([new(Auth0SyncSettings.Storage, storage.ConnectionString)]);
         builder.AddLocalLogging();
         builder.AddLocalTelemetry();
-        builder.ListenLocally(options.Port);
+        builder.ListenOnLoopback(options.Port);
         AddCore(builder);
-        builder.Services.AddQueueTriggers().AddHostedService<TimerTriggers>().AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.AddQueueTriggers().AddHostedService<TimerTriggers>().AddSingleton<IHostLifetime, NullHostLifetime>();
         var application = builder.Build();
 
         // Before the triggers are made, which would tell of the first wrong section only.
         application.Services.GetRequiredService<IStartupValidator>().Validate();
-        application.MapTriggers();
+        application.MapHttpTriggers();
         return application;
     }
 
@@ -208,7 +208,7 @@ public sealed class LocalHostApp : IAsyncDisposable
     }
 
     // Signals are heard in one place, by the command line; the host's own listener would print and compete.
-    private sealed class NoLifetime : IHostLifetime
+    private sealed class NullHostLifetime : IHostLifetime
     {
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

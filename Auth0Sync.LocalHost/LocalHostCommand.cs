@@ -13,18 +13,18 @@ namespace Auth0Sync.LocalHost;
 public sealed class LocalHostCommand
 {
     // Stopping lets the events in work finish and Azurite write its data.
-    private static readonly TimeSpan PatienceAtEnd = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(60);
 
-    private readonly Option<int> _port = Port("--port", "Port of the webhook", LocalHostOptions.UsualPort);
-    private readonly Option<int> _blobPort = Port("--blob-port", "Port of Azurite's blob service", AzuriteEndpoints.Usual.BlobPort);
-    private readonly Option<int> _queuePort = Port("--queue-port", "Port of Azurite's queue service", AzuriteEndpoints.Usual.QueuePort);
-    private readonly Option<int> _tablePort = Port("--table-port", "Port of Azurite's table service", AzuriteEndpoints.Usual.TablePort);
-    private readonly Option<int> _simulatorPort = Port("--simulator-port", "Port of the HubSpot simulator", LocalHostOptions.UsualSimulatorPort);
+    private readonly Option<int> _port = CreatePortOption("--port", "Port of the webhook", LocalHostOptions.DefaultPort);
+    private readonly Option<int> _blobPort = CreatePortOption("--blob-port", "Port of Azurite's blob service", AzuriteEndpoints.Default.BlobPort);
+    private readonly Option<int> _queuePort = CreatePortOption("--queue-port", "Port of Azurite's queue service", AzuriteEndpoints.Default.QueuePort);
+    private readonly Option<int> _tablePort = CreatePortOption("--table-port", "Port of Azurite's table service", AzuriteEndpoints.Default.TablePort);
+    private readonly Option<int> _simulatorPort = CreatePortOption("--simulator-port", "Port of the HubSpot simulator", LocalHostOptions.DefaultSimulatorPort);
     private readonly Option<bool> _noSimulator = new("--no-simulator") { Description = "Start no HubSpot simulator, even where no HubSpot token is configured" };
     private readonly Option<bool> _inMemory = new("--in-memory") { Description = "Let Azurite keep its data in memory" };
-    private readonly Option<string?> _hostJson = File("--host-json", "The host.json with the queue's settings (default: the repository's)");
-    private readonly Option<string?> _settings = File("--settings", "The file with local settings (default: local.settings.json beside host.json)");
-    private readonly Option<string?> _data = File("--data", "Folder for data and generated secrets (default: .local in the repository)");
+    private readonly Option<string?> _hostJson = CreateFileOption("--host-json", "The host.json with the queue's settings (default: the repository's)");
+    private readonly Option<string?> _settings = CreateFileOption("--settings", "The file with local settings (default: local.settings.json beside host.json)");
+    private readonly Option<string?> _data = CreateFileOption("--data", "Folder for data and generated secrets (default: .local in the repository)");
     private readonly Option<bool> _json = new("--json") { Description = "Announce readiness by one line of JSON" };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Look and say what would be redelivered, and change nothing" };
     private readonly Option<bool> _all = new("--all") { Description = "Redeliver now what would wait or is left to a person, because the cause is mended" };
@@ -51,59 +51,59 @@ public sealed class LocalHostCommand
         });
 
         var demo = new Command("demo", "Send the sample events and show what they do to simulated contacts; touches nothing real");
-        demo.SetAction((_, cancellationToken) => ExplainAsync(() => DemoCommand.RunAsync(_console, cancellationToken)));
+        demo.SetAction((_, cancellationToken) => RunWithErrorReportingAsync(() => DemoCommand.RunAsync(_console, cancellationToken)));
         var recover = new Command("recover", "Look after the failed deliveries of the configured Auth0 streams, once, and show what was found and done")
         {
             _dryRun, _all, _hostJson, _settings, _data, _set,
         };
-        recover.SetAction((arguments, cancellationToken) => ExplainAsync(() => RecoverCommand.RunAsync(
-            Options(arguments), new RecoveryRun(arguments.GetValue(_all), arguments.GetValue(_dryRun)), _console, cancellationToken)));
+        recover.SetAction((arguments, cancellationToken) => RunWithErrorReportingAsync(() => RecoverCommand.RunAsync(
+            GetOptions(arguments), new RecoveryRequest(arguments.GetValue(_all), arguments.GetValue(_dryRun)), _console, cancellationToken)));
         var storage = new Command("storage", "Run the storage emulator for func start, with an account of its own, and fill in local.settings.json")
         {
             _blobPort, _queuePort, _tablePort, _inMemory, _hostJson, _settings, _data, _json,
         };
-        storage.SetAction((arguments, cancellationToken) => ExplainAsync(() =>
-            StorageCommand.RunAsync(Options(arguments), arguments.GetValue(_json), _console, cancellationToken)));
+        storage.SetAction((arguments, cancellationToken) => RunWithErrorReportingAsync(() =>
+            StorageCommand.RunAsync(GetOptions(arguments), arguments.GetValue(_json), _console, cancellationToken)));
         _root = new RootCommand("Runs Auth0Sync on this machine: webhook, queue, and unless configured otherwise a storage emulator and a simulated HubSpot.")
         {
             _port, _blobPort, _queuePort, _tablePort, _simulatorPort, _noSimulator, _inMemory, _hostJson, _settings, _data, _set, _json, demo, recover, storage,
         };
-        _root.SetAction((arguments, cancellationToken) => ExplainAsync(() =>
-            RunCommand.RunAsync(Options(arguments), arguments.GetValue(_json), _console, cancellationToken)));
+        _root.SetAction((arguments, cancellationToken) => RunWithErrorReportingAsync(() =>
+            RunCommand.RunAsync(GetOptions(arguments), arguments.GetValue(_json), _console, cancellationToken)));
     }
 
     /// <summary>Parses the arguments and runs what they ask for.</summary>
     /// <returns>The exit code.</returns>
     public Task<int> InvokeAsync(string[] arguments) =>
-        _root.Parse(arguments).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = PatienceAtEnd });
+        _root.Parse(arguments).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = ShutdownTimeout });
 
     /// <summary>The options that arguments ask for.</summary>
-    internal LocalHostOptions Options(string[] arguments) => Options(_root.Parse(arguments));
+    internal LocalHostOptions GetOptions(string[] arguments) => GetOptions(_root.Parse(arguments));
 
     /// <summary>What is wrong with arguments, if anything is.</summary>
-    internal IEnumerable<string> Errors(string[] arguments) => _root.Parse(arguments).Errors.Select(error => error.Message);
+    internal IEnumerable<string> GetParseErrors(string[] arguments) => _root.Parse(arguments).Errors.Select(error => error.Message);
 
-    private LocalHostOptions Options(ParseResult arguments)
+    private LocalHostOptions GetOptions(ParseResult arguments)
     {
         var usual = new LocalHostOptions();
-        var hostJson = arguments.GetValue(_hostJson) ?? usual.HostJson;
+        var hostJson = arguments.GetValue(_hostJson) ?? usual.HostJsonFile;
         return usual with
         {
             Port = arguments.GetValue(_port),
             AzuritePorts = new(arguments.GetValue(_blobPort), arguments.GetValue(_queuePort), arguments.GetValue(_tablePort)),
-            InMemory = arguments.GetValue(_inMemory),
+            IsInMemory = arguments.GetValue(_inMemory),
             Simulator = arguments.GetValue(_noSimulator) ? null : new SimulatorOptions { Port = arguments.GetValue(_simulatorPort) },
-            HostJson = hostJson,
+            HostJsonFile = hostJson,
             SettingsFile = arguments.GetValue(_settings) ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(hostJson))!, "local.settings.json"),
             DataFolder = arguments.GetValue(_data) ?? usual.DataFolder,
-            Settings = Settings(arguments.GetRequiredValue(_set)),
+            Settings = ParseSettings(arguments.GetRequiredValue(_set)),
         };
     }
 
-    private static Dictionary<string, string?> Settings(string[] lines)
+    private static Dictionary<string, string?> ParseSettings(string[] assignments)
     {
         var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
-        foreach (var line in lines)
+        foreach (var line in assignments)
         {
             var separator = line.IndexOf('=', StringComparison.Ordinal);
             settings[line[..separator]] = line[(separator + 1)..];
@@ -113,7 +113,7 @@ public sealed class LocalHostCommand
     }
 
     /// <summary>Tells the person at the machine what to mend, without a stack trace.</summary>
-    private static async Task<int> ExplainAsync(Func<Task<int>> run)
+    private static async Task<int> RunWithErrorReportingAsync(Func<Task<int>> run)
     {
         try
         {
@@ -136,12 +136,12 @@ public sealed class LocalHostCommand
         }
     }
 
-    private static Option<int> Port(string name, string description, int usual)
+    private static Option<int> CreatePortOption(string name, string description, int defaultPort)
     {
         var option = new Option<int>(name)
         {
             Description = $"{description}; 0 takes any free one",
-            DefaultValueFactory = _ => usual,
+            DefaultValueFactory = _ => defaultPort,
             HelpName = "port",
         };
         option.Validators.Add(result =>
@@ -154,5 +154,5 @@ public sealed class LocalHostCommand
         return option;
     }
 
-    private static Option<string?> File(string name, string description) => new(name) { Description = description, HelpName = "path" };
+    private static Option<string?> CreateFileOption(string name, string description) => new(name) { Description = description, HelpName = "path" };
 }

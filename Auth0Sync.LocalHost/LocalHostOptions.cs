@@ -7,28 +7,28 @@ namespace Auth0Sync.LocalHost;
 public sealed record LocalHostOptions
 {
     /// <summary>The usual port of the webhook, the one that Azure Functions Core Tools use.</summary>
-    public const int UsualPort = 7071;
+    public const int DefaultPort = 7071;
 
     /// <summary>The usual port of the simulator.</summary>
-    public const int UsualSimulatorPort = 7072;
+    public const int DefaultSimulatorPort = 7072;
 
     /// <summary>The usual folder for everything local.</summary>
     public static string DefaultDataFolder => Path.Combine(RepositoryFolder.Find(), ".local");
 
     /// <summary>The port of the webhook; 0 takes any free one.</summary>
-    public int Port { get; init; } = UsualPort;
+    public int Port { get; init; } = DefaultPort;
 
     /// <summary>The ports of the Azurite that is started, or used if it runs; 0 takes any free one.</summary>
-    public AzuriteEndpoints AzuritePorts { get; init; } = AzuriteEndpoints.Usual;
+    public AzuriteEndpoints AzuritePorts { get; init; } = AzuriteEndpoints.Default;
 
     /// <summary>Whether Azurite keeps its data in memory and forgets it at the end.</summary>
-    public bool InMemory { get; init; }
+    public bool IsInMemory { get; init; }
 
     /// <summary>The simulator that is started unless a HubSpot token is configured; <see langword="null"/> for none.</summary>
-    public SimulatorOptions? Simulator { get; init; } = new() { Port = UsualSimulatorPort };
+    public SimulatorOptions? Simulator { get; init; } = new() { Port = DefaultSimulatorPort };
 
     /// <summary>The host.json with the queue's settings, the same that the Functions app uses.</summary>
-    public string HostJson { get; init; } = Path.Combine(RepositoryFolder.Find(), "host.json");
+    public string HostJsonFile { get; init; } = Path.Combine(RepositoryFolder.Find(), "host.json");
 
     /// <summary>The file with local settings; it need not exist.</summary>
     public string SettingsFile { get; init; } = Path.Combine(RepositoryFolder.Find(), "local.settings.json");
@@ -43,15 +43,15 @@ public sealed record LocalHostOptions
     /// Whether nothing but <see cref="Settings"/> configures the product: no settings file, no environment, no vault and
     /// no secrets of an earlier run. So nothing real is ever touched by accident.
     /// </summary>
-    public bool Isolated { get; init; }
+    public bool IsIsolated { get; init; }
 
     /// <summary>Options for something that runs beside everything else and leaves no trace: any ports, in memory, isolated.</summary>
-    public static LocalHostOptions Throwaway { get; } = new()
+    public static LocalHostOptions Ephemeral { get; } = new()
     {
         Port = 0,
         AzuritePorts = new(0, 0, 0),
-        InMemory = true,
+        IsInMemory = true,
         Simulator = new SimulatorOptions(),
-        Isolated = true,
+        IsIsolated = true,
     };
 }

@@ -14,7 +14,7 @@ internal sealed record LocalStorage(string ConnectionString, string Description,
     public const string DataFolderName = "azurite-data";
 
     /// <summary>Where Azurite is installed, in the repository's data folder.</summary>
-    public const string InstallationsFolderName = "azurite";
+    public const string InstallationFolderName = "azurite";
 
     /// <summary>Opens it.</summary>
     /// <param name="configuration">The settings.</param>
@@ -26,8 +26,8 @@ internal sealed record LocalStorage(string ConnectionString, string Description,
     public static async Task<LocalStorage> OpenAsync(
         IConfiguration configuration,
         LocalHostOptions options,
-        StorageKey account,
-        IWorkReporter reporter,
+        StorageAccountKey account,
+        IProgressReporter reporter,
         CancellationToken cancellationToken)
     {
         var connection = configuration.GetSection(Auth0SyncSettings.Storage);
@@ -38,7 +38,7 @@ internal sealed record LocalStorage(string ConnectionString, string Description,
         }
 
         // What the storage command wrote into local.settings.json for func start means the same emulator.
-        return connection.Value == LocalConfiguration.DevelopmentStorage || account.IsIn(connection.Value)
+        return connection.Value == LocalConfiguration.DevelopmentStorageConnectionString || account.MatchesConnectionString(connection.Value)
             ? await OpenEmulatorAsync(options, account, reporter, cancellationToken)
             : new LocalStorage(connection.Value!, "the storage account that is configured", null);
     }
@@ -47,24 +47,24 @@ internal sealed record LocalStorage(string ConnectionString, string Description,
     /// <exception cref="LocalHostException">It cannot be had; the message says what to do.</exception>
     public static async Task<LocalStorage> OpenEmulatorAsync(
         LocalHostOptions options,
-        StorageKey account,
-        IWorkReporter reporter,
+        StorageAccountKey account,
+        IProgressReporter reporter,
         CancellationToken cancellationToken)
     {
         var ports = options.AzuritePorts;
-        if (!await AzuriteProbe.RunsAsync(ports, cancellationToken))
+        if (!await AzuriteProbe.IsRunningAsync(ports, cancellationToken))
         {
-            var azurite = await StartAsync(options, account, reporter, cancellationToken);
+            var azurite = await StartAzuriteAsync(options, account, reporter, cancellationToken);
             return new LocalStorage(
-                azurite.Endpoints.ConnectionString(account),
-                $"Azurite on the ports {Text(azurite.Endpoints)}, {(options.InMemory ? "in memory" : "data in " + DataFolder(options))}",
+                azurite.Endpoints.GetConnectionString(account),
+                $"Azurite on the ports {FormatPorts(azurite.Endpoints)}, {(options.IsInMemory ? "in memory" : "data in " + GetDataFolder(options))}",
                 azurite);
         }
 
-        return await AzuriteProbe.TakesAsync(ports, account, cancellationToken)
-            ? new LocalStorage(ports.ConnectionString(account), $"the Azurite that was already running on the ports {Text(ports)}", null)
+        return await AzuriteProbe.HasAccountAsync(ports, account, cancellationToken)
+            ? new LocalStorage(ports.GetConnectionString(account), $"the Azurite that was already running on the ports {FormatPorts(ports)}", null)
             : throw new LocalHostException(
-                $"Another Azurite runs on the ports {Text(ports)}, without the account of {Path.GetFullPath(options.DataFolder)}. "
+                $"Another Azurite runs on the ports {FormatPorts(ports)}, without the account of {Path.GetFullPath(options.DataFolder)}. "
                 + "Stop it, or take free ports: --blob-port 0 --queue-port 0 --table-port 0.");
     }
 
@@ -77,26 +77,26 @@ internal sealed record LocalStorage(string ConnectionString, string Description,
         }
     }
 
-    private static async Task<AzuriteProcess> StartAsync(
+    private static async Task<AzuriteProcess> StartAzuriteAsync(
         LocalHostOptions options,
-        StorageKey account,
-        IWorkReporter reporter,
+        StorageAccountKey account,
+        IProgressReporter reporter,
         CancellationToken cancellationToken)
     {
-        await NodeRuntime.RequireAsync(cancellationToken);
+        await NodeRuntime.EnsureAvailableAsync(cancellationToken);
         // Installations are shared by all data folders: they are large, and named by what they contain.
-        var installer = new AzuriteInstaller(Path.Combine(LocalHostOptions.DefaultDataFolder, InstallationsFolderName), reporter);
-        var installation = await installer.EnsureAsync(cancellationToken);
+        var installer = new AzuriteInstaller(Path.Combine(LocalHostOptions.DefaultDataFolder, InstallationFolderName), reporter);
+        var installation = await installer.EnsureInstalledAsync(cancellationToken);
         var azurite = new AzuriteOptions
         {
             Ports = options.AzuritePorts,
             Accounts = [account],
-            DataFolder = options.InMemory ? null : DataFolder(options),
+            DataFolder = options.IsInMemory ? null : GetDataFolder(options),
         };
         return await AzuriteProcess.StartAsync(installation, azurite, cancellationToken);
     }
 
-    private static string DataFolder(LocalHostOptions options) => Path.GetFullPath(Path.Combine(options.DataFolder, DataFolderName));
+    private static string GetDataFolder(LocalHostOptions options) => Path.GetFullPath(Path.Combine(options.DataFolder, DataFolderName));
 
-    private static string Text(AzuriteEndpoints ports) => $"{ports.BlobPort}, {ports.QueuePort} and {ports.TablePort}";
+    private static string FormatPorts(AzuriteEndpoints ports) => $"{ports.BlobPort}, {ports.QueuePort} and {ports.TablePort}";
 }

@@ -14,14 +14,14 @@ internal static class RunCommand
     /// <returns>0 if it was told to stop; 1 if it stopped by itself, and then the log says why.</returns>
     public static async Task<int> RunAsync(LocalHostOptions options, bool asJson, IAnsiConsole console, CancellationToken cancellationToken)
     {
-        await using var app = await LocalHostApp.StartAsync(options, new ConsoleWork(console, TimeProvider.System), cancellationToken);
+        await using var app = await LocalHostApp.StartAsync(options, new ConsoleProgressReporter(console, TimeProvider.System), cancellationToken);
         if (asJson)
         {
-            ReadyBlock.WriteJson(console.Profile.Out.Writer, app);
+            ReadyMessage.WriteJson(console.Profile.Out.Writer, app);
         }
         else
         {
-            ReadyBlock.Show(console, app);
+            ReadyMessage.Write(console, app);
         }
 
         await app.WaitForShutdownAsync(cancellationToken);

@@ -17,34 +17,34 @@ internal static class StorageCommand
     /// <exception cref="LocalHostException">The emulator or the settings file cannot be used; the message says why.</exception>
     public static async Task<int> RunAsync(LocalHostOptions options, bool asJson, IAnsiConsole console, CancellationToken cancellationToken)
     {
-        var secrets = await LocalSecrets.ForAsync(options, cancellationToken);
+        var secrets = await LocalSecrets.LoadAsync(options, cancellationToken);
         await using var storage = await LocalStorage.OpenEmulatorAsync(
-            options, secrets.Storage, new ConsoleWork(console, TimeProvider.System), cancellationToken);
+            options, secrets.Storage, new ConsoleProgressReporter(console, TimeProvider.System), cancellationToken);
         var written = await LocalSettingsFile.FillInAsync(
-            options.SettingsFile, SampleFile(options), secrets, storage.ConnectionString, cancellationToken);
+            options.SettingsFile, GetSampleFilePath(options), secrets, storage.ConnectionString, cancellationToken);
         if (asJson)
         {
             console.Profile.Out.Writer.WriteLine(JsonSerializer.Serialize(new { storage = storage.ConnectionString, settings = options.SettingsFile, written }));
         }
         else
         {
-            Show(options, storage, written, console);
+            WriteReadyMessage(options, storage, written, console);
         }
 
-        await UntilStoppedAsync(storage, cancellationToken);
+        await WaitUntilStoppedAsync(storage, cancellationToken);
         console.WriteLine("Stopped.");
         return 0;
     }
 
-    private static string SampleFile(LocalHostOptions options) =>
-        Path.Combine(Path.GetDirectoryName(Path.GetFullPath(options.HostJson))!, "local.settings.sample.json");
+    private static string GetSampleFilePath(LocalHostOptions options) =>
+        Path.Combine(Path.GetDirectoryName(Path.GetFullPath(options.HostJsonFile))!, "local.settings.sample.json");
 
-    private static void Show(LocalHostOptions options, LocalStorage storage, IReadOnlyList<string> written, IAnsiConsole console)
+    private static void WriteReadyMessage(LocalHostOptions options, LocalStorage storage, IReadOnlyList<string> writtenSettings, IAnsiConsole console)
     {
         var grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn();
         grid.AddRow("[bold]Storage[/]", Markup.Escape(storage.Description));
         grid.AddRow("[bold]Settings[/]", Markup.Escape(options.SettingsFile));
-        grid.AddRow("[bold]Written[/]", Markup.Escape(written.Count == 0 ? "nothing, all is set" : string.Join(", ", written)));
+        grid.AddRow("[bold]Written[/]", Markup.Escape(writtenSettings.Count == 0 ? "nothing, all is set" : string.Join(", ", writtenSettings)));
         console.WriteLine();
         console.Write(new Rule("[bold green]The storage emulator is ready[/]").LeftJustified());
         console.Write(grid);
@@ -54,7 +54,7 @@ internal static class StorageCommand
         console.Write(new Rule());
     }
 
-    private static async Task UntilStoppedAsync(LocalStorage storage, CancellationToken cancellationToken)
+    private static async Task WaitUntilStoppedAsync(LocalStorage storage, CancellationToken cancellationToken)
     {
         try
         {

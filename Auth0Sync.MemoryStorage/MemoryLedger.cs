@@ -11,28 +11,28 @@ namespace Auth0Sync.MemoryStorage;
 /// <param name="hash">Hashes user ids, as the table does.</param>
 /// <param name="time">The clock of the leases.</param>
 /// <param name="leaseDuration">How long a lease lasts.</param>
-/// <param name="beforeEffect">Is awaited before each effect that a real ledger would have by a call; none by default.</param>
-public sealed class MemoryLedger(LedgerHash hash, TimeProvider time, TimeSpan leaseDuration, Func<Task>? beforeEffect = null) : ILedger
+/// <param name="beforeOperation">Is awaited before each effect that a real ledger would have by a call; none by default.</param>
+public sealed class MemoryLedger(LedgerHasher hash, TimeProvider time, TimeSpan leaseDuration, Func<Task>? beforeOperation = null) : ILedger
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<(string User, string Target), Stored> _rows = [];
+    private readonly Dictionary<(string User, string Target), StoredRow> _rows = [];
     private readonly Dictionary<string, HashSet<string>> _links = [];
     private readonly ConcurrentDictionary<string, string> _claims = [];
-    private long _versions;
-    private long _operations;
+    private long _lastVersion;
+    private long _operationCount;
 
     /// <summary>How many operations there were; each would be one request to the table service.</summary>
-    public long Operations => Interlocked.Read(ref _operations);
+    public long OperationCount => Interlocked.Read(ref _operationCount);
 
     /// <inheritdoc/>
     public async Task<LedgerEntry> ReadAsync(string target, string userId, CancellationToken cancellationToken)
     {
-        await BeforeEffectAsync();
-        var user = hash.OfUser(userId);
+        await BeforeOperationAsync();
+        var user = hash.HashUserId(userId);
         lock (_lock)
         {
             return _rows.TryGetValue((user, target), out var stored)
-                ? new LedgerEntry(target, user, stored.Row, stored.Version, stored.LeasedAt is { } at ? LeaseTime.Of(time.GetUtcNow() - at, leaseDuration) : null)
+                ? new LedgerEntry(target, user, stored.Row, stored.Version, stored.LeasedAt is { } at ? LeaseTiming.FromAge(time.GetUtcNow() - at, leaseDuration) : null)
                 : new LedgerEntry(target, user, LedgerRow.Empty, null, null);
         }
     }
@@ -47,7 +47,7 @@ public sealed class MemoryLedger(LedgerHash hash, TimeProvider time, TimeSpan le
     /// <inheritdoc/>
     public async Task LinkAsync(LedgerEntry entry, string recordId, CancellationToken cancellationToken)
     {
-        await BeforeEffectAsync();
+        await BeforeOperationAsync();
         lock (_lock)
         {
             if (!_links.TryGetValue(recordId, out var users))
@@ -62,7 +62,7 @@ public sealed class MemoryLedger(LedgerHash hash, TimeProvider time, TimeSpan le
     /// <inheritdoc/>
     public async Task UnlinkAsync(LedgerEntry entry, string recordId, CancellationToken cancellationToken)
     {
-        await BeforeEffectAsync();
+        await BeforeOperationAsync();
         lock (_lock)
         {
             if (_links.TryGetValue(recordId, out var users) && users.Remove(entry.UserHash) && users.Count == 0)
@@ -75,21 +75,21 @@ public sealed class MemoryLedger(LedgerHash hash, TimeProvider time, TimeSpan le
     /// <inheritdoc/>
     public async Task<bool> TryClaimAsync(LedgerEntry entry, string recordId, CancellationToken cancellationToken)
     {
-        await BeforeEffectAsync();
+        await BeforeOperationAsync();
         return _claims.GetOrAdd(recordId, entry.UserHash) == entry.UserHash;
     }
 
     /// <inheritdoc/>
-    public async Task UnclaimAsync(LedgerEntry entry, string recordId, CancellationToken cancellationToken)
+    public async Task ReleaseClaimAsync(LedgerEntry entry, string recordId, CancellationToken cancellationToken)
     {
-        await BeforeEffectAsync();
+        await BeforeOperationAsync();
         _claims.TryRemove(recordId, out _);
     }
 
     /// <inheritdoc/>
-    public async Task<bool> HasUsersAsync(string target, string recordId, CancellationToken cancellationToken)
+    public async Task<bool> HasLinkedUsersAsync(string target, string recordId, CancellationToken cancellationToken)
     {
-        await BeforeEffectAsync();
+        await BeforeOperationAsync();
         lock (_lock)
         {
             return _links.ContainsKey(recordId);
@@ -97,11 +97,11 @@ public sealed class MemoryLedger(LedgerHash hash, TimeProvider time, TimeSpan le
     }
 
     /// <inheritdoc/>
-    public Task CheckAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task CheckHealthAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     private async Task<LedgerEntry?> WriteAsync(LedgerEntry entry, LedgerRow row, DateTimeOffset? leasedAt)
     {
-        await BeforeEffectAsync();
+        await BeforeOperationAsync();
         var key = (entry.UserHash, entry.Target);
         lock (_lock)
         {
@@ -110,17 +110,17 @@ public sealed class MemoryLedger(LedgerHash hash, TimeProvider time, TimeSpan le
                 return null;
             }
 
-            var version = new ETag($"{++_versions}");
-            _rows[key] = new Stored(row, version, leasedAt);
+            var version = new ETag($"{++_lastVersion}");
+            _rows[key] = new StoredRow(row, version, leasedAt);
             return entry with { Row = row, Version = version, Lease = null };
         }
     }
 
-    private Task BeforeEffectAsync()
+    private Task BeforeOperationAsync()
     {
-        Interlocked.Increment(ref _operations);
-        return beforeEffect?.Invoke() ?? Task.CompletedTask;
+        Interlocked.Increment(ref _operationCount);
+        return beforeOperation?.Invoke() ?? Task.CompletedTask;
     }
 
-    private sealed record Stored(LedgerRow Row, ETag Version, DateTimeOffset? LeasedAt);
+    private sealed record StoredRow(LedgerRow Row, ETag Version, DateTimeOffset? LeasedAt);
 }

@@ -18,21 +18,21 @@ public static class MemoryStorageServiceCollectionExtensions
     /// the product is registered.
     /// </summary>
     public static IServiceCollection AddMemoryStorage(this IServiceCollection services) => services
-        .RemoveAll<IStorePreparation>()
-        .AddSingleton(provider => new MemoryQueue(provider.GetRequiredService<TimeProvider>()))
+        .RemoveAll<IStorageInitializer>()
+        .AddSingleton(provider => new MemoryEventQueue(provider.GetRequiredService<TimeProvider>()))
         .AddSingleton(provider => new MemoryLedger(
-            provider.GetRequiredService<LedgerHash>(),
+            provider.GetRequiredService<LedgerHasher>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<IOptions<LedgerOptions>>().Value.LeaseDuration))
-        .AddSingleton(_ => new MemoryReview())
-        .Replace(ServiceDescriptor.Singleton<IEventQueue>(provider => provider.GetRequiredService<MemoryQueue>()))
+        .AddSingleton(_ => new MemoryReviewStore())
+        .Replace(ServiceDescriptor.Singleton<IEventQueue>(provider => provider.GetRequiredService<MemoryEventQueue>()))
         .Replace(ServiceDescriptor.Singleton<ILedger>(provider => provider.GetRequiredService<MemoryLedger>()))
-        .Replace(ServiceDescriptor.Singleton<IReviewStore>(provider => provider.GetRequiredService<MemoryReview>()))
-        .Replace(ServiceDescriptor.Singleton<ITenantStore>(new MemoryTenant()))
-        .Replace(ServiceDescriptor.Singleton<IInstanceRegistry>(provider => new MemoryInstances(provider.GetRequiredService<TimeProvider>())));
+        .Replace(ServiceDescriptor.Singleton<IReviewStore>(provider => provider.GetRequiredService<MemoryReviewStore>()))
+        .Replace(ServiceDescriptor.Singleton<ITenantStore>(new MemoryTenantStore()))
+        .Replace(ServiceDescriptor.Singleton<IInstanceRegistry>(provider => new MemoryInstanceRegistry(provider.GetRequiredService<TimeProvider>())));
 
     /// <summary>Leaves the registry of instances in the storage account. Call it after that.</summary>
-    public static IServiceCollection FindInstancesInStorage(this IServiceCollection services) => services
-        .AddSingleton<IStorePreparation>(provider => provider.GetRequiredService<InstanceTable>())
+    public static IServiceCollection UseTableInstanceRegistry(this IServiceCollection services) => services
+        .AddSingleton<IStorageInitializer>(provider => provider.GetRequiredService<InstanceTable>())
         .Replace(ServiceDescriptor.Singleton<IInstanceRegistry>(provider => provider.GetRequiredService<InstanceTable>()));
 }

@@ -1,16 +1,16 @@
 namespace Auth0Sync.MemoryStorage;
 
 /// <summary>
-/// Works on a <see cref="MemoryQueue"/> as one instance of the queue trigger does: takes a batch, and takes the next as
+/// Works on a <see cref="MemoryEventQueue"/> as one instance of the queue trigger does: takes a batch, and takes the next as
 /// soon as few enough messages are in work. A handler that returns ends its message; one that throws has it come back.
 /// </summary>
 /// <param name="queue">The queue.</param>
 /// <param name="options">How many at once, and how often.</param>
 /// <param name="handle">Handles the body of one message.</param>
 /// <param name="time">The clock of the waits.</param>
-public sealed class QueuePump(MemoryQueue queue, QueuePumpOptions options, Func<ReadOnlyMemory<byte>, CancellationToken, Task> handle, TimeProvider time)
+public sealed class QueuePump(MemoryEventQueue queue, QueuePumpOptions options, Func<ReadOnlyMemory<byte>, CancellationToken, Task> handle, TimeProvider time)
 {
-    private static readonly TimeSpan ShortestPollingInterval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan MinPollingInterval = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Works until it is cancelled; then what is in work is finished first.</summary>
     /// <param name="cancellationToken">Ends the taking of messages. What is in work is not cancelled.</param>
@@ -18,14 +18,14 @@ public sealed class QueuePump(MemoryQueue queue, QueuePumpOptions options, Func<
     {
         using var finished = new SemaphoreSlim(0);
         var inWork = 0;
-        var pause = ShortestPollingInterval;
+        var pause = MinPollingInterval;
         while (!cancellationToken.IsCancellationRequested)
         {
-            var messages = queue.Take(options.BatchSize);
+            var messages = queue.Dequeue(options.BatchSize);
             foreach (var message in messages)
             {
                 inWork++;
-                _ = Task.Run(() => WorkAsync(message, finished), CancellationToken.None);
+                _ = Task.Run(() => ProcessAsync(message, finished), CancellationToken.None);
             }
 
             if (messages.Count == 0)
@@ -35,7 +35,7 @@ public sealed class QueuePump(MemoryQueue queue, QueuePumpOptions options, Func<
                 continue;
             }
 
-            pause = ShortestPollingInterval;
+            pause = MinPollingInterval;
             for (; inWork > options.NewBatchThreshold; inWork--)
             {
                 await finished.WaitAsync(CancellationToken.None);
@@ -48,7 +48,7 @@ public sealed class QueuePump(MemoryQueue queue, QueuePumpOptions options, Func<
         }
     }
 
-    private async Task WorkAsync(QueuedMessage message, SemaphoreSlim finished)
+    private async Task ProcessAsync(QueuedMessage message, SemaphoreSlim finished)
     {
         try
         {

@@ -14,18 +14,18 @@ public sealed record QueuePumpOptions(int BatchSize, int NewBatchThreshold, Time
 
     /// <summary>The settings of a host.json.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    public static QueuePumpOptions Of(string hostJson)
+    public static QueuePumpOptions FromHostJson(string hostJsonPath)
     {
         var queues = new ConfigurationBuilder()
-            .AddJsonFile(Path.GetFullPath(hostJson), optional: false, reloadOnChange: false)
+            .AddJsonFile(Path.GetFullPath(hostJsonPath), optional: false, reloadOnChange: false)
             .Build()
             .GetSection("extensions:queues");
-        var batchSize = Number(queues["batchSize"]) ?? DefaultBatchSize;
+        var batchSize = ParseNumber(queues["batchSize"]) ?? DefaultBatchSize;
         return new QueuePumpOptions(
             batchSize,
-            Number(queues["newBatchThreshold"]) ?? batchSize / 2,
+            ParseNumber(queues["newBatchThreshold"]) ?? batchSize / 2,
             queues["maxPollingInterval"] is { } interval ? TimeSpan.Parse(interval, CultureInfo.InvariantCulture) : TimeSpan.FromMinutes(1));
     }
 
-    private static int? Number(string? text) => text is null ? null : int.Parse(text, CultureInfo.InvariantCulture);
+    private static int? ParseNumber(string? text) => text is null ? null : int.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -5,7 +5,7 @@ public sealed class QueuedMessage
 {
     internal QueuedMessage(long number, ReadOnlyMemory<byte> body, DateTimeOffset visibleAt)
     {
-        Number = number;
+        SequenceNumber = number;
         Body = body;
         VisibleAt = visibleAt;
     }
@@ -20,5 +20,5 @@ public sealed class QueuedMessage
     public int DequeueCount { get; internal set; }
 
     /// <summary>Its place among all messages that were ever stored.</summary>
-    internal long Number { get; }
+    internal long SequenceNumber { get; }
 }

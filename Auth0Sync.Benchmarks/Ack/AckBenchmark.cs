@@ -11,35 +11,35 @@ namespace Auth0Sync.Benchmarks.Ack;
 /// </summary>
 internal static class AckBenchmark
 {
-    private const int Rounds = 12;
-    private const int WarmUpRounds = 3;
+    private const int RoundCount = 12;
+    private const int WarmUpRoundCount = 3;
 
     /// <summary>Measures.</summary>
-    /// <param name="work">Shows the progress.</param>
+    /// <param name="progress">Shows the progress.</param>
     /// <param name="settings">Settings of the product that override the defaults.</param>
     /// <param name="cancellationToken">Cancels the measurement.</param>
-    public static async Task<AckResult> RunAsync(IReadOnlyDictionary<string, string?> settings, IWorkReporter work, CancellationToken cancellationToken)
+    public static async Task<AckResult> RunAsync(IReadOnlyDictionary<string, string?> settings, IProgressReporter progress, CancellationToken cancellationToken)
     {
-        await using var site = await AckSite.StartAsync(settings, work, cancellationToken);
-        var quiet = await MeasureAsync(site, connections: 1, eachSends: 200, work, cancellationToken);
-        var busy = await MeasureAsync(site, connections: 64, eachSends: 8, work, cancellationToken);
-        return AckResult.Of(quiet, busy, site.MessageBytes);
+        await using var site = await AckTestServer.StartAsync(settings, progress, cancellationToken);
+        var quiet = await MeasureAsync(site, connections: 1, requestsPerConnection: 200, progress, cancellationToken);
+        var busy = await MeasureAsync(site, connections: 64, requestsPerConnection: 8, progress, cancellationToken);
+        return AckResult.Create(quiet, busy, site.MessageBytes);
     }
 
-    private static async Task<AckTimes> MeasureAsync(AckSite site, int connections, int eachSends, IWorkReporter work, CancellationToken cancellationToken)
+    private static async Task<AckLatencies> MeasureAsync(AckTestServer server, int connections, int requestsPerConnection, IProgressReporter progress, CancellationToken cancellationToken)
     {
-        (Func<CancellationToken, Task> Send, List<double> Times)[] ways = [(site.PostAsync, []), (site.PostBareAsync, []), (site.WriteAsync, [])];
-        await work.RunAsync($"{Rounds} rounds over {connections} connection(s)", RoundsAsync, cancellationToken);
-        return new AckTimes([.. ways[0].Times.Order()], [.. ways[1].Times.Order()], [.. ways[2].Times.Order()]);
+        (Func<CancellationToken, Task> Send, List<double> Times)[] ways = [(server.PostToWebhookAsync, []), (server.PostToBareWebhookAsync, []), (server.WriteToQueueAsync, [])];
+        await progress.RunAsync($"{RoundCount} rounds over {connections} connection(s)", RoundsAsync, cancellationToken);
+        return new AckLatencies([.. ways[0].Times.Order()], [.. ways[1].Times.Order()], [.. ways[2].Times.Order()]);
 
         async Task RoundsAsync(CancellationToken cancellation)
         {
-            for (var round = -WarmUpRounds; round < Rounds; round++)
+            for (var round = -WarmUpRoundCount; round < RoundCount; round++)
             {
                 // Each goes first as often as the others.
                 for (var turn = 0; turn < ways.Length; turn++)
                 {
-                    var (send, times) = ways[(round + WarmUpRounds + turn) % ways.Length];
+                    var (send, times) = ways[(round + WarmUpRoundCount + turn) % ways.Length];
                     await RoundAsync(send, times, round, cancellation);
                 }
             }
@@ -47,8 +47,8 @@ internal static class AckBenchmark
 
         async Task RoundAsync(Func<CancellationToken, Task> send, List<double> times, int round, CancellationToken cancellation)
         {
-            await site.EmptyAsync(cancellation);
-            var taken = await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => Task.Run(() => SendAsync(send, eachSends, cancellation), cancellation)));
+            await server.ClearQueueAsync(cancellation);
+            var taken = await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => Task.Run(() => SendAsync(send, requestsPerConnection, cancellation), cancellation)));
             if (round >= 0)
             {
                 times.AddRange(taken.SelectMany(each => each));
@@ -74,11 +74,11 @@ internal static class AckBenchmark
 /// <param name="Acks">The webhook's answers.</param>
 /// <param name="BareAcks">The answers of a webhook that computes nothing.</param>
 /// <param name="Writes">The bare writes.</param>
-internal sealed record AckTimes(IReadOnlyList<double> Acks, IReadOnlyList<double> BareAcks, IReadOnlyList<double> Writes)
+internal sealed record AckLatencies(IReadOnlyList<double> Acks, IReadOnlyList<double> BareAcks, IReadOnlyList<double> Writes)
 {
     /// <summary>The webhook's time over the bare write's, at a share.</summary>
-    public double Ratio(double share) => Percentiles.At(Acks, share) / Percentiles.At(Writes, share);
+    public double GetRatio(double fraction) => Percentiles.GetPercentile(Acks, fraction) / Percentiles.GetPercentile(Writes, fraction);
 
     /// <summary>The same for the webhook that computes nothing.</summary>
-    public double BareRatio(double share) => Percentiles.At(BareAcks, share) / Percentiles.At(Writes, share);
+    public double GetBareRatio(double fraction) => Percentiles.GetPercentile(BareAcks, fraction) / Percentiles.GetPercentile(Writes, fraction);
 }

@@ -38,34 +38,34 @@ internal sealed record AckResult(
     AckDetails Details)
 {
     /// <summary>Sums up.</summary>
-    public static AckResult Of(AckTimes quiet, AckTimes busy, int messageBytes) => new(
-        quiet.Ratio(0.5),
-        quiet.Ratio(0.99),
-        busy.Ratio(0.5),
-        busy.Ratio(0.99),
-        quiet.BareRatio(0.5),
-        busy.BareRatio(0.5),
-        Percentiles.At(quiet.Acks, 0.5),
-        Percentiles.At(quiet.Acks, 0.99),
-        Percentiles.At(quiet.Writes, 0.5),
-        Percentiles.At(quiet.Writes, 0.99),
-        Percentiles.At(busy.Acks, 0.5),
-        Percentiles.At(busy.Acks, 0.99),
-        Percentiles.At(busy.Writes, 0.5),
-        Percentiles.At(busy.Writes, 0.99),
+    public static AckResult Create(AckLatencies idle, AckLatencies busy, int messageBytes) => new(
+        idle.GetRatio(0.5),
+        idle.GetRatio(0.99),
+        busy.GetRatio(0.5),
+        busy.GetRatio(0.99),
+        idle.GetBareRatio(0.5),
+        busy.GetBareRatio(0.5),
+        Percentiles.GetPercentile(idle.Acks, 0.5),
+        Percentiles.GetPercentile(idle.Acks, 0.99),
+        Percentiles.GetPercentile(idle.Writes, 0.5),
+        Percentiles.GetPercentile(idle.Writes, 0.99),
+        Percentiles.GetPercentile(busy.Acks, 0.5),
+        Percentiles.GetPercentile(busy.Acks, 0.99),
+        Percentiles.GetPercentile(busy.Writes, 0.5),
+        Percentiles.GetPercentile(busy.Writes, 0.99),
         messageBytes,
         new AckDetails(
-            Curve(quiet.Acks),
-            Curve(quiet.BareAcks),
-            Curve(quiet.Writes),
-            Curve(busy.Acks),
-            Curve(busy.BareAcks),
-            Curve(busy.Writes)));
+            CreateCurve(idle.Acks),
+            CreateCurve(idle.BareAcks),
+            CreateCurve(idle.Writes),
+            CreateCurve(busy.Acks),
+            CreateCurve(busy.BareAcks),
+            CreateCurve(busy.Writes)));
 
-    private static double[] Curve(IReadOnlyList<double> times) => [.. AckDetails.Shares.Select(share => Percentiles.At(times, share))];
+    private static double[] CreateCurve(IReadOnlyList<double> times) => [.. AckDetails.Fractions.Select(share => Percentiles.GetPercentile(times, share))];
 }
 
-/// <summary>Times in milliseconds at <see cref="Shares"/>.</summary>
+/// <summary>Times in milliseconds at <see cref="Fractions"/>.</summary>
 internal sealed record AckDetails(
     IReadOnlyList<double> Acks,
     IReadOnlyList<double> BareAcks,
@@ -75,5 +75,5 @@ internal sealed record AckDetails(
     IReadOnlyList<double> WritesBusy)
 {
     /// <summary>The shares of the curves.</summary>
-    public static IReadOnlyList<double> Shares { get; } = [.. Enumerable.Range(1, 99).Select(percent => percent / 100.0)];
+    public static IReadOnlyList<double> Fractions { get; } = [.. Enumerable.Range(1, 99).Select(percent => percent / 100.0)];
 }

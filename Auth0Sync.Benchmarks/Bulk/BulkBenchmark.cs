@@ -8,12 +8,12 @@ internal static class BulkBenchmark
 {
     /// <summary>Measures.</summary>
     /// <exception cref="BenchmarkException">Something was lost, doubled, or came to a stop.</exception>
-    public static async Task<BulkResult> RunAsync(BulkOptions options, IWorkReporter progress, CancellationToken cancellationToken)
+    public static async Task<BulkResult> RunAsync(BulkOptions options, IProgressReporter progress, CancellationToken cancellationToken)
     {
         var limited = await new BulkRun(options, "professional", progress).RunAsync(cancellationToken);
         var unlimited = await new BulkRun(options, "unlimited", progress).RunAsync(cancellationToken);
-        var documented = await new DocumentedRun(options.DocumentedUsers, progress).RunAsync(cancellationToken);
-        return BulkResult.Of(options, new BulkDetails(
+        var documented = await new DocumentedHandlerRun(options.DocumentedUsers, progress).RunAsync(cancellationToken);
+        return BulkResult.Create(options, new BulkDetails(
             limited.Creates,
             limited.Updates,
             unlimited.Creates,

@@ -21,8 +21,8 @@ internal sealed record BulkOptions(int Users, int DocumentedUsers, StorageKind S
     /// How many events wait at most for their outcome. Azurite deletes the more slowly the more messages wait: 3 ms with
     /// 500, 34 ms with 8,000.
     /// </summary>
-    public int Backlog => Storage == StorageKind.Memory ? 2_000 : 450;
+    public int MaxEventsInFlight => Storage == StorageKind.Memory ? 2_000 : 450;
 
     /// <summary>How many events are sent at the same time.</summary>
-    public int Senders => Storage == StorageKind.Memory ? 1 : 8;
+    public int SenderCount => Storage == StorageKind.Memory ? 1 : 8;
 }

@@ -48,7 +48,7 @@ internal sealed record BulkResult(
     private const double ContactsPerSecondAtLimit = 1_900;
 
     /// <summary>Sums up.</summary>
-    public static BulkResult Of(BulkOptions options, BulkDetails details) => new(
+    public static BulkResult Create(BulkOptions options, BulkDetails details) => new(
         options.Users,
         options.Storage,
         details.Updates.EventsPerSecond,
@@ -73,9 +73,9 @@ internal sealed record BulkResult(
 
 /// <summary>The single phases of <c>bulk</c>.</summary>
 internal sealed record BulkDetails(
-    Phase Creates,
-    Phase Updates,
-    Phase UnlimitedCreates,
-    Phase UnlimitedUpdates,
-    DocumentedPhase DocumentedCreates,
-    DocumentedPhase DocumentedUpdates);
+    PhaseResult Creates,
+    PhaseResult Updates,
+    PhaseResult UnlimitedCreates,
+    PhaseResult UnlimitedUpdates,
+    DocumentedPhaseResult DocumentedCreates,
+    DocumentedPhaseResult DocumentedUpdates);

@@ -11,18 +11,18 @@ namespace Auth0Sync.Benchmarks.Documented;
 /// <seealso href="https://auth0.com/docs/customize/events/correlate-identity-changes"/>
 internal sealed class DocumentedHandler(HttpClient hubSpot, TimeProvider time)
 {
-    private const string Contacts = "crm/v3/objects/contacts";
+    private const string ContactsPath = "crm/v3/objects/contacts";
 
-    private static readonly TimeSpan PauseWithoutAdvice = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan DefaultRetryDelay = TimeSpan.FromSeconds(1);
 
-    private int _refusedCalls;
-    private int _refusedSearches;
+    private int _rejectedCalls;
+    private int _rejectedSearches;
 
     /// <summary>Calls that were refused by a limit and tried again, searches not counted.</summary>
-    public int RefusedCalls => _refusedCalls;
+    public int RejectedCalls => _rejectedCalls;
 
     /// <summary>Searches that were refused by a limit and tried again.</summary>
-    public int RefusedSearches => _refusedSearches;
+    public int RejectedSearches => _rejectedSearches;
 
     /// <summary>Handles one event.</summary>
     /// <exception cref="HttpRequestException">HubSpot refused a call, and not because of a limit.</exception>
@@ -30,22 +30,22 @@ internal sealed class DocumentedHandler(HttpClient hubSpot, TimeProvider time)
     {
         var json = JsonElement.Parse(auth0Event.Span);
         var user = json.GetProperty("data").GetProperty("object");
-        var contactId = await FindAsync(user, cancellationToken);
+        var contactId = await FindContactIdAsync(user, cancellationToken);
         switch (json.GetProperty("type").GetString(), contactId)
         {
             case ("user.created", null):
-                await SendAsync(HttpMethod.Post, Contacts, new { properties = Properties(user), associations = Array.Empty<object>() }, cancellationToken);
+                await SendAsync(HttpMethod.Post, ContactsPath, new { properties = ToProperties(user), associations = Array.Empty<object>() }, cancellationToken);
                 break;
             case ("user.created" or "user.updated", not null):
-                await SendAsync(HttpMethod.Patch, $"{Contacts}/{contactId}", new { properties = Properties(user) }, cancellationToken);
+                await SendAsync(HttpMethod.Patch, $"{ContactsPath}/{contactId}", new { properties = ToProperties(user) }, cancellationToken);
                 break;
             case ("user.deleted", not null):
-                await SendAsync(HttpMethod.Patch, $"{Contacts}/{contactId}", new { properties = new { hs_lead_status = "UNQUALIFIED" } }, cancellationToken);
+                await SendAsync(HttpMethod.Patch, $"{ContactsPath}/{contactId}", new { properties = new { hs_lead_status = "UNQUALIFIED" } }, cancellationToken);
                 break;
         }
     }
 
-    private async Task<string?> FindAsync(JsonElement user, CancellationToken cancellationToken)
+    private async Task<string?> FindContactIdAsync(JsonElement user, CancellationToken cancellationToken)
     {
         if (user.TryGetProperty("app_metadata", out var metadata) && metadata.TryGetProperty("crm_contact_id", out var id))
         {
@@ -54,11 +54,11 @@ internal sealed class DocumentedHandler(HttpClient hubSpot, TimeProvider time)
 
         var search = new
         {
-            filterGroups = new[] { new { filters = new[] { new { propertyName = "email", @operator = "EQ", value = Text(user, "email") } } } },
+            filterGroups = new[] { new { filters = new[] { new { propertyName = "email", @operator = "EQ", value = GetText(user, "email") } } } },
             properties = new[] { "email" },
             limit = 1,
         };
-        var found = await SendAsync(HttpMethod.Post, $"{Contacts}/search", search, cancellationToken);
+        var found = await SendAsync(HttpMethod.Post, $"{ContactsPath}/search", search, cancellationToken);
         return found.GetProperty("results").EnumerateArray().Select(contact => contact.GetProperty("id").GetString()).FirstOrDefault();
     }
 
@@ -74,18 +74,18 @@ internal sealed class DocumentedHandler(HttpClient hubSpot, TimeProvider time)
                 return await answer.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
             }
 
-            Interlocked.Increment(ref path.EndsWith("/search", StringComparison.Ordinal) ? ref _refusedSearches : ref _refusedCalls);
-            await Task.Delay(answer.Headers.RetryAfter?.Delta ?? PauseWithoutAdvice, time, cancellationToken);
+            Interlocked.Increment(ref path.EndsWith("/search", StringComparison.Ordinal) ? ref _rejectedSearches : ref _rejectedCalls);
+            await Task.Delay(answer.Headers.RetryAfter?.Delta ?? DefaultRetryDelay, time, cancellationToken);
         }
     }
 
-    private static Dictionary<string, string?> Properties(JsonElement user) => new()
+    private static Dictionary<string, string?> ToProperties(JsonElement user) => new()
     {
-        ["email"] = Text(user, "email"),
-        ["firstname"] = Text(user, "given_name"),
-        ["lastname"] = Text(user, "family_name"),
+        ["email"] = GetText(user, "email"),
+        ["firstname"] = GetText(user, "given_name"),
+        ["lastname"] = GetText(user, "family_name"),
     };
 
-    private static string? Text(JsonElement user, string member) =>
+    private static string? GetText(JsonElement user, string member) =>
         user.TryGetProperty(member, out var value) ? value.GetString() : null;
 }

@@ -14,48 +14,48 @@ namespace Auth0Sync.Benchmarks.Fleet;
 /// Several instances, each a process, at one HubSpot account with Professional limits: how much of its limit they use
 /// together, while one more comes and one is killed.
 /// </summary>
-internal sealed class FleetBenchmark(FleetOptions options, IWorkReporter progress) : IAsyncDisposable
+internal sealed class FleetBenchmark(FleetOptions options, IProgressReporter progress) : IAsyncDisposable
 {
     private const string Tier = "professional";
-    private const string Table = "Auth0SyncInstances";
+    private const string InstancesTable = "Auth0SyncInstances";
 
-    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SampleInterval = TimeSpan.FromSeconds(1);
 
     // Longer than any wait that a limit of HubSpot causes.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan DrainTimeout = TimeSpan.FromMinutes(5);
 
-    private readonly StorageKey _account = StorageKey.Create();
-    private readonly ConcurrentQueue<Portion> _handedBack = new();
+    private readonly StorageAccountKey _account = StorageAccountKey.Create();
+    private readonly ConcurrentQueue<UserBatch> _requeuedBatches = new();
     private readonly List<FleetInstance> _instances = [];
-    private readonly List<Task> _work = [];
-    private readonly List<int> _callsAfter = [];
+    private readonly List<Task> _workTasks = [];
+    private readonly List<int> _callsPerSample = [];
     private SimulatorProcess? _simulator;
     private AzuriteProcess? _azurite;
-    private long _started;
-    private int _portions;
-    private volatile bool _isOver;
+    private long _startTimestamp;
+    private int _batchCount;
+    private volatile bool _isComplete;
 
     private SimulatorProcess Simulator => _simulator!;
 
-    private string Storage => _azurite!.Endpoints.ConnectionString(_account);
+    private string StorageConnectionString => _azurite!.Endpoints.GetConnectionString(_account);
 
-    private TimeSpan Elapsed => Stopwatch.GetElapsedTime(_started);
+    private TimeSpan Elapsed => Stopwatch.GetElapsedTime(_startTimestamp);
 
     /// <summary>Measures.</summary>
     /// <exception cref="BenchmarkException">Something was lost, doubled, or came to a stop.</exception>
     public async Task<FleetResult> RunAsync(CancellationToken cancellationToken)
     {
         await progress.RunAsync("Azurite, the simulator and the instances", StartAsync, cancellationToken);
-        var before = await Simulator.CallsAsync(cancellationToken);
-        _started = Stopwatch.GetTimestamp();
-        _instances.ForEach(Work);
+        var before = await Simulator.GetCallCountsAsync(cancellationToken);
+        _startTimestamp = Stopwatch.GetTimestamp();
+        _instances.ForEach(StartWork);
 
         var again = 0;
-        await progress.RunAsync($"{options.Instances} instances at work for {options.Duration.TotalSeconds:0} s", async cancellation => again = await PlayAsync(before, cancellation), cancellationToken);
-        _isOver = true;
-        var (calls, seconds) = ((await Simulator.CallsAsync(cancellationToken)).Since(before).Total, Elapsed.TotalSeconds);
-        await FinishAsync(cancellationToken);
-        return Sum(calls, seconds, Elapsed.TotalSeconds, again, await RowsLeftAsync(cancellationToken));
+        await progress.RunAsync($"{options.Instances} instances at work for {options.Duration.TotalSeconds:0} s", async cancellation => again = await RunScenarioAsync(before, cancellation), cancellationToken);
+        _isComplete = true;
+        var (calls, seconds) = ((await Simulator.GetCallCountsAsync(cancellationToken)).Subtract(before).Total, Elapsed.TotalSeconds);
+        await DrainAndVerifyAsync(cancellationToken);
+        return CreateResult(calls, seconds, Elapsed.TotalSeconds, again, await CountRemainingRowsAsync(cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -80,7 +80,7 @@ internal sealed class FleetBenchmark(FleetOptions options, IWorkReporter progres
     private async Task StartAsync(CancellationToken cancellationToken)
     {
         var installer = new AzuriteInstaller(Path.Combine(RepositoryFolder.Find(), ".local", "azurite"), progress);
-        _azurite = await AzuriteProcess.StartAsync(await installer.EnsureAsync(cancellationToken), new AzuriteOptions { Ports = new(0, 0, 0), Accounts = [_account] }, cancellationToken);
+        _azurite = await AzuriteProcess.StartAsync(await installer.EnsureInstalledAsync(cancellationToken), new AzuriteOptions { Ports = new(0, 0, 0), Accounts = [_account] }, cancellationToken);
         _simulator = await SimulatorProcess.StartAsync(Tier, cancellationToken);
         for (var number = 0; number < options.Instances; number++)
         {
@@ -89,48 +89,48 @@ internal sealed class FleetBenchmark(FleetOptions options, IWorkReporter progres
     }
 
     private Task<FleetInstance> StartInstanceAsync(CancellationToken cancellationToken) =>
-        FleetInstance.StartAsync(Simulator.BaseAddress, Storage, options.Settings, cancellationToken);
+        FleetInstance.StartAsync(Simulator.BaseAddress, StorageConnectionString, options.Settings, cancellationToken);
 
-    private void Work(FleetInstance instance) => _work.Add(instance.WorkAsync(Next));
+    private void StartWork(FleetInstance instance) => _workTasks.Add(instance.ProcessBatchesAsync(TakeNextBatch));
 
-    private Portion? Next() =>
-        _handedBack.TryDequeue(out var portion) ? portion
-        : !_isOver ? Portion.Of(Interlocked.Increment(ref _portions) - 1)
+    private UserBatch? TakeNextBatch() =>
+        _requeuedBatches.TryDequeue(out var portion) ? portion
+        : !_isComplete ? UserBatch.Create(Interlocked.Increment(ref _batchCount) - 1)
         : null;
 
     /// <summary>After a third of the time one more comes, after two thirds the first is killed.</summary>
     /// <returns>How many events had to be handed out again.</returns>
-    private async Task<int> PlayAsync(Calls before, CancellationToken cancellationToken)
+    private async Task<int> RunScenarioAsync(CallCounts callsBefore, CancellationToken cancellationToken)
     {
-        await WatchAsync(options.Duration / 3, before, cancellationToken);
+        await SampleCallsAsync(options.Duration / 3, callsBefore, cancellationToken);
         _instances.Add(await StartInstanceAsync(cancellationToken));
-        Work(_instances[^1]);
-        await WatchAsync(options.Duration * 2 / 3, before, cancellationToken);
-        var again = await HandBackAsync(await _instances[0].KillAsync(), cancellationToken);
-        await WatchAsync(options.Duration, before, cancellationToken);
+        StartWork(_instances[^1]);
+        await SampleCallsAsync(options.Duration * 2 / 3, callsBefore, cancellationToken);
+        var again = await RequeueUnfinishedAsync(await _instances[0].KillAsync(), cancellationToken);
+        await SampleCallsAsync(options.Duration, callsBefore, cancellationToken);
         return again;
     }
 
-    private async Task WatchAsync(TimeSpan until, Calls before, CancellationToken cancellationToken)
+    private async Task SampleCallsAsync(TimeSpan until, CallCounts callsBefore, CancellationToken cancellationToken)
     {
-        for (; Elapsed < until; await Task.Delay(Beat, cancellationToken))
+        for (; Elapsed < until; await Task.Delay(SampleInterval, cancellationToken))
         {
-            _callsAfter.Add((await Simulator.CallsAsync(cancellationToken)).Since(before).Total);
+            _callsPerSample.Add((await Simulator.GetCallCountsAsync(cancellationToken)).Subtract(callsBefore).Total);
         }
     }
 
     // A queue hands out again what an instance had in work when it died, and the ledger knows what of it is done.
     // Neither is shared here, so the account is asked.
-    private async Task<int> HandBackAsync(IReadOnlyList<Portion> portions, CancellationToken cancellationToken)
+    private async Task<int> RequeueUnfinishedAsync(IReadOnlyList<UserBatch> batches, CancellationToken cancellationToken)
     {
-        var done = (await Simulator.ContactsAsync(cancellationToken)).Select(contact => contact.UserId).ToHashSet();
+        var done = (await Simulator.GetContactsAsync(cancellationToken)).Select(contact => contact.UserId).ToHashSet();
         var again = 0;
-        foreach (var portion in portions)
+        foreach (var portion in batches)
         {
-            List<int> left = [.. portion.Users.Where(user => !done.Contains(ImportedUsers.UserId(user)))];
+            List<int> left = [.. portion.Users.Where(user => !done.Contains(SampleUsers.GetUserId(user)))];
             if (left.Count > 0)
             {
-                _handedBack.Enqueue(portion with { Users = left });
+                _requeuedBatches.Enqueue(portion with { Users = left });
             }
 
             again += left.Count;
@@ -139,28 +139,28 @@ internal sealed class FleetBenchmark(FleetOptions options, IWorkReporter progres
         return again;
     }
 
-    private async Task FinishAsync(CancellationToken cancellationToken)
+    private async Task DrainAndVerifyAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await Task.WhenAll(_work).WaitAsync(Patience, cancellationToken);
+            await Task.WhenAll(_workTasks).WaitAsync(DrainTimeout, cancellationToken);
         }
         catch (TimeoutException)
         {
-            throw new BenchmarkException($"Only {_instances.Sum(instance => instance.Events)} of {_portions * Portion.Size} events came to an end.");
+            throw new BenchmarkException($"Only {_instances.Sum(instance => instance.CompletedEvents)} of {_batchCount * UserBatch.Size} events came to an end.");
         }
 
-        await Verification.RequireAsync(Simulator, _portions * Portion.Size, revision: 0, cancellationToken);
+        await BenchmarkVerifier.VerifyContactsAsync(Simulator, _batchCount * UserBatch.Size, revision: 0, cancellationToken);
         foreach (var instance in _instances.Skip(1))
         {
-            await instance.EndAsync(cancellationToken);
+            await instance.StopAsync(cancellationToken);
         }
     }
 
-    private async Task<int> RowsLeftAsync(CancellationToken cancellationToken)
+    private async Task<int> CountRemainingRowsAsync(CancellationToken cancellationToken)
     {
         var rows = 0;
-        await foreach (var _ in new TableClient(Storage, Table).QueryAsync<TableEntity>(cancellationToken: cancellationToken))
+        await foreach (var _ in new TableClient(StorageConnectionString, InstancesTable).QueryAsync<TableEntity>(cancellationToken: cancellationToken))
         {
             rows++;
         }
@@ -168,12 +168,12 @@ internal sealed class FleetBenchmark(FleetOptions options, IWorkReporter progres
         return rows;
     }
 
-    private FleetResult Sum(int calls, double seconds, double allSeconds, int again, int rowsLeft)
+    private FleetResult CreateResult(int calls, double seconds, double totalSeconds, int requeuedEvents, int remainingRows)
     {
-        var events = _portions * Portion.Size;
-        var refused = _instances.Sum(instance => instance.RefusedCalls);
+        var events = _batchCount * UserBatch.Size;
+        var refused = _instances.Sum(instance => instance.RejectedCalls);
         var operations = _instances.Sum(instance => instance.TableOperations);
-        var callsPerSecond = SimulatorLimits.OfTier(Tier)!.PerTenSeconds!.Value / 10.0;
+        var callsPerSecond = SimulatorLimits.FindByTier(Tier)!.PerTenSeconds!.Value / 10.0;
         return new FleetResult(
             options.Instances,
             seconds,
@@ -183,14 +183,14 @@ internal sealed class FleetBenchmark(FleetOptions options, IWorkReporter progres
             calls,
             refused,
             events,
-            events / allSeconds,
+            events / totalSeconds,
             (double)events / calls,
             operations,
             Added: 1,
             Killed: 1,
-            again,
+            requeuedEvents,
             Lost: 0,
-            rowsLeft,
-            _callsAfter);
+            remainingRows,
+            _callsPerSample);
     }
 }

@@ -8,16 +8,16 @@ namespace Auth0Sync.Benchmarks.Fleet;
 internal sealed class FleetInstance : IAsyncDisposable
 {
     /// <summary>Stands for the portion in the last line, which tells of none.</summary>
-    public const string None = "-1";
+    public const string NoBatchId = "-1";
 
     // More than one instance of the trigger has in work, so that there is always more to do.
-    private const int PortionsAtOnce = 5;
+    private const int MaxBatchesInFlight = 5;
 
     private readonly Process _process;
-    private readonly ConcurrentDictionary<int, Portion> _inWork = new();
-    private readonly SemaphoreSlim _free = new(PortionsAtOnce);
-    private readonly CancellationTokenSource _gone = new();
-    private Task _reading = Task.CompletedTask;
+    private readonly ConcurrentDictionary<int, UserBatch> _batchesInFlight = new();
+    private readonly SemaphoreSlim _freeSlots = new(MaxBatchesInFlight);
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _readLoop = Task.CompletedTask;
 
     private FleetInstance(Process process) => _process = process;
 
@@ -25,57 +25,57 @@ internal sealed class FleetInstance : IAsyncDisposable
     public int TableOperations { get; private set; }
 
     /// <summary>How many of its calls a limit has refused so far.</summary>
-    public int RefusedCalls { get; private set; }
+    public int RejectedCalls { get; private set; }
 
     /// <summary>How many events it has brought to their end.</summary>
-    public int Events { get; private set; }
+    public int CompletedEvents { get; private set; }
 
     /// <summary>Starts one, and returns when it is ready.</summary>
     /// <exception cref="BenchmarkException">It did not start.</exception>
-    public static async Task<FleetInstance> StartAsync(Uri hubSpot, string storage, IReadOnlyDictionary<string, string?> settings, CancellationToken cancellationToken)
+    public static async Task<FleetInstance> StartAsync(Uri hubSpot, string storageConnectionString, IReadOnlyDictionary<string, string?> settings, CancellationToken cancellationToken)
     {
-        var start = OwnProgram.Start(
+        var start = CurrentProgram.CreateStartInfo(
         [
-            InstanceCommand.Name, "--hubspot", hubSpot.AbsoluteUri, "--storage", storage,
+            InstanceCommand.CommandName, "--hubspot", hubSpot.AbsoluteUri, "--storage", storageConnectionString,
             .. settings.SelectMany(setting => new[] { "--set", $"{setting.Key}={setting.Value}" }),
         ]);
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
         var instance = new FleetInstance(Process.Start(start)!);
-        if (await instance._process.StandardOutput.ReadLineAsync(cancellationToken) != InstanceCommand.Ready)
+        if (await instance._process.StandardOutput.ReadLineAsync(cancellationToken) != InstanceCommand.ReadyLine)
         {
             throw new BenchmarkException("An instance did not start.");
         }
 
-        instance._reading = instance.ReadAsync();
+        instance._readLoop = instance.ReadProgressAsync();
         return instance;
     }
 
     /// <summary>Hands it work for as long as there is any, and returns when that is done, or the instance is gone.</summary>
-    /// <param name="next">Takes the next portion; null where there is no more.</param>
-    public async Task WorkAsync(Func<Portion?> next)
+    /// <param name="takeNext">Takes the next portion; null where there is no more.</param>
+    public async Task ProcessBatchesAsync(Func<UserBatch?> takeNext)
     {
         try
         {
             while (true)
             {
-                await _free.WaitAsync(_gone.Token);
-                if (next() is not { } portion)
+                await _freeSlots.WaitAsync(_stopping.Token);
+                if (takeNext() is not { } portion)
                 {
                     break;
                 }
 
-                _inWork[portion.Id] = portion;
-                await _process.StandardInput.WriteLineAsync(portion.ToString().AsMemory(), _gone.Token);
-                await _process.StandardInput.FlushAsync(_gone.Token);
+                _batchesInFlight[portion.Id] = portion;
+                await _process.StandardInput.WriteLineAsync(portion.ToString().AsMemory(), _stopping.Token);
+                await _process.StandardInput.FlushAsync(_stopping.Token);
             }
 
-            for (var left = 1; left < PortionsAtOnce; left++)
+            for (var left = 1; left < MaxBatchesInFlight; left++)
             {
-                await _free.WaitAsync(_gone.Token);
+                await _freeSlots.WaitAsync(_stopping.Token);
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or IOException && _gone.IsCancellationRequested)
+        catch (Exception e) when (e is OperationCanceledException or IOException && _stopping.IsCancellationRequested)
         {
             // It was killed; whoever did that has what it had in work.
         }
@@ -83,21 +83,21 @@ internal sealed class FleetInstance : IAsyncDisposable
 
     /// <summary>Kills it, without a chance to do anything more.</summary>
     /// <returns>What it had in work.</returns>
-    public async Task<IReadOnlyList<Portion>> KillAsync()
+    public async Task<IReadOnlyList<UserBatch>> KillAsync()
     {
-        await _gone.CancelAsync();
+        await _stopping.CancelAsync();
         _process.Kill();
         await _process.WaitForExitAsync();
-        await _reading;
-        return [.. _inWork.Values];
+        await _readLoop;
+        return [.. _batchesInFlight.Values];
     }
 
     /// <summary>Lets it end as a host does.</summary>
-    public async Task EndAsync(CancellationToken cancellationToken)
+    public async Task StopAsync(CancellationToken cancellationToken)
     {
         _process.StandardInput.Close();
         await _process.WaitForExitAsync(cancellationToken);
-        await _reading;
+        await _readLoop;
     }
 
     /// <inheritdoc/>
@@ -111,14 +111,14 @@ internal sealed class FleetInstance : IAsyncDisposable
             }
 
             await _process.WaitForExitAsync();
-            await _reading;
+            await _readLoop;
         }
 
-        _free.Dispose();
-        _gone.Dispose();
+        _freeSlots.Dispose();
+        _stopping.Dispose();
     }
 
-    private async Task ReadAsync()
+    private async Task ReadProgressAsync()
     {
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
         {
@@ -128,14 +128,14 @@ internal sealed class FleetInstance : IAsyncDisposable
                 continue;
             }
 
-            (TableOperations, RefusedCalls) = (Number(operations), Number(refused));
-            if (_inWork.TryRemove(Number(id), out var portion))
+            (TableOperations, RejectedCalls) = (ParseNumber(operations), ParseNumber(refused));
+            if (_batchesInFlight.TryRemove(ParseNumber(id), out var portion))
             {
-                Events += portion.Users.Count;
-                _free.Release();
+                CompletedEvents += portion.Users.Count;
+                _freeSlots.Release();
             }
         }
     }
 
-    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+    private static int ParseNumber(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -9,62 +9,62 @@ using OxyPlot;
 namespace Auth0Sync.Benchmarks.Fleet;
 
 /// <summary>Runs <c>fleet</c> with several numbers of instances, and writes figures and chart into the document.</summary>
-internal sealed class FleetReport(string folder, IWorkReporter work)
+internal sealed class FleetReport(string docsFolder, IProgressReporter progress)
 {
-    private const int Limit = 190;
-    private const int Window = 10;
+    private const int MaxCallsPerWindow = 190;
+    private const int WindowSeconds = 10;
 
-    private static readonly int[] Sizes = [1, 2, 4, 8];
+    private static readonly int[] InstanceCounts = [1, 2, 4, 8];
 
     private static readonly OxyColor[] Colors =
         [OxyColor.FromRgb(0x1f, 0x6f, 0xb4), OxyColor.FromRgb(0x2e, 0x8b, 0x57), OxyColor.FromRgb(0xd9, 0x6a, 0x1d), OxyColor.FromRgb(0x8e, 0x44, 0xad)];
 
-    private static readonly JsonSerializerOptions Indented = new(ResultWriter.Json) { WriteIndented = true };
+    private static readonly JsonSerializerOptions IndentedJsonOptions = new(ResultWriter.JsonOptions) { WriteIndented = true };
 
-    private string ResultsFile => Path.Combine(folder, "performance", "fleet.json");
+    private string ResultsFile => Path.Combine(docsFolder, "performance", "fleet.json");
 
     /// <summary>Measures, or takes the last results, and writes.</summary>
     /// <exception cref="BenchmarkException">A command failed, or the document has no place for the figures.</exception>
-    public async Task<FleetResults> RunAsync(bool onlyDraw, int seconds, CancellationToken cancellationToken)
+    public async Task<FleetReportResults> RunAsync(bool skipMeasurement, int seconds, CancellationToken cancellationToken)
     {
-        var results = onlyDraw
-            ? JsonSerializer.Deserialize<FleetResults>(await File.ReadAllTextAsync(ResultsFile, cancellationToken), ResultWriter.Json)!
+        var results = skipMeasurement
+            ? JsonSerializer.Deserialize<FleetReportResults>(await File.ReadAllTextAsync(ResultsFile, cancellationToken), ResultWriter.JsonOptions)!
             : await MeasureAsync(seconds, cancellationToken);
-        await File.WriteAllTextAsync(Path.Combine(folder, "performance", "fleet.svg"), Curves(results).ToSvg(), cancellationToken);
-        await Figures.WriteAsync(Table(results), Path.Combine(folder, "scaling.md"), cancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(docsFolder, "performance", "fleet.svg"), CreateChart(results).ToSvg(), cancellationToken);
+        await ReportDocumentWriter.WriteAsync(CreateTable(results), Path.Combine(docsFolder, "scaling.md"), cancellationToken);
         return results;
     }
 
-    private async Task<FleetResults> MeasureAsync(int seconds, CancellationToken cancellationToken)
+    private async Task<FleetReportResults> MeasureAsync(int seconds, CancellationToken cancellationToken)
     {
         var fleets = new List<FleetResult>();
-        foreach (var size in Sizes)
+        foreach (var size in InstanceCounts)
         {
-            var command = new MeasuredCommand("fleet", ["fleet", "--instances", Text(size), "--seconds", Text(seconds)]);
-            await work.RunAsync(
+            var command = new ChildProcessCommand("fleet", ["fleet", "--instances", Format(size), "--seconds", Format(seconds)]);
+            await progress.RunAsync(
                 string.Join(' ', command.Arguments),
-                async cancellation => fleets.Add((await command.RunAsync([], cancellation)).Deserialize<FleetResult>(ResultWriter.Json)!),
+                async cancellation => fleets.Add((await command.RunAsync([], cancellation)).Deserialize<FleetResult>(ResultWriter.JsonOptions)!),
                 cancellationToken);
         }
 
-        var results = new FleetResults(DateOnly.FromDateTime(DateTime.UtcNow), Machine.Here(), fleets);
-        await File.WriteAllTextAsync(ResultsFile, JsonSerializer.Serialize(results, Indented) + "\n", cancellationToken);
+        var results = new FleetReportResults(DateOnly.FromDateTime(DateTime.UtcNow), MachineInfo.GetCurrent(), fleets);
+        await File.WriteAllTextAsync(ResultsFile, JsonSerializer.Serialize(results, IndentedJsonOptions) + "\n", cancellationToken);
         return results;
     }
 
-    private static Chart Curves(FleetResults results)
+    private static Chart CreateChart(FleetReportResults results)
     {
-        var chart = new Chart("Calls of all instances together", Chart.Steps("seconds; one more comes after a third, one is killed after two"), "calls in ten seconds");
+        var chart = new Chart("Calls of all instances together", Chart.CreateLinearAxis("seconds; one more comes after a third, one is killed after two"), "calls in ten seconds");
         foreach (var (fleet, color) in results.Fleets.Zip(Colors))
         {
-            chart.With($"instances: {fleet.Instances}", color, Enumerable.Range(Window, Math.Max(0, fleet.CallsAfter.Count - Window))
-                .Select(at => ((double)at, (double)(fleet.CallsAfter[at] - fleet.CallsAfter[at - Window]))));
+            chart.AddLine($"instances: {fleet.Instances}", color, Enumerable.Range(WindowSeconds, Math.Max(0, fleet.CallsAfter.Count - WindowSeconds))
+                .Select(at => ((double)at, (double)(fleet.CallsAfter[at] - fleet.CallsAfter[at - WindowSeconds]))));
         }
 
-        return chart.With("HubSpot's limit", OxyColor.FromRgb(0x80, 0x80, 0x80), [(Window, Limit), (results.Fleets.Max(fleet => fleet.Seconds), Limit)], isDashed: true);
+        return chart.AddLine("HubSpot's limit", OxyColor.FromRgb(0x80, 0x80, 0x80), [(WindowSeconds, MaxCallsPerWindow), (results.Fleets.Max(fleet => fleet.Seconds), MaxCallsPerWindow)], isDashed: true);
     }
 
-    private static string Table(FleetResults results)
+    private static string CreateTable(FleetReportResults results)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"Measured on {results.Date:yyyy-MM-dd}: {results.Machine}.\n\n");
@@ -79,8 +79,8 @@ internal sealed class FleetReport(string folder, IWorkReporter work)
         return text.ToString();
     }
 
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+    private static string Format(int number) => number.ToString(CultureInfo.InvariantCulture);
 }
 
 /// <summary>The results of one run.</summary>
-internal sealed record FleetResults(DateOnly Date, Machine Machine, IReadOnlyList<FleetResult> Fleets);
+internal sealed record FleetReportResults(DateOnly Date, MachineInfo Machine, IReadOnlyList<FleetResult> Fleets);

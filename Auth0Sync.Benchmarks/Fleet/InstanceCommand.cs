@@ -17,48 +17,48 @@ namespace Auth0Sync.Benchmarks.Fleet;
 internal static class InstanceCommand
 {
     /// <summary>The name of the command.</summary>
-    public const string Name = "instance";
+    public const string CommandName = "instance";
 
     /// <summary>What it says when it is ready for work.</summary>
-    public const string Ready = "ready";
+    public const string ReadyLine = "ready";
 
     /// <summary>
     /// Handles a portion for each line of the input, and says on the output which ones are done, with the operations of
     /// the table and the refused calls so far. When the input ends, it ends as a host does.
     /// </summary>
-    public static async Task<int> RunAsync(Uri hubSpot, string storage, IReadOnlyDictionary<string, string?> settings, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(Uri hubSpot, string storageConnectionString, IReadOnlyDictionary<string, string?> settings, CancellationToken cancellationToken)
     {
         var operations = new RequestCounter();
-        using var outcomes = new OutcomeMeter();
-        using var portions = new PortionMeter(portion => Say($"{portion}"));
-        var product = await MemoryProduct.StartAsync(
-            ProductSettings.For(hubSpot, settings, hasLimits: true),
-            services => services.FindInstancesInStorage().AddSingleton(Account(storage, operations)),
+        using var outcomes = new OutcomeCollector();
+        using var portions = new UserBatchTracker(portion => Say($"{portion}"));
+        var product = await InMemorySystemUnderTest.StartAsync(
+            SystemUnderTestSettings.Create(hubSpot, settings, hasLimits: true),
+            services => services.UseTableInstanceRegistry().AddSingleton(CreateStorageAccount(storageConnectionString, operations)),
             cancellationToken);
-        await using (product.StartPump())
+        await using (product.StartQueuePump())
         {
-            await Console.Out.WriteLineAsync(Ready);
+            await Console.Out.WriteLineAsync(ReadyLine);
             while (await Console.In.ReadLineAsync(cancellationToken) is { } line)
             {
-                var portion = Portion.Parse(line);
-                portions.Expect(portion);
+                var portion = UserBatch.Parse(line);
+                portions.Track(portion);
                 foreach (var user in portion.Users)
                 {
-                    await product.ReceiveAsync(ImportedUsers.Created(user, DateTimeOffset.UtcNow), cancellationToken);
+                    await product.SendToWebhookAsync(SampleUsers.CreateUserCreatedEvent(user, DateTimeOffset.UtcNow), cancellationToken);
                 }
             }
         }
 
-        Say(FleetInstance.None);
+        Say(FleetInstance.NoBatchId);
         return 0;
 
-        void Say(string portion) => Console.Out.WriteLine($"{portion} {operations.Count} {outcomes.Refusals}");
+        void Say(string portion) => Console.Out.WriteLine($"{portion} {operations.Count} {outcomes.RateLimitedCalls}");
     }
 
-    private static StorageAccount Account(string storage, RequestCounter operations)
+    private static StorageAccount CreateStorageAccount(string connectionString, RequestCounter requestCounter)
     {
         var options = new TableClientOptions();
-        options.AddPolicy(operations, HttpPipelinePosition.PerRetry);
-        return new StorageAccount(new QueueServiceClient(storage), new BlobServiceClient(storage), new TableServiceClient(storage, options));
+        options.AddPolicy(requestCounter, HttpPipelinePosition.PerRetry);
+        return new StorageAccount(new QueueServiceClient(connectionString), new BlobServiceClient(connectionString), new TableServiceClient(connectionString, options));
     }
 }

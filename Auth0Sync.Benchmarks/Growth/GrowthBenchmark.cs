@@ -11,44 +11,44 @@ namespace Auth0Sync.Benchmarks.Growth;
 /// sizes live side by side and take turns in short rounds, so whatever disturbs one disturbs the others. HubSpot has no
 /// limit here, and is in processes of its own, so their processor time does not count.
 /// </summary>
-internal sealed class GrowthBenchmark(GrowthOptions options, IWorkReporter work) : IAsyncDisposable
+internal sealed class GrowthBenchmark(GrowthOptions options, IProgressReporter progress) : IAsyncDisposable
 {
     // Far fewer than the fewest users: the events of one user must not wait for each other.
-    private const int Backlog = 500;
+    private const int MaxEventsInFlight = 500;
 
     private const double Megabyte = 1024 * 1024;
 
-    private readonly OutcomeMeter _outcomes = new();
+    private readonly OutcomeCollector _outcomes = new();
     private readonly List<GrowingSystem> _systems = [];
 
     /// <summary>Measures.</summary>
     /// <exception cref="BenchmarkException">Something came to a stop.</exception>
     public async Task<GrowthResult> RunAsync(CancellationToken cancellationToken)
     {
-        foreach (var users in options.Sizes)
+        foreach (var users in options.UserCounts)
         {
             var system = await GrowingSystem.StartAsync(users, _outcomes, options.Settings, cancellationToken);
             _systems.Add(system);
-            await work.RunAsync($"{users} users", system.CreateAsync, cancellationToken);
+            await progress.RunAsync($"{users} users", system.CreateUsersAsync, cancellationToken);
         }
 
-        await work.RunAsync("Warming up", cancellation => RoundAsync(isMeasured: false, cancellation), cancellationToken);
-        for (var round = 1; round <= options.Rounds; round++)
+        await progress.RunAsync("Warming up", cancellation => RunRoundAsync(isMeasured: false, cancellation), cancellationToken);
+        for (var round = 1; round <= options.RoundCount; round++)
         {
-            await work.RunAsync($"Round {round} of {options.Rounds}", cancellation => RoundAsync(isMeasured: true, cancellation), cancellationToken);
+            await progress.RunAsync($"Round {round} of {options.RoundCount}", cancellation => RunRoundAsync(isMeasured: true, cancellation), cancellationToken);
         }
 
-        List<double> heap = [HeapMb()];
+        List<double> heap = [MeasureHeapMb()];
         List<double> workingSet = [Environment.WorkingSet / Megabyte];
         var system0 = _systems[0];
         for (var quarter = 1; quarter <= 4; quarter++)
         {
-            await work.RunAsync($"Quarter {quarter} of {options.Events} events", cancellation => system0.UpdateAsync(options.Events / 4, cancellation), cancellationToken);
-            heap.Add(HeapMb());
+            await progress.RunAsync($"Quarter {quarter} of {options.MemoryEventCount} events", cancellation => system0.UpdateUsersAsync(options.MemoryEventCount / 4, cancellation), cancellationToken);
+            heap.Add(MeasureHeapMb());
             workingSet.Add(Environment.WorkingSet / Megabyte);
         }
 
-        return GrowthResult.Of([.. _systems.Select(system => system.Cost())], heap, workingSet, options.Events);
+        return GrowthResult.Create([.. _systems.Select(system => system.GetMedianCost())], heap, workingSet, options.MemoryEventCount);
     }
 
     /// <inheritdoc/>
@@ -62,60 +62,60 @@ internal sealed class GrowthBenchmark(GrowthOptions options, IWorkReporter work)
         _outcomes.Dispose();
     }
 
-    private async Task RoundAsync(bool isMeasured, CancellationToken cancellationToken)
+    private async Task RunRoundAsync(bool isMeasured, CancellationToken cancellationToken)
     {
         foreach (var system in _systems)
         {
-            await system.PlayAsync(options.EventsPerRound, isMeasured, cancellationToken);
+            await system.MeasureRoundAsync(options.EventsPerRound, isMeasured, cancellationToken);
         }
     }
 
-    private static double HeapMb()
+    private static double MeasureHeapMb()
     {
         GC.Collect();
         GC.WaitForPendingFinalizers();
         return GC.GetTotalMemory(forceFullCollection: true) / Megabyte;
     }
 
-    private sealed class GrowingSystem(int users, SimulatorProcess simulator, MemoryProduct product, EventFeed feed) : IAsyncDisposable
+    private sealed class GrowingSystem(int users, SimulatorProcess simulator, InMemorySystemUnderTest system, LoadGenerator loadGenerator) : IAsyncDisposable
     {
         private readonly List<EventCost> _costs = [];
-        private int _updates;
+        private int _updateCount;
 
         public static async Task<GrowingSystem> StartAsync(
             int users,
-            OutcomeMeter outcomes,
+            OutcomeCollector outcomes,
             IReadOnlyDictionary<string, string?> settings,
             CancellationToken cancellationToken)
         {
-            var simulator = await SimulatorProcess.StartAsync(SimulatorProcess.Unlimited, cancellationToken);
-            var product = await MemoryProduct.StartAsync(ProductSettings.For(simulator.BaseAddress, settings, simulator.HasLimits), cancellationToken);
-            return new GrowingSystem(users, simulator, product.StartPump(), new EventFeed(product, outcomes, Backlog, senders: 1));
+            var simulator = await SimulatorProcess.StartAsync(SimulatorProcess.UnlimitedTier, cancellationToken);
+            var product = await InMemorySystemUnderTest.StartAsync(SystemUnderTestSettings.Create(simulator.BaseAddress, settings, simulator.HasLimits), cancellationToken);
+            return new GrowingSystem(users, simulator, product.StartQueuePump(), new LoadGenerator(product, outcomes, MaxEventsInFlight, senderCount: 1));
         }
 
-        public Task CreateAsync(CancellationToken cancellationToken) => feed.SendAsync(users, ImportedUsers.Created, cancellationToken);
+        public Task CreateUsersAsync(CancellationToken cancellationToken) => loadGenerator.SendAsync(users, SampleUsers.CreateUserCreatedEvent, cancellationToken);
 
         // The users take turns, and each update of a user is a new one.
-        public async Task UpdateAsync(int events, CancellationToken cancellationToken)
+        public async Task UpdateUsersAsync(int events, CancellationToken cancellationToken)
         {
-            var before = _updates;
-            await feed.SendAsync(
+            var before = _updateCount;
+            await loadGenerator.SendAsync(
                 events,
-                (number, at) => ImportedUsers.Updated(((before + number - 1) % users) + 1, ((before + number - 1) / users) + 1, at),
+                (number, at) => SampleUsers.CreateUserUpdatedEvent(((before + number - 1) % users) + 1, ((before + number - 1) / users) + 1, at),
                 cancellationToken);
-            _updates += events;
+            _updateCount += events;
         }
 
-        public async Task PlayAsync(int events, bool isMeasured, CancellationToken cancellationToken)
+        public async Task MeasureRoundAsync(int events, bool isMeasured, CancellationToken cancellationToken)
         {
             GC.Collect();
-            var calls = await simulator.CallsAsync(cancellationToken);
-            var (cpu, allocated, operations) = (Environment.CpuUsage.TotalTime, GC.GetTotalAllocatedBytes(), product.Ledger.Operations);
-            await UpdateAsync(events, cancellationToken);
-            (cpu, allocated, operations) = (Environment.CpuUsage.TotalTime - cpu, GC.GetTotalAllocatedBytes() - allocated, product.Ledger.Operations - operations);
+            var calls = await simulator.GetCallCountsAsync(cancellationToken);
+            var (cpu, allocated, operations) = (Environment.CpuUsage.TotalTime, GC.GetTotalAllocatedBytes(), system.Ledger.OperationCount);
+            await UpdateUsersAsync(events, cancellationToken);
+            (cpu, allocated, operations) = (Environment.CpuUsage.TotalTime - cpu, GC.GetTotalAllocatedBytes() - allocated, system.Ledger.OperationCount - operations);
             if (isMeasured)
             {
-                var made = (await simulator.CallsAsync(cancellationToken)).Since(calls).Total;
+                var made = (await simulator.GetCallCountsAsync(cancellationToken)).Subtract(calls).Total;
                 _costs.Add(new EventCost(
                     users,
                     cpu.TotalMicroseconds / events,
@@ -125,16 +125,16 @@ internal sealed class GrowthBenchmark(GrowthOptions options, IWorkReporter work)
             }
         }
 
-        public EventCost Cost() => new(
+        public EventCost GetMedianCost() => new(
             users,
-            Percentiles.Median(_costs.Select(cost => cost.CpuMicroseconds)),
-            Percentiles.Median(_costs.Select(cost => cost.Calls)),
-            Percentiles.Median(_costs.Select(cost => cost.TableOperations)),
-            Percentiles.Median(_costs.Select(cost => cost.AllocatedBytes)));
+            Percentiles.GetMedian(_costs.Select(cost => cost.CpuMicroseconds)),
+            Percentiles.GetMedian(_costs.Select(cost => cost.Calls)),
+            Percentiles.GetMedian(_costs.Select(cost => cost.TableOperations)),
+            Percentiles.GetMedian(_costs.Select(cost => cost.AllocatedBytes)));
 
         public async ValueTask DisposeAsync()
         {
-            await product.DisposeAsync();
+            await system.DisposeAsync();
             await simulator.DisposeAsync();
         }
     }

@@ -1,20 +1,20 @@
 namespace Auth0Sync.Benchmarks.Growth;
 
 /// <summary>What is measured.</summary>
-/// <param name="Sizes">Numbers of users, the smallest first.</param>
-/// <param name="Rounds">How often each system is measured; the median counts.</param>
+/// <param name="UserCounts">Numbers of users, the smallest first.</param>
+/// <param name="RoundCount">How often each system is measured; the median counts.</param>
 /// <param name="EventsPerRound">Updates in each round.</param>
-/// <param name="Events">Updates over which memory is watched.</param>
+/// <param name="MemoryEventCount">Updates over which memory is watched.</param>
 /// <param name="Settings">Settings of the product that override the defaults.</param>
 internal sealed record GrowthOptions(
-    IReadOnlyList<int> Sizes,
-    int Rounds,
+    IReadOnlyList<int> UserCounts,
+    int RoundCount,
     int EventsPerRound,
-    int Events,
+    int MemoryEventCount,
     IReadOnlyDictionary<string, string?> Settings)
 {
     /// <summary>Enough for some seconds, few enough to take turns often.</summary>
-    public const int UsualEventsPerRound = 10_000;
+    public const int DefaultEventsPerRound = 10_000;
 }
 
 /// <summary>What one update costs.</summary>
@@ -50,7 +50,7 @@ internal sealed record GrowthResult(
     IReadOnlyList<EventCost> Costs)
 {
     /// <summary>Sums up.</summary>
-    public static GrowthResult Of(IReadOnlyList<EventCost> costs, IReadOnlyList<double> heap, IReadOnlyList<double> workingSet, int events) => new(
+    public static GrowthResult Create(IReadOnlyList<EventCost> costs, IReadOnlyList<double> heap, IReadOnlyList<double> workingSet, int events) => new(
         costs[^1].CpuMicroseconds / costs[0].CpuMicroseconds,
         costs[^1].AllocatedBytes / costs[0].AllocatedBytes,
         costs[^1].Calls / costs[0].Calls,

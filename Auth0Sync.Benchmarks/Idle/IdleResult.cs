@@ -23,7 +23,7 @@ internal sealed record IdleResult(
     double CallsPerEventUnbatched)
 {
     /// <summary>Sums up.</summary>
-    public static IdleResult Of(int users, IdleCosts batched, IdleCosts unbatched) => new(
+    public static IdleResult Create(int users, IdleCosts batched, IdleCosts unbatched) => new(
         users,
         batched.CreateMs,
         batched.UpdateMs,

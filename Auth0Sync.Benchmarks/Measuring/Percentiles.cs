@@ -5,10 +5,10 @@ internal static class Percentiles
 {
     /// <summary>The value that this share of all values does not exceed.</summary>
     /// <param name="sorted">The values in ascending order; at least one.</param>
-    /// <param name="share">From 0 to 1.</param>
-    public static double At(IReadOnlyList<double> sorted, double share) =>
-        sorted[Math.Max(0, (int)Math.Ceiling(share * sorted.Count) - 1)];
+    /// <param name="fraction">From 0 to 1.</param>
+    public static double GetPercentile(IReadOnlyList<double> sorted, double fraction) =>
+        sorted[Math.Max(0, (int)Math.Ceiling(fraction * sorted.Count) - 1)];
 
     /// <summary>The median of values in any order.</summary>
-    public static double Median(IEnumerable<double> values) => At([.. values.Order()], 0.5);
+    public static double GetMedian(IEnumerable<double> values) => GetPercentile([.. values.Order()], 0.5);
 }

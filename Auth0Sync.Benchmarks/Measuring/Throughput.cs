@@ -22,24 +22,24 @@ internal sealed record Throughput(double WholeRun, double? AfterFirstWindow, dou
     public double Lowest => Math.Min(Math.Min(WholeRun, Sustainable), AfterFirstWindow ?? double.MaxValue);
 
     /// <summary>Computes it.</summary>
-    /// <param name="started">When the first event was sent, as a time stamp of <see cref="Stopwatch"/>.</param>
-    /// <param name="finished">When each event came to its end, in ascending order; at least one.</param>
+    /// <param name="startTimestamp">When the first event was sent, as a time stamp of <see cref="Stopwatch"/>.</param>
+    /// <param name="completionTimestamps">When each event came to its end, in ascending order; at least one.</param>
     /// <param name="limits">The account's limits.</param>
     /// <param name="calls">The calls that counted for the ten seconds.</param>
     /// <param name="searches">The searches that counted for their second.</param>
-    public static Throughput Of(long started, IReadOnlyList<long> finished, SimulatorLimits limits, int calls, int searches)
+    public static Throughput Calculate(long startTimestamp, IReadOnlyList<long> completionTimestamps, SimulatorLimits limits, int calls, int searches)
     {
-        var elapsed = Stopwatch.GetElapsedTime(started, finished[^1]);
+        var elapsed = Stopwatch.GetElapsedTime(startTimestamp, completionTimestamps[^1]);
         double[] atLeast =
         [
             elapsed.TotalSeconds,
             limits.PerTenSeconds is { } perTenSeconds ? calls * Window.TotalSeconds / perTenSeconds : 0,
-            limits.SearchPerSecond is { } perSecond ? (double)searches / perSecond : 0,
+            limits.SearchesPerSecond is { } perSecond ? (double)searches / perSecond : 0,
         ];
-        var afterFirst = finished.Count(at => Stopwatch.GetElapsedTime(started, at) > Window);
+        var afterFirst = completionTimestamps.Count(at => Stopwatch.GetElapsedTime(startTimestamp, at) > Window);
         return new Throughput(
-            finished.Count / elapsed.TotalSeconds,
+            completionTimestamps.Count / elapsed.TotalSeconds,
             elapsed >= 2 * Window ? afterFirst / (elapsed - Window).TotalSeconds : null,
-            finished.Count / atLeast.Max());
+            completionTimestamps.Count / atLeast.Max());
     }
 }

@@ -11,7 +11,7 @@ public class PipelineBenchmarks
 
     /// <summary>Composes the product.</summary>
     [GlobalSetup]
-    public async Task ComposeAsync() => _steps = await PipelineSteps.CreateAsync();
+    public async Task SetUpAsync() => _steps = await PipelineSteps.CreateAsync();
 
     /// <inheritdoc cref="PipelineSteps.ReceiveAsync"/>
     [Benchmark]
@@ -31,5 +31,5 @@ public class PipelineBenchmarks
 
     /// <summary>Lets go of the product.</summary>
     [GlobalCleanup]
-    public void Release() => _steps.Dispose();
+    public void CleanUp() => _steps.Dispose();
 }

@@ -16,14 +16,14 @@ namespace Auth0Sync.Benchmarks.Micro;
 internal sealed class PipelineSteps : IDisposable
 {
     private static readonly DateTimeOffset CreatedAt = new(2026, 10, 5, 8, 14, 33, TimeSpan.Zero);
-    private static readonly MappingRules Rules = new(SendUnverifiedEmail: false, ClearRemovedFields: false);
+    private static readonly MappingRules MappingRules = new(SendUnverifiedEmail: false, ClearRemovedFields: false);
 
     private readonly IHost _host;
     private readonly EventReceiver _receiver;
-    private readonly MemoryQueue _queue;
+    private readonly MemoryEventQueue _queue;
     private readonly EventRouter _router;
     private readonly ITarget _target;
-    private readonly byte[] _body = ImportedUsers.Updated(1, 1, CreatedAt.AddDays(1));
+    private readonly byte[] _body = SampleUsers.CreateUserUpdatedEvent(1, 1, CreatedAt.AddDays(1));
     private readonly Auth0Event _event;
     private readonly LedgerRow _row;
     private ReadOnlyMemory<byte> _message;
@@ -31,61 +31,61 @@ internal sealed class PipelineSteps : IDisposable
     private PipelineSteps()
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Configuration.AddInMemoryCollection(ProductSettings.For(new Uri("http://127.0.0.1/"), new Dictionary<string, string?>(), hasLimits: true));
+        builder.Configuration.AddInMemoryCollection(SystemUnderTestSettings.Create(new Uri("http://127.0.0.1/"), new Dictionary<string, string?>(), hasLimits: true));
         builder.Services.AddAuth0Sync(builder.Configuration).AddMemoryStorage();
         _host = builder.Build();
         _receiver = _host.Services.GetRequiredService<EventReceiver>();
-        _queue = _host.Services.GetRequiredService<MemoryQueue>();
+        _queue = _host.Services.GetRequiredService<MemoryEventQueue>();
         _router = _host.Services.GetRequiredService<EventRouter>();
-        _target = _host.Services.GetRequiredService<TargetCatalogue>().All.Single();
-        _event = Read(_body);
-        _row = RowAfter(Read(ImportedUsers.Created(1, CreatedAt)));
+        _target = _host.Services.GetRequiredService<TargetRegistry>().All.Single();
+        _event = ReadEvent(_body);
+        _row = CreateLedgerRow(ReadEvent(SampleUsers.CreateUserCreatedEvent(1, CreatedAt)));
     }
 
     /// <summary>Composes the product. It is not started, and calls nobody.</summary>
     public static async Task<PipelineSteps> CreateAsync()
     {
         var steps = new PipelineSteps();
-        await steps.PostAsync();
-        steps._message = steps._queue.Take(1)[0].Body;
+        await steps.PostToWebhookAsync();
+        steps._message = steps._queue.Dequeue(1)[0].Body;
         return steps;
     }
 
     /// <summary>Webhook: authenticate, read and check the body, encode, put on the queue. The message is taken off again.</summary>
     public async Task<int> ReceiveAsync()
     {
-        var answer = await PostAsync();
-        await _queue.DeleteAsync(_queue.Take(1)[0]);
-        return answer.Status;
+        var answer = await PostToWebhookAsync();
+        await _queue.DeleteAsync(_queue.Dequeue(1)[0]);
+        return answer.StatusCode;
     }
 
     /// <summary>Trigger: decode a message, read its event and look into its profile.</summary>
     public async Task<string?> ReadAsync()
     {
-        var reading = (MessageReading.Read)await _queue.ReadAsync(_message, CancellationToken.None);
-        return Read(reading.Message.EventJson.Span).User.Email;
+        var reading = (MessageReadResult.Success)await _queue.ReadAsync(_message, CancellationToken.None);
+        return ReadEvent(reading.Message.EventJson.Span).User.Email;
     }
 
     /// <summary>Route an update of a known user to its handler, and plan.</summary>
-    public Plan Decide() => _router.HandlerFor(_event.Type).Decide(_event, _row, _target);
+    public Plan Decide() => _router.GetHandler(_event.Type).CreatePlan(_event, _row, _target);
 
     /// <summary>Map the profile to the target's fields; a part of planning.</summary>
-    public MappedFields Map() => FieldMapper.Map(_target.Map, _event, "active", Rules);
+    public MappedFields Map() => FieldMapper.Map(_target.FieldMap, _event, "active", MappingRules);
 
     /// <inheritdoc/>
     public void Dispose() => _host.Dispose();
 
-    private static Auth0Event Read(ReadOnlySpan<byte> json) => ((EventReading.Read)EventReader.Read(json)).Event;
+    private static Auth0Event ReadEvent(ReadOnlySpan<byte> json) => ((EventReadResult.Success)EventReader.Read(json)).Event;
 
-    private LedgerRow RowAfter(Auth0Event created)
+    private LedgerRow CreateLedgerRow(Auth0Event createdEvent)
     {
-        var plan = (Plan.Write)_router.HandlerFor(created.Type).Decide(created, LedgerRow.Empty, _target);
+        var plan = (Plan.Write)_router.GetHandler(createdEvent.Type).CreatePlan(createdEvent, LedgerRow.Empty, _target);
         return plan.Row with { RecordId = "1" };
     }
 
-    private async Task<HttpAnswer> PostAsync()
+    private async Task<HttpResult> PostToWebhookAsync()
     {
         using var body = new MemoryStream(_body, writable: false);
-        return await _receiver.ReceiveAsync(new WebhookRequest("POST", ProductSettings.Header, body), CancellationToken.None);
+        return await _receiver.ReceiveAsync(new WebhookRequest("POST", SystemUnderTestSettings.GetHeader, body), CancellationToken.None);
     }
 }

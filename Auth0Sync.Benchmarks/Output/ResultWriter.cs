@@ -8,31 +8,31 @@ namespace Auth0Sync.Benchmarks.Output;
 internal static class ResultWriter
 {
     /// <summary>How results look in JSON.</summary>
-    public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web)
+    public static JsonSerializerOptions JsonOptions { get; } = new(JsonSerializerDefaults.Web)
     {
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
     /// <summary>Writes the JSON.</summary>
-    public static void WriteJson<T>(TextWriter output, T result) => output.WriteLine(JsonSerializer.Serialize(result, Json));
+    public static void WriteJson<T>(TextWriter output, T result) => output.WriteLine(JsonSerializer.Serialize(result, JsonOptions));
 
     /// <summary>Shows the table.</summary>
-    public static void Show<T>(IAnsiConsole console, T result)
+    public static void WriteTable<T>(IAnsiConsole console, T result)
     {
         var table = new Table().Border(TableBorder.Simple).AddColumn("").AddColumn(new TableColumn("").RightAligned()).HideHeaders();
-        foreach (var member in JsonSerializer.SerializeToElement(result, Json).EnumerateObject())
+        foreach (var member in JsonSerializer.SerializeToElement(result, JsonOptions).EnumerateObject())
         {
             if (member.Value.ValueKind is JsonValueKind.Number or JsonValueKind.String)
             {
-                table.AddRow(Markup.Escape(member.Name), Markup.Escape(Text(member.Value)));
+                table.AddRow(Markup.Escape(member.Name), Markup.Escape(Format(member.Value)));
             }
         }
 
         console.Write(table);
     }
 
-    private static string Text(JsonElement value) => value.ValueKind == JsonValueKind.String
+    private static string Format(JsonElement value) => value.ValueKind == JsonValueKind.String
         ? value.GetString()!
         : value.GetDouble().ToString("0.####", System.Globalization.CultureInfo.InvariantCulture);
 }

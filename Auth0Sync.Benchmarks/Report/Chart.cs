@@ -18,9 +18,9 @@ internal sealed class Chart
 
     /// <summary>An empty chart.</summary>
     /// <param name="title">What it shows.</param>
-    /// <param name="x">The horizontal axis.</param>
-    /// <param name="y">What the vertical axis shows, with its unit. It starts at 0.</param>
-    public Chart(string title, Axis x, string y)
+    /// <param name="horizontalAxis">The horizontal axis.</param>
+    /// <param name="verticalAxisTitle">What the vertical axis shows, with its unit. It starts at 0.</param>
+    public Chart(string title, Axis horizontalAxis, string verticalAxisTitle)
     {
         _model = new PlotModel
         {
@@ -32,11 +32,11 @@ internal sealed class Chart
             PlotAreaBorderThickness = new OxyThickness(1, 0, 0, 1),
             Padding = new OxyThickness(8, 8, 24, 8),
         };
-        _model.Axes.Add(x);
+        _model.Axes.Add(horizontalAxis);
         _model.Axes.Add(new LinearAxis
         {
             Position = AxisPosition.Left,
-            Title = y,
+            Title = verticalAxisTitle,
             AxisTitleDistance = TitleDistance,
             Minimum = 0,
             MaximumPadding = 0.08,
@@ -48,10 +48,10 @@ internal sealed class Chart
     }
 
     /// <summary>A horizontal axis with equal steps.</summary>
-    public static LinearAxis Steps(string title) => new() { Position = AxisPosition.Bottom, Title = title, AxisTitleDistance = TitleDistance / 2, MinimumPadding = 0, StringFormat = "#,0.##" };
+    public static LinearAxis CreateLinearAxis(string title) => new() { Position = AxisPosition.Bottom, Title = title, AxisTitleDistance = TitleDistance / 2, MinimumPadding = 0, StringFormat = "#,0.##" };
 
     /// <summary>A horizontal axis on which each step is ten times the one before.</summary>
-    public static LogarithmicAxis Tens(string title) => new() { Position = AxisPosition.Bottom, Title = title, AxisTitleDistance = TitleDistance / 2, MinimumPadding = 0.05, MaximumPadding = 0.05, StringFormat = "#,0" };
+    public static LogarithmicAxis CreateLogarithmicAxis(string title) => new() { Position = AxisPosition.Bottom, Title = title, AxisTitleDistance = TitleDistance / 2, MinimumPadding = 0.05, MaximumPadding = 0.05, StringFormat = "#,0" };
 
     /// <summary>Adds a line.</summary>
     /// <param name="name">What it shows.</param>
@@ -59,7 +59,7 @@ internal sealed class Chart
     /// <param name="points">Its points.</param>
     /// <param name="isDashed">Whether it is a limit rather than a measurement.</param>
     /// <param name="isMarked">Whether its points are marked.</param>
-    public Chart With(string name, OxyColor color, IEnumerable<(double X, double Y)> points, bool isDashed = false, bool isMarked = false)
+    public Chart AddLine(string name, OxyColor color, IEnumerable<(double X, double Y)> points, bool isDashed = false, bool isMarked = false)
     {
         var line = new LineSeries
         {

@@ -10,43 +10,43 @@ internal static class ReportBenchmark
 {
     /// <summary>Measures, and writes.</summary>
     /// <exception cref="BenchmarkException">A command failed, or the document has no place for the figures.</exception>
-    public static async Task<Results> RunAsync(ReportOptions options, IEnumerable<string> arguments, IWorkReporter work, CancellationToken cancellationToken)
+    public static async Task<ReportResults> RunAsync(ReportOptions options, IEnumerable<string> additionalArguments, IProgressReporter progress, CancellationToken cancellationToken)
     {
         var all = new JsonObject
         {
-            ["date"] = JsonSerializer.SerializeToNode(DateOnly.FromDateTime(DateTime.UtcNow), ResultWriter.Json),
-            ["machine"] = JsonSerializer.SerializeToNode(Machine.Here(), ResultWriter.Json),
+            ["date"] = JsonSerializer.SerializeToNode(DateOnly.FromDateTime(DateTime.UtcNow), ResultWriter.JsonOptions),
+            ["machine"] = JsonSerializer.SerializeToNode(MachineInfo.GetCurrent(), ResultWriter.JsonOptions),
         };
         foreach (var command in options.Commands)
         {
-            await work.RunAsync(
+            await progress.RunAsync(
                 string.Join(' ', command.Arguments),
-                async cancellation => all[command.Name] = await command.RunAsync(arguments, cancellation),
+                async cancellation => all[command.Name] = await command.RunAsync(additionalArguments, cancellation),
                 cancellationToken);
         }
 
-        var results = all.Deserialize<Results>(ResultWriter.Json)!;
+        var results = all.Deserialize<ReportResults>(ResultWriter.JsonOptions)!;
         await results.WriteAsync(options.ResultsFile, cancellationToken);
-        await DrawAsync(results, options, cancellationToken);
+        await WriteReportAsync(results, options, cancellationToken);
         return results;
     }
 
     /// <summary>Writes the figures and charts of the last run anew.</summary>
     /// <exception cref="BenchmarkException">There was none, or the document has no place for the figures.</exception>
-    public static async Task<Results> DrawAgainAsync(ReportOptions options, CancellationToken cancellationToken)
+    public static async Task<ReportResults> RedrawAsync(ReportOptions options, CancellationToken cancellationToken)
     {
-        var results = await Results.ReadAsync(options.ResultsFile, cancellationToken);
-        await DrawAsync(results, options, cancellationToken);
+        var results = await ReportResults.ReadAsync(options.ResultsFile, cancellationToken);
+        await WriteReportAsync(results, options, cancellationToken);
         return results;
     }
 
-    private static async Task DrawAsync(Results results, ReportOptions options, CancellationToken cancellationToken)
+    private static async Task WriteReportAsync(ReportResults results, ReportOptions options, CancellationToken cancellationToken)
     {
-        foreach (var (name, chart) in Charts.Of(results))
+        foreach (var (name, chart) in ReportCharts.CreateAll(results))
         {
             await File.WriteAllTextAsync(Path.Combine(options.ChartFolder, name + ".svg"), chart.ToSvg(), cancellationToken);
         }
 
-        await Figures.WriteAsync(results, options.Document, cancellationToken);
+        await ReportDocumentWriter.WriteAsync(results, options.DocumentFile, cancellationToken);
     }
 }

@@ -6,12 +6,12 @@ namespace Auth0Sync.Benchmarks.Simulator;
 internal static class SimulatorCommand
 {
     /// <summary>The name of the command.</summary>
-    public const string Name = "simulator";
+    public const string CommandName = "simulator";
 
     /// <summary>Announces its address on the output and serves until the input ends.</summary>
     public static async Task<int> RunAsync(string tier, CancellationToken cancellationToken)
     {
-        var options = new SimulatorOptions { Limits = SimulatorLimits.OfTier(tier) ?? throw new BenchmarkException($"There is no tier {tier}.") };
+        var options = new SimulatorOptions { Limits = SimulatorLimits.FindByTier(tier) ?? throw new BenchmarkException($"There is no tier {tier}.") };
         await using var server = await SimulatorServer.StartAsync(options, cancellationToken);
         await Console.Out.WriteLineAsync(server.BaseAddress.AbsoluteUri);
         await Console.In.ReadToEndAsync(cancellationToken);

@@ -7,7 +7,7 @@ namespace Auth0Sync.Benchmarks.Simulator;
 internal sealed class SimulatorProcess : IAsyncDisposable
 {
     /// <summary>The tier that has no limits.</summary>
-    public const string Unlimited = "unlimited";
+    public const string UnlimitedTier = "unlimited";
 
     private readonly Process _process;
     private readonly HttpClient _http;
@@ -38,29 +38,29 @@ internal sealed class SimulatorProcess : IAsyncDisposable
     /// <summary>Starts one with the limits of a tier.</summary>
     public static async Task<SimulatorProcess> StartAsync(string tier, CancellationToken cancellationToken)
     {
-        var start = OwnProgram.Start(SimulatorCommand.Name, "--tier", tier);
+        var start = CurrentProgram.CreateStartInfo(SimulatorCommand.CommandName, "--tier", tier);
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
         var process = Process.Start(start)!;
         var address = await process.StandardOutput.ReadLineAsync(cancellationToken)
             ?? throw new BenchmarkException("The simulator did not start.");
-        return new SimulatorProcess(process, new Uri(address), hasLimits: tier != Unlimited);
+        return new SimulatorProcess(process, new Uri(address), hasLimits: tier != UnlimitedTier);
     }
 
     /// <summary>How many calls came for each operation so far.</summary>
-    public async Task<Calls> CallsAsync(CancellationToken cancellationToken)
+    public async Task<CallCounts> GetCallCountsAsync(CancellationToken cancellationToken)
     {
-        using var answer = await ReadAsync("_simulator/calls", cancellationToken);
-        return new Calls(answer.RootElement.GetProperty("byOperation").EnumerateObject()
+        using var answer = await GetJsonAsync("_simulator/calls", cancellationToken);
+        return new CallCounts(answer.RootElement.GetProperty("byOperation").EnumerateObject()
             .ToDictionary(operation => operation.Name, operation => operation.Value.GetInt32()));
     }
 
     /// <summary>All contacts.</summary>
-    public async Task<IReadOnlyList<SimulatedContact>> ContactsAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<SimulatedContact>> GetContactsAsync(CancellationToken cancellationToken)
     {
-        using var answer = await ReadAsync("_simulator/contacts", cancellationToken);
+        using var answer = await GetJsonAsync("_simulator/contacts", cancellationToken);
         return [.. answer.RootElement.GetProperty("results").EnumerateArray().Select(contact => contact.GetProperty("properties")).Select(properties =>
-            new SimulatedContact(Text(properties, "auth0_user_id"), Text(properties, "email"), Text(properties, "firstname")))];
+            new SimulatedContact(GetText(properties, "auth0_user_id"), GetText(properties, "email"), GetText(properties, "firstname")))];
     }
 
     /// <summary>Ends it.</summary>
@@ -74,13 +74,13 @@ internal sealed class SimulatorProcess : IAsyncDisposable
         }
     }
 
-    private async Task<JsonDocument> ReadAsync(string path, CancellationToken cancellationToken)
+    private async Task<JsonDocument> GetJsonAsync(string path, CancellationToken cancellationToken)
     {
         await using var body = await _http.GetStreamAsync(new Uri(path, UriKind.Relative), cancellationToken);
         return await JsonDocument.ParseAsync(body, cancellationToken: cancellationToken);
     }
 
-    private static string? Text(JsonElement properties, string name) =>
+    private static string? GetText(JsonElement properties, string name) =>
         properties.TryGetProperty(name, out var value) ? value.GetString() : null;
 }
 

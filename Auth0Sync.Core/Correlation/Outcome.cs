@@ -39,10 +39,10 @@ public abstract record Outcome
     {
         /// <summary>A finding.</summary>
         /// <param name="reason">Why a person has to look.</param>
-        /// <param name="words">The target's own words, or what was found.</param>
+        /// <param name="message">The target's own words, or what was found.</param>
         /// <param name="candidates">The records in question.</param>
-        public Review(ReviewReason reason, string words, params IReadOnlyList<string> candidates)
-            : this(new ReviewFinding(reason, words, candidates))
+        public Review(ReviewReason reason, string message, params IReadOnlyList<string> candidates)
+            : this(new ReviewFinding(reason, message, candidates))
         {
         }
     }
@@ -51,7 +51,7 @@ public abstract record Outcome
     public sealed record Deferred(DeferReason Reason, TimeSpan? RetryAfter, string Problem) : Outcome
     {
         /// <summary>Where the lease stands that has to end first, if that is the reason.</summary>
-        public LeaseTime? Lease { get; init; }
+        public LeaseTiming? Lease { get; init; }
     }
 }
 

@@ -59,12 +59,12 @@ public sealed class PolicyOptions
     public IList<string> MatchBy { get; } = [];
 
     /// <summary>Whose word on a verified address counts.</summary>
-    internal EmailTrust EmailTrust => new(TrustedConnections);
+    internal EmailTrustPolicy EmailTrust => new(TrustedConnections);
 
     /// <summary>The policies that bear on mapping.</summary>
     internal MappingRules MappingRules => new(OnUnverifiedEmail == UnverifiedEmailPolicy.Send, ClearRemovedFields)
     {
-        Trust = EmailTrust,
+        EmailTrust = EmailTrust,
         NeutralizeFormulas = NeutralizeFormulas,
     };
 }
@@ -183,7 +183,7 @@ internal sealed class PolicyOptionsValidator : IValidateOptions<PolicyOptions>
                 "together they let anybody who signs up with another person's address into that person's record: leave unverified addresses out, or share no records");
         }
 
-        if (options.TrustedConnections.Any(connection => VisibleText.Trim(connection).Length == 0))
+        if (options.TrustedConnections.Any(connection => VisibleText.TrimInvisible(connection).Length == 0))
         {
             problems.Add(nameof(options.TrustedConnections), "has an empty entry", "each one is the name of a connection");
         }

@@ -32,7 +32,7 @@ internal sealed class RetryOptionsValidator : IValidateOptions<RetryOptions>
     {
         var problems = new SettingProblems(Auth0SyncSettings.Retry);
         problems.RequireRange(nameof(options.FirstDelay), options.FirstDelay, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));
-        problems.RequireRange(nameof(options.MaxDelay), options.MaxDelay, options.FirstDelay, RetrySchedule.LongestDelay);
+        problems.RequireRange(nameof(options.MaxDelay), options.MaxDelay, options.FirstDelay, RetrySchedule.MaxQueueDelay);
         problems.RequireRange(nameof(options.GiveUpAfter), options.GiveUpAfter, TimeSpan.FromMinutes(1), TimeSpan.FromDays(30));
         problems.RequireRange(nameof(options.TakenEmailTimeout), options.TakenEmailTimeout, TimeSpan.Zero, TimeSpan.FromHours(12));
         problems.RequireRange(nameof(options.MisconfiguredDelay), options.MisconfiguredDelay, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));

@@ -10,12 +10,12 @@ namespace Auth0Sync.Core.Correlation;
 public sealed class RetrySchedule(IOptions<RetryOptions> options, Random random)
 {
     /// <summary>The longest time a message of the queue can stay hidden, less an hour for clocks that differ.</summary>
-    public static readonly TimeSpan LongestDelay = TimeSpan.FromDays(7) - TimeSpan.FromHours(1);
+    public static readonly TimeSpan MaxQueueDelay = TimeSpan.FromDays(7) - TimeSpan.FromHours(1);
 
     // As long as a worker usually needs.
-    private static readonly TimeSpan LeaseDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MinLeaseDelay = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan MaxLeaseSpread = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MaxLeaseJitter = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan MaxEmailDelay = TimeSpan.FromMinutes(5);
 
@@ -24,47 +24,47 @@ public sealed class RetrySchedule(IOptions<RetryOptions> options, Random random)
     /// <param name="deferred">Why it has to wait.</param>
     /// <param name="now">The time.</param>
     /// <returns>The message to put back and the delay, or null where the event has waited long enough.</returns>
-    public (EventMessage Message, TimeSpan Delay)? Next(EventMessage message, Outcome.Deferred deferred, DateTimeOffset now)
+    public (EventMessage Message, TimeSpan Delay)? GetNextAttempt(EventMessage message, Outcome.Deferred deferred, DateTimeOffset now)
     {
         switch (deferred.Reason)
         {
             case DeferReason.UserLeased:
-                return (message with { Waits = message.Waits + 1 }, UntilReleased(message.Waits, deferred.Lease));
+                return (message with { ConsecutiveWaits = message.ConsecutiveWaits + 1 }, GetLeaseDelay(message.ConsecutiveWaits, deferred.Lease));
             case DeferReason.EmailTaken:
-                return (message with { Waits = message.Waits + 1, BusySince = null }, Shorter(Backoff(message.Waits, null), MaxEmailDelay));
+                return (message with { ConsecutiveWaits = message.ConsecutiveWaits + 1, BusySince = null }, Min(GetBackoff(message.ConsecutiveWaits, null), MaxEmailDelay));
             case DeferReason.Misconfigured:
-                return (message with { Attempt = message.Attempt + 1, Waits = 0, BusySince = null }, AtLeastHalf(options.Value.MisconfiguredDelay));
+                return (message with { RequeueCount = message.RequeueCount + 1, ConsecutiveWaits = 0, BusySince = null }, WithEqualJitter(options.Value.MisconfiguredDelay));
             default:
                 var since = message.BusySince ?? now;
                 return now - since >= options.Value.GiveUpAfter
                     ? null
-                    : (message with { Attempt = message.Attempt + 1, Waits = 0, BusySince = since }, Backoff(message.Attempt, deferred.RetryAfter));
+                    : (message with { RequeueCount = message.RequeueCount + 1, ConsecutiveWaits = 0, BusySince = since }, GetBackoff(message.RequeueCount, deferred.RetryAfter));
         }
     }
 
     // The target's own wait is a floor; what is added spreads the backlog.
-    private TimeSpan Backoff(int attempt, TimeSpan? asked)
+    private TimeSpan GetBackoff(int attempt, TimeSpan? retryAfter)
     {
         var doubled = options.Value.FirstDelay * Math.Pow(2, Math.Clamp(attempt, 0, 30));
-        var delay = AtLeastHalf(doubled < options.Value.MaxDelay ? doubled : options.Value.MaxDelay);
-        var total = (asked ?? TimeSpan.Zero) + delay;
-        return total < LongestDelay ? total : LongestDelay;
+        var delay = WithEqualJitter(doubled < options.Value.MaxDelay ? doubled : options.Value.MaxDelay);
+        var total = (retryAfter ?? TimeSpan.Zero) + delay;
+        return total < MaxQueueDelay ? total : MaxQueueDelay;
     }
 
     // A lease that has been held for long is probably a dead worker's, and ends by itself. Until it is known to be long,
     // waits are short. They grow with each one, because many may wait for the same user, and spread for the same reason.
-    private TimeSpan UntilReleased(int waits, LeaseTime? lease)
+    private TimeSpan GetLeaseDelay(int waits, LeaseTiming? lease)
     {
-        var grown = LeaseDelay * Math.Pow(2, Math.Clamp(waits, 0, 6));
-        var delay = lease is null ? grown : Shorter(Longer(grown, lease.Age), Longer(lease.Left, LeaseDelay));
-        return delay + Jittered(Shorter(Longer(delay, grown), MaxLeaseSpread));
+        var grown = MinLeaseDelay * Math.Pow(2, Math.Clamp(waits, 0, 6));
+        var delay = lease is null ? grown : Min(Max(grown, lease.Age), Max(lease.Remaining, MinLeaseDelay));
+        return delay + GetRandomFraction(Min(Max(delay, grown), MaxLeaseJitter));
     }
 
-    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
+    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
-    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
+    private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
-    private TimeSpan AtLeastHalf(TimeSpan delay) => (delay / 2) + Jittered(delay / 2);
+    private TimeSpan WithEqualJitter(TimeSpan delay) => (delay / 2) + GetRandomFraction(delay / 2);
 
-    private TimeSpan Jittered(TimeSpan delay) => delay * random.NextDouble();
+    private TimeSpan GetRandomFraction(TimeSpan delay) => delay * random.NextDouble();
 }

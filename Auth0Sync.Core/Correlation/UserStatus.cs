@@ -10,7 +10,7 @@ internal static class UserStatus
     public const string Deactivated = "deactivated";
 
     /// <summary>The status that follows from the newest words on a user, whatever order they came in.</summary>
-    public static string Of(LedgerRow row, PolicyOptions policies) => (row.IsDeleted, row.IsBlocked, policies) switch
+    public static string FromLedgerRow(LedgerRow row, PolicyOptions policies) => (row.IsDeleted, row.IsBlocked, policies) switch
     {
         (true, _, { OnDelete: not DeletePolicy.Ignore }) => Deactivated,
         (_, true, { OnBlocked: BlockPolicy.Mark }) => Blocked,

@@ -8,7 +8,7 @@ namespace Auth0Sync.Core.Events;
 /// <param name="Stream">The Event Stream (<c>a0stream</c>), if the event names one.</param>
 /// <param name="IsTest">Whether Auth0 marks the event as sent by its "test" button (<c>a0purpose</c>).</param>
 /// <param name="User">The user after the change.</param>
-/// <param name="Previous">The user before the change, where Auth0 tells it.</param>
+/// <param name="PreviousUser">The user before the change, where Auth0 tells it.</param>
 public sealed record Auth0Event(
     string Id,
     string Type,
@@ -17,11 +17,11 @@ public sealed record Auth0Event(
     string? Stream,
     bool IsTest,
     UserProfile User,
-    UserProfile? Previous)
+    UserProfile? PreviousUser)
 {
     /// <summary>
     /// Whether the user is blocked; null where the event does not say. A user who was blocked before the change, and of
     /// whom that is not said any more, is unblocked.
     /// </summary>
-    public bool? Blocked => User.Blocked ?? (User.IsSilentOn("blocked") && Previous?.Blocked == true ? false : null);
+    public bool? IsBlocked => User.IsBlocked ?? (User.IsNullOrMissing("blocked") && PreviousUser?.IsBlocked == true ? false : null);
 }

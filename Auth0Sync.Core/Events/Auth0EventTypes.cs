@@ -18,9 +18,9 @@ public static class Auth0EventTypes
 
     /// <summary>The one spelling of a type: <c>com.auth0.user.created</c> is <c>user.created</c>.</summary>
     /// <seealso href="https://auth0.com/docs/events"/>
-    public static string Canonical(string type) =>
+    public static string Normalize(string type) =>
         type.Length > Prefix.Length && type.StartsWith(Prefix, StringComparison.Ordinal) ? type[Prefix.Length..] : type;
 
     /// <summary>Whether a handler exists for the type. Every other type is acknowledged and left alone.</summary>
-    public static bool IsCorrelated(string type) => type is UserCreated or UserUpdated or UserDeleted;
+    public static bool IsSupported(string type) => type is UserCreated or UserUpdated or UserDeleted;
 }

@@ -12,7 +12,7 @@ namespace Auth0Sync.Core.Events;
 internal static class CompatibilityCharacters
 {
     // Ascending: where a run begins, and behind its end where the next one has not begun.
-    private static ReadOnlySpan<int> Borders =>
+    private static ReadOnlySpan<int> RangeBoundaries =>
     [
         0x00AA, 0x00BB, 0x0130, 0x0134, 0x013F, 0x0141, 0x0149, 0x014A, 0x017F, 0x0180, 0x01C4, 0x01CD, 0x01F1, 0x01F4,
         0x02B0, 0x02B9, 0x02E0, 0x02E5, 0x0340, 0x0342, 0x0343, 0x0345, 0x034F, 0x0350, 0x0374, 0x0375, 0x037A, 0x037B,
@@ -33,9 +33,9 @@ internal static class CompatibilityCharacters
     ];
 
     /// <summary>Whether a letter, mark or digit is one of them.</summary>
-    public static bool Contain(Rune rune)
+    public static bool Contains(Rune rune)
     {
-        var at = Borders.BinarySearch(rune.Value);
+        var at = RangeBoundaries.BinarySearch(rune.Value);
         return (at >= 0 ? at : ~at - 1) % 2 == 0;
     }
 }

@@ -14,32 +14,32 @@ public static class EmailAddress
     /// The address that a text is, without ASCII blanks around it; null where it is blank, or holds anything but visible
     /// ASCII and the letters, marks and digits of other scripts that no other system takes for something else.
     /// </summary>
-    public static string? Read(string text)
+    public static string? ParseOrNull(string text)
     {
         var address = text.Trim(' ', '\t', '\r', '\n');
-        return address.Length > 0 && address.EnumerateRunes().All(IsPlain) ? address : null;
+        return address.Length > 0 && address.EnumerateRunes().All(IsAllowed) ? address : null;
     }
 
     /// <summary>Whether two addresses are the same but for the case of ASCII letters.</summary>
-    public static bool AreSame(string? one, string? other) =>
-        one is not null
-        && other is not null
-        && (one == other || ToLower(one) == ToLower(other));
+    public static bool AreEqual(string? first, string? second) =>
+        first is not null
+        && second is not null
+        && (first == second || ToLowerAscii(first) == ToLowerAscii(second));
 
     /// <summary>An address with its ASCII letters in lower case.</summary>
-    public static string ToLower(string address) => string.Create(address.Length, address, (letters, source) =>
+    public static string ToLowerAscii(string address) => string.Create(address.Length, address, (letters, source) =>
     {
         for (var at = 0; at < letters.Length; at++)
         {
-            letters[at] = AsciiLower(source[at]);
+            letters[at] = ToLowerAsciiLetter(source[at]);
         }
     });
 
-    private static char AsciiLower(char letter) => char.IsAsciiLetterUpper(letter) ? (char)(letter | 0x20) : letter;
+    private static char ToLowerAsciiLetter(char letter) => char.IsAsciiLetterUpper(letter) ? (char)(letter | 0x20) : letter;
 
-    private static bool IsPlain(Rune rune) => rune.IsAscii
+    private static bool IsAllowed(Rune rune) => rune.IsAscii
         ? !Rune.IsControl(rune)
-        : (Rune.IsLetter(rune) || Rune.IsDigit(rune) || IsMark(rune)) && !CompatibilityCharacters.Contain(rune);
+        : (Rune.IsLetter(rune) || Rune.IsDigit(rune) || IsMark(rune)) && !CompatibilityCharacters.Contains(rune);
 
     private static bool IsMark(Rune rune) => Rune.GetUnicodeCategory(rune) is
         UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;

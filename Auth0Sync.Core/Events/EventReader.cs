@@ -18,11 +18,11 @@ public static class EventReader
     public const int MaxDepth = 64;
 
     /// <summary>The largest body that a setting may allow, in bytes.</summary>
-    public const int MaxBytes = 16 * 1024 * 1024;
+    public const int MaxBodyBytes = 16 * 1024 * 1024;
 
     /// <summary>Reads the bytes of a body. Never throws for what they contain.</summary>
     /// <param name="utf8">The body, UTF-8 JSON, with or without a byte order mark. The event keeps nothing of it.</param>
-    public static EventReading Read(ReadOnlySpan<byte> utf8)
+    public static EventReadResult Read(ReadOnlySpan<byte> utf8)
     {
         if (utf8.StartsWith("\uFEFF"u8))
         {
@@ -31,30 +31,30 @@ public static class EventReader
 
         if (!Utf8.IsValid(utf8))
         {
-            return new EventReading.Malformed("body", "is not valid UTF-8");
+            return new EventReadResult.Malformed("body", "is not valid UTF-8");
         }
 
         try
         {
-            return Judge(EventWalk.Over(SurrogateEscapes.Repair(utf8)));
+            return ToResult(EventWalk.Over(SurrogateEscapes.ReplaceUnpaired(utf8)));
         }
         catch (JsonException)
         {
-            return new EventReading.Malformed("body", "is not JSON");
+            return new EventReadResult.Malformed("body", "is not JSON");
         }
     }
 
-    private static EventReading Judge(EventEnvelope? envelope) => envelope switch
+    private static EventReadResult ToResult(EventEnvelope? envelope) => envelope switch
     {
-        null => new EventReading.Malformed("body", "is not a JSON object"),
-        { Id: null } => Missing("id"),
-        { Type: null } => Missing("type"),
-        { Time: null } => new EventReading.Malformed("time", "must be an RFC 3339 date and time with an offset"),
-        _ when IdentifyingMembers.Refusal(envelope) is { } refusal => refusal,
-        { Id: { } id, Type: { } type } when !type.StartsWith("user.", StringComparison.Ordinal) => new EventReading.NotAboutAUser(id, type),
-        { User: null } => Missing("data.object.user_id"),
-        { User: { } user } when IdentifyingMembers.Refusal(user) is { } refusal => refusal,
-        { Id: { } id, Type: { } type, Time: { } time, User: { } user } => new EventReading.Read(new Auth0Event(
+        null => new EventReadResult.Malformed("body", "is not a JSON object"),
+        { Id: null } => MissingField("id"),
+        { Type: null } => MissingField("type"),
+        { Time: null } => new EventReadResult.Malformed("time", "must be an RFC 3339 date and time with an offset"),
+        _ when IdentifierValidator.Validate(envelope) is { } refusal => refusal,
+        { Id: { } id, Type: { } type } when !type.StartsWith("user.", StringComparison.Ordinal) => new EventReadResult.NotUserEvent(id, type),
+        { User: null } => MissingField("data.object.user_id"),
+        { User: { } user } when IdentifierValidator.Validate(user) is { } refusal => refusal,
+        { Id: { } id, Type: { } type, Time: { } time, User: { } user } => new EventReadResult.Success(new Auth0Event(
             id,
             type,
             time,
@@ -65,5 +65,5 @@ public static class EventReader
             envelope.Previous)),
     };
 
-    private static EventReading.Malformed Missing(string field) => new(field, "must be a non-empty string");
+    private static EventReadResult.Malformed MissingField(string field) => new(field, "must be a non-empty string");
 }

@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace Auth0Sync.Core.Events;
 
 /// <summary>
-/// One walk over the tokens of a body: finds the event, and copies its users without <see cref="UserProfile.NeverKept"/>.
+/// One walk over the tokens of a body: finds the event, and copies its users without <see cref="UserProfile.ExcludedMembers"/>.
 /// Where a member comes twice, the last one counts, as in most JSON readers.
 /// </summary>
 internal ref struct EventWalk
@@ -70,7 +70,7 @@ internal ref struct EventWalk
             }
             else if (Is("type"u8))
             {
-                found.Type = Text() is { } type ? Auth0EventTypes.Canonical(type) : null;
+                found.Type = Text() is { } type ? Auth0EventTypes.Normalize(type) : null;
             }
             else if (Is("time"u8))
             {
@@ -241,7 +241,7 @@ internal ref struct EventWalk
 
     private readonly bool IsNeverKept()
     {
-        foreach (var name in UserProfile.NeverKept)
+        foreach (var name in UserProfile.ExcludedMembers)
         {
             if (_json.ValueTextEquals(name))
             {

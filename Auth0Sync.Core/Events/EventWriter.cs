@@ -8,33 +8,33 @@ namespace Auth0Sync.Core.Events;
 internal static class EventWriter
 {
     /// <summary>The queue is no web page: escaping every non-ASCII letter for HTML would only make messages longer.</summary>
-    public static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    public static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     // The longest envelope that Auth0 sends is some 300 bytes.
-    private const int EnvelopeSize = 512;
+    private const int EnvelopeCapacity = 512;
 
     /// <summary>Serialises an event so that <see cref="EventReader"/> reads it back.</summary>
     public static ReadOnlyMemory<byte> Write(Auth0Event auth0Event)
     {
-        var buffer = new ArrayBufferWriter<byte>(EnvelopeSize + auth0Event.User.Utf8.Length + (auth0Event.Previous?.Utf8.Length ?? 0));
-        using var json = new Utf8JsonWriter(buffer, Compact);
+        var buffer = new ArrayBufferWriter<byte>(EnvelopeCapacity + auth0Event.User.Utf8.Length + (auth0Event.PreviousUser?.Utf8.Length ?? 0));
+        using var json = new Utf8JsonWriter(buffer, WriterOptions);
         json.WriteStartObject();
         json.WriteString("id", auth0Event.Id);
         json.WriteString("type", auth0Event.Type);
         json.WriteString("time", auth0Event.Time);
-        Write(json, "a0tenant", auth0Event.Tenant);
-        Write(json, "a0stream", auth0Event.Stream);
-        Write(json, "a0purpose", auth0Event.IsTest ? "test" : null);
+        WriteIfPresent(json, "a0tenant", auth0Event.Tenant);
+        WriteIfPresent(json, "a0stream", auth0Event.Stream);
+        WriteIfPresent(json, "a0purpose", auth0Event.IsTest ? "test" : null);
         json.WriteStartObject("data");
-        Write(json, "object", auth0Event.User);
-        Write(json, "previous_object", auth0Event.Previous);
+        WriteIfPresent(json, "object", auth0Event.User);
+        WriteIfPresent(json, "previous_object", auth0Event.PreviousUser);
         json.WriteEndObject();
         json.WriteEndObject();
         json.Flush();
         return buffer.WrittenMemory;
     }
 
-    private static void Write(Utf8JsonWriter json, string name, string? value)
+    private static void WriteIfPresent(Utf8JsonWriter json, string name, string? value)
     {
         if (value is not null)
         {
@@ -42,7 +42,7 @@ internal static class EventWriter
         }
     }
 
-    private static void Write(Utf8JsonWriter json, string name, UserProfile? user)
+    private static void WriteIfPresent(Utf8JsonWriter json, string name, UserProfile? user)
     {
         if (user is not null)
         {

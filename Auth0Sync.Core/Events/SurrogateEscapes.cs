@@ -11,20 +11,20 @@ internal static class SurrogateEscapes
     private const int EscapeLength = 6;
 
     /// <summary>Returns the same JSON with every unpaired surrogate escape replaced; copies only if there is one.</summary>
-    public static ReadOnlySpan<byte> Repair(ReadOnlySpan<byte> json)
+    public static ReadOnlySpan<byte> ReplaceUnpaired(ReadOnlySpan<byte> json)
     {
         byte[]? mended = null;
-        for (var at = Next(json, 0); at >= 0;)
+        for (var at = IndexOfEscape(json, 0); at >= 0;)
         {
-            var unit = CodeUnit(json[at..]);
+            var unit = ReadCodeUnit(json[at..]);
             if (unit is null)
             {
                 // A short escape such as \" or \\: both of its characters are spoken for.
-                at = Next(json, at + 2);
+                at = IndexOfEscape(json, at + 2);
             }
-            else if (char.IsHighSurrogate(unit.Value) && CodeUnit(json[(at + EscapeLength)..]) is { } low && char.IsLowSurrogate(low))
+            else if (char.IsHighSurrogate(unit.Value) && ReadCodeUnit(json[(at + EscapeLength)..]) is { } low && char.IsLowSurrogate(low))
             {
-                at = Next(json, at + (2 * EscapeLength));
+                at = IndexOfEscape(json, at + (2 * EscapeLength));
             }
             else
             {
@@ -34,20 +34,20 @@ internal static class SurrogateEscapes
                     "\\ufffd"u8.CopyTo(mended.AsSpan(at));
                 }
 
-                at = Next(json, at + EscapeLength);
+                at = IndexOfEscape(json, at + EscapeLength);
             }
         }
 
         return mended ?? json;
     }
 
-    private static int Next(ReadOnlySpan<byte> json, int from)
+    private static int IndexOfEscape(ReadOnlySpan<byte> json, int start)
     {
-        var found = from < json.Length ? json[from..].IndexOf((byte)'\\') : -1;
-        return found < 0 ? -1 : from + found;
+        var found = start < json.Length ? json[start..].IndexOf((byte)'\\') : -1;
+        return found < 0 ? -1 : start + found;
     }
 
-    private static char? CodeUnit(ReadOnlySpan<byte> json) =>
+    private static char? ReadCodeUnit(ReadOnlySpan<byte> json) =>
         json.Length >= EscapeLength
         && json[0] == '\\'
         && json[1] == 'u'

@@ -9,21 +9,21 @@ namespace Auth0Sync.Core.Events;
 internal static class VisibleText
 {
     // Marks and overrides that turn the direction of writing: what follows them is read in another order than it has.
-    private const string Turns = "\u061C\u200E\u200F\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069";
+    private const string BidirectionalControls = "\u061C\u200E\u200F\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069";
 
-    private static readonly SearchValues<char> NotToBeWritten = SearchValues.Create(
-        [.. Enumerable.Range(0, 0xA0).Select(code => (char)code).Where(letter => char.IsControl(letter) && letter is not ('\t' or '\n' or '\r')), .. Turns]);
+    private static readonly SearchValues<char> UnwantedCharacters = SearchValues.Create(
+        [.. Enumerable.Range(0, 0xA0).Select(code => (char)code).Where(letter => char.IsControl(letter) && letter is not ('\t' or '\n' or '\r')), .. BidirectionalControls]);
 
     /// <summary>
     /// The text with a blank in place of each control character but line breaks and tabs, and without what turns the
     /// direction of writing.
     /// </summary>
-    public static string Clean(string text) => text.AsSpan().ContainsAny(NotToBeWritten)
-        ? string.Concat(text.Where(letter => !Turns.Contains(letter, StringComparison.Ordinal)).Select(letter => NotToBeWritten.Contains(letter) ? ' ' : letter))
+    public static string Sanitize(string text) => text.AsSpan().ContainsAny(UnwantedCharacters)
+        ? string.Concat(text.Where(letter => !BidirectionalControls.Contains(letter, StringComparison.Ordinal)).Select(letter => UnwantedCharacters.Contains(letter) ? ' ' : letter))
         : text;
 
     /// <summary>The text without what shows nothing at either end.</summary>
-    public static string Trim(string text)
+    public static string TrimInvisible(string text)
     {
         var start = 0;
         var end = text.Length;
@@ -41,15 +41,15 @@ internal static class VisibleText
     }
 
     /// <summary>The words of a clean text in one line, with one blank between them.</summary>
-    public static string OneLine(string text)
+    public static string ToSingleLine(string text)
     {
         for (var at = 0; at < text.Length; at++)
         {
             var isBlank = text[at] == ' ';
             var isAtEnd = at == 0 || at == text.Length - 1;
-            if (isBlank ? isAtEnd || text[at - 1] == ' ' : char.IsWhiteSpace(text[at]) || NotToBeWritten.Contains(text[at]) || (isAtEnd && IsInvisible(text[at])))
+            if (isBlank ? isAtEnd || text[at - 1] == ' ' : char.IsWhiteSpace(text[at]) || UnwantedCharacters.Contains(text[at]) || (isAtEnd && IsInvisible(text[at])))
             {
-                return string.Join(' ', Words(Clean(text)));
+                return string.Join(' ', SplitWords(Sanitize(text)));
             }
         }
 
@@ -57,8 +57,8 @@ internal static class VisibleText
     }
 
     /// <summary>The words of a text: what stands between white space and line breaks of any script.</summary>
-    public static string[] Words(string text) =>
-        [.. text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(Trim).Where(word => word.Length > 0)];
+    public static string[] SplitWords(string text) =>
+        [.. text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(TrimInvisible).Where(word => word.Length > 0)];
 
     // Half a character never counts: emoji may end in an invisible mark that belongs to them.
     private static bool IsInvisible(char letter) => char.IsWhiteSpace(letter) || char.IsControl(letter) || letter switch

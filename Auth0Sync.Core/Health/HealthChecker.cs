@@ -18,14 +18,14 @@ public sealed partial class HealthChecker(
     IEventQueue queue,
     QueueWatcher watcher,
     ILedger ledger,
-    TargetCatalogue targets,
+    TargetRegistry targets,
     TimeProvider time,
     ILogger<HealthChecker> logger)
 {
     /// <summary>How long one part may take. A monitor gives up on the whole answer after 30 seconds or earlier.</summary>
-    public static readonly TimeSpan PartTimeout = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan ComponentTimeout = TimeSpan.FromSeconds(5);
 
-    private enum PartState
+    private enum ComponentState
     {
         Ok,
         Degraded,
@@ -34,34 +34,34 @@ public sealed partial class HealthChecker(
 
     /// <summary>Asks every part at the same time: 503 where one is failing, otherwise 200.</summary>
     /// <param name="cancellationToken">Cancels the asking.</param>
-    public async Task<HttpAnswer> CheckAsync(CancellationToken cancellationToken)
+    public async Task<HttpResult> CheckAsync(CancellationToken cancellationToken)
     {
         var parts = await Task.WhenAll([
-            CheckPartAsync("queue", CheckQueueAsync, cancellationToken),
-            CheckPartAsync("ledger", CheckLedgerAsync, cancellationToken),
-            .. targets.All.Select(target => CheckPartAsync(target.Name, token => CheckTargetAsync(target, token), cancellationToken))]);
+            CheckComponentAsync("queue", CheckQueueAsync, cancellationToken),
+            CheckComponentAsync("ledger", CheckLedgerAsync, cancellationToken),
+            .. targets.All.Select(target => CheckComponentAsync(target.Name, token => CheckTargetAsync(target, token), cancellationToken))]);
         using var body = new MemoryStream();
         using (var json = new Utf8JsonWriter(body))
         {
             json.WriteStartObject();
             foreach (var (name, state) in parts)
             {
-                json.WriteString(name, state switch { PartState.Ok => "ok", PartState.Degraded => "degraded", _ => "failing" });
+                json.WriteString(name, state switch { ComponentState.Ok => "ok", ComponentState.Degraded => "degraded", _ => "failing" });
             }
 
             json.WriteEndObject();
         }
 
-        var status = parts.Any(part => part.State == PartState.Failing) ? 503 : 200;
-        return new HttpAnswer(status, new Dictionary<string, string> { ["Content-Type"] = "application/json", ["Cache-Control"] = "no-store" }, body.ToArray());
+        var status = parts.Any(part => part.State == ComponentState.Failing) ? 503 : 200;
+        return new HttpResult(status, new Dictionary<string, string> { ["Content-Type"] = "application/json", ["Cache-Control"] = "no-store" }, body.ToArray());
     }
 
-    private async Task<(string Name, PartState State)> CheckPartAsync(
+    private async Task<(string Name, ComponentState State)> CheckComponentAsync(
         string name,
-        Func<CancellationToken, Task<PartState>> check,
+        Func<CancellationToken, Task<ComponentState>> check,
         CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(PartTimeout, time);
+        using var limit = new CancellationTokenSource(ComponentTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
@@ -70,43 +70,43 @@ public sealed partial class HealthChecker(
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            LogFailing(name, $"it did not answer within {PartTimeout.TotalSeconds:0} seconds");
+            LogFailing(name, $"it did not answer within {ComponentTimeout.TotalSeconds:0} seconds");
         }
         catch (Exception e) when (e is RequestFailedException or AuthenticationFailedException or AggregateException)
         {
             LogFailing(name, (e as RequestFailedException)?.ErrorCode ?? e.GetType().Name);
         }
 
-        return (name, PartState.Failing);
+        return (name, ComponentState.Failing);
     }
 
-    private async Task<PartState> CheckQueueAsync(CancellationToken cancellationToken)
+    private async Task<ComponentState> CheckQueueAsync(CancellationToken cancellationToken)
     {
         await queue.CheckAsync(cancellationToken);
-        return await watcher.WatchAsync(cancellationToken) ? PartState.Ok : PartState.Degraded;
+        return await watcher.CheckAsync(cancellationToken) ? ComponentState.Ok : ComponentState.Degraded;
     }
 
-    private async Task<PartState> CheckLedgerAsync(CancellationToken cancellationToken)
+    private async Task<ComponentState> CheckLedgerAsync(CancellationToken cancellationToken)
     {
-        await ledger.CheckAsync(cancellationToken);
-        return PartState.Ok;
+        await ledger.CheckHealthAsync(cancellationToken);
+        return ComponentState.Ok;
     }
 
-    private async Task<PartState> CheckTargetAsync(ITarget target, CancellationToken cancellationToken)
+    private async Task<ComponentState> CheckTargetAsync(ITarget target, CancellationToken cancellationToken)
     {
-        switch (await target.CheckAsync(cancellationToken))
+        switch (await target.CheckReadinessAsync(cancellationToken))
         {
             case TargetReadiness.NotReady notReady:
                 LogFailing(target.Name, notReady.Problem);
-                return PartState.Failing;
+                return ComponentState.Failing;
             case TargetReadiness.Unknown unknown:
                 LogFailing(target.Name, unknown.Problem);
-                return PartState.Failing;
+                return ComponentState.Failing;
             default:
-                return PartState.Ok;
+                return ComponentState.Ok;
         }
     }
 
-    [LoggerMessage(LogEvents.PartFailing, LogLevel.Warning, "Health: {Part} is failing: {Reason}", EventName = nameof(LogEvents.PartFailing))]
+    [LoggerMessage(LogEvents.HealthCheckFailed, LogLevel.Warning, "Health: {Part} is failing: {Reason}", EventName = nameof(LogEvents.HealthCheckFailed))]
     private partial void LogFailing(string part, string reason);
 }

@@ -20,9 +20,9 @@ namespace Auth0Sync.Core.Intake;
 public sealed partial class EventReceiver(
     WebhookAuthenticator authenticator,
     IEventQueue queue,
-    TargetCatalogue targets,
+    TargetRegistry targets,
     TenantGuard tenants,
-    ReceptionLog log,
+    WebhookLog webhookLog,
     IOptionsMonitor<WebhookOptions> options,
     Auth0SyncMetrics metrics,
     Auth0SyncActivitySource activities,
@@ -33,139 +33,139 @@ public sealed partial class EventReceiver(
     /// <param name="request">The request; its body is read only once the caller is known.</param>
     /// <param name="cancellationToken">Cancels the request, which then counts as not stored.</param>
     /// <exception cref="OperationCanceledException">The caller went away.</exception>
-    public async Task<HttpAnswer> ReceiveAsync(WebhookRequest request, CancellationToken cancellationToken)
+    public async Task<HttpResult> ReceiveAsync(WebhookRequest request, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        using var activity = activities.StartReception(request.Header("traceparent"), request.Header("tracestate"));
-        var reception = await DecideAsync(request, activity, cancellationToken);
-        var answer = WebhookAnswer.For(reception);
-        activity?.SetReception(reception, answer.Status);
-        metrics.Received(reception.GetType().Name, answer.Status, time.GetElapsedTime(started));
-        log.Write(reception);
+        using var activity = activities.StartReceive(request.GetHeader("traceparent"), request.GetHeader("tracestate"));
+        var reception = await ProcessWithTracingAsync(request, activity, cancellationToken);
+        var answer = WebhookResponse.Create(reception);
+        activity?.SetWebhookResult(reception, answer.StatusCode);
+        metrics.RecordReceived(reception.GetType().Name, answer.StatusCode, time.GetElapsedTime(started));
+        webhookLog.Write(reception);
         return answer;
     }
 
-    private async Task<Reception> DecideAsync(WebhookRequest request, Activity? activity, CancellationToken cancellationToken)
+    private async Task<WebhookResult> ProcessWithTracingAsync(WebhookRequest request, Activity? activity, CancellationToken cancellationToken)
     {
         try
         {
-            return await DecideAsync(request, cancellationToken);
+            return await ProcessAsync(request, cancellationToken);
         }
         catch (Exception e)
         {
-            activity?.Fail(e);
+            activity?.SetError(e);
             throw;
         }
     }
 
-    private async Task<Reception> DecideAsync(WebhookRequest request, CancellationToken cancellationToken)
+    private async Task<WebhookResult> ProcessAsync(WebhookRequest request, CancellationToken cancellationToken)
     {
         if (!HttpMethod.Post.Method.Equals(request.Method, StringComparison.OrdinalIgnoreCase))
         {
-            return new Reception.MethodNotAllowed();
+            return new WebhookResult.MethodNotAllowed();
         }
 
         // Browsers send it with every request across sites, and with no secret of the page's own: a page could only make
         // use of what the visitor's browser knows, such as a password.
-        if (request.Header("Origin") is not null)
+        if (request.GetHeader("Origin") is not null)
         {
-            return new Reception.FromWebPage();
+            return new WebhookResult.FromWebPage();
         }
 
         if (!authenticator.IsAuthentic(request))
         {
-            return new Reception.Unauthenticated();
+            return new WebhookResult.Unauthenticated();
         }
 
-        if (!IsJson(request.Header("Content-Type")))
+        if (!IsJsonContentType(request.GetHeader("Content-Type")))
         {
-            return new Reception.UnsupportedMediaType();
+            return new WebhookResult.UnsupportedMediaType();
         }
 
         var current = options.CurrentValue;
-        using var limit = new TimeLimit(current.ReadTimeout, time, cancellationToken);
-        EventReading? reading;
+        using var limit = new RequestTimeout(current.ReadTimeout, time, cancellationToken);
+        EventReadResult? reading;
         try
         {
-            reading = await ReadAsync(request, current.MaxBodyBytes, limit.Token);
+            reading = await ReadEventAsync(request, current.MaxBodyBytes, limit.Token);
         }
-        catch (OperationCanceledException) when (limit.IsOver)
+        catch (OperationCanceledException) when (limit.IsTimedOut)
         {
-            return new Reception.TooSlow();
+            return new WebhookResult.TooSlow();
         }
 
         return reading switch
         {
-            null => new Reception.TooLarge(current.MaxBodyBytes),
-            EventReading.Malformed malformed => new Reception.Malformed(malformed.Field, malformed.Problem),
-            EventReading.NotAboutAUser other => new Reception.IgnoredType(other.Id),
-            EventReading.Read { Event: var auth0Event } => await AdmitAsync(auth0Event, current, limit),
+            null => new WebhookResult.TooLarge(current.MaxBodyBytes),
+            EventReadResult.Malformed malformed => new WebhookResult.Malformed(malformed.Field, malformed.Problem),
+            EventReadResult.NotUserEvent other => new WebhookResult.IgnoredType(other.Id),
+            EventReadResult.Success { Event: var auth0Event } => await FilterAndStoreAsync(auth0Event, current, limit),
             _ => throw new UnreachableException(reading.GetType().Name),
         };
     }
 
     // The event that is read has memory of its own, so that of the body goes back at once.
-    private static async Task<EventReading?> ReadAsync(WebhookRequest request, int limit, CancellationToken cancellationToken)
+    private static async Task<EventReadResult?> ReadEventAsync(WebhookRequest request, int maxBytes, CancellationToken cancellationToken)
     {
-        var announced = Length(request);
-        if (announced > limit)
+        var announced = GetContentLength(request);
+        if (announced > maxBytes)
         {
-            return await OversizedBody.ReadAsync(default, request.Body, cancellationToken);
+            return await OversizedBodyReader.ReadDeletionAsync(default, request.Body, cancellationToken);
         }
 
-        using var body = await BodyReader.ReadAsync(request.Body, announced, limit, cancellationToken);
-        return body.Length <= limit
-            ? EventReader.Read(body.Bytes.Span)
-            : await OversizedBody.ReadAsync(body.Bytes, request.Body, cancellationToken);
+        using var body = await BodyReader.ReadAsync(request.Body, announced, maxBytes, cancellationToken);
+        return body.Length <= maxBytes
+            ? EventReader.Read(body.WrittenMemory.Span)
+            : await OversizedBodyReader.ReadDeletionAsync(body.WrittenMemory, request.Body, cancellationToken);
     }
 
-    private async Task<Reception> AdmitAsync(Auth0Event auth0Event, WebhookOptions current, TimeLimit limit)
+    private async Task<WebhookResult> FilterAndStoreAsync(Auth0Event auth0Event, WebhookOptions currentOptions, RequestTimeout timeout)
     {
-        if (!IsOn(current.AllowedStreams, auth0Event.Stream, StringComparer.Ordinal))
+        if (!IsOnAllowList(currentOptions.AllowedStreams, auth0Event.Stream, StringComparer.Ordinal))
         {
-            return new Reception.NotAllowed("a0stream");
+            return new WebhookResult.NotAllowed("a0stream");
         }
 
-        if (!IsOn(current.AllowedTenants, auth0Event.Tenant, TenantGuard.Names))
+        if (!IsOnAllowList(currentOptions.AllowedTenants, auth0Event.Tenant, TenantGuard.NameComparer))
         {
-            return new Reception.NotAllowed("a0tenant");
+            return new WebhookResult.NotAllowed("a0tenant");
         }
 
-        if (!Auth0EventTypes.IsCorrelated(auth0Event.Type))
+        if (!Auth0EventTypes.IsSupported(auth0Event.Type))
         {
-            return new Reception.IgnoredType(auth0Event.Id);
+            return new WebhookResult.IgnoredType(auth0Event.Id);
         }
 
-        if (auth0Event.IsTest && current.OnTestEvent == TestEventPolicy.Ignore)
+        if (auth0Event.IsTest && currentOptions.OnTestEvent == TestEventPolicy.Ignore)
         {
-            return new Reception.IgnoredTest(auth0Event.Id);
+            return new WebhookResult.IgnoredTest(auth0Event.Id);
         }
 
-        limit.Begin(current.StoreTimeout);
-        return await StoreAsync(auth0Event, limit);
+        timeout.Restart(currentOptions.StoreTimeout);
+        return await StoreAsync(auth0Event, timeout);
     }
 
-    private async Task<Reception> StoreAsync(Auth0Event auth0Event, TimeLimit limit)
+    private async Task<WebhookResult> StoreAsync(Auth0Event auth0Event, RequestTimeout timeout)
     {
         var json = EventWriter.Write(auth0Event);
         var receivedAt = time.GetUtcNow();
         try
         {
-            if (!await tenants.AllowsAsync(auth0Event.Tenant, limit.Token))
+            if (!await tenants.IsAllowedAsync(auth0Event.Tenant, timeout.Token))
             {
-                return new Reception.OtherTenant(auth0Event.Id, auth0Event.Tenant!);
+                return new WebhookResult.OtherTenant(auth0Event.Id, auth0Event.Tenant!);
             }
 
             await Task.WhenAll(targets.All.Select(target => queue.SendAsync(
-                EventMessage.New(target.Name, json, receivedAt),
+                EventMessage.Create(target.Name, json, receivedAt),
                 TimeSpan.Zero,
-                limit.Token)));
-            return new Reception.Queued(auth0Event.Id);
+                timeout.Token)));
+            return new WebhookResult.Queued(auth0Event.Id);
         }
-        catch (Exception e) when (IsStorageFailure(e) && !limit.IsCancelledByCaller)
+        catch (Exception e) when (IsStorageFailure(e) && !timeout.IsCanceledByCaller)
         {
             LogNotStored(e, auth0Event.Id);
-            return new Reception.NotStored();
+            return new WebhookResult.NotStored();
         }
     }
 
@@ -173,14 +173,14 @@ public sealed partial class EventReceiver(
     private static bool IsStorageFailure(Exception exception) => exception
         is RequestFailedException or AuthenticationFailedException or AggregateException or IOException or OperationCanceledException;
 
-    private static bool IsOn(IList<string> allowed, string? value, StringComparer names) =>
-        allowed.Count == 0 || (value is not null && allowed.Contains(value, names));
+    private static bool IsOnAllowList(IList<string> allowed, string? value, StringComparer comparer) =>
+        allowed.Count == 0 || (value is not null && allowed.Contains(value, comparer));
 
-    private static long? Length(WebhookRequest request) =>
-        long.TryParse(request.Header("Content-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : null;
+    private static long? GetContentLength(WebhookRequest request) =>
+        long.TryParse(request.GetHeader("Content-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : null;
 
     // Auth0 does not document the content type it sends, so any JSON type will do, and so will none at all.
-    private static bool IsJson(string? contentType)
+    private static bool IsJsonContentType(string? contentType)
     {
         if (contentType is not { Length: > 0 })
         {

@@ -15,17 +15,17 @@ namespace Auth0Sync.Core.Intake;
 public static class HostBodyLimit
 {
     /// <summary>The host's setting, in bytes. Without it the host takes 100 MB.</summary>
-    public const string Setting = "FUNCTIONS_REQUEST_BODY_SIZE_LIMIT";
+    public const string SettingName = "FUNCTIONS_REQUEST_BODY_SIZE_LIMIT";
 
     /// <summary>How many times <see cref="WebhookOptions.MaxBodyBytes"/> it is by default.</summary>
     public const int DefaultFactor = 4;
 
     /// <summary>The limit in force, in bytes.</summary>
-    public static long Read(IConfiguration configuration, WebhookOptions options) =>
-        TryParse(configuration[Setting], out var limit) ? limit : (long)DefaultFactor * options.MaxBodyBytes;
+    public static long GetMaxBytes(IConfiguration configuration, WebhookOptions options) =>
+        TryParse(configuration[SettingName], out var limit) ? limit : (long)DefaultFactor * options.MaxBodyBytes;
 
-    internal static bool TryParse(string? text, out long limit) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit);
+    internal static bool TryParse(string? text, out long maxBytes) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out maxBytes);
 }
 
 /// <summary>
@@ -37,9 +37,9 @@ public sealed partial class HostBodyLimitWarning(IConfiguration configuration, I
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        if (string.IsNullOrEmpty(configuration[HostBodyLimit.Setting]))
+        if (string.IsNullOrEmpty(configuration[HostBodyLimit.SettingName]))
         {
-            LogMissing(HostBodyLimit.Setting, HostBodyLimit.Read(configuration, options.Value));
+            LogMissing(HostBodyLimit.SettingName, HostBodyLimit.GetMaxBytes(configuration, options.Value));
         }
 
         return Task.CompletedTask;
@@ -56,20 +56,20 @@ public sealed partial class HostBodyLimitWarning(IConfiguration configuration, I
 internal sealed class HostBodyLimitValidator(IConfiguration configuration) : IValidateOptions<WebhookOptions>
 {
     private const int MinFactor = 2;
-    private const long MaxBytes = (long)HostBodyLimit.DefaultFactor * Events.EventReader.MaxBytes;
+    private const long MaxHostBytes = (long)HostBodyLimit.DefaultFactor * Events.EventReader.MaxBodyBytes;
 
     public ValidateOptionsResult Validate(string? name, WebhookOptions options)
     {
-        if (configuration[HostBodyLimit.Setting] is not { Length: > 0 } text)
+        if (configuration[HostBodyLimit.SettingName] is not { Length: > 0 } text)
         {
             return ValidateOptionsResult.Skip;
         }
 
         var min = (long)MinFactor * options.MaxBodyBytes;
-        return HostBodyLimit.TryParse(text, out var limit) && limit >= min && limit <= MaxBytes
+        return HostBodyLimit.TryParse(text, out var limit) && limit >= min && limit <= MaxHostBytes
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{HostBodyLimit.Setting} is '{text}'; allowed: {min} to {MaxBytes} bytes, because an event that is larger than {Settings.Auth0SyncSettings.Webhook}:{nameof(options.MaxBodyBytes)} ({options.MaxBodyBytes}) must still get 413, and anybody can send up to this limit."));
+                $"{HostBodyLimit.SettingName} is '{text}'; allowed: {min} to {MaxHostBytes} bytes, because an event that is larger than {Settings.Auth0SyncSettings.Webhook}:{nameof(options.MaxBodyBytes)} ({options.MaxBodyBytes}) must still get 413, and anybody can send up to this limit."));
     }
 }

@@ -16,28 +16,28 @@ public sealed class WebhookAuthenticator(IOptionsMonitor<WebhookOptions> options
     {
         // Read per request, so that a rotation in Key Vault takes effect without a restart.
         var current = options.CurrentValue;
-        var authorization = Normalized(request.Header("Authorization"));
-        var authentic = Matches(authorization, Bearer(current.BearerToken))
-            | Matches(authorization, Bearer(current.PreviousBearerToken))
-            | Matches(authorization, Basic(current.Username, current.Password))
-            | Matches(authorization, Basic(current.Username, current.PreviousPassword));
+        var authorization = NormalizeScheme(request.GetHeader("Authorization"));
+        var authentic = MatchesInFixedTime(authorization, FormatBearer(current.BearerToken))
+            | MatchesInFixedTime(authorization, FormatBearer(current.PreviousBearerToken))
+            | MatchesInFixedTime(authorization, FormatBasic(current.Username, current.Password))
+            | MatchesInFixedTime(authorization, FormatBasic(current.Username, current.PreviousPassword));
         if (current.HeaderName is { Length: > 0 } name)
         {
-            var value = request.Header(name);
-            authentic |= Matches(value, current.HeaderValue) | Matches(value, current.PreviousHeaderValue);
+            var value = request.GetHeader(name);
+            authentic |= MatchesInFixedTime(value, current.HeaderValue) | MatchesInFixedTime(value, current.PreviousHeaderValue);
         }
 
         return authentic;
     }
 
-    private static string? Bearer(string? token) => token is { Length: > 0 } ? $"Bearer {token}" : null;
+    private static string? FormatBearer(string? token) => token is { Length: > 0 } ? $"Bearer {token}" : null;
 
-    private static string? Basic(string? username, string? password) =>
+    private static string? FormatBasic(string? username, string? password) =>
         username is { Length: > 0 } && password is { Length: > 0 }
             ? $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{username}:{password}"))}"
             : null;
 
-    private static bool Matches(string? presented, string? expected)
+    private static bool MatchesInFixedTime(string? presented, string? expected)
     {
         if (expected is not { Length: > 0 })
         {
@@ -45,15 +45,15 @@ public sealed class WebhookAuthenticator(IOptionsMonitor<WebhookOptions> options
         }
 
         // Digests have one length, so neither content nor length of the secret shows in the time taken.
-        var matches = CryptographicOperations.FixedTimeEquals(Digest(presented ?? ""), Digest(expected));
+        var matches = CryptographicOperations.FixedTimeEquals(ComputeHash(presented ?? ""), ComputeHash(expected));
         return matches && presented is not null;
     }
 
     // The scheme is case-insensitive (RFC 9110, section 11.1); what follows it is not.
-    private static string? Normalized(string? authorization) =>
+    private static string? NormalizeScheme(string? authorization) =>
         authorization?.StartsWith("bearer ", StringComparison.OrdinalIgnoreCase) == true ? $"Bearer {authorization[7..]}"
         : authorization?.StartsWith("basic ", StringComparison.OrdinalIgnoreCase) == true ? $"Basic {authorization[6..]}"
         : authorization;
 
-    private static byte[] Digest(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
+    private static byte[] ComputeHash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 }

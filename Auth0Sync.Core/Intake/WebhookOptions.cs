@@ -4,7 +4,7 @@ namespace Auth0Sync.Core.Intake;
 public sealed class WebhookOptions
 {
     /// <summary>The shortest secret that is accepted, in characters.</summary>
-    public const int MinimumSecretLength = 16;
+    public const int MinSecretLength = 16;
 
     /// <summary>Token of the <c>bearer</c> method.</summary>
     public string? BearerToken { get; set; }

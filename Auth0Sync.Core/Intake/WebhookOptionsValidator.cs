@@ -7,11 +7,11 @@ namespace Auth0Sync.Core.Intake;
 /// <summary>Refuses a webhook that nobody, or anybody, could call.</summary>
 internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
 {
-    private const string Section = Auth0SyncSettings.Webhook;
+    private const string SectionName = Auth0SyncSettings.Webhook;
 
     public ValidateOptionsResult Validate(string? name, WebhookOptions options)
     {
-        var problems = new SettingProblems(Section);
+        var problems = new SettingProblems(SectionName);
         if (options.BearerToken is null && options.Password is null && options.HeaderValue is null)
         {
             problems.Add(
@@ -22,29 +22,29 @@ internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
 
         problems.RequireTogether(nameof(options.Username), options.Username, nameof(options.Password), options.Password);
         problems.RequireTogether(nameof(options.HeaderName), options.HeaderName, nameof(options.HeaderValue), options.HeaderValue);
-        problems.RequireSecret(nameof(options.BearerToken), options.BearerToken, WebhookOptions.MinimumSecretLength);
+        problems.RequireSecret(nameof(options.BearerToken), options.BearerToken, WebhookOptions.MinSecretLength);
         problems.RequireHeaderValue(nameof(options.BearerToken), options.BearerToken);
-        problems.RequireSecret(nameof(options.PreviousBearerToken), options.PreviousBearerToken, WebhookOptions.MinimumSecretLength);
+        problems.RequireSecret(nameof(options.PreviousBearerToken), options.PreviousBearerToken, WebhookOptions.MinSecretLength);
         problems.RequireHeaderValue(nameof(options.PreviousBearerToken), options.PreviousBearerToken);
-        problems.RequireSecret(nameof(options.Password), options.Password, WebhookOptions.MinimumSecretLength);
-        problems.RequireSecret(nameof(options.PreviousPassword), options.PreviousPassword, WebhookOptions.MinimumSecretLength);
-        problems.RequireSecret(nameof(options.HeaderValue), options.HeaderValue, WebhookOptions.MinimumSecretLength);
+        problems.RequireSecret(nameof(options.Password), options.Password, WebhookOptions.MinSecretLength);
+        problems.RequireSecret(nameof(options.PreviousPassword), options.PreviousPassword, WebhookOptions.MinSecretLength);
+        problems.RequireSecret(nameof(options.HeaderValue), options.HeaderValue, WebhookOptions.MinSecretLength);
         problems.RequireHeaderValue(nameof(options.HeaderValue), options.HeaderValue);
-        problems.RequireSecret(nameof(options.PreviousHeaderValue), options.PreviousHeaderValue, WebhookOptions.MinimumSecretLength);
+        problems.RequireSecret(nameof(options.PreviousHeaderValue), options.PreviousHeaderValue, WebhookOptions.MinSecretLength);
         problems.RequireHeaderValue(nameof(options.PreviousHeaderValue), options.PreviousHeaderValue);
         if (options.Username?.Contains(':', StringComparison.Ordinal) == true)
         {
             problems.Add(nameof(options.Username), "contains a colon", "basic authentication allows none in a user name");
         }
 
-        RequireOneTenant(problems, options.AllowedTenants);
-        problems.RequireRange(nameof(options.MaxBodyBytes), options.MaxBodyBytes, 1024, EventReader.MaxBytes);
+        RequireAtMostOneTenant(problems, options.AllowedTenants);
+        problems.RequireRange(nameof(options.MaxBodyBytes), options.MaxBodyBytes, 1024, EventReader.MaxBodyBytes);
         problems.RequireRange(nameof(options.ReadTimeout), options.ReadTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5));
         problems.RequireRange(nameof(options.StoreTimeout), options.StoreTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
         return problems.Result;
     }
 
-    private static void RequireOneTenant(SettingProblems problems, IList<string> tenants)
+    private static void RequireAtMostOneTenant(SettingProblems problems, IList<string> tenants)
     {
         if (tenants.Count > 1)
         {

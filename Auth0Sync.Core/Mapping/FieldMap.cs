@@ -19,7 +19,7 @@ public sealed class FieldMap
     public IEnumerable<string> StatusFields => Fields.Where(f => f.Source is FieldSource.Status).Select(f => f.Field);
 
     /// <summary>The source of a field, or null where the map does not have it.</summary>
-    public FieldSource? SourceOf(string field) => Fields.FirstOrDefault(f => f.Field == field)?.Source;
+    public FieldSource? FindSource(string field) => Fields.FirstOrDefault(f => f.Field == field)?.Source;
 
     /// <summary>Lays settings over a target's default map: a source replaces or adds a field, an empty one removes it.</summary>
     /// <param name="defaults">The target's own map.</param>
@@ -104,7 +104,7 @@ public sealed class FieldMap
             return null;
         }
 
-        if (UserProfile.NeverKept.Contains(members[0]))
+        if (UserProfile.ExcludedMembers.Contains(members[0]))
         {
             problem = $"is '{text}'; {members[0]} is never kept, so it cannot be written anywhere";
             return null;

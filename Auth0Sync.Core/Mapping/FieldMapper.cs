@@ -8,7 +8,7 @@ namespace Auth0Sync.Core.Mapping;
 /// <summary>Says what an event tells about a record's fields. Pure: no clock, no I/O.</summary>
 public static partial class FieldMapper
 {
-    private const string IsoMilliseconds = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+    private const string IsoMillisecondsFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
     /// <summary>Maps an event.</summary>
     /// <param name="map">The target's map.</param>
@@ -33,12 +33,12 @@ public static partial class FieldMapper
                 continue;
             }
 
-            var before = rules.ClearRemovedFields && auth0Event.Previous is { } previous
-                ? ProfileValue.Of(previous, path, rules)
+            var before = rules.ClearRemovedFields && auth0Event.PreviousUser is { } previous
+                ? ProfileValue.Resolve(previous, path, rules)
                 : ProfileValue.Absent.Instance;
-            var wasGuessed = before is ProfileValue.Known { IsGuess: true };
+            var wasGuessed = before is ProfileValue.Known { IsInferred: true };
             var wasTold = before is not ProfileValue.Absent && !wasGuessed;
-            switch (ProfileValue.Of(auth0Event.User, path, rules))
+            switch (ProfileValue.Resolve(auth0Event.User, path, rules))
             {
                 case ProfileValue.Absent when wasTold:
                     values[mapping.Field] = null;
@@ -49,14 +49,14 @@ public static partial class FieldMapper
                     break;
                 case ProfileValue.Absent or ProfileValue.Withheld:
                     break;
-                case var value when TryRender(value, mapping.Format, out var text):
+                case var value when TryFormatValue(value, mapping.Format, out var text):
                     values[mapping.Field] = rules.NeutralizeFormulas && path.IsFreeText && text is not null ? SpreadsheetFormula.Neutralize(text) : text;
                     if (value is ProfileValue.Known { IsUnverified: true })
                     {
                         unverified.Add(mapping.Field);
                     }
 
-                    if (value is ProfileValue.Known { IsGuess: true } && !wasTold)
+                    if (value is ProfileValue.Known { IsInferred: true } && !wasTold)
                     {
                         guesses.Add(mapping.Field);
                     }
@@ -68,43 +68,43 @@ public static partial class FieldMapper
             }
         }
 
-        return new MappedFields(values, Riders(map, auth0Event), notMappable, guesses) { Unverified = unverified };
+        return new MappedFields(values, MapEventMetadata(map, auth0Event), notMappable, guesses) { UnverifiedFields = unverified };
     }
 
     /// <summary>The fields that go along with any change.</summary>
     /// <param name="map">The target's map.</param>
     /// <param name="auth0Event">The event.</param>
-    public static IReadOnlyDictionary<string, string?> Riders(FieldMap map, Auth0Event auth0Event) =>
-        map.Fields.Where(mapping => mapping.IsRider).ToDictionary(
+    public static IReadOnlyDictionary<string, string?> MapEventMetadata(FieldMap map, Auth0Event auth0Event) =>
+        map.Fields.Where(mapping => mapping.IsEventMetadata).ToDictionary(
             mapping => mapping.Field,
-            mapping => (string?)(mapping.Source is FieldSource.EventId ? auth0Event.Id : Render(auth0Event.Time, mapping.Format)));
+            mapping => (string?)(mapping.Source is FieldSource.EventId ? auth0Event.Id : FormatTime(auth0Event.Time, mapping.Format)));
 
-    private static bool TryRender(ProfileValue value, ValueFormat format, out string? text)
+    private static bool TryFormatValue(ProfileValue value, ValueFormat format, out string? text)
     {
         text = null;
         return value switch
         {
-            ProfileValue.Known known => TryFormat(known.Text, format, out text),
-            ProfileValue.Raw raw => TryRender(raw.Json, format, out text),
+            ProfileValue.Known known => TryFormatText(known.Text, format, out text),
+            ProfileValue.Raw raw => TryFormatValue(raw.Json, format, out text),
             _ => false,
         };
     }
 
-    private static bool TryRender(JsonElement value, ValueFormat format, out string? text)
+    private static bool TryFormatValue(JsonElement value, ValueFormat format, out string? text)
     {
         text = value.ValueKind switch
         {
-            JsonValueKind.String => VisibleText.Trim(VisibleText.Clean(value.GetString()!)),
+            JsonValueKind.String => VisibleText.TrimInvisible(VisibleText.Sanitize(value.GetString()!)),
             JsonValueKind.True => "true",
             JsonValueKind.False => "false",
-            JsonValueKind.Number => Number(value),
-            JsonValueKind.Array when format == ValueFormat.Text => Joined(value),
+            JsonValueKind.Number => FormatNumber(value),
+            JsonValueKind.Array when format == ValueFormat.Text => JoinItems(value),
             _ => null,
         };
-        return text is null ? value.ValueKind == JsonValueKind.Null : TryFormat(text, format, out text);
+        return text is null ? value.ValueKind == JsonValueKind.Null : TryFormatText(text, format, out text);
     }
 
-    private static bool TryFormat(string? value, ValueFormat format, out string? text)
+    private static bool TryFormatText(string? value, ValueFormat format, out string? text)
     {
         text = value is { Length: > 0 } ? value : null;
         if (text is null || format == ValueFormat.Text)
@@ -112,28 +112,28 @@ public static partial class FieldMapper
             return true;
         }
 
-        if (!StartsWithDate().IsMatch(text) || !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+        if (!DatePrefixPattern().IsMatch(text) || !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
         {
             return false;
         }
 
-        text = Render(time, format);
+        text = FormatTime(time, format);
         return true;
     }
 
-    private static string Render(DateTimeOffset time, ValueFormat format) =>
-        time.UtcDateTime.ToString(format == ValueFormat.Date ? "yyyy-MM-dd" : IsoMilliseconds, CultureInfo.InvariantCulture);
+    private static string FormatTime(DateTimeOffset time, ValueFormat format) =>
+        time.UtcDateTime.ToString(format == ValueFormat.Date ? "yyyy-MM-dd" : IsoMillisecondsFormat, CultureInfo.InvariantCulture);
 
     // 1e3 and 1000.0 are one number; a decimal writes it without exponent where it fits.
-    private static string Number(JsonElement value) =>
+    private static string FormatNumber(JsonElement value) =>
         value.TryGetDecimal(out var number) ? number.ToString("0.############################", CultureInfo.InvariantCulture) : value.GetRawText();
 
-    private static string? Joined(JsonElement list)
+    private static string? JoinItems(JsonElement list)
     {
         var items = new List<string>();
         foreach (var item in list.EnumerateArray())
         {
-            if (item.ValueKind is JsonValueKind.Object or JsonValueKind.Array || !TryRender(item, ValueFormat.Text, out var text))
+            if (item.ValueKind is JsonValueKind.Object or JsonValueKind.Array || !TryFormatValue(item, ValueFormat.Text, out var text))
             {
                 return null;
             }
@@ -149,5 +149,5 @@ public static partial class FieldMapper
 
     // The parser would also take "10:30" (of today), "5/6" (of this year) and "03/08/2026" (March or August).
     [GeneratedRegex(@"^\d{4}-\d{2}-\d{2}(?:[Tt ]|\z)")]
-    private static partial Regex StartsWithDate();
+    private static partial Regex DatePrefixPattern();
 }

@@ -7,7 +7,7 @@ namespace Auth0Sync.Core.Mapping;
 public sealed record FieldMapping(string Field, FieldSource Source, ValueFormat Format)
 {
     /// <summary>Whether the field only goes along with other changes: it differs on every event and would never rest.</summary>
-    public bool IsRider => Source is FieldSource.EventTime or FieldSource.EventId;
+    public bool IsEventMetadata => Source is FieldSource.EventTime or FieldSource.EventId;
 }
 
 /// <summary>How a value is written.</summary>

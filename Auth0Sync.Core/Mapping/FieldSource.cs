@@ -12,10 +12,10 @@ public abstract record FieldSource
     public sealed record ProfilePath(IReadOnlyList<string> Members) : FieldSource
     {
         /// <summary>Whether this is the top-level member of that name.</summary>
-        public bool Is(string member) => Members.Count == 1 && Members[0] == member;
+        public bool Matches(string member) => Members.Count == 1 && Members[0] == member;
 
         /// <summary>Whether the value is a text for people, and not one that identifies somebody as it is.</summary>
-        public bool IsFreeText => !Is("email") && !Is("user_id");
+        public bool IsFreeText => !Matches("email") && !Matches("user_id");
     }
 
     /// <summary><c>$status</c>: <c>active</c>, <c>blocked</c> or <c>deactivated</c>.</summary>

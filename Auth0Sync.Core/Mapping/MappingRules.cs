@@ -8,7 +8,7 @@ namespace Auth0Sync.Core.Mapping;
 public sealed record MappingRules(bool SendUnverifiedEmail, bool ClearRemovedFields)
 {
     /// <summary>Whose word on a verified address counts.</summary>
-    public EmailTrust Trust { get; init; } = EmailTrust.Everybody;
+    public EmailTrustPolicy EmailTrust { get; init; } = EmailTrustPolicy.TrustAll;
 
     /// <summary>Whether text that a spreadsheet would execute is written as text.</summary>
     public bool NeutralizeFormulas { get; init; }

@@ -13,53 +13,53 @@ namespace Auth0Sync.Core.Queueing;
 internal static class EventMessageCodec
 {
     /// <summary>The version of the form. A reader that meets another one must not guess.</summary>
-    public const int Version = 1;
+    public const int FormatVersion = 1;
 
     /// <summary>The largest message in bytes: 64 KiB on the wire, less what base64 adds.</summary>
     /// <seealso href="https://learn.microsoft.com/azure/storage/queues/scalability-targets"/>
-    public const int MaxBytes = 49_152;
+    public const int MaxMessageBytes = 49_152;
 
     // A few kilobytes can hold gigabytes of blanks. Twice the size of a body is more than an event can grow on its way.
-    internal const int MaxEventBytes = 2 * EventReader.MaxBytes;
+    internal const int MaxEventBytes = 2 * EventReader.MaxBodyBytes;
 
     // The event is accepted up to its own depth, and stands one level deeper in a message.
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = EventReader.MaxDepth + 1 };
+    private static readonly JsonDocumentOptions DocumentOptions = new() { MaxDepth = EventReader.MaxDepth + 1 };
 
     // More than an event can come back in a century, and far from where a number overflows.
-    private const int MaxAttempt = 1_000_000_000;
+    private const int MaxRequeueCount = 1_000_000_000;
 
     // A queue hides no message for longer.
     private const int MaxDelaySeconds = 7 * 24 * 60 * 60;
 
     // What stands around an event is some 250 bytes.
-    private const int FrameSize = 512;
+    private const int EnvelopeCapacity = 512;
 
     /// <summary>Encodes a message with its event inside, compressed if need be; null where it still is too large.</summary>
     /// <param name="message">The message.</param>
     /// <param name="delay">How long the message will be hidden; the queue itself does not show that later.</param>
     public static ReadOnlyMemory<byte>? EncodeInline(EventMessage message, TimeSpan delay = default)
     {
-        if (message.EventJson.Length < MaxBytes)
+        if (message.EventJson.Length < MaxMessageBytes)
         {
             var plain = Encode(message, delay, message.EventJson.Length, json =>
             {
                 json.WritePropertyName("event");
                 json.WriteRawValue(message.EventJson.Span, skipInputValidation: true);
             });
-            if (plain.Length <= MaxBytes)
+            if (plain.Length <= MaxMessageBytes)
             {
                 return plain;
             }
         }
 
         var compressed = Compress(message.EventJson.Span);
-        if (compressed.Length >= MaxBytes)
+        if (compressed.Length >= MaxMessageBytes)
         {
             return null;
         }
 
         var encoded = Encode(message, delay, Base64.GetMaxEncodedToUtf8Length(compressed.Length), json => json.WriteBase64String("brotli", compressed.Span));
-        if (encoded.Length <= MaxBytes)
+        if (encoded.Length <= MaxMessageBytes)
         {
             return encoded;
         }
@@ -72,8 +72,8 @@ internal static class EventMessageCodec
     public static ReadOnlyMemory<byte> EncodeClaimCheck(EventMessage message, TimeSpan delay = default) =>
         Encode(message, delay, 0, json =>
         {
-            json.WriteString("blob", message.ClaimCheck);
-            WriteText(json, "sha256", message.ClaimCheckDigest);
+            json.WriteString("blob", message.ClaimCheckBlobName);
+            WriteStringIfPresent(json, "sha256", message.ClaimCheckDigest);
         });
 
     /// <summary>Decodes a message; for one with a claim check, the event is still to be fetched.</summary>
@@ -82,41 +82,41 @@ internal static class EventMessageCodec
     /// <exception cref="NotSupportedException">
     /// The message is of another version: a newer instance wrote it. It must be retried until a newer instance reads it.
     /// </exception>
-    public static MessageReading Decode(ReadOnlyMemory<byte> utf8, int maxEventBytes = MaxEventBytes)
+    public static MessageReadResult Decode(ReadOnlyMemory<byte> utf8, int maxEventBytes = MaxEventBytes)
     {
         try
         {
-            var json = JsonElement.Parse(utf8.Span, Options);
+            var json = JsonElement.Parse(utf8.Span, DocumentOptions);
             if (json.ValueKind != JsonValueKind.Object || !json.TryGetProperty("v", out var version) || !version.TryGetInt32(out var number))
             {
-                return new MessageReading.Unreadable("is no message of Auth0Sync");
+                return new MessageReadResult.Unreadable("is no message of Auth0Sync");
             }
 
-            if (number != Version)
+            if (number != FormatVersion)
             {
-                throw new NotSupportedException($"The message has version {number}; this build reads version {Version}.");
+                throw new NotSupportedException($"The message has version {number}; this build reads version {FormatVersion}.");
             }
 
             var message = new EventMessage(
-                Text(json, "target") ?? throw new FormatException("The message names no target."),
-                Event(json, maxEventBytes),
+                ReadString(json, "target") ?? throw new FormatException("The message names no target."),
+                ReadEvent(json, maxEventBytes),
                 json.GetProperty("receivedAt").GetDateTimeOffset(),
-                Attempt(json),
+                ReadRequeueCount(json),
                 json.TryGetProperty("busySince", out var since) ? since.GetDateTimeOffset() : null,
-                Text(json, "traceparent"),
-                Text(json, "tracestate"),
-                Text(json, "blob"))
+                ReadString(json, "traceparent"),
+                ReadString(json, "tracestate"),
+                ReadString(json, "blob"))
             {
-                ClaimCheckDigest = Text(json, "sha256"),
-                Waits = json.TryGetProperty("waits", out var waits) ? waits.GetInt32() : 0,
+                ClaimCheckDigest = ReadString(json, "sha256"),
+                ConsecutiveWaits = json.TryGetProperty("waits", out var waits) ? waits.GetInt32() : 0,
             };
-            return message.EventJson.IsEmpty && message.ClaimCheck is null
-                ? new MessageReading.Unreadable("carries no event")
-                : new MessageReading.Read(message);
+            return message.EventJson.IsEmpty && message.ClaimCheckBlobName is null
+                ? new MessageReadResult.Unreadable("carries no event")
+                : new MessageReadResult.Success(message);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
-            return new MessageReading.Unreadable("is not in the form of a message");
+            return new MessageReadResult.Unreadable("is not in the form of a message");
         }
     }
 
@@ -125,7 +125,7 @@ internal static class EventMessageCodec
     {
         try
         {
-            var json = JsonElement.Parse(utf8.Span, Options);
+            var json = JsonElement.Parse(utf8.Span, DocumentOptions);
             return json.ValueKind == JsonValueKind.Object && json.TryGetProperty("delay", out var delay) && delay.TryGetInt32(out var seconds) && seconds is > 0 and <= MaxDelaySeconds
                 ? TimeSpan.FromSeconds(seconds)
                 : TimeSpan.Zero;
@@ -136,23 +136,23 @@ internal static class EventMessageCodec
         }
     }
 
-    private static ReadOnlyMemory<byte> Encode(EventMessage message, TimeSpan delay, int size, Action<Utf8JsonWriter> writeEvent)
+    private static ReadOnlyMemory<byte> Encode(EventMessage message, TimeSpan delay, int eventSize, Action<Utf8JsonWriter> writeEvent)
     {
-        var buffer = new ArrayBufferWriter<byte>(FrameSize + size);
-        using var json = new Utf8JsonWriter(buffer, EventWriter.Compact);
+        var buffer = new ArrayBufferWriter<byte>(EnvelopeCapacity + eventSize);
+        using var json = new Utf8JsonWriter(buffer, EventWriter.WriterOptions);
         json.WriteStartObject();
-        json.WriteNumber("v", Version);
+        json.WriteNumber("v", FormatVersion);
         json.WriteString("target", message.Target);
         json.WriteString("receivedAt", message.ReceivedAt);
-        json.WriteNumber("attempt", message.Attempt);
+        json.WriteNumber("attempt", message.RequeueCount);
         if (delay > TimeSpan.Zero)
         {
             json.WriteNumber("delay", (int)Math.Ceiling(delay.TotalSeconds));
         }
 
-        if (message.Waits > 0)
+        if (message.ConsecutiveWaits > 0)
         {
-            json.WriteNumber("waits", message.Waits);
+            json.WriteNumber("waits", message.ConsecutiveWaits);
         }
 
         if (message.BusySince is { } since)
@@ -160,25 +160,25 @@ internal static class EventMessageCodec
             json.WriteString("busySince", since);
         }
 
-        WriteText(json, "traceparent", message.TraceParent);
-        WriteText(json, "tracestate", message.TraceState);
+        WriteStringIfPresent(json, "traceparent", message.TraceParent);
+        WriteStringIfPresent(json, "tracestate", message.TraceState);
         writeEvent(json);
         json.WriteEndObject();
         json.Flush();
         return buffer.WrittenMemory;
     }
 
-    private static int Attempt(JsonElement json) =>
-        json.GetProperty("attempt").GetInt32() is >= 0 and < MaxAttempt and var attempt
+    private static int ReadRequeueCount(JsonElement json) =>
+        json.GetProperty("attempt").GetInt32() is >= 0 and < MaxRequeueCount and var attempt
             ? attempt
             : throw new FormatException("No message has been put back so often.");
 
     /// <summary>Whether the event stands in a message as it is, so that it is no larger than the message.</summary>
-    public static bool HoldsPlainEvent(ReadOnlySpan<byte> utf8)
+    public static bool HasUncompressedEvent(ReadOnlySpan<byte> utf8)
     {
         try
         {
-            var json = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = Options.MaxDepth });
+            var json = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = DocumentOptions.MaxDepth });
             json.Read();
             while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
             {
@@ -199,7 +199,7 @@ internal static class EventMessageCodec
         }
     }
 
-    private static ReadOnlyMemory<byte> Event(JsonElement json, int maxBytes) =>
+    private static ReadOnlyMemory<byte> ReadEvent(JsonElement json, int maxBytes) =>
         json.TryGetProperty("event", out var plain) ? System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(plain).ToArray()
         : json.TryGetProperty("brotli", out var compressed) ? Decompress(compressed.GetBytesFromBase64(), maxBytes)
         : default;
@@ -219,7 +219,7 @@ internal static class EventMessageCodec
     {
         try
         {
-            var target = new ArrayBufferWriter<byte>(MaxBytes);
+            var target = new ArrayBufferWriter<byte>(MaxMessageBytes);
             using var brotli = new BrotliStream(new MemoryStream(bytes), CompressionMode.Decompress);
             while (brotli.Read(target.GetSpan()) is > 0 and var read)
             {
@@ -238,10 +238,10 @@ internal static class EventMessageCodec
         }
     }
 
-    private static string? Text(JsonElement json, string member) =>
+    private static string? ReadString(JsonElement json, string member) =>
         json.TryGetProperty(member, out var value) && value.GetString() is { Length: > 0 } text ? text : null;
 
-    private static void WriteText(Utf8JsonWriter json, string name, string? value)
+    private static void WriteStringIfPresent(Utf8JsonWriter json, string name, string? value)
     {
         if (value is { Length: > 0 })
         {

@@ -21,33 +21,33 @@ namespace Auth0Sync.Core.Queueing;
 /// The queue of events and its claim checks. Messages never expire; an event that does not fit into a message even
 /// when compressed goes to a blob, which is deleted when the message is done.
 /// </summary>
-public sealed class EventQueue(StorageAccount storage, LedgerHash hash, Auth0SyncActivitySource activities, IOptionsMonitor<WebhookOptions>? webhook = null)
-    : IEventQueue, IStorePreparation
+public sealed class EventQueue(StorageAccount storage, LedgerHasher hash, Auth0SyncActivitySource activities, IOptionsMonitor<WebhookOptions>? webhookOptions = null)
+    : IEventQueue, IStorageInitializer
 {
     /// <summary>The queue. Triggers bind to it by this name, so it is not a setting.</summary>
-    public const string Name = "auth0-events";
+    public const string QueueName = "auth0-events";
 
     /// <summary>Where the platform puts a message that failed too often.</summary>
-    public const string PoisonName = Name + "-poison";
+    public const string PoisonQueueName = QueueName + "-poison";
 
     /// <summary>The container of the events that are too large for a message.</summary>
-    public const string ContainerName = "auth0-events";
+    public const string ClaimCheckContainerName = "auth0-events";
 
-    private const string DigestKey = "sha256";
-    private const string PersonKey = "person";
-    private const string TimeKey = "time";
+    private const string DigestMetadataKey = "sha256";
+    private const string UserMetadataKey = "person";
+    private const string TimeMetadataKey = "time";
 
     // The most that one look can show. The order of a queue is not strict, so the first message need not be the oldest.
-    private const int MaxPeeked = 32;
+    private const int MaxPeekedMessages = 32;
 
     private static readonly TimeSpan NeverExpires = TimeSpan.FromSeconds(-1);
 
-    private readonly QueueClient _queue = storage.Queues.GetQueueClient(Name);
-    private readonly QueueClient _poison = storage.Queues.GetQueueClient(PoisonName);
-    private readonly BlobContainerClient _claimChecks = storage.Blobs.GetBlobContainerClient(ContainerName);
+    private readonly QueueClient _queue = storage.Queues.GetQueueClient(QueueName);
+    private readonly QueueClient _poisonQueue = storage.Queues.GetQueueClient(PoisonQueueName);
+    private readonly BlobContainerClient _claimChecks = storage.Blobs.GetBlobContainerClient(ClaimCheckContainerName);
 
     // A few kilobytes can hold gigabytes of blanks. Twice the size of a body is more than an event can grow on its way.
-    private int MaxEventBytes => webhook is null ? EventMessageCodec.MaxEventBytes : 2 * webhook.CurrentValue.MaxBodyBytes;
+    private int MaxEventBytes => webhookOptions is null ? EventMessageCodec.MaxEventBytes : 2 * webhookOptions.CurrentValue.MaxBodyBytes;
 
     /// <inheritdoc/>
     public async Task SendAsync(EventMessage message, TimeSpan delay, CancellationToken cancellationToken)
@@ -55,49 +55,49 @@ public sealed class EventQueue(StorageAccount storage, LedgerHash hash, Auth0Syn
         using var activity = activities.StartSend(message.Target, isNew: message.TraceParent is null);
         try
         {
-            await StoreAsync(message.TracedBy(activity ?? Activity.Current), delay, cancellationToken);
+            await EncodeAndSendAsync(message.WithTraceContext(activity ?? Activity.Current), delay, cancellationToken);
         }
         catch (Exception e)
         {
-            activity?.Fail(e);
+            activity?.SetError(e);
             throw;
         }
     }
 
     /// <inheritdoc/>
-    public async Task<MessageReading> ReadAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    public async Task<MessageReadResult> ReadAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         var reading = EventMessageCodec.Decode(body, MaxEventBytes);
-        if (reading is not MessageReading.Read { Message: { ClaimCheck: { } blob } message })
+        if (reading is not MessageReadResult.Success { Message: { ClaimCheckBlobName: { } blob } message })
         {
             return reading;
         }
 
         return ClaimCheckName.IsValid(blob)
-            ? await RedeemAsync(message, blob, cancellationToken)
-            : new MessageReading.Unreadable("names a blob in a form that Auth0Sync does not write");
+            ? await ReadClaimCheckAsync(message, blob, cancellationToken)
+            : new MessageReadResult.Unreadable("names a blob in a form that Auth0Sync does not write");
     }
 
     /// <inheritdoc/>
     public async Task CompleteAsync(EventMessage message, CancellationToken cancellationToken)
     {
-        if (message.ClaimCheck is { } blob && ClaimCheckName.IsValid(blob))
+        if (message.ClaimCheckBlobName is { } blob && ClaimCheckName.IsValid(blob))
         {
             await _claimChecks.DeleteBlobIfExistsAsync(blob, cancellationToken: cancellationToken);
         }
     }
 
     /// <inheritdoc/>
-    public async Task<int> ForgetAsync(string userId, DateTimeOffset until, CancellationToken cancellationToken)
+    public async Task<int> DeleteClaimChecksAsync(string userId, DateTimeOffset until, CancellationToken cancellationToken)
     {
-        var persons = hash.AllOfPerson(userId).ToArray();
+        var persons = hash.GetAllHashesForStoredData(userId).ToArray();
         var deleted = 0;
         // There are few claim checks at a time: only the largest events have one, and only while they are worked on.
         await foreach (var blob in _claimChecks.GetBlobsAsync(new GetBlobsOptions { Traits = BlobTraits.Metadata }, cancellationToken))
         {
-            if (blob.Metadata.TryGetValue(PersonKey, out var person)
+            if (blob.Metadata.TryGetValue(UserMetadataKey, out var person)
                 && persons.Contains(person)
-                && DateTimeOffset.Parse(blob.Metadata[TimeKey], CultureInfo.InvariantCulture) <= until
+                && DateTimeOffset.Parse(blob.Metadata[TimeMetadataKey], CultureInfo.InvariantCulture) <= until
                 && await _claimChecks.DeleteBlobIfExistsAsync(blob.Name, cancellationToken: cancellationToken))
             {
                 deleted++;
@@ -108,10 +108,10 @@ public sealed class EventQueue(StorageAccount storage, LedgerHash hash, Auth0Syn
     }
 
     /// <inheritdoc/>
-    public async Task PrepareAsync(CancellationToken cancellationToken)
+    public async Task InitializeAsync(CancellationToken cancellationToken)
     {
         await _queue.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
-        await _poison.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+        await _poisonQueue.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
         await _claimChecks.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
     }
 
@@ -119,74 +119,74 @@ public sealed class EventQueue(StorageAccount storage, LedgerHash hash, Auth0Syn
     public async Task CheckAsync(CancellationToken cancellationToken) => await _queue.GetPropertiesAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<DateTimeOffset?> PeekOldestAsync(string queueName, CancellationToken cancellationToken)
+    public async Task<DateTimeOffset?> GetOldestMessageTimeAsync(string queueName, CancellationToken cancellationToken)
     {
-        var peeked = await storage.RawQueues.GetQueueClient(queueName).PeekMessagesAsync(MaxPeeked, cancellationToken);
+        var peeked = await storage.RawQueues.GetQueueClient(queueName).PeekMessagesAsync(MaxPeekedMessages, cancellationToken);
 
         // A message that was put back waits from the moment on at which it is due.
-        return peeked.Value.Min(message => message.InsertedOn + EventMessageCodec.ReadDelay(FromBase64(message.Body.ToArray())));
+        return peeked.Value.Min(message => message.InsertedOn + EventMessageCodec.ReadDelay(DecodeBase64(message.Body.ToArray())));
     }
 
     // Nothing where somebody else wrote something that is not base64.
-    private static ReadOnlyMemory<byte> FromBase64(byte[] body) =>
+    private static ReadOnlyMemory<byte> DecodeBase64(byte[] body) =>
         Base64.DecodeFromUtf8InPlace(body, out var length) == OperationStatus.Done ? body.AsMemory(0, length) : default;
 
-    private async Task StoreAsync(EventMessage message, TimeSpan delay, CancellationToken cancellationToken)
+    private async Task EncodeAndSendAsync(EventMessage message, TimeSpan delay, CancellationToken cancellationToken)
     {
-        var body = message.ClaimCheck is null ? EventMessageCodec.EncodeInline(message, delay) : EventMessageCodec.EncodeClaimCheck(message, delay);
+        var body = message.ClaimCheckBlobName is null ? EventMessageCodec.EncodeInline(message, delay) : EventMessageCodec.EncodeClaimCheck(message, delay);
         if (body is null)
         {
-            message = message with { ClaimCheck = ClaimCheckName.New(message.ReceivedAt), ClaimCheckDigest = Digest(message.EventJson.Span) };
-            await UploadAsync(message.ClaimCheck, message, cancellationToken);
+            message = message with { ClaimCheckBlobName = ClaimCheckName.Create(message.ReceivedAt), ClaimCheckDigest = ComputeDigest(message.EventJson.Span) };
+            await UploadClaimCheckAsync(message.ClaimCheckBlobName, message, cancellationToken);
             body = EventMessageCodec.EncodeClaimCheck(message, delay);
         }
 
         await _queue.SendMessageAsync(new BinaryData(body.Value), delay, NeverExpires, cancellationToken);
     }
 
-    private async Task UploadAsync(string blob, EventMessage message, CancellationToken cancellationToken)
+    private async Task UploadClaimCheckAsync(string blobName, EventMessage message, CancellationToken cancellationToken)
     {
         var options = new BlobUploadOptions
         {
             Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All },
-            Metadata = new Dictionary<string, string> { [DigestKey] = message.ClaimCheckDigest! },
+            Metadata = new Dictionary<string, string> { [DigestMetadataKey] = message.ClaimCheckDigest! },
         };
-        if (EventReader.Read(message.EventJson.Span) is EventReading.Read { Event: var auth0Event })
+        if (EventReader.Read(message.EventJson.Span) is EventReadResult.Success { Event: var auth0Event })
         {
-            options.Metadata[PersonKey] = hash.OfPerson(auth0Event.User.UserId);
-            options.Metadata[TimeKey] = auth0Event.Time.ToString("O", CultureInfo.InvariantCulture);
+            options.Metadata[UserMetadataKey] = hash.HashUserIdForStoredData(auth0Event.User.UserId);
+            options.Metadata[TimeMetadataKey] = auth0Event.Time.ToString("O", CultureInfo.InvariantCulture);
         }
 
-        await _claimChecks.GetBlobClient(blob).UploadAsync(new BinaryData(message.EventJson), options, cancellationToken);
+        await _claimChecks.GetBlobClient(blobName).UploadAsync(new BinaryData(message.EventJson), options, cancellationToken);
     }
 
-    private async Task<MessageReading> RedeemAsync(EventMessage message, string blob, CancellationToken cancellationToken)
+    private async Task<MessageReadResult> ReadClaimCheckAsync(EventMessage message, string blobName, CancellationToken cancellationToken)
     {
         try
         {
             // A byte more than is allowed, so that what is too large is seen to be, and no more of it is read.
-            var content = await _claimChecks.GetBlobClient(blob).DownloadContentAsync(new BlobDownloadOptions { Range = new HttpRange(0, MaxEventBytes + 1) }, cancellationToken);
-            return Check(message, content.Value.Content.ToMemory(), content.Value.Details.Metadata);
+            var content = await _claimChecks.GetBlobClient(blobName).DownloadContentAsync(new BlobDownloadOptions { Range = new HttpRange(0, MaxEventBytes + 1) }, cancellationToken);
+            return ValidateClaimCheck(message, content.Value.Content.ToMemory(), content.Value.Details.Metadata);
         }
         catch (RequestFailedException e) when (e.Status is 404 or 416)
         {
-            return new MessageReading.Unreadable("refers to an event whose blob is gone");
+            return new MessageReadResult.Unreadable("refers to an event whose blob is gone");
         }
     }
 
     // A message names the digest of its event, and a blob says that it has to. Only blobs of an older version do not.
-    private MessageReading Check(EventMessage message, ReadOnlyMemory<byte> content, IDictionary<string, string>? metadata)
+    private MessageReadResult ValidateClaimCheck(EventMessage message, ReadOnlyMemory<byte> content, IDictionary<string, string>? metadata)
     {
         if (content.Length > MaxEventBytes)
         {
-            return new MessageReading.Unreadable("refers to a blob that is larger than any event");
+            return new MessageReadResult.Unreadable("refers to a blob that is larger than any event");
         }
 
-        var needsDigest = message.ClaimCheckDigest is not null || metadata?.ContainsKey(DigestKey) == true;
-        return needsDigest && message.ClaimCheckDigest != Digest(content.Span)
-            ? new MessageReading.Unreadable("refers to a blob that holds another event")
-            : new MessageReading.Read(message with { EventJson = content });
+        var needsDigest = message.ClaimCheckDigest is not null || metadata?.ContainsKey(DigestMetadataKey) == true;
+        return needsDigest && message.ClaimCheckDigest != ComputeDigest(content.Span)
+            ? new MessageReadResult.Unreadable("refers to a blob that holds another event")
+            : new MessageReadResult.Success(message with { EventJson = content });
     }
 
-    private static string Digest(ReadOnlySpan<byte> content) => Convert.ToHexStringLower(SHA256.HashData(content));
+    private static string ComputeDigest(ReadOnlySpan<byte> content) => Convert.ToHexStringLower(SHA256.HashData(content));
 }

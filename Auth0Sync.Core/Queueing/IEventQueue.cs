@@ -15,7 +15,7 @@ public interface IEventQueue
     /// <summary>Decodes a message and redeems its claim check.</summary>
     /// <exception cref="NotSupportedException">A newer version wrote the message.</exception>
     /// <exception cref="RequestFailedException">The blob cannot be read for now.</exception>
-    Task<MessageReading> ReadAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken);
+    Task<MessageReadResult> ReadAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken);
 
     /// <summary>Deletes what a finished message leaves behind.</summary>
     Task CompleteAsync(EventMessage message, CancellationToken cancellationToken);
@@ -25,16 +25,16 @@ public interface IEventQueue
     /// <param name="until">Those of later events are kept.</param>
     /// <param name="cancellationToken">Cancels the work; some of it may be done.</param>
     /// <returns>How many there were.</returns>
-    Task<int> ForgetAsync(string userId, DateTimeOffset until, CancellationToken cancellationToken);
+    Task<int> DeleteClaimChecksAsync(string userId, DateTimeOffset until, CancellationToken cancellationToken);
 
     /// <summary>Makes sure that the queue answers.</summary>
     /// <exception cref="RequestFailedException">It does not.</exception>
     Task CheckAsync(CancellationToken cancellationToken);
 
     /// <summary>Looks at a queue without taking anything, whatever somebody else may have put there.</summary>
-    /// <param name="queueName"><see cref="EventQueue.Name"/> or <see cref="EventQueue.PoisonName"/>.</param>
+    /// <param name="queueName"><see cref="EventQueue.QueueName"/> or <see cref="EventQueue.PoisonQueueName"/>.</param>
     /// <param name="cancellationToken">Cancels the looking.</param>
     /// <returns>Since when its oldest visible message has been waiting; null where none waits.</returns>
     /// <exception cref="RequestFailedException">The storage account does not answer.</exception>
-    Task<DateTimeOffset?> PeekOldestAsync(string queueName, CancellationToken cancellationToken);
+    Task<DateTimeOffset?> GetOldestMessageTimeAsync(string queueName, CancellationToken cancellationToken);
 }

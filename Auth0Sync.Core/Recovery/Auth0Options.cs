@@ -26,10 +26,10 @@ public sealed class Auth0Options
     internal bool IsConfigured => Domain is { Length: > 0 };
 
     /// <summary>Where the tenant is: https, or plain http on this machine.</summary>
-    internal Uri BaseAddress => new($"{(Address(Domain) is { IsLoopback: true } ? Uri.UriSchemeHttp : Uri.UriSchemeHttps)}://{Domain}/");
+    internal Uri BaseAddress => new($"{(ParseDomain(Domain) is { IsLoopback: true } ? Uri.UriSchemeHttp : Uri.UriSchemeHttps)}://{Domain}/");
 
     /// <summary>The address of a host name with or without a port; null for anything else.</summary>
-    internal static Uri? Address(string? domain) =>
+    internal static Uri? ParseDomain(string? domain) =>
         Uri.TryCreate($"https://{domain}", UriKind.Absolute, out var address)
         && string.Equals(address.Authority, domain, StringComparison.OrdinalIgnoreCase)
         && (address.IsLoopback || address.Host.Contains('.', StringComparison.Ordinal))
@@ -44,15 +44,15 @@ internal sealed partial class Auth0OptionsValidator : IValidateOptions<Auth0Opti
     {
         var problems = new SettingProblems(Auth0SyncSettings.Auth0);
         RequireAllOrNone(problems, options);
-        if (options.Domain is { Length: > 0 } && Auth0Options.Address(options.Domain) is null)
+        if (options.Domain is { Length: > 0 } && Auth0Options.ParseDomain(options.Domain) is null)
         {
             problems.Add(nameof(options.Domain), $"is '{options.Domain}'", "allowed: the host name of the tenant alone, such as contoso.eu.auth0.com");
         }
 
-        problems.RequireSecret(nameof(options.ClientSecret), options.ClientSecret, minimumLength: 0);
+        problems.RequireSecret(nameof(options.ClientSecret), options.ClientSecret, minLength: 0);
         foreach (var (index, id) in options.StreamIds.Index())
         {
-            if (!StreamId().IsMatch(id))
+            if (!StreamIdPattern().IsMatch(id))
             {
                 problems.Add($"{nameof(options.StreamIds)}:{index}", $"is '{id}'", "allowed: the id of an event stream, such as est_5vLbTn2WkQy8ZrXp7HcGmD");
             }
@@ -82,5 +82,5 @@ internal sealed partial class Auth0OptionsValidator : IValidateOptions<Auth0Opti
     }
 
     [GeneratedRegex(@"^est_[A-Za-z0-9]+\z")]
-    private static partial Regex StreamId();
+    private static partial Regex StreamIdPattern();
 }

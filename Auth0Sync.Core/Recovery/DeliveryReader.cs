@@ -6,14 +6,14 @@ namespace Auth0Sync.Core.Recovery;
 /// <summary>Reads a stream's failed deliveries, up to a number that is far beyond the usual: mostly there is none.</summary>
 internal sealed class DeliveryReader(ManagementClient client)
 {
-    private const int MostPages = 10;
+    private const int MaxPages = 10;
 
     /// <summary>Reads them page by page.</summary>
     public async Task<ManagementResult<DeliveryList>> ReadAsync(string streamId, CancellationToken cancellationToken)
     {
         var deliveries = new Dictionary<string, FailedDelivery>(StringComparer.Ordinal);
         string? from = null;
-        for (var pages = 0; pages == 0 || (from is not null && pages < MostPages); pages++)
+        for (var pages = 0; pages == 0 || (from is not null && pages < MaxPages); pages++)
         {
             var page = await client.ListDeliveriesAsync(streamId, from, cancellationToken);
             if (page.Failure is { } failure)
@@ -22,20 +22,20 @@ internal sealed class DeliveryReader(ManagementClient client)
             }
 
             var before = deliveries.Count;
-            foreach (var delivery in page.Value!.Deliveries.Select(Read).OfType<FailedDelivery>())
+            foreach (var delivery in page.Value!.Deliveries.Select(ToFailedDelivery).OfType<FailedDelivery>())
             {
                 deliveries[delivery.EventId] = delivery;
             }
 
             // A page that brings nothing new would bring nothing new for ever.
-            from = deliveries.Count > before ? page.Value.Next : null;
+            from = deliveries.Count > before ? page.Value.NextCursor : null;
         }
 
         return new DeliveryList([.. deliveries.Values], from is not null);
     }
 
     /// <summary>Reads a delivery's attempts, which stand in their order; null where it says of no event.</summary>
-    public static FailedDelivery? Read(DeliveryBody? delivery)
+    public static FailedDelivery? ToFailedDelivery(DeliveryBody? delivery)
     {
         if (delivery is not { Id: { Length: > 0 } id })
         {
@@ -48,9 +48,9 @@ internal sealed class DeliveryReader(ManagementClient client)
             id,
             delivery.EventType,
             attempts.Count(IsRedelivery),
-            failures.Count(failure => FailedDelivery.IsRefusal(AnswerIn(failure))),
-            failures.Count == 0 ? null : AnswerIn(failures[^1]),
-            attempts.Count == 0 ? null : Time(attempts[^1]),
+            failures.Count(failure => FailedDelivery.IsRejection(ReadStatusCode(failure))),
+            failures.Count == 0 ? null : ReadStatusCode(failures[^1]),
+            attempts.Count == 0 ? null : ReadTimestamp(attempts[^1]),
             attempts.Count > 0 && IsRedelivery(attempts[^1]));
     }
 
@@ -58,14 +58,14 @@ internal sealed class DeliveryReader(ManagementClient client)
 
     // The message of a recorded attempt is the status, a dash and the body of the answer: 404 - {"error": ...}. Of a
     // failure without an answer it says something else.
-    private static int? AnswerIn(AttemptBody failure) =>
-        failure.ErrorMessage is { Length: >= 3 } message
+    private static int? ReadStatusCode(AttemptBody attempt) =>
+        attempt.ErrorMessage is { Length: >= 3 } message
         && (message.Length == 3 || !char.IsAsciiLetterOrDigit(message[3]))
         && int.TryParse(message.AsSpan(0, 3), NumberStyles.None, CultureInfo.InvariantCulture, out var status)
             ? status
             : null;
 
-    private static DateTimeOffset? Time(AttemptBody attempt) =>
+    private static DateTimeOffset? ReadTimestamp(AttemptBody attempt) =>
         DateTimeOffset.TryParse(attempt.Timestamp, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
 }
 

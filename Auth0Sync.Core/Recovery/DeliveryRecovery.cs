@@ -13,10 +13,10 @@ namespace Auth0Sync.Core.Recovery;
 public sealed partial class DeliveryRecovery
 {
     // Enough to begin with; the command line shows all.
-    private const int MostNamed = 10;
+    private const int MaxLoggedEventIds = 10;
 
     // The Functions host ends the whole process when something runs for five minutes.
-    private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan RunTimeout = TimeSpan.FromMinutes(4);
 
     private readonly StreamRecovery _streams;
     private readonly IOptionsMonitor<Auth0Options> _options;
@@ -32,10 +32,10 @@ public sealed partial class DeliveryRecovery
         ILogger<DeliveryRecovery> logger) => (_streams, _options, _metrics, _time, _logger) = (streams, options, metrics, time, logger);
 
     /// <summary>Looks after every configured stream, once; without credentials it does nothing.</summary>
-    /// <param name="run">What to do.</param>
+    /// <param name="request">What to do.</param>
     /// <param name="cancellationToken">Ends the run; the next one goes on.</param>
     /// <returns>One report for each stream.</returns>
-    public async Task<IReadOnlyList<StreamReport>> RunAsync(RecoveryRun run, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<StreamReport>> RunAsync(RecoveryRequest request, CancellationToken cancellationToken)
     {
         var current = _options.CurrentValue;
         if (!current.IsConfigured)
@@ -43,51 +43,51 @@ public sealed partial class DeliveryRecovery
             return [];
         }
 
-        using var limit = new CancellationTokenSource(TimeLimit, _time);
+        using var limit = new CancellationTokenSource(RunTimeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         var reports = new List<StreamReport>();
         foreach (var streamId in current.StreamIds.Distinct(StringComparer.Ordinal))
         {
-            var report = await RunAsync(streamId, run, either.Token, cancellationToken);
-            Measure(report);
-            Tell(report);
+            var report = await RecoverStreamAsync(streamId, request, either.Token, cancellationToken);
+            RecordMetrics(report);
+            LogReport(report);
             reports.Add(report);
         }
 
         return reports;
     }
 
-    private async Task<StreamReport> RunAsync(string streamId, RecoveryRun run, CancellationToken either, CancellationToken cancellationToken)
+    private async Task<StreamReport> RecoverStreamAsync(string streamId, RecoveryRequest request, CancellationToken linkedToken, CancellationToken cancellationToken)
     {
         try
         {
-            return await _streams.RunAsync(streamId, run, either);
+            return await _streams.RecoverAsync(streamId, request, linkedToken);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new StreamReport(streamId, StreamState.Unknown, Problem: new RecoveryProblem("Auth0 is slow, and the time of a run is over.", Passes: true));
+            return new StreamReport(streamId, StreamState.Unknown, Problem: new RecoveryProblem("Auth0 is slow, and the time of a run is over.", IsTransient: true));
         }
     }
 
-    private void Measure(StreamReport report)
+    private void RecordMetrics(StreamReport report)
     {
         if (report.State != StreamState.Unknown)
         {
-            _metrics.StreamSeen(report.StreamId, report.State == StreamState.Enabled);
+            _metrics.RecordStreamState(report.StreamId, report.State == StreamState.Enabled);
         }
 
         if (report.Plan is { } plan)
         {
-            _metrics.DeliveriesFailed(report.StreamId, report.Failed, plan.Left.Count);
+            _metrics.RecordFailedDeliveries(report.StreamId, report.FailedCount, plan.Abandoned.Count);
         }
 
-        if (report.Redelivered is { Count: > 0 } redelivered)
+        if (report.RedeliveredEventIds is { Count: > 0 } redelivered)
         {
-            _metrics.Redelivered(report.StreamId, redelivered.Count);
+            _metrics.RecordRedelivered(report.StreamId, redelivered.Count);
         }
     }
 
-    private void Tell(StreamReport report)
+    private void LogReport(StreamReport report)
     {
         if (report.State == StreamState.Disabled)
         {
@@ -96,45 +96,45 @@ public sealed partial class DeliveryRecovery
 
         if (report.IsNearlyDisabled)
         {
-            LogNearlyDisabled(report.StreamId, Number(report));
+            LogNearlyDisabled(report.StreamId, FormatFailedCount(report));
         }
 
-        if (report is { Failed: > 0, Plan: { } plan })
+        if (report is { FailedCount: > 0, Plan: { } plan })
         {
-            LogFailed(report.StreamId, Number(report), report.Redelivered?.Count ?? 0, plan.Left.Count);
+            LogFailed(report.StreamId, FormatFailedCount(report), report.RedeliveredEventIds?.Count ?? 0, plan.Abandoned.Count);
         }
 
-        if (report.Plan is { Left: { Count: > 0 } left })
+        if (report.Plan is { Abandoned: { Count: > 0 } left })
         {
-            LogLeft(report.StreamId, left.Count, string.Join(", ", left.Take(MostNamed).Select(delivery => delivery.EventId)));
+            LogAbandoned(report.StreamId, left.Count, string.Join(", ", left.Take(MaxLoggedEventIds).Select(delivery => delivery.EventId)));
         }
 
-        if (report.HeldBack is { } reason)
+        if (report.PostponedReason is { } reason)
         {
-            LogHeldBack(report.StreamId, reason);
+            LogPostponed(report.StreamId, reason);
         }
 
         switch (report.Problem)
         {
-            case { Passes: true } problem:
-                LogNotAsked(report.StreamId, problem.Text);
+            case { IsTransient: true } problem:
+                LogUnavailable(report.StreamId, problem.Message);
                 break;
             case { } problem:
-                LogMisconfigured(report.StreamId, problem.Text);
+                LogMisconfigured(report.StreamId, problem.Message);
                 break;
         }
     }
 
-    private static string Number(StreamReport report) => report.Failed.ToString(CultureInfo.InvariantCulture) + (report.HasMore ? " or more" : "");
+    private static string FormatFailedCount(StreamReport report) => report.FailedCount.ToString(CultureInfo.InvariantCulture) + (report.HasMore ? " or more" : "");
 
     [LoggerMessage(LogEvents.DeliveriesFailed, LogLevel.Warning, "Stream {Stream} has {Failed} failed deliveries; {Redelivered} are redelivered now, {Left} are left to a person", EventName = nameof(LogEvents.DeliveriesFailed))]
     private partial void LogFailed(string stream, string failed, int redelivered, int left);
 
-    [LoggerMessage(LogEvents.DeliveriesLeft, LogLevel.Warning, "Stream {Stream}: {Left} failed deliveries are not redelivered any more, a person has to look: {EventIds}", EventName = nameof(LogEvents.DeliveriesLeft))]
-    private partial void LogLeft(string stream, int left, string eventIds);
+    [LoggerMessage(LogEvents.DeliveriesAbandoned, LogLevel.Warning, "Stream {Stream}: {Left} failed deliveries are not redelivered any more, a person has to look: {EventIds}", EventName = nameof(LogEvents.DeliveriesAbandoned))]
+    private partial void LogAbandoned(string stream, int left, string eventIds);
 
-    [LoggerMessage(LogEvents.RedeliveryHeldBack, LogLevel.Warning, "Stream {Stream}: failed deliveries wait: {Reason}", EventName = nameof(LogEvents.RedeliveryHeldBack))]
-    private partial void LogHeldBack(string stream, string reason);
+    [LoggerMessage(LogEvents.RedeliveryPostponed, LogLevel.Warning, "Stream {Stream}: failed deliveries wait: {Reason}", EventName = nameof(LogEvents.RedeliveryPostponed))]
+    private partial void LogPostponed(string stream, string reason);
 
     [LoggerMessage(LogEvents.StreamNearlyDisabled, LogLevel.Error, "Stream {Stream} has {Failed} failed deliveries; Auth0 disables it at 500 in a row, or 5000 in all", EventName = nameof(LogEvents.StreamNearlyDisabled))]
     private partial void LogNearlyDisabled(string stream, string failed);
@@ -142,8 +142,8 @@ public sealed partial class DeliveryRecovery
     [LoggerMessage(LogEvents.StreamDisabled, LogLevel.Error, "Stream {Stream} is disabled in Auth0; what happens meanwhile is not sent later", EventName = nameof(LogEvents.StreamDisabled))]
     private partial void LogDisabled(string stream);
 
-    [LoggerMessage(LogEvents.Auth0NotAsked, LogLevel.Warning, "Stream {Stream} could not be looked after this time: {Problem}", EventName = nameof(LogEvents.Auth0NotAsked))]
-    private partial void LogNotAsked(string stream, string problem);
+    [LoggerMessage(LogEvents.Auth0Unavailable, LogLevel.Warning, "Stream {Stream} could not be looked after this time: {Problem}", EventName = nameof(LogEvents.Auth0Unavailable))]
+    private partial void LogUnavailable(string stream, string problem);
 
     [LoggerMessage(LogEvents.Auth0Misconfigured, LogLevel.Error, "Stream {Stream} cannot be looked after: {Problem}", EventName = nameof(LogEvents.Auth0Misconfigured))]
     private partial void LogMisconfigured(string stream, string problem);

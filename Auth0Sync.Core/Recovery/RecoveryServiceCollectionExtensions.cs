@@ -13,13 +13,13 @@ namespace Auth0Sync.Core.Recovery;
 internal static class RecoveryServiceCollectionExtensions
 {
     /// <summary>The name of the client for the Management API.</summary>
-    public const string ClientName = "auth0";
+    public const string HttpClientName = "auth0";
 
     /// <summary>Registers it, whether credentials are configured or not: a vault can bring them later.</summary>
     public static IServiceCollection AddRecovery(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSettings<Auth0Options, Auth0OptionsValidator>(configuration, Auth0SyncSettings.Auth0);
-        services.AddHttpClient(ClientName)
+        services.AddHttpClient(HttpClientName)
             .ConfigureHttpClient(http =>
             {
                 http.Timeout = Timeout.InfiniteTimeSpan;
@@ -34,19 +34,19 @@ internal static class RecoveryServiceCollectionExtensions
             })
             .RemoveAllLoggers();
         return services
-            .AddSingleton(provider => ActivatorUtilities.CreateInstance<ManagementHttp>(
+            .AddSingleton(provider => ActivatorUtilities.CreateInstance<ManagementHttpClient>(
                 provider,
-                provider.GetRequiredService<IHttpClientFactory>().CreateClient(ClientName)))
-            .AddSingleton<ManagementTokens>()
+                provider.GetRequiredService<IHttpClientFactory>().CreateClient(HttpClientName)))
+            .AddSingleton<ManagementTokenProvider>()
             .AddSingleton<ManagementClient>()
             .AddSingleton<DeliveryReader>()
             .AddSingleton<Redeliverer>()
             .AddSingleton<StreamRecovery>()
-            .AddSingleton(Recovery);
+            .AddSingleton(CreateDeliveryRecovery);
     }
 
     // The container calls public constructors only, and this one takes what nobody else needs to know.
-    private static DeliveryRecovery Recovery(IServiceProvider provider) => new(
+    private static DeliveryRecovery CreateDeliveryRecovery(IServiceProvider provider) => new(
         provider.GetRequiredService<StreamRecovery>(),
         provider.GetRequiredService<IOptionsMonitor<Auth0Options>>(),
         provider.GetRequiredService<Auth0SyncMetrics>(),

@@ -10,31 +10,31 @@ namespace Auth0Sync.Core.Recovery;
 internal sealed class Redeliverer(ManagementClient client, TimeProvider time)
 {
     // Auth0's attempts take about seven seconds, and more where the webhook hangs.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan CheckDelay = TimeSpan.FromSeconds(15);
 
-    private const int MostLooks = 2;
+    private const int MaxChecks = 2;
 
     /// <summary>Has events redelivered, in their order.</summary>
-    public async Task<Redelivery> SendAsync(string streamId, IReadOnlyList<FailedDelivery> due, CancellationToken cancellationToken)
+    public async Task<RedeliveryResult> RedeliverAsync(string streamId, IReadOnlyList<FailedDelivery> deliveries, CancellationToken cancellationToken)
     {
         var sent = new List<string>();
-        foreach (var delivery in due)
+        foreach (var delivery in deliveries)
         {
             switch (await client.RedeliverAsync(streamId, delivery.EventId, cancellationToken))
             {
-                case null or { Kind: FailureKind.Conflict }:
+                case null or { Kind: ManagementFailureKind.Conflict }:
                     sent.Add(delivery.EventId);
                     break;
-                case { Kind: FailureKind.Missing }:
+                case { Kind: ManagementFailureKind.NotFound }:
                     // Somebody else had it redelivered, and it came through.
                     continue;
                 case { } failure:
                     return new(sent, Failure: failure);
             }
 
-            if (sent.Count == 1 && due.Count > 1 && await WatchAsync(streamId, delivery, cancellationToken) is { } stop)
+            if (sent.Count == 1 && deliveries.Count > 1 && await CheckFirstRedeliveryAsync(streamId, delivery, cancellationToken) is { } stop)
             {
-                return stop with { Sent = sent };
+                return stop with { RedeliveredEventIds = sent };
             }
         }
 
@@ -43,28 +43,28 @@ internal sealed class Redeliverer(ManagementClient client, TimeProvider time)
 
     // Looks what becomes of the first one; null where the others may follow. What is no failed delivery any more came
     // through: the API tells of failed ones only.
-    private async Task<Redelivery?> WatchAsync(string streamId, FailedDelivery first, CancellationToken cancellationToken)
+    private async Task<RedeliveryResult?> CheckFirstRedeliveryAsync(string streamId, FailedDelivery first, CancellationToken cancellationToken)
     {
-        for (var look = 0; look < MostLooks; look++)
+        for (var look = 0; look < MaxChecks; look++)
         {
-            await Task.Delay(Patience, time, cancellationToken);
-            var answer = await client.ReadDeliveryAsync(streamId, first.EventId, cancellationToken);
+            await Task.Delay(CheckDelay, time, cancellationToken);
+            var answer = await client.GetDeliveryAsync(streamId, first.EventId, cancellationToken);
             if (answer.Failure is { } failure)
             {
-                return failure.Kind == FailureKind.Missing ? null : new([], Failure: failure);
+                return failure.Kind == ManagementFailureKind.NotFound ? null : new([], Failure: failure);
             }
 
-            switch (DeliveryReader.Read(answer.Value))
+            switch (DeliveryReader.ToFailedDelivery(answer.Value))
             {
-                case { IsUnderWay: true }:
+                case { IsInProgress: true }:
                     break;
-                case { IsRefused: true } now when now.Redeliveries > first.Redeliveries:
+                case { IsRejected: true } now when now.RedeliveryCount > first.RedeliveryCount:
                     // So the webhook is well.
                     return null;
                 case { } now when answer.Value!.Status == "failed":
-                    if (now.Redeliveries > first.Redeliveries)
+                    if (now.RedeliveryCount > first.RedeliveryCount)
                     {
-                        return new([], HeldBack: $"the webhook still takes no events ({now.LastStatus?.ToString(CultureInfo.InvariantCulture) ?? "no answer"})");
+                        return new([], PostponedReason: $"the webhook still takes no events ({now.LastStatusCode?.ToString(CultureInfo.InvariantCulture) ?? "no answer"})");
                     }
 
                     break;
@@ -73,12 +73,12 @@ internal sealed class Redeliverer(ManagementClient client, TimeProvider time)
             }
         }
 
-        return new([], HeldBack: "the end of the first redelivery is not known yet");
+        return new([], PostponedReason: "the end of the first redelivery is not known yet");
     }
 }
 
 /// <summary>What became of redeliveries.</summary>
-/// <param name="Sent">The events that Auth0 redelivers.</param>
-/// <param name="HeldBack">Why the rest waits; null where there is no such reason.</param>
+/// <param name="RedeliveredEventIds">The events that Auth0 redelivers.</param>
+/// <param name="PostponedReason">Why the rest waits; null where there is no such reason.</param>
 /// <param name="Failure">The failure of Auth0 that ended it; null where there was none.</param>
-internal sealed record Redelivery(IReadOnlyList<string> Sent, string? HeldBack = null, ManagementFailure? Failure = null);
+internal sealed record RedeliveryResult(IReadOnlyList<string> RedeliveredEventIds, string? PostponedReason = null, ManagementFailure? Failure = null);

@@ -9,12 +9,12 @@ namespace Auth0Sync.Core.Recovery;
 internal sealed class StreamRecovery(ManagementClient client, DeliveryReader reader, Redeliverer redeliverer, IEventQueue queue, TimeProvider time)
 {
     // A queue that takes longer to answer is not well.
-    private static readonly TimeSpan QueuePatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan QueueTimeout = TimeSpan.FromSeconds(30);
 
-    public async Task<StreamReport> RunAsync(string streamId, RecoveryRun run, CancellationToken cancellationToken)
+    public async Task<StreamReport> RecoverAsync(string streamId, RecoveryRequest request, CancellationToken cancellationToken)
     {
-        var stream = await client.ReadStreamAsync(streamId, cancellationToken);
-        var report = new StreamReport(streamId, State(stream.Value), Problem: Problem(stream.Failure));
+        var stream = await client.GetStreamAsync(streamId, cancellationToken);
+        var report = new StreamReport(streamId, ToState(stream.Value), Problem: ToProblem(stream.Failure));
         if (stream.Failure is not null)
         {
             return report;
@@ -23,38 +23,38 @@ internal sealed class StreamRecovery(ManagementClient client, DeliveryReader rea
         var list = await reader.ReadAsync(streamId, cancellationToken);
         if (list.Failure is { } failure)
         {
-            return report with { Problem = Problem(failure) };
+            return report with { Problem = ToProblem(failure) };
         }
 
-        var policy = new RecoveryPolicy { Everything = run.Everything };
+        var policy = new RecoveryPolicy { RedeliverAll = request.RedeliverAll };
         var (deliveries, hasMore) = list.Value!;
-        var plan = RecoveryPlan.For(deliveries, policy, time.GetUtcNow());
+        var plan = RecoveryPlan.Create(deliveries, policy, time.GetUtcNow());
         report = report with
         {
-            Failed = deliveries.Count,
+            FailedCount = deliveries.Count,
             HasMore = hasMore,
-            IsNearlyDisabled = deliveries.Count >= policy.WarnAt,
+            IsNearlyDisabled = deliveries.Count >= policy.WarningThreshold,
             Plan = plan,
-            HeldBack = plan.ClosedUntil is { } until ? $"redeliveries have failed, the next one is tried at {until:u}" : null,
+            PostponedReason = plan.PausedUntil is { } until ? $"redeliveries have failed, the next one is tried at {until:u}" : null,
         };
-        return run.IsDry || plan.Due.Count == 0 ? report : await RedeliverAsync(report, plan.Due, cancellationToken);
+        return request.IsDryRun || plan.Due.Count == 0 ? report : await RedeliverAsync(report, plan.Due, cancellationToken);
     }
 
     private async Task<StreamReport> RedeliverAsync(StreamReport report, IReadOnlyList<FailedDelivery> due, CancellationToken cancellationToken)
     {
         // While the queue cannot be reached the webhook answers 503, and every redelivery is one more failure.
-        if (!await IsQueueWellAsync(cancellationToken))
+        if (!await IsQueueAvailableAsync(cancellationToken))
         {
-            return report with { HeldBack = "the queue does not answer, so the webhook would take nothing" };
+            return report with { PostponedReason = "the queue does not answer, so the webhook would take nothing" };
         }
 
-        var redelivery = await redeliverer.SendAsync(report.StreamId, due, cancellationToken);
-        return report with { Redelivered = redelivery.Sent, HeldBack = redelivery.HeldBack, Problem = Problem(redelivery.Failure) };
+        var redelivery = await redeliverer.RedeliverAsync(report.StreamId, due, cancellationToken);
+        return report with { RedeliveredEventIds = redelivery.RedeliveredEventIds, PostponedReason = redelivery.PostponedReason, Problem = ToProblem(redelivery.Failure) };
     }
 
-    private async Task<bool> IsQueueWellAsync(CancellationToken cancellationToken)
+    private async Task<bool> IsQueueAvailableAsync(CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(QueuePatience, time);
+        using var limit = new CancellationTokenSource(QueueTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
@@ -68,13 +68,13 @@ internal sealed class StreamRecovery(ManagementClient client, DeliveryReader rea
         }
     }
 
-    private static StreamState State(StreamBody? stream) => stream switch
+    private static StreamState ToState(StreamBody? stream) => stream switch
     {
         null => StreamState.Unknown,
         { Status: "enabled" } => StreamState.Enabled,
         _ => StreamState.Disabled,
     };
 
-    private static RecoveryProblem? Problem(ManagementFailure? failure) =>
-        failure is null ? null : new(failure.Problem, failure.Kind == FailureKind.Busy);
+    private static RecoveryProblem? ToProblem(ManagementFailure? failure) =>
+        failure is null ? null : new(failure.Problem, failure.Kind == ManagementFailureKind.Busy);
 }

@@ -13,5 +13,5 @@ public interface IReviewStore
     /// <summary>Deletes the items of a user.</summary>
     /// <returns>How many there were.</returns>
     /// <exception cref="Azure.RequestFailedException">The storage account did not do it; some of them may be gone.</exception>
-    Task<int> ForgetAsync(string userId, CancellationToken cancellationToken);
+    Task<int> DeleteByUserAsync(string userId, CancellationToken cancellationToken);
 }

@@ -12,7 +12,7 @@ namespace Auth0Sync.Core.Review;
 /// the user's keyed hash before it. Where no user is known, it follows from what cannot be read.
 /// </param>
 /// <param name="Reason">Why a person has to look.</param>
-/// <param name="Words">The target's own words, or what is wrong; may quote data of the person.</param>
+/// <param name="Message">The target's own words, or what is wrong; may quote data of the person.</param>
 /// <param name="Target">The target, where it is known.</param>
 /// <param name="EventId">The newest event, where it is known.</param>
 /// <param name="EventType">The event's type, where it is known.</param>
@@ -23,7 +23,7 @@ namespace Auth0Sync.Core.Review;
 public sealed record ReviewItem(
     string Id,
     ReviewReason Reason,
-    string Words,
+    string Message,
     string? Target,
     string? EventId,
     string? EventType,
@@ -48,17 +48,17 @@ public sealed record ReviewItem(
     /// The event's place in the order of events, as a text that sorts: of two events the later one is kept. Empty where
     /// the content is no event; then two contents of one item are the same.
     /// </summary>
-    internal string Order { get; init; } = "";
+    internal string SortKey { get; init; } = "";
 
     /// <summary>An item for an event that a person has to look at.</summary>
     /// <param name="finding">What was found.</param>
     /// <param name="message">The message.</param>
     /// <param name="auth0Event">The message's event, where it can be read.</param>
     /// <param name="now">The time.</param>
-    public static ReviewItem OfEvent(ReviewFinding finding, EventMessage message, Auth0Event? auth0Event, DateTimeOffset now) => new(
-        Name(finding.Reason, message.Target, auth0Event is null ? Digest(message.EventJson.Span) : finding.Details),
+    public static ReviewItem FromEvent(ReviewFinding finding, EventMessage message, Auth0Event? auth0Event, DateTimeOffset now) => new(
+        CreateId(finding.Reason, message.Target, auth0Event is null ? ComputeHash(message.EventJson.Span) : finding.Details),
         finding.Reason,
-        finding.Words,
+        finding.Message,
         message.Target,
         auth0Event?.Id,
         auth0Event?.Type,
@@ -69,34 +69,34 @@ public sealed record ReviewItem(
     {
         UserId = auth0Event?.User.UserId,
         Details = finding.Details,
-        Order = auth0Event is null ? "" : OrderOf(auth0Event),
+        SortKey = auth0Event is null ? "" : CreateSortKey(auth0Event),
     };
 
     /// <summary>An item for a message that cannot be read.</summary>
     /// <param name="reason">Why a person has to look.</param>
-    /// <param name="words">What is wrong.</param>
+    /// <param name="message">What is wrong.</param>
     /// <param name="body">The message as it was.</param>
     /// <param name="now">The time.</param>
-    public static ReviewItem OfMessage(ReviewReason reason, string words, ReadOnlyMemory<byte> body, DateTimeOffset now) =>
-        new(Name(reason, "", Digest(body.Span)), reason, words, null, null, null, null, [], now, body);
+    public static ReviewItem FromMessage(ReviewReason reason, string message, ReadOnlyMemory<byte> body, DateTimeOffset now) =>
+        new(CreateId(reason, "", ComputeHash(body.Span)), reason, message, null, null, null, null, [], now, body);
 
     /// <summary>The open item after another event came to the same finding.</summary>
-    internal ReviewItem After(ReviewItem next)
+    internal ReviewItem MergeWith(ReviewItem next)
     {
-        if (next.Order == Order)
+        if (next.SortKey == SortKey)
         {
             return this;
         }
 
-        var newest = string.CompareOrdinal(next.Order, Order) > 0 ? next : this;
+        var newest = string.CompareOrdinal(next.SortKey, SortKey) > 0 ? next : this;
         return newest with { AddedAt = AddedAt, LastSeenAt = next.AddedAt, Count = Count + 1 };
     }
 
-    private static string OrderOf(Auth0Event auth0Event) =>
-        string.Create(CultureInfo.InvariantCulture, $"{auth0Event.Time.UtcTicks:D19}-{Digest(Encoding.UTF8.GetBytes(auth0Event.Id))}");
+    private static string CreateSortKey(Auth0Event auth0Event) =>
+        string.Create(CultureInfo.InvariantCulture, $"{auth0Event.Time.UtcTicks:D19}-{ComputeHash(Encoding.UTF8.GetBytes(auth0Event.Id))}");
 
-    private static string Name(ReviewReason reason, string target, string what) =>
-        Digest(Encoding.UTF8.GetBytes($"{reason}\n{target}\n{what}"))[..32];
+    private static string CreateId(ReviewReason reason, string target, string subject) =>
+        ComputeHash(Encoding.UTF8.GetBytes($"{reason}\n{target}\n{subject}"))[..32];
 
-    private static string Digest(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+    private static string ComputeHash(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 }

@@ -10,7 +10,7 @@ using Azure.Storage.Blobs.Models;
 namespace Auth0Sync.Core.Review;
 
 /// <summary>Keeps what a person has to look at: a table to go through, and a blob with the event for each row.</summary>
-public sealed class ReviewStore(StorageAccount storage, LedgerHash hash) : IReviewStore, IStorePreparation
+public sealed class ReviewStore(StorageAccount storage, LedgerHasher hash) : IReviewStore, IStorageInitializer
 {
     /// <summary>The table of the items, one partition per reason.</summary>
     public const string TableName = "Auth0SyncReview";
@@ -19,40 +19,40 @@ public sealed class ReviewStore(StorageAccount storage, LedgerHash hash) : IRevi
     public const string ContainerName = "auth0-review";
 
     /// <summary>Behind the name of an item: the blob of its texts, where they are too long for the row.</summary>
-    public const string TextsSuffix = ".txt";
+    public const string FullTextSuffix = ".txt";
 
     // A column holds at most 32 K characters; a target's words are shorter, unless it answers with a page.
-    private const int MaxWords = 8_000;
+    private const int MaxMessageLength = 8_000;
 
     // Ids and names are short, unless somebody forges them.
-    private const int MaxText = 1_024;
+    private const int MaxTextLength = 1_024;
 
     // One page of a query, and so one transaction.
-    private const int MostCounted = 1_000;
+    private const int MaxCounted = 1_000;
 
-    private const string ReasonKey = "reason";
-    private const string OrderKey = "order";
+    private const string ReasonMetadataKey = "reason";
+    private const string SortKeyMetadataKey = "order";
 
     // Tables know no time before; nor does anybody who looks at an item.
-    private static readonly DateTimeOffset FirstTime = new(1601, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset MinTableTime = new(1601, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    private readonly TableClient _items = storage.Tables.GetTableClient(TableName);
-    private readonly BlobContainerClient _events = storage.Blobs.GetBlobContainerClient(ContainerName);
+    private readonly TableClient _table = storage.Tables.GetTableClient(TableName);
+    private readonly BlobContainerClient _container = storage.Blobs.GetBlobContainerClient(ContainerName);
 
     /// <inheritdoc/>
     public async Task AddAsync(ReviewItem item, CancellationToken cancellationToken)
     {
-        item = item with { Id = item.UserId is { } user ? $"{hash.OfPerson(user)}-{item.Id}" : item.Id };
+        item = item with { Id = item.UserId is { } user ? $"{hash.HashUserIdForStoredData(user)}-{item.Id}" : item.Id };
         // The event first: a row without its event would be of no use to the person who finds it.
         await StoreEventAsync(item, cancellationToken);
-        await StoreTextsAsync(item, cancellationToken);
+        await StoreFullTextAsync(item, cancellationToken);
         await StoreRowAsync(item, cancellationToken);
     }
 
     /// <summary>Reads all items, those of one reason together.</summary>
     public async IAsyncEnumerable<ReviewItem> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var row in _items.QueryAsync<TableEntity>(cancellationToken: cancellationToken))
+        await foreach (var row in _table.QueryAsync<TableEntity>(cancellationToken: cancellationToken))
         {
             yield return Decode(row, await ReadEventAsync(row.RowKey, cancellationToken));
         }
@@ -63,11 +63,11 @@ public sealed class ReviewStore(StorageAccount storage, LedgerHash hash) : IRevi
     /// items, the oldest is the oldest of those.
     /// </summary>
     /// <exception cref="RequestFailedException">The storage account does not answer.</exception>
-    public async Task<ReviewTally> CountAsync(ReviewReason reason, CancellationToken cancellationToken)
+    public async Task<ReviewSummary> CountAsync(ReviewReason reason, CancellationToken cancellationToken)
     {
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {reason.ToString()}");
-        var rows = _items.QueryAsync<TableEntity>(filter, MostCounted, ["AddedAt"], cancellationToken);
-        await foreach (var page in rows.AsPages(pageSizeHint: MostCounted))
+        var rows = _table.QueryAsync<TableEntity>(filter, MaxCounted, ["AddedAt"], cancellationToken);
+        await foreach (var page in rows.AsPages(pageSizeHint: MaxCounted))
         {
             return new(page.Values.Count, page.Values.Min(row => row.GetDateTimeOffset("AddedAt")));
         }
@@ -76,22 +76,22 @@ public sealed class ReviewStore(StorageAccount storage, LedgerHash hash) : IRevi
     }
 
     /// <inheritdoc/>
-    public async Task<int> ForgetAsync(string userId, CancellationToken cancellationToken)
+    public async Task<int> DeleteByUserAsync(string userId, CancellationToken cancellationToken)
     {
         var items = 0;
-        foreach (var person in hash.AllOfPerson(userId))
+        foreach (var person in hash.GetAllHashesForStoredData(userId))
         {
-            var blobs = _events.GetBlobsAsync(new GetBlobsOptions { Traits = BlobTraits.Metadata, Prefix = $"{person}-" }, cancellationToken);
+            var blobs = _container.GetBlobsAsync(new GetBlobsOptions { Traits = BlobTraits.Metadata, Prefix = $"{person}-" }, cancellationToken);
             await foreach (var blob in blobs)
             {
                 // The row first: by the blob it is found, should this end in between.
-                if (blob.Metadata.TryGetValue(ReasonKey, out var reason))
+                if (blob.Metadata.TryGetValue(ReasonMetadataKey, out var reason))
                 {
-                    await _items.DeleteEntityAsync(reason, blob.Name, ETag.All, cancellationToken);
+                    await _table.DeleteEntityAsync(reason, blob.Name, ETag.All, cancellationToken);
                     items++;
                 }
 
-                await _events.DeleteBlobIfExistsAsync(blob.Name, cancellationToken: cancellationToken);
+                await _container.DeleteBlobIfExistsAsync(blob.Name, cancellationToken: cancellationToken);
             }
         }
 
@@ -99,20 +99,20 @@ public sealed class ReviewStore(StorageAccount storage, LedgerHash hash) : IRevi
     }
 
     /// <inheritdoc/>
-    public async Task PrepareAsync(CancellationToken cancellationToken)
+    public async Task InitializeAsync(CancellationToken cancellationToken)
     {
-        await _items.CreateIfNotExistsAsync(cancellationToken);
-        await _events.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+        await _table.CreateIfNotExistsAsync(cancellationToken);
+        await _container.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
     }
 
     // Two workers may bring events of one user at once. Of blob and row alike the newest event wins, so they agree.
     private async Task StoreEventAsync(ReviewItem item, CancellationToken cancellationToken)
     {
-        var blob = _events.GetBlobClient(item.Id);
+        var blob = _container.GetBlobClient(item.Id);
         var options = new BlobUploadOptions
         {
             Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All },
-            Metadata = new Dictionary<string, string> { [ReasonKey] = item.Reason.ToString(), [OrderKey] = item.Order },
+            Metadata = new Dictionary<string, string> { [ReasonMetadataKey] = item.Reason.ToString(), [SortKeyMetadataKey] = item.SortKey },
         };
         while (true)
         {
@@ -123,7 +123,7 @@ public sealed class ReviewStore(StorageAccount storage, LedgerHash hash) : IRevi
             }
             catch (RequestFailedException e) when (e.Status is 409 or 412)
             {
-                if (await ConditionsToReplaceAsync(blob, item, cancellationToken) is not { } conditions)
+                if (await GetReplaceConditionsAsync(blob, item, cancellationToken) is not { } conditions)
                 {
                     return;
                 }
@@ -133,12 +133,12 @@ public sealed class ReviewStore(StorageAccount storage, LedgerHash hash) : IRevi
         }
     }
 
-    private static async Task<BlobRequestConditions?> ConditionsToReplaceAsync(BlobClient blob, ReviewItem item, CancellationToken cancellationToken)
+    private static async Task<BlobRequestConditions?> GetReplaceConditionsAsync(BlobClient blob, ReviewItem item, CancellationToken cancellationToken)
     {
         try
         {
             var stored = (await blob.GetPropertiesAsync(cancellationToken: cancellationToken)).Value;
-            var isNewer = string.CompareOrdinal(item.Order, stored.Metadata.TryGetValue(OrderKey, out var order) ? order : "") > 0;
+            var isNewer = string.CompareOrdinal(item.SortKey, stored.Metadata.TryGetValue(SortKeyMetadataKey, out var order) ? order : "") > 0;
             return isNewer ? new BlobRequestConditions { IfMatch = stored.ETag } : null;
         }
         catch (RequestFailedException e) when (e.Status == 404)
@@ -153,7 +153,7 @@ public sealed class ReviewStore(StorageAccount storage, LedgerHash hash) : IRevi
         {
             try
             {
-                await _items.AddEntityAsync(Encode(item), cancellationToken);
+                await _table.AddEntityAsync(Encode(item), cancellationToken);
                 return;
             }
             catch (RequestFailedException e) when (e.Status == 409)
@@ -170,17 +170,17 @@ public sealed class ReviewStore(StorageAccount storage, LedgerHash hash) : IRevi
     {
         try
         {
-            var row = await _items.GetEntityIfExistsAsync<TableEntity>(item.Reason.ToString(), item.Id, cancellationToken: cancellationToken);
+            var row = await _table.GetEntityIfExistsAsync<TableEntity>(item.Reason.ToString(), item.Id, cancellationToken: cancellationToken);
             if (!row.HasValue)
             {
                 return false;
             }
 
             var open = Decode(row.Value!, item.Content);
-            var next = open.After(item);
+            var next = open.MergeWith(item);
             if (!ReferenceEquals(next, open))
             {
-                await _items.UpdateEntityAsync(Encode(next), row.Value!.ETag, TableUpdateMode.Replace, cancellationToken);
+                await _table.UpdateEntityAsync(Encode(next), row.Value!.ETag, TableUpdateMode.Replace, cancellationToken);
             }
 
             return true;
@@ -192,12 +192,12 @@ public sealed class ReviewStore(StorageAccount storage, LedgerHash hash) : IRevi
         }
     }
 
-    private async Task StoreTextsAsync(ReviewItem item, CancellationToken cancellationToken)
+    private async Task StoreFullTextAsync(ReviewItem item, CancellationToken cancellationToken)
     {
-        if (Texts(item).Any(text => text.Value is { } value && TableText.Fit(value, text.Most) != value))
+        if (GetTextColumns(item).Any(text => text.Value is { } value && TableText.ToStorableText(value, text.Most) != value))
         {
-            var whole = string.Join("\n\n", Texts(item).Where(text => text.Value is { Length: > 0 }).Select(text => $"{text.Name}:\n{text.Value}"));
-            await _events.GetBlobClient(item.Id + TextsSuffix).UploadAsync(new BinaryData(whole), overwrite: true, cancellationToken);
+            var whole = string.Join("\n\n", GetTextColumns(item).Where(text => text.Value is { Length: > 0 }).Select(text => $"{text.Name}:\n{text.Value}"));
+            await _container.GetBlobClient(item.Id + FullTextSuffix).UploadAsync(new BinaryData(whole), overwrite: true, cancellationToken);
         }
     }
 
@@ -205,7 +205,7 @@ public sealed class ReviewStore(StorageAccount storage, LedgerHash hash) : IRevi
     {
         try
         {
-            return (await _events.GetBlobClient(id).DownloadContentAsync(cancellationToken)).Value.Content.ToMemory();
+            return (await _container.GetBlobClient(id).DownloadContentAsync(cancellationToken)).Value.Content.ToMemory();
         }
         catch (RequestFailedException e) when (e.Status == 404)
         {
@@ -218,15 +218,15 @@ public sealed class ReviewStore(StorageAccount storage, LedgerHash hash) : IRevi
     {
         var row = new TableEntity(item.Reason.ToString(), item.Id)
         {
-            ["EventTime"] = item.EventTime >= FirstTime ? item.EventTime : null,
+            ["EventTime"] = item.EventTime >= MinTableTime ? item.EventTime : null,
             ["AddedAt"] = item.AddedAt,
             ["LastSeenAt"] = item.LastSeenAt,
             ["Count"] = item.Count,
-            ["Order"] = item.Order,
+            ["Order"] = item.SortKey,
         };
-        foreach (var (name, value, most) in Texts(item))
+        foreach (var (name, value, most) in GetTextColumns(item))
         {
-            row[name] = value is null ? null : TableText.Fit(value, most);
+            row[name] = value is null ? null : TableText.ToStorableText(value, most);
         }
 
         return row;
@@ -250,17 +250,17 @@ public sealed class ReviewStore(StorageAccount storage, LedgerHash hash) : IRevi
             Details = row.GetString("Details") ?? "",
             Count = row.GetInt32("Count") ?? 1,
             LastSeenAt = row.GetDateTimeOffset("LastSeenAt") ?? addedAt,
-            Order = row.GetString("Order") ?? "",
+            SortKey = row.GetString("Order") ?? "",
         };
     }
 
-    private static (string Name, string? Value, int Most)[] Texts(ReviewItem item) =>
+    private static (string Name, string? Value, int Most)[] GetTextColumns(ReviewItem item) =>
     [
-        ("Words", item.Words, MaxWords),
-        ("Details", item.Details, MaxText),
-        ("Target", item.Target, MaxText),
-        ("EventId", item.EventId, MaxText),
-        ("EventType", item.EventType, MaxText),
-        ("Candidates", string.Join(',', item.Candidates), MaxText),
+        ("Words", item.Message, MaxMessageLength),
+        ("Details", item.Details, MaxTextLength),
+        ("Target", item.Target, MaxTextLength),
+        ("EventId", item.EventId, MaxTextLength),
+        ("EventType", item.EventType, MaxTextLength),
+        ("Candidates", string.Join(',', item.Candidates), MaxTextLength),
     ];
 }

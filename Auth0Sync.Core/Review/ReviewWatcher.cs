@@ -16,40 +16,40 @@ public sealed partial class ReviewWatcher(
 {
     /// <summary>Counts the items of every reason, once.</summary>
     /// <param name="cancellationToken">Cancels the counting.</param>
-    public async Task WatchAsync(CancellationToken cancellationToken)
+    public async Task CheckAsync(CancellationToken cancellationToken)
     {
         try
         {
-            var tallies = new List<ReviewTally>();
+            var tallies = new List<ReviewSummary>();
             foreach (var reason in Enum.GetValues<ReviewReason>())
             {
                 var tally = await store.CountAsync(reason, cancellationToken);
                 // Those that are empty too: a gauge keeps its last value.
-                metrics.ReviewItems(reason.ToString(), tally.Items);
+                metrics.RecordReviewItems(reason.ToString(), tally.Count);
                 tallies.Add(tally);
             }
 
-            Tell(tallies);
+            ReportOldest(tallies);
         }
         catch (Exception e) when (e is RequestFailedException or AuthenticationFailedException or AggregateException)
         {
-            LogNotCounted((e as RequestFailedException)?.ErrorCode ?? e.GetType().Name);
+            LogCountFailed((e as RequestFailedException)?.ErrorCode ?? e.GetType().Name);
         }
     }
 
-    private void Tell(List<ReviewTally> tallies)
+    private void ReportOldest(List<ReviewSummary> summaries)
     {
-        var age = tallies.Min(tally => tally.Oldest) is { } oldest ? time.GetUtcNow() - oldest : TimeSpan.Zero;
-        metrics.ReviewOldest(age);
+        var age = summaries.Min(tally => tally.OldestAddedAt) is { } oldest ? time.GetUtcNow() - oldest : TimeSpan.Zero;
+        metrics.RecordOldestReviewItem(age);
         if (age > options.CurrentValue.WarnAfter)
         {
-            LogOverdue(tallies.Sum(tally => tally.Items), (int)age.TotalHours);
+            LogOverdue(summaries.Sum(tally => tally.Count), (int)age.TotalHours);
         }
     }
 
     [LoggerMessage(LogEvents.ReviewOverdue, LogLevel.Warning, "{Items} review item(s) wait for a person, the oldest one for {Hours} hours", EventName = nameof(LogEvents.ReviewOverdue))]
     private partial void LogOverdue(int items, int hours);
 
-    [LoggerMessage(LogEvents.ReviewNotCounted, LogLevel.Warning, "The review items could not be counted: {Reason}", EventName = nameof(LogEvents.ReviewNotCounted))]
-    private partial void LogNotCounted(string reason);
+    [LoggerMessage(LogEvents.ReviewCountFailed, LogLevel.Warning, "The review items could not be counted: {Reason}", EventName = nameof(LogEvents.ReviewCountFailed))]
+    private partial void LogCountFailed(string reason);
 }

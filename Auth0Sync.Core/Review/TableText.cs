@@ -8,12 +8,12 @@ namespace Auth0Sync.Core.Review;
 internal static class TableText
 {
     /// <summary>Stands where a text was cut.</summary>
-    public const string Mark = " […]";
+    public const string TruncationMark = " […]";
 
     /// <summary>The text, at most so many letters of it and the mark; control characters and halves of letters are replaced.</summary>
-    public static string Fit(string text, int most)
+    public static string ToStorableText(string text, int maxLength)
     {
-        var length = Math.Min(text.Length, most);
+        var length = Math.Min(text.Length, maxLength);
         if (length < text.Length && length > 0 && char.IsHighSurrogate(text[length - 1]))
         {
             length--;
@@ -23,19 +23,19 @@ internal static class TableText
         {
             for (var i = 0; i < letters.Length; i++)
             {
-                letters[i] = IsPlain(text, i) ? text[i] : '\uFFFD';
+                letters[i] = IsStorable(text, i) ? text[i] : '\uFFFD';
             }
         });
-        return length < text.Length ? fitting + Mark : fitting;
+        return length < text.Length ? fitting + TruncationMark : fitting;
     }
 
-    private static bool IsPlain(string text, int i) => text[i] switch
+    private static bool IsStorable(string text, int index) => text[index] switch
     {
         '\t' or '\n' or '\r' => true,
         '\uFFFE' or '\uFFFF' => false,
         var letter when char.IsControl(letter) => false,
-        var letter when char.IsHighSurrogate(letter) => i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]),
-        var letter when char.IsLowSurrogate(letter) => i > 0 && char.IsHighSurrogate(text[i - 1]),
+        var letter when char.IsHighSurrogate(letter) => index + 1 < text.Length && char.IsLowSurrogate(text[index + 1]),
+        var letter when char.IsLowSurrogate(letter) => index > 0 && char.IsHighSurrogate(text[index - 1]),
         _ => true,
     };
 }

@@ -13,14 +13,14 @@ internal sealed class SecretsConfigurationSource(IReadOnlyDictionary<string, str
     public override void Load() => Data = secrets.ToDictionary(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Replaces the values, and tells those who listen only where something differs.</summary>
-    public bool Replace(IReadOnlyDictionary<string, string?> fresh)
+    public bool ReplaceIfChanged(IReadOnlyDictionary<string, string?> newSecrets)
     {
-        if (fresh.Count == Data.Count && fresh.All(secret => Data.TryGetValue(secret.Key, out var old) && old == secret.Value))
+        if (newSecrets.Count == Data.Count && newSecrets.All(secret => Data.TryGetValue(secret.Key, out var old) && old == secret.Value))
         {
             return false;
         }
 
-        Data = fresh.ToDictionary(StringComparer.OrdinalIgnoreCase);
+        Data = newSecrets.ToDictionary(StringComparer.OrdinalIgnoreCase);
         OnReload();
         return true;
     }

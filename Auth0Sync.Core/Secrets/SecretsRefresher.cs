@@ -11,7 +11,7 @@ namespace Auth0Sync.Core.Secrets;
 /// or holds something that is not allowed, the last secrets stay in use.
 /// </summary>
 internal sealed partial class SecretsRefresher(
-    KeyVaultSecrets vault,
+    KeyVaultSecretReader vault,
     SecretsConfigurationSource source,
     IConfiguration configuration,
     TimeProvider time,
@@ -19,7 +19,7 @@ internal sealed partial class SecretsRefresher(
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(KeyVaultConfiguration.RefreshPeriod(configuration), time);
+        using var timer = new PeriodicTimer(KeyVaultConfigurationExtensions.GetRefreshPeriod(configuration), time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             await RefreshAsync(stoppingToken);
@@ -32,34 +32,34 @@ internal sealed partial class SecretsRefresher(
         try
         {
             var fresh = await vault.ReadAsync(cancellationToken);
-            if (Use(fresh))
+            if (TryApply(fresh))
             {
                 LogRefreshed();
             }
         }
-        catch (Exception e) when (KeyVaultSecrets.IsFailure(e) && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (KeyVaultSecretReader.IsKeyVaultFailure(e) && !cancellationToken.IsCancellationRequested)
         {
-            LogNotRefreshed(KeyVaultSecrets.Explain(e));
+            LogRefreshFailed(KeyVaultSecretReader.Explain(e));
         }
     }
 
     // Those who listen validate what they are told, and throw; then what was valid before is told again.
-    private bool Use(IReadOnlyDictionary<string, string?> fresh)
+    private bool TryApply(IReadOnlyDictionary<string, string?> secrets)
     {
         var last = source.Current;
         try
         {
-            return source.Replace(fresh);
+            return source.ReplaceIfChanged(secrets);
         }
-        catch (Exception e) when (Refusal(e) is { } refusal)
+        catch (Exception e) when (GetValidationError(e) is { } refusal)
         {
-            source.Replace(last);
-            LogNotRefreshed(refusal);
+            source.ReplaceIfChanged(last);
+            LogRefreshFailed(refusal);
             return false;
         }
     }
 
-    private static string? Refusal(Exception exception) => exception switch
+    private static string? GetValidationError(Exception exception) => exception switch
     {
         OptionsValidationException refused => refused.Message,
         AggregateException many => many.Flatten().InnerExceptions.OfType<OptionsValidationException>().FirstOrDefault()?.Message,
@@ -69,6 +69,6 @@ internal sealed partial class SecretsRefresher(
     [LoggerMessage(LogEvents.SecretsRefreshed, LogLevel.Information, "Secrets have changed in the vault and are in use", EventName = nameof(LogEvents.SecretsRefreshed))]
     private partial void LogRefreshed();
 
-    [LoggerMessage(LogEvents.SecretsNotRefreshed, LogLevel.Error, "The secrets could not be refreshed, the last ones stay in use: {Reason}", EventName = nameof(LogEvents.SecretsNotRefreshed))]
-    private partial void LogNotRefreshed(string reason);
+    [LoggerMessage(LogEvents.SecretsRefreshFailed, LogLevel.Error, "The secrets could not be refreshed, the last ones stay in use: {Reason}", EventName = nameof(LogEvents.SecretsRefreshFailed))]
+    private partial void LogRefreshFailed(string reason);
 }

@@ -17,14 +17,14 @@ internal sealed class SettingProblems(string section)
     public ValidateOptionsResult Result => _problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(_problems);
 
     /// <summary>Adds a problem.</summary>
-    public void Add(string setting, string holds, string allowed) => _problems.Add($"{section}:{setting} {holds}; {allowed}.");
+    public void Add(string setting, string problem, string allowed) => _problems.Add($"{section}:{setting} {problem}; {allowed}.");
 
     /// <summary>A secret may be absent, but neither short nor the sample's placeholder, which everybody can read.</summary>
-    public void RequireSecret(string setting, string? secret, int minimumLength)
+    public void RequireSecret(string setting, string? secret, int minLength)
     {
-        if (secret is not null && secret.Length < minimumLength)
+        if (secret is not null && secret.Length < minLength)
         {
-            Add(setting, $"has {secret.Length} characters", $"at least {minimumLength} are required");
+            Add(setting, $"has {secret.Length} characters", $"at least {minLength} are required");
         }
         else if (secret?.StartsWith(Placeholder, StringComparison.OrdinalIgnoreCase) == true)
         {
@@ -42,12 +42,12 @@ internal sealed class SettingProblems(string section)
     }
 
     /// <summary>A number or a time must lie within bounds, both included.</summary>
-    public void RequireRange<T>(string setting, T value, T least, T most)
+    public void RequireRange<T>(string setting, T value, T min, T max)
         where T : IComparable<T>, IFormattable
     {
-        if (value.CompareTo(least) < 0 || value.CompareTo(most) > 0)
+        if (value.CompareTo(min) < 0 || value.CompareTo(max) > 0)
         {
-            Add(setting, $"is {Show(value)}", $"allowed: {Show(least)} to {Show(most)}");
+            Add(setting, $"is {Format(value)}", $"allowed: {Format(min)} to {Format(max)}");
         }
     }
 
@@ -61,6 +61,6 @@ internal sealed class SettingProblems(string section)
         }
     }
 
-    private static string Show<T>(T value)
+    private static string Format<T>(T value)
         where T : IFormattable => value.ToString(null, CultureInfo.InvariantCulture);
 }

@@ -20,7 +20,7 @@ internal static class SettingsServiceCollectionExtensions
         services.AddOptions<TOptions>()
             .Configure(options =>
             {
-                SettingsShape.Require<TOptions>(configuration.GetSection(section));
+                SettingsSectionValidator.ThrowIfInvalid<TOptions>(configuration.GetSection(section));
                 configuration.GetSection(section).Bind(options);
             })
             .ValidateOnStart();

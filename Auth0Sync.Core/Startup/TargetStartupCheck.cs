@@ -11,19 +11,19 @@ namespace Auth0Sync.Core.Startup;
 /// </summary>
 /// <param name="targets">Gets the targets, once their settings are validated.</param>
 /// <param name="logger">The log.</param>
-internal sealed partial class TargetStartupCheck(Func<TargetCatalogue> targets, ILogger<TargetStartupCheck> logger) : BackgroundService
+internal sealed partial class TargetStartupCheck(Func<TargetRegistry> targets, ILogger<TargetStartupCheck> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         foreach (var target in targets().All)
         {
-            switch (await target.CheckAsync(stoppingToken))
+            switch (await target.CheckReadinessAsync(stoppingToken))
             {
                 case TargetReadiness.NotReady notReady:
                     LogNotReady(target.Name, notReady.Problem);
                     break;
                 case TargetReadiness.Unknown unknown:
-                    LogUnknown(target.Name, unknown.Problem);
+                    LogCheckFailed(target.Name, unknown.Problem);
                     break;
                 default:
                     LogReady(target.Name);
@@ -38,6 +38,6 @@ internal sealed partial class TargetStartupCheck(Func<TargetCatalogue> targets, 
     [LoggerMessage(LogEvents.TargetNotReady, LogLevel.Error, "{Target} needs attention, its events wait in the queue: {Problem}", EventName = nameof(LogEvents.TargetNotReady))]
     private partial void LogNotReady(string target, string problem);
 
-    [LoggerMessage(LogEvents.TargetNotAsked, LogLevel.Warning, "{Target} cannot be checked yet: {Problem}", EventName = nameof(LogEvents.TargetNotAsked))]
-    private partial void LogUnknown(string target, string problem);
+    [LoggerMessage(LogEvents.TargetCheckFailed, LogLevel.Warning, "{Target} cannot be checked yet: {Problem}", EventName = nameof(LogEvents.TargetCheckFailed))]
+    private partial void LogCheckFailed(string target, string problem);
 }

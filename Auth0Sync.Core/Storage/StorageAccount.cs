@@ -24,7 +24,7 @@ public sealed record StorageAccount(QueueServiceClient Queues, BlobServiceClient
     /// browser of the same machine can sign requests with it, and so put events on the queue.
     /// </summary>
     /// <seealso href="https://learn.microsoft.com/azure/storage/common/storage-connect-azurite"/>
-    public static bool HasPublicKey(string? connectionString) =>
+    public static bool UsesDevelopmentKey(string? connectionString) =>
         connectionString is not null
         && (connectionString.Contains("UseDevelopmentStorage=true", StringComparison.OrdinalIgnoreCase)
             || connectionString.Contains("devstoreaccount1", StringComparison.OrdinalIgnoreCase));
@@ -40,20 +40,20 @@ public sealed record StorageAccount(QueueServiceClient Queues, BlobServiceClient
     /// </summary>
     /// <seealso href="https://learn.microsoft.com/azure/azure-functions/functions-reference#connections"/>
     /// <exception cref="InvalidOperationException">Nothing usable is configured; the message says what to set.</exception>
-    public static StorageAccount From(IConfigurationSection connection)
+    public static StorageAccount Create(IConfigurationSection connection)
     {
         if (connection.Value is { Length: > 0 } connectionString)
         {
             return FromConnectionString(connection.Path, connectionString);
         }
 
-        var credential = Credential(connection);
+        var credential = CreateCredential(connection);
         return new(
-            new QueueServiceClient(Address(connection, "queue"), credential, QueueOptions),
-            new BlobServiceClient(Address(connection, "blob"), credential),
-            new TableServiceClient(Address(connection, "table"), credential))
+            new QueueServiceClient(GetServiceUri(connection, "queue"), credential, QueueOptions),
+            new BlobServiceClient(GetServiceUri(connection, "blob"), credential),
+            new TableServiceClient(GetServiceUri(connection, "table"), credential))
         {
-            RawQueues = new QueueServiceClient(Address(connection, "queue"), credential, RawQueueOptions),
+            RawQueues = new QueueServiceClient(GetServiceUri(connection, "queue"), credential, RawQueueOptions),
         };
     }
 
@@ -76,7 +76,7 @@ public sealed record StorageAccount(QueueServiceClient Queues, BlobServiceClient
         }
     }
 
-    private static TokenCredential Credential(IConfigurationSection connection)
+    private static TokenCredential CreateCredential(IConfigurationSection connection)
     {
         var clientId = connection["clientId"];
         return string.Equals(connection["credential"], "managedidentity", StringComparison.OrdinalIgnoreCase)
@@ -84,7 +84,7 @@ public sealed record StorageAccount(QueueServiceClient Queues, BlobServiceClient
             : new DefaultAzureCredential(new DefaultAzureCredentialOptions { ManagedIdentityClientId = clientId });
     }
 
-    private static Uri Address(IConfigurationSection connection, string service)
+    private static Uri GetServiceUri(IConfigurationSection connection, string service)
     {
         var text = connection[$"{service}ServiceUri"] is { Length: > 0 } address
             ? address

@@ -18,7 +18,7 @@ public interface ITarget
     string EmailField { get; }
 
     /// <summary>Which profile fields feed which of the target's fields.</summary>
-    FieldMap Map { get; }
+    FieldMap FieldMap { get; }
 
     /// <summary>Whether a text can be the id of a record at all; whether there is such a record, only a look-up tells.</summary>
     bool CanBeRecordId(string text);
@@ -26,7 +26,7 @@ public interface ITarget
     /// <summary>
     /// Whether the target may be written at all: credentials, and whatever keeps records unique. Cheap when asked often.
     /// </summary>
-    Task<TargetReadiness> CheckAsync(CancellationToken cancellationToken);
+    Task<TargetReadiness> CheckReadinessAsync(CancellationToken cancellationToken);
 
     /// <summary>Finds the record under a key. Never a search in an index that lags behind.</summary>
     Task<TargetResult> FindAsync(RecordKey key, CancellationToken cancellationToken);

@@ -14,9 +14,9 @@ public abstract record TargetResult
     public sealed record Missing : TargetResult;
 
     /// <summary>A unique value of the call belongs to another record.</summary>
-    /// <param name="OwnerId">The other record, where the target names it.</param>
-    /// <param name="Words">The target's own words.</param>
-    public sealed record Conflict(string? OwnerId, string Words) : TargetResult
+    /// <param name="OwnerRecordId">The other record, where the target names it.</param>
+    /// <param name="Message">The target's own words.</param>
+    public sealed record Conflict(string? OwnerRecordId, string Message) : TargetResult
     {
         /// <summary>The field that holds the value, where the target names it.</summary>
         public string? Field { get; init; }
@@ -24,13 +24,13 @@ public abstract record TargetResult
 
     /// <summary>The target cannot serve the call now. Later it will.</summary>
     /// <param name="RetryAfter">How long the target asks to wait, if it does.</param>
-    /// <param name="Words">The target's own words.</param>
-    public sealed record Busy(TimeSpan? RetryAfter, string Words) : TargetResult;
+    /// <param name="Message">The target's own words.</param>
+    public sealed record Busy(TimeSpan? RetryAfter, string Message) : TargetResult;
 
     /// <summary>The target refuses this record's data, now and later.</summary>
     /// <param name="Code">The target's code for the reason; safe to log.</param>
-    /// <param name="Words">The target's own words; they may quote the data.</param>
-    public sealed record Rejected(string Code, string Words) : TargetResult
+    /// <param name="Message">The target's own words; they may quote the data.</param>
+    public sealed record Rejected(string Code, string Message) : TargetResult
     {
         /// <summary>The fields at fault, where the target names them: without these it would take the rest.</summary>
         public IReadOnlyList<RejectedField> Fields { get; init; } = [];

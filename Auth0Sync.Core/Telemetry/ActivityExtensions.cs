@@ -9,40 +9,40 @@ namespace Auth0Sync.Core.Telemetry;
 /// </summary>
 internal static class ActivityExtensions
 {
-    private const string MessageWithheld = "The message is withheld: it may quote data of a person.";
+    private const string RedactedMessage = "The message is withheld: it may quote data of a person.";
 
     /// <summary>Marks the span as failed.</summary>
     /// <param name="activity">The span.</param>
     /// <param name="errorType">What went wrong, in a word out of few.</param>
-    public static void Fail(this Activity activity, string errorType)
+    public static void SetError(this Activity activity, string errorType)
     {
         activity.SetStatus(ActivityStatusCode.Error);
         activity.SetTag("error.type", errorType);
     }
 
     /// <summary>Marks the span as failed by an exception, and records where it was thrown, but not its message.</summary>
-    public static void Fail(this Activity activity, Exception exception)
+    public static void SetError(this Activity activity, Exception exception)
     {
         var type = exception.GetType().FullName!;
-        activity.Fail(type);
+        activity.SetError(type);
         activity.AddEvent(new ActivityEvent("exception", tags: new ActivityTagsCollection
         {
             ["exception.type"] = type,
             // Azure Monitor drops an exception that has none.
-            ["exception.message"] = MessageWithheld,
+            ["exception.message"] = RedactedMessage,
             ["exception.stacktrace"] = exception.StackTrace,
         }));
     }
 
     /// <summary>Records how a call over HTTP was answered.</summary>
     /// <param name="activity">The span of the call.</param>
-    /// <param name="status">The status code; null where there was no answer.</param>
-    public static void SetAnswer(this Activity activity, int? status)
+    /// <param name="statusCode">The status code; null where there was no answer.</param>
+    public static void SetHttpStatus(this Activity activity, int? statusCode)
     {
-        activity.SetTag("http.response.status_code", status);
-        if (status is null or >= 400)
+        activity.SetTag("http.response.status_code", statusCode);
+        if (statusCode is null or >= 400)
         {
-            activity.Fail(status?.ToString(CultureInfo.InvariantCulture) ?? "none");
+            activity.SetError(statusCode?.ToString(CultureInfo.InvariantCulture) ?? "none");
         }
     }
 }

@@ -13,15 +13,15 @@ public sealed class Auth0SyncActivitySource : IDisposable
     /// <summary>The name of the activity source.</summary>
     public const string SourceName = "Auth0Sync";
 
-    private const string Target = "auth0sync.target";
-    private const string Operation = "auth0sync.operation";
+    private const string TargetTag = "auth0sync.target";
+    private const string OperationTag = "auth0sync.operation";
 
     private readonly ActivitySource _source = new(SourceName);
 
     /// <summary>Starts the span of one request: inside the host's own span, or else inside the caller's trace.</summary>
     /// <param name="traceParent">The W3C trace context that the caller sent, if it did.</param>
     /// <param name="traceState">The W3C trace state that the caller sent, if it did.</param>
-    public Activity? StartReception(string? traceParent, string? traceState)
+    public Activity? StartReceive(string? traceParent, string? traceState)
     {
         if (Activity.Current is not null)
         {
@@ -38,8 +38,8 @@ public sealed class Auth0SyncActivitySource : IDisposable
     /// <param name="isNew">Whether the message will carry this span's context. A message that is put back keeps the one it has.</param>
     public Activity? StartSend(string target, bool isNew)
     {
-        var activity = _source.StartActivity($"send {EventQueue.Name}", isNew ? ActivityKind.Producer : ActivityKind.Client);
-        return Describe(activity, "send", "send", EventQueue.Name, target);
+        var activity = _source.StartActivity($"send {EventQueue.QueueName}", isNew ? ActivityKind.Producer : ActivityKind.Client);
+        return SetMessagingTags(activity, "send", "send", EventQueue.QueueName, target);
     }
 
     /// <summary>
@@ -49,43 +49,43 @@ public sealed class Auth0SyncActivitySource : IDisposable
     /// <param name="target">The target the event is for.</param>
     /// <param name="traceParent">The W3C trace context of the message, if it has one.</param>
     /// <param name="traceState">The W3C trace state of the message.</param>
-    public Activity? StartCorrelation(string target, string? traceParent, string? traceState) =>
-        StartProcessing("correlate", EventQueue.Name, target, traceParent, traceState);
+    public Activity? StartCorrelate(string target, string? traceParent, string? traceState) =>
+        StartProcessing("correlate", EventQueue.QueueName, target, traceParent, traceState);
 
     /// <summary>Starts the span of setting a poisoned event aside, in the event's trace.</summary>
     /// <param name="target">The target the event is for.</param>
     /// <param name="traceParent">The W3C trace context of the message, if it has one.</param>
     /// <param name="traceState">The W3C trace state of the message.</param>
-    public Activity? StartParking(string target, string? traceParent, string? traceState) =>
-        StartProcessing("park", EventQueue.PoisonName, target, traceParent, traceState);
+    public Activity? StartPark(string target, string? traceParent, string? traceState) =>
+        StartProcessing("park", EventQueue.PoisonQueueName, target, traceParent, traceState);
 
     /// <summary>
     /// Starts the span of one call to a target. The HTTP requests of the call, repetitions included, are spans below it.
     /// </summary>
     /// <param name="target">The name of the target.</param>
     /// <param name="operation">The name of the operation, such as <c>create</c>.</param>
-    /// <param name="events">
+    /// <param name="eventContexts">
     /// The spans of the events that the call serves, where that is not just the current span. A call for one event
     /// is a child of the event's span. One for several belongs to no event: it begins a trace of its own with a link to
     /// each of them.
     /// </param>
-    public Activity? StartTargetCall(string target, string operation, IReadOnlyCollection<ActivityContext>? events = null)
+    public Activity? StartTargetCall(string target, string operation, IReadOnlyCollection<ActivityContext>? eventContexts = null)
     {
         var name = $"{target} {operation}";
-        var activity = events switch
+        var activity = eventContexts switch
         {
             null or { Count: 0 } => _source.StartActivity(name),
-            { Count: 1 } => _source.StartActivity(name, ActivityKind.Internal, events.Single()),
-            _ => StartRoot(name, events.Select(one => new ActivityLink(one))),
+            { Count: 1 } => _source.StartActivity(name, ActivityKind.Internal, eventContexts.Single()),
+            _ => StartRoot(name, eventContexts.Select(one => new ActivityLink(one))),
         };
-        activity?.SetTag(Target, target);
-        activity?.SetTag(Operation, operation);
+        activity?.SetTag(TargetTag, target);
+        activity?.SetTag(OperationTag, operation);
         return activity;
     }
 
     /// <summary>Whether a span is that of a call to a target.</summary>
     internal static bool IsTargetCall(Activity? activity) =>
-        activity is not null && activity.Source.Name == SourceName && activity.GetTagItem(Operation) is not null;
+        activity is not null && activity.Source.Name == SourceName && activity.GetTagItem(OperationTag) is not null;
 
     /// <inheritdoc/>
     public void Dispose() => _source.Dispose();
@@ -94,7 +94,7 @@ public sealed class Auth0SyncActivitySource : IDisposable
     {
         ActivityContext.TryParse(traceParent, traceState, isRemote: true, out var parent);
         var activity = _source.StartActivity($"{operation} {target}", ActivityKind.Consumer, parent);
-        return Describe(activity, operation, "process", queue, target);
+        return SetMessagingTags(activity, operation, "process", queue, target);
     }
 
     // Whatever is current would be the parent: the first event of the batch, or the loop that collects it. It is left
@@ -105,13 +105,13 @@ public sealed class Auth0SyncActivitySource : IDisposable
         return _source.StartActivity(name, ActivityKind.Internal, default(ActivityContext), links: links);
     }
 
-    private static Activity? Describe(Activity? activity, string operation, string operationType, string queue, string target)
+    private static Activity? SetMessagingTags(Activity? activity, string operation, string operationType, string queue, string target)
     {
         activity?.SetTag("messaging.system", "azure_storage_queues");
         activity?.SetTag("messaging.destination.name", queue);
         activity?.SetTag("messaging.operation.name", operation);
         activity?.SetTag("messaging.operation.type", operationType);
-        activity?.SetTag(Target, target);
+        activity?.SetTag(TargetTag, target);
         return activity;
     }
 }

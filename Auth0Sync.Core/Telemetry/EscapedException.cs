@@ -18,10 +18,10 @@ internal sealed class EscapedException : Exception
     public override string? StackTrace { get; }
 
     /// <summary>The exception itself where its text is harmless, otherwise one with the same text, escaped.</summary>
-    public static Exception Of(Exception exception)
+    public static Exception WrapIfNeeded(Exception exception)
     {
         var text = exception.ToString();
-        return LogText.Lines(text).All(line => Unprintable.IndexIn(line) < 0) ? exception : new EscapedException(exception, LogText.EscapeLines(text));
+        return LogText.SplitLines(text).All(line => UnprintableCharacters.IndexOfFirst(line) < 0) ? exception : new EscapedException(exception, LogText.EscapeLines(text));
     }
 
     /// <inheritdoc/>

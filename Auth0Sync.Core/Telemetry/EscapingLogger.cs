@@ -27,21 +27,21 @@ internal sealed class EscapingLogger<T>(ILoggerFactory factory) : ILogger<T>
 
         ILogger inner = _inner;
         var text = formatter(state, exception);
-        var safeException = exception is null ? null : EscapedException.Of(exception);
-        if (text.Length <= LogText.MaxLength && Unprintable.IndexIn(text) < 0)
+        var safeException = exception is null ? null : EscapedException.WrapIfNeeded(exception);
+        if (text.Length <= LogText.MaxLength && UnprintableCharacters.IndexOfFirst(text) < 0)
         {
             inner.Log(logLevel, eventId, state, safeException, formatter);
             return;
         }
 
-        var values = Escaped(state);
-        inner.Log(logLevel, eventId, values, safeException, (_, _) => LogText.EscapeBounded(text));
+        var values = Escape(state);
+        inner.Log(logLevel, eventId, values, safeException, (_, _) => LogText.EscapeAndTruncate(text));
     }
 
-    private static List<KeyValuePair<string, object?>> Escaped<TState>(TState state) =>
-        [.. (state as IEnumerable<KeyValuePair<string, object?>> ?? []).Select(value => KeyValuePair.Create(value.Key, Escaped(value.Value)))];
+    private static List<KeyValuePair<string, object?>> Escape<TState>(TState state) =>
+        [.. (state as IEnumerable<KeyValuePair<string, object?>> ?? []).Select(value => KeyValuePair.Create(value.Key, Escape(value.Value)))];
 
     // What formats itself is a number, a time or a name out of an enumeration.
-    private static object? Escaped(object? value) =>
-        value is null or IFormattable ? value : LogText.EscapeBounded(value.ToString() ?? "");
+    private static object? Escape(object? value) =>
+        value is null or IFormattable ? value : LogText.EscapeAndTruncate(value.ToString() ?? "");
 }

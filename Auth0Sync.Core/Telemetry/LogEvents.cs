@@ -19,13 +19,13 @@ public static class LogEvents
     public const int EventMalformed = 1003;
 
     /// <summary>A request was refused for another reason.</summary>
-    public const int WebhookRefused = 1004;
+    public const int WebhookRejected = 1004;
 
     /// <summary>The storage account did not take an event.</summary>
     public const int EventNotStored = 1005;
 
     /// <summary>An event of another tenant was refused.</summary>
-    public const int TenantRefused = 1006;
+    public const int TenantRejected = 1006;
 
     /// <summary>It is known whose users are kept.</summary>
     public const int TenantPinned = 1007;
@@ -37,7 +37,7 @@ public static class LogEvents
     public const int EventCorrelated = 2000;
 
     /// <summary>A queued event is put back for later.</summary>
-    public const int EventDeferred = 2001;
+    public const int EventRequeued = 2001;
 
     /// <summary>A queued event waits for a change of configuration.</summary>
     public const int TargetMisconfigured = 2002;
@@ -49,22 +49,22 @@ public static class LogEvents
     public const int FieldNotMappable = 2004;
 
     /// <summary>A lease could not be given back; it will run out.</summary>
-    public const int LeaseNotReleased = 2005;
+    public const int LeaseReleaseFailed = 2005;
 
     /// <summary>A message of the queue is not readable and was set aside.</summary>
     public const int MessageUnreadable = 2006;
 
     /// <summary>An administrator's id leads to no record.</summary>
-    public const int NamedRecordMissing = 2007;
+    public const int ExternalRecordNotFound = 2007;
 
     /// <summary>A poisoned event was set aside.</summary>
-    public const int EventParked = 2100;
+    public const int PoisonEventSentToReview = 2100;
 
     /// <summary>The oldest message of a queue has waited too long.</summary>
     public const int QueueOverdue = 2200;
 
     /// <summary>A queue could not be looked at.</summary>
-    public const int QueueNotPeeked = 2201;
+    public const int QueueCheckFailed = 2201;
 
     /// <summary>A target is ready.</summary>
     public const int TargetReady = 3000;
@@ -73,49 +73,49 @@ public static class LogEvents
     public const int TargetNotReady = 3001;
 
     /// <summary>A target could not be asked whether it is ready.</summary>
-    public const int TargetNotAsked = 3003;
+    public const int TargetCheckFailed = 3003;
 
     /// <summary>A target answered with a failure.</summary>
-    public const int TargetRefused = 3002;
+    public const int TargetCallFailed = 3002;
 
     /// <summary>A target is down and is left alone for a while.</summary>
-    public const int TargetDown = 3004;
+    public const int TargetCircuitOpened = 3004;
 
     /// <summary>A target that was down is up again.</summary>
-    public const int TargetUp = 3005;
+    public const int TargetCircuitClosed = 3005;
 
     /// <summary>Something that is not the target answered a call to it.</summary>
-    public const int TargetNotReached = 3006;
+    public const int TargetResponseUnrecognized = 3006;
 
     /// <summary>This instance's share of a target's calls has changed.</summary>
-    public const int BudgetShared = 3010;
+    public const int BudgetShareChanged = 3010;
 
     /// <summary>This instance's share of a target's calls could not be renewed.</summary>
-    public const int BudgetNotShared = 3011;
+    public const int BudgetShareRenewalFailed = 3011;
 
     /// <summary>A property was created in HubSpot.</summary>
     public const int HubSpotPropertyCreated = 3100;
 
     /// <summary>A property of HubSpot's is of a type that does not take whatever its source says.</summary>
-    public const int HubSpotPropertyUnfit = 3101;
+    public const int HubSpotPropertyTypeMismatch = 3101;
 
     /// <summary>A part of the installation is not well.</summary>
-    public const int PartFailing = 3200;
+    public const int HealthCheckFailed = 3200;
 
     /// <summary>The secrets were read again and something changed.</summary>
     public const int SecretsRefreshed = 4000;
 
     /// <summary>The vault could not be read; the last secrets stay in use.</summary>
-    public const int SecretsNotRefreshed = 4001;
+    public const int SecretsRefreshFailed = 4001;
 
     /// <summary>A stream has failed deliveries.</summary>
     public const int DeliveriesFailed = 5000;
 
     /// <summary>Failed deliveries are not redelivered any more.</summary>
-    public const int DeliveriesLeft = 5001;
+    public const int DeliveriesAbandoned = 5001;
 
     /// <summary>Failed deliveries wait although they could be redelivered, and why.</summary>
-    public const int RedeliveryHeldBack = 5002;
+    public const int RedeliveryPostponed = 5002;
 
     /// <summary>A stream has so many failed deliveries that Auth0 may disable it.</summary>
     public const int StreamNearlyDisabled = 5003;
@@ -124,7 +124,7 @@ public static class LogEvents
     public const int StreamDisabled = 5004;
 
     /// <summary>Auth0 could not be asked about a stream; it will be asked again.</summary>
-    public const int Auth0NotAsked = 5005;
+    public const int Auth0Unavailable = 5005;
 
     /// <summary>Auth0 refuses to be asked about a stream until somebody mends it.</summary>
     public const int Auth0Misconfigured = 5006;
@@ -133,5 +133,5 @@ public static class LogEvents
     public const int ReviewOverdue = 5100;
 
     /// <summary>The review items could not be counted.</summary>
-    public const int ReviewNotCounted = 5101;
+    public const int ReviewCountFailed = 5101;
 }

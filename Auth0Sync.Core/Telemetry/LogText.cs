@@ -16,7 +16,7 @@ public static class LogText
     /// <summary>Writes every control, separator and invisible character as <c>\u001b</c>; the same text where there is none.</summary>
     public static string Escape(string text)
     {
-        var first = Unprintable.IndexIn(text);
+        var first = UnprintableCharacters.IndexOfFirst(text);
         if (first < 0)
         {
             return text;
@@ -25,7 +25,7 @@ public static class LogText
         var escaped = new StringBuilder(text, 0, first, text.Length + 16);
         for (var at = first; at < text.Length;)
         {
-            if (Unprintable.IsPrintable(text.AsSpan(at), out var length))
+            if (UnprintableCharacters.IsPrintable(text.AsSpan(at), out var length))
             {
                 escaped.Append(text, at, length);
             }
@@ -44,13 +44,13 @@ public static class LogText
     }
 
     /// <summary>Escapes a text of many lines line by line, and indents all but the first, so that none looks like an entry of its own.</summary>
-    public static string EscapeLines(string text) => string.Join($"{Environment.NewLine}    ", Lines(text).Select(Escape));
+    public static string EscapeLines(string text) => string.Join($"{Environment.NewLine}    ", SplitLines(text).Select(Escape));
 
     /// <summary>The lines of a text, with blanks for tabs.</summary>
-    internal static IEnumerable<string> Lines(string text) =>
+    internal static IEnumerable<string> SplitLines(string text) =>
         text.Split('\n').Select(line => line.TrimEnd('\r').Replace("\t", "    ", StringComparison.Ordinal));
 
     /// <summary>Escapes a text and cuts what is beyond <see cref="MaxLength"/>.</summary>
-    internal static string EscapeBounded(string text) =>
+    internal static string EscapeAndTruncate(string text) =>
         text.Length <= MaxLength ? Escape(text) : $"{Escape(text[..MaxLength])}… ({text.Length} characters)";
 }

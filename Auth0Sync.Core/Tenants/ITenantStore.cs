@@ -9,5 +9,5 @@ public interface ITenantStore
     /// <param name="tenant">The tenant that it becomes.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="RequestFailedException">The storage account does not answer.</exception>
-    Task<string> ReadOrAddAsync(string tenant, CancellationToken cancellationToken);
+    Task<string> GetOrAddAsync(string tenant, CancellationToken cancellationToken);
 }

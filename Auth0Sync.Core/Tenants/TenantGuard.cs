@@ -14,10 +14,10 @@ namespace Auth0Sync.Core.Tenants;
 public sealed partial class TenantGuard(ITenantStore store, IOptionsMonitor<WebhookOptions> options, ILogger<TenantGuard> logger)
 {
     // Never changes in the life of a process, so that an event costs no table operation.
-    private volatile string? _pinned;
+    private volatile string? _pinnedTenant;
 
     /// <summary>How names of tenants are compared: they are parts of host names.</summary>
-    internal static StringComparer Names => StringComparer.OrdinalIgnoreCase;
+    internal static StringComparer NameComparer => StringComparer.OrdinalIgnoreCase;
 
     /// <summary>
     /// Whether events of a tenant are taken. An event that names none is of the tenant whose secret it came with, unless
@@ -26,20 +26,20 @@ public sealed partial class TenantGuard(ITenantStore store, IOptionsMonitor<Webh
     /// <param name="tenant">The event's tenant, if it names one.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="RequestFailedException">The pinned tenant cannot be read.</exception>
-    public async ValueTask<bool> AllowsAsync(string? tenant, CancellationToken cancellationToken)
+    public async ValueTask<bool> IsAllowedAsync(string? tenant, CancellationToken cancellationToken)
     {
         if (options.CurrentValue.AllowedTenants is [var allowed])
         {
-            return Names.Equals(allowed, tenant);
+            return NameComparer.Equals(allowed, tenant);
         }
 
-        return tenant is null || Names.Equals(_pinned ?? await ReadAsync(tenant, cancellationToken), tenant);
+        return tenant is null || NameComparer.Equals(_pinnedTenant ?? await PinAsync(tenant, cancellationToken), tenant);
     }
 
-    private async Task<string> ReadAsync(string tenant, CancellationToken cancellationToken)
+    private async Task<string> PinAsync(string tenant, CancellationToken cancellationToken)
     {
-        var pinned = await store.ReadOrAddAsync(tenant, cancellationToken);
-        _pinned = pinned;
+        var pinned = await store.GetOrAddAsync(tenant, cancellationToken);
+        _pinnedTenant = pinned;
         LogPinned(pinned);
         return pinned;
     }

@@ -8,15 +8,15 @@ namespace Auth0Sync.HubSpotSimulator.Http;
 /// <summary>The paths of HubSpot's contacts API, in every version.</summary>
 internal static class ApiEndpoints
 {
-    private static readonly ImmutableArray<Version> _versions =
+    private static readonly ImmutableArray<VersionPaths> Versions =
     [
         new(ApiVersion.V3, "/crm/v3/objects/contacts", "/crm/v3/properties/contacts", "/crm/v4/objects", "/crm/v4/associations"),
-        Dated(ApiVersion.September2025, "2025-09"),
-        Dated(ApiVersion.March2026, "2026-03"),
-        Dated(ApiVersion.September2026, "2026-09"),
+        CreateDatedVersion(ApiVersion.September2025, "2025-09"),
+        CreateDatedVersion(ApiVersion.March2026, "2026-03"),
+        CreateDatedVersion(ApiVersion.September2026, "2026-09"),
     ];
 
-    private static readonly ImmutableArray<(string Method, string Path, Operation Operation)> _contactPaths =
+    private static readonly ImmutableArray<(string Method, string Path, Operation Operation)> ContactPaths =
     [
         ("POST", "", Operation.Create),
         ("GET", "", Operation.List),
@@ -33,7 +33,7 @@ internal static class ApiEndpoints
         ("POST", "/batch/archive", Operation.BatchArchive),
     ];
 
-    private static readonly ImmutableArray<(string Method, string Path, Operation Operation)> _propertyPaths =
+    private static readonly ImmutableArray<(string Method, string Path, Operation Operation)> PropertyPaths =
     [
         ("POST", "", Operation.PropertyCreate),
         ("GET", "", Operation.PropertyList),
@@ -42,7 +42,7 @@ internal static class ApiEndpoints
         ("DELETE", "/{id}", Operation.PropertyArchive),
     ];
 
-    private static readonly ImmutableArray<(string Method, string Path, Operation Operation)> _associationPaths =
+    private static readonly ImmutableArray<(string Method, string Path, Operation Operation)> AssociationPaths =
     [
         ("GET", "/{fromType}/{fromId}/associations/{toType}", Operation.AssociationList),
         ("PUT", "/{fromType}/{fromId}/associations/{toType}/{toId}", Operation.AssociationCreate),
@@ -50,7 +50,7 @@ internal static class ApiEndpoints
         ("PUT", "/{fromType}/{fromId}/associations/default/{toType}/{toId}", Operation.AssociationCreateDefault),
     ];
 
-    private static readonly ImmutableArray<(string Method, string Path, Operation Operation)> _associationBatchPaths =
+    private static readonly ImmutableArray<(string Method, string Path, Operation Operation)> AssociationBatchPaths =
     [
         ("POST", "/{fromType}/{toType}/batch/read", Operation.AssociationBatchRead),
         ("POST", "/{fromType}/{toType}/batch/create", Operation.AssociationBatchCreate),
@@ -58,14 +58,14 @@ internal static class ApiEndpoints
         ("POST", "/{fromType}/{toType}/batch/archive", Operation.AssociationBatchArchive),
     ];
 
-    public static void Map(IEndpointRouteBuilder routes, SimulatedAccount account, AnswerWriter writer)
+    public static void Map(IEndpointRouteBuilder routes, SimulatedAccount account, ResponseWriter writer)
     {
-        foreach (var version in _versions)
+        foreach (var version in Versions)
         {
-            MapAll(version.Contacts, _contactPaths, version.Name);
-            MapAll(version.Properties, _propertyPaths, version.Name);
-            MapAll(version.Objects, _associationPaths, version.Name);
-            MapAll(version.Associations, _associationBatchPaths, version.Name);
+            MapAll(version.Contacts, ContactPaths, version.ApiVersion);
+            MapAll(version.Properties, PropertyPaths, version.ApiVersion);
+            MapAll(version.Objects, AssociationPaths, version.ApiVersion);
+            MapAll(version.Associations, AssociationBatchPaths, version.ApiVersion);
         }
 
         void MapAll(
@@ -77,53 +77,53 @@ internal static class ApiEndpoints
                 routes.Map(prefix + methods.Key, async context => await writer.WriteAsync(
                     context,
                     operations.TryGetValue(context.Request.Method, out var operation)
-                        ? account.Send(await ReadAsync(context, operation, version))
-                        : NotAllowed(operations.Keys)));
+                        ? account.Send(await ReadRequestAsync(context, operation, version))
+                        : CreateMethodNotAllowedResponse(operations.Keys)));
             }
         }
     }
 
-    private static Version Dated(ApiVersion version, string date) => new(
+    private static VersionPaths CreateDatedVersion(ApiVersion version, string date) => new(
         version,
         $"/crm/objects/{date}/contacts",
         $"/crm/properties/{date}/contacts",
         $"/crm/objects/{date}",
         $"/crm/associations/{date}");
 
-    private static ApiAnswer NotAllowed(IEnumerable<string> methods)
+    private static ApiResponse CreateMethodNotAllowedResponse(IEnumerable<string> allowedMethods)
     {
-        var answer = GatewayPage.Of(HttpStatusCode.MethodNotAllowed);
-        return answer with { Headers = answer.Headers.Add("Allow", string.Join(", ", methods)) };
+        var answer = GatewayErrorPage.CreateResponse(HttpStatusCode.MethodNotAllowed);
+        return answer with { Headers = answer.Headers.Add("Allow", string.Join(", ", allowedMethods)) };
     }
 
-    private static async Task<ApiRequest> ReadAsync(HttpContext context, Operation operation, ApiVersion version)
+    private static async Task<ApiRequest> ReadRequestAsync(HttpContext context, Operation operation, ApiVersion version)
     {
         var request = context.Request;
         return new ApiRequest(
             operation,
-            request.RouteValues.ContainsKey("id") ? RawPath.LastSegment(context) : null,
-            await RequestJson.ReadAsync(request, context.RequestAborted))
+            request.RouteValues.ContainsKey("id") ? RawPath.GetLastSegment(context) : null,
+            await JsonBodyReader.ReadAsync(request, context.RequestAborted))
         {
             Version = version,
             Query = request.Query.ToImmutableDictionary(entry => entry.Key, entry => entry.Value.ToString()),
-            AccessToken = BearerToken(request),
-            Association = Association(request.RouteValues),
+            AccessToken = ReadBearerToken(request),
+            Association = ReadAssociationPath(request.RouteValues),
             Method = request.Method,
-            Path = RawPath.Of(context),
+            Path = RawPath.GetPath(context),
         };
     }
 
-    private static AssociationPath? Association(RouteValueDictionary route) =>
+    private static AssociationPath? ReadAssociationPath(RouteValueDictionary route) =>
         route.TryGetValue("fromType", out var from) && route.TryGetValue("toType", out var to)
             ? new AssociationPath((string)from!, route["fromId"] as string, (string)to!, route["toId"] as string)
             : null;
 
-    private static string? BearerToken(HttpRequest request) =>
+    private static string? ReadBearerToken(HttpRequest request) =>
         AuthenticationHeaderValue.TryParse(request.Headers.Authorization, out var header)
         && header.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase)
             ? header.Parameter
             : null;
 
     /// <summary>The paths of one version. Of associations the version before the dated ones is 4.</summary>
-    private sealed record Version(ApiVersion Name, string Contacts, string Properties, string Objects, string Associations);
+    private sealed record VersionPaths(ApiVersion ApiVersion, string Contacts, string Properties, string Objects, string Associations);
 }

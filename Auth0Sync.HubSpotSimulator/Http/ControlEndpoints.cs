@@ -6,59 +6,59 @@ namespace Auth0Sync.HubSpotSimulator.Http;
 /// <summary>The paths under <c>/_simulator</c>, by which a test looks behind the scenes. They take no token.</summary>
 internal static class ControlEndpoints
 {
-    public static void Map(IEndpointRouteBuilder routes, SimulatedAccount account, AnswerWriter writer)
+    public static void Map(IEndpointRouteBuilder routes, SimulatedAccount account, ResponseWriter writer)
     {
-        Get("contacts", query => ControlView.Contacts(account.Contacts.Where(contact =>
+        Get("contacts", query => ControlView.RenderContacts(account.Contacts.Where(contact =>
             query.All(entry => contact[entry.Key] == entry.Value.ToString()))));
-        Get("calls", _ => ControlView.Calls(account.Calls));
-        Post("faults", (_, body) => FaultReader.Read(body).Answer(fault =>
+        Get("calls", _ => ControlView.RenderCalls(account.Calls));
+        Post("faults", (_, body) => FaultReader.Read(body).ToResponse(fault =>
         {
             account.Faults.Add(fault);
-            return new ApiAnswer(204);
+            return new ApiResponse(204);
         }));
         Map("DELETE", "faults", _ =>
         {
             account.Faults.Clear();
-            return new ApiAnswer(204);
+            return new ApiResponse(204);
         });
         Post("reset", (_, _) =>
         {
             account.Reset();
-            return new ApiAnswer(204);
+            return new ApiResponse(204);
         });
         Post("search/catch-up", (_, _) =>
         {
-            account.CatchUpSearch();
-            return new ApiAnswer(204);
+            account.RefreshSearchIndex();
+            return new ApiResponse(204);
         });
-        Post("contacts", (_, body) => Contact(body.Properties().Then(values =>
-            account.Portal(portal => portal.Seed(values, body.Texts("additionalEmails"))))));
-        Post("companies", (_, _) => new ApiAnswer(200, new JsonObject { ["id"] = account.SeedCompany() }));
+        Post("contacts", (_, body) => CreateContactResponse(body.ReadProperties().Then(values =>
+            account.ExecutePortalOperation(portal => portal.AddContact(values, body.GetStrings("additionalEmails"))))));
+        Post("companies", (_, _) => new ApiResponse(200, new JsonObject { ["id"] = account.AddCompany() }));
         Post("contacts/{id}/properties", (route, body) =>
-            Contact(body.Properties().Then(values => account.Portal(portal => portal.Edit(route("id"), values)))));
+            CreateContactResponse(body.ReadProperties().Then(values => account.ExecutePortalOperation(portal => portal.Edit(route("id"), values)))));
         Post("contacts/{id}/merge-into/{primary}", (route, _) =>
-            Contact(account.Portal(portal => portal.Merge(route("primary"), route("id")))));
-        Post("contacts/{id}/archive", (route, _) => Contact(account.Portal(portal => portal.Archive(route("id")))));
-        Post("contacts/{id}/restore", (route, _) => Contact(account.Portal(portal => portal.Restore(route("id")))));
-        Post("contacts/{id}/additional-emails", (route, body) => Contact(body.Text("email") is { } email
-            ? account.Portal(portal => portal.AddEmail(route("id"), email))
-            : Errors.InvalidJson("email must be a string")));
+            CreateContactResponse(account.ExecutePortalOperation(portal => portal.Merge(route("primary"), route("id")))));
+        Post("contacts/{id}/archive", (route, _) => CreateContactResponse(account.ExecutePortalOperation(portal => portal.Archive(route("id")))));
+        Post("contacts/{id}/restore", (route, _) => CreateContactResponse(account.ExecutePortalOperation(portal => portal.Restore(route("id")))));
+        Post("contacts/{id}/additional-emails", (route, body) => CreateContactResponse(body.GetString("email") is { } email
+            ? account.ExecutePortalOperation(portal => portal.AddEmail(route("id"), email))
+            : ApiErrors.InvalidJson("email must be a string")));
 
         void Get(string path, Func<IQueryCollection, JsonObject> show) =>
-            Map("GET", path, context => new ApiAnswer(200, show(context.Request.Query)));
+            Map("GET", path, context => new ApiResponse(200, show(context.Request.Query)));
 
-        void Post(string path, Func<Func<string, string>, JsonObject, ApiAnswer> act) =>
+        void Post(string path, Func<Func<string, string>, JsonObject, ApiResponse> act) =>
             routes.MapMethods($"{RequestGuard.ControlPrefix}/{path}", ["POST"], async context =>
             {
-                var body = await RequestJson.ReadAsync(context.Request, context.RequestAborted);
+                var body = await JsonBodyReader.ReadAsync(context.Request, context.RequestAborted);
                 var answer = act(name => (string)context.Request.RouteValues[name]!, body as JsonObject ?? []);
                 await writer.WriteAsync(context, answer);
             });
 
-        void Map(string method, string path, Func<HttpContext, ApiAnswer> act) =>
+        void Map(string method, string path, Func<HttpContext, ApiResponse> act) =>
             routes.MapMethods($"{RequestGuard.ControlPrefix}/{path}", [method], context => writer.WriteAsync(context, act(context)));
     }
 
-    private static ApiAnswer Contact(Outcome<Contact> outcome) =>
-        outcome.Answer(contact => new ApiAnswer(200, ContactView.Everything(contact)));
+    private static ApiResponse CreateContactResponse(Result<Contact> result) =>
+        result.ToResponse(contact => new ApiResponse(200, ContactView.RenderForControlApi(contact)));
 }

@@ -6,24 +6,24 @@ namespace Auth0Sync.HubSpotSimulator.Http;
 /// <summary>What the control API shows.</summary>
 internal static class ControlView
 {
-    public static JsonObject Contacts(IEnumerable<Contact> contacts)
+    public static JsonObject RenderContacts(IEnumerable<Contact> contacts)
     {
-        var results = contacts.Select(ContactView.Everything).ToArray();
+        var results = contacts.Select(ContactView.RenderForControlApi).ToArray();
         return new() { ["total"] = results.Length, ["results"] = new JsonArray([.. results]) };
     }
 
-    public static JsonObject Calls(CallLog log) => new()
+    public static JsonObject RenderCalls(CallLog log) => new()
     {
         ["total"] = log.Total,
-        ["byOperation"] = new JsonObject(log.ByOperation.Select(entry =>
-            KeyValuePair.Create<string, JsonNode?>(entry.Key.Name(), JsonValue.Create(entry.Value)))),
+        ["byOperation"] = new JsonObject(log.CountsByOperation.Select(entry =>
+            KeyValuePair.Create<string, JsonNode?>(entry.Key.GetName(), JsonValue.Create(entry.Value)))),
         ["calls"] = new JsonArray([.. log.Calls.Select(call => new JsonObject
         {
-            ["operation"] = call.Operation.Name(),
+            ["operation"] = call.Operation.GetName(),
             ["method"] = call.Method,
             ["path"] = call.Path,
             ["status"] = call.Status,
-            ["at"] = Timestamps.Format(call.At),
+            ["at"] = Timestamps.Format(call.ReceivedAt),
         })]),
     };
 }

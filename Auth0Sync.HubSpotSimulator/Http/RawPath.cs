@@ -5,9 +5,9 @@ namespace Auth0Sync.HubSpotSimulator.Http;
 /// <summary>The path as the client sent it; routing has unescaped it in part, and an id may contain a slash.</summary>
 internal static class RawPath
 {
-    public static string Of(HttpContext context) =>
+    public static string GetPath(HttpContext context) =>
         context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.Split('?')[0];
 
-    public static string LastSegment(HttpContext context) =>
-        Uri.UnescapeDataString(Of(context).TrimEnd('/').Split('/')[^1]);
+    public static string GetLastSegment(HttpContext context) =>
+        Uri.UnescapeDataString(GetPath(context).TrimEnd('/').Split('/')[^1]);
 }

@@ -12,9 +12,9 @@ internal static class RequestGuard
 {
     public const string ControlPrefix = "/_simulator";
 
-    public static void Use(IApplicationBuilder application, AnswerWriter writer) => application.Use(async (context, next) =>
+    public static void Use(IApplicationBuilder application, ResponseWriter writer) => application.Use(async (context, next) =>
     {
-        if (Refusal(context.Request) is { } refusal)
+        if (GetRejection(context.Request) is { } refusal)
         {
             await writer.WriteAsync(context, refusal);
             return;
@@ -23,20 +23,20 @@ internal static class RequestGuard
         await next(context);
     });
 
-    private static ApiAnswer? Refusal(HttpRequest request)
+    private static ApiResponse? GetRejection(HttpRequest request)
     {
         if (!IsLoopback(request.Host.Host))
         {
-            return Refuse(HttpStatusCode.Forbidden, "The Host header must name this machine: localhost or a loopback address");
+            return CreateRejection(HttpStatusCode.Forbidden, "The Host header must name this machine: localhost or a loopback address");
         }
 
-        if (IsFromElsewhere(request))
+        if (IsCrossOrigin(request))
         {
-            return Refuse(HttpStatusCode.Forbidden, "A page of another origin may not call the simulator");
+            return CreateRejection(HttpStatusCode.Forbidden, "A page of another origin may not call the simulator");
         }
 
-        return NeedsJson(request) && !request.HasJsonContentType()
-            ? Refuse(HttpStatusCode.UnsupportedMediaType, "The Content-Type header must be application/json")
+        return RequiresJson(request) && !request.HasJsonContentType()
+            ? CreateRejection(HttpStatusCode.UnsupportedMediaType, "The Content-Type header must be application/json")
             : null;
     }
 
@@ -45,7 +45,7 @@ internal static class RequestGuard
         || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
 
     // Programs send neither header. A browser sends the first with every write and the second with everything.
-    private static bool IsFromElsewhere(HttpRequest request)
+    private static bool IsCrossOrigin(HttpRequest request)
     {
         var own = $"{request.Scheme}://{request.Host}";
         return request.Headers.Origin.Any(origin => !own.Equals(origin, StringComparison.OrdinalIgnoreCase))
@@ -53,12 +53,12 @@ internal static class RequestGuard
     }
 
     // A control call needs the header even without a body: it is what a page cannot send without asking first.
-    private static bool NeedsJson(HttpRequest request) =>
+    private static bool RequiresJson(HttpRequest request) =>
         (HttpMethods.IsPost(request.Method) || HttpMethods.IsPut(request.Method) || HttpMethods.IsPatch(request.Method))
         && (request.Path.StartsWithSegments(ControlPrefix)
             || request.ContentLength > 0
             || request.Headers.TransferEncoding.Count > 0);
 
-    private static ApiAnswer Refuse(HttpStatusCode status, string message) =>
+    private static ApiResponse CreateRejection(HttpStatusCode status, string message) =>
         new((int)status, new JsonObject { ["status"] = "error", ["message"] = message });
 }

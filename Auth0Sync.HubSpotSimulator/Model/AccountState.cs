@@ -6,7 +6,7 @@ namespace Auth0Sync.HubSpotSimulator.Model;
 /// <summary>What changes in an account: its contacts, properties and index. Guarded by the account's lock.</summary>
 internal sealed class AccountState
 {
-    private readonly Random _idSteps;
+    private readonly Random _idIncrements;
 
     private long _lastId = 100;
 
@@ -14,27 +14,27 @@ internal sealed class AccountState
     {
         Options = options;
         Properties = options.CustomProperties.Aggregate(
-            new PropertyCatalogue(), (catalogue, property) => catalogue.Put(property));
-        Book = new ContactBook { UniqueProperties = Properties.UniqueNames };
-        Index = new SearchIndex(Book, options.SearchDelay);
-        Shuffler = new Random(options.Seed);
-        _idSteps = new Random(options.Seed);
+            new PropertyRegistry(), (catalogue, property) => catalogue.AddOrReplace(property));
+        Contacts = new ContactSnapshot { UniqueProperties = Properties.UniqueNames };
+        SearchIndex = new SearchIndex(Contacts, options.SearchDelay);
+        ResultShuffler = new Random(options.RandomSeed);
+        _idIncrements = new Random(options.RandomSeed);
     }
 
     public SimulatorOptions Options { get; }
 
-    public ContactBook Book { get; private set; }
+    public ContactSnapshot Contacts { get; private set; }
 
-    public PropertyCatalogue Properties { get; private set; }
+    public PropertyRegistry Properties { get; private set; }
 
-    public SearchIndex Index { get; }
+    public SearchIndex SearchIndex { get; }
 
-    public AssociationBook Associations { get; private set; } = new();
+    public AssociationSnapshot Associations { get; private set; } = new();
 
     /// <summary>The ids of the companies, of which nothing else is known here.</summary>
     public ImmutableSortedSet<string> Companies { get; private set; } = [];
 
-    public Random Shuffler { get; }
+    public Random ResultShuffler { get; }
 
     /// <summary>
     /// The addresses that were erased without belonging to a contact; all that were erased, if these stay blocked.
@@ -43,46 +43,46 @@ internal sealed class AccountState
 
     public DateTimeOffset Now => Options.TimeProvider.GetUtcNow();
 
-    public ContactWrites Writes => new(Properties, Options, Now)
+    public ContactWriter ContactWriter => new(Properties, Options, Now)
     {
         Companies = Companies,
-        BlockedEmails = Options.Unconfirmed.ErasedEmailsStayBlocked ? BlockedEmails : [],
+        BlockedEmails = Options.UnconfirmedBehavior.ErasedEmailsStayBlocked ? BlockedEmails : [],
     };
 
     /// <summary>An id that was never given out; ids rise, with gaps.</summary>
-    public string NewId()
+    public string CreateId()
     {
-        _lastId += _idSteps.Next(1, 50);
+        _lastId += _idIncrements.Next(1, 50);
         return _lastId.ToString(CultureInfo.InvariantCulture);
     }
 
-    public void Save(ContactBook book)
+    public void Save(ContactSnapshot contacts)
     {
-        Book = book;
-        Associations = Associations.Follow(book);
-        Index.Record(Now, book);
+        Contacts = contacts;
+        Associations = Associations.FollowMerges(contacts);
+        SearchIndex.Record(Now, contacts);
     }
 
-    public void Save(PropertyCatalogue properties)
+    public void Save(PropertyRegistry properties)
     {
         Properties = properties;
-        Book = Book with { UniqueProperties = properties.UniqueNames };
+        Contacts = Contacts with { UniqueProperties = properties.UniqueNames };
     }
 
-    public void Save(AssociationBook associations) => Associations = associations;
+    public void Save(AssociationSnapshot associations) => Associations = associations;
 
     /// <summary>Gives a new contact the companies that its creation named.</summary>
-    public void Associate(Contact contact, IEnumerable<NewAssociation> companies) =>
+    public void AddAssociations(Contact contact, IEnumerable<NewAssociation> companies) =>
         Save(companies.Aggregate(Associations, (book, company) =>
-            book.Put(new Association(contact.Id, company.CompanyId, company.IsPrimary))));
+            book.AddOrReplace(new Association(contact.Id, company.CompanyId, company.IsPrimary))));
 
     /// <summary>Makes a company and returns its id.</summary>
     public string AddCompany()
     {
-        var id = NewId();
+        var id = CreateId();
         Companies = Companies.Add(id);
         return id;
     }
 
-    public void Block(string email) => BlockedEmails = BlockedEmails.Add(email);
+    public void BlockEmail(string email) => BlockedEmails = BlockedEmails.Add(email);
 }

@@ -8,26 +8,26 @@ internal sealed record ApiError(int Status, string? Category, string Message)
 {
     public ImmutableArray<ErrorDetail> Details { get; init; } = [];
 
-    public ImmutableSortedDictionary<string, ImmutableArray<string>> Context { get; init; } = NoContext;
+    public ImmutableSortedDictionary<string, ImmutableArray<string>> Context { get; init; } = EmptyContext;
 
     /// <summary>
     /// The contact that has the refused address; only an entry of a batch's errors says it outside the message.
     /// </summary>
-    public string? ExistingId { get; init; }
+    public string? ExistingContactId { get; init; }
 
     /// <summary>Members that only this kind of error has, beside the envelope's.</summary>
-    public JsonObject? Extra { get; init; }
+    public JsonObject? AdditionalMembers { get; init; }
 
-    public static ImmutableSortedDictionary<string, ImmutableArray<string>> NoContext { get; } =
+    public static ImmutableSortedDictionary<string, ImmutableArray<string>> EmptyContext { get; } =
         ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty;
 
-    public ApiError With(string key, params ImmutableArray<string> values) =>
+    public ApiError WithContext(string key, params ImmutableArray<string> values) =>
         this with { Context = Context.SetItem(key, values) };
 
     /// <summary>
     /// The envelope, in which the account later sets the correlation id; also an entry of a batch's errors.
     /// </summary>
-    public JsonObject ToBody()
+    public JsonObject ToResponseBody()
     {
         var body = new JsonObject { ["status"] = "error", ["message"] = Message };
         if (Category is not null)
@@ -42,10 +42,10 @@ internal sealed record ApiError(int Status, string? Category, string Message)
 
         if (!Context.IsEmpty)
         {
-            body["context"] = ToJson(Context);
+            body["context"] = ContextToJson(Context);
         }
 
-        foreach (var (name, value) in Extra ?? [])
+        foreach (var (name, value) in AdditionalMembers ?? [])
         {
             body[name] = value?.DeepClone();
         }
@@ -53,7 +53,7 @@ internal sealed record ApiError(int Status, string? Category, string Message)
         return body;
     }
 
-    public static JsonObject ToJson(ImmutableSortedDictionary<string, ImmutableArray<string>> context) =>
+    public static JsonObject ContextToJson(ImmutableSortedDictionary<string, ImmutableArray<string>> context) =>
         new(context.Select(entry => KeyValuePair.Create<string, JsonNode?>(
             entry.Key, new JsonArray([.. entry.Value.Select(value => JsonValue.Create(value))]))));
 }

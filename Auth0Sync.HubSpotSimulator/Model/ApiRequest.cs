@@ -29,5 +29,5 @@ public sealed record ApiRequest(Operation Operation, string? Id = null, JsonNode
     /// <summary>The path without its query, for the call log only.</summary>
     public string Path { get; init; } = "";
 
-    internal bool WantsArchived => Query.GetValueOrDefault("archived") == "true";
+    internal bool IsArchivedRequested => Query.GetValueOrDefault("archived") == "true";
 }

@@ -6,219 +6,219 @@ namespace Auth0Sync.HubSpotSimulator.Model;
 /// <summary>The calls about which contacts and companies belong together.</summary>
 internal sealed class AssociationOperations(AccountState state)
 {
-    private const int MaximumPage = 500;
+    private const int MaxPageSize = 500;
 
-    private static readonly ImmutableArray<AssociationType> _unlabeled = [AssociationTypes.Unlabeled];
+    private static readonly ImmutableArray<AssociationType> UnlabeledType = [AssociationTypes.Unlabeled];
 
-    public ApiAnswer List(ApiRequest request) => Sides(request).Answer(sides =>
+    public ApiResponse List(ApiRequest request) => ReadDirection(request).ToResponse(sides =>
     {
-        if (!Paging.TryRead(request.Query, MaximumPage, out var limit, MaximumPage))
+        if (!Paging.TryReadLimit(request.Query, MaxPageSize, out var limit, MaxPageSize))
         {
-            return ApiAnswer.Of(Errors.Validation($"limit is 1 to {MaximumPage}"));
+            return ApiResponse.FromError(ApiErrors.Validation($"limit is 1 to {MaxPageSize}"));
         }
 
-        if (Resolve(sides.From, request.Association!.FromId!) is not { } id)
+        if (ResolveId(sides.From, request.Association!.FromId!) is not { } id)
         {
-            return ApiAnswer.Of(NotFound(sides.From, request.Association.FromId!));
+            return ApiResponse.FromError(CreateNotFoundError(sides.From, request.Association.FromId!));
         }
 
         var after = request.Query.GetValueOrDefault("after", "");
-        var page = Others(sides, id)
-            .SkipWhile(association => after.Length > 0 && string.CompareOrdinal(association.Id(sides.To), after) <= 0)
+        var page = FindAssociations(sides, id)
+            .SkipWhile(association => after.Length > 0 && string.CompareOrdinal(association.GetId(sides.To), after) <= 0)
             .Take(limit + 1)
             .ToList();
         var shown = page.Take(limit).ToList();
-        var body = new JsonObject { ["results"] = Show(sides, shown) };
+        var body = new JsonObject { ["results"] = RenderAssociations(sides, shown) };
         if (page.Count > limit)
         {
-            body["paging"] = Paging.Next(shown[^1].Id(sides.To));
+            body["paging"] = Paging.CreateNextPage(shown[^1].GetId(sides.To));
         }
 
-        return new ApiAnswer(200, body);
+        return new ApiResponse(200, body);
     });
 
-    public ApiAnswer Create(ApiRequest request) => Sides(request).Answer(sides =>
-        AssociationInput.Types(request.Body, sides.From)
-            .Then(types => Put(sides, request.Association!.FromId!, request.Association.ToId!, types))
-            .Answer(pair => new ApiAnswer(201, Labels(sides, pair))));
+    public ApiResponse Create(ApiRequest request) => ReadDirection(request).ToResponse(sides =>
+        AssociationReader.ReadTypes(request.Body, sides.From)
+            .Then(types => Associate(sides, request.Association!.FromId!, request.Association.ToId!, types))
+            .ToResponse(pair => new ApiResponse(201, RenderLabels(sides, pair))));
 
-    public ApiAnswer CreateDefault(ApiRequest request) => Sides(request).Answer(sides =>
-        Put(sides, request.Association!.FromId!, request.Association.ToId!, _unlabeled)
-            .Answer(pair => new ApiAnswer(200, BatchView.Complete(BothWays(sides, pair), state.Now))));
+    public ApiResponse CreateDefault(ApiRequest request) => ReadDirection(request).ToResponse(sides =>
+        Associate(sides, request.Association!.FromId!, request.Association.ToId!, UnlabeledType)
+            .ToResponse(pair => new ApiResponse(200, BatchView.RenderCompleted(RenderBothDirections(sides, pair), state.Now))));
 
-    public ApiAnswer Archive(ApiRequest request) => Sides(request).Answer(sides =>
+    public ApiResponse Archive(ApiRequest request) => ReadDirection(request).ToResponse(sides =>
     {
-        Remove(sides, request.Association!.FromId!, request.Association.ToId!);
-        return new ApiAnswer(204);
+        Dissociate(sides, request.Association!.FromId!, request.Association.ToId!);
+        return new ApiResponse(204);
     });
 
-    public ApiAnswer BatchRead(ApiRequest request) => Batch(request, (sides, inputs) =>
+    public ApiResponse BatchRead(ApiRequest request) => ExecuteBatch(request, (sides, inputs) =>
     {
-        if (inputs.Any(input => input.Text("id") is null))
+        if (inputs.Any(input => input.GetString("id") is null))
         {
-            return ApiAnswer.Of(Errors.RequiredFields("id"));
+            return ApiResponse.FromError(ApiErrors.RequiredFields("id"));
         }
 
-        var ids = inputs.Select(input => input.Text("id")!).ToList();
-        var missing = ids.Where(id => Resolve(sides.From, id) is null).ToImmutableArray();
+        var ids = inputs.Select(input => input.GetString("id")!).ToList();
+        var missing = ids.Where(id => ResolveId(sides.From, id) is null).ToImmutableArray();
         var results = ids.Except(missing).Select(id => new JsonObject
         {
             ["from"] = new JsonObject { ["id"] = id },
-            ["to"] = Show(sides, Others(sides, Resolve(sides.From, id)!)),
+            ["to"] = RenderAssociations(sides, FindAssociations(sides, ResolveId(sides.From, id)!)),
         });
-        return Complete(request, results, [.. missing.Select(id => NotFound(sides.From, id))]);
+        return CreateBatchResponse(request, results, [.. missing.Select(id => CreateNotFoundError(sides.From, id))]);
     });
 
-    public ApiAnswer BatchCreate(ApiRequest request) => BatchPut(
-        request, (sides, input) => AssociationInput.Types(input["types"], sides.From), (sides, pair) => [Labels(sides, pair)]);
+    public ApiResponse BatchCreate(ApiRequest request) => ExecuteBatchCreate(
+        request, (sides, input) => AssociationReader.ReadTypes(input["types"], sides.From), (sides, pair) => [RenderLabels(sides, pair)]);
 
-    public ApiAnswer BatchCreateDefault(ApiRequest request) => BatchPut(request, (_, _) => _unlabeled, BothWays);
+    public ApiResponse BatchCreateDefault(ApiRequest request) => ExecuteBatchCreate(request, (_, _) => UnlabeledType, RenderBothDirections);
 
-    public ApiAnswer BatchArchive(ApiRequest request) => Batch(request, (sides, inputs) =>
+    public ApiResponse BatchArchive(ApiRequest request) => ExecuteBatch(request, (sides, inputs) =>
     {
         foreach (var input in inputs)
         {
-            var others = input.Objects("to").Select(other => other.Text("id")).ToList();
-            if (AssociationInput.IdOf(input, "from") is not { } from || others.Count == 0 || others.Contains(null))
+            var others = input.GetObjects("to").Select(other => other.GetString("id")).ToList();
+            if (AssociationReader.ReadId(input, "from") is not { } from || others.Count == 0 || others.Contains(null))
             {
-                return ApiAnswer.Of(Errors.RequiredFields("from", "to"));
+                return ApiResponse.FromError(ApiErrors.RequiredFields("from", "to"));
             }
 
-            others.ForEach(to => Remove(sides, from, to!));
+            others.ForEach(to => Dissociate(sides, from, to!));
         }
 
-        return new ApiAnswer(204);
+        return new ApiResponse(204);
     });
 
-    private ApiAnswer BatchPut(
+    private ApiResponse ExecuteBatchCreate(
         ApiRequest request,
-        Func<(RecordKind From, RecordKind To), JsonObject, Outcome<ImmutableArray<AssociationType>>> types,
-        Func<(RecordKind From, RecordKind To), Pair, IEnumerable<JsonObject>> show) => Batch(request, (sides, inputs) =>
+        Func<(RecordKind From, RecordKind To), JsonObject, Result<ImmutableArray<AssociationType>>> readTypes,
+        Func<(RecordKind From, RecordKind To), AssociatedPair, IEnumerable<JsonObject>> render) => ExecuteBatch(request, (sides, inputs) =>
     {
-        if (inputs.Any(input => AssociationInput.IdOf(input, "from") is null || AssociationInput.IdOf(input, "to") is null))
+        if (inputs.Any(input => AssociationReader.ReadId(input, "from") is null || AssociationReader.ReadId(input, "to") is null))
         {
-            return ApiAnswer.Of(Errors.RequiredFields("from", "to"));
+            return ApiResponse.FromError(ApiErrors.RequiredFields("from", "to"));
         }
 
         var results = new List<JsonObject>();
         var errors = ImmutableArray.CreateBuilder<ApiError>();
         foreach (var input in inputs)
         {
-            switch (types(sides, input).Then(given =>
-                Put(sides, AssociationInput.IdOf(input, "from")!, AssociationInput.IdOf(input, "to")!, given)))
+            switch (readTypes(sides, input).Then(given =>
+                Associate(sides, AssociationReader.ReadId(input, "from")!, AssociationReader.ReadId(input, "to")!, given)))
             {
-                case Outcome<Pair>.Done done:
-                    results.AddRange(show(sides, done.Value));
+                case Result<AssociatedPair>.Success done:
+                    results.AddRange(render(sides, done.Value));
                     break;
-                case Outcome<Pair>.Refused { Error.Status: 404 } refused:
+                case Result<AssociatedPair>.Failure { Error.Status: 404 } refused:
                     errors.Add(refused.Error);
                     break;
-                case Outcome<Pair>.Refused refused:
-                    return ApiAnswer.Of(refused.Error);
+                case Result<AssociatedPair>.Failure refused:
+                    return ApiResponse.FromError(refused.Error);
             }
         }
 
-        return Complete(request, results, errors.ToImmutable());
+        return CreateBatchResponse(request, results, errors.ToImmutable());
     });
 
-    private static ApiAnswer Batch(
-        ApiRequest request, Func<(RecordKind From, RecordKind To), ImmutableArray<JsonObject>, ApiAnswer> act) =>
-        Body.Object(request.Body).Answer(body => Sides(request).Answer(sides => body.Objects("inputs") switch
+    private static ApiResponse ExecuteBatch(
+        ApiRequest request, Func<(RecordKind From, RecordKind To), ImmutableArray<JsonObject>, ApiResponse> execute) =>
+        RequestBody.RequireObject(request.Body).ToResponse(body => ReadDirection(request).ToResponse(sides => body.GetObjects("inputs") switch
         {
-            { IsEmpty: true } => ApiAnswer.Of(Errors.InvalidJson("inputs must be an array of objects")),
-            { Length: > Model.Batch.MaximumInputs and var count } => ApiAnswer.Of(Errors.TooManyInputs(count)),
-            var inputs => act(sides, inputs),
+            { IsEmpty: true } => ApiResponse.FromError(ApiErrors.InvalidJson("inputs must be an array of objects")),
+            { Length: > Model.BatchRequest.MaxInputs and var count } => ApiResponse.FromError(ApiErrors.TooManyInputs(count)),
+            var inputs => execute(sides, inputs),
         }));
 
-    private ApiAnswer Complete(ApiRequest request, IEnumerable<JsonObject> results, ImmutableArray<ApiError> errors)
+    private ApiResponse CreateBatchResponse(ApiRequest request, IEnumerable<JsonObject> results, ImmutableArray<ApiError> errors)
     {
-        var body = BatchView.Complete(results, state.Now);
+        var body = BatchView.RenderCompleted(results, state.Now);
         if (errors.IsEmpty)
         {
-            return new ApiAnswer(request.Operation.SuccessStatus(), body);
+            return new ApiResponse(request.Operation.GetSuccessStatus(), body);
         }
 
-        body["errors"] = new JsonArray([.. errors.Select(error => error.ToBody())]);
+        body["errors"] = new JsonArray([.. errors.Select(error => error.ToResponseBody())]);
         body["numErrors"] = errors.Length;
-        return new ApiAnswer(207, body);
+        return new ApiResponse(207, body);
     }
 
-    private static Outcome<(RecordKind From, RecordKind To)> Sides(ApiRequest request) =>
-        AssociationTypes.Kind(request.Association!.FromType) is { } from
-        && AssociationTypes.Kind(request.Association.ToType) is { } to
+    private static Result<(RecordKind From, RecordKind To)> ReadDirection(ApiRequest request) =>
+        AssociationTypes.ParseRecordKind(request.Association!.FromType) is { } from
+        && AssociationTypes.ParseRecordKind(request.Association.ToType) is { } to
         && from != to
             ? (from, to)
-            : Errors.Validation("The simulator knows associations between contacts and companies only");
+            : ApiErrors.Validation("The simulator knows associations between contacts and companies only");
 
-    private Outcome<Pair> Put(
-        (RecordKind From, RecordKind To) sides, string fromId, string toId, ImmutableArray<AssociationType> types)
+    private Result<AssociatedPair> Associate(
+        (RecordKind From, RecordKind To) direction, string fromId, string toId, ImmutableArray<AssociationType> types)
     {
-        if (Resolve(sides.From, fromId) is not { } from)
+        if (ResolveId(direction.From, fromId) is not { } from)
         {
-            return NotFound(sides.From, fromId);
+            return CreateNotFoundError(direction.From, fromId);
         }
 
-        if (Resolve(sides.To, toId) is not { } to)
+        if (ResolveId(direction.To, toId) is not { } to)
         {
-            return NotFound(sides.To, toId);
+            return CreateNotFoundError(direction.To, toId);
         }
 
-        var (contact, company) = sides.From == RecordKind.Contact ? (from, to) : (to, from);
-        state.Save(state.Associations.Put(new Association(contact, company, types.Contains(AssociationTypes.Primary))));
-        return new Pair(from, to, types);
+        var (contact, company) = direction.From == RecordKind.Contact ? (from, to) : (to, from);
+        state.Save(state.Associations.AddOrReplace(new Association(contact, company, types.Contains(AssociationTypes.Primary))));
+        return new AssociatedPair(from, to, types);
     }
 
-    private void Remove((RecordKind From, RecordKind To) sides, string fromId, string toId)
+    private void Dissociate((RecordKind From, RecordKind To) direction, string fromId, string toId)
     {
-        if (Resolve(sides.From, fromId) is { } from && Resolve(sides.To, toId) is { } to)
+        if (ResolveId(direction.From, fromId) is { } from && ResolveId(direction.To, toId) is { } to)
         {
-            var (contact, company) = sides.From == RecordKind.Contact ? (from, to) : (to, from);
+            var (contact, company) = direction.From == RecordKind.Contact ? (from, to) : (to, from);
             state.Save(state.Associations.Remove(contact, company));
         }
     }
 
-    private IEnumerable<Association> Others((RecordKind From, RecordKind To) sides, string id) => state.Associations
-        .Of(sides.From, id)
-        .Where(association => Resolve(sides.To, association.Id(sides.To)) is not null)
-        .OrderBy(association => association.Id(sides.To), StringComparer.Ordinal);
+    private IEnumerable<Association> FindAssociations((RecordKind From, RecordKind To) direction, string id) => state.Associations
+        .FindByRecord(direction.From, id)
+        .Where(association => ResolveId(direction.To, association.GetId(direction.To)) is not null)
+        .OrderBy(association => association.GetId(direction.To), StringComparer.Ordinal);
 
-    private string? Resolve(RecordKind kind, string id) => kind == RecordKind.Contact
-        ? state.Book.ById(id) is { IsArchived: false } contact ? contact.Id : null
+    private string? ResolveId(RecordKind kind, string id) => kind == RecordKind.Contact
+        ? state.Contacts.FindById(id) is { IsArchived: false } contact ? contact.Id : null
         : state.Companies.Contains(id) ? id : null;
 
-    private static ApiError NotFound(RecordKind kind, string id) =>
-        new ApiError(404, "OBJECT_NOT_FOUND", $"No {kind.ToString().ToUpperInvariant()} with ID {id} exists").With("id", id);
+    private static ApiError CreateNotFoundError(RecordKind kind, string id) =>
+        new ApiError(404, "OBJECT_NOT_FOUND", $"No {kind.ToString().ToUpperInvariant()} with ID {id} exists").WithContext("id", id);
 
-    private static JsonArray Show((RecordKind From, RecordKind To) sides, IEnumerable<Association> associations) =>
+    private static JsonArray RenderAssociations((RecordKind From, RecordKind To) direction, IEnumerable<Association> associations) =>
     [
         .. associations.Select(association => new JsonObject
         {
-            ["toObjectId"] = association.Id(sides.To),
-            ["associationTypes"] = new JsonArray([.. association.Types.Select(type => type.ToJson(sides.From))]),
+            ["toObjectId"] = association.GetId(direction.To),
+            ["associationTypes"] = new JsonArray([.. association.Types.Select(type => type.ToJson(direction.From))]),
         }),
     ];
 
-    private static JsonObject Labels((RecordKind From, RecordKind To) sides, Pair pair) => new()
+    private static JsonObject RenderLabels((RecordKind From, RecordKind To) direction, AssociatedPair pair) => new()
     {
-        ["fromObjectTypeId"] = sides.From.TypeId(),
+        ["fromObjectTypeId"] = direction.From.GetObjectTypeId(),
         ["fromObjectId"] = pair.From,
-        ["toObjectTypeId"] = sides.To.TypeId(),
+        ["toObjectTypeId"] = direction.To.GetObjectTypeId(),
         ["toObjectId"] = pair.To,
         ["labels"] = new JsonArray([.. pair.Types.Select(type => type.Label).OfType<string>().Select(label => JsonValue.Create(label))]),
     };
 
-    private static IEnumerable<JsonObject> BothWays((RecordKind From, RecordKind To) sides, Pair pair)
+    private static IEnumerable<JsonObject> RenderBothDirections((RecordKind From, RecordKind To) direction, AssociatedPair pair)
     {
-        yield return OneWay(sides.From, pair.From, pair.To);
-        yield return OneWay(sides.To, pair.To, pair.From);
+        yield return OneWay(direction.From, pair.From, pair.To);
+        yield return OneWay(direction.To, pair.To, pair.From);
 
         static JsonObject OneWay(RecordKind kind, string from, string to) => new()
         {
             ["from"] = new JsonObject { ["id"] = from },
             ["to"] = new JsonObject { ["id"] = to },
-            ["associationSpec"] = AssociationTypes.Unlabeled.Spec(kind),
+            ["associationSpec"] = AssociationTypes.Unlabeled.ToSpecJson(kind),
         };
     }
 
-    private sealed record Pair(string From, string To, ImmutableArray<AssociationType> Types);
+    private sealed record AssociatedPair(string From, string To, ImmutableArray<AssociationType> Types);
 }

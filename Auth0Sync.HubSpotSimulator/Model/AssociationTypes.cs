@@ -11,20 +11,20 @@ internal enum RecordKind
 }
 
 /// <summary>A way in which a contact and a company belong together, seen from each side.</summary>
-internal sealed record AssociationType(int FromContact, int FromCompany, string? Label)
+internal sealed record AssociationType(int ContactToCompanyTypeId, int CompanyToContactTypeId, string? Label)
 {
-    public int From(RecordKind kind) => kind == RecordKind.Contact ? FromContact : FromCompany;
+    public int GetTypeId(RecordKind from) => from == RecordKind.Contact ? ContactToCompanyTypeId : CompanyToContactTypeId;
 
-    public JsonObject Spec(RecordKind from) => new()
+    public JsonObject ToSpecJson(RecordKind from) => new()
     {
         ["associationCategory"] = AssociationTypes.Category,
-        ["associationTypeId"] = From(from),
+        ["associationTypeId"] = GetTypeId(from),
     };
 
     public JsonObject ToJson(RecordKind from) => new()
     {
         ["category"] = AssociationTypes.Category,
-        ["typeId"] = From(from),
+        ["typeId"] = GetTypeId(from),
         ["label"] = Label,
     };
 }
@@ -40,16 +40,16 @@ internal static class AssociationTypes
     /// <summary>The one company that counts as a contact's own.</summary>
     public static AssociationType Primary { get; } = new(1, 2, "Primary");
 
-    private static readonly ImmutableArray<AssociationType> _all = [Unlabeled, Primary];
+    private static readonly ImmutableArray<AssociationType> All = [Unlabeled, Primary];
 
-    public static AssociationType? Find(RecordKind from, int typeId) => _all.FirstOrDefault(type => type.From(from) == typeId);
+    public static AssociationType? Find(RecordKind from, int typeId) => All.FirstOrDefault(type => type.GetTypeId(from) == typeId);
 
-    public static RecordKind? Kind(string name) => name.ToLowerInvariant() switch
+    public static RecordKind? ParseRecordKind(string name) => name.ToLowerInvariant() switch
     {
         "contact" or "contacts" or "0-1" => RecordKind.Contact,
         "company" or "companies" or "0-2" => RecordKind.Company,
         _ => null,
     };
 
-    public static string TypeId(this RecordKind kind) => kind == RecordKind.Contact ? "0-1" : "0-2";
+    public static string GetObjectTypeId(this RecordKind kind) => kind == RecordKind.Contact ? "0-1" : "0-2";
 }

@@ -6,156 +6,156 @@ namespace Auth0Sync.HubSpotSimulator.Model;
 /// <summary>The calls about up to 100 contacts.</summary>
 internal sealed class BatchOperations(AccountState state)
 {
-    private UnconfirmedBehaviour Unconfirmed => state.Options.Unconfirmed;
+    private UnconfirmedBehavior UnconfirmedBehavior => state.Options.UnconfirmedBehavior;
 
-    public ApiAnswer Create(ApiRequest request) =>
-        Read(request, withIds: false, withProperties: true).Answer(batch => Write(
+    public ApiResponse Create(ApiRequest request) =>
+        ReadBatch(request, withIds: false, withProperties: true).ToResponse(batch => WriteInputs(
             request,
             batch,
-            batch.IsTraced,
-            (book, input) => state.Writes.Create(book, input.Properties, input.Companies, request.Version, state.NewId)));
+            batch.HasTraceIds,
+            (book, input) => state.ContactWriter.Create(book, input.Properties, input.Companies, request.Version, state.CreateId)));
 
-    public ApiAnswer Update(ApiRequest request) =>
-        Read(request, withIds: true, withProperties: true)
-            .Then(AllowLookupsBy(property => property != "email" && state.Properties.IsUnique(property)))
-            .Answer(batch => Write(request, batch, IsTraced(batch), UpdateOne));
+    public ApiResponse Update(ApiRequest request) =>
+        ReadBatch(request, withIds: true, withProperties: true)
+            .Then(RequireLookupProperty(property => property != "email" && state.Properties.IsUnique(property)))
+            .ToResponse(batch => WriteInputs(request, batch, UsesTraceIds(batch), UpdateContact));
 
-    public ApiAnswer Upsert(ApiRequest request) =>
-        Read(request, withIds: true, withProperties: true)
-            .Then(AllowLookupsBy(property => property == "email"
-                ? Unconfirmed.UpsertByEmail != UpsertByEmail.Refused
+    public ApiResponse Upsert(ApiRequest request) =>
+        ReadBatch(request, withIds: true, withProperties: true)
+            .Then(RequireLookupProperty(property => property == "email"
+                ? UnconfirmedBehavior.UpsertByEmail != UpsertByEmail.Rejected
                 : state.Properties.IsUnique(property)))
-            .Answer(batch => Write(request, batch, IsTraced(batch), (book, input) => input.IdProperty is { } property
-                ? UpsertOne(book, input, property, request.Version)
-                : UpdateOne(book, input)));
+            .ToResponse(batch => WriteInputs(request, batch, UsesTraceIds(batch), (book, input) => input.IdProperty is { } property
+                ? UpsertContact(book, input, property, request.Version)
+                : UpdateContact(book, input)));
 
-    public ApiAnswer Read(ApiRequest request) => Body.Object(request.Body).Answer(body =>
+    public ApiResponse Read(ApiRequest request) => RequestBody.RequireObject(request.Body).ToResponse(body =>
     {
         // Unlike in writes, the look-up property stands once, at the top.
-        var property = body.Text("idProperty");
+        var property = body.GetString("idProperty");
         if (property is not null && !state.Properties.IsUnique(property))
         {
-            return ApiAnswer.Of(Errors.NoLookupProperty(property));
+            return ApiResponse.FromError(ApiErrors.NotALookupProperty(property));
         }
 
-        if (Unconfirmed.RequiredMembersAreEnforced
-            && body.NoTexts("properties", "propertiesWithHistory") is { IsEmpty: false } missing)
+        if (UnconfirmedBehavior.RequiredMembersAreEnforced
+            && body.FindNonStringArrays("properties", "propertiesWithHistory") is { IsEmpty: false } missing)
         {
-            return ApiAnswer.Of(Errors.RequiredFields(missing));
+            return ApiResponse.FromError(ApiErrors.RequiredFields(missing));
         }
 
-        return Batch.Read(WithoutIdProperty(body), withIds: true, withProperties: false).Answer(batch =>
+        return BatchRequest.Read(RemoveIdProperty(body), withIds: true, withProperties: false).ToResponse(batch =>
         {
             var found = batch.Inputs
-                .Select(input => (input.Id, Contact: state.Book.Find(input.Id, property, request.WantsArchived)))
+                .Select(input => (input.Id, Contact: state.Contacts.Find(input.Id, property, request.IsArchivedRequested)))
                 .ToList();
             var unknown = found.Where(entry => entry.Contact is null).Select(entry => entry.Id).ToImmutableArray();
             var results = found
                 .Select(entry => entry.Contact)
                 .OfType<Contact>()
                 .DistinctBy(contact => contact.Id)
-                .Select(contact => ContactView.Of(contact, body.Texts("properties"), state.Properties));
-            return Complete(request, [.. results], unknown.IsEmpty ? [] : [Errors.ContactsNotFound(unknown)]);
+                .Select(contact => ContactView.RenderForRead(contact, body.GetStrings("properties"), state.Properties));
+            return CreateBatchResponse(request, [.. results], unknown.IsEmpty ? [] : [ApiErrors.ContactsNotFound(unknown)]);
         });
     });
 
-    public ApiAnswer Archive(ApiRequest request) =>
-        Read(request, withIds: true, withProperties: false).Answer(batch =>
+    public ApiResponse Archive(ApiRequest request) =>
+        ReadBatch(request, withIds: true, withProperties: false).ToResponse(batch =>
         {
-            var contacts = batch.Inputs.Select(input => state.Book.ById(input.Id)).OfType<Contact>();
-            state.Save(contacts.Aggregate(state.Book, (book, contact) => book.Archive(contact, state.Now)));
-            return new ApiAnswer(204);
+            var contacts = batch.Inputs.Select(input => state.Contacts.FindById(input.Id)).OfType<Contact>();
+            state.Save(contacts.Aggregate(state.Contacts, (book, contact) => book.Archive(contact, state.Now)));
+            return new ApiResponse(204);
         });
 
-    private static Outcome<Batch> Read(ApiRequest request, bool withIds, bool withProperties) =>
-        Body.Object(request.Body).Then(body => Batch.Read(body, withIds, withProperties));
+    private static Result<BatchRequest> ReadBatch(ApiRequest request, bool withIds, bool withProperties) =>
+        RequestBody.RequireObject(request.Body).Then(body => BatchRequest.Read(body, withIds, withProperties));
 
-    private static Func<Batch, Outcome<Batch>> AllowLookupsBy(Func<string, bool> isAllowed) => batch =>
+    private static Func<BatchRequest, Result<BatchRequest>> RequireLookupProperty(Func<string, bool> isAllowed) => batch =>
     {
         var properties = batch.Inputs.Select(input => input.IdProperty).OfType<string>();
-        return properties.FirstOrDefault(name => !isAllowed(name)) is { } wrong ? Errors.NotUnique(wrong) : batch;
+        return properties.FirstOrDefault(name => !isAllowed(name)) is { } wrong ? ApiErrors.NotUnique(wrong) : batch;
     };
 
-    private static JsonObject WithoutIdProperty(JsonObject body) => new()
+    private static JsonObject RemoveIdProperty(JsonObject body) => new()
     {
-        ["inputs"] = new JsonArray([.. body.Objects("inputs").Select(input =>
+        ["inputs"] = new JsonArray([.. body.GetObjects("inputs").Select(input =>
             new JsonObject { ["id"] = input["id"]?.DeepClone() })]),
     };
 
-    private bool IsTraced(Batch batch) => batch.IsTraced && Unconfirmed.TraceIdsWorkForUpdateAndUpsert;
+    private bool UsesTraceIds(BatchRequest batch) => batch.HasTraceIds && UnconfirmedBehavior.TraceIdsWorkForUpdateAndUpsert;
 
-    private Outcome<Change> UpsertOne(ContactBook book, BatchInput input, string property, ApiVersion version) =>
-        state.Writes.Upsert(book, UniqueValue.Of(property, input.Id), input.Properties, version, state.NewId);
+    private Result<ContactChange> UpsertContact(ContactSnapshot snapshot, BatchInput input, string property, ApiVersion version) =>
+        state.ContactWriter.Upsert(snapshot, UniqueValue.Create(property, input.Id), input.Properties, version, state.CreateId);
 
-    private Outcome<Change> UpdateOne(ContactBook book, BatchInput input) =>
-        book.Find(input.Id, input.IdProperty, archived: false) is { } contact
-            ? state.Writes.Update(book, contact, input.Properties)
-            : Errors.ContactsNotFound([input.Id]);
+    private Result<ContactChange> UpdateContact(ContactSnapshot snapshot, BatchInput input) =>
+        snapshot.Find(input.Id, input.IdProperty, isArchived: false) is { } contact
+            ? state.ContactWriter.Update(snapshot, contact, input.Properties)
+            : ApiErrors.ContactsNotFound([input.Id]);
 
     /// <summary>
     /// Writes the inputs one after the other. With trace ids each refusal stands for its input; without, the first
     /// refusal is the answer to the whole call and nothing is written. Only unknown ids never spoil the others.
     /// </summary>
-    private ApiAnswer Write(
-        ApiRequest request, Batch batch, bool isTraced, Func<ContactBook, BatchInput, Outcome<Change>> write)
+    private ApiResponse WriteInputs(
+        ApiRequest request, BatchRequest batch, bool usesTraceIds, Func<ContactSnapshot, BatchInput, Result<ContactChange>> write)
     {
-        var book = state.Book;
+        var book = state.Contacts;
         var results = ImmutableArray.CreateBuilder<JsonObject>();
         var errors = ImmutableArray.CreateBuilder<ApiError>();
         var missing = ImmutableArray.CreateBuilder<string>();
         var written = new List<(Contact Contact, ImmutableArray<NewAssociation> Companies)>();
-        foreach (var input in batch.Inputs.Where(input => !IsPassedOver(input)))
+        foreach (var input in batch.Inputs.Where(input => !IsSkipped(input)))
         {
             switch (write(book, input))
             {
-                case Outcome<Change>.Done { Value: var change }:
-                    book = change.Book;
+                case Result<ContactChange>.Success { Value: var change }:
+                    book = change.Snapshot;
                     written.Add((change.Contact, input.Companies));
-                    results.Add(Result(request, input, change, isTraced));
+                    results.Add(RenderResult(request, input, change, usesTraceIds));
                     break;
-                case Outcome<Change>.Refused { Error: var error } when isTraced:
-                    errors.Add(Traced(error, input.TraceId!));
+                case Result<ContactChange>.Failure { Error: var error } when usesTraceIds:
+                    errors.Add(AddTraceId(error, input.TraceId!));
                     break;
-                case Outcome<Change>.Refused { Error.Status: 404 }:
+                case Result<ContactChange>.Failure { Error.Status: 404 }:
                     missing.Add(input.Id);
                     break;
-                case Outcome<Change>.Refused { Error: var error }:
-                    return ApiAnswer.Of(error);
+                case Result<ContactChange>.Failure { Error: var error }:
+                    return ApiResponse.FromError(error);
             }
         }
 
         if (missing.Count > 0)
         {
-            errors.Add(Errors.ContactsNotFound(missing.ToImmutable()));
+            errors.Add(ApiErrors.ContactsNotFound(missing.ToImmutable()));
         }
 
         state.Save(book);
-        written.ForEach(entry => state.Associate(entry.Contact, entry.Companies));
-        return Complete(request, results.ToImmutable(), errors.ToImmutable());
+        written.ForEach(entry => state.AddAssociations(entry.Contact, entry.Companies));
+        return CreateBatchResponse(request, results.ToImmutable(), errors.ToImmutable());
     }
 
     // Seen by RudderStack: an update by an id that a merge has taken is neither a result nor an error.
-    private bool IsPassedOver(BatchInput input) =>
-        input is { Id.Length: > 0, IdProperty: null } && state.Book.IsMergedAway(input.Id) && !Unconfirmed.BatchUpdatesFollowMerges;
+    private bool IsSkipped(BatchInput input) =>
+        input is { Id.Length: > 0, IdProperty: null } && state.Contacts.IsMergedAway(input.Id) && !UnconfirmedBehavior.BatchUpdatesFollowMerges;
 
-    private ApiError Traced(ApiError error, string traceId)
+    private ApiError AddTraceId(ApiError error, string traceId)
     {
-        var traced = error.With("objectWriteTraceId", traceId);
-        var namesOwner = error.Status == 409 || Unconfirmed.BatchErrorsNameOwner;
-        return namesOwner && error.ExistingId is { } existingId ? traced.With("existingId", existingId) : traced;
+        var traced = error.WithContext("objectWriteTraceId", traceId);
+        var namesOwner = error.Status == 409 || UnconfirmedBehavior.BatchErrorsIncludeOwner;
+        return namesOwner && error.ExistingContactId is { } existingId ? traced.WithContext("existingId", existingId) : traced;
     }
 
-    private JsonObject Result(ApiRequest request, BatchInput input, Change change, bool isTraced)
+    private JsonObject RenderResult(ApiRequest request, BatchInput input, ContactChange change, bool usesTraceIds)
     {
         var result = change.IsNew
-            ? ContactView.OfWrite(change.Contact)
-            : ContactView.OfUpdate(change.Contact, Written(request.Operation, input), Unconfirmed);
+            ? ContactView.RenderForWrite(change.Contact)
+            : ContactView.RenderForUpdate(change.Contact, GetWrittenProperties(request.Operation, input), UnconfirmedBehavior);
         if (request.Operation == Operation.BatchUpsert)
         {
             result["new"] = change.IsNew;
         }
 
-        if (isTraced && Unconfirmed.ResultsRepeatTraceIds && input.TraceId is { } traceId)
+        if (usesTraceIds && UnconfirmedBehavior.ResultsIncludeTraceIds && input.TraceId is { } traceId)
         {
             result["objectWriteTraceId"] = traceId;
         }
@@ -164,27 +164,27 @@ internal sealed class BatchOperations(AccountState state)
     }
 
     // An upsert writes its key, too.
-    private static IEnumerable<string> Written(Operation operation, BatchInput input) =>
+    private static IEnumerable<string> GetWrittenProperties(Operation operation, BatchInput input) =>
         operation == Operation.BatchUpsert && input.IdProperty is { } key
             ? input.Properties.Keys.Append(key)
             : input.Properties.Keys;
 
-    private ApiAnswer Complete(ApiRequest request, ImmutableArray<JsonObject> results, ImmutableArray<ApiError> errors)
+    private ApiResponse CreateBatchResponse(ApiRequest request, ImmutableArray<JsonObject> results, ImmutableArray<ApiError> errors)
     {
         var shown = results.ToArray();
         if (state.Options.ShuffleBatchResults)
         {
-            state.Shuffler.Shuffle(shown);
+            state.ResultShuffler.Shuffle(shown);
         }
 
-        var body = BatchView.Complete(shown, state.Now);
+        var body = BatchView.RenderCompleted(shown, state.Now);
         if (errors.IsEmpty)
         {
-            return new ApiAnswer(request.Operation.SuccessStatus(), body);
+            return new ApiResponse(request.Operation.GetSuccessStatus(), body);
         }
 
-        body["errors"] = new JsonArray([.. errors.Select(error => error.ToBody())]);
+        body["errors"] = new JsonArray([.. errors.Select(error => error.ToResponseBody())]);
         body["numErrors"] = errors.Length;
-        return new ApiAnswer(Unconfirmed.PartialSuccessIsMultiStatus ? 207 : request.Operation.SuccessStatus(), body);
+        return new ApiResponse(UnconfirmedBehavior.PartialSuccessIsMultiStatus ? 207 : request.Operation.GetSuccessStatus(), body);
     }
 }

@@ -5,7 +5,7 @@ namespace Auth0Sync.HubSpotSimulator.Model;
 /// <summary>How the answer of a batch call looks.</summary>
 internal static class BatchView
 {
-    public static JsonObject Complete(IEnumerable<JsonObject> results, DateTimeOffset now) => new()
+    public static JsonObject RenderCompleted(IEnumerable<JsonObject> results, DateTimeOffset now) => new()
     {
         ["status"] = "COMPLETE",
         ["results"] = new JsonArray([.. results]),

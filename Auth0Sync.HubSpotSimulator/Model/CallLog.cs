@@ -7,15 +7,15 @@ namespace Auth0Sync.HubSpotSimulator.Model;
 /// <param name="Method">The HTTP method, if it came by HTTP.</param>
 /// <param name="Path">The path without its query, if it came by HTTP.</param>
 /// <param name="Status">The status of the answer, whether or not it arrived; 0 if there was none to give.</param>
-/// <param name="At">When it came.</param>
-public sealed record RecordedCall(Operation Operation, string Method, string Path, int Status, DateTimeOffset At);
+/// <param name="ReceivedAt">When it came.</param>
+public sealed record RecordedCall(Operation Operation, string Method, string Path, int Status, DateTimeOffset ReceivedAt);
 
 /// <summary>
 /// What the account was asked, so that a test can count it. The counts are complete, the list keeps the last calls.
 /// </summary>
 public sealed class CallLog
 {
-    private const int Kept = 10_000;
+    private const int MaxKeptCalls = 10_000;
 
     private readonly Lock _lock = new();
     private readonly Queue<RecordedCall> _calls = [];
@@ -23,7 +23,7 @@ public sealed class CallLog
     private ImmutableSortedDictionary<Operation, int> _counts = ImmutableSortedDictionary<Operation, int>.Empty;
 
     /// <summary>How many calls came for each operation.</summary>
-    public ImmutableSortedDictionary<Operation, int> ByOperation
+    public ImmutableSortedDictionary<Operation, int> CountsByOperation
     {
         get
         {
@@ -35,7 +35,7 @@ public sealed class CallLog
     }
 
     /// <summary>How many calls came.</summary>
-    public int Total => ByOperation.Values.Sum();
+    public int Total => CountsByOperation.Values.Sum();
 
     /// <summary>The last 10,000 calls, the oldest first.</summary>
     public ImmutableArray<RecordedCall> Calls
@@ -50,7 +50,7 @@ public sealed class CallLog
     }
 
     /// <summary>How many calls came for an operation.</summary>
-    public int Count(Operation operation) => ByOperation.GetValueOrDefault(operation);
+    public int GetCount(Operation operation) => CountsByOperation.GetValueOrDefault(operation);
 
     internal void Add(RecordedCall call)
     {
@@ -58,7 +58,7 @@ public sealed class CallLog
         {
             _counts = _counts.SetItem(call.Operation, _counts.GetValueOrDefault(call.Operation) + 1);
             _calls.Enqueue(call);
-            if (_calls.Count > Kept)
+            if (_calls.Count > MaxKeptCalls)
             {
                 _calls.Dequeue();
             }

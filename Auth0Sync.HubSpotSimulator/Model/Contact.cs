@@ -39,8 +39,8 @@ public sealed record Contact(string Id, DateTimeOffset CreatedAt)
         "hs_object_id" => Id,
         "createdate" => Timestamps.Format(CreatedAt),
         "lastmodifieddate" => Timestamps.Format(UpdatedAt),
-        "hs_additional_emails" => Join(AdditionalEmails),
-        "hs_merged_object_ids" => Join(MergedIds),
+        "hs_additional_emails" => JoinValues(AdditionalEmails),
+        "hs_merged_object_ids" => JoinValues(MergedIds),
         "hs_calculated_merged_vids" => LastMerge?.ToString(),
         _ => Properties.GetValueOrDefault(property),
     };
@@ -48,13 +48,13 @@ public sealed record Contact(string Id, DateTimeOffset CreatedAt)
     /// <summary>Every address, the primary one first.</summary>
     internal IEnumerable<string> Emails => Email is null ? AdditionalEmails : AdditionalEmails.Prepend(Email);
 
-    private static string? Join(ImmutableArray<string> values) => values.IsEmpty ? null : string.Join(';', values);
+    private static string? JoinValues(ImmutableArray<string> values) => values.IsEmpty ? null : string.Join(';', values);
 }
 
 /// <summary>The ids that one merge joined, and when.</summary>
-internal sealed record LastMerge(ImmutableArray<string> Ids, DateTimeOffset At)
+internal sealed record LastMerge(ImmutableArray<string> Ids, DateTimeOffset MergedAt)
 {
     public override string ToString() =>
         string.Join(';', Ids.Select(id =>
-            string.Create(CultureInfo.InvariantCulture, $"{id}:{At.ToUnixTimeMilliseconds()}")));
+            string.Create(CultureInfo.InvariantCulture, $"{id}:{MergedAt.ToUnixTimeMilliseconds()}")));
 }

@@ -7,28 +7,28 @@ namespace Auth0Sync.HubSpotSimulator.Model;
 /// </summary>
 internal static class ContactMerge
 {
-    public static Outcome<Change> Merge(
-        ContactBook book,
+    public static Result<ContactChange> Merge(
+        ContactSnapshot snapshot,
         string primaryId,
         string otherId,
-        UnconfirmedBehaviour unconfirmed,
+        UnconfirmedBehavior behavior,
         DateTimeOffset now,
-        Func<string> newId)
+        Func<string> createId)
     {
-        if (book.ById(primaryId) is not { IsArchived: false } primary
-            || book.ById(otherId) is not { IsArchived: false } other)
+        if (snapshot.FindById(primaryId) is not { IsArchived: false } primary
+            || snapshot.FindById(otherId) is not { IsArchived: false } other)
         {
-            return Errors.ContactNotFound;
+            return ApiErrors.ContactNotFound;
         }
 
         if (primary.Id == other.Id)
         {
-            return Errors.Validation("A contact cannot be merged with itself");
+            return ApiErrors.Validation("A contact cannot be merged with itself");
         }
 
-        var id = unconfirmed.MergeKeepsPrimaryId ? primary.Id : newId();
+        var id = behavior.MergeKeepsPrimaryId ? primary.Id : createId();
         var absorbedIds = new[] { primary.Id, other.Id }.Where(absorbed => absorbed != id);
-        var properties = Properties(primary, other, unconfirmed);
+        var properties = MergeProperties(primary, other, behavior);
         var others = primary.Emails.Concat(other.Emails).Where(email => email != properties.GetValueOrDefault("email"));
         var survivor = primary with
         {
@@ -40,13 +40,13 @@ internal static class ContactMerge
             MergedIds = [.. primary.MergedIds.Concat(other.MergedIds).Concat(absorbedIds).Distinct()],
             LastMerge = new LastMerge([primary.Id, other.Id], now),
         };
-        return new Change(book.Replace([primary, other], survivor), survivor, IsNew: false);
+        return new ContactChange(snapshot.Merge([primary, other], survivor), survivor, IsNew: false);
     }
 
-    private static ImmutableSortedDictionary<string, string> Properties(
-        Contact primary, Contact other, UnconfirmedBehaviour unconfirmed)
+    private static ImmutableSortedDictionary<string, string> MergeProperties(
+        Contact primary, Contact other, UnconfirmedBehavior behavior)
     {
-        if (unconfirmed.MergeFillsEmptyProperties)
+        if (behavior.MergeFillsEmptyProperties)
         {
             return other.Properties.SetItems(primary.Properties);
         }

@@ -6,115 +6,115 @@ namespace Auth0Sync.HubSpotSimulator.Model;
 /// <summary>The calls about one contact, and the list of all.</summary>
 internal sealed class ContactOperations(AccountState state)
 {
-    private const int MaximumPage = 100;
+    private const int MaxPageSize = 100;
 
-    public ApiAnswer Create(ApiRequest request) =>
-        Body.Object(request.Body).Answer(body => AssociationInput.OfNewContact(body).Answer(companies => body.Properties()
-            .Then(values => state.Writes.Create(state.Book, values, companies, request.Version, state.NewId))
-            .Answer(change =>
+    public ApiResponse Create(ApiRequest request) =>
+        RequestBody.RequireObject(request.Body).ToResponse(body => AssociationReader.ReadForNewContact(body).ToResponse(companies => body.ReadProperties()
+            .Then(values => state.ContactWriter.Create(state.Contacts, values, companies, request.Version, state.CreateId))
+            .ToResponse(change =>
             {
-                var answer = Saved(change, 201, ContactView.OfWrite(change.Contact));
-                state.Associate(change.Contact, companies);
+                var answer = SaveAndRespond(change, 201, ContactView.RenderForWrite(change.Contact));
+                state.AddAssociations(change.Contact, companies);
                 return answer;
             })));
 
-    public ApiAnswer Read(ApiRequest request) =>
-        Find(request, request.WantsArchived).Answer(contact => new ApiAnswer(200, Show(request, contact)));
+    public ApiResponse Read(ApiRequest request) =>
+        Find(request, request.IsArchivedRequested).ToResponse(contact => new ApiResponse(200, RenderContact(request, contact)));
 
-    public ApiAnswer List(ApiRequest request)
+    public ApiResponse List(ApiRequest request)
     {
-        if (!Paging.TryRead(request.Query, MaximumPage, out var limit))
+        if (!Paging.TryReadLimit(request.Query, MaxPageSize, out var limit))
         {
-            return ApiAnswer.Of(Errors.Validation($"limit is 1 to {MaximumPage}"));
+            return ApiResponse.FromError(ApiErrors.Validation($"limit is 1 to {MaxPageSize}"));
         }
 
         _ = long.TryParse(request.Query.GetValueOrDefault("after"), CultureInfo.InvariantCulture, out var after);
-        var page = state.Book.All
-            .Where(contact => contact.IsArchived == request.WantsArchived)
+        var page = state.Contacts.All
+            .Where(contact => contact.IsArchived == request.IsArchivedRequested)
             .SkipWhile(contact => long.Parse(contact.Id, CultureInfo.InvariantCulture) <= after)
             .Take(limit + 1)
             .ToList();
         var shown = page.Take(limit).ToList();
-        var body = new JsonObject { ["results"] = new JsonArray([.. shown.Select(contact => Show(request, contact))]) };
+        var body = new JsonObject { ["results"] = new JsonArray([.. shown.Select(contact => RenderContact(request, contact))]) };
         if (page.Count > limit)
         {
-            body["paging"] = Paging.Next(shown[^1].Id);
+            body["paging"] = Paging.CreateNextPage(shown[^1].Id);
         }
 
-        return new ApiAnswer(200, body);
+        return new ApiResponse(200, body);
     }
 
-    public ApiAnswer Update(ApiRequest request) =>
-        Body.Object(request.Body)
-            .Then(body => body.Properties())
-            .Answer(values => Find(request, archived: false)
-                .Then(contact => state.Writes.Update(state.Book, contact, values))
-                .Answer(change => Saved(change, 200, ContactView.OfUpdate(change.Contact, values.Keys, state.Options.Unconfirmed))));
+    public ApiResponse Update(ApiRequest request) =>
+        RequestBody.RequireObject(request.Body)
+            .Then(body => body.ReadProperties())
+            .ToResponse(values => Find(request, isArchived: false)
+                .Then(contact => state.ContactWriter.Update(state.Contacts, contact, values))
+                .ToResponse(change => SaveAndRespond(change, 200, ContactView.RenderForUpdate(change.Contact, values.Keys, state.Options.UnconfirmedBehavior))));
 
-    public ApiAnswer Archive(ApiRequest request)
+    public ApiResponse Archive(ApiRequest request)
     {
-        if (state.Book.ById(request.Id!) is { } contact)
+        if (state.Contacts.FindById(request.Id!) is { } contact)
         {
-            state.Save(state.Book.Archive(contact, state.Now));
+            state.Save(state.Contacts.Archive(contact, state.Now));
         }
 
-        return new ApiAnswer(204);
+        return new ApiResponse(204);
     }
 
-    public ApiAnswer GdprDelete(ApiRequest request) => Body.Object(request.Body).Answer(body =>
+    public ApiResponse GdprDelete(ApiRequest request) => RequestBody.RequireObject(request.Body).ToResponse(body =>
     {
-        if (body.Text("objectId") is not { } id)
+        if (body.GetString("objectId") is not { } id)
         {
-            return ApiAnswer.Of(Errors.InvalidJson("objectId must be a string"));
+            return ApiResponse.FromError(ApiErrors.InvalidJson("objectId must be a string"));
         }
 
-        var byEmail = body.Text("idProperty") == "email";
-        var value = UniqueValue.Of("email", id);
-        var contact = byEmail ? state.Book.Owner(value) ?? state.Book.ArchivedOwner(value) : state.Book.ById(id);
+        var byEmail = body.GetString("idProperty") == "email";
+        var value = UniqueValue.Create("email", id);
+        var contact = byEmail ? state.Contacts.FindOwner(value) ?? state.Contacts.FindArchivedOwner(value) : state.Contacts.FindById(id);
         if (contact is not null)
         {
-            state.Save(state.Book.Remove(contact));
-            if (state.Options.Unconfirmed.ErasedEmailsStayBlocked)
+            state.Save(state.Contacts.Remove(contact));
+            if (state.Options.UnconfirmedBehavior.ErasedEmailsStayBlocked)
             {
-                contact.Emails.ToList().ForEach(state.Block);
+                contact.Emails.ToList().ForEach(state.BlockEmail);
             }
 
-            return new ApiAnswer(204);
+            return new ApiResponse(204);
         }
 
         if (!byEmail)
         {
-            return ApiAnswer.Of(Errors.ContactNotFound);
+            return ApiResponse.FromError(ApiErrors.ContactNotFound);
         }
 
-        state.Block(value.Value);
-        return new ApiAnswer(204);
+        state.BlockEmail(value.Value);
+        return new ApiResponse(204);
     });
 
-    public ApiAnswer Merge(ApiRequest request) =>
-        Body.Object(request.Body)
-            .Then(body => body.Text("primaryObjectId") is { } primary && body.Text("objectIdToMerge") is { } other
-                ? ContactMerge.Merge(state.Book, primary, other, state.Options.Unconfirmed, state.Now, state.NewId)
-                : Errors.InvalidJson("primaryObjectId and objectIdToMerge must be strings"))
-            .Answer(change => Saved(change, 200, ContactView.OfWrite(change.Contact)));
+    public ApiResponse Merge(ApiRequest request) =>
+        RequestBody.RequireObject(request.Body)
+            .Then(body => body.GetString("primaryObjectId") is { } primary && body.GetString("objectIdToMerge") is { } other
+                ? ContactMerge.Merge(state.Contacts, primary, other, state.Options.UnconfirmedBehavior, state.Now, state.CreateId)
+                : ApiErrors.InvalidJson("primaryObjectId and objectIdToMerge must be strings"))
+            .ToResponse(change => SaveAndRespond(change, 200, ContactView.RenderForWrite(change.Contact)));
 
-    private Outcome<Contact> Find(ApiRequest request, bool archived)
+    private Result<Contact> Find(ApiRequest request, bool isArchived)
     {
         var property = request.Query.GetValueOrDefault("idProperty");
         if (property is not null && !state.Properties.IsUnique(property))
         {
-            return request.Operation == Operation.Update ? Errors.NotUnique(property) : Errors.NoLookupProperty(property);
+            return request.Operation == Operation.Update ? ApiErrors.NotUnique(property) : ApiErrors.NotALookupProperty(property);
         }
 
-        return state.Book.Find(request.Id!, property, archived) is { } contact ? contact : Errors.ContactNotFound;
+        return state.Contacts.Find(request.Id!, property, isArchived) is { } contact ? contact : ApiErrors.ContactNotFound;
     }
 
-    private JsonObject Show(ApiRequest request, Contact contact) =>
-        ContactView.Of(contact, request.Query.GetValueOrDefault("properties", "").Split(','), state.Properties);
+    private JsonObject RenderContact(ApiRequest request, Contact contact) =>
+        ContactView.RenderForRead(contact, request.Query.GetValueOrDefault("properties", "").Split(','), state.Properties);
 
-    private ApiAnswer Saved(Change change, int status, JsonObject view)
+    private ApiResponse SaveAndRespond(ContactChange change, int status, JsonObject view)
     {
-        state.Save(change.Book);
-        return new ApiAnswer(status, view);
+        state.Save(change.Snapshot);
+        return new ApiResponse(status, view);
     }
 }

@@ -6,43 +6,43 @@ namespace Auth0Sync.HubSpotSimulator.Model;
 /// <summary>How a contact is shown to a client.</summary>
 internal static class ContactView
 {
-    private static readonly ImmutableArray<string> _always = ["createdate", "hs_object_id", "lastmodifieddate"];
+    private static readonly ImmutableArray<string> AlwaysShown = ["createdate", "hs_object_id", "lastmodifieddate"];
 
-    private static readonly ImmutableArray<string> _computed =
-        [.. _always, "hs_additional_emails", "hs_calculated_merged_vids", "hs_merged_object_ids"];
+    private static readonly ImmutableArray<string> ComputedProperties =
+        [.. AlwaysShown, "hs_additional_emails", "hs_calculated_merged_vids", "hs_merged_object_ids"];
 
     /// <summary>A contact as reads show it: unknown properties are left out, unset ones are null.</summary>
-    public static JsonObject Of(Contact contact, IEnumerable<string> requested, PropertyCatalogue properties)
+    public static JsonObject RenderForRead(Contact contact, IEnumerable<string> requested, PropertyRegistry properties)
     {
         var known = requested
             .Where(name => properties.FindActive(name) is not null)
             .ToImmutableSortedSet(StringComparer.Ordinal);
-        var names = known.IsEmpty ? [.. StandardProperties.Defaults] : known.Union(_always);
+        var names = known.IsEmpty ? [.. StandardProperties.DefaultReadProperties] : known.Union(AlwaysShown);
         return Render(contact, names.Select(name => KeyValuePair.Create(name, contact[name])));
     }
 
     /// <summary>A contact as writes show it: everything that has a value.</summary>
-    public static JsonObject OfWrite(Contact contact) => Render(contact, ValuesOf(contact));
+    public static JsonObject RenderForWrite(Contact contact) => Render(contact, GetValues(contact));
 
     /// <summary>A contact as updates show it: what was written and what HubSpot always shows, or everything.</summary>
-    public static JsonObject OfUpdate(Contact contact, IEnumerable<string> written, UnconfirmedBehaviour unconfirmed) =>
-        unconfirmed.UpdatesTellAllProperties
-            ? OfWrite(contact)
-            : Render(contact, ValuesOf(contact).Where(entry => _always.Contains(entry.Key) || written.Contains(entry.Key)));
+    public static JsonObject RenderForUpdate(Contact contact, IEnumerable<string> written, UnconfirmedBehavior behavior) =>
+        behavior.UpdatesReturnAllProperties
+            ? RenderForWrite(contact)
+            : Render(contact, GetValues(contact).Where(entry => AlwaysShown.Contains(entry.Key) || written.Contains(entry.Key)));
 
     /// <summary>A contact as the control API shows it.</summary>
-    public static JsonObject Everything(Contact contact)
+    public static JsonObject RenderForControlApi(Contact contact)
     {
-        var view = OfWrite(contact);
-        view["additionalEmails"] = Texts(contact.AdditionalEmails);
-        view["mergedIds"] = Texts(contact.MergedIds);
+        var view = RenderForWrite(contact);
+        view["additionalEmails"] = ToJsonArray(contact.AdditionalEmails);
+        view["mergedIds"] = ToJsonArray(contact.MergedIds);
         return view;
     }
 
-    private static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(text => JsonValue.Create(text))]);
+    private static JsonArray ToJsonArray(IEnumerable<string> texts) => new([.. texts.Select(text => JsonValue.Create(text))]);
 
-    private static IEnumerable<KeyValuePair<string, string?>> ValuesOf(Contact contact) =>
-        _computed.Concat(contact.Properties.Keys)
+    private static IEnumerable<KeyValuePair<string, string?>> GetValues(Contact contact) =>
+        ComputedProperties.Concat(contact.Properties.Keys)
             .Select(name => KeyValuePair.Create(name, contact[name]))
             .Where(entry => entry.Value is not null)
             .OrderBy(entry => entry.Key, StringComparer.Ordinal);

@@ -5,31 +5,31 @@ namespace Auth0Sync.HubSpotSimulator.Model;
 /// <summary>What counts as an e-mail address, and how it is stored.</summary>
 internal static class EmailAddress
 {
-    private const int MaximumAddress = 254;
-    private const int MaximumLocalPart = 64;
+    private const int MaxAddressLength = 254;
+    private const int MaxLocalPartLength = 64;
 
     // What RFC 5322 lets stand without quotes; HubSpot takes no quoted local part and no comment.
-    private const string Specials = "!#$%&'*+-/=?^_`{|}~.";
+    private const string AllowedSpecialCharacters = "!#$%&'*+-/=?^_`{|}~.";
 
     // Letters, digits and hyphens, and labels of at most 63: the rules of host names, after an internationalised name is
     // written in ASCII.
-    private static readonly IdnMapping _idn = new() { UseStd3AsciiRules = true };
+    private static readonly IdnMapping Idn = new() { UseStd3AsciiRules = true };
 
     public static string Normalize(string address) => address.Trim().ToLowerInvariant();
 
     public static bool IsValid(string address) =>
-        address.Length <= MaximumAddress
-        && address.Split('@') is [{ Length: > 0 and <= MaximumLocalPart } local, { } domain]
-        && local.All(character => char.IsLetterOrDigit(character) || Specials.Contains(character))
+        address.Length <= MaxAddressLength
+        && address.Split('@') is [{ Length: > 0 and <= MaxLocalPartLength } local, { } domain]
+        && local.All(character => char.IsLetterOrDigit(character) || AllowedSpecialCharacters.Contains(character))
         && !local.StartsWith('.') && !local.EndsWith('.') && !local.Contains("..", StringComparison.Ordinal)
-        && Ascii(domain)?.Split('.') is [_, .., { } topLevel]
-        && TopLevelDomains.Contain(topLevel);
+        && ToAscii(domain)?.Split('.') is [_, .., { } topLevel]
+        && TopLevelDomains.Contains(topLevel);
 
-    private static string? Ascii(string domain)
+    private static string? ToAscii(string domain)
     {
         try
         {
-            return domain.EndsWith('.') ? null : _idn.GetAscii(domain);
+            return domain.EndsWith('.') ? null : Idn.GetAscii(domain);
         }
         catch (ArgumentException)
         {

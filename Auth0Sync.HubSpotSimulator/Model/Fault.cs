@@ -12,7 +12,7 @@ public sealed record Fault
     public Operation? Operation { get; init; }
 
     /// <summary>A further condition on the call.</summary>
-    public Func<ApiRequest, bool> When { get; init; } = _ => true;
+    public Func<ApiRequest, bool> Condition { get; init; } = _ => true;
 
     /// <summary>The status of a <see cref="FaultKind.Status"/> fault.</summary>
     public int Status { get; init; } = 500;
@@ -36,10 +36,10 @@ public sealed record Fault
     public TimeSpan Latency { get; init; }
 
     /// <summary>The share of the matching calls that it hits, 0 to 1, drawn from the account's seed.</summary>
-    public double Share { get; init; } = 1;
+    public double Probability { get; init; } = 1;
 
     /// <summary>How many calls it hits before it is gone; null hits until it is cleared.</summary>
-    public int? Times { get; init; }
+    public int? MaxCount { get; init; }
 }
 
 /// <summary>The ways in which a call goes wrong.</summary>

@@ -82,21 +82,21 @@ public enum Operation
     AssociationBatchArchive,
 }
 
-internal static class Operations
+internal static class OperationExtensions
 {
     /// <summary>The name of an operation in the control API.</summary>
-    public static string Name(this Operation operation)
+    public static string GetName(this Operation operation)
     {
         var name = operation.ToString();
         return char.ToLowerInvariant(name[0]) + name[1..];
     }
 
-    public static bool IsBatchWithResults(this Operation operation) =>
+    public static bool HasBatchResults(this Operation operation) =>
         operation is Operation.BatchRead or Operation.BatchCreate or Operation.BatchUpdate or Operation.BatchUpsert
             or Operation.AssociationBatchRead or Operation.AssociationBatchCreate
             or Operation.AssociationBatchCreateDefault;
 
-    public static int SuccessStatus(this Operation operation) => operation switch
+    public static int GetSuccessStatus(this Operation operation) => operation switch
     {
         Operation.Create or Operation.BatchCreate or Operation.PropertyCreate
             or Operation.AssociationCreate or Operation.AssociationBatchCreate => 201,
@@ -105,7 +105,7 @@ internal static class Operations
         _ => 200,
     };
 
-    public static string RequiredScope(this Operation operation) => operation switch
+    public static string GetRequiredScope(this Operation operation) => operation switch
     {
         Operation.Read or Operation.List or Operation.Search or Operation.BatchRead
             or Operation.PropertyRead or Operation.PropertyList

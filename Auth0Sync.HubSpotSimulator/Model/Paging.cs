@@ -7,16 +7,16 @@ namespace Auth0Sync.HubSpotSimulator.Model;
 /// <summary>The page size that a call asks for and the pointer to the next page.</summary>
 internal static class Paging
 {
-    private const int DefaultPage = 10;
+    private const int DefaultPageSize = 10;
 
-    public static bool TryRead(
-        ImmutableDictionary<string, string> query, int maximum, out int limit, int usual = DefaultPage)
+    public static bool TryReadLimit(
+        ImmutableDictionary<string, string> query, int max, out int limit, int defaultLimit = DefaultPageSize)
     {
-        limit = usual;
+        limit = defaultLimit;
         return !query.TryGetValue("limit", out var text)
-            || (int.TryParse(text, CultureInfo.InvariantCulture, out limit) && limit >= 1 && limit <= maximum);
+            || (int.TryParse(text, CultureInfo.InvariantCulture, out limit) && limit >= 1 && limit <= max);
     }
 
-    public static JsonObject Next(string after) =>
+    public static JsonObject CreateNextPage(string after) =>
         new() { ["next"] = new JsonObject { ["after"] = after } };
 }

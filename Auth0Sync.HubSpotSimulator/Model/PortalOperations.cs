@@ -7,53 +7,53 @@ namespace Auth0Sync.HubSpotSimulator.Model;
 /// </summary>
 internal sealed class PortalOperations(AccountState state)
 {
-    private static readonly TimeSpan _restorableFor = TimeSpan.FromDays(90);
+    private static readonly TimeSpan RestorePeriod = TimeSpan.FromDays(90);
 
-    public Outcome<Change> Seed(
+    public Result<ContactChange> AddContact(
         ImmutableSortedDictionary<string, string> properties, ImmutableArray<string> additionalEmails) =>
         additionalEmails.Aggregate(
-            state.Writes.Create(state.Book, properties, [], ApiVersion.V3, state.NewId),
-            (outcome, address) => outcome.Then(change => AddEmail(change.Book, change.Contact, address)));
+            state.ContactWriter.Create(state.Contacts, properties, [], ApiVersion.V3, state.CreateId),
+            (outcome, address) => outcome.Then(change => AddEmail(change.Snapshot, change.Contact, address)));
 
-    public Outcome<Change> Edit(string id, ImmutableSortedDictionary<string, string> properties) =>
-        Active(id).Then(contact => state.Writes.Update(state.Book, contact, properties));
+    public Result<ContactChange> Edit(string id, ImmutableSortedDictionary<string, string> properties) =>
+        FindActive(id).Then(contact => state.ContactWriter.Update(state.Contacts, contact, properties));
 
-    public Outcome<Change> Merge(string primaryId, string otherId) =>
-        ContactMerge.Merge(state.Book, primaryId, otherId, state.Options.Unconfirmed, state.Now, state.NewId);
+    public Result<ContactChange> Merge(string primaryId, string otherId) =>
+        ContactMerge.Merge(state.Contacts, primaryId, otherId, state.Options.UnconfirmedBehavior, state.Now, state.CreateId);
 
-    public Outcome<Change> AddEmail(string id, string address) =>
-        Active(id).Then(contact => AddEmail(state.Book, contact, address));
+    public Result<ContactChange> AddEmail(string id, string address) =>
+        FindActive(id).Then(contact => AddEmail(state.Contacts, contact, address));
 
-    public Outcome<Change> Archive(string id) =>
-        Active(id).Then<Change>(contact =>
+    public Result<ContactChange> Archive(string id) =>
+        FindActive(id).Then<ContactChange>(contact =>
         {
-            var book = state.Book.Archive(contact, state.Now);
-            return new Change(book, book.ById(id)!, IsNew: false);
+            var book = state.Contacts.Archive(contact, state.Now);
+            return new ContactChange(book, book.FindById(id)!, IsNew: false);
         });
 
     /// <summary>Restores an archived contact, which HubSpot allows for 90 days.</summary>
-    public Outcome<Change> Restore(string id) =>
-        state.Book.ById(id) is { ArchivedAt: { } archivedAt } contact && state.Now - archivedAt <= _restorableFor
-            ? state.Writes.Restore(state.Book, contact)
-            : Errors.ContactNotFound;
+    public Result<ContactChange> Restore(string id) =>
+        state.Contacts.FindById(id) is { ArchivedAt: { } archivedAt } contact && state.Now - archivedAt <= RestorePeriod
+            ? state.ContactWriter.Restore(state.Contacts, contact)
+            : ApiErrors.ContactNotFound;
 
-    private Outcome<Contact> Active(string id) =>
-        state.Book.ById(id) is { IsArchived: false } contact ? contact : Errors.ContactNotFound;
+    private Result<Contact> FindActive(string id) =>
+        state.Contacts.FindById(id) is { IsArchived: false } contact ? contact : ApiErrors.ContactNotFound;
 
-    private Outcome<Change> AddEmail(ContactBook book, Contact contact, string address)
+    private Result<ContactChange> AddEmail(ContactSnapshot snapshot, Contact contact, string address)
     {
         var email = EmailAddress.Normalize(address);
         if (!EmailAddress.IsValid(email))
         {
-            return Errors.Validation($"Email address {address} is invalid");
+            return ApiErrors.Validation($"Email address {address} is invalid");
         }
 
-        if (book.Owner(UniqueValue.Email(email)) is { } owner)
+        if (snapshot.FindOwner(UniqueValue.ForEmail(email)) is { } owner)
         {
-            return Errors.EmailTaken(owner, email, state.Options.Unconfirmed.ConflictShape);
+            return ApiErrors.EmailTaken(owner, email, state.Options.UnconfirmedBehavior.ConflictShape);
         }
 
         var changed = contact with { AdditionalEmails = contact.AdditionalEmails.Add(email), UpdatedAt = state.Now };
-        return new Change(book.Put(changed), changed, IsNew: false);
+        return new ContactChange(snapshot.AddOrReplace(changed), changed, IsNew: false);
     }
 }

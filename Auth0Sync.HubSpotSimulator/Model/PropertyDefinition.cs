@@ -21,10 +21,10 @@ public sealed record PropertyDefinition(string Name, string Type = "string", str
     public bool HasUniqueValue { get; init; }
 
     /// <summary>Whether HubSpot defined it; if not, it is a custom property.</summary>
-    public bool HubSpotDefined { get; init; }
+    public bool IsHubSpotDefined { get; init; }
 
     /// <summary>Whether the object API refuses to write it.</summary>
-    public bool ReadOnly { get; init; }
+    public bool IsReadOnly { get; init; }
 
     /// <summary>The values of an enumeration or of a yes-or-no property.</summary>
     public ImmutableArray<PropertyOption> Options { get; init; } = [];
@@ -36,13 +36,13 @@ public sealed record PropertyDefinition(string Name, string Type = "string", str
     public string Description { get; init; } = "";
 
     /// <summary>Whether people do not see it.</summary>
-    public bool Hidden { get; init; }
+    public bool IsHidden { get; init; }
 
     /// <summary>Its place among others; negative comes last.</summary>
     public int DisplayOrder { get; init; } = -1;
 
     /// <summary>Whether a form may ask for it.</summary>
-    public bool FormField { get; init; } = true;
+    public bool IsFormField { get; init; } = true;
 
     /// <summary>When it was created; HubSpot's own have no such time here.</summary>
     public DateTimeOffset? CreatedAt { get; init; }
@@ -54,7 +54,7 @@ public sealed record PropertyDefinition(string Name, string Type = "string", str
     public DateTimeOffset? ArchivedAt { get; init; }
 
     /// <summary>A custom text property whose values are unique.</summary>
-    public static PropertyDefinition UniqueText(string name) => new(name) { HasUniqueValue = true };
+    public static PropertyDefinition CreateUniqueText(string name) => new(name) { HasUniqueValue = true };
 
     internal JsonObject ToJson()
     {
@@ -67,19 +67,19 @@ public sealed record PropertyDefinition(string Name, string Type = "string", str
             ["type"] = Type,
             ["fieldType"] = FieldType,
             ["hasUniqueValue"] = HasUniqueValue,
-            ["hubspotDefined"] = HubSpotDefined,
+            ["hubspotDefined"] = IsHubSpotDefined,
             ["calculated"] = false,
-            ["hidden"] = Hidden,
-            ["formField"] = FormField && !ReadOnly,
+            ["hidden"] = IsHidden,
+            ["formField"] = IsFormField && !IsReadOnly,
             ["displayOrder"] = DisplayOrder,
             ["externalOptions"] = HasExternalOptions,
             ["archived"] = ArchivedAt is not null,
             ["options"] = new JsonArray([.. Options.Select(option => option.ToJson())]),
             ["modificationMetadata"] = new JsonObject
             {
-                ["archivable"] = !HubSpotDefined,
-                ["readOnlyDefinition"] = HubSpotDefined,
-                ["readOnlyValue"] = ReadOnly,
+                ["archivable"] = !IsHubSpotDefined,
+                ["readOnlyDefinition"] = IsHubSpotDefined,
+                ["readOnlyValue"] = IsReadOnly,
             },
         };
         if (CreatedAt is { } createdAt)

@@ -5,65 +5,65 @@ namespace Auth0Sync.HubSpotSimulator.Model;
 /// <summary>The calls about the definitions of properties.</summary>
 internal sealed class PropertyOperations(AccountState state)
 {
-    private PropertyReader Reader => new(state.Options.Unconfirmed, state.Now);
+    private PropertyDefinitionReader Reader => new(state.Options.UnconfirmedBehavior, state.Now);
 
-    public ApiAnswer Read(ApiRequest request)
+    public ApiResponse Read(ApiRequest request)
     {
-        var finds = request.WantsArchived || state.Options.Unconfirmed.ArchivedPropertiesStayReadable;
+        var finds = request.IsArchivedRequested || state.Options.UnconfirmedBehavior.ArchivedPropertiesStayReadable;
         var property = finds ? state.Properties.Find(request.Id!) : state.Properties.FindActive(request.Id!);
         return property is null
-            ? ApiAnswer.Of(Errors.PropertyNotFound(request.Id!))
-            : new ApiAnswer(200, property.ToJson());
+            ? ApiResponse.FromError(ApiErrors.PropertyNotFound(request.Id!))
+            : new ApiResponse(200, property.ToJson());
     }
 
-    public ApiAnswer List(ApiRequest request) => new(200, new JsonObject
+    public ApiResponse List(ApiRequest request) => new(200, new JsonObject
     {
         ["results"] = new JsonArray([.. state.Properties.All
-            .Where(property => property.ArchivedAt is not null == request.WantsArchived)
+            .Where(property => property.ArchivedAt is not null == request.IsArchivedRequested)
             .Select(property => property.ToJson())]),
     });
 
-    public ApiAnswer Create(ApiRequest request) =>
-        Body.Object(request.Body).Then(Reader.New).Answer(property =>
-            state.Properties.Add(property, state.Options.PropertyGroups).Answer(properties =>
+    public ApiResponse Create(ApiRequest request) =>
+        RequestBody.RequireObject(request.Body).Then(Reader.ReadNew).ToResponse(property =>
+            state.Properties.Add(property, state.Options.PropertyGroups).ToResponse(properties =>
             {
                 state.Save(properties);
-                return new ApiAnswer(201, property.ToJson());
+                return new ApiResponse(201, property.ToJson());
             }));
 
-    public ApiAnswer Update(ApiRequest request)
+    public ApiResponse Update(ApiRequest request)
     {
         if (state.Properties.FindActive(request.Id!) is not { } property)
         {
-            return ApiAnswer.Of(Errors.PropertyNotFound(request.Id!));
+            return ApiResponse.FromError(ApiErrors.PropertyNotFound(request.Id!));
         }
 
-        if (property.HubSpotDefined)
+        if (property.IsHubSpotDefined)
         {
-            return ApiAnswer.Of(Errors.Validation($"{property.Name} is HubSpot's own and its definition cannot be changed"));
+            return ApiResponse.FromError(ApiErrors.Validation($"{property.Name} is HubSpot's own and its definition cannot be changed"));
         }
 
-        return Body.Object(request.Body).Then(body => Reader.Changed(property, body)).Answer(changed =>
-            state.Properties.Replace(changed, state.Options.PropertyGroups).Answer(properties =>
+        return RequestBody.RequireObject(request.Body).Then(body => Reader.ReadChanges(property, body)).ToResponse(changed =>
+            state.Properties.Replace(changed, state.Options.PropertyGroups).ToResponse(properties =>
             {
                 state.Save(properties);
-                return new ApiAnswer(200, changed.ToJson());
+                return new ApiResponse(200, changed.ToJson());
             }));
     }
 
-    public ApiAnswer Archive(ApiRequest request)
+    public ApiResponse Archive(ApiRequest request)
     {
         if (state.Properties.FindActive(request.Id!) is not { } property)
         {
-            return ApiAnswer.Of(Errors.PropertyNotFound(request.Id!));
+            return ApiResponse.FromError(ApiErrors.PropertyNotFound(request.Id!));
         }
 
-        if (property.HubSpotDefined)
+        if (property.IsHubSpotDefined)
         {
-            return ApiAnswer.Of(Errors.Validation($"{property.Name} is HubSpot's own and cannot be archived"));
+            return ApiResponse.FromError(ApiErrors.Validation($"{property.Name} is HubSpot's own and cannot be archived"));
         }
 
-        state.Save(state.Properties.Put(property with { ArchivedAt = state.Now }));
-        return new ApiAnswer(204);
+        state.Save(state.Properties.AddOrReplace(property with { ArchivedAt = state.Now }));
+        return new ApiResponse(204);
     }
 }

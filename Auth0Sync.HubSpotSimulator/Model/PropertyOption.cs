@@ -16,7 +16,7 @@ public sealed record PropertyOption(string Value)
     public int DisplayOrder { get; init; } = -1;
 
     /// <summary>Whether people cannot choose it; the API can.</summary>
-    public bool Hidden { get; init; }
+    public bool IsHidden { get; init; }
 
     /// <summary>An option that is called as its value.</summary>
     public static implicit operator PropertyOption(string value) => new(value);
@@ -27,6 +27,6 @@ public sealed record PropertyOption(string Value)
         ["value"] = Value,
         ["description"] = Description,
         ["displayOrder"] = DisplayOrder,
-        ["hidden"] = Hidden,
+        ["hidden"] = IsHidden,
     };
 }

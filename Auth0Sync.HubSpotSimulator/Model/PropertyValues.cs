@@ -7,35 +7,35 @@ namespace Auth0Sync.HubSpotSimulator.Model;
 internal static class PropertyValues
 {
     /// <summary>The longest text that a property holds.</summary>
-    public const int MaximumText = 65_536;
+    public const int MaxTextLength = 65_536;
 
     /// <summary>
     /// The values in stored form; the empty text, which clears a value, stays empty. A refusal names every value at fault.
     /// </summary>
-    public static Outcome<ImmutableSortedDictionary<string, string>> Check(
-        ImmutableSortedDictionary<string, string> values, PropertyCatalogue properties, UnconfirmedBehaviour unconfirmed)
+    public static Result<ImmutableSortedDictionary<string, string>> Validate(
+        ImmutableSortedDictionary<string, string> values, PropertyRegistry properties, UnconfirmedBehavior behavior)
     {
         var faults = values
-            .Select(entry => FaultOf(entry.Key, entry.Value, properties))
+            .Select(entry => FindError(entry.Key, entry.Value, properties))
             .OfType<ErrorDetail>()
             .ToImmutableArray();
         if (!faults.IsEmpty)
         {
-            return Errors.InvalidValues(faults, unconfirmed.InvalidValuesStandInErrors);
+            return ApiErrors.InvalidValues(faults, behavior.InvalidValuesListedInErrors);
         }
 
         return values.ToImmutableSortedDictionary(
-            entry => entry.Key, entry => Stored(properties.FindActive(entry.Key)!, entry.Value));
+            entry => entry.Key, entry => ToStoredValue(properties.FindActive(entry.Key)!, entry.Value));
     }
 
-    private static ErrorDetail? FaultOf(string name, string value, PropertyCatalogue properties)
+    private static ErrorDetail? FindError(string name, string value, PropertyRegistry properties)
     {
         if (properties.FindActive(name) is not { } property)
         {
             return new($"Property \"{name}\" does not exist", "PROPERTY_DOESNT_EXIST", name);
         }
 
-        if (property.ReadOnly)
+        if (property.IsReadOnly)
         {
             return new($"{name} is read-only", "READ_ONLY_VALUE", name);
         }
@@ -54,13 +54,13 @@ internal static class PropertyValues
 
         if (property.Type == "string")
         {
-            return value.Length > MaximumText
-                ? new($"The value has more than {MaximumText} characters", "VALUE_TOO_LONG", name)
+            return value.Length > MaxTextLength
+                ? new($"The value has more than {MaxTextLength} characters", "VALUE_TOO_LONG", name)
                 : null;
         }
 
         // Since 2025 of everything that is no text, the entries of a list included.
-        if (Entries(property, value).Any(HasBlankEdge))
+        if (SplitValue(property, value).Any(HasSurroundingWhitespace))
         {
             return new($"\"{value}\" includes leading or trailing whitespace.", "LEADING_TRAILING_WHITESPACE", name);
         }
@@ -70,14 +70,14 @@ internal static class PropertyValues
             "number" when ParseNumber(value) is null => new($"{value} was not a valid number.", "INVALID_INTEGER", name),
             "date" when ParseDate(value) is null => new($"{value} was not midnight UTC of a day.", "INVALID_DATE", name),
             "datetime" when Timestamps.Parse(value) is null => new($"{value} was not a valid time.", "INVALID_DATE", name),
-            "bool" when value is not ("true" or "false") => NoOption(name, value, ["true", "false"]),
-            "enumeration" when !property.HasExternalOptions && !Entries(property, value).All(entry => property.Options.Any(option => option.Value == entry)) =>
-                NoOption(name, value, property.Options.Select(option => option.Value)),
+            "bool" when value is not ("true" or "false") => CreateInvalidOptionError(name, value, ["true", "false"]),
+            "enumeration" when !property.HasExternalOptions && !SplitValue(property, value).All(entry => property.Options.Any(option => option.Value == entry)) =>
+                CreateInvalidOptionError(name, value, property.Options.Select(option => option.Value)),
             _ => null,
         };
     }
 
-    private static string Stored(PropertyDefinition property, string value) => property switch
+    private static string ToStoredValue(PropertyDefinition property, string value) => property switch
     {
         _ when value.Length == 0 => value,
         { Name: "email" } => EmailAddress.Normalize(value),
@@ -98,15 +98,15 @@ internal static class PropertyValues
             ? DateOnly.FromDateTime(time.UtcDateTime)
             : null;
 
-    private static string[] Entries(PropertyDefinition property, string value) =>
+    private static string[] SplitValue(PropertyDefinition property, string value) =>
         property.FieldType == "checkbox" ? value.Split(';') : [value];
 
-    private static bool HasBlankEdge(string value) => value.Length > 0 && (IsBlank(value[0]) || IsBlank(value[^1]));
+    private static bool HasSurroundingWhitespace(string value) => value.Length > 0 && (IsInvisible(value[0]) || IsInvisible(value[^1]));
 
     // A no-break space and a zero-width space count, too.
-    private static bool IsBlank(char character) =>
+    private static bool IsInvisible(char character) =>
         char.IsWhiteSpace(character) || char.GetUnicodeCategory(character) is UnicodeCategory.Format or UnicodeCategory.Control;
 
-    private static ErrorDetail NoOption(string name, string value, IEnumerable<string> options) =>
+    private static ErrorDetail CreateInvalidOptionError(string name, string value, IEnumerable<string> options) =>
         new($"{value} was not one of the allowed options: [{string.Join(", ", options)}]", "INVALID_OPTION", name);
 }

@@ -1,15 +1,15 @@
 namespace Auth0Sync.HubSpotSimulator.Model;
 
 /// <summary>A limit on the calls of the last stretch of time; without a limit it is never full.</summary>
-internal sealed class RollingWindow(int? limit, TimeSpan length)
+internal sealed class RollingWindow(int? limit, TimeSpan duration)
 {
     private readonly Queue<DateTimeOffset> _calls = [];
 
-    public bool IsFull(DateTimeOffset now) => Remaining(now) <= 0;
+    public bool IsFull(DateTimeOffset now) => GetRemaining(now) <= 0;
 
-    public int? Remaining(DateTimeOffset now)
+    public int? GetRemaining(DateTimeOffset now)
     {
-        while (_calls.TryPeek(out var oldest) && now - oldest >= length)
+        while (_calls.TryPeek(out var oldest) && now - oldest >= duration)
         {
             _calls.Dequeue();
         }
@@ -17,7 +17,7 @@ internal sealed class RollingWindow(int? limit, TimeSpan length)
         return limit - _calls.Count;
     }
 
-    public void Count(DateTimeOffset now)
+    public void RecordCall(DateTimeOffset now)
     {
         if (limit is not null)
         {

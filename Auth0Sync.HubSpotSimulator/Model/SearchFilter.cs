@@ -11,10 +11,10 @@ internal sealed record SearchFilter(
     /// <summary>The filter, or null if it lacks something or its operator is unknown.</summary>
     public static SearchFilter? Read(JsonObject json)
     {
-        var value = json.Text("value");
-        var highValue = json.Text("highValue");
-        var values = json.Texts("values");
-        if (json.Text("propertyName") is not { } property || json.Text("operator") is not { } name)
+        var value = json.GetString("value");
+        var highValue = json.GetString("highValue");
+        var values = json.GetStrings("values");
+        if (json.GetString("propertyName") is not { } property || json.GetString("operator") is not { } name)
         {
             return null;
         }
@@ -31,7 +31,7 @@ internal sealed record SearchFilter(
         return isComplete ? new SearchFilter(property, name, value ?? "", highValue ?? "", values) : null;
     }
 
-    public bool Matches(Contact contact, PropertyCatalogue properties)
+    public bool Matches(Contact contact, PropertyRegistry properties)
     {
         var actual = contact[Property];
         return Operator switch
@@ -57,9 +57,9 @@ internal sealed record SearchFilter(
 
     private bool ContainsToken(string? actual) =>
         actual is not null
-        && Tokens(actual).Any(token => FileSystemName.MatchesSimpleExpression(Value, token, ignoreCase: true));
+        && SplitTokens(actual).Any(token => FileSystemName.MatchesSimpleExpression(Value, token, ignoreCase: true));
 
     /// <summary>The entries of a list, the words of a text and the parts of an address.</summary>
-    private static IEnumerable<string> Tokens(string value) =>
+    private static IEnumerable<string> SplitTokens(string value) =>
         value.Split([';', ' ']).Concat(value.Split([';', ' ', '@', '.', '-', '_']));
 }

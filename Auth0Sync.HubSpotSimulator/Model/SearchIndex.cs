@@ -1,29 +1,29 @@
 namespace Auth0Sync.HubSpotSimulator.Model;
 
 /// <summary>What the search sees: the book as it was a while ago.</summary>
-internal sealed class SearchIndex(ContactBook start, TimeSpan delay)
+internal sealed class SearchIndex(ContactSnapshot initial, TimeSpan delay)
 {
-    private readonly Queue<(DateTimeOffset WrittenAt, ContactBook Book)> _pending = [];
+    private readonly Queue<(DateTimeOffset WrittenAt, ContactSnapshot Book)> _pending = [];
 
-    private ContactBook _visible = start;
+    private ContactSnapshot _visible = initial;
 
     /// <summary>How long a write stays unseen.</summary>
     public TimeSpan Delay { get; set; } = delay;
 
-    public void Record(DateTimeOffset now, ContactBook book)
+    public void Record(DateTimeOffset now, ContactSnapshot snapshot)
     {
-        _pending.Enqueue((now, book));
+        _pending.Enqueue((now, snapshot));
         Advance(now);
     }
 
-    public ContactBook At(DateTimeOffset now)
+    public ContactSnapshot GetSnapshot(DateTimeOffset now)
     {
         Advance(now);
         return _visible;
     }
 
     /// <summary>Makes everything written so far visible.</summary>
-    public void CatchUp() => Advance(DateTimeOffset.MaxValue);
+    public void Refresh() => Advance(DateTimeOffset.MaxValue);
 
     private void Advance(DateTimeOffset now)
     {

@@ -6,12 +6,12 @@ namespace Auth0Sync.HubSpotSimulator.Model;
 /// <summary>The search, which sees the index and no archived contacts.</summary>
 internal sealed class SearchOperation(AccountState state)
 {
-    public ApiAnswer Search(ApiRequest request) => Body.Object(request.Body).Answer(body =>
-        SearchQuery.Read(body, state.Properties).Answer(query => new ApiAnswer(200, Results(body, query))));
+    public ApiResponse Search(ApiRequest request) => RequestBody.RequireObject(request.Body).ToResponse(body =>
+        SearchQuery.Read(body, state.Properties).ToResponse(query => new ApiResponse(200, ExecuteQuery(body, query))));
 
-    private JsonObject Results(JsonObject body, SearchQuery query)
+    private JsonObject ExecuteQuery(JsonObject body, SearchQuery query)
     {
-        var matches = state.Index.At(state.Now).All
+        var matches = state.SearchIndex.GetSnapshot(state.Now).All
             .Where(contact => !contact.IsArchived && query.Matches(contact, state.Properties))
             .ToList();
         var page = query.Sort(matches, state.Properties).Skip(query.After).Take(query.Limit);
@@ -19,12 +19,12 @@ internal sealed class SearchOperation(AccountState state)
         {
             ["total"] = matches.Count,
             ["results"] = new JsonArray(
-                [.. page.Select(contact => ContactView.Of(contact, body.Texts("properties"), state.Properties))]),
+                [.. page.Select(contact => ContactView.RenderForRead(contact, body.GetStrings("properties"), state.Properties))]),
         };
         var next = query.After + query.Limit;
         if (next < matches.Count)
         {
-            answer["paging"] = Paging.Next(next.ToString(CultureInfo.InvariantCulture));
+            answer["paging"] = Paging.CreateNextPage(next.ToString(CultureInfo.InvariantCulture));
         }
 
         return answer;

@@ -14,153 +14,153 @@ public sealed class SimulatedAccount
     private readonly SimulatorOptions _options;
 
     private AccountState _state;
-    private RateLimits _limits;
+    private AccountRateLimiter _limits;
     private Random _correlationIds;
 
     /// <summary>A new account.</summary>
     public SimulatedAccount(SimulatorOptions options)
     {
         _options = options;
-        Faults = new FaultPlan(options.Seed);
-        Start();
+        Faults = new FaultInjector(options.RandomSeed);
+        Initialize();
     }
 
     /// <summary>What goes wrong, on order.</summary>
-    public FaultPlan Faults { get; }
+    public FaultInjector Faults { get; }
 
     /// <summary>The calls that came.</summary>
     public CallLog Calls { get; } = new();
 
     /// <summary>Every contact, archived ones too, by ascending id.</summary>
-    public ImmutableArray<Contact> Contacts => Locked(() => _state.Book.All.ToImmutableArray());
+    public ImmutableArray<Contact> Contacts => WithLock(() => _state.Contacts.All.ToImmutableArray());
 
     /// <summary>Every property definition, archived ones too, by name.</summary>
-    public ImmutableArray<PropertyDefinition> Properties => Locked(() => _state.Properties.All.ToImmutableArray());
+    public ImmutableArray<PropertyDefinition> Properties => WithLock(() => _state.Properties.All.ToImmutableArray());
 
     /// <summary>
     /// Addresses that were erased without belonging to a contact; all that were erased, if these stay blocked.
     /// </summary>
-    public ImmutableSortedSet<string> BlockedEmails => Locked(() => _state.BlockedEmails);
+    public ImmutableSortedSet<string> BlockedEmails => WithLock(() => _state.BlockedEmails);
 
     /// <summary>How long a write stays unseen by the search.</summary>
     public TimeSpan SearchDelay
     {
-        get => Locked(() => _state.Index.Delay);
-        set => Locked(() => _state.Index.Delay = value);
+        get => WithLock(() => _state.SearchIndex.Delay);
+        set => WithLock(() => _state.SearchIndex.Delay = value);
     }
 
     /// <summary>Carries out one call.</summary>
-    public ApiAnswer Send(ApiRequest request) => Locked(() =>
+    public ApiResponse Send(ApiRequest request) => WithLock(() =>
     {
         var now = _state.Now;
-        var answer = Deliver(request, Faults.Take(request), now);
+        var answer = ProcessWithFault(request, Faults.TakeMatching(request), now);
         Calls.Add(new RecordedCall(request.Operation, request.Method, request.Path, answer.Status, now));
         return answer;
     });
 
     /// <summary>The contact of an id, or the one that it was merged into.</summary>
-    public Contact? Find(string id) => Locked(() => _state.Book.ById(id));
+    public Contact? Find(string id) => WithLock(() => _state.Contacts.FindById(id));
 
     /// <summary>The contact that is not archived and has this value of <c>email</c> or of a unique property.</summary>
-    public Contact? FindBy(string property, string value) =>
-        Locked(() => _state.Book.Find(value, property, archived: false));
+    public Contact? FindByProperty(string property, string value) =>
+        WithLock(() => _state.Contacts.Find(value, property, isArchived: false));
 
     /// <summary>A contact that a portal user makes.</summary>
     /// <exception cref="InvalidOperationException">
     /// The account's rules forbid it; so with the other portal methods.
     /// </exception>
-    public Contact Seed(IReadOnlyDictionary<string, string> properties, params ImmutableArray<string> additionalEmails)
+    public Contact AddContact(IReadOnlyDictionary<string, string> properties, params ImmutableArray<string> additionalEmails)
     {
         var values = properties.ToImmutableSortedDictionary(StringComparer.Ordinal);
-        return Done(Portal(portal => portal.Seed(values, additionalEmails)));
+        return GetValueOrThrow(ExecutePortalOperation(portal => portal.AddContact(values, additionalEmails)));
     }
 
     /// <summary>A company that a portal user makes. Only its id is known here, for associations.</summary>
-    public string SeedCompany() => Locked(() => _state.AddCompany());
+    public string AddCompany() => WithLock(() => _state.AddCompany());
 
     /// <summary>A portal user changes a contact; an empty value clears.</summary>
     public Contact Edit(string id, IReadOnlyDictionary<string, string> properties) =>
-        Done(Portal(portal => portal.Edit(id, properties.ToImmutableSortedDictionary(StringComparer.Ordinal))));
+        GetValueOrThrow(ExecutePortalOperation(portal => portal.Edit(id, properties.ToImmutableSortedDictionary(StringComparer.Ordinal))));
 
     /// <summary>A portal user gives a contact a further address.</summary>
-    public Contact AddEmail(string id, string email) => Done(Portal(portal => portal.AddEmail(id, email)));
+    public Contact AddEmail(string id, string email) => GetValueOrThrow(ExecutePortalOperation(portal => portal.AddEmail(id, email)));
 
     /// <summary>A portal user merges one contact into another; returns what they became.</summary>
-    public Contact Merge(string primaryId, string otherId) => Done(Portal(portal => portal.Merge(primaryId, otherId)));
+    public Contact Merge(string primaryId, string otherId) => GetValueOrThrow(ExecutePortalOperation(portal => portal.Merge(primaryId, otherId)));
 
     /// <summary>A portal user archives a contact.</summary>
-    public Contact Archive(string id) => Done(Portal(portal => portal.Archive(id)));
+    public Contact Archive(string id) => GetValueOrThrow(ExecutePortalOperation(portal => portal.Archive(id)));
 
     /// <summary>A portal user restores an archived contact, which is possible for 90 days.</summary>
-    public Contact Restore(string id) => Done(Portal(portal => portal.Restore(id)));
+    public Contact Restore(string id) => GetValueOrThrow(ExecutePortalOperation(portal => portal.Restore(id)));
 
     /// <summary>Makes everything written so far visible to the search.</summary>
-    public void CatchUpSearch() => Locked(() =>
+    public void RefreshSearchIndex() => WithLock(() =>
     {
-        _state.Index.CatchUp();
+        _state.SearchIndex.Refresh();
         return true;
     });
 
     /// <summary>Starts anew: no contacts, no calls, no faults, full limits, the same ids again.</summary>
-    public void Reset() => Locked(() =>
+    public void Reset() => WithLock(() =>
     {
         Faults.Clear();
         Calls.Clear();
-        Start();
+        Initialize();
         return true;
     });
 
-    internal Outcome<Contact> Portal(Func<PortalOperations, Outcome<Change>> act) => Locked(() =>
-        act(new PortalOperations(_state)).Then<Contact>(change =>
+    internal Result<Contact> ExecutePortalOperation(Func<PortalOperations, Result<ContactChange>> operation) => WithLock(() =>
+        operation(new PortalOperations(_state)).Then<Contact>(change =>
         {
-            _state.Save(change.Book);
+            _state.Save(change.Snapshot);
             return change.Contact;
         }));
 
-    private static Contact Done(Outcome<Contact> outcome) => outcome switch
+    private static Contact GetValueOrThrow(Result<Contact> result) => result switch
     {
-        Outcome<Contact>.Done done => done.Value,
-        Outcome<Contact>.Refused refused => throw new InvalidOperationException(refused.Error.Message),
+        Result<Contact>.Success done => done.Value,
+        Result<Contact>.Failure refused => throw new InvalidOperationException(refused.Error.Message),
         _ => throw new InvalidOperationException("An outcome is done or refused."),
     };
 
-    private ApiAnswer Deliver(ApiRequest request, Fault? fault, DateTimeOffset now)
+    private ApiResponse ProcessWithFault(ApiRequest request, Fault? fault, DateTimeOffset now)
     {
         var answer = fault?.Kind switch
         {
-            FaultKind.Timeout => new ApiAnswer(0) { Delivery = Delivery.NeverAnswered },
-            FaultKind.AbortBefore => new ApiAnswer(0) { Delivery = Delivery.CutBeforeEffect },
-            FaultKind.AbortAfter => Serve(request, now) with { Delivery = Delivery.CutAfterEffect },
-            FaultKind.Status => FaultAnswers.OfStatus(fault, request.Operation),
-            FaultKind.EmptySuccess => FaultAnswers.EmptySuccess(request.Operation, now),
-            _ => Serve(request, now),
+            FaultKind.Timeout => new ApiResponse(0) { Delivery = ResponseDelivery.NoResponse },
+            FaultKind.AbortBefore => new ApiResponse(0) { Delivery = ResponseDelivery.ConnectionClosedBeforeProcessing },
+            FaultKind.AbortAfter => Process(request, now) with { Delivery = ResponseDelivery.ConnectionClosedAfterProcessing },
+            FaultKind.Status => FaultResponses.CreateStatusResponse(fault, request.Operation),
+            FaultKind.EmptySuccess => FaultResponses.CreateEmptySuccess(request.Operation, now),
+            _ => Process(request, now),
         };
-        return Correlate(answer) with { Delay = fault?.Latency ?? TimeSpan.Zero };
+        return AddCorrelationId(answer) with { Delay = fault?.Latency ?? TimeSpan.Zero };
     }
 
-    private ApiAnswer Serve(ApiRequest request, DateTimeOffset now)
+    private ApiResponse Process(ApiRequest request, DateTimeOffset now)
     {
         if (_options.AccessToken is { } token && request.AccessToken != token)
         {
-            return ApiAnswer.Of(Errors.InvalidToken);
+            return ApiResponse.FromError(ApiErrors.InvalidToken);
         }
 
         var isSearch = request.Operation == Operation.Search;
-        var refusal = _limits.Admit(isSearch, now);
+        var refusal = _limits.CountOrReject(isSearch, now);
         var answer = refusal switch
         {
-            { } policy => ApiAnswer.Of(Errors.RateLimited(policy)) with
+            { } policy => ApiResponse.FromError(ApiErrors.RateLimited(policy)) with
             {
-                Headers = FaultAnswers.RetryAfter(_options.Unconfirmed.RetryAfterOnRateLimit),
+                Headers = FaultResponses.CreateRetryAfterHeaders(_options.UnconfirmedBehavior.RetryAfterOnRateLimit),
             },
-            null when !_options.Scopes.Contains(request.Operation.RequiredScope()) =>
-                ApiAnswer.Of(Errors.MissingScope(request.Operation.RequiredScope())),
-            null => CarryOut(request),
+            null when !_options.Scopes.Contains(request.Operation.GetRequiredScope()) =>
+                ApiResponse.FromError(ApiErrors.MissingScope(request.Operation.GetRequiredScope())),
+            null => Dispatch(request),
         };
-        return answer with { Headers = answer.Headers.AddRange(_limits.Headers(isSearch, now)) };
+        return answer with { Headers = answer.Headers.AddRange(_limits.CreateHeaders(isSearch, now)) };
     }
 
-    private ApiAnswer CarryOut(ApiRequest request)
+    private ApiResponse Dispatch(ApiRequest request)
     {
         var contacts = new ContactOperations(_state);
         var batches = new BatchOperations(_state);
@@ -199,32 +199,32 @@ public sealed class SimulatedAccount
         };
     }
 
-    private ApiAnswer Correlate(ApiAnswer answer)
+    private ApiResponse AddCorrelationId(ApiResponse response)
     {
         Span<byte> bytes = stackalloc byte[16];
         _correlationIds.NextBytes(bytes);
         var correlationId = new Guid(bytes).ToString();
-        if (answer.Status >= 400)
+        if (response.Status >= 400)
         {
-            answer.Body?["correlationId"] = correlationId;
+            response.Body?["correlationId"] = correlationId;
         }
 
-        return answer with { Headers = answer.Headers.SetItem("X-HubSpot-Correlation-Id", correlationId) };
+        return response with { Headers = response.Headers.SetItem("X-HubSpot-Correlation-Id", correlationId) };
     }
 
     [MemberNotNull(nameof(_state), nameof(_limits), nameof(_correlationIds))]
-    private void Start()
+    private void Initialize()
     {
         _state = new AccountState(_options);
-        _limits = new RateLimits(_options.Limits, _options.TimeZone);
-        _correlationIds = new Random(_options.Seed);
+        _limits = new AccountRateLimiter(_options.Limits, _options.TimeZone);
+        _correlationIds = new Random(_options.RandomSeed);
     }
 
-    private T Locked<T>(Func<T> act)
+    private T WithLock<T>(Func<T> action)
     {
         lock (_lock)
         {
-            return act();
+            return action();
         }
     }
 }

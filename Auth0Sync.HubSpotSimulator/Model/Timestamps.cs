@@ -6,10 +6,10 @@ namespace Auth0Sync.HubSpotSimulator.Model;
 internal static class Timestamps
 {
     // Some 1,900 years from 1970, so that every time can be written with a year of four digits.
-    private const long MaximumMilliseconds = 60_000_000_000_000;
+    private const long MaxMilliseconds = 60_000_000_000_000;
 
     // Complete ISO 8601 only: nothing of a day or a month is guessed, and a time of day says its zone.
-    private static readonly string[] _forms =
+    private static readonly string[] Formats =
     [
         "yyyy-MM-dd",
         .. from seconds in new[] { "", ":ss", ":ss.f", ":ss.ff", ":ss.fff", ":ss.ffff", ":ss.fffff", ":ss.ffffff", ":ss.fffffff" }
@@ -25,12 +25,12 @@ internal static class Timestamps
     {
         if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var milliseconds))
         {
-            return Math.Abs(milliseconds) <= MaximumMilliseconds
+            return Math.Abs(milliseconds) <= MaxMilliseconds
                 ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
                 : null;
         }
 
         return DateTimeOffset.TryParseExact(
-            text, _forms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
+            text, Formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
     }
 }

@@ -6,13 +6,13 @@ namespace Auth0Sync.HubSpotSimulator.Model;
 /// <summary>IANA's list of top-level domains, as the npm package <c>tlds</c> keeps it.</summary>
 internal static class TopLevelDomains
 {
-    private static readonly FrozenSet<string> _names = Read();
+    private static readonly FrozenSet<string> Names = Load();
 
     /// <summary>Whether there is such a top-level domain.</summary>
     /// <param name="label">The last label of a domain, in its ASCII form.</param>
-    public static bool Contain(string label) => _names.Contains(label);
+    public static bool Contains(string label) => Names.Contains(label);
 
-    private static FrozenSet<string> Read()
+    private static FrozenSet<string> Load()
     {
         var idn = new IdnMapping();
         using var list = typeof(TopLevelDomains).Assembly.GetManifestResourceStream("TopLevelDomains.txt")!;

@@ -9,33 +9,33 @@ namespace Auth0Sync.LocalHost.Azurite;
 public sealed record AzuriteEndpoints(int BlobPort, int QueuePort, int TablePort)
 {
     /// <summary>Azurite's usual ports.</summary>
-    public static AzuriteEndpoints Usual { get; } = new(10000, 10001, 10002);
+    public static AzuriteEndpoints Default { get; } = new(10000, 10001, 10002);
 
     /// <summary>The connection string of an account.</summary>
-    public string ConnectionString(StorageKey account) =>
+    public string GetConnectionString(StorageAccountKey account) =>
         $"DefaultEndpointsProtocol=http;AccountName={account.Account};AccountKey={account.Key};"
-        + $"BlobEndpoint={Address(BlobPort)}{account.Account};"
-        + $"QueueEndpoint={Address(QueuePort)}{account.Account};"
-        + $"TableEndpoint={Address(TablePort)}{account.Account};";
+        + $"BlobEndpoint={GetServiceUri(BlobPort)}{account.Account};"
+        + $"QueueEndpoint={GetServiceUri(QueuePort)}{account.Account};"
+        + $"TableEndpoint={GetServiceUri(TablePort)}{account.Account};";
 
-    private static Uri Address(int port) => new($"http://127.0.0.1:{port}/");
+    private static Uri GetServiceUri(int port) => new($"http://127.0.0.1:{port}/");
 }
 
 /// <summary>The name and the key of a storage account.</summary>
 /// <param name="Account">The name.</param>
 /// <param name="Key">The key, in base64.</param>
-public sealed record StorageKey(string Account, string Key)
+public sealed record StorageAccountKey(string Account, string Key)
 {
-    private const int AccountBytes = 6;
+    private const int AccountSuffixBytes = 6;
     private const int KeyBytes = 64;
 
     /// <summary>A new random account. Its name is within the limits of a real one: 3 to 24 lower-case letters and digits.</summary>
-    public static StorageKey Create() => new(
-        "auth0sync" + RandomNumberGenerator.GetHexString(AccountBytes * 2, lowercase: true),
+    public static StorageAccountKey Create() => new(
+        "auth0sync" + RandomNumberGenerator.GetHexString(AccountSuffixBytes * 2, lowercase: true),
         Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes)));
 
     /// <summary>Whether a connection string names this account with this key.</summary>
-    public bool IsIn(string? connectionString) =>
+    public bool MatchesConnectionString(string? connectionString) =>
         connectionString?.Split(';') is { } parts && parts.Contains($"AccountName={Account}") && parts.Contains($"AccountKey={Key}");
 
     /// <summary>Names the account and leaves the key out.</summary>

@@ -4,28 +4,28 @@ namespace Auth0Sync.LocalHost.Azurite;
 /// Installs the pinned Azurite once. Any number of processes may do so at the same time: each installs into a folder
 /// of its own, and the first to finish gives it the final name.
 /// </summary>
-/// <param name="folder">Where installations are kept.</param>
-/// <param name="install">Installs into a folder that holds the package files.</param>
+/// <param name="installationsFolder">Where installations are kept.</param>
+/// <param name="installPackages">Installs into a folder that holds the package files.</param>
 /// <param name="reporter">Shows that the installation goes on.</param>
-public sealed class AzuriteInstaller(string folder, Func<string, CancellationToken, Task> install, IWorkReporter reporter)
+public sealed class AzuriteInstaller(string installationsFolder, Func<string, CancellationToken, Task> installPackages, IProgressReporter reporter)
 {
-    private const string Unfinished = "unfinished-";
+    private const string TemporaryFolderPrefix = "unfinished-";
 
     // An installation takes seconds to minutes; what is older was interrupted.
-    private static readonly TimeSpan Abandoned = TimeSpan.FromHours(1);
+    private static readonly TimeSpan AbandonedAfter = TimeSpan.FromHours(1);
 
     /// <summary>Installs with npm.</summary>
-    public AzuriteInstaller(string folder, IWorkReporter reporter)
-        : this(folder, NodeRuntime.InstallAsync, reporter)
+    public AzuriteInstaller(string installationsFolder, IProgressReporter reporter)
+        : this(installationsFolder, NodeRuntime.InstallPackagesAsync, reporter)
     {
     }
 
     /// <summary>Makes sure that Azurite is installed.</summary>
     /// <returns>The folder of the installation.</returns>
     /// <exception cref="LocalHostException">It cannot be installed; the message says why.</exception>
-    public async Task<string> EnsureAsync(CancellationToken cancellationToken)
+    public async Task<string> EnsureInstalledAsync(CancellationToken cancellationToken)
     {
-        var installation = Path.Combine(folder, await AzuritePackage.ReadKeyAsync(cancellationToken));
+        var installation = Path.Combine(installationsFolder, await AzuritePackage.ComputeLockFileHashAsync(cancellationToken));
         if (!Directory.Exists(installation))
         {
             await reporter.RunAsync(
@@ -39,30 +39,30 @@ public sealed class AzuriteInstaller(string folder, Func<string, CancellationTok
 
     private async Task InstallAsync(string installation, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(folder);
-        RemoveAbandoned();
-        var unfinished = Directory.CreateDirectory(Path.Combine(folder, Unfinished + Path.GetRandomFileName())).FullName;
+        Directory.CreateDirectory(installationsFolder);
+        DeleteAbandoned();
+        var unfinished = Directory.CreateDirectory(Path.Combine(installationsFolder, TemporaryFolderPrefix + Path.GetRandomFileName())).FullName;
         try
         {
-            foreach (var file in AzuritePackage.Files)
+            foreach (var file in AzuritePackage.PackageFiles)
             {
                 File.Copy(Path.Combine(AzuritePackage.Folder, file), Path.Combine(unfinished, file));
             }
 
-            await install(unfinished, cancellationToken);
-            Finish(unfinished, installation);
+            await installPackages(unfinished, cancellationToken);
+            MoveIntoPlace(unfinished, installation);
         }
         finally
         {
-            Remove(unfinished);
+            TryDelete(unfinished);
         }
     }
 
-    private static void Finish(string unfinished, string installation)
+    private static void MoveIntoPlace(string temporaryFolder, string installation)
     {
         try
         {
-            Directory.Move(unfinished, installation);
+            Directory.Move(temporaryFolder, installation);
         }
         catch (IOException) when (Directory.Exists(installation))
         {
@@ -70,18 +70,18 @@ public sealed class AzuriteInstaller(string folder, Func<string, CancellationTok
         }
     }
 
-    private void RemoveAbandoned()
+    private void DeleteAbandoned()
     {
-        foreach (var old in new DirectoryInfo(folder).EnumerateDirectories(Unfinished + "*"))
+        foreach (var old in new DirectoryInfo(installationsFolder).EnumerateDirectories(TemporaryFolderPrefix + "*"))
         {
-            if (DateTime.UtcNow - old.CreationTimeUtc > Abandoned)
+            if (DateTime.UtcNow - old.CreationTimeUtc > AbandonedAfter)
             {
-                Remove(old.FullName);
+                TryDelete(old.FullName);
             }
         }
     }
 
-    private static void Remove(string path)
+    private static void TryDelete(string path)
     {
         try
         {

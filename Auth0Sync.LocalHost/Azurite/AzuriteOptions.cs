@@ -4,7 +4,7 @@ namespace Auth0Sync.LocalHost.Azurite;
 public sealed record AzuriteOptions
 {
     /// <summary>The ports to listen on; 0 takes any free one.</summary>
-    public AzuriteEndpoints Ports { get; init; } = AzuriteEndpoints.Usual;
+    public AzuriteEndpoints Ports { get; init; } = AzuriteEndpoints.Default;
 
     /// <summary>Where the data is kept; <see langword="null"/> keeps it in memory.</summary>
     public string? DataFolder { get; init; }
@@ -12,8 +12,8 @@ public sealed record AzuriteOptions
     /// <summary>
     /// The accounts. Azurite's own account is never among them, because its key is publicly known.
     /// </summary>
-    public required IReadOnlyList<StorageKey> Accounts { get; init; }
+    public required IReadOnlyList<StorageAccountKey> Accounts { get; init; }
 
     /// <summary>Scripts that node runs before Azurite, by their full paths. For tests.</summary>
-    public IReadOnlyList<string> Preload { get; init; } = [];
+    public IReadOnlyList<string> PreloadScripts { get; init; } = [];
 }

@@ -6,23 +6,23 @@ namespace Auth0Sync.LocalHost.Azurite;
 /// <summary>Finds out whether an Azurite runs already.</summary>
 internal static class AzuriteProbe
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Whether an Azurite answers on all three ports.</summary>
-    public static async Task<bool> RunsAsync(AzuriteEndpoints endpoints, CancellationToken cancellationToken)
+    public static async Task<bool> IsRunningAsync(AzuriteEndpoints endpoints, CancellationToken cancellationToken)
     {
-        using var http = new HttpClient { Timeout = Patience };
-        return await IsAsync(http, endpoints.BlobPort, "Azurite-Blob", cancellationToken)
-            && await IsAsync(http, endpoints.QueuePort, "Azurite-Queue", cancellationToken)
-            && await IsAsync(http, endpoints.TablePort, "Azurite-Table", cancellationToken);
+        using var http = new HttpClient { Timeout = RequestTimeout };
+        return await IsServiceListeningAsync(http, endpoints.BlobPort, "Azurite-Blob", cancellationToken)
+            && await IsServiceListeningAsync(http, endpoints.QueuePort, "Azurite-Queue", cancellationToken)
+            && await IsServiceListeningAsync(http, endpoints.TablePort, "Azurite-Table", cancellationToken);
     }
 
     /// <summary>Whether the Azurite on these ports has an account.</summary>
-    public static async Task<bool> TakesAsync(AzuriteEndpoints endpoints, StorageKey account, CancellationToken cancellationToken)
+    public static async Task<bool> HasAccountAsync(AzuriteEndpoints endpoints, StorageAccountKey account, CancellationToken cancellationToken)
     {
         try
         {
-            await new QueueServiceClient(endpoints.ConnectionString(account)).GetPropertiesAsync(cancellationToken);
+            await new QueueServiceClient(endpoints.GetConnectionString(account)).GetPropertiesAsync(cancellationToken);
             return true;
         }
         catch (RequestFailedException e) when (e.Status is >= 400 and < 500)
@@ -32,7 +32,7 @@ internal static class AzuriteProbe
     }
 
     // Azurite names itself in every answer, refusals included.
-    private static async Task<bool> IsAsync(HttpClient http, int port, string server, CancellationToken cancellationToken)
+    private static async Task<bool> IsServiceListeningAsync(HttpClient http, int port, string serverName, CancellationToken cancellationToken)
     {
         if (port == 0)
         {
@@ -42,7 +42,7 @@ internal static class AzuriteProbe
         try
         {
             using var answer = await http.GetAsync(new Uri($"http://127.0.0.1:{port}/"), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            return answer.Headers.Server.ToString().StartsWith(server, StringComparison.Ordinal);
+            return answer.Headers.Server.ToString().StartsWith(serverName, StringComparison.Ordinal);
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {

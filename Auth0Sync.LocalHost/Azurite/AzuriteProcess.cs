@@ -8,15 +8,15 @@ namespace Auth0Sync.LocalHost.Azurite;
 /// <summary>A running Azurite. It ends when this is disposed, and also when this process ends without doing so.</summary>
 public sealed partial class AzuriteProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan PatienceAtEnd = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(15);
 
     private readonly Process _process;
-    private readonly Task _drained;
+    private readonly Task _outputDrained;
 
-    private AzuriteProcess(Process process, AzuriteEndpoints endpoints, Task drained)
+    private AzuriteProcess(Process process, AzuriteEndpoints endpoints, Task outputDrained)
     {
         _process = process;
-        _drained = drained;
+        _outputDrained = outputDrained;
         Endpoints = endpoints;
     }
 
@@ -34,11 +34,11 @@ public sealed partial class AzuriteProcess : IAsyncDisposable
         if (options.DataFolder is { } data)
         {
             pidFile = Path.Combine(Directory.CreateDirectory(data).FullName, "azurite.pid");
-            await AzuritePredecessor.WaitForEndAsync(pidFile, cancellationToken);
-            PrivateFolder.Close(data);
+            await PreviousAzuriteProcess.WaitForExitAsync(pidFile, cancellationToken);
+            PrivateFolder.RestrictToOwner(data);
         }
 
-        var start = NodeRuntime.Script(AzuritePackage.Runner, options.Preload, [AzuritePackage.Entry(installation), pidFile, .. Arguments(options)]);
+        var start = NodeRuntime.CreateStartInfo(AzuritePackage.RunnerScript, options.PreloadScripts, [AzuritePackage.GetEntryScript(installation), pidFile, .. BuildArguments(options)]);
         start.WorkingDirectory = installation;
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
@@ -48,7 +48,7 @@ public sealed partial class AzuriteProcess : IAsyncDisposable
         try
         {
             var error = process.StandardError.ReadToEndAsync(CancellationToken.None);
-            var endpoints = await ListeningAsync(process, cancellationToken) ?? throw await FailureAsync(error);
+            var endpoints = await WaitForEndpointsAsync(process, cancellationToken) ?? throw await CreateStartExceptionAsync(error);
             var drained = Task.WhenAll(error, process.StandardOutput.ReadToEndAsync(CancellationToken.None));
             return new AzuriteProcess(process, endpoints, drained);
         }
@@ -67,7 +67,7 @@ public sealed partial class AzuriteProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         using (_process)
-        using (var patience = new CancellationTokenSource(PatienceAtEnd))
+        using (var patience = new CancellationTokenSource(ShutdownTimeout))
         {
             try
             {
@@ -79,24 +79,24 @@ public sealed partial class AzuriteProcess : IAsyncDisposable
                 _process.Kill();
             }
 
-            await _drained;
+            await _outputDrained;
         }
     }
 
-    private static IEnumerable<string> Arguments(AzuriteOptions options)
+    private static IEnumerable<string> BuildArguments(AzuriteOptions options)
     {
         string[] storage = options.DataFolder is { } data ? ["--location", data] : ["--inMemoryPersistence"];
         return
         [
             "--silent", "--disableTelemetry", "--skipApiVersionCheck", .. storage,
-            "--blobPort", Text(options.Ports.BlobPort),
-            "--queuePort", Text(options.Ports.QueuePort),
-            "--tablePort", Text(options.Ports.TablePort),
+            "--blobPort", Format(options.Ports.BlobPort),
+            "--queuePort", Format(options.Ports.QueuePort),
+            "--tablePort", Format(options.Ports.TablePort),
         ];
     }
 
     // Azurite says which port each service got as soon as it listens there; the table service is the last.
-    private static async Task<AzuriteEndpoints?> ListeningAsync(Process process, CancellationToken cancellationToken)
+    private static async Task<AzuriteEndpoints?> WaitForEndpointsAsync(Process process, CancellationToken cancellationToken)
     {
         var ports = new Dictionary<string, int>();
         while (ports.Count < 3)
@@ -106,7 +106,7 @@ public sealed partial class AzuriteProcess : IAsyncDisposable
                 return null;
             }
 
-            if (Listening().Match(line) is { Success: true } match)
+            if (ListeningPattern().Match(line) is { Success: true } match)
             {
                 ports[match.Groups["service"].Value] = int.Parse(match.Groups["port"].Value, CultureInfo.InvariantCulture);
             }
@@ -115,19 +115,19 @@ public sealed partial class AzuriteProcess : IAsyncDisposable
         return new AzuriteEndpoints(ports["Blob"], ports["Queue"], ports["Table"]);
     }
 
-    private static async Task<LocalHostException> FailureAsync(Task<string> error)
+    private static async Task<LocalHostException> CreateStartExceptionAsync(Task<string> error)
     {
         var words = (await error).Trim();
-        return new LocalHostException(AddressInUse().Match(words) is { Success: true } inUse
+        return new LocalHostException(AddressInUsePattern().Match(words) is { Success: true } inUse
             ? $"Azurite cannot listen on {inUse.Groups["address"].Value}, which another program uses: choose other ports with --blob-port, --queue-port and --table-port."
             : $"Azurite did not start: {words}");
     }
 
-    private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
+    private static string Format(int port) => port.ToString(CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"^Azurite (?<service>\w+) service is successfully listening at http://.*:(?<port>\d+)$")]
-    private static partial Regex Listening();
+    private static partial Regex ListeningPattern();
 
     [GeneratedRegex(@"EADDRINUSE: address already in use (?<address>\S+)")]
-    private static partial Regex AddressInUse();
+    private static partial Regex AddressInUsePattern();
 }

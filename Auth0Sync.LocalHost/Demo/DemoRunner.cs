@@ -10,17 +10,17 @@ using Auth0Sync.HubSpotSimulator.Model;
 namespace Auth0Sync.LocalHost.Demo;
 
 /// <summary>Sends samples through the front door and compares everything that the simulated account then holds.</summary>
-internal sealed class DemoRunner(LocalHostApp app, SimulatedAccount account, OutcomeReader outcomes) : IDisposable
+internal sealed class DemoRunner(LocalHostApp app, SimulatedAccount account, OutcomeListener outcomes) : IDisposable
 {
-    private const string Ignored = "Ignored";
+    private const string IgnoredOutcome = "Ignored";
 
-    private readonly HttpClient _http = new() { DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", app.Token) } };
-    private ImmutableArray<ImmutableSortedDictionary<string, string>> _expected = Contacts(account);
+    private readonly HttpClient _http = new() { DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", app.BearerToken) } };
+    private ImmutableArray<ImmutableSortedDictionary<string, string>> _expected = GetActiveContacts(account);
 
     /// <summary>Waits until HubSpot has the properties, so that the steps' calls are only their own.</summary>
-    public async Task PrepareAsync(CancellationToken cancellationToken)
+    public async Task WaitUntilHealthyAsync(CancellationToken cancellationToken)
     {
-        using var answer = await _http.GetAsync(app.Health, cancellationToken);
+        using var answer = await _http.GetAsync(app.HealthUri, cancellationToken);
         if (!answer.IsSuccessStatusCode)
         {
             throw new LocalHostException($"The health check answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancellationToken)}");
@@ -28,27 +28,27 @@ internal sealed class DemoRunner(LocalHostApp app, SimulatedAccount account, Out
     }
 
     /// <summary>Plays one step.</summary>
-    public async Task<DemoResult> PlayAsync(DemoStep step, CancellationToken cancellationToken)
+    public async Task<DemoStepResult> RunStepAsync(DemoStep step, CancellationToken cancellationToken)
     {
-        var before = Contacts(account).ElementAtOrDefault(step.Contact) ?? Nothing;
-        var callsBefore = account.Calls.ByOperation;
-        var sample = await File.ReadAllBytesAsync(Path.Combine(SamplesFolder.Find(), step.Sample), cancellationToken);
+        var before = GetActiveContacts(account).ElementAtOrDefault(step.ContactIndex) ?? NoProperties;
+        var callsBefore = account.Calls.CountsByOperation;
+        var sample = await File.ReadAllBytesAsync(Path.Combine(SamplesFolder.Find(), step.SampleFileName), cancellationToken);
 
         var problems = new List<string>();
-        var outcome = await SendAsync(step, sample, problems, cancellationToken);
-        var calls = Difference(account.Calls.ByOperation, callsBefore);
+        var outcome = await SendEventAsync(step, sample, problems, cancellationToken);
+        var calls = SubtractCounts(account.Calls.CountsByOperation, callsBefore);
 
-        _expected = Expect(step);
-        problems.AddRange(Compare(step, outcome, calls));
-        var after = Contacts(account).ElementAtOrDefault(step.Contact) ?? Nothing;
-        return new DemoResult(step, before, after, outcome, calls.Values.Sum(), problems);
+        _expected = ApplyExpectedChanges(step);
+        problems.AddRange(FindDifferences(step, outcome, calls));
+        var after = GetActiveContacts(account).ElementAtOrDefault(step.ContactIndex) ?? NoProperties;
+        return new DemoStepResult(step, before, after, outcome, calls.Values.Sum(), problems);
     }
 
     /// <summary>What happened besides the steps, which must be nothing.</summary>
-    public IReadOnlyList<string> Leftovers()
+    public IReadOnlyList<string> TakeUnexpectedOutcomes()
     {
         var problems = new List<string>();
-        while (outcomes.TryTake() is { } leftover)
+        while (outcomes.TryReadNext() is { } leftover)
         {
             problems.Add($"Event {leftover.EventId} came to the outcome {leftover.Outcome}, which no step expects.");
         }
@@ -59,25 +59,25 @@ internal sealed class DemoRunner(LocalHostApp app, SimulatedAccount account, Out
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
-    private static ImmutableSortedDictionary<string, string> Nothing => ImmutableSortedDictionary<string, string>.Empty;
+    private static ImmutableSortedDictionary<string, string> NoProperties => ImmutableSortedDictionary<string, string>.Empty;
 
-    private async Task<string> SendAsync(DemoStep step, byte[] sample, List<string> problems, CancellationToken cancellationToken)
+    private async Task<string> SendEventAsync(DemoStep step, byte[] sample, List<string> problems, CancellationToken cancellationToken)
     {
         using var content = new ByteArrayContent(sample) { Headers = { ContentType = new MediaTypeHeaderValue(MediaTypeNames.Application.Json) } };
-        using var answer = await _http.PostAsync(app.Webhook, content, cancellationToken);
+        using var answer = await _http.PostAsync(app.WebhookUri, content, cancellationToken);
         if (answer.StatusCode != HttpStatusCode.Accepted)
         {
             problems.Add($"The webhook answered {(int)answer.StatusCode}, not 202.");
             return "Refused";
         }
 
-        if (step.Outcome is null)
+        if (step.ExpectedOutcome is null)
         {
             // An event is queued before it is answered, so by now it would be there.
-            return await IsQueueEmptyAsync(cancellationToken) ? Ignored : "Queued";
+            return await IsQueueEmptyAsync(cancellationToken) ? IgnoredOutcome : "Queued";
         }
 
-        var (eventId, outcome) = await outcomes.NextAsync(cancellationToken);
+        var (eventId, outcome) = await outcomes.ReadNextAsync(cancellationToken);
         var sent = JsonDocument.Parse(sample).RootElement.GetProperty("id").GetString();
         if (eventId != sent)
         {
@@ -89,34 +89,34 @@ internal sealed class DemoRunner(LocalHostApp app, SimulatedAccount account, Out
 
     private async Task<bool> IsQueueEmptyAsync(CancellationToken cancellationToken)
     {
-        var queue = app.Services.GetRequiredService<StorageAccount>().Queues.GetQueueClient(EventQueue.Name);
+        var queue = app.Services.GetRequiredService<StorageAccount>().Queues.GetQueueClient(EventQueue.QueueName);
         var messages = await queue.PeekMessagesAsync(cancellationToken: cancellationToken);
         return messages.Value.Length == 0;
     }
 
-    private ImmutableArray<ImmutableSortedDictionary<string, string>> Expect(DemoStep step)
+    private ImmutableArray<ImmutableSortedDictionary<string, string>> ApplyExpectedChanges(DemoStep step)
     {
-        var contact = (_expected.ElementAtOrDefault(step.Contact) ?? Nothing).SetItems(step.Changes);
-        return step.Contact < _expected.Length ? _expected.SetItem(step.Contact, contact) : contact.IsEmpty ? _expected : _expected.Add(contact);
+        var contact = (_expected.ElementAtOrDefault(step.ContactIndex) ?? NoProperties).SetItems(step.ExpectedChanges);
+        return step.ContactIndex < _expected.Length ? _expected.SetItem(step.ContactIndex, contact) : contact.IsEmpty ? _expected : _expected.Add(contact);
     }
 
-    private IEnumerable<string> Compare(DemoStep step, string outcome, ImmutableSortedDictionary<Operation, int> calls)
+    private IEnumerable<string> FindDifferences(DemoStep step, string outcome, ImmutableSortedDictionary<Operation, int> calls)
     {
-        var expectedOutcome = step.Outcome ?? Ignored;
+        var expectedOutcome = step.ExpectedOutcome ?? IgnoredOutcome;
         if (outcome != expectedOutcome)
         {
             yield return $"The outcome is {outcome}, not {expectedOutcome}.";
         }
 
-        foreach (var operation in calls.Keys.Union(step.Calls.Keys))
+        foreach (var operation in calls.Keys.Union(step.ExpectedCalls.Keys))
         {
-            if (calls.GetValueOrDefault(operation) is var count && count != step.Calls.GetValueOrDefault(operation))
+            if (calls.GetValueOrDefault(operation) is var count && count != step.ExpectedCalls.GetValueOrDefault(operation))
             {
-                yield return $"HubSpot got {count} calls of {operation}, not {step.Calls.GetValueOrDefault(operation)}.";
+                yield return $"HubSpot got {count} calls of {operation}, not {step.ExpectedCalls.GetValueOrDefault(operation)}.";
             }
         }
 
-        var contacts = Contacts(account);
+        var contacts = GetActiveContacts(account);
         if (contacts.Length != _expected.Length)
         {
             yield return $"There are {contacts.Length} contacts, not {_expected.Length}.";
@@ -134,10 +134,10 @@ internal sealed class DemoRunner(LocalHostApp app, SimulatedAccount account, Out
         }
     }
 
-    private static ImmutableArray<ImmutableSortedDictionary<string, string>> Contacts(SimulatedAccount account) =>
+    private static ImmutableArray<ImmutableSortedDictionary<string, string>> GetActiveContacts(SimulatedAccount account) =>
         [.. account.Contacts.Where(contact => !contact.IsArchived).Select(contact => contact.Properties)];
 
-    private static ImmutableSortedDictionary<Operation, int> Difference(
+    private static ImmutableSortedDictionary<Operation, int> SubtractCounts(
         ImmutableSortedDictionary<Operation, int> after, ImmutableSortedDictionary<Operation, int> before) =>
         after.Select(entry => KeyValuePair.Create(entry.Key, entry.Value - before.GetValueOrDefault(entry.Key)))
             .Where(entry => entry.Value > 0)

@@ -5,18 +5,18 @@ namespace Auth0Sync.LocalHost.Demo;
 /// <summary>Shows what the steps did.</summary>
 internal sealed class DemoView(IAnsiConsole console)
 {
-    private static readonly Style Quiet = new(Color.Grey);
-    private static readonly Style New = new(Color.Green, decoration: Decoration.Bold);
+    private static readonly Style MutedStyle = new(Color.Grey);
+    private static readonly Style ChangedStyle = new(Color.Green, decoration: Decoration.Bold);
 
     /// <summary>Shows one step: the contact before and after, what became of the event, and what is wrong, if anything.</summary>
-    public void Show(int number, DemoResult result)
+    public void ShowStep(int stepNumber, DemoStepResult result)
     {
         console.WriteLine();
-        console.Write(new Rule($"[bold]{number}. {Markup.Escape(result.Step.Title)}[/] [grey]{result.Step.Sample}[/]").LeftJustified());
-        console.WriteLine(result.Step.Point);
+        console.Write(new Rule($"[bold]{stepNumber}. {Markup.Escape(result.Step.Title)}[/] [grey]{result.Step.SampleFileName}[/]").LeftJustified());
+        console.WriteLine(result.Step.Explanation);
         ShowContact(result);
         var color = result.Problems.Count == 0 ? "green" : "red";
-        console.MarkupLine($"[{color}]{(result.Problems.Count == 0 ? "As expected" : "NOT AS EXPECTED")}[/]: [bold]{result.Outcome}[/], {Calls(result.Calls)}");
+        console.MarkupLine($"[{color}]{(result.Problems.Count == 0 ? "As expected" : "NOT AS EXPECTED")}[/]: [bold]{result.Outcome}[/], {FormatCallCount(result.CallCount)}");
         foreach (var problem in result.Problems)
         {
             console.MarkupLineInterpolated($"[red]  {problem}[/]");
@@ -24,19 +24,19 @@ internal sealed class DemoView(IAnsiConsole console)
     }
 
     /// <summary>Shows the end.</summary>
-    public void ShowEnd(int good, int all, IReadOnlyList<string> leftovers)
+    public void ShowSummary(int passedCount, int totalCount, IReadOnlyList<string> unexpectedOutcomes)
     {
         console.WriteLine();
-        foreach (var leftover in leftovers)
+        foreach (var leftover in unexpectedOutcomes)
         {
             console.MarkupLineInterpolated($"[red]{leftover}[/]");
         }
 
-        var color = good == all && leftovers.Count == 0 ? "green" : "red";
-        console.MarkupLine($"[bold {color}]{good} of {all} steps are as expected.[/]");
+        var color = passedCount == totalCount && unexpectedOutcomes.Count == 0 ? "green" : "red";
+        console.MarkupLine($"[bold {color}]{passedCount} of {totalCount} steps are as expected.[/]");
     }
 
-    private void ShowContact(DemoResult result)
+    private void ShowContact(DemoStepResult result)
     {
         var table = new Table().RoundedBorder().AddColumns("Property", "Before", "After");
         var unchanged = new List<string>();
@@ -50,27 +50,27 @@ internal sealed class DemoView(IAnsiConsole console)
             }
             else
             {
-                table.AddRow(new Text(property), new Text(before ?? "", Quiet), new Text(after ?? "", New));
+                table.AddRow(new Text(property), new Text(before ?? "", MutedStyle), new Text(after ?? "", ChangedStyle));
             }
         }
 
         if (table.Rows.Count == 0)
         {
-            console.WriteLine("  no contact changes", Quiet);
+            console.WriteLine("  no contact changes", MutedStyle);
             return;
         }
 
         console.Write(table);
         if (unchanged.Count > 0)
         {
-            console.WriteLine($"  unchanged: {string.Join(", ", unchanged)}", Quiet);
+            console.WriteLine($"  unchanged: {string.Join(", ", unchanged)}", MutedStyle);
         }
     }
 
-    private static string Calls(int calls) => calls switch
+    private static string FormatCallCount(int count) => count switch
     {
         0 => "no call to HubSpot",
         1 => "1 call to HubSpot",
-        _ => $"{calls} calls to HubSpot",
+        _ => $"{count} calls to HubSpot",
     };
 }

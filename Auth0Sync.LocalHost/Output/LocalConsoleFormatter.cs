@@ -16,27 +16,27 @@ internal sealed class LocalConsoleFormatter(TimeProvider time) : ConsoleFormatte
     public const string FormatterName = "local";
 
     // LoggerEventIds of Microsoft.Extensions.Hosting.
-    private const int HostedServiceStartupFaulted = 11;
+    private const int HostedServiceStartupFaultedEventId = 11;
 
-    private const string OwnCategories = "Auth0Sync.";
+    private const string OwnCategoryPrefix = "Auth0Sync.";
 
     /// <inheritdoc/>
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
-        if (IsFailedStart(logEntry.Category, logEntry.EventId, logEntry.Exception))
+        if (IsStartupFailure(logEntry.Category, logEntry.EventId, logEntry.Exception))
         {
             return;
         }
 
         var now = time.GetLocalNow().ToString("HH:mm:ss", CultureInfo.InvariantCulture);
-        var isOwn = logEntry.Category.StartsWith(OwnCategories, StringComparison.Ordinal);
+        var isOwn = logEntry.Category.StartsWith(OwnCategoryPrefix, StringComparison.Ordinal);
         var source = (isOwn, logEntry.EventId.Id) switch
         {
             (true, 0) => "",
             (true, var number) => $"[{number}] ",
             _ => $"{logEntry.Category}: ",
         };
-        textWriter.WriteLine($"{now} {Word(logEntry.LogLevel)} {source}{LogText.Escape(logEntry.Formatter(logEntry.State, logEntry.Exception))}");
+        textWriter.WriteLine($"{now} {FormatLevel(logEntry.LogLevel)} {source}{LogText.Escape(logEntry.Formatter(logEntry.State, logEntry.Exception))}");
         if (logEntry.Exception is { } exception)
         {
             textWriter.WriteLine($"    {LogText.EscapeLines(exception.ToString())}");
@@ -44,10 +44,10 @@ internal sealed class LocalConsoleFormatter(TimeProvider time) : ConsoleFormatte
     }
 
     // The command line says in one line what stands in the way of a start; the host would print a stack trace above it.
-    private static bool IsFailedStart(string category, EventId eventId, Exception? exception) => exception is IOException or StorageAccountException
-        && (category, eventId.Id) is ("Microsoft.Extensions.Hosting.Internal.Host", HostedServiceStartupFaulted) or ("Microsoft.AspNetCore.Server.Kestrel", 0);
+    private static bool IsStartupFailure(string category, EventId eventId, Exception? exception) => exception is IOException or StorageAccountException
+        && (category, eventId.Id) is ("Microsoft.Extensions.Hosting.Internal.Host", HostedServiceStartupFaultedEventId) or ("Microsoft.AspNetCore.Server.Kestrel", 0);
 
-    private static string Word(LogLevel level) => level switch
+    private static string FormatLevel(LogLevel level) => level switch
     {
         LogLevel.Critical => "fatal",
         LogLevel.Error => "error",

@@ -9,7 +9,7 @@ namespace Auth0Sync.LocalHost.Output;
 /// <summary>Registers the export of traces, metrics and the log.</summary>
 internal static class LocalTelemetry
 {
-    private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    private const string OtlpEndpointVariable = "OTEL_EXPORTER_OTLP_ENDPOINT";
     private const string ServiceName = "auth0sync";
 
     /// <summary>
@@ -18,7 +18,7 @@ internal static class LocalTelemetry
     /// </summary>
     public static void AddLocalTelemetry(this WebApplicationBuilder builder)
     {
-        if (string.IsNullOrEmpty(builder.Configuration[Endpoint]))
+        if (string.IsNullOrEmpty(builder.Configuration[OtlpEndpointVariable]))
         {
             return;
         }

@@ -12,17 +12,17 @@ internal static class RecoverCommand
     /// <summary>Runs once.</summary>
     /// <returns>0 if all is well or on its way; 1 if a person has to act.</returns>
     /// <exception cref="LocalHostException">No credentials of Auth0 are configured, or the settings cannot be used.</exception>
-    public static async Task<int> RunAsync(LocalHostOptions options, RecoveryRun run, IAnsiConsole console, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(LocalHostOptions options, RecoveryRequest run, IAnsiConsole console, CancellationToken cancellationToken)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        var secrets = await LocalSecrets.ForAsync(options, cancellationToken);
+        var secrets = await LocalSecrets.LoadAsync(options, cancellationToken);
         await LocalHostApp.ConfigureAsync(builder, options, secrets, cancellationToken);
-        UseConfiguredStorage(builder.Configuration.GetSection(Auth0SyncSettings.Storage), options.AzuritePorts.ConnectionString(secrets.Storage));
+        ApplyEmulatorConnectionString(builder.Configuration.GetSection(Auth0SyncSettings.Storage), options.AzuritePorts.GetConnectionString(secrets.Storage));
         LocalHostApp.AddCore(builder);
         using var host = builder.Build();
         var recovery = host.Services.GetRequiredService<DeliveryRecovery>();
         IReadOnlyList<StreamReport> reports = [];
-        await new ConsoleWork(console, TimeProvider.System).RunAsync(
+        await new ConsoleProgressReporter(console, TimeProvider.System).RunAsync(
             "Asking Auth0 for failed deliveries",
             async token => reports = await recovery.RunAsync(run, token),
             cancellationToken);
@@ -35,22 +35,22 @@ internal static class RecoverCommand
         var view = new RecoveryView(console);
         foreach (var report in reports)
         {
-            view.Show(report, run.IsDry);
+            view.Show(report, run.IsDryRun);
         }
 
-        return reports.Any(report => report.NeedsAPerson) ? 1 : 0;
+        return reports.Any(report => report.NeedsAttention) ? 1 : 0;
     }
 
     // The built-in connection is an Azurite. It must not hide an account that is reached by an identity.
-    private static void UseConfiguredStorage(IConfigurationSection connection, string azurite)
+    private static void ApplyEmulatorConnectionString(IConfigurationSection connection, string emulatorConnectionString)
     {
         if (connection.GetChildren().Any())
         {
             connection.Value = "";
         }
-        else if (connection.Value == LocalConfiguration.DevelopmentStorage)
+        else if (connection.Value == LocalConfiguration.DevelopmentStorageConnectionString)
         {
-            connection.Value = azurite;
+            connection.Value = emulatorConnectionString;
         }
     }
 }

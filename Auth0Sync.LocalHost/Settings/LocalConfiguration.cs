@@ -10,19 +10,19 @@ namespace Auth0Sync.LocalHost.Settings;
 internal static class LocalConfiguration
 {
     /// <summary>The setting of the webhook's token.</summary>
-    public const string BearerToken = $"{Auth0SyncSettings.Root}:Webhook:BearerToken";
+    public const string BearerTokenSetting = $"{Auth0SyncSettings.Root}:Webhook:BearerToken";
 
     /// <summary>The setting of HubSpot's token.</summary>
-    public const string HubSpotAccessToken = HubSpot + ":AccessToken";
+    public const string HubSpotAccessTokenSetting = HubSpotSection + ":AccessToken";
 
     /// <summary>The section of HubSpot's settings.</summary>
-    public const string HubSpot = $"{Auth0SyncSettings.Root}:HubSpot";
+    public const string HubSpotSection = $"{Auth0SyncSettings.Root}:HubSpot";
 
     /// <summary>The word for an Azurite on this machine.</summary>
-    public const string DevelopmentStorage = "UseDevelopmentStorage=true";
+    public const string DevelopmentStorageConnectionString = "UseDevelopmentStorage=true";
 
     /// <summary>The setting of the ledger's key.</summary>
-    public const string LedgerKey = $"{Auth0SyncSettings.Root}:Ledger:Key";
+    public const string LedgerKeySetting = $"{Auth0SyncSettings.Root}:Ledger:Key";
 
     // The engines report every message and call; what they have to complain about still comes through.
     private static readonly string[] NoisyCategories = ["Microsoft", "Host", "Function", "System", "Polly", "Azure"];
@@ -37,17 +37,17 @@ internal static class LocalConfiguration
         LocalSecrets secrets,
         CancellationToken cancellationToken)
     {
-        configuration.AddInMemoryCollection(HostJson.Read(options.HostJson));
-        configuration.AddInMemoryCollection(Defaults(secrets));
-        if (!options.Isolated)
+        configuration.AddInMemoryCollection(HostJsonReader.Read(options.HostJsonFile));
+        configuration.AddInMemoryCollection(GetDefaults(secrets));
+        if (!options.IsIsolated)
         {
-            configuration.AddInMemoryCollection(SettingsFile(options.SettingsFile));
+            configuration.AddInMemoryCollection(ReadSettingsFile(options.SettingsFile));
             configuration.AddEnvironmentVariables();
         }
 
         // Twice: the command line may name the vault, and it overrides what the vault holds.
         configuration.AddCommandLineSettings(options);
-        if (!options.Isolated)
+        if (!options.IsIsolated)
         {
             await configuration.AddAuth0SyncSecretsAsync(services, cancellationToken);
             configuration.AddCommandLineSettings(options);
@@ -56,22 +56,22 @@ internal static class LocalConfiguration
 
     /// <summary>Adds the settings of the command line over all that were added before.</summary>
     public static void AddCommandLineSettings(this IConfigurationBuilder configuration, LocalHostOptions options) =>
-        configuration.AddInMemoryCollection(options.Settings.Select(setting => KeyValuePair.Create(Name(setting.Key), setting.Value)));
+        configuration.AddInMemoryCollection(options.Settings.Select(setting => KeyValuePair.Create(NormalizeName(setting.Key), setting.Value)));
 
-    private static IEnumerable<KeyValuePair<string, string?>> Defaults(LocalSecrets secrets) =>
+    private static IEnumerable<KeyValuePair<string, string?>> GetDefaults(LocalSecrets secrets) =>
     [
-        new(Auth0SyncSettings.Storage, DevelopmentStorage),
-        new(BearerToken, secrets.BearerToken),
-        new(LedgerKey, secrets.LedgerKey),
+        new(Auth0SyncSettings.Storage, DevelopmentStorageConnectionString),
+        new(BearerTokenSetting, secrets.BearerToken),
+        new(LedgerKeySetting, secrets.LedgerKey),
         .. NoisyCategories.Select(category => KeyValuePair.Create($"Logging:LogLevel:{category}", (string?)nameof(LogLevel.Warning))),
     ];
 
-    private static IEnumerable<KeyValuePair<string, string?>> SettingsFile(string path) => !File.Exists(path)
+    private static IEnumerable<KeyValuePair<string, string?>> ReadSettingsFile(string path) => !File.Exists(path)
         ? []
-        : JsonFile.Read(path).GetSection("Values").AsEnumerable(makePathsRelative: true)
+        : JsonFileReader.Read(path).GetSection("Values").AsEnumerable(makePathsRelative: true)
             // A placeholder that nobody has replaced yet leaves what is built in, the simulator for one.
-            .Where(setting => setting.Value is not null && !setting.Value.StartsWith(LocalSettingsFile.Placeholder, StringComparison.Ordinal))
-            .Select(setting => KeyValuePair.Create(Name(setting.Key), setting.Value));
+            .Where(setting => setting.Value is not null && !setting.Value.StartsWith(LocalSettingsFile.PlaceholderPrefix, StringComparison.Ordinal))
+            .Select(setting => KeyValuePair.Create(NormalizeName(setting.Key), setting.Value));
 
-    private static string Name(string name) => name.Replace("__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal);
+    private static string NormalizeName(string name) => name.Replace("__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal);
 }

@@ -12,30 +12,30 @@ namespace Auth0Sync.LocalHost.Settings;
 /// The account of the storage emulator. Its usual account has a publicly known key, with which any page in a browser of
 /// this machine could put events on the queue.
 /// </param>
-public sealed record LocalSecrets(string BearerToken, string LedgerKey, StorageKey Storage)
+public sealed record LocalSecrets(string BearerToken, string LedgerKey, StorageAccountKey Storage)
 {
     /// <summary>The name of the file in the data folder.</summary>
     public const string FileName = "secrets.json";
 
-    private const int Attempts = 100;
+    private const int MaxAttempts = 100;
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(50);
 
     /// <summary>New random secrets.</summary>
-    public static LocalSecrets Create() => new(Random(), Random(), StorageKey.Create());
+    public static LocalSecrets Create() => new(CreateRandomSecret(), CreateRandomSecret(), StorageAccountKey.Create());
 
     /// <summary>The secrets to run with: those of the data folder, or new ones where nothing is to be left behind.</summary>
     /// <exception cref="LocalHostException">The file is spoilt.</exception>
-    public static async Task<LocalSecrets> ForAsync(LocalHostOptions options, CancellationToken cancellationToken) =>
-        options.Isolated ? Create() : await ReadOrCreateAsync(options.DataFolder, cancellationToken);
+    public static async Task<LocalSecrets> LoadAsync(LocalHostOptions options, CancellationToken cancellationToken) =>
+        options.IsIsolated ? Create() : await ReadOrCreateAsync(options.DataFolder, cancellationToken);
 
     /// <summary>The secrets of the first run, so that restarts keep working. Only the owner may read the file.</summary>
     /// <exception cref="LocalHostException">The file is spoilt.</exception>
     public static async Task<LocalSecrets> ReadOrCreateAsync(string folder, CancellationToken cancellationToken)
     {
-        var path = Path.Combine(PrivateFolder.Ensure(folder, FileName, LocalStorage.DataFolderName, LocalStorage.InstallationsFolderName), FileName);
-        await using var file = await OpenAsync(path, cancellationToken);
-        var kept = file.Length == 0 ? new Kept(null, null, null) : await ReadAsync(file, cancellationToken)
+        var path = Path.Combine(PrivateFolder.EnsureCreated(folder, FileName, LocalStorage.DataFolderName, LocalStorage.InstallationFolderName), FileName);
+        await using var file = await OpenFileAsync(path, cancellationToken);
+        var kept = file.Length == 0 ? new StoredSecrets(null, null, null) : await ReadFileAsync(file, cancellationToken)
             ?? throw new LocalHostException($"{path} cannot be read. Delete it to get new secrets; the ledger then starts anew.");
         if (kept is { BearerToken: { } token, LedgerKey: { } ledgerKey, Storage: { } storage })
         {
@@ -51,7 +51,7 @@ public sealed record LocalSecrets(string BearerToken, string LedgerKey, StorageK
     }
 
     // Nobody else has the file open meanwhile: of first runs at the same time one writes, and the others wait and read.
-    private static async Task<FileStream> OpenAsync(string path, CancellationToken cancellationToken)
+    private static async Task<FileStream> OpenFileAsync(string path, CancellationToken cancellationToken)
     {
         var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
         if (!OperatingSystem.IsWindows())
@@ -65,18 +65,18 @@ public sealed record LocalSecrets(string BearerToken, string LedgerKey, StorageK
             {
                 return new FileStream(path, options);
             }
-            catch (IOException) when (attempt < Attempts)
+            catch (IOException) when (attempt < MaxAttempts)
             {
-                await Task.Delay(Pause, cancellationToken);
+                await Task.Delay(RetryDelay, cancellationToken);
             }
         }
     }
 
-    private static async Task<Kept?> ReadAsync(Stream file, CancellationToken cancellationToken)
+    private static async Task<StoredSecrets?> ReadFileAsync(Stream file, CancellationToken cancellationToken)
     {
         try
         {
-            return await JsonSerializer.DeserializeAsync<Kept>(file, cancellationToken: cancellationToken);
+            return await JsonSerializer.DeserializeAsync<StoredSecrets>(file, cancellationToken: cancellationToken);
         }
         catch (JsonException)
         {
@@ -84,7 +84,7 @@ public sealed record LocalSecrets(string BearerToken, string LedgerKey, StorageK
         }
     }
 
-    private static string Random() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+    private static string CreateRandomSecret() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 
-    private sealed record Kept(string? BearerToken, string? LedgerKey, StorageKey? Storage);
+    private sealed record StoredSecrets(string? BearerToken, string? LedgerKey, StorageAccountKey? Storage);
 }

@@ -11,17 +11,17 @@ namespace Auth0Sync.LocalHost.Settings;
 internal static class LocalSettingsFile
 {
     /// <summary>What a value of the sample starts with that has to be replaced.</summary>
-    public const string Placeholder = "replace-me";
+    public const string PlaceholderPrefix = "replace-me";
 
-    private const string Values = "Values";
-    private const string Storage = "AzureWebJobsStorage";
-    private const string HostBodyLimit = "FUNCTIONS_REQUEST_BODY_SIZE_LIMIT";
+    private const string ValuesProperty = "Values";
+    private const string StorageSetting = "AzureWebJobsStorage";
+    private const string RequestBodyLimitSetting = "FUNCTIONS_REQUEST_BODY_SIZE_LIMIT";
 
-    private static readonly JsonReaderOptions AsCoreToolsRead = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+    private static readonly JsonReaderOptions CoreToolsReaderOptions = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
     /// <summary>Creates the file from the sample where it does not exist, and fills in what is missing or still a placeholder.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="sample">The sample, for a file that does not exist.</param>
+    /// <param name="samplePath">The sample, for a file that does not exist.</param>
     /// <param name="secrets">What to fill in for the webhook and the ledger.</param>
     /// <param name="connectionString">The emulator's connection string.</param>
     /// <param name="cancellationToken">Cancels the work.</param>
@@ -29,7 +29,7 @@ internal static class LocalSettingsFile
     /// <exception cref="LocalHostException">The file cannot be read or written.</exception>
     public static async Task<IReadOnlyList<string>> FillInAsync(
         string path,
-        string sample,
+        string samplePath,
         LocalSecrets secrets,
         string connectionString,
         CancellationToken cancellationToken)
@@ -37,11 +37,11 @@ internal static class LocalSettingsFile
         try
         {
             var isNew = !File.Exists(path);
-            var before = await File.ReadAllBytesAsync(isNew ? sample : path, cancellationToken);
-            var edits = Edits(before, await HostBodyLimitAsync(sample, cancellationToken), secrets, connectionString);
+            var before = await File.ReadAllBytesAsync(isNew ? samplePath : path, cancellationToken);
+            var edits = CreateEdits(before, await ReadRequestBodyLimitAsync(samplePath, cancellationToken), secrets, connectionString);
             if (edits.Count > 0 || isNew)
             {
-                await WriteAsync(path, Apply(before, edits), cancellationToken);
+                await WriteAsync(path, ApplyEdits(before, edits), cancellationToken);
             }
 
             return [.. edits.Select(edit => edit.Name)];
@@ -56,49 +56,49 @@ internal static class LocalSettingsFile
         }
     }
 
-    private static List<Edit> Edits(byte[] file, string hostBodyLimit, LocalSecrets secrets, string connectionString)
+    private static List<Edit> CreateEdits(byte[] file, string requestBodyLimit, LocalSecrets secrets, string connectionString)
     {
-        var (start, isEmpty, settings) = Read(file);
+        var (start, isEmpty, settings) = ParseSettings(file);
         var edits = new List<Edit>();
         foreach (var setting in settings)
         {
-            if (Replacement(setting.Name, setting.Value, secrets, connectionString) is { } value && value != setting.Value)
+            if (GetReplacement(setting.Name, setting.Value, secrets, connectionString) is { } value && value != setting.Value)
             {
-                edits.Add(new Edit(setting.Name, setting.Start, setting.Length, Json(value)));
+                edits.Add(new Edit(setting.Name, setting.Start, setting.Length, ToJsonString(value)));
             }
         }
 
-        (string Name, string Value)[] needed = [(Storage, connectionString), ("Auth0Sync__Ledger__Key", secrets.LedgerKey), (HostBodyLimit, hostBodyLimit)];
-        foreach (var (name, value) in needed.Where(one => !settings.Exists(setting => Key(setting.Name) == Key(one.Name))))
+        (string Name, string Value)[] needed = [(StorageSetting, connectionString), ("Auth0Sync__Ledger__Key", secrets.LedgerKey), (RequestBodyLimitSetting, requestBodyLimit)];
+        foreach (var (name, value) in needed.Where(one => !settings.Exists(setting => NormalizeName(setting.Name) == NormalizeName(one.Name))))
         {
-            edits.Add(new Edit(name, start, 0, $"\n    \"{name}\": {Json(value)}{(isEmpty && name == needed[^1].Name ? "" : ",")}"));
+            edits.Add(new Edit(name, start, 0, $"\n    \"{name}\": {ToJsonString(value)}{(isEmpty && name == needed[^1].Name ? "" : ",")}"));
         }
 
         return edits;
     }
 
-    private static string? Replacement(string name, string current, LocalSecrets secrets, string connectionString) => Key(name) switch
+    private static string? GetReplacement(string name, string current, LocalSecrets secrets, string connectionString) => NormalizeName(name) switch
     {
-        Storage when IsPlaceholder(current) || current == LocalConfiguration.DevelopmentStorage || secrets.Storage.IsIn(current) => connectionString,
-        LocalConfiguration.BearerToken when IsPlaceholder(current) => secrets.BearerToken,
-        LocalConfiguration.LedgerKey when IsPlaceholder(current) => secrets.LedgerKey,
+        StorageSetting when IsPlaceholder(current) || current == LocalConfiguration.DevelopmentStorageConnectionString || secrets.Storage.MatchesConnectionString(current) => connectionString,
+        LocalConfiguration.BearerTokenSetting when IsPlaceholder(current) => secrets.BearerToken,
+        LocalConfiguration.LedgerKeySetting when IsPlaceholder(current) => secrets.LedgerKey,
         _ => null,
     };
 
-    private static string Json(string value) => $"\"{JsonEncodedText.Encode(value, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
+    private static string ToJsonString(string value) => $"\"{JsonEncodedText.Encode(value, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
 
-    private static string Key(string name) => name.Replace("__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal);
+    private static string NormalizeName(string name) => name.Replace("__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal);
 
-    private static bool IsPlaceholder(string value) => value.Length == 0 || value.StartsWith(Placeholder, StringComparison.Ordinal);
+    private static bool IsPlaceholder(string value) => value.Length == 0 || value.StartsWith(PlaceholderPrefix, StringComparison.Ordinal);
 
-    private static async Task<string> HostBodyLimitAsync(string sample, CancellationToken cancellationToken) =>
-        Read(await File.ReadAllBytesAsync(sample, cancellationToken)).Settings.Find(setting => setting.Name == HostBodyLimit)!.Value;
+    private static async Task<string> ReadRequestBodyLimitAsync(string samplePath, CancellationToken cancellationToken) =>
+        ParseSettings(await File.ReadAllBytesAsync(samplePath, cancellationToken)).Settings.Find(setting => setting.Name == RequestBodyLimitSetting)!.Value;
 
     /// <summary>Where the object of the values starts, whether it is empty, and each text in it.</summary>
-    private static (int Start, bool IsEmpty, List<Setting> Settings) Read(byte[] file)
+    private static (int Start, bool IsEmpty, List<Setting> Settings) ParseSettings(byte[] file)
     {
         var preamble = file.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
-        var reader = new Utf8JsonReader(file.AsSpan(preamble), AsCoreToolsRead);
+        var reader = new Utf8JsonReader(file.AsSpan(preamble), CoreToolsReaderOptions);
         var settings = new List<Setting>();
         int? start = null;
         var isEmpty = true;
@@ -111,7 +111,7 @@ internal static class LocalSettingsFile
                     name = reader.GetString();
                     isEmpty &= start is null;
                     break;
-                case JsonTokenType.StartObject when reader.CurrentDepth == 1 && name == Values:
+                case JsonTokenType.StartObject when reader.CurrentDepth == 1 && name == ValuesProperty:
                     start = preamble + (int)reader.BytesConsumed;
                     break;
                 case JsonTokenType.EndObject when reader.CurrentDepth == 1 && start is { } found:
@@ -123,10 +123,10 @@ internal static class LocalSettingsFile
             }
         }
 
-        throw new JsonException($"it has no object '{Values}'.");
+        throw new JsonException($"it has no object '{ValuesProperty}'.");
     }
 
-    private static byte[] Apply(byte[] file, List<Edit> edits)
+    private static byte[] ApplyEdits(byte[] file, List<Edit> edits)
     {
         using var output = new MemoryStream();
         var position = 0;

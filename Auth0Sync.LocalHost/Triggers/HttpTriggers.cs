@@ -15,10 +15,10 @@ internal static class HttpTriggers
     public const string HealthPath = "/api/health";
 
     // The Functions host refuses such a body before anybody looks at it, and says so with a 500.
-    private static readonly HttpAnswer TooLargeForTheHost = new(StatusCodes.Status500InternalServerError, new Dictionary<string, string>(), default);
+    private static readonly HttpResult BodyTooLargeForHostResponse = new(StatusCodes.Status500InternalServerError, new Dictionary<string, string>(), default);
 
     /// <summary>Listens on this machine only.</summary>
-    public static void ListenLocally(this WebApplicationBuilder builder, int port)
+    public static void ListenOnLoopback(this WebApplicationBuilder builder, int port)
     {
         builder.Services.AddRoutingCore();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -40,34 +40,34 @@ internal static class HttpTriggers
     }
 
     /// <summary>Maps the paths.</summary>
-    public static void MapTriggers(this IEndpointRouteBuilder routes)
+    public static void MapHttpTriggers(this IEndpointRouteBuilder routes)
     {
         var receiver = routes.ServiceProvider.GetRequiredService<EventReceiver>();
-        var health = routes.ServiceProvider.GetRequiredService<HealthCache>();
-        var bodyLimit = HostBodyLimit.Read(
+        var health = routes.ServiceProvider.GetRequiredService<CachedHealthChecker>();
+        var bodyLimit = HostBodyLimit.GetMaxBytes(
             routes.ServiceProvider.GetRequiredService<IConfiguration>(),
             routes.ServiceProvider.GetRequiredService<IOptions<WebhookOptions>>().Value);
-        routes.Map(EventsPath, async context => await AnswerAsync(
+        routes.Map(EventsPath, async context => await WriteResponseAsync(
             context,
-            context.Request.ContentLength > bodyLimit ? TooLargeForTheHost : await receiver.ReceiveAsync(Request(context.Request), context.RequestAborted)));
+            context.Request.ContentLength > bodyLimit ? BodyTooLargeForHostResponse : await receiver.ReceiveAsync(ToWebhookRequest(context.Request), context.RequestAborted)));
         routes.MapMethods(HealthPath, [HttpMethods.Get], async context =>
-            await AnswerAsync(context, await health.CheckAsync(context.RequestAborted)));
+            await WriteResponseAsync(context, await health.CheckAsync(context.RequestAborted)));
     }
 
-    private static WebhookRequest Request(HttpRequest request) => new(
+    private static WebhookRequest ToWebhookRequest(HttpRequest request) => new(
         request.Method,
         name => request.Headers.TryGetValue(name, out var values) ? values.ToString() : null,
         request.Body);
 
-    private static async Task AnswerAsync(HttpContext context, HttpAnswer answer)
+    private static async Task WriteResponseAsync(HttpContext context, HttpResult response)
     {
-        context.Response.StatusCode = answer.Status;
-        foreach (var (name, value) in answer.Headers)
+        context.Response.StatusCode = response.StatusCode;
+        foreach (var (name, value) in response.Headers)
         {
             context.Response.Headers[name] = value;
         }
 
-        context.Response.ContentLength = answer.Body.Length;
-        await context.Response.Body.WriteAsync(answer.Body, context.RequestAborted);
+        context.Response.ContentLength = response.Body.Length;
+        await context.Response.Body.WriteAsync(response.Body, context.RequestAborted);
     }
 }

@@ -12,28 +12,28 @@ internal sealed partial class TimerTriggers(
     TimeProvider time,
     ILogger<TimerTriggers> logger) : BackgroundService
 {
-    private static readonly TimeSpan RecoverEvery = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan WatchReviewEvery = TimeSpan.FromMinutes(15);
-    private static readonly TimeSpan WatchQueuesEvery = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan RecoverDeliveriesInterval = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan WatchReviewInterval = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan WatchQueuesInterval = TimeSpan.FromMinutes(5);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
-        RepeatAsync("RecoverDeliveries", RecoverEvery, () => recovery.RunAsync(new RecoveryRun(), stoppingToken), stoppingToken),
-        RepeatAsync("WatchReview", WatchReviewEvery, () => reviews.WatchAsync(stoppingToken), stoppingToken),
-        RepeatAsync("WatchQueues", WatchQueuesEvery, () => queues.WatchAsync(stoppingToken), stoppingToken));
+        RunPeriodicallyAsync("RecoverDeliveries", RecoverDeliveriesInterval, () => recovery.RunAsync(new RecoveryRequest(), stoppingToken), stoppingToken),
+        RunPeriodicallyAsync("WatchReview", WatchReviewInterval, () => reviews.CheckAsync(stoppingToken), stoppingToken),
+        RunPeriodicallyAsync("WatchQueues", WatchQueuesInterval, () => queues.CheckAsync(stoppingToken), stoppingToken));
 
-    private async Task RepeatAsync(string function, TimeSpan period, Func<Task> run, CancellationToken stoppingToken)
+    private async Task RunPeriodicallyAsync(string functionName, TimeSpan period, Func<Task> action, CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(period, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             try
             {
-                await run();
+                await action();
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 // As on the platform: a run that fails is logged, and the next one comes.
-                LogFailed(e, function);
+                LogFailed(e, functionName);
             }
         }
     }

@@ -9,36 +9,36 @@ namespace Auth0Sync.Tests.Benchmarks;
 /// Holds the memory that one call of each step allocates to a budget, Auth0Sync.Benchmarks/Micro/allocation-budget.json.
 /// The numbers are those of this project's usual build (Debug), a little above what was measured.
 /// </summary>
-[Collection(nameof(Alone))]
+[Collection(nameof(NonParallelCollection))]
 public sealed class AllocationBudgetTests
 {
-    private const int WarmUp = 500;
-    private const int Calls = 2_000;
+    private const int WarmUpCalls = 500;
+    private const int MeasuredCalls = 2_000;
 
-    private static readonly Dictionary<string, long> Budget = JsonSerializer.Deserialize<Dictionary<string, long>>(Fixture.Read("allocation-budget.json"))!;
-
-    [Fact]
-    public Task Receiving_an_event_keeps_to_its_budget() => KeepAsync("Receive", steps => steps.ReceiveAsync());
+    private static readonly Dictionary<string, long> Budget = JsonSerializer.Deserialize<Dictionary<string, long>>(EventFixtures.Read("allocation-budget.json"))!;
 
     [Fact]
-    public Task Reading_a_message_keeps_to_its_budget() => KeepAsync("Read", steps => steps.ReadAsync());
+    public Task Receiving_an_event_stays_within_its_allocation_budget() => AssertWithinBudgetAsync("Receive", steps => steps.ReceiveAsync());
 
     [Fact]
-    public Task Deciding_keeps_to_its_budget() => KeepAsync("Decide", steps => Task.FromResult(steps.Decide()));
+    public Task Reading_a_message_stays_within_its_allocation_budget() => AssertWithinBudgetAsync("Read", steps => steps.ReadAsync());
 
     [Fact]
-    public Task Mapping_keeps_to_its_budget() => KeepAsync("Map", steps => Task.FromResult(steps.Map()));
+    public Task Planning_stays_within_its_allocation_budget() => AssertWithinBudgetAsync("Decide", steps => Task.FromResult(steps.Decide()));
 
     [Fact]
-    public void Every_number_of_the_budget_is_held() => Assert.Equal(["Decide", "Map", "Read", "Receive"], Budget.Keys.Order());
+    public Task Mapping_stays_within_its_allocation_budget() => AssertWithinBudgetAsync("Map", steps => Task.FromResult(steps.Map()));
 
-    private static async Task KeepAsync(string step, Func<PipelineSteps, Task> call)
+    [Fact]
+    public void Every_entry_of_the_budget_is_tested() => Assert.Equal(["Decide", "Map", "Read", "Receive"], Budget.Keys.Order());
+
+    private static async Task AssertWithinBudgetAsync(string step, Func<PipelineSteps, Task> call)
     {
         using var steps = await PipelineSteps.CreateAsync();
-        await RepeatAsync(WarmUp);
+        await RepeatAsync(WarmUpCalls);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        await RepeatAsync(Calls);
-        var each = (GC.GetAllocatedBytesForCurrentThread() - before) / Calls;
+        await RepeatAsync(MeasuredCalls);
+        var each = (GC.GetAllocatedBytesForCurrentThread() - before) / MeasuredCalls;
 
         Assert.True(each <= Budget[step], $"{step} allocates {each} bytes a call; the budget is {Budget[step]}.");
 
@@ -56,5 +56,5 @@ public sealed class AllocationBudgetTests
 }
 
 /// <summary>Tests beside which no others run: listeners of other tests would add to what is counted.</summary>
-[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
-public sealed class Alone;
+[CollectionDefinition(nameof(NonParallelCollection), DisableParallelization = true)]
+public sealed class NonParallelCollection;

@@ -8,10 +8,10 @@ namespace Auth0Sync.Tests.Benchmarks;
 public sealed class ThroughputTests
 {
     [Fact]
-    public void A_burst_counts_for_what_it_can_keep_up()
+    public void A_burst_counts_only_at_its_sustained_rate()
     {
         // 100 calls of 100 contacts each, all let through in the first five seconds.
-        var rates = Throughput.Of(0, Evenly(10_000, seconds: 5), SimulatorLimits.Professional, calls: 100, searches: 0);
+        var rates = Throughput.Calculate(0, Evenly(10_000, seconds: 5), SimulatorLimits.Professional, calls: 100, searches: 0);
 
         Assert.Equal(2_000, rates.WholeRun, 3);
         Assert.Null(rates.AfterFirstWindow);
@@ -20,19 +20,19 @@ public sealed class ThroughputTests
     }
 
     [Fact]
-    public void Searches_count_by_their_own_limit()
+    public void Searches_count_against_their_own_limit()
     {
-        var rates = Throughput.Of(0, Evenly(50, seconds: 8), SimulatorLimits.Professional, calls: 50, searches: 50);
+        var rates = Throughput.Calculate(0, Evenly(50, seconds: 8), SimulatorLimits.Professional, calls: 50, searches: 50);
 
         Assert.Equal(5, rates.Sustainable, 3);
     }
 
     [Fact]
-    public void What_came_in_the_first_ten_seconds_is_left_out_of_a_long_run()
+    public void The_first_ten_seconds_of_a_long_run_are_left_out()
     {
         long[] finished = [.. Evenly(1_000, seconds: 10), .. Evenly(100, seconds: 20).Select(at => at + Seconds(10))];
 
-        var rates = Throughput.Of(0, finished, SimulatorLimits.Unlimited, calls: 1_100, searches: 0);
+        var rates = Throughput.Calculate(0, finished, SimulatorLimits.Unlimited, calls: 1_100, searches: 0);
 
         Assert.Equal(5, rates.AfterFirstWindow!.Value, 3);
         Assert.Equal(5, rates.Lowest, 3);
@@ -44,7 +44,7 @@ public sealed class ThroughputTests
     [InlineData(0.75, 3)]
     [InlineData(0.99, 4)]
     [InlineData(0.01, 1)]
-    public void A_percentile_is_a_value_that_occurred(double share, double expected) => Assert.Equal(expected, Percentiles.At([1, 2, 3, 4], share));
+    public void A_percentile_is_an_observed_value(double share, double expected) => Assert.Equal(expected, Percentiles.GetPercentile([1, 2, 3, 4], share));
 
     private static long[] Evenly(int count, double seconds) => [.. Enumerable.Range(1, count).Select(number => Seconds(seconds * number / count))];
 

@@ -8,76 +8,76 @@ namespace Auth0Sync.Tests.Convergence;
 /// <param name="Second">When it happened; equal seconds happen.</param>
 /// <param name="Number">Which event it is; makes its id, so that equal times are ordered.</param>
 /// <param name="Kind">What it is.</param>
-/// <param name="GivenName">The given name it tells, or null where it is partial.</param>
-/// <param name="Email">The number of the address it tells, or null.</param>
+/// <param name="GivenNameNumber">The given name it tells, or null where it is partial.</param>
+/// <param name="EmailNumber">The number of the address it tells, or null.</param>
 /// <param name="Verified">Whether the address is verified, or null where it does not say.</param>
 /// <param name="Blocked">Whether the user is blocked, or null where it does not say.</param>
-/// <param name="Copies">How often it is delivered.</param>
-/// <param name="WholeName">The whole name it tells, or null.</param>
-/// <param name="IsBadAddress">Whether HubSpot refuses the address.</param>
-public sealed record Told(
+/// <param name="DeliveryCount">How often it is delivered.</param>
+/// <param name="FullNameNumber">The whole name it tells, or null.</param>
+/// <param name="IsEmailRejected">Whether HubSpot refuses the address.</param>
+public sealed record SimulatedEvent(
     int User,
     int Second,
     int Number,
-    Kind Kind,
-    int? GivenName,
-    int? Email,
+    SimulatedEventKind Kind,
+    int? GivenNameNumber,
+    int? EmailNumber,
     bool? Verified,
     bool? Blocked,
-    int Copies,
-    int? WholeName = null,
-    bool IsBadAddress = false)
+    int DeliveryCount,
+    int? FullNameNumber = null,
+    bool IsEmailRejected = false)
 {
     public string UserId => $"auth0|user{User}";
 
     public string EventId => $"evt_{Number:00000}";
 
-    public string? Name => GivenName is { } name ? $"Name{User}x{name}" : null;
+    public string? GivenNameText => GivenNameNumber is { } name ? $"Name{User}x{name}" : null;
 
     /// <summary>The whole name: one word, which is taken for a given name where none is told.</summary>
-    public string? Whole => WholeName is { } name ? $"Whole{User}x{name}" : null;
+    public string? FullNameText => FullNameNumber is { } name ? $"Whole{User}x{name}" : null;
 
-    public string? Address => Email is { } email ? $"address{email}@{(IsBadAddress ? "no.such.invalid" : "example.com")}" : null;
+    public string? EmailAddress => EmailNumber is { } email ? $"address{email}@{(IsEmailRejected ? "no.such.invalid" : "example.com")}" : null;
 
     /// <summary>The address that the contact may get from it, or null.</summary>
-    public string? GoodAddress => Verified == true && !IsBadAddress ? Address : null;
+    public string? AcceptedEmailAddress => Verified == true && !IsEmailRejected ? EmailAddress : null;
 
     /// <summary>The event's place in the order.</summary>
     public (int Second, string EventId) Clock => (Second, EventId);
 
     /// <summary>The event as it is delivered.</summary>
-    public byte[] ToBytes()
+    public byte[] ToUtf8Bytes()
     {
         var json = Kind switch
         {
-            Kind.Created => Auth0EventJson.Created(UserId),
-            Kind.Deleted => Auth0EventJson.Deleted(UserId),
-            _ => Auth0EventJson.Updated(UserId),
+            SimulatedEventKind.Created => Auth0EventBuilder.Created(UserId),
+            SimulatedEventKind.Deleted => Auth0EventBuilder.Deleted(UserId),
+            _ => Auth0EventBuilder.Updated(UserId),
         };
-        json.WithId(EventId).At(Second);
-        if (Kind != Kind.Deleted)
+        json.WithId(EventId).AtSecond(Second);
+        if (Kind != SimulatedEventKind.Deleted)
         {
-            Add(json, "given_name", Name);
-            Add(json, "name", Whole);
-            Add(json, "email", Address);
-            Add(json, "email_verified", Verified);
-            Add(json, "blocked", Blocked);
+            AddUserMember(json, "given_name", GivenNameText);
+            AddUserMember(json, "name", FullNameText);
+            AddUserMember(json, "email", EmailAddress);
+            AddUserMember(json, "email_verified", Verified);
+            AddUserMember(json, "blocked", Blocked);
         }
 
-        return json.ToBytes();
+        return json.ToUtf8Bytes();
     }
 
-    private static void Add<T>(Auth0EventJson json, string member, T? value)
+    private static void AddUserMember<T>(Auth0EventBuilder json, string member, T? value)
     {
         if (value is not null)
         {
-            json.With(member, JsonValue.Create(value));
+            json.WithUserMember(member, JsonValue.Create(value));
         }
     }
 }
 
 /// <summary>What kind of event it is.</summary>
-public enum Kind
+public enum SimulatedEventKind
 {
     /// <summary><c>user.created</c>.</summary>
     Created,

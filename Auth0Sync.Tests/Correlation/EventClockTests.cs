@@ -21,7 +21,7 @@ public class EventClockTests
     }
 
     [Fact]
-    public void One_moment_told_in_two_time_zones_is_one_time() =>
+    public void The_same_instant_in_two_time_zones_is_equal() =>
         Assert.Equal(0, At(1, "evt_a").CompareTo(new EventClock(At(1, "").Time.ToOffset(TimeSpan.FromHours(2)), "evt_a")));
 
     private static EventClock At(int second, string id) => new(new DateTimeOffset(2026, 10, 5, 8, 0, second, TimeSpan.Zero), id);

@@ -22,7 +22,7 @@ namespace Auth0Sync.Tests.Correlation;
 /// <summary>The classes of failure: what was called, where the message is then, and what a person sees.</summary>
 public sealed class FailureTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
 {
-    private static Auth0EventJson Ines => Auth0EventJson.Created().WithEmail("ines@example.com");
+    private static Auth0EventBuilder Ines => Auth0EventBuilder.Created().WithEmail("ines@example.com");
 
     [Theory]
     [InlineData(429)]
@@ -33,47 +33,47 @@ public sealed class FailureTests(AzuriteFixture azurite) : IClassFixture<Azurite
     [InlineData(503)]
     [InlineData(504)]
     [InlineData(521)]
-    public async Task A_busy_target_costs_a_wait_and_not_the_event(int status)
+    public async Task A_busy_target_delays_the_event_and_does_not_lose_it(int status)
     {
-        await using var walk = await Walk.StartAsync(azurite);
-        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchCreate, Kind = FaultKind.Status, Status = status, Times = 1 });
+        await using var walk = await PipelineHarness.StartAsync(azurite);
+        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchCreate, Kind = FaultKind.Status, Status = status, MaxCount = 1 });
 
-        var first = await walk.PlayAsync(Ines);
-        var waiting = await walk.WaitingAsync();
-        var second = await walk.CorrelateAgainAsync();
+        var first = await walk.ProcessAsync(Ines);
+        var waiting = await walk.CountQueuedMessagesAsync();
+        var second = await walk.WaitAndProcessMessageAsync();
 
         Assert.Equal("Deferred:TargetBusy", first);
         Assert.Equal(1, waiting);
         Assert.Equal("Created", second);
         Assert.Single(walk.HubSpot.Contacts);
-        Assert.Empty(await walk.ReviewAsync());
-        Assert.Equal(0, await walk.WaitingAsync());
+        Assert.Empty(await walk.GetReviewItemsAsync());
+        Assert.Equal(0, await walk.CountQueuedMessagesAsync());
     }
 
     [Fact]
-    public async Task The_targets_own_wait_is_kept()
+    public async Task The_retry_after_of_the_target_is_honored()
     {
-        await using var walk = await Walk.StartAsync(azurite);
-        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchCreate, Kind = FaultKind.Status, Status = 477, RetryAfter = TimeSpan.FromHours(20), Times = 1 });
+        await using var walk = await PipelineHarness.StartAsync(azurite);
+        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchCreate, Kind = FaultKind.Status, Status = 477, RetryAfter = TimeSpan.FromHours(20), MaxCount = 1 });
 
-        await walk.PlayAsync(Ines);
+        await walk.ProcessAsync(Ines);
 
-        var deferred = Assert.Single(walk.Logs.All, line => line.EventId == LogEvents.EventDeferred);
+        var deferred = Assert.Single(walk.Logs.Lines, line => line.EventId == LogEvents.EventRequeued);
         Assert.InRange(TimeSpan.Parse(deferred.Values["Delay"]!), TimeSpan.FromHours(20), TimeSpan.FromHours(21));
-        Assert.Empty(await walk.CorrelateAsync());
+        Assert.Empty(await walk.ProcessVisibleMessagesAsync());
     }
 
     [Theory]
     [InlineData(FaultKind.AbortBefore, "Created")]
     [InlineData(FaultKind.AbortAfter, "Linked")]
     [InlineData(FaultKind.EmptySuccess, "Created")]
-    public async Task A_create_without_an_answer_makes_one_contact_whether_or_not_it_took_effect(FaultKind kind, string second)
+    public async Task A_create_without_a_response_makes_one_contact_whether_or_not_it_took_effect(FaultKind kind, string second)
     {
-        await using var walk = await Walk.StartAsync(azurite);
-        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchCreate, Kind = kind, Times = 1 });
+        await using var walk = await PipelineHarness.StartAsync(azurite);
+        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchCreate, Kind = kind, MaxCount = 1 });
 
-        Assert.Equal("Deferred:TargetBusy", await walk.PlayAsync(Ines));
-        Assert.Equal(second, await walk.CorrelateAgainAsync());
+        Assert.Equal("Deferred:TargetBusy", await walk.ProcessAsync(Ines));
+        Assert.Equal(second, await walk.WaitAndProcessMessageAsync());
 
         Assert.Equal("ines@example.com", Assert.Single(walk.HubSpot.Contacts).Email);
     }
@@ -81,76 +81,76 @@ public sealed class FailureTests(AzuriteFixture azurite) : IClassFixture<Azurite
     [Theory]
     [InlineData(Operation.BatchRead)]
     [InlineData(Operation.BatchUpdate)]
-    public async Task A_deletion_that_the_target_does_not_take_waits_and_leaves_no_active_contact(Operation operation)
+    public async Task A_deletion_that_fails_at_the_target_is_retried_and_leaves_no_active_contact(Operation operation)
     {
-        await using var walk = await Walk.StartAsync(azurite);
-        await walk.PlayAsync(Ines.At(1));
+        await using var walk = await PipelineHarness.StartAsync(azurite);
+        await walk.ProcessAsync(Ines.AtSecond(1));
         walk.HubSpot.Faults.Add(new Fault { Operation = operation, Kind = FaultKind.Status, Status = 503 });
 
-        Assert.Equal("Deferred:TargetBusy", await walk.PlayAsync(Auth0EventJson.Deleted().At(2)));
+        Assert.Equal("Deferred:TargetBusy", await walk.ProcessAsync(Auth0EventBuilder.Deleted().AtSecond(2)));
         walk.HubSpot.Faults.Clear();
-        Assert.Equal("Deactivated", await walk.CorrelateAgainAsync());
+        Assert.Equal("Deactivated", await walk.WaitAndProcessMessageAsync());
 
         Assert.Equal("deactivated", Assert.Single(walk.HubSpot.Contacts)["auth0_status"]);
     }
 
     [Fact]
-    public async Task What_a_late_event_said_while_a_deletion_waits_counts_as_heard()
+    public async Task Values_of_a_late_event_are_recorded_while_a_deletion_is_pending()
     {
-        await using var walk = await Walk.StartAsync(azurite, "Retry:FirstDelay=01:00:00");
+        await using var walk = await PipelineHarness.StartAsync(azurite, "Retry:FirstDelay=01:00:00");
         walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchRead, Kind = FaultKind.Status, Status = 503 });
-        Assert.Equal("Deferred:TargetBusy", await walk.PlayAsync(Auth0EventJson.Deleted().At(5)));
+        Assert.Equal("Deferred:TargetBusy", await walk.ProcessAsync(Auth0EventBuilder.Deleted().AtSecond(5)));
         walk.HubSpot.Faults.Clear();
 
-        Assert.Equal("Stale", await walk.PlayAsync(Auth0EventJson.Updated().At(3).With("given_name", "Ana")));
-        Assert.Equal("Created", await walk.PlayAsync(Auth0EventJson.Created().At(6).WithEmail("ines@example.com")));
-        Assert.Equal("Stale", await walk.PlayAsync(Auth0EventJson.Updated().At(2).With("given_name", "Eva")));
+        Assert.Equal("Stale", await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(3).WithUserMember("given_name", "Ana")));
+        Assert.Equal("Created", await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(6).WithEmail("ines@example.com")));
+        Assert.Equal("Stale", await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithUserMember("given_name", "Eva")));
 
         Assert.Null(Assert.Single(walk.HubSpot.Contacts)["firstname"]);
     }
 
     [Fact]
-    public async Task A_deletion_that_the_target_refuses_goes_to_a_person_with_the_contact()
+    public async Task A_deletion_that_the_target_rejects_goes_to_review_with_the_contact()
     {
-        await using var walk = await Walk.StartAsync(azurite);
-        await walk.PlayAsync(Ines.At(1));
+        await using var walk = await PipelineHarness.StartAsync(azurite);
+        await walk.ProcessAsync(Ines.AtSecond(1));
         walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchUpdate, Kind = FaultKind.Status, Status = 409 });
 
-        Assert.Equal("Review:UnexplainedConflict", await walk.PlayAsync(Auth0EventJson.Deleted().At(2)));
+        Assert.Equal("Review:UnexplainedConflict", await walk.ProcessAsync(Auth0EventBuilder.Deleted().AtSecond(2)));
 
-        Assert.Equal([Assert.Single(walk.HubSpot.Contacts).Id], Assert.Single(await walk.ReviewAsync()).Candidates);
+        Assert.Equal([Assert.Single(walk.HubSpot.Contacts).Id], Assert.Single(await walk.GetReviewItemsAsync()).Candidates);
     }
 
     [Theory]
     [InlineData("Review")]
     [InlineData("Respect")]
-    public async Task A_user_who_returns_before_the_end_of_the_deletion_is_heard_gets_a_contact(string onRemovedRecord)
+    public async Task A_user_who_returns_before_the_response_to_the_deletion_gets_a_contact(string onRemovedRecord)
     {
-        await using var walk = await Walk.StartAsync(
+        await using var walk = await PipelineHarness.StartAsync(
             azurite, "Policies:OnDelete=Archive", $"Policies:OnRemovedRecord={onRemovedRecord}", "Retry:FirstDelay=00:00:04");
-        await walk.PlayAsync(Ines.At(1));
-        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchArchive, Kind = FaultKind.AbortAfter, Times = 3 });
+        await walk.ProcessAsync(Ines.AtSecond(1));
+        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchArchive, Kind = FaultKind.AbortAfter, MaxCount = 3 });
 
-        var unheard = await walk.PlayAsync(Auth0EventJson.Deleted().At(2));
-        var returned = await walk.PlayAsync(Ines.At(3));
-        var late = await walk.CorrelateAgainAsync();
+        var unheard = await walk.ProcessAsync(Auth0EventBuilder.Deleted().AtSecond(2));
+        var returned = await walk.ProcessAsync(Ines.AtSecond(3));
+        var late = await walk.WaitAndProcessMessageAsync();
 
         Assert.Equal(["Deferred:TargetBusy", "Created", "Stale"], [unheard, returned, late]);
         Assert.Equal("active", Assert.Single(walk.HubSpot.Contacts, contact => !contact.IsArchived)["auth0_status"]);
     }
 
     [Fact]
-    public async Task A_user_who_returns_before_the_deletion_is_done_keeps_a_shared_contact_alive()
+    public async Task A_user_who_returns_before_the_deletion_completes_keeps_a_shared_contact_active()
     {
-        await using var walk = await Walk.StartAsync(azurite, "Policies:OnSharedRecord=Share", "Retry:FirstDelay=00:00:04");
-        await walk.PlayAsync(Ines.At(1));
-        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchUpdate, Status = 429, Times = 1 });
+        await using var walk = await PipelineHarness.StartAsync(azurite, "Policies:OnSharedRecord=Share", "Retry:FirstDelay=00:00:04");
+        await walk.ProcessAsync(Ines.AtSecond(1));
+        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchUpdate, Status = 429, MaxCount = 1 });
 
-        var busy = await walk.PlayAsync(Auth0EventJson.Deleted().At(2));
-        var returned = await walk.PlayAsync(Ines.At(3));
-        var late = await walk.CorrelateAgainAsync();
-        var shared = await walk.PlayAsync(Auth0EventJson.Created("google-oauth2|1").At(4).WithEmail("ines@example.com"));
-        var left = await walk.PlayAsync(Auth0EventJson.Deleted("google-oauth2|1").At(5));
+        var busy = await walk.ProcessAsync(Auth0EventBuilder.Deleted().AtSecond(2));
+        var returned = await walk.ProcessAsync(Ines.AtSecond(3));
+        var late = await walk.WaitAndProcessMessageAsync();
+        var shared = await walk.ProcessAsync(Auth0EventBuilder.Created("google-oauth2|1").AtSecond(4).WithEmail("ines@example.com"));
+        var left = await walk.ProcessAsync(Auth0EventBuilder.Deleted("google-oauth2|1").AtSecond(5));
 
         Assert.Equal(["Deferred:TargetBusy", "Updated", "Stale", "Linked", "Skipped:RecordStillInUse"], [busy, returned, late, shared, left]);
         Assert.Equal("active", Assert.Single(walk.HubSpot.Contacts)["auth0_status"]);
@@ -159,59 +159,59 @@ public sealed class FailureTests(AzuriteFixture azurite) : IClassFixture<Azurite
     [Theory]
     [InlineData("Archive")]
     [InlineData("Deactivate")]
-    public async Task A_late_event_does_not_take_a_deletion_for_done_that_is_still_to_come(string onDelete)
+    public async Task A_late_event_does_not_treat_a_pending_deletion_as_done(string onDelete)
     {
-        await using var walk = await Walk.StartAsync(azurite, $"Policies:OnDelete={onDelete}", "Retry:FirstDelay=00:00:04");
-        await walk.PlayAsync(Ines.At(1));
-        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchRead, Status = 429, Times = 1 });
+        await using var walk = await PipelineHarness.StartAsync(azurite, $"Policies:OnDelete={onDelete}", "Retry:FirstDelay=00:00:04");
+        await walk.ProcessAsync(Ines.AtSecond(1));
+        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchRead, Status = 429, MaxCount = 1 });
 
-        var busy = await walk.PlayAsync(Auth0EventJson.Deleted().At(5));
-        var late = await walk.PlayAsync(Auth0EventJson.Updated().At(3).With("phone_number", "+351900000004"));
-        var deleted = await walk.CorrelateAgainAsync();
+        var busy = await walk.ProcessAsync(Auth0EventBuilder.Deleted().AtSecond(5));
+        var late = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(3).WithUserMember("phone_number", "+351900000004"));
+        var deleted = await walk.WaitAndProcessMessageAsync();
 
         Assert.Equal(["Deferred:TargetBusy", "Updated", "Deactivated"], [busy, late, deleted]);
         Assert.All(walk.HubSpot.Contacts, contact => Assert.True(contact.IsArchived == (onDelete == "Archive")));
     }
 
     [Fact]
-    public async Task A_deletion_that_the_target_refused_is_carried_out_when_it_is_sent_again()
+    public async Task A_deletion_that_the_target_rejected_is_carried_out_when_it_is_sent_again()
     {
-        await using var walk = await Walk.StartAsync(azurite);
-        await walk.PlayAsync(Ines.At(1));
-        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchUpdate, Status = 400, Times = 1 });
-        var deletion = Auth0EventJson.Deleted().At(2);
+        await using var walk = await PipelineHarness.StartAsync(azurite);
+        await walk.ProcessAsync(Ines.AtSecond(1));
+        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchUpdate, Status = 400, MaxCount = 1 });
+        var deletion = Auth0EventBuilder.Deleted().AtSecond(2);
 
-        var refused = await walk.PlayAsync(deletion);
-        var sentAgain = await walk.PlayAsync(deletion);
+        var refused = await walk.ProcessAsync(deletion);
+        var sentAgain = await walk.ProcessAsync(deletion);
 
         Assert.Equal(["Review:Rejected", "Deactivated"], [refused, sentAgain]);
         Assert.Equal("deactivated", Assert.Single(walk.HubSpot.Contacts)["auth0_status"]);
     }
 
     [Fact]
-    public async Task An_old_event_does_not_bring_back_whom_a_person_removed_because_the_deletion_was_refused()
+    public async Task An_old_event_does_not_recreate_a_contact_that_was_removed_manually_after_a_rejected_deletion()
     {
-        await using var walk = await Walk.StartAsync(azurite, "Policies:OnRemovedRecord=Recreate");
-        await walk.PlayAsync(Ines.At(1));
-        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchUpdate, Status = 400, Times = 1 });
+        await using var walk = await PipelineHarness.StartAsync(azurite, "Policies:OnRemovedRecord=Recreate");
+        await walk.ProcessAsync(Ines.AtSecond(1));
+        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchUpdate, Status = 400, MaxCount = 1 });
 
-        var refused = await walk.PlayAsync(Auth0EventJson.Deleted().At(5));
+        var refused = await walk.ProcessAsync(Auth0EventBuilder.Deleted().AtSecond(5));
         walk.HubSpot.Archive(Assert.Single(walk.HubSpot.Contacts).Id);
-        var late = await walk.PlayAsync(Auth0EventJson.Updated().At(3).WithEmail("ines@example.com").WithName("Ines", "Okafor"));
+        var late = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(3).WithEmail("ines@example.com").WithName("Ines", "Okafor"));
 
         Assert.Equal(["Review:Rejected", "Stale"], [refused, late]);
         Assert.DoesNotContain(walk.HubSpot.Contacts, contact => !contact.IsArchived);
     }
 
     [Fact]
-    public async Task A_target_that_is_slower_than_the_lease_is_given_up_and_tried_again()
+    public async Task A_call_that_takes_longer_than_the_lease_is_canceled_and_retried()
     {
-        await using var walk = await Walk.StartAsync(azurite);
+        await using var walk = await PipelineHarness.StartAsync(azurite);
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
-        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchCreate, Kind = FaultKind.Timeout, When = _ => Passes(time), Times = 1 });
+        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchCreate, Kind = FaultKind.Timeout, Condition = _ => AdvanceTime(time), MaxCount = 1 });
 
-        var slow = await ApplyAsync(walk, time, CancellationToken.None);
-        var next = await ApplyAsync(walk, TimeProvider.System, CancellationToken.None);
+        var slow = await ProcessEventAsync(walk, time, CancellationToken.None);
+        var next = await ProcessEventAsync(walk, TimeProvider.System, CancellationToken.None);
 
         var deferred = Assert.IsType<Outcome.Deferred>(slow);
         Assert.Equal(DeferReason.TargetBusy, deferred.Reason);
@@ -220,96 +220,96 @@ public sealed class FailureTests(AzuriteFixture azurite) : IClassFixture<Azurite
     }
 
     [Fact]
-    public async Task A_host_that_stops_gives_the_lease_back_and_is_not_taken_for_a_slow_target()
+    public async Task A_stopping_host_releases_the_lease_and_does_not_count_as_a_slow_target()
     {
-        await using var walk = await Walk.StartAsync(azurite);
+        await using var walk = await PipelineHarness.StartAsync(azurite);
         using var stop = new CancellationTokenSource();
-        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchCreate, Kind = FaultKind.Timeout, When = _ => Stops(stop), Times = 1 });
+        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchCreate, Kind = FaultKind.Timeout, Condition = _ => StopHost(stop), MaxCount = 1 });
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ApplyAsync(walk, TimeProvider.System, stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ProcessEventAsync(walk, TimeProvider.System, stop.Token));
 
-        Assert.IsType<Outcome.Created>(await ApplyAsync(walk, TimeProvider.System, CancellationToken.None));
+        Assert.IsType<Outcome.Created>(await ProcessEventAsync(walk, TimeProvider.System, CancellationToken.None));
     }
 
     [Fact]
-    public async Task A_target_that_stays_busy_for_too_long_is_left_to_a_person()
+    public async Task A_target_that_stays_busy_for_too_long_sends_the_event_to_review()
     {
-        await using var walk = await Walk.StartAsync(azurite);
+        await using var walk = await PipelineHarness.StartAsync(azurite);
         walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchCreate, Kind = FaultKind.Status, Status = 503 });
         var now = DateTimeOffset.UtcNow;
-        var waiting = new EventMessage("hubspot", Ines.ToBytes(), now.AddDays(-2), 40, now.AddDays(-2), null, null, null);
+        var waiting = new EventMessage("hubspot", Ines.ToUtf8Bytes(), now.AddDays(-2), 40, now.AddDays(-2), null, null, null);
         await walk.Services.GetRequiredService<EventQueue>().SendAsync(waiting, TimeSpan.Zero, CancellationToken.None);
 
-        Assert.Equal(["Review:BusyTooLong"], await walk.CorrelateAsync());
+        Assert.Equal(["Review:BusyTooLong"], await walk.ProcessVisibleMessagesAsync());
 
-        Assert.Equal(ReviewReason.BusyTooLong, Assert.Single(await walk.ReviewAsync()).Reason);
-        Assert.Equal(0, await walk.WaitingAsync());
+        Assert.Equal(ReviewReason.BusyTooLong, Assert.Single(await walk.GetReviewItemsAsync()).Reason);
+        Assert.Equal(0, await walk.CountQueuedMessagesAsync());
     }
 
     [Fact]
-    public async Task Data_that_the_target_refuses_goes_to_a_person_with_the_targets_words_and_the_next_event_goes_on()
+    public async Task Rejected_data_goes_to_review_with_the_message_of_the_target_and_the_next_event_continues()
     {
-        await using var walk = await Walk.StartAsync(azurite);
-        using var measurements = new Measurements(walk.Services.GetRequiredService<IMeterFactory>());
+        await using var walk = await PipelineHarness.StartAsync(azurite);
+        using var measurements = new MetricRecorder(walk.Services.GetRequiredService<IMeterFactory>());
 
-        var refused = await walk.PlayAsync(Auth0EventJson.Created().At(1).WithEmail("ines@no.such.invalid"));
-        var next = await walk.PlayAsync(Auth0EventJson.Updated().At(2).WithEmail("ines@example.com"));
+        var refused = await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@no.such.invalid"));
+        var next = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithEmail("ines@example.com"));
 
         Assert.Equal("Review:Rejected", refused);
-        var item = Assert.Single(await walk.ReviewAsync());
-        Assert.Contains("INVALID_EMAIL", item.Words, StringComparison.Ordinal);
+        var item = Assert.Single(await walk.GetReviewItemsAsync());
+        Assert.Contains("INVALID_EMAIL", item.Message, StringComparison.Ordinal);
         Assert.Contains("ines@no.such.invalid", Encoding.UTF8.GetString(item.Content.Span), StringComparison.Ordinal);
         Assert.Equal("Updated", next);
         Assert.Equal("ines@example.com", Assert.Single(walk.HubSpot.Contacts).Email);
         Assert.Equal(
             ["reason=Rejected", "type=user.created target=hubspot outcome=Review", "type=user.updated target=hubspot outcome=Updated"],
-            measurements.All.Where(measured => measured.Instrument is "auth0sync.events.processed" or "auth0sync.events.parked").Select(measured => measured.Tags).Order());
+            measurements.Measurements.Where(measured => measured.Instrument is "auth0sync.events.processed" or "auth0sync.events.parked").Select(measured => measured.Tags).Order());
     }
 
     [Theory]
     [InlineData(401)]
     [InlineData(403)]
-    public async Task A_refused_token_keeps_the_event_and_tells_a_person(int status)
+    public async Task A_rejected_token_keeps_the_event_and_is_logged(int status)
     {
-        await using var walk = await Walk.StartAsync(azurite, "Retry:MisconfiguredDelay=00:00:01");
-        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchCreate, Kind = FaultKind.Status, Status = status, Times = 1 });
+        await using var walk = await PipelineHarness.StartAsync(azurite, "Retry:MisconfiguredDelay=00:00:01");
+        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchCreate, Kind = FaultKind.Status, Status = status, MaxCount = 1 });
 
-        var first = await walk.PlayAsync(Ines);
-        var second = await walk.CorrelateAgainAsync();
+        var first = await walk.ProcessAsync(Ines);
+        var second = await walk.WaitAndProcessMessageAsync();
 
         Assert.Equal("Deferred:Misconfigured", first);
         Assert.Equal("Created", second);
-        var line = Assert.Single(walk.Logs.All, line => line.EventId == LogEvents.TargetMisconfigured);
+        var line = Assert.Single(walk.Logs.Lines, line => line.EventId == LogEvents.TargetMisconfigured);
         Assert.Equal(LogLevel.Error, line.Level);
         Assert.Contains("token", line.Text, StringComparison.Ordinal);
-        Assert.Empty(await walk.ReviewAsync());
+        Assert.Empty(await walk.GetReviewItemsAsync());
     }
 
     [Theory]
     [InlineData(0)]
     [InlineData(500)]
     [InlineData(503)]
-    public async Task Tables_that_are_down_cost_a_wait_and_not_the_event(int status)
+    public async Task Unavailable_tables_delay_the_event_and_do_not_lose_it(int status)
     {
-        await using var walk = await Walk.StartAsync(azurite);
+        await using var walk = await PipelineHarness.StartAsync(azurite);
         var ledger = new Mock<ILedger>();
         ledger.Setup(l => l.ReadAsync(It.IsAny<string>(), It.IsAny<string>(), It.IsAny<CancellationToken>())).ThrowsAsync(new Azure.RequestFailedException(status, "down"));
-        var applier = ActivatorUtilities.CreateInstance<EventApplier>(walk.Services, ledger.Object);
-        var correlator = ActivatorUtilities.CreateInstance<EventCorrelator>(walk.Services, applier);
+        var applier = ActivatorUtilities.CreateInstance<EventProcessor>(walk.Services, ledger.Object);
+        var correlator = ActivatorUtilities.CreateInstance<QueueMessageProcessor>(walk.Services, applier);
         await walk.PostAsync(Ines);
         var message = (await walk.QueueClient.ReceiveMessageAsync()).Value;
 
-        await correlator.CorrelateAsync(message.Body.ToMemory(), CancellationToken.None);
+        await correlator.ProcessAsync(message.Body.ToMemory(), CancellationToken.None);
         await walk.QueueClient.DeleteMessageAsync(message.MessageId, message.PopReceipt);
 
-        Assert.Equal("StorageBusy", Assert.Single(walk.Logs.All, line => line.EventId == LogEvents.EventDeferred).Values["Reason"]);
-        Assert.Equal("Created", await walk.CorrelateAgainAsync());
+        Assert.Equal("StorageBusy", Assert.Single(walk.Logs.Lines, line => line.EventId == LogEvents.EventRequeued).Values["Reason"]);
+        Assert.Equal("Created", await walk.WaitAndProcessMessageAsync());
     }
 
     [Fact]
-    public async Task The_daily_limit_keeps_the_backlog()
+    public async Task A_reached_daily_limit_keeps_the_backlog()
     {
-        await using var walk = await Walk.StartAsync(azurite);
+        await using var walk = await PipelineHarness.StartAsync(azurite);
         walk.HubSpot.Faults.Add(new Fault
         {
             Operation = Operation.BatchCreate,
@@ -318,36 +318,36 @@ public sealed class FailureTests(AzuriteFixture azurite) : IClassFixture<Azurite
             Body = new JsonObject { ["status"] = "error", ["errorType"] = "RATE_LIMIT", ["policyName"] = "DAILY", ["message"] = "limit" },
         });
 
-        Assert.Equal("Deferred:Misconfigured", await walk.PlayAsync(Ines));
-        Assert.Equal(1, await walk.WaitingAsync());
-        Assert.Empty(await walk.ReviewAsync());
+        Assert.Equal("Deferred:Misconfigured", await walk.ProcessAsync(Ines));
+        Assert.Equal(1, await walk.CountQueuedMessagesAsync());
+        Assert.Empty(await walk.GetReviewItemsAsync());
     }
 
     [Fact]
     public async Task Without_a_unique_property_nothing_is_written()
     {
-        var plain = PropertyDefinition.UniqueText("auth0_user_id") with { HasUniqueValue = false };
-        await using var walk = await Walk.StartAsync(azurite, new SimulatorOptions { AccessToken = "hubspot-token", CustomProperties = [plain] });
+        var plain = PropertyDefinition.CreateUniqueText("auth0_user_id") with { HasUniqueValue = false };
+        await using var walk = await PipelineHarness.StartAsync(azurite, new SimulatorOptions { AccessToken = "hubspot-token", CustomProperties = [plain] });
 
-        Assert.Equal("Deferred:Misconfigured", await walk.PlayAsync(Ines));
+        Assert.Equal("Deferred:Misconfigured", await walk.ProcessAsync(Ines));
 
         Assert.Empty(walk.HubSpot.Contacts);
-        Assert.Equal(0, walk.HubSpot.Calls.Count(Operation.BatchCreate));
-        Assert.Contains(walk.Logs.All, line => line.EventId == LogEvents.TargetNotReady && line.Text.Contains("UniqueProperty", StringComparison.Ordinal));
+        Assert.Equal(0, walk.HubSpot.Calls.GetCount(Operation.BatchCreate));
+        Assert.Contains(walk.Logs.Lines, line => line.EventId == LogEvents.TargetNotReady && line.Text.Contains("UniqueProperty", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task A_message_for_a_target_that_is_not_enabled_is_kept_for_a_person()
+    public async Task A_message_for_a_target_that_is_not_enabled_goes_to_review()
     {
-        await using var walk = await Walk.StartAsync(azurite);
-        var message = EventMessage.New("billing", Ines.ToBytes(), DateTimeOffset.UtcNow);
+        await using var walk = await PipelineHarness.StartAsync(azurite);
+        var message = EventMessage.Create("billing", Ines.ToUtf8Bytes(), DateTimeOffset.UtcNow);
         await walk.Services.GetRequiredService<EventQueue>().SendAsync(message, TimeSpan.Zero, CancellationToken.None);
 
-        Assert.Equal(["Review:UnknownTarget"], await walk.CorrelateAsync());
+        Assert.Equal(["Review:UnknownTarget"], await walk.ProcessVisibleMessagesAsync());
 
-        var item = Assert.Single(await walk.ReviewAsync());
+        var item = Assert.Single(await walk.GetReviewItemsAsync());
         Assert.Equal("billing", item.Target);
-        Assert.Contains("not enabled", item.Words, StringComparison.Ordinal);
+        Assert.Contains("not enabled", item.Message, StringComparison.Ordinal);
         Assert.Empty(walk.HubSpot.Contacts);
     }
 
@@ -357,40 +357,40 @@ public sealed class FailureTests(AzuriteFixture azurite) : IClassFixture<Azurite
     [InlineData("""{"v":1}""")]
     [InlineData("""{"v":1,"target":"hubspot","receivedAt":"2026-10-05T08:14:33Z","attempt":0,"event":{"id":"evt_1"}}""")]
     [InlineData("""{"v":1,"target":"hubspot","receivedAt":"2026-10-05T08:14:33Z","attempt":0,"blob":"gone"}""")]
-    public async Task A_message_that_cannot_be_read_is_kept_for_a_person_as_it_is(string body)
+    public async Task A_message_that_cannot_be_read_goes_to_review_unchanged(string body)
     {
-        await using var walk = await Walk.StartAsync(azurite);
+        await using var walk = await PipelineHarness.StartAsync(azurite);
         await walk.EnqueueAsync(Encoding.UTF8.GetBytes(body));
 
-        using var measurements = new Measurements(walk.Services.GetRequiredService<IMeterFactory>());
+        using var measurements = new MetricRecorder(walk.Services.GetRequiredService<IMeterFactory>());
 
-        Assert.Equal(["Review:Unreadable"], await walk.CorrelateAsync());
+        Assert.Equal(["Review:Unreadable"], await walk.ProcessVisibleMessagesAsync());
 
-        Assert.Equal("reason=Unreadable", Assert.Single(measurements.All, measured => measured.Instrument == "auth0sync.events.parked").Tags);
-        var item = Assert.Single(await walk.ReviewAsync());
+        Assert.Equal("reason=Unreadable", Assert.Single(measurements.Measurements, measured => measured.Instrument == "auth0sync.events.parked").Tags);
+        var item = Assert.Single(await walk.GetReviewItemsAsync());
         Assert.Contains(Encoding.UTF8.GetString(item.Content.Span), body, StringComparison.Ordinal);
-        Assert.Equal(0, await walk.WaitingAsync());
+        Assert.Equal(0, await walk.CountQueuedMessagesAsync());
     }
 
     [Fact]
-    public async Task What_is_unexpected_is_thrown_and_the_message_stays()
+    public async Task An_unexpected_exception_is_thrown_and_the_message_is_kept()
     {
-        await using var walk = await Walk.StartAsync(azurite);
-        await walk.PlayAsync(Ines.At(1));
-        await SpoilLedgerAsync(walk);
-        await walk.PostAsync(Auth0EventJson.Updated().At(2).WithEmail("new@example.com"));
+        await using var walk = await PipelineHarness.StartAsync(azurite);
+        await walk.ProcessAsync(Ines.AtSecond(1));
+        await CorruptLedgerAsync(walk);
+        await walk.PostAsync(Auth0EventBuilder.Updated().AtSecond(2).WithEmail("new@example.com"));
 
-        await Assert.ThrowsAsync<NotSupportedException>(walk.CorrelateAsync);
+        await Assert.ThrowsAsync<NotSupportedException>(walk.ProcessVisibleMessagesAsync);
 
-        Assert.Equal(1, await walk.WaitingAsync());
+        Assert.Equal(1, await walk.CountQueuedMessagesAsync());
         Assert.Equal("ines@example.com", Assert.Single(walk.HubSpot.Contacts).Email);
     }
 
     [Fact]
-    public async Task Two_workers_do_not_write_one_user_at_once()
+    public async Task Two_workers_do_not_write_one_user_at_the_same_time()
     {
-        await using var walk = await Walk.StartAsync(azurite);
-        await walk.PlayAsync(Ines.At(1));
+        await using var walk = await PipelineHarness.StartAsync(azurite);
+        await walk.ProcessAsync(Ines.AtSecond(1));
         using var reached = new SemaphoreSlim(0);
         using var go = new SemaphoreSlim(0);
         walk.HubSpot.Faults.Add(new Fault
@@ -398,90 +398,90 @@ public sealed class FailureTests(AzuriteFixture azurite) : IClassFixture<Azurite
             Operation = Operation.BatchUpdate,
             Kind = FaultKind.Status,
             Status = 503,
-            Times = 1,
-            When = _ =>
+            MaxCount = 1,
+            Condition = _ =>
             {
                 reached.Release();
                 return go.Wait(TimeSpan.FromSeconds(30));
             },
         });
-        await walk.PostAsync(Auth0EventJson.Updated().At(2).WithEmail("second@example.com"));
-        var slow = Task.Run(walk.CorrelateAsync);
+        await walk.PostAsync(Auth0EventBuilder.Updated().AtSecond(2).WithEmail("second@example.com"));
+        var slow = Task.Run(walk.ProcessVisibleMessagesAsync);
         await reached.WaitAsync();
-        await walk.PostAsync(Auth0EventJson.Updated().At(3).WithEmail("third@example.com"));
+        await walk.PostAsync(Auth0EventBuilder.Updated().AtSecond(3).WithEmail("third@example.com"));
 
-        await walk.CorrelateAsync();
-        var leased = walk.Logs.All.Count(line => line.EventId == LogEvents.EventDeferred && line.Values["Reason"] == "UserLeased");
+        await walk.ProcessVisibleMessagesAsync();
+        var leased = walk.Logs.Lines.Count(line => line.EventId == LogEvents.EventRequeued && line.Values["Reason"] == "UserLeased");
         go.Release();
         await slow;
 
         Assert.Equal(1, leased);
-        while (await walk.WaitingAsync() > 0)
+        while (await walk.CountQueuedMessagesAsync() > 0)
         {
-            await walk.CorrelateAgainAsync();
+            await walk.WaitAndProcessMessageAsync();
         }
 
         Assert.Equal("third@example.com", Assert.Single(walk.HubSpot.Contacts).Email);
     }
 
     [Fact]
-    public async Task A_worker_that_died_while_writing_makes_the_users_next_event_wait()
+    public async Task A_worker_that_crashed_while_writing_delays_the_next_event_of_the_user()
     {
-        await using var walk = await Walk.StartAsync(azurite);
+        await using var walk = await PipelineHarness.StartAsync(azurite);
         var ledger = walk.Services.GetRequiredService<LedgerTable>();
         var entry = await ledger.ReadAsync("hubspot", "auth0|68c1f7e2b94d0a53e6171c2f", CancellationToken.None);
         Assert.NotNull(await ledger.TryLeaseAsync(entry, CancellationToken.None));
 
-        Assert.Equal("Deferred:UserLeased", await walk.PlayAsync(Ines));
+        Assert.Equal("Deferred:UserLeased", await walk.ProcessAsync(Ines));
 
         Assert.Empty(walk.HubSpot.Contacts);
-        Assert.Equal(1, await walk.WaitingAsync());
+        Assert.Equal(1, await walk.CountQueuedMessagesAsync());
     }
 
     [Theory]
     [InlineData("ines@example.com", "Created")]
     [InlineData("ines@no.such.invalid", "Review:Rejected")]
-    public async Task An_event_of_900_KB_arrives_whole_and_leaves_no_blob(string email, string expected)
+    public async Task An_event_of_900_KB_arrives_complete_and_leaves_no_blob(string email, string expected)
     {
-        var tail = PropertyDefinition.UniqueText("notes_tail") with { HasUniqueValue = false };
+        var tail = PropertyDefinition.CreateUniqueText("notes_tail") with { HasUniqueValue = false };
         var hubSpot = new SimulatorOptions { AccessToken = "hubspot-token", CustomProperties = [tail] };
-        await using var walk = await Walk.StartAsync(azurite, hubSpot, "Mapping:notes_tail=user_metadata.tail");
+        await using var walk = await PipelineHarness.StartAsync(azurite, hubSpot, "Mapping:notes_tail=user_metadata.tail");
         var noise = new byte[675_000];
         new Random(7).NextBytes(noise);
-        var large = Ines.WithEmail(email).With("user_metadata", new JsonObject { ["noise"] = Convert.ToBase64String(noise), ["tail"] = "the end" });
+        var large = Ines.WithEmail(email).WithUserMember("user_metadata", new JsonObject { ["noise"] = Convert.ToBase64String(noise), ["tail"] = "the end" });
 
         await walk.PostAsync(large);
-        var blobs = walk.Services.GetRequiredService<StorageAccount>().Blobs.GetBlobContainerClient(EventQueue.ContainerName);
+        var blobs = walk.Services.GetRequiredService<StorageAccount>().Blobs.GetBlobContainerClient(EventQueue.ClaimCheckContainerName);
         var claimChecks = blobs.GetBlobs().Count();
-        var outcome = await walk.CorrelateAsync();
+        var outcome = await walk.ProcessVisibleMessagesAsync();
 
-        Assert.InRange(large.ToBytes().Length, 900_000, 1_000_000);
+        Assert.InRange(large.ToUtf8Bytes().Length, 900_000, 1_000_000);
         Assert.Equal(1, claimChecks);
         Assert.Equal([expected], outcome);
         Assert.All(walk.HubSpot.Contacts, contact => Assert.Equal("the end", contact["notes_tail"]));
-        Assert.All(await walk.ReviewAsync(), item => Assert.Contains("the end", Encoding.UTF8.GetString(item.Content.Span), StringComparison.Ordinal));
+        Assert.All(await walk.GetReviewItemsAsync(), item => Assert.Contains("the end", Encoding.UTF8.GetString(item.Content.Span), StringComparison.Ordinal));
         Assert.Single(walk.HubSpot.Contacts);
-        Assert.Equal(expected.StartsWith("Review", StringComparison.Ordinal) ? 1 : 0, (await walk.ReviewAsync()).Count);
+        Assert.Equal(expected.StartsWith("Review", StringComparison.Ordinal) ? 1 : 0, (await walk.GetReviewItemsAsync()).Count);
         Assert.Empty(blobs.GetBlobs());
     }
 
-    private static Task<Outcome> ApplyAsync(Walk walk, TimeProvider time, CancellationToken cancellationToken) => ActivatorUtilities
-        .CreateInstance<EventApplier>(walk.Services, time)
-        .ApplyAsync(Ines.ToEvent(), walk.Services.GetRequiredService<TargetCatalogue>().All.Single(), cancellationToken);
+    private static Task<Outcome> ProcessEventAsync(PipelineHarness walk, TimeProvider time, CancellationToken cancellationToken) => ActivatorUtilities
+        .CreateInstance<EventProcessor>(walk.Services, time)
+        .ProcessAsync(Ines.ToEvent(), walk.Services.GetRequiredService<TargetRegistry>().All.Single(), cancellationToken);
 
-    private static bool Passes(FakeTimeProvider time)
+    private static bool AdvanceTime(FakeTimeProvider time)
     {
         time.Advance(0.8 * new LedgerOptions().LeaseDuration);
         return true;
     }
 
-    private static bool Stops(CancellationTokenSource host)
+    private static bool StopHost(CancellationTokenSource host)
     {
         host.Cancel();
         return true;
     }
 
-    private static async Task SpoilLedgerAsync(Walk walk)
+    private static async Task CorruptLedgerAsync(PipelineHarness walk)
     {
         var table = walk.Services.GetRequiredService<StorageAccount>().Tables.GetTableClient(LedgerTable.TableName);
         var row = table.Query<TableEntity>().Single();

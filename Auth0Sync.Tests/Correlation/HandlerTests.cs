@@ -8,14 +8,14 @@ namespace Auth0Sync.Tests.Correlation;
 
 public class HandlerTests
 {
-    private readonly Deciding _deciding = new();
+    private readonly PlanningHarness _planning = new();
 
     [Fact]
-    public void A_new_user_is_created_with_all_that_the_event_says_and_the_user_id()
+    public void A_new_user_is_created_with_all_values_of_the_event_and_the_user_id()
     {
-        var plan = Assert.IsType<Plan.Write>(_deciding.Decide(Auth0EventJson.Created().WithEmail("ines@example.com").With("given_name", "Ines")));
+        var plan = Assert.IsType<Plan.Write>(_planning.CreatePlan(Auth0EventBuilder.Created().WithEmail("ines@example.com").WithUserMember("given_name", "Ines")));
 
-        Assert.Equal(WhenMissing.CreateFirst, plan.Missing);
+        Assert.Equal(MissingRecordAction.CreateFirst, plan.MissingRecordAction);
         Assert.Equal("ines@example.com", plan.Values["email"]);
         Assert.Equal("Ines", plan.Values["firstname"]);
         Assert.Equal("active", plan.Values["status"]);
@@ -26,32 +26,32 @@ public class HandlerTests
     [Fact]
     public void The_same_event_again_changes_nothing()
     {
-        var created = Auth0EventJson.Created().WithEmail("ines@example.com");
-        _deciding.Apply(created);
-        var before = _deciding.Row;
+        var created = Auth0EventBuilder.Created().WithEmail("ines@example.com");
+        _planning.PlanAndApply(created);
+        var before = _planning.Row;
 
-        var plan = Assert.IsType<Plan.Settled>(_deciding.Apply(created));
+        var plan = Assert.IsType<Plan.NoTargetCall>(_planning.PlanAndApply(created));
 
         Assert.IsType<Outcome.Unchanged>(plan.Outcome);
-        Assert.Equal(before, _deciding.Row);
+        Assert.Equal(before, _planning.Row);
     }
 
     [Fact]
     public void A_login_that_changes_no_mapped_field_needs_no_call()
     {
-        _deciding.Apply(Auth0EventJson.Created().At(1).WithEmail("ines@example.com"));
+        _planning.PlanAndApply(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com"));
 
-        var plan = Assert.IsType<Plan.Settled>(_deciding.Decide(Auth0EventJson.Updated().At(2).WithEmail("ines@example.com").With("logins_count", 7)));
+        var plan = Assert.IsType<Plan.NoTargetCall>(_planning.CreatePlan(Auth0EventBuilder.Updated().AtSecond(2).WithEmail("ines@example.com").WithUserMember("logins_count", 7)));
 
         Assert.IsType<Outcome.Unchanged>(plan.Outcome);
     }
 
     [Fact]
-    public void An_update_writes_only_what_differs_and_what_rides_along()
+    public void An_update_writes_only_changed_fields_and_event_metadata()
     {
-        _deciding.Apply(Auth0EventJson.Created().At(1).WithEmail("ines@example.com").With("given_name", "Ines"));
+        _planning.PlanAndApply(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com").WithUserMember("given_name", "Ines"));
 
-        var plan = Assert.IsType<Plan.Write>(_deciding.Decide(Auth0EventJson.Updated().At(2).WithEmail("ines@example.com").With("given_name", "Inês")));
+        var plan = Assert.IsType<Plan.Write>(_planning.CreatePlan(Auth0EventBuilder.Updated().AtSecond(2).WithEmail("ines@example.com").WithUserMember("given_name", "Inês")));
 
         Assert.Equal(["firstname", "last_event"], plan.Changes.Keys.Order());
         Assert.Equal("Inês", plan.Changes["firstname"]);
@@ -60,94 +60,94 @@ public class HandlerTests
     [Fact]
     public void A_late_update_does_not_overwrite_what_is_newer()
     {
-        _deciding.Apply(Auth0EventJson.Created().At(1).WithEmail("old@example.com"));
-        _deciding.Apply(Auth0EventJson.Updated().At(3).WithEmail("new@example.com"));
+        _planning.PlanAndApply(Auth0EventBuilder.Created().AtSecond(1).WithEmail("old@example.com"));
+        _planning.PlanAndApply(Auth0EventBuilder.Updated().AtSecond(3).WithEmail("new@example.com"));
 
-        var plan = Assert.IsType<Plan.Settled>(_deciding.Decide(Auth0EventJson.Updated().At(2).WithEmail("middle@example.com")));
+        var plan = Assert.IsType<Plan.NoTargetCall>(_planning.CreatePlan(Auth0EventBuilder.Updated().AtSecond(2).WithEmail("middle@example.com")));
 
         Assert.IsType<Outcome.Stale>(plan.Outcome);
     }
 
     [Fact]
-    public void A_late_update_fills_what_nobody_newer_has_spoken_of()
+    public void A_late_update_fills_fields_that_no_newer_event_contains()
     {
-        _deciding.Apply(Auth0EventJson.Created().At(1).WithEmail("old@example.com"));
-        _deciding.Apply(Auth0EventJson.Updated().At(3).WithEmail("new@example.com"));
+        _planning.PlanAndApply(Auth0EventBuilder.Created().AtSecond(1).WithEmail("old@example.com"));
+        _planning.PlanAndApply(Auth0EventBuilder.Updated().AtSecond(3).WithEmail("new@example.com"));
 
-        var plan = Assert.IsType<Plan.Write>(_deciding.Decide(Auth0EventJson.Updated().At(2).WithEmail("middle@example.com").With("given_name", "Ines")));
+        var plan = Assert.IsType<Plan.Write>(_planning.CreatePlan(Auth0EventBuilder.Updated().AtSecond(2).WithEmail("middle@example.com").WithUserMember("given_name", "Ines")));
 
         Assert.Equal(["firstname"], plan.Changes.Keys);
     }
 
     [Fact]
-    public void A_value_that_was_confirmed_later_is_not_overwritten_by_what_came_between()
+    public void A_value_that_a_later_event_confirmed_is_not_overwritten_by_an_event_in_between()
     {
-        _deciding.Apply(Auth0EventJson.Created().At(1).With("given_name", "Ines"));
-        _deciding.Apply(Auth0EventJson.Updated().At(3).With("given_name", "Ines"));
+        _planning.PlanAndApply(Auth0EventBuilder.Created().AtSecond(1).WithUserMember("given_name", "Ines"));
+        _planning.PlanAndApply(Auth0EventBuilder.Updated().AtSecond(3).WithUserMember("given_name", "Ines"));
 
-        var plan = Assert.IsType<Plan.Settled>(_deciding.Decide(Auth0EventJson.Updated().At(2).With("given_name", "Maria")));
+        var plan = Assert.IsType<Plan.NoTargetCall>(_planning.CreatePlan(Auth0EventBuilder.Updated().AtSecond(2).WithUserMember("given_name", "Maria")));
 
         Assert.IsType<Outcome.Stale>(plan.Outcome);
     }
 
     [Fact]
-    public void Of_two_events_at_one_time_the_higher_id_is_the_newer()
+    public void Of_two_events_at_the_same_time_the_higher_id_is_newer()
     {
-        _deciding.Apply(Auth0EventJson.Created().At(1).WithId("evt_b").With("given_name", "B"));
+        _planning.PlanAndApply(Auth0EventBuilder.Created().AtSecond(1).WithId("evt_b").WithUserMember("given_name", "B"));
 
-        Assert.IsType<Plan.Settled>(_deciding.Decide(Auth0EventJson.Updated().At(1).WithId("evt_a").With("given_name", "A")));
-        Assert.IsType<Plan.Write>(_deciding.Decide(Auth0EventJson.Updated().At(1).WithId("evt_c").With("given_name", "C")));
+        Assert.IsType<Plan.NoTargetCall>(_planning.CreatePlan(Auth0EventBuilder.Updated().AtSecond(1).WithId("evt_a").WithUserMember("given_name", "A")));
+        Assert.IsType<Plan.Write>(_planning.CreatePlan(Auth0EventBuilder.Updated().AtSecond(1).WithId("evt_c").WithUserMember("given_name", "C")));
     }
 
     [Fact]
-    public void An_absent_field_is_left_alone_and_a_null_one_is_cleared()
+    public void An_absent_field_is_kept_and_a_null_field_is_cleared()
     {
-        _deciding.Apply(Auth0EventJson.Created().At(1).WithEmail("ines@example.com").With("given_name", "Ines"));
+        _planning.PlanAndApply(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com").WithUserMember("given_name", "Ines"));
 
-        var absent = _deciding.Decide(Auth0EventJson.Updated().At(2).With("given_name", "Ines"));
-        var cleared = Assert.IsType<Plan.Write>(_deciding.Decide(Auth0EventJson.Updated().At(2).With("given_name", "Ines").With("email", null)));
+        var absent = _planning.CreatePlan(Auth0EventBuilder.Updated().AtSecond(2).WithUserMember("given_name", "Ines"));
+        var cleared = Assert.IsType<Plan.Write>(_planning.CreatePlan(Auth0EventBuilder.Updated().AtSecond(2).WithUserMember("given_name", "Ines").WithUserMember("email", null)));
 
-        Assert.IsType<Plan.Settled>(absent);
+        Assert.IsType<Plan.NoTargetCall>(absent);
         Assert.Null(cleared.Changes["email"]);
     }
 
     [Fact]
-    public void An_unverified_address_is_left_out_until_it_is_verified()
+    public void An_unverified_email_is_left_out_until_it_is_verified()
     {
-        var created = Assert.IsType<Plan.Write>(_deciding.Apply(Auth0EventJson.Created().At(1).WithEmail("ines@example.com", verified: false)));
-        var verified = Assert.IsType<Plan.Write>(_deciding.Apply(Auth0EventJson.Updated().At(2).WithEmail("ines@example.com")));
+        var created = Assert.IsType<Plan.Write>(_planning.PlanAndApply(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com", verified: false)));
+        var verified = Assert.IsType<Plan.Write>(_planning.PlanAndApply(Auth0EventBuilder.Updated().AtSecond(2).WithEmail("ines@example.com")));
 
         Assert.DoesNotContain("email", created.Values.Keys);
         Assert.Equal("ines@example.com", verified.Changes["email"]);
     }
 
     [Fact]
-    public void An_address_whose_verification_is_unknown_counts_as_unverified()
+    public void An_email_with_unknown_verification_counts_as_unverified()
     {
-        var plan = Assert.IsType<Plan.Write>(_deciding.Decide(Auth0EventJson.Created().With("email", "ines@example.com")));
+        var plan = Assert.IsType<Plan.Write>(_planning.CreatePlan(Auth0EventBuilder.Created().WithUserMember("email", "ines@example.com")));
 
         Assert.DoesNotContain("email", plan.Values.Keys);
     }
 
     [Fact]
-    public void An_unverified_address_is_written_where_the_policy_says_so()
+    public void An_unverified_email_is_written_if_the_policy_allows_it()
     {
-        var deciding = new Deciding(new PolicyOptions { OnUnverifiedEmail = UnverifiedEmailPolicy.Send });
+        var deciding = new PlanningHarness(new PolicyOptions { OnUnverifiedEmail = UnverifiedEmailPolicy.Send });
 
-        var plan = Assert.IsType<Plan.Write>(deciding.Decide(Auth0EventJson.Created().WithEmail("ines@example.com", verified: false)));
+        var plan = Assert.IsType<Plan.Write>(deciding.CreatePlan(Auth0EventBuilder.Created().WithEmail("ines@example.com", verified: false)));
 
         Assert.Equal("ines@example.com", plan.Values["email"]);
     }
 
     [Fact]
-    public void A_user_whose_address_is_not_verified_waits_for_it_where_the_policy_says_so()
+    public void A_user_with_an_unverified_email_waits_if_the_policy_requires_it()
     {
-        var deciding = new Deciding(new PolicyOptions { OnUnverifiedEmail = UnverifiedEmailPolicy.Hold });
+        var deciding = new PlanningHarness(new PolicyOptions { OnUnverifiedEmail = UnverifiedEmailPolicy.Hold });
 
-        var phoneOnly = deciding.Decide(Auth0EventJson.Created("sms|1").With("phone_number", "+351900000004"));
-        var held = Assert.IsType<Plan.Settled>(deciding.Apply(Auth0EventJson.Created().At(1).WithEmail("ines@example.com", verified: false)));
-        var verified = Assert.IsType<Plan.Write>(deciding.Apply(Auth0EventJson.Updated().At(2).WithEmail("ines@example.com")));
-        var later = deciding.Decide(Auth0EventJson.Updated().At(3).WithEmail("new@example.com", verified: false).With("given_name", "Ines"));
+        var phoneOnly = deciding.CreatePlan(Auth0EventBuilder.Created("sms|1").WithUserMember("phone_number", "+351900000004"));
+        var held = Assert.IsType<Plan.NoTargetCall>(deciding.PlanAndApply(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com", verified: false)));
+        var verified = Assert.IsType<Plan.Write>(deciding.PlanAndApply(Auth0EventBuilder.Updated().AtSecond(2).WithEmail("ines@example.com")));
+        var later = deciding.CreatePlan(Auth0EventBuilder.Updated().AtSecond(3).WithEmail("new@example.com", verified: false).WithUserMember("given_name", "Ines"));
 
         Assert.Equal(new Outcome.Skipped(SkipReason.EmailNotVerified), held.Outcome);
         Assert.IsType<Plan.Write>(phoneOnly);
@@ -156,26 +156,26 @@ public class HandlerTests
     }
 
     [Fact]
-    public void A_late_event_is_stale_after_a_deletion_and_not_while_the_deletion_is_still_to_come()
+    public void A_late_event_is_stale_after_a_deletion_but_not_while_the_deletion_is_pending()
     {
-        var late = Auth0EventJson.Updated().At(1).With("given_name", "Ines");
-        var done = new Deciding(new PolicyOptions { OnDelete = DeletePolicy.Archive });
-        var remove = Assert.IsType<Plan.Remove>(done.Apply(Auth0EventJson.Deleted().At(2)));
-        var underWay = new Deciding { Row = remove.AtWork(LedgerRow.Empty) };
+        var late = Auth0EventBuilder.Updated().AtSecond(1).WithUserMember("given_name", "Ines");
+        var done = new PlanningHarness(new PolicyOptions { OnDelete = DeletePolicy.Archive });
+        var remove = Assert.IsType<Plan.Remove>(done.PlanAndApply(Auth0EventBuilder.Deleted().AtSecond(2)));
+        var underWay = new PlanningHarness { Row = remove.MarkInProgress(LedgerRow.Empty) };
 
-        Assert.IsType<Outcome.Stale>(Assert.IsType<Plan.Settled>(done.Decide(late)).Outcome);
-        var plan = Assert.IsType<Plan.Write>(underWay.Decide(late));
-        Assert.Equal((WhenMissing.LeaveMissing, true), (plan.Missing, plan.Row.IsDoubtful));
+        Assert.IsType<Outcome.Stale>(Assert.IsType<Plan.NoTargetCall>(done.CreatePlan(late)).Outcome);
+        var plan = Assert.IsType<Plan.Write>(underWay.CreatePlan(late));
+        Assert.Equal((MissingRecordAction.LeaveMissing, true), (plan.MissingRecordAction, plan.Row.IsUncertain));
     }
 
     [Fact]
     public void A_record_whose_users_deletion_is_ignored_keeps_its_status()
     {
-        var deciding = new Deciding(new PolicyOptions { OnDelete = DeletePolicy.Ignore });
-        deciding.Apply(Auth0EventJson.Created().At(1));
-        deciding.Apply(Auth0EventJson.Deleted().At(3));
+        var deciding = new PlanningHarness(new PolicyOptions { OnDelete = DeletePolicy.Ignore });
+        deciding.PlanAndApply(Auth0EventBuilder.Created().AtSecond(1));
+        deciding.PlanAndApply(Auth0EventBuilder.Deleted().AtSecond(3));
 
-        var plan = Assert.IsType<Plan.Write>(deciding.Decide(Auth0EventJson.Updated().At(2).With("given_name", "Ines")));
+        var plan = Assert.IsType<Plan.Write>(deciding.CreatePlan(Auth0EventBuilder.Updated().AtSecond(2).WithUserMember("given_name", "Ines")));
 
         Assert.Equal("active", plan.Values["status"]);
         Assert.DoesNotContain("status", plan.Changes.Keys);
@@ -187,43 +187,43 @@ public class HandlerTests
     [InlineData(BlockPolicy.Ignore, "active")]
     public void A_blocked_user_has_the_status_of_the_policy(BlockPolicy policy, string status)
     {
-        var deciding = new Deciding(new PolicyOptions { OnBlocked = policy });
+        var deciding = new PlanningHarness(new PolicyOptions { OnBlocked = policy });
 
-        var plan = Assert.IsType<Plan.Write>(deciding.Decide(Auth0EventJson.Created().With("blocked", true)));
+        var plan = Assert.IsType<Plan.Write>(deciding.CreatePlan(Auth0EventBuilder.Created().WithUserMember("blocked", true)));
 
         Assert.Equal(status, plan.Values["status"]);
     }
 
     [Fact]
-    public void A_block_stays_until_an_event_says_otherwise()
+    public void A_block_is_kept_until_an_event_changes_it()
     {
-        _deciding.Apply(Auth0EventJson.Created().At(1));
-        _deciding.Apply(Auth0EventJson.Updated().At(2).With("blocked", true));
+        _planning.PlanAndApply(Auth0EventBuilder.Created().AtSecond(1));
+        _planning.PlanAndApply(Auth0EventBuilder.Updated().AtSecond(2).WithUserMember("blocked", true));
 
-        var silent = _deciding.Decide(Auth0EventJson.Updated().At(3));
-        var unblocked = Assert.IsType<Plan.Write>(_deciding.Decide(Auth0EventJson.Updated().At(3).With("blocked", false)));
+        var silent = _planning.CreatePlan(Auth0EventBuilder.Updated().AtSecond(3));
+        var unblocked = Assert.IsType<Plan.Write>(_planning.CreatePlan(Auth0EventBuilder.Updated().AtSecond(3).WithUserMember("blocked", false)));
 
-        Assert.IsType<Plan.Settled>(silent);
+        Assert.IsType<Plan.NoTargetCall>(silent);
         Assert.Equal("active", unblocked.Changes["status"]);
     }
 
     [Fact]
-    public void A_block_that_is_told_late_still_counts_where_nothing_newer_speaks_of_it()
+    public void A_late_block_counts_if_no_newer_event_contains_it()
     {
-        _deciding.Apply(Auth0EventJson.Created().At(1));
-        _deciding.Apply(Auth0EventJson.Updated().At(3).With("given_name", "Ines"));
+        _planning.PlanAndApply(Auth0EventBuilder.Created().AtSecond(1));
+        _planning.PlanAndApply(Auth0EventBuilder.Updated().AtSecond(3).WithUserMember("given_name", "Ines"));
 
-        var plan = Assert.IsType<Plan.Write>(_deciding.Decide(Auth0EventJson.Updated().At(2).With("blocked", true)));
+        var plan = Assert.IsType<Plan.Write>(_planning.CreatePlan(Auth0EventBuilder.Updated().AtSecond(2).WithUserMember("blocked", true)));
 
         Assert.Equal("blocked", plan.Changes["status"]);
     }
 
     [Fact]
-    public void A_deletion_needs_nothing_but_the_user_id()
+    public void A_deletion_needs_only_the_user_id()
     {
-        _deciding.Apply(Auth0EventJson.Created().At(1).WithEmail("ines@example.com"));
+        _planning.PlanAndApply(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com"));
 
-        var plan = Assert.IsType<Plan.Remove>(_deciding.Decide(Auth0EventJson.Deleted().At(2)));
+        var plan = Assert.IsType<Plan.Remove>(_planning.CreatePlan(Auth0EventBuilder.Deleted().AtSecond(2)));
 
         Assert.Equal(["last_event", "status"], plan.Changes.Keys.Order());
         Assert.Equal("deactivated", plan.Changes["status"]);
@@ -233,27 +233,27 @@ public class HandlerTests
     [Theory]
     [InlineData(DeletePolicy.Archive)]
     [InlineData(DeletePolicy.Erase)]
-    public void What_puts_the_record_away_also_forgets_what_was_written_into_it(DeletePolicy policy)
+    public void Removing_the_record_also_forgets_the_values_written_to_it(DeletePolicy policy)
     {
-        var deciding = new Deciding(new PolicyOptions { OnDelete = policy });
-        deciding.Apply(Auth0EventJson.Created().At(1).WithEmail("ines@example.com"));
+        var deciding = new PlanningHarness(new PolicyOptions { OnDelete = policy });
+        deciding.PlanAndApply(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com"));
 
-        var plan = Assert.IsType<Plan.Remove>(deciding.Decide(Auth0EventJson.Deleted().At(2)));
+        var plan = Assert.IsType<Plan.Remove>(deciding.CreatePlan(Auth0EventBuilder.Deleted().AtSecond(2)));
 
         Assert.Equal(policy, plan.Policy);
-        Assert.Contains("status", plan.Touches);
+        Assert.Contains("status", plan.FieldsToWrite);
         Assert.Null(plan.Row.RecordId);
-        Assert.All(plan.Row.Fields.Values, field => Assert.Equal(FieldClock.Unknown, field.ValueHash));
+        Assert.All(plan.Row.Fields.Values, field => Assert.Equal(FieldClock.UnknownValueHash, field.ValueHash));
         Assert.True(plan.Row.IsDeleted);
     }
 
     [Fact]
-    public void An_ignored_deletion_is_remembered_all_the_same()
+    public void An_ignored_deletion_is_still_recorded()
     {
-        var deciding = new Deciding(new PolicyOptions { OnDelete = DeletePolicy.Ignore });
+        var deciding = new PlanningHarness(new PolicyOptions { OnDelete = DeletePolicy.Ignore });
 
-        var plan = Assert.IsType<Plan.Settled>(deciding.Apply(Auth0EventJson.Deleted().At(2)));
-        var late = Assert.IsType<Plan.Settled>(deciding.Decide(Auth0EventJson.Created().At(1)));
+        var plan = Assert.IsType<Plan.NoTargetCall>(deciding.PlanAndApply(Auth0EventBuilder.Deleted().AtSecond(2)));
+        var late = Assert.IsType<Plan.NoTargetCall>(deciding.CreatePlan(Auth0EventBuilder.Created().AtSecond(1)));
 
         Assert.Equal(new Outcome.Skipped(SkipReason.DeleteIgnored), plan.Outcome);
         Assert.IsType<Outcome.Stale>(late.Outcome);
@@ -262,79 +262,79 @@ public class HandlerTests
     [Fact]
     public void A_deleted_user_is_not_created_by_an_older_event()
     {
-        _deciding.Row = LedgerRow.Empty.Hear(EventClock.Of(Auth0EventJson.Deleted().At(5).ToEvent()), deleted: true, blocked: null);
+        _planning.Row = LedgerRow.Empty.Observe(EventClock.FromEvent(Auth0EventBuilder.Deleted().AtSecond(5).ToEvent()), isDeleted: true, isBlocked: null);
 
-        var plan = Assert.IsType<Plan.Settled>(_deciding.Decide(Auth0EventJson.Created().At(1).WithEmail("ines@example.com")));
+        var plan = Assert.IsType<Plan.NoTargetCall>(_planning.CreatePlan(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com")));
 
         Assert.IsType<Outcome.Stale>(plan.Outcome);
     }
 
     [Fact]
-    public void A_late_event_that_makes_a_record_writes_the_user_id_though_a_newer_one_has_said_it()
+    public void A_late_event_that_creates_a_record_writes_the_user_id_even_if_a_newer_event_set_it()
     {
-        var deciding = new Deciding(new PolicyOptions { OnDelete = DeletePolicy.Archive });
-        deciding.Apply(Auth0EventJson.Created().At(5).With("given_name", "Ines"));
-        deciding.Apply(Auth0EventJson.Deleted().At(6));
-        deciding.Row = deciding.Row.Hear(EventClock.Of(Auth0EventJson.Updated().At(7).ToEvent()), deleted: false, blocked: null);
+        var deciding = new PlanningHarness(new PolicyOptions { OnDelete = DeletePolicy.Archive });
+        deciding.PlanAndApply(Auth0EventBuilder.Created().AtSecond(5).WithUserMember("given_name", "Ines"));
+        deciding.PlanAndApply(Auth0EventBuilder.Deleted().AtSecond(6));
+        deciding.Row = deciding.Row.Observe(EventClock.FromEvent(Auth0EventBuilder.Updated().AtSecond(7).ToEvent()), isDeleted: false, isBlocked: null);
 
-        var plan = Assert.IsType<Plan.Write>(deciding.Decide(Auth0EventJson.Created().At(4).WithEmail("ines@example.com")));
+        var plan = Assert.IsType<Plan.Write>(deciding.CreatePlan(Auth0EventBuilder.Created().AtSecond(4).WithEmail("ines@example.com")));
 
         Assert.Equal("auth0|68c1f7e2b94d0a53e6171c2f", plan.Values["user_id"]);
     }
 
     [Fact]
-    public void A_deletion_older_than_the_users_return_is_late()
+    public void A_deletion_older_than_the_return_of_the_user_is_late()
     {
-        _deciding.Apply(Auth0EventJson.Created().At(1));
-        _deciding.Apply(Auth0EventJson.Updated().At(5));
+        _planning.PlanAndApply(Auth0EventBuilder.Created().AtSecond(1));
+        _planning.PlanAndApply(Auth0EventBuilder.Updated().AtSecond(5));
 
-        var plan = Assert.IsType<Plan.Settled>(_deciding.Decide(Auth0EventJson.Deleted().At(3)));
+        var plan = Assert.IsType<Plan.NoTargetCall>(_planning.CreatePlan(Auth0EventBuilder.Deleted().AtSecond(3)));
 
         Assert.IsType<Outcome.Stale>(plan.Outcome);
     }
 
     [Fact]
-    public void A_deletion_twice_is_done_once()
+    public void A_duplicate_deletion_is_done_once()
     {
-        _deciding.Apply(Auth0EventJson.Created().At(1));
-        _deciding.Apply(Auth0EventJson.Deleted().At(2));
+        _planning.PlanAndApply(Auth0EventBuilder.Created().AtSecond(1));
+        _planning.PlanAndApply(Auth0EventBuilder.Deleted().AtSecond(2));
 
-        var plan = Assert.IsType<Plan.Settled>(_deciding.Decide(Auth0EventJson.Deleted().At(3)));
+        var plan = Assert.IsType<Plan.NoTargetCall>(_planning.CreatePlan(Auth0EventBuilder.Deleted().AtSecond(3)));
 
         Assert.IsType<Outcome.Unchanged>(plan.Outcome);
     }
 
     [Fact]
-    public void A_deletion_after_a_writer_died_looks_for_the_record_it_may_have_made()
+    public void A_deletion_after_a_crashed_write_searches_for_the_record_it_may_have_created()
     {
-        _deciding.Apply(Auth0EventJson.Deleted().At(1));
-        _deciding.Row = _deciding.Row.WithoutRecord().Doubt(_deciding.Decide(Auth0EventJson.Updated().At(2)).Touches);
+        _planning.PlanAndApply(Auth0EventBuilder.Deleted().AtSecond(1));
+        _planning.Row = _planning.Row.WithoutRecord().MarkUncertain(_planning.CreatePlan(Auth0EventBuilder.Updated().AtSecond(2)).FieldsToWrite);
 
-        var plan = Assert.IsType<Plan.Remove>(_deciding.Decide(Auth0EventJson.Deleted().At(3)));
+        var plan = Assert.IsType<Plan.Remove>(_planning.CreatePlan(Auth0EventBuilder.Deleted().AtSecond(3)));
 
-        Assert.False(plan.Row.IsDoubtful);
+        Assert.False(plan.Row.IsUncertain);
     }
 
     [Fact]
-    public void A_field_that_a_dead_writer_may_have_written_is_written_again()
+    public void A_field_that_a_crashed_worker_may_have_written_is_written_again()
     {
-        _deciding.Apply(Auth0EventJson.Created().At(1).With("given_name", "Ines"));
-        var interrupted = _deciding.Decide(Auth0EventJson.Updated().At(2).With("given_name", "Maria"));
-        _deciding.Row = _deciding.Row.Doubt(interrupted.Touches);
+        _planning.PlanAndApply(Auth0EventBuilder.Created().AtSecond(1).WithUserMember("given_name", "Ines"));
+        var interrupted = _planning.CreatePlan(Auth0EventBuilder.Updated().AtSecond(2).WithUserMember("given_name", "Maria"));
+        _planning.Row = _planning.Row.MarkUncertain(interrupted.FieldsToWrite);
 
-        var plan = Assert.IsType<Plan.Write>(_deciding.Decide(Auth0EventJson.Updated().At(3).With("given_name", "Ines")));
+        var plan = Assert.IsType<Plan.Write>(_planning.CreatePlan(Auth0EventBuilder.Updated().AtSecond(3).WithUserMember("given_name", "Ines")));
 
         Assert.Equal("Ines", plan.Changes["firstname"]);
-        Assert.False(plan.Row.IsDoubtful);
+        Assert.False(plan.Row.IsUncertain);
     }
 
     [Fact]
-    public void A_user_that_comes_back_is_active_again()
+    public void A_user_who_returns_is_active_again()
     {
-        _deciding.Apply(Auth0EventJson.Created().At(1).With("given_name", "Ines"));
-        _deciding.Apply(Auth0EventJson.Deleted().At(2));
+        _planning.PlanAndApply(Auth0EventBuilder.Created().AtSecond(1).WithUserMember("given_name", "Ines"));
+        _planning.PlanAndApply(Auth0EventBuilder.Deleted().AtSecond(2));
 
-        var plan = Assert.IsType<Plan.Write>(_deciding.Decide(Auth0EventJson.Created().At(3).With("given_name", "Ines")));
+        var plan = Assert.IsType<Plan.Write>(_planning.CreatePlan(Auth0EventBuilder.Created().AtSecond(3).WithUserMember("given_name", "Ines")));
 
         Assert.Equal(["last_event", "status"], plan.Changes.Keys.Order());
         Assert.Equal("active", plan.Changes["status"]);
@@ -342,37 +342,37 @@ public class HandlerTests
     }
 
     [Fact]
-    public void A_late_update_of_a_deactivated_user_fills_the_record_without_waking_it()
+    public void A_late_update_of_a_deactivated_user_fills_the_record_without_reactivating_it()
     {
-        _deciding.Apply(Auth0EventJson.Created().At(1));
-        _deciding.Apply(Auth0EventJson.Deleted().At(3));
+        _planning.PlanAndApply(Auth0EventBuilder.Created().AtSecond(1));
+        _planning.PlanAndApply(Auth0EventBuilder.Deleted().AtSecond(3));
 
-        var plan = Assert.IsType<Plan.Write>(_deciding.Decide(Auth0EventJson.Updated().At(2).With("given_name", "Ines")));
+        var plan = Assert.IsType<Plan.Write>(_planning.CreatePlan(Auth0EventBuilder.Updated().AtSecond(2).WithUserMember("given_name", "Ines")));
 
         Assert.Equal(["firstname"], plan.Changes.Keys);
-        Assert.Equal(WhenMissing.LeaveMissing, plan.Missing);
+        Assert.Equal(MissingRecordAction.LeaveMissing, plan.MissingRecordAction);
     }
 
     [Theory]
-    [InlineData(MissingRecordPolicy.Create, WhenMissing.LookThenCreate)]
-    [InlineData(MissingRecordPolicy.Review, WhenMissing.LookThenReview)]
-    [InlineData(MissingRecordPolicy.Skip, WhenMissing.LookThenSkip)]
-    public void An_update_follows_the_policy_for_a_missing_record(MissingRecordPolicy policy, WhenMissing expected)
+    [InlineData(MissingRecordPolicy.Create, MissingRecordAction.LookThenCreate)]
+    [InlineData(MissingRecordPolicy.Review, MissingRecordAction.LookThenReview)]
+    [InlineData(MissingRecordPolicy.Skip, MissingRecordAction.LookThenSkip)]
+    public void An_update_follows_the_policy_for_a_missing_record(MissingRecordPolicy policy, MissingRecordAction expected)
     {
-        var plan = Assert.IsType<Plan.Write>(new Deciding(new PolicyOptions { OnMissingRecord = policy }).Decide(Auth0EventJson.Updated()));
+        var plan = Assert.IsType<Plan.Write>(new PlanningHarness(new PolicyOptions { OnMissingRecord = policy }).CreatePlan(Auth0EventBuilder.Updated()));
 
-        Assert.Equal(expected, plan.Missing);
+        Assert.Equal(expected, plan.MissingRecordAction);
     }
 
     [Fact]
-    public void An_unknown_type_is_skipped_and_leaves_no_trace()
+    public void An_unknown_type_is_skipped_and_changes_no_state()
     {
-        var unknown = Auth0EventJson.Updated().WithEnvelope("type", "user.polished");
+        var unknown = Auth0EventBuilder.Updated().WithEnvelopeMember("type", "user.polished");
 
-        var plan = Assert.IsType<Plan.Settled>(_deciding.Decide(unknown));
+        var plan = Assert.IsType<Plan.NoTargetCall>(_planning.CreatePlan(unknown));
 
         Assert.Equal(new Outcome.Skipped(SkipReason.UnknownType), plan.Outcome);
-        Assert.Same(_deciding.Row, plan.Row);
+        Assert.Same(_planning.Row, plan.Row);
     }
 
     [Theory]
@@ -381,53 +381,53 @@ public class HandlerTests
     [InlineData("\"no\"", true)]
     [InlineData("false", false)]
     [InlineData("true", true)]
-    public void A_deletion_unblocks_only_by_its_own_word(string? blocked, bool isBlocked)
+    public void A_deletion_unblocks_only_if_it_says_so(string? blocked, bool isBlocked)
     {
-        _deciding.Apply(Auth0EventJson.Created().At(1).WithEmail("ines@example.com").With("blocked", true));
-        var deleted = Auth0EventJson.Deleted().At(2).WithPrevious("blocked", true);
+        _planning.PlanAndApply(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com").WithUserMember("blocked", true));
+        var deleted = Auth0EventBuilder.Deleted().AtSecond(2).WithPreviousUserMember("blocked", true);
 
-        _deciding.Apply(blocked is null ? deleted : deleted.With("blocked", JsonNode.Parse(blocked)));
+        _planning.PlanAndApply(blocked is null ? deleted : deleted.WithUserMember("blocked", JsonNode.Parse(blocked)));
 
-        Assert.True(_deciding.Row.IsDeleted);
-        Assert.Equal(isBlocked, _deciding.Row.IsBlocked);
+        Assert.True(_planning.Row.IsDeleted);
+        Assert.Equal(isBlocked, _planning.Row.IsBlocked);
     }
 
     [Fact]
-    public void A_guess_stays_a_guess_where_the_one_before_it_was_one_too()
+    public void A_changed_derived_name_does_not_replace_an_explicit_one()
     {
-        var deciding = new Deciding(new PolicyOptions { ClearRemovedFields = true });
-        deciding.Apply(Auth0EventJson.Created().At(1).WithEmail("ines@example.com").With("given_name", "In\u00EAs"));
+        var deciding = new PlanningHarness(new PolicyOptions { ClearRemovedFields = true });
+        deciding.PlanAndApply(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com").WithUserMember("given_name", "In\u00EAs"));
 
-        var plan = deciding.Decide(Auth0EventJson.Updated().At(2).WithEmail("ines@example.com").With("name", "Maria Okafor").WithPrevious("name", "Ines Okafor"));
+        var plan = deciding.CreatePlan(Auth0EventBuilder.Updated().AtSecond(2).WithEmail("ines@example.com").WithUserMember("name", "Maria Okafor").WithPreviousUserMember("name", "Ines Okafor"));
 
-        Assert.IsType<Plan.Settled>(plan);
+        Assert.IsType<Plan.NoTargetCall>(plan);
     }
 
     [Fact]
-    public void A_guess_that_falls_away_clears_no_more_than_a_guess()
+    public void A_removed_full_name_clears_only_a_derived_name()
     {
-        var told = new Deciding(new PolicyOptions { ClearRemovedFields = true });
-        var unknown = new Deciding(new PolicyOptions { ClearRemovedFields = true });
-        var guessed = new Deciding(new PolicyOptions { ClearRemovedFields = true });
-        told.Apply(Auth0EventJson.Created().At(1).WithEmail("ines@example.com").With("given_name", "In\u00EAs"));
-        unknown.Apply(Auth0EventJson.Created().At(1).WithEmail("ines@example.com"));
-        guessed.Apply(Auth0EventJson.Created().At(1).WithEmail("ines@example.com").With("name", "Ines Okafor"));
-        var gone = Auth0EventJson.Updated().At(2).WithEmail("ines@example.com").WithPrevious("name", "Ines Okafor");
+        var told = new PlanningHarness(new PolicyOptions { ClearRemovedFields = true });
+        var unknown = new PlanningHarness(new PolicyOptions { ClearRemovedFields = true });
+        var guessed = new PlanningHarness(new PolicyOptions { ClearRemovedFields = true });
+        told.PlanAndApply(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com").WithUserMember("given_name", "In\u00EAs"));
+        unknown.PlanAndApply(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com"));
+        guessed.PlanAndApply(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com").WithUserMember("name", "Ines Okafor"));
+        var gone = Auth0EventBuilder.Updated().AtSecond(2).WithEmail("ines@example.com").WithPreviousUserMember("name", "Ines Okafor");
 
-        Assert.IsType<Plan.Settled>(told.Decide(gone));
-        Assert.IsType<Plan.Settled>(unknown.Decide(gone));
-        Assert.Null(Assert.Contains("firstname", Assert.IsType<Plan.Write>(guessed.Decide(gone)).Changes));
+        Assert.IsType<Plan.NoTargetCall>(told.CreatePlan(gone));
+        Assert.IsType<Plan.NoTargetCall>(unknown.CreatePlan(gone));
+        Assert.Null(Assert.Contains("firstname", Assert.IsType<Plan.Write>(guessed.CreatePlan(gone)).Changes));
     }
 
     [Fact]
-    public void What_was_told_and_falls_away_gives_way_to_a_guess_or_is_cleared()
+    public void A_removed_explicit_name_is_replaced_by_a_derived_one_or_cleared()
     {
-        var deciding = new Deciding(new PolicyOptions { ClearRemovedFields = true });
-        deciding.Apply(Auth0EventJson.Created().At(1).WithEmail("ines@example.com").With("given_name", "In\u00EAs"));
-        var removed = Auth0EventJson.Updated().At(2).WithEmail("ines@example.com").WithPrevious("given_name", "In\u00EAs");
+        var deciding = new PlanningHarness(new PolicyOptions { ClearRemovedFields = true });
+        deciding.PlanAndApply(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com").WithUserMember("given_name", "In\u00EAs"));
+        var removed = Auth0EventBuilder.Updated().AtSecond(2).WithEmail("ines@example.com").WithPreviousUserMember("given_name", "In\u00EAs");
 
-        var cleared = Assert.IsType<Plan.Write>(deciding.Decide(removed));
-        var concluded = Assert.IsType<Plan.Write>(deciding.Decide(removed.With("name", "Ines Okafor")));
+        var cleared = Assert.IsType<Plan.Write>(deciding.CreatePlan(removed));
+        var concluded = Assert.IsType<Plan.Write>(deciding.CreatePlan(removed.WithUserMember("name", "Ines Okafor")));
 
         Assert.Equal((null, "Ines"), (cleared.Changes["firstname"], concluded.Changes["firstname"]));
     }

@@ -8,18 +8,18 @@ public class LedgerRowTests
 {
     private static readonly EventClock At = new(new DateTimeOffset(2026, 10, 5, 8, 0, 1, TimeSpan.Zero), "evt_1");
 
-    private static readonly LedgerRow Row = Told();
+    private static readonly LedgerRow Row = CreateRow();
 
     /// <summary>Rows that each differ from <see cref="Row"/> in one thing.</summary>
-    public static TheoryData<LedgerRow> Others =>
+    public static TheoryData<LedgerRow> DifferentRows =>
     [
         Row with { RecordId = "102" },
         Row with { RecordId = null },
         Row with { IsShared = true },
-        Row with { IsDoubtful = true },
-        Row with { Deleted = new Claim(true, At) },
+        Row with { IsUncertain = true },
+        Row with { Deleted = new ObservedFlag(true, At) },
         Row with { Deleted = null },
-        Row with { Blocked = new Claim(false, At) },
+        Row with { Blocked = new ObservedFlag(false, At) },
         Row with { Blocked = null },
         Row with { Fields = Row.Fields.SetItem("email", new FieldClock(At, "another hash")) },
         Row with { Fields = Row.Fields.SetItem("email", new FieldClock(At with { EventId = "evt_2" }, "hash")) },
@@ -27,17 +27,17 @@ public class LedgerRowTests
     ];
 
     [Fact]
-    public void A_row_that_says_the_same_is_the_same() => Assert.Equal(Row, Told());
+    public void Rows_with_equal_values_are_equal() => Assert.Equal(Row, CreateRow());
 
     [Theory]
-    [MemberData(nameof(Others))]
-    public void A_row_that_says_anything_else_is_another(LedgerRow other) => Assert.NotEqual(Row, other);
+    [MemberData(nameof(DifferentRows))]
+    public void Rows_with_a_different_value_are_not_equal(LedgerRow other) => Assert.NotEqual(Row, other);
 
-    private static LedgerRow Told() => LedgerRow.Empty with
+    private static LedgerRow CreateRow() => LedgerRow.Empty with
     {
         RecordId = "101",
-        Deleted = new Claim(false, At),
-        Blocked = new Claim(true, At),
-        Fields = LedgerRow.Empty.Fields.Add("email", new FieldClock(At, "hash")).Add("firstname", new FieldClock(At, FieldClock.Unknown)),
+        Deleted = new ObservedFlag(false, At),
+        Blocked = new ObservedFlag(true, At),
+        Fields = LedgerRow.Empty.Fields.Add("email", new FieldClock(At, "hash")).Add("firstname", new FieldClock(At, FieldClock.UnknownValueHash)),
     };
 }

@@ -17,38 +17,38 @@ public sealed class LedgerTests(AzuriteFixture azurite) : IClassFixture<AzuriteF
 
     private static readonly EventClock At = new(new DateTimeOffset(2026, 10, 5, 8, 0, 1, TimeSpan.Zero), "evt_1");
 
-    public enum Kind
+    public enum LedgerKind
     {
         Table,
         Memory,
     }
 
     [Theory]
-    [InlineData(Kind.Table)]
-    [InlineData(Kind.Memory)]
-    public async Task Of_two_users_who_claim_a_record_the_first_one_gets_it_until_it_gives_it_back(Kind kind)
+    [InlineData(LedgerKind.Table)]
+    [InlineData(LedgerKind.Memory)]
+    public async Task The_first_of_two_users_who_claim_a_record_gets_it_until_it_is_released(LedgerKind kind)
     {
-        await using var walk = await Walk.StartAsync(azurite);
-        var ledger = Of(kind, walk);
-        var (ines, other) = (await ReadAsync(ledger, "auth0|ines"), await ReadAsync(ledger, "auth0|other"));
+        await using var walk = await PipelineHarness.StartAsync(azurite);
+        var ledger = CreateLedger(kind, walk);
+        var (ines, other) = (await ReadEntryAsync(ledger, "auth0|ines"), await ReadEntryAsync(ledger, "auth0|other"));
 
         Assert.True(await ledger.TryClaimAsync(ines, Record, CancellationToken.None));
         Assert.False(await ledger.TryClaimAsync(other, Record, CancellationToken.None));
         Assert.True(await ledger.TryClaimAsync(ines, Record, CancellationToken.None));
         Assert.True(await ledger.TryClaimAsync(other, "102", CancellationToken.None));
-        await ledger.UnclaimAsync(ines, Record, CancellationToken.None);
+        await ledger.ReleaseClaimAsync(ines, Record, CancellationToken.None);
         Assert.True(await ledger.TryClaimAsync(other, Record, CancellationToken.None));
         Assert.False(await ledger.TryClaimAsync(ines, Record, CancellationToken.None));
     }
 
     [Theory]
-    [InlineData(Kind.Table)]
-    [InlineData(Kind.Memory)]
-    public async Task A_record_has_users_until_the_last_one_is_gone(Kind kind)
+    [InlineData(LedgerKind.Table)]
+    [InlineData(LedgerKind.Memory)]
+    public async Task A_record_has_users_until_the_last_one_is_removed(LedgerKind kind)
     {
-        await using var walk = await Walk.StartAsync(azurite);
-        var ledger = Of(kind, walk);
-        var (ines, other) = (await ReadAsync(ledger, "auth0|ines"), await ReadAsync(ledger, "auth0|other"));
+        await using var walk = await PipelineHarness.StartAsync(azurite);
+        var ledger = CreateLedger(kind, walk);
+        var (ines, other) = (await ReadEntryAsync(ledger, "auth0|ines"), await ReadEntryAsync(ledger, "auth0|other"));
         await ledger.TryClaimAsync(ines, Record, CancellationToken.None);
         var claimed = await HasUsersAsync(Record);
 
@@ -62,57 +62,57 @@ public sealed class LedgerTests(AzuriteFixture azurite) : IClassFixture<AzuriteF
 
         Assert.Equal((false, true, false, false), (claimed, one, elsewhere, await HasUsersAsync(Record)));
 
-        Task<bool> HasUsersAsync(string record) => ledger.HasUsersAsync(Target, record, CancellationToken.None);
+        Task<bool> HasUsersAsync(string record) => ledger.HasLinkedUsersAsync(Target, record, CancellationToken.None);
     }
 
     [Theory]
-    [InlineData(Kind.Table)]
-    [InlineData(Kind.Memory)]
-    public async Task Of_two_workers_who_read_the_same_row_only_the_first_one_writes_it(Kind kind)
+    [InlineData(LedgerKind.Table)]
+    [InlineData(LedgerKind.Memory)]
+    public async Task Of_two_workers_who_read_the_same_row_only_the_first_one_writes_it(LedgerKind kind)
     {
-        await using var walk = await Walk.StartAsync(azurite);
-        var ledger = Of(kind, walk);
-        var absent = await ReadAsync(ledger, "auth0|ines");
+        await using var walk = await PipelineHarness.StartAsync(azurite);
+        var ledger = CreateLedger(kind, walk);
+        var absent = await ReadEntryAsync(ledger, "auth0|ines");
         var leased = await ledger.TryLeaseAsync(absent, CancellationToken.None);
 
         Assert.NotNull(leased);
         Assert.Null(await ledger.TryLeaseAsync(absent, CancellationToken.None));
         Assert.False(await ledger.TrySaveAsync(absent, LedgerRow.Empty, CancellationToken.None));
-        Assert.True((await ReadAsync(ledger, "auth0|ines")).IsLeased);
+        Assert.True((await ReadEntryAsync(ledger, "auth0|ines")).IsLeased);
         Assert.True(await ledger.TrySaveAsync(leased, LedgerRow.Empty with { RecordId = Record }, CancellationToken.None));
         Assert.False(await ledger.TrySaveAsync(leased, LedgerRow.Empty, CancellationToken.None));
-        var saved = await ReadAsync(ledger, "auth0|ines");
+        var saved = await ReadEntryAsync(ledger, "auth0|ines");
         Assert.Equal((Record, false), (saved.Row.RecordId, saved.IsLeased));
-        Assert.False((await ReadAsync(ledger, "auth0|other")).IsLeased);
+        Assert.False((await ReadEntryAsync(ledger, "auth0|other")).IsLeased);
     }
 
     [Theory]
-    [InlineData(Kind.Table)]
-    [InlineData(Kind.Memory)]
-    public async Task A_row_comes_back_as_it_was_saved(Kind kind)
+    [InlineData(LedgerKind.Table)]
+    [InlineData(LedgerKind.Memory)]
+    public async Task A_row_is_read_as_it_was_saved(LedgerKind kind)
     {
-        await using var walk = await Walk.StartAsync(azurite);
-        var ledger = Of(kind, walk);
+        await using var walk = await PipelineHarness.StartAsync(azurite);
+        var ledger = CreateLedger(kind, walk);
         var row = new LedgerRow(
             Record,
             IsShared: true,
-            IsDoubtful: true,
-            new Claim(true, At),
-            new Claim(false, At with { EventId = "evt_0" }),
-            LedgerRow.Empty.Fields.Add("email", new FieldClock(At, "hash")).Add("Firstname", new FieldClock(At, FieldClock.Unknown)));
+            IsUncertain: true,
+            new ObservedFlag(true, At),
+            new ObservedFlag(false, At with { EventId = "evt_0" }),
+            LedgerRow.Empty.Fields.Add("email", new FieldClock(At, "hash")).Add("Firstname", new FieldClock(At, FieldClock.UnknownValueHash)));
 
-        Assert.True(await ledger.TrySaveAsync(await ReadAsync(ledger, "auth0|ines"), row, CancellationToken.None));
+        Assert.True(await ledger.TrySaveAsync(await ReadEntryAsync(ledger, "auth0|ines"), row, CancellationToken.None));
 
-        Assert.Equal(row, (await ReadAsync(ledger, "auth0|ines")).Row);
-        Assert.Equal(LedgerRow.Empty, (await ReadAsync(ledger, "auth0|other")).Row);
+        Assert.Equal(row, (await ReadEntryAsync(ledger, "auth0|ines")).Row);
+        Assert.Equal(LedgerRow.Empty, (await ReadEntryAsync(ledger, "auth0|other")).Row);
     }
 
-    private static Task<LedgerEntry> ReadAsync(ILedger ledger, string userId) => ledger.ReadAsync(Target, userId, CancellationToken.None);
+    private static Task<LedgerEntry> ReadEntryAsync(ILedger ledger, string userId) => ledger.ReadAsync(Target, userId, CancellationToken.None);
 
-    private static ILedger Of(Kind kind, Walk walk) => kind == Kind.Table
+    private static ILedger CreateLedger(LedgerKind kind, PipelineHarness walk) => kind == LedgerKind.Table
         ? walk.Services.GetRequiredService<LedgerTable>()
         : new MemoryLedger(
-            walk.Services.GetRequiredService<LedgerHash>(),
+            walk.Services.GetRequiredService<LedgerHasher>(),
             TimeProvider.System,
             walk.Services.GetRequiredService<IOptions<LedgerOptions>>().Value.LeaseDuration,
             () => Task.CompletedTask);

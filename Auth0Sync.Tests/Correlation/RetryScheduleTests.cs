@@ -13,119 +13,119 @@ public class RetryScheduleTests
     private static readonly EventMessage Message = new("hubspot", "{}"u8.ToArray(), Now, 0, null, null, null, null);
 
     [Fact]
-    public void Waits_double_with_jitter_up_to_the_longest()
+    public void Delays_double_with_jitter_up_to_the_maximum()
     {
-        var schedule = Schedule(new RetryOptions());
+        var schedule = CreateSchedule(new RetryOptions());
 
         Gen.Int[0, 60].Sample(attempt =>
         {
-            var (next, delay) = schedule.Next(Message with { Attempt = attempt }, Busy(null), Now)!.Value;
+            var (next, delay) = schedule.GetNextAttempt(Message with { RequeueCount = attempt }, CreateBusyOutcome(null), Now)!.Value;
             var full = Math.Min(2 * Math.Pow(2, Math.Min(attempt, 30)), 3600);
-            return next.Attempt == attempt + 1 && delay.TotalSeconds >= full / 2 && delay.TotalSeconds <= full;
+            return next.RequeueCount == attempt + 1 && delay.TotalSeconds >= full / 2 && delay.TotalSeconds <= full;
         });
     }
 
     [Fact]
-    public void The_targets_own_wait_is_honoured_even_beyond_the_longest()
+    public void The_retry_after_of_the_target_is_honored_even_beyond_the_maximum()
     {
         var asked = TimeSpan.FromHours(20);
 
-        var next = Schedule(new RetryOptions()).Next(Message, Busy(asked), Now)!.Value;
+        var next = CreateSchedule(new RetryOptions()).GetNextAttempt(Message, CreateBusyOutcome(asked), Now)!.Value;
 
         Assert.InRange(next.Delay, asked, asked + TimeSpan.FromSeconds(2));
     }
 
     [Fact]
-    public void No_wait_is_longer_than_a_message_can_stay_hidden()
+    public void No_delay_is_longer_than_a_message_can_stay_hidden()
     {
-        var next = Schedule(new RetryOptions()).Next(Message, Busy(TimeSpan.FromDays(30)), Now)!.Value;
+        var next = CreateSchedule(new RetryOptions()).GetNextAttempt(Message, CreateBusyOutcome(TimeSpan.FromDays(30)), Now)!.Value;
 
         Assert.InRange(next.Delay, TimeSpan.FromDays(6.9), TimeSpan.FromDays(7) - TimeSpan.FromMinutes(30));
     }
 
     [Fact]
-    public void A_target_that_is_busy_for_too_long_ends_the_waiting()
+    public void A_target_that_is_busy_for_too_long_ends_the_retries()
     {
-        var schedule = Schedule(new RetryOptions());
+        var schedule = CreateSchedule(new RetryOptions());
 
-        Assert.NotNull(schedule.Next(Message with { BusySince = Now - TimeSpan.FromHours(23) }, Busy(null), Now));
-        Assert.Null(schedule.Next(Message with { BusySince = Now - TimeSpan.FromDays(1) }, Busy(null), Now));
+        Assert.NotNull(schedule.GetNextAttempt(Message with { BusySince = Now - TimeSpan.FromHours(23) }, CreateBusyOutcome(null), Now));
+        Assert.Null(schedule.GetNextAttempt(Message with { BusySince = Now - TimeSpan.FromDays(1) }, CreateBusyOutcome(null), Now));
     }
 
     [Fact]
-    public void The_first_time_busy_is_noted_and_kept()
+    public void The_first_busy_time_is_recorded_and_kept()
     {
-        var schedule = Schedule(new RetryOptions());
+        var schedule = CreateSchedule(new RetryOptions());
 
-        var first = schedule.Next(Message, Busy(null), Now)!.Value.Message;
-        var second = schedule.Next(first, Busy(null), Now.AddHours(1))!.Value.Message;
+        var first = schedule.GetNextAttempt(Message, CreateBusyOutcome(null), Now)!.Value.Message;
+        var second = schedule.GetNextAttempt(first, CreateBusyOutcome(null), Now.AddHours(1))!.Value.Message;
 
         Assert.Equal(Now, second.BusySince);
-        Assert.Equal(2, second.Attempt);
+        Assert.Equal(2, second.RequeueCount);
     }
 
     [Fact]
-    public void A_fault_of_the_installation_never_ends_the_waiting_and_starts_the_count_anew()
+    public void A_configuration_error_never_ends_the_retries_and_resets_the_count()
     {
-        var waiting = Message with { Attempt = 500, BusySince = Now - TimeSpan.FromDays(30) };
+        var waiting = Message with { RequeueCount = 500, BusySince = Now - TimeSpan.FromDays(30) };
 
-        var next = Schedule(new RetryOptions()).Next(waiting, new Outcome.Deferred(DeferReason.Misconfigured, null, ""), Now)!.Value;
+        var next = CreateSchedule(new RetryOptions()).GetNextAttempt(waiting, new Outcome.Deferred(DeferReason.Misconfigured, null, ""), Now)!.Value;
 
         Assert.Null(next.Message.BusySince);
-        Assert.Equal(501, next.Message.Attempt);
+        Assert.Equal(501, next.Message.RequeueCount);
         Assert.InRange(next.Delay, TimeSpan.FromMinutes(2.5), TimeSpan.FromMinutes(5));
     }
 
     [Fact]
-    public void Waiting_for_another_worker_is_short_and_counts_for_nothing()
+    public void The_delay_for_another_worker_is_short_and_is_not_counted()
     {
-        var next = Schedule(new RetryOptions()).Next(Message, new Outcome.Deferred(DeferReason.UserLeased, null, ""), Now)!.Value;
+        var next = CreateSchedule(new RetryOptions()).GetNextAttempt(Message, new Outcome.Deferred(DeferReason.UserLeased, null, ""), Now)!.Value;
 
-        Assert.Equal(Message with { Waits = 1 }, next.Message);
+        Assert.Equal(Message with { ConsecutiveWaits = 1 }, next.Message);
         Assert.InRange(next.Delay, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2));
     }
 
     [Fact]
-    public void Waiting_for_a_lease_that_has_long_been_held_lasts_until_it_ends()
+    public void The_delay_for_a_lease_held_for_long_lasts_until_it_ends()
     {
-        var lease = new LeaseTime(TimeSpan.FromSeconds(100), TimeSpan.FromSeconds(20));
+        var lease = new LeaseTiming(TimeSpan.FromSeconds(100), TimeSpan.FromSeconds(20));
 
-        var next = Schedule(new RetryOptions()).Next(Message, Leased(lease), Now)!.Value;
+        var next = CreateSchedule(new RetryOptions()).GetNextAttempt(Message, CreateLeasedOutcome(lease), Now)!.Value;
 
         Assert.InRange(next.Delay, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(50));
     }
 
     [Fact]
-    public void Waiting_for_a_lease_that_was_just_taken_is_as_short_as_ever() => Gen.Double[0, 1].Sample(age =>
+    public void The_delay_for_a_new_lease_stays_short() => Gen.Double[0, 1].Sample(age =>
     {
-        var lease = new LeaseTime(TimeSpan.FromSeconds(age), TimeSpan.FromSeconds(120 - age));
-        var next = Schedule(new RetryOptions()).Next(Message, Leased(lease), Now)!.Value;
+        var lease = new LeaseTiming(TimeSpan.FromSeconds(age), TimeSpan.FromSeconds(120 - age));
+        var next = CreateSchedule(new RetryOptions()).GetNextAttempt(Message, CreateLeasedOutcome(lease), Now)!.Value;
         return next.Delay >= TimeSpan.FromSeconds(1) && next.Delay <= TimeSpan.FromSeconds(2);
     });
 
     [Fact]
-    public void A_busy_target_starts_the_waits_for_others_anew()
+    public void A_busy_target_resets_the_delays_for_other_workers()
     {
-        var next = Schedule(new RetryOptions()).Next(Message with { Waits = 7 }, Busy(null), Now)!.Value;
+        var next = CreateSchedule(new RetryOptions()).GetNextAttempt(Message with { ConsecutiveWaits = 7 }, CreateBusyOutcome(null), Now)!.Value;
 
-        Assert.Equal((1, 0), (next.Message.Attempt, next.Message.Waits));
+        Assert.Equal((1, 0), (next.Message.RequeueCount, next.Message.ConsecutiveWaits));
     }
 
     [Theory]
     [InlineData(1)]
     [InlineData(29)]
     [InlineData(145)]
-    public void After_a_killed_worker_no_message_is_tried_more_than_ten_times(int users)
+    public void After_a_killed_worker_no_message_is_attempted_more_than_ten_times(int users)
     {
-        var tries = new KilledWorker(Schedule(new RetryOptions()), Message).Run(messages: 145, users);
+        var tries = new KilledWorkerSimulation(CreateSchedule(new RetryOptions()), Message).Run(messages: 145, users);
 
         Assert.Equal(145, tries.Count);
         Assert.All(tries, times => Assert.InRange(times, 2, 10));
     }
 
-    private static Outcome.Deferred Leased(LeaseTime lease) => new(DeferReason.UserLeased, null, "") { Lease = lease };
+    private static Outcome.Deferred CreateLeasedOutcome(LeaseTiming lease) => new(DeferReason.UserLeased, null, "") { Lease = lease };
 
-    private static Outcome.Deferred Busy(TimeSpan? retryAfter) => new(DeferReason.TargetBusy, retryAfter, "busy");
+    private static Outcome.Deferred CreateBusyOutcome(TimeSpan? retryAfter) => new(DeferReason.TargetBusy, retryAfter, "busy");
 
-    private static RetrySchedule Schedule(RetryOptions options) => new(Options.Create(options), new Random(1));
+    private static RetrySchedule CreateSchedule(RetryOptions options) => new(Options.Create(options), new Random(1));
 }

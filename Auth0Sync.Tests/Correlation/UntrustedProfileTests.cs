@@ -24,19 +24,19 @@ public sealed class UntrustedProfileTests(AzuriteFixture azurite) : IClassFixtur
     [InlineData("[true]")]
     [InlineData("{\"value\":true}")]
     [InlineData("false")]
-    public async Task An_address_counts_as_verified_only_for_the_JSON_value_true(string verified)
+    public async Task An_email_counts_as_verified_only_for_the_JSON_value_true(string verified)
     {
         await using var walk = await StartAsync();
-        var lead = walk.HubSpot.Seed(new Dictionary<string, string> { ["email"] = "ines@example.com" });
+        var lead = walk.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "ines@example.com" });
 
-        await walk.PlayAsync(Auth0EventJson.Created().At(1).With("email", "ines@example.com").With("email_verified", JsonNode.Parse(verified)).WithName("Ines", "Okafor"));
-        var blocked = await walk.PlayAsync(Auth0EventJson.Updated().At(2).With("email_verified", JsonNode.Parse(verified)).With("blocked", true));
+        await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithUserMember("email", "ines@example.com").WithUserMember("email_verified", JsonNode.Parse(verified)).WithName("Ines", "Okafor"));
+        var blocked = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithUserMember("email_verified", JsonNode.Parse(verified)).WithUserMember("blocked", true));
 
         Assert.Equal("Updated", blocked);
-        var own = walk.HubSpot.FindBy("auth0_user_id", UserId)!;
+        var own = walk.HubSpot.FindByProperty("auth0_user_id", UserId)!;
         Assert.NotEqual(lead.Id, own.Id);
         Assert.Equal((null, "false", "blocked"), (own.Email, own["auth0_email_verified"], own["auth0_status"]));
-        Assert.Empty(await walk.ReviewAsync());
+        Assert.Empty(await walk.GetReviewItemsAsync());
     }
 
     [Theory]
@@ -47,28 +47,28 @@ public sealed class UntrustedProfileTests(AzuriteFixture azurite) : IClassFixtur
     [InlineData("LeaveOut", "true")]
     [InlineData("Send", "[\"ines@example.com\"]")]
     [InlineData("Send", "{\"value\":\"ines@example.com\"}")]
-    public async Task An_address_that_is_not_one_text_is_not_written_whether_or_not_it_is_said_to_be_verified(string policy, string email)
+    public async Task An_email_that_is_not_a_single_string_is_not_written_even_if_marked_verified(string policy, string email)
     {
         await using var walk = await StartAsync($"Policies:OnUnverifiedEmail={policy}");
 
         foreach (var verified in new[] { true, false })
         {
             var userId = $"auth0|{policy}{verified}";
-            var outcome = await walk.PlayAsync(Auth0EventJson.Created(userId).With("email", JsonNode.Parse(email)).With("email_verified", verified));
+            var outcome = await walk.ProcessAsync(Auth0EventBuilder.Created(userId).WithUserMember("email", JsonNode.Parse(email)).WithUserMember("email_verified", verified));
 
             Assert.Equal("Created", outcome);
-            Assert.Null(walk.HubSpot.FindBy("auth0_user_id", userId)!.Email);
+            Assert.Null(walk.HubSpot.FindByProperty("auth0_user_id", userId)!.Email);
         }
 
-        Assert.Equal(["email", "email"], walk.Logs.All.Where(line => line.EventId == LogEvents.FieldNotMappable).Select(line => line.Values["Fields"]));
+        Assert.Equal(["email", "email"], walk.Logs.Lines.Where(line => line.EventId == LogEvents.FieldNotMappable).Select(line => line.Values["Fields"]));
     }
 
     [Fact]
-    public async Task An_address_that_is_not_one_text_is_held_like_any_that_nobody_verified()
+    public async Task An_email_that_is_not_a_single_string_waits_like_an_unverified_one()
     {
         await using var walk = await StartAsync("Policies:OnUnverifiedEmail=Hold");
 
-        var outcome = await walk.PlayAsync(Auth0EventJson.Created().With("email", new JsonArray("ines@example.com")).With("email_verified", true));
+        var outcome = await walk.ProcessAsync(Auth0EventBuilder.Created().WithUserMember("email", new JsonArray("ines@example.com")).WithUserMember("email_verified", true));
 
         Assert.Equal("Skipped:EmailNotVerified", outcome);
         Assert.Empty(walk.HubSpot.Contacts);
@@ -91,16 +91,16 @@ public sealed class UntrustedProfileTests(AzuriteFixture azurite) : IClassFixtur
     [InlineData("68c1f7e2b94d0a53e6171c2f", "68c1f7e2b94d0a53e6171c2f", null)]
     [InlineData(" \u3000\u200B\n", null, null)]
     [InlineData("\u3164", null, null)]
-    public async Task A_placeholder_is_nobodys_name(string name, string? nickname, string? phone)
+    public async Task A_placeholder_is_not_used_as_a_name(string name, string? nickname, string? phone)
     {
         await using var walk = await StartAsync();
-        var created = Auth0EventJson.Created().With("name", name).With("given_name", name).With("nickname", nickname);
+        var created = Auth0EventBuilder.Created().WithUserMember("name", name).WithUserMember("given_name", name).WithUserMember("nickname", nickname);
         if (phone is not null)
         {
-            created.With("phone_number", phone);
+            created.WithUserMember("phone_number", phone);
         }
 
-        await walk.PlayAsync(created);
+        await walk.ProcessAsync(created);
 
         var contact = Assert.Single(walk.HubSpot.Contacts);
         Assert.Equal(("Auth0 user", null), (contact["firstname"], contact["lastname"]));
@@ -119,7 +119,7 @@ public sealed class UntrustedProfileTests(AzuriteFixture azurite) : IClassFixtur
     {
         await using var walk = await StartAsync();
 
-        await walk.PlayAsync(Auth0EventJson.Created().WithEmail("ines@example.com").With("given_name", name).With("phone_number", phone));
+        await walk.ProcessAsync(Auth0EventBuilder.Created().WithEmail("ines@example.com").WithUserMember("given_name", name).WithUserMember("phone_number", phone));
 
         Assert.Equal(name, Assert.Single(walk.HubSpot.Contacts)["firstname"]);
     }
@@ -141,11 +141,11 @@ public sealed class UntrustedProfileTests(AzuriteFixture azurite) : IClassFixtur
     [InlineData("Ines\u00A0Okafor", "Ines", "Okafor")]
     [InlineData("Ines\u2028Maria\u2003Okafor", "Ines Maria", "Okafor")]
     [InlineData("\uFEFF\u200BInes Okafor\u200D\u2060", "Ines", "Okafor")]
-    public async Task A_whole_name_is_split_as_it_is_written(string name, string given, string? family)
+    public async Task A_full_name_is_split_as_it_is_written(string name, string given, string? family)
     {
         await using var walk = await StartAsync();
 
-        await walk.PlayAsync(Auth0EventJson.Created().WithEmail("ines@example.com").With("name", name));
+        await walk.ProcessAsync(Auth0EventBuilder.Created().WithEmail("ines@example.com").WithUserMember("name", name));
 
         var contact = Assert.Single(walk.HubSpot.Contacts);
         Assert.Equal((given, family), (contact["firstname"], contact["lastname"]));
@@ -158,16 +158,16 @@ public sealed class UntrustedProfileTests(AzuriteFixture azurite) : IClassFixtur
     [InlineData("\"\\u3000\\u200b\"")]
     [InlineData("[]")]
     [InlineData("[null]")]
-    public async Task A_blank_part_of_a_name_is_absent_and_clears_nothing(string blank)
+    public async Task A_blank_name_part_is_absent_and_clears_nothing(string blank)
     {
         await using var walk = await StartAsync();
-        await walk.PlayAsync(Auth0EventJson.Created().At(1).WithEmail("ines@example.com")
-            .With("name", "Ines Okafor").With("given_name", JsonNode.Parse(blank)).With("family_name", JsonNode.Parse(blank)));
+        await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com")
+            .WithUserMember("name", "Ines Okafor").WithUserMember("given_name", JsonNode.Parse(blank)).WithUserMember("family_name", JsonNode.Parse(blank)));
         var split = Assert.Single(walk.HubSpot.Contacts);
-        await walk.PlayAsync(Auth0EventJson.Updated().At(2).WithEmail("ines@example.com").WithName("Inês", "Duarte"));
+        await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithEmail("ines@example.com").WithName("Inês", "Duarte"));
 
-        var outcome = await walk.PlayAsync(Auth0EventJson.Updated().At(3).WithEmail("ines@example.com")
-            .With("given_name", JsonNode.Parse(blank)).With("family_name", "Duarte"));
+        var outcome = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(3).WithEmail("ines@example.com")
+            .WithUserMember("given_name", JsonNode.Parse(blank)).WithUserMember("family_name", "Duarte"));
 
         var contact = Assert.Single(walk.HubSpot.Contacts);
         Assert.Equal(("Ines", "Okafor"), (split["firstname"], split["lastname"]));
@@ -179,8 +179,8 @@ public sealed class UntrustedProfileTests(AzuriteFixture azurite) : IClassFixtur
     {
         await using var walk = await StartAsync();
 
-        await walk.PlayAsync(Auth0EventJson.Created().WithEmail("ines@example.com")
-            .With("given_name", new JsonArray("Ines")).With("family_name", new JsonArray("Okafor")));
+        await walk.ProcessAsync(Auth0EventBuilder.Created().WithEmail("ines@example.com")
+            .WithUserMember("given_name", new JsonArray("Ines")).WithUserMember("family_name", new JsonArray("Okafor")));
 
         var contact = Assert.Single(walk.HubSpot.Contacts);
         Assert.Equal(("Ines", "Okafor"), (contact["firstname"], contact["lastname"]));
@@ -194,13 +194,13 @@ public sealed class UntrustedProfileTests(AzuriteFixture azurite) : IClassFixtur
     [InlineData("{id}.0")]
     [InlineData("[\"{id}\"]")]
     [InlineData("[{id}, \"{id}\", null, \"\"]")]
-    public async Task An_administrators_id_is_understood_in_every_form_that_means_one_id_and_no_second_contact_is_made(string form)
+    public async Task A_record_id_from_an_administrator_is_understood_in_every_form_that_means_one_id_without_a_second_contact(string form)
     {
         await using var walk = await StartAsync("Policies:ExternalIdPath=app_metadata.crm_contact_id");
-        var named = walk.HubSpot.Seed(new Dictionary<string, string> { ["firstname"] = "I" });
+        var named = walk.HubSpot.AddContact(new Dictionary<string, string> { ["firstname"] = "I" });
 
-        var outcome = await walk.PlayAsync(Auth0EventJson.Created().WithEmail("ines@example.com")
-            .With("app_metadata", new JsonObject { ["crm_contact_id"] = JsonNode.Parse(form.Replace("{id}", named.Id, StringComparison.Ordinal)) }));
+        var outcome = await walk.ProcessAsync(Auth0EventBuilder.Created().WithEmail("ines@example.com")
+            .WithUserMember("app_metadata", new JsonObject { ["crm_contact_id"] = JsonNode.Parse(form.Replace("{id}", named.Id, StringComparison.Ordinal)) }));
 
         Assert.Equal("Linked", outcome);
         Assert.Equal((named.Id, UserId), (Assert.Single(walk.HubSpot.Contacts).Id, walk.HubSpot.Find(named.Id)!["auth0_user_id"]));
@@ -226,17 +226,17 @@ public sealed class UntrustedProfileTests(AzuriteFixture azurite) : IClassFixtur
     [InlineData("\"\\uff17\"")]
     [InlineData("\"7\\u202e8\"")]
     [InlineData("\"99999999999999999999\"")]
-    public async Task An_administrators_id_that_cannot_be_used_is_named_in_the_log(string form)
+    public async Task An_unusable_record_id_from_an_administrator_is_logged(string form)
     {
         await using var walk = await StartAsync("Policies:ExternalIdPath=app_metadata.crm_contact_id");
 
-        var outcome = await walk.PlayAsync(Auth0EventJson.Created().WithEmail("ines@example.com")
-            .With("app_metadata", new JsonObject { ["crm_contact_id"] = JsonNode.Parse(form) }));
+        var outcome = await walk.ProcessAsync(Auth0EventBuilder.Created().WithEmail("ines@example.com")
+            .WithUserMember("app_metadata", new JsonObject { ["crm_contact_id"] = JsonNode.Parse(form) }));
 
         Assert.Equal("Created", outcome);
-        var line = Assert.Single(walk.Logs.All, line => line.EventId == LogEvents.FieldNotMappable);
+        var line = Assert.Single(walk.Logs.Lines, line => line.EventId == LogEvents.FieldNotMappable);
         Assert.Equal("app_metadata.crm_contact_id", line.Values["Fields"]);
-        Assert.DoesNotContain(walk.Logs.All, line => line.EventId == LogEvents.NamedRecordMissing);
+        Assert.DoesNotContain(walk.Logs.Lines, line => line.EventId == LogEvents.ExternalRecordNotFound);
         Assert.DoesNotContain(walk.HubSpot.Calls.Calls, call => call.Operation.ToString().EndsWith("Read", StringComparison.Ordinal));
     }
 
@@ -244,58 +244,58 @@ public sealed class UntrustedProfileTests(AzuriteFixture azurite) : IClassFixtur
     [InlineData("\"987654321\"", false)]
     [InlineData("\"987654321\"", true)]
     [InlineData("987654321", true)]
-    public async Task An_administrators_id_that_leads_nowhere_holds_nobody_up_and_is_warned_of_once(string form, bool isUpdate)
+    public async Task A_record_id_from_an_administrator_that_does_not_exist_delays_no_event_and_is_warned_of_once(string form, bool isUpdate)
     {
         await using var walk = await StartAsync("Policies:ExternalIdPath=app_metadata.crm_contact_id");
         var named = new JsonObject { ["crm_contact_id"] = JsonNode.Parse(form) };
-        var first = (isUpdate ? Auth0EventJson.Updated() : Auth0EventJson.Created()).At(1).WithId("evt_first").WithEmail("ines@example.com").With("app_metadata", named);
+        var first = (isUpdate ? Auth0EventBuilder.Updated() : Auth0EventBuilder.Created()).AtSecond(1).WithId("evt_first").WithEmail("ines@example.com").WithUserMember("app_metadata", named);
 
-        var outcome = await walk.PlayAsync(first);
-        var next = await walk.PlayAsync(Auth0EventJson.Updated().At(2).WithEmail("ines@example.com").WithName("Ines", "Okafor").With("app_metadata", named.DeepClone()));
+        var outcome = await walk.ProcessAsync(first);
+        var next = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithEmail("ines@example.com").WithName("Ines", "Okafor").WithUserMember("app_metadata", named.DeepClone()));
 
         Assert.Equal(("Created", "Updated"), (outcome, next));
         Assert.Single(walk.HubSpot.Contacts);
-        var line = Assert.Single(walk.Logs.All, line => line.EventId == LogEvents.NamedRecordMissing);
+        var line = Assert.Single(walk.Logs.Lines, line => line.EventId == LogEvents.ExternalRecordNotFound);
         Assert.Equal(("evt_first", "hubspot"), (line.Values["Auth0EventId"], line.Values["Target"]));
-        Assert.DoesNotContain(walk.Logs.All, line => line.EventId == LogEvents.FieldNotMappable);
-        Assert.Empty(await walk.ReviewAsync());
+        Assert.DoesNotContain(walk.Logs.Lines, line => line.EventId == LogEvents.FieldNotMappable);
+        Assert.Empty(await walk.GetReviewItemsAsync());
     }
 
     [Fact]
-    public async Task An_administrators_id_that_leads_nowhere_leaves_it_to_the_other_rules()
+    public async Task A_record_id_from_an_administrator_that_does_not_exist_falls_back_to_the_other_rules()
     {
         await using var walk = await StartAsync("Policies:ExternalIdPath=app_metadata.crm_contact_id");
-        var lead = walk.HubSpot.Seed(new Dictionary<string, string> { ["email"] = "ines@example.com" });
+        var lead = walk.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "ines@example.com" });
 
-        var outcome = await walk.PlayAsync(Auth0EventJson.Created().WithEmail("ines@example.com").With("app_metadata", new JsonObject { ["crm_contact_id"] = "987654321" }));
+        var outcome = await walk.ProcessAsync(Auth0EventBuilder.Created().WithEmail("ines@example.com").WithUserMember("app_metadata", new JsonObject { ["crm_contact_id"] = "987654321" }));
 
         Assert.Equal(("Linked", UserId), (outcome, walk.HubSpot.Find(lead.Id)!["auth0_user_id"]));
-        Assert.Single(walk.Logs.All, line => line.EventId == LogEvents.NamedRecordMissing);
+        Assert.Single(walk.Logs.Lines, line => line.EventId == LogEvents.ExternalRecordNotFound);
     }
 
     [Theory]
     [InlineData(null)]
     [InlineData("null")]
-    public async Task A_user_who_was_blocked_before_the_change_and_of_whom_that_is_not_said_any_more_is_unblocked(string? blocked)
+    public async Task A_user_who_was_blocked_before_the_change_and_lacks_the_block_now_is_unblocked(string? blocked)
     {
         await using var walk = await StartAsync();
-        await walk.PlayAsync(Auth0EventJson.Created().At(1).WithEmail("ines@example.com").With("blocked", true));
+        await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com").WithUserMember("blocked", true));
         Assert.Equal("blocked", Assert.Single(walk.HubSpot.Contacts)["auth0_status"]);
-        var updated = Auth0EventJson.Updated().At(2).WithEmail("ines@example.com").WithPrevious("blocked", true);
+        var updated = Auth0EventBuilder.Updated().AtSecond(2).WithEmail("ines@example.com").WithPreviousUserMember("blocked", true);
 
-        var outcome = await walk.PlayAsync(blocked is null ? updated : updated.With("blocked", JsonNode.Parse(blocked)));
+        var outcome = await walk.ProcessAsync(blocked is null ? updated : updated.WithUserMember("blocked", JsonNode.Parse(blocked)));
 
         Assert.Equal(("Updated", "active"), (outcome, Assert.Single(walk.HubSpot.Contacts)["auth0_status"]));
     }
 
     [Fact]
-    public async Task A_block_that_nobody_speaks_of_stays()
+    public async Task A_block_that_no_event_contains_is_kept()
     {
         await using var walk = await StartAsync();
-        await walk.PlayAsync(Auth0EventJson.Created().At(1).WithEmail("ines@example.com").With("blocked", true));
+        await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com").WithUserMember("blocked", true));
 
-        await walk.PlayAsync(Auth0EventJson.Updated().At(2).WithEmail("ines@example.com").WithName("Ines", "Duarte").WithPrevious("given_name", "I"));
-        await walk.PlayAsync(Auth0EventJson.Updated().At(3).WithName("Ines", "Okafor").With("blocked", "no").WithPrevious("blocked", true));
+        await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithEmail("ines@example.com").WithName("Ines", "Duarte").WithPreviousUserMember("given_name", "I"));
+        await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(3).WithName("Ines", "Okafor").WithUserMember("blocked", "no").WithPreviousUserMember("blocked", true));
 
         Assert.Equal("blocked", Assert.Single(walk.HubSpot.Contacts)["auth0_status"]);
     }
@@ -305,64 +305,64 @@ public sealed class UntrustedProfileTests(AzuriteFixture azurite) : IClassFixtur
     {
         await using var walk = await StartAsync();
 
-        var created = await walk.PlayAsync(Auth0EventJson.Created().At(1).WithEmail("ines@example.com").WithEnvelope("type", "com.auth0.user.created"));
-        var updated = await walk.PlayAsync(Auth0EventJson.Updated().At(2).WithName("Ines", "Okafor").WithEnvelope("type", "com.auth0.user.updated"));
-        var deleted = await walk.PlayAsync(Auth0EventJson.Deleted().At(3).WithEnvelope("type", "com.auth0.user.deleted"));
+        var created = await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com").WithEnvelopeMember("type", "com.auth0.user.created"));
+        var updated = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithName("Ines", "Okafor").WithEnvelopeMember("type", "com.auth0.user.updated"));
+        var deleted = await walk.ProcessAsync(Auth0EventBuilder.Deleted().AtSecond(3).WithEnvelopeMember("type", "com.auth0.user.deleted"));
 
         Assert.Equal(["Created", "Updated", "Deactivated"], [created, updated, deleted]);
         Assert.Equal(
             ["user.created", "user.updated", "user.deleted"],
-            walk.Logs.All.Where(line => line.EventId == LogEvents.EventCorrelated).Select(line => line.Values["EventType"]));
+            walk.Logs.Lines.Where(line => line.EventId == LogEvents.EventCorrelated).Select(line => line.Values["EventType"]));
     }
 
     [Fact]
     public async Task A_message_that_is_already_on_the_queue_under_a_long_name_is_handled_too()
     {
         await using var walk = await StartAsync();
-        var auth0Event = Auth0EventJson.Created().WithEmail("ines@example.com").WithEnvelope("type", "com.auth0.user.created").ToJson();
+        var auth0Event = Auth0EventBuilder.Created().WithEmail("ines@example.com").WithEnvelopeMember("type", "com.auth0.user.created").ToJson();
 
         await walk.EnqueueAsync(System.Text.Encoding.UTF8.GetBytes(
             $$"""{"v":1,"target":"hubspot","receivedAt":"2026-10-05T08:14:34Z","attempt":0,"event":{{auth0Event.ToJsonString()}}}"""));
 
-        Assert.Equal(["Created"], await walk.CorrelateAsync());
-        Assert.Equal("user.created", Assert.Single(walk.Logs.All, line => line.EventId == LogEvents.EventCorrelated).Values["EventType"]);
+        Assert.Equal(["Created"], await walk.ProcessVisibleMessagesAsync());
+        Assert.Equal("user.created", Assert.Single(walk.Logs.Lines, line => line.EventId == LogEvents.EventCorrelated).Values["EventType"]);
     }
 
     [Fact]
-    public async Task Metadata_that_nests_without_end_costs_no_event_and_no_mapped_value_beside_it()
+    public async Task Deeply_nested_metadata_loses_no_event_and_no_other_mapped_value()
     {
         await using var walk = await StartAsync("Mapping:jobtitle=app_metadata.title", "Mapping:company=app_metadata.deep");
         var deep = JsonNode.Parse(new string('[', 50) + new string(']', 50))!;
-        var created = Auth0EventJson.Created().WithEmail("ines@example.com").With("app_metadata", new JsonObject { ["title"] = "Bookseller", ["deep"] = deep });
+        var created = Auth0EventBuilder.Created().WithEmail("ines@example.com").WithUserMember("app_metadata", new JsonObject { ["title"] = "Bookseller", ["deep"] = deep });
         var text = created.ToJson().ToJsonString().Replace(new string('[', 50) + new string(']', 50), new string('[', 5000) + new string(']', 5000), StringComparison.Ordinal);
 
         var answer = await walk.PostAsync(System.Text.Encoding.UTF8.GetBytes(text));
-        var outcome = Assert.Single(await walk.CorrelateAsync());
+        var outcome = Assert.Single(await walk.ProcessVisibleMessagesAsync());
 
-        Assert.Equal((202, "Created"), (answer.Status, outcome));
+        Assert.Equal((202, "Created"), (answer.StatusCode, outcome));
         var contact = Assert.Single(walk.HubSpot.Contacts);
         Assert.Equal(("ines@example.com", "Bookseller", null), (contact.Email, contact["jobtitle"], contact["company"]));
-        Assert.Equal("company", Assert.Single(walk.Logs.All, line => line.EventId == LogEvents.FieldNotMappable).Values["Fields"]);
+        Assert.Equal("company", Assert.Single(walk.Logs.Lines, line => line.EventId == LogEvents.FieldNotMappable).Values["Fields"]);
     }
 
     [Fact]
-    public async Task A_formula_becomes_text_where_the_policy_says_so_and_a_phone_number_stays()
+    public async Task A_formula_becomes_text_if_the_policy_says_so_and_a_phone_number_is_kept()
     {
         await using var walk = await StartAsync("Policies:NeutralizeFormulas=true", "Mapping:company=user_metadata.company");
 
-        await walk.PlayAsync(Auth0EventJson.Created().WithEmail("+ines@example.com").WithName("=HYPERLINK(\"https://attacker.example\")", "@SUM(A1)")
-            .With("phone_number", "+351 900 000-004").With("user_metadata", new JsonObject { ["company"] = "Contoso" }));
+        await walk.ProcessAsync(Auth0EventBuilder.Created().WithEmail("+ines@example.com").WithName("=HYPERLINK(\"https://attacker.example\")", "@SUM(A1)")
+            .WithUserMember("phone_number", "+351 900 000-004").WithUserMember("user_metadata", new JsonObject { ["company"] = "Contoso" }));
 
         var contact = Assert.Single(walk.HubSpot.Contacts);
         Assert.Equal(("'=HYPERLINK(\"https://attacker.example\")", "Contoso"), (contact["firstname"], contact["company"]));
         Assert.Equal(("+ines@example.com", "+351 900 000-004", UserId), (contact.Email, contact["phone"], contact["auth0_user_id"]));
     }
 
-    private async Task<Walk> StartAsync(params string[] settings)
+    private async Task<PipelineHarness> StartAsync(params string[] settings)
     {
-        var walk = await Walk.StartAsync(azurite, settings);
+        var walk = await PipelineHarness.StartAsync(azurite, settings);
         Assert.IsType<TargetReadiness.Ready>(
-            await walk.Services.GetRequiredService<TargetCatalogue>().All.Single().CheckAsync(CancellationToken.None));
+            await walk.Services.GetRequiredService<TargetRegistry>().All.Single().CheckReadinessAsync(CancellationToken.None));
         return walk;
     }
 }

@@ -10,23 +10,23 @@ namespace Auth0Sync.Tests.Destinations;
 public sealed class ActionTests(AzuriteFixture azurite, ITestOutputHelper output) : IClassFixture<AzuriteFixture>
 {
     [Fact]
-    public Task The_Action_tries_again_within_its_budget_and_never_swallows_an_event() => RunAsync("forward-event.test.js");
+    public Task The_Action_retries_within_its_budget_and_never_drops_an_event() => RunAsync("forward-event.test.js");
 
     [Fact]
     public async Task An_event_that_the_Action_forwards_becomes_a_contact()
     {
-        await using var door = await FrontDoor.OpenAsync(azurite);
+        await using var door = await LocalHostHarness.StartAsync(azurite);
 
         await RunAsync("localhost.test.js", new Dictionary<string, string>
         {
-            ["AUTH0SYNC_WEBHOOK"] = door.App.Webhook.AbsoluteUri,
-            ["AUTH0SYNC_TOKEN"] = door.App.Token,
+            ["AUTH0SYNC_WEBHOOK"] = door.App.WebhookUri.AbsoluteUri,
+            ["AUTH0SYNC_TOKEN"] = door.App.BearerToken,
         });
 
-        await door.FinishAsync();
+        await door.WaitUntilQueueIsEmptyAsync();
         var contact = Assert.Single(door.HubSpot.Contacts);
         Assert.Equal(("Nadia", "active"), (contact["firstname"], contact["auth0_status"]));
-        await door.AssertNothingAsideAsync();
+        await door.AssertNothingPoisonedOrInReviewAsync();
     }
 
     private async Task RunAsync(string file, IReadOnlyDictionary<string, string>? environment = null)
@@ -34,7 +34,7 @@ public sealed class ActionTests(AzuriteFixture azurite, ITestOutputHelper output
         using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         var folder = Path.Combine(RepositoryFolder.Find(), "auth0", "action");
 
-        var run = await Tool.RunAsync("node", ["--test", "--test-reporter=tap", file], folder, deadline.Token, environment);
+        var run = await CommandLineTool.RunAsync("node", ["--test", "--test-reporter=tap", file], folder, deadline.Token, environment);
 
         output.WriteLine(run.Output);
         Assert.True(run.ExitCode == 0, run.Output);

@@ -21,7 +21,7 @@ public sealed partial class StreamDefinitionTests
     }
 
     [Fact]
-    public void Terraform_sends_the_token_with_whatever_changes()
+    public void Terraform_sends_the_token_with_every_change()
     {
         var main = File.ReadAllText(Path.Combine(Root, "auth0", "terraform", "main.tf"));
         var resource = main[main.IndexOf("resource \"auth0_event_stream\"", StringComparison.Ordinal)..];
@@ -30,7 +30,7 @@ public sealed partial class StreamDefinitionTests
         Assert.Matches(@"token_wo_version\s*= local\.token_version", resource);
         Assert.Contains("var.webhook_token_version", version, StringComparison.Ordinal);
         Assert.All(
-            Sent().Matches(resource).Select(match => match.Value).Where(name => name is not ("var.webhook_token" or "local.token_version")),
+            SentSecretVersion().Matches(resource).Select(match => match.Value).Where(name => name is not ("var.webhook_token" or "local.token_version")),
             name => Assert.Contains(name, version, StringComparison.Ordinal));
     }
 
@@ -38,9 +38,9 @@ public sealed partial class StreamDefinitionTests
     public void The_Deploy_CLI_subscribes_to_the_types_that_are_correlated()
     {
         var tenant = DeployCli();
-        var count = tenant.Count("eventStreams", 0, "subscriptions");
+        var count = tenant.CountItems("eventStreams", 0, "subscriptions");
 
-        Assert.Equal(Types, Enumerable.Range(0, count).Select(number => tenant.Value("eventStreams", 0, "subscriptions", number, "event_type")));
+        Assert.Equal(Types, Enumerable.Range(0, count).Select(number => tenant.GetScalar("eventStreams", 0, "subscriptions", number, "event_type")));
     }
 
     [Theory]
@@ -48,7 +48,7 @@ public sealed partial class StreamDefinitionTests
     [InlineData("auth0", "README.md")]
     [InlineData("auth0", "action", "README.md")]
     [InlineData("auth0", "eventbridge", "README.md")]
-    public void The_CLIs_lines_subscribe_to_the_types_that_are_correlated(params string[] path)
+    public void The_CLI_commands_subscribe_to_the_types_that_are_correlated(params string[] path)
     {
         var lines = Create().Matches(File.ReadAllText(Path.Combine([Root, .. path])));
 
@@ -68,12 +68,12 @@ public sealed partial class StreamDefinitionTests
     }
 
     [Fact]
-    public void The_Deploy_CLIs_file_takes_address_and_secret_from_outside()
+    public void The_Deploy_CLI_file_takes_address_and_secret_from_outside()
     {
         object[] configuration = ["eventStreams", 0, "destination", "configuration"];
 
-        Assert.Equal("##AUTH0SYNC_WEBHOOK##", DeployCli().Value([.. configuration, "webhook_endpoint"]));
-        Assert.Equal("##AUTH0SYNC_TOKEN##", DeployCli().Value([.. configuration, "webhook_authorization", "token"]));
+        Assert.Equal("##AUTH0SYNC_WEBHOOK##", DeployCli().GetScalar([.. configuration, "webhook_endpoint"]));
+        Assert.Equal("##AUTH0SYNC_TOKEN##", DeployCli().GetScalar([.. configuration, "webhook_authorization", "token"]));
     }
 
     private static YamlFile DeployCli() => YamlFile.Read(Root, "auth0", "deploy-cli", "tenant.yaml");
@@ -88,7 +88,7 @@ public sealed partial class StreamDefinitionTests
     private static partial Regex Token();
 
     [GeneratedRegex(@"\b(var|local)\.\w+")]
-    private static partial Regex Sent();
+    private static partial Regex SentSecretVersion();
 
     [GeneratedRegex("""variable "webhook_token" \{[^}]*ephemeral\s*=\s*true""")]
     private static partial Regex EphemeralToken();

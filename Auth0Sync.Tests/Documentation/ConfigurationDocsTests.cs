@@ -30,7 +30,7 @@ public partial class ConfigurationDocsTests
         [typeof(QueueOptions)] = Auth0SyncSettings.Queue,
     };
 
-    private static readonly string[] SettingsOfThePlatform = ["FUNCTIONS_WORKER_RUNTIME", Auth0SyncSettings.Storage, HostBodyLimit.Setting];
+    private static readonly string[] SettingsOfThePlatform = ["FUNCTIONS_WORKER_RUNTIME", Auth0SyncSettings.Storage, HostBodyLimit.SettingName];
 
     public static TheoryData<string> SettingNames => [.. Settings.Keys, .. SettingsWithoutOptions];
 
@@ -52,7 +52,7 @@ public partial class ConfigurationDocsTests
         .ToDictionary(setting => setting.Name, setting => setting.Property);
 
     [Fact]
-    public void Every_options_class_is_known_here()
+    public void Every_options_class_is_known_to_this_test()
     {
         var options = typeof(WebhookOptions).Assembly.GetExportedTypes().Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal));
 
@@ -68,7 +68,7 @@ public partial class ConfigurationDocsTests
     [InlineData("docs/architecture.md")]
     [InlineData("docs/configuration.md")]
     [InlineData("docs/operations.md")]
-    public void No_setting_is_named_that_does_not_exist(string path)
+    public void No_unknown_setting_is_named(string path)
     {
         var known = Settings.Keys.Concat(SettingsWithoutOptions).ToHashSet();
         var named = SettingName().Matches(Read(path)).Select(match => match.Value)
@@ -79,7 +79,7 @@ public partial class ConfigurationDocsTests
     }
 
     [Fact]
-    public void Every_default_is_the_one_in_the_code() => Assert.All(Settings, setting =>
+    public void Every_documented_default_matches_the_code() => Assert.All(Settings, setting =>
     {
         if (DefaultOf(setting.Value) is { } expected)
         {
@@ -89,7 +89,7 @@ public partial class ConfigurationDocsTests
     });
 
     [Fact]
-    public void Every_value_of_a_choice_is_named_and_explained()
+    public void Every_enum_value_is_named_and_explained()
     {
         var text = Read("docs/configuration.md");
 
@@ -102,7 +102,7 @@ public partial class ConfigurationDocsTests
     }
 
     [Fact]
-    public void Every_log_event_is_described_with_its_number()
+    public void Every_log_event_is_described_with_its_id()
     {
         var text = Read("docs/operations.md");
         var events = typeof(LogEvents).GetFields().Where(field => field.IsLiteral).ToList();
@@ -121,7 +121,7 @@ public partial class ConfigurationDocsTests
 
     [Theory]
     [MemberData(nameof(QueueSettings))]
-    public void The_queue_settings_are_what_the_documents_say(string name, string value)
+    public void The_queue_settings_match_the_documents(string name, string value)
     {
         using var file = JsonDocument.Parse(Read("host.json"));
         var queues = file.RootElement.GetProperty("extensions").GetProperty("queues");
@@ -131,7 +131,7 @@ public partial class ConfigurationDocsTests
     }
 
     [Fact]
-    public void No_queue_setting_is_left_unexplained()
+    public void Every_queue_setting_is_explained()
     {
         using var file = JsonDocument.Parse(Read("host.json"));
         var queues = file.RootElement.GetProperty("extensions").GetProperty("queues");
@@ -142,7 +142,7 @@ public partial class ConfigurationDocsTests
     }
 
     [Fact]
-    public void The_host_exports_by_OpenTelemetry()
+    public void The_host_exports_with_OpenTelemetry()
     {
         using var file = JsonDocument.Parse(Read("host.json"));
 
@@ -152,7 +152,7 @@ public partial class ConfigurationDocsTests
     }
 
     [Fact]
-    public void The_sample_holds_only_settings_that_exist()
+    public void The_sample_contains_only_existing_settings()
     {
         using var file = JsonDocument.Parse(Read("local.settings.sample.json"));
         var names = file.RootElement.GetProperty("Values").EnumerateObject().Select(setting => setting.Name).ToHashSet();

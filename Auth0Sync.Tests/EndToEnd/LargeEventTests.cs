@@ -16,24 +16,24 @@ public sealed class LargeEventTests(AzuriteFixture azurite) : IClassFixture<Azur
     private const int NoteBytes = 65_536;
 
     [Fact]
-    public async Task An_event_of_900_KB_arrives_whole_and_leaves_no_blob()
+    public async Task An_event_of_900_KB_arrives_complete_and_leaves_no_blob()
     {
         // It does not compress, and the field that is mapped is its end.
-        var note = Noise.Text(NoteBytes);
-        await using var door = await FrontDoor.OpenAsync(azurite, null, "Auth0Sync:Mapping:message=user_metadata.note");
+        var note = IncompressibleText.Create(NoteBytes);
+        await using var door = await LocalHostHarness.StartAsync(azurite, null, "Auth0Sync:Mapping:message=user_metadata.note");
 
         // While HubSpot does not answer, the event is in the queue, and can be looked at there.
         door.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchCreate, Status = 503 });
-        await door.PostAsync(Auth0EventJson.Created().WithEmail("ines@example.com").With("user_metadata", new JsonObject { ["attachment"] = Noise.Text(Bytes - NoteBytes), ["note"] = note }));
-        Assert.Equal(1, await BlobsAsync(door));
+        await door.PostAsync(Auth0EventBuilder.Created().WithEmail("ines@example.com").WithUserMember("user_metadata", new JsonObject { ["attachment"] = IncompressibleText.Create(Bytes - NoteBytes), ["note"] = note }));
+        Assert.Equal(1, await CountBlobsAsync(door));
         door.HubSpot.Faults.Clear();
-        await door.FinishAsync();
+        await door.WaitUntilQueueIsEmptyAsync();
 
         Assert.Equal(note, Assert.Single(door.HubSpot.Contacts)["message"]);
-        Assert.Equal(0, await BlobsAsync(door));
-        await door.AssertNothingAsideAsync();
+        Assert.Equal(0, await CountBlobsAsync(door));
+        await door.AssertNothingPoisonedOrInReviewAsync();
     }
 
-    private static async Task<int> BlobsAsync(FrontDoor door) =>
-        await door.Storage.Blobs.GetBlobContainerClient(EventQueue.ContainerName).GetBlobsAsync().CountAsync();
+    private static async Task<int> CountBlobsAsync(LocalHostHarness door) =>
+        await door.Storage.Blobs.GetBlobContainerClient(EventQueue.ClaimCheckContainerName).GetBlobsAsync().CountAsync();
 }

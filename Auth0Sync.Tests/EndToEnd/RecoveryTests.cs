@@ -12,48 +12,48 @@ namespace Auth0Sync.Tests.EndToEnd;
 /// </summary>
 public sealed class RecoveryTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>, IAsyncLifetime
 {
-    private Auth0TenantServer _auth0 = null!;
+    private FakeAuth0TenantServer _auth0 = null!;
 
-    public async Task InitializeAsync() => _auth0 = await Auth0TenantServer.StartAsync();
+    public async Task InitializeAsync() => _auth0 = await FakeAuth0TenantServer.StartAsync();
 
     public Task DisposeAsync() => _auth0.DisposeAsync().AsTask();
 
     [Fact]
-    public async Task An_event_that_found_nobody_listening_becomes_one_contact()
+    public async Task An_event_sent_while_the_webhook_was_down_becomes_one_contact()
     {
-        var created = Auth0EventJson.Created().WithEmail("ines@example.com").ToJson().ToJsonString();
-        _auth0.Tenant.Webhook = Auth0Tenant.Post(new Uri("http://127.0.0.1:9/api/auth0/events"), "nobody");
+        var created = Auth0EventBuilder.Created().WithEmail("ines@example.com").ToJson().ToJsonString();
+        _auth0.Tenant.WebhookSender = FakeAuth0Tenant.CreateHttpSender(new Uri("http://127.0.0.1:9/api/auth0/events"), "nobody");
         await _auth0.Tenant.DeliverAsync(created);
-        Assert.Single(_auth0.Tenant.Failed);
+        Assert.Single(_auth0.Tenant.FailedDeliveries);
 
-        await using var door = await OpenAsync();
-        _auth0.Tenant.Webhook = Auth0Tenant.Post(door.App.Webhook, door.App.Token);
+        await using var door = await StartAsync();
+        _auth0.Tenant.WebhookSender = FakeAuth0Tenant.CreateHttpSender(door.App.WebhookUri, door.App.BearerToken);
         await RecoverAsync(door);
-        await door.FinishAsync();
+        await door.WaitUntilQueueIsEmptyAsync();
 
-        Assert.Empty(_auth0.Tenant.Failed);
+        Assert.Empty(_auth0.Tenant.FailedDeliveries);
         Assert.Equal("ines@example.com", Assert.Single(door.HubSpot.Contacts)["email"]);
-        await door.AssertNothingAsideAsync();
+        await door.AssertNothingPoisonedOrInReviewAsync();
     }
 
     [Fact]
-    public async Task Events_that_were_answered_503_are_recovered_when_the_queue_is_back_and_not_before()
+    public async Task Events_that_got_503_are_recovered_only_after_the_queue_is_available_again()
     {
-        await using var door = await OpenAsync();
-        _auth0.Tenant.Webhook = Auth0Tenant.Post(door.App.Webhook, door.App.Token);
+        await using var door = await StartAsync();
+        _auth0.Tenant.WebhookSender = FakeAuth0Tenant.CreateHttpSender(door.App.WebhookUri, door.App.BearerToken);
         await door.Queue.DeleteAsync();
-        await _auth0.Tenant.DeliverAsync(Auth0EventJson.Created("auth0|1").WithId("evt_1").WithEmail("one@example.com").ToJson().ToJsonString());
-        Assert.Equal(["evt_1"], _auth0.Tenant.FailedIds);
+        await _auth0.Tenant.DeliverAsync(Auth0EventBuilder.Created("auth0|1").WithId("evt_1").WithEmail("one@example.com").ToJson().ToJsonString());
+        Assert.Equal(["evt_1"], _auth0.Tenant.FailedDeliveryIds);
 
         var report = await RecoverAsync(door);
-        Assert.NotNull(report.HeldBack);
+        Assert.NotNull(report.PostponedReason);
         Assert.Empty(_auth0.RedeliveryCalls);
 
-        await Eventually.TrueAsync(CreateQueueAsync, "the queue can be created again");
+        await Poll.UntilAsync(CreateQueueAsync, "the queue can be created again");
         await RecoverAsync(door);
-        await door.FinishAsync();
+        await door.WaitUntilQueueIsEmptyAsync();
 
-        Assert.Empty(_auth0.Tenant.Failed);
+        Assert.Empty(_auth0.Tenant.FailedDeliveries);
         Assert.Single(door.HubSpot.Contacts);
 
         async Task<bool> CreateQueueAsync()
@@ -64,47 +64,47 @@ public sealed class RecoveryTests(AzuriteFixture azurite) : IClassFixture<Azurit
     }
 
     [Fact]
-    public async Task An_event_that_is_redelivered_although_it_came_through_changes_nothing()
+    public async Task A_redelivered_event_that_had_already_arrived_changes_nothing()
     {
-        await using var door = await OpenAsync();
-        var post = Auth0Tenant.Post(door.App.Webhook, door.App.Token);
+        await using var door = await StartAsync();
+        var post = FakeAuth0Tenant.CreateHttpSender(door.App.WebhookUri, door.App.BearerToken);
         // The event is taken, and the answer is lost on the way.
-        _auth0.Tenant.Webhook = async json => await post(json) is null ? null : 504;
-        await _auth0.Tenant.DeliverAsync(Auth0EventJson.Created().WithEmail("ines@example.com").ToJson().ToJsonString());
-        await door.FinishAsync();
+        _auth0.Tenant.WebhookSender = async json => await post(json) is null ? null : 504;
+        await _auth0.Tenant.DeliverAsync(Auth0EventBuilder.Created().WithEmail("ines@example.com").ToJson().ToJsonString());
+        await door.WaitUntilQueueIsEmptyAsync();
         var calls = door.Calls;
-        Assert.Single(_auth0.Tenant.Failed);
+        Assert.Single(_auth0.Tenant.FailedDeliveries);
 
-        _auth0.Tenant.Webhook = post;
+        _auth0.Tenant.WebhookSender = post;
         await RecoverAsync(door);
-        await door.FinishAsync();
+        await door.WaitUntilQueueIsEmptyAsync();
 
-        Assert.Empty(_auth0.Tenant.Failed);
+        Assert.Empty(_auth0.Tenant.FailedDeliveries);
         Assert.Single(door.HubSpot.Contacts);
         Assert.Equal(calls, door.Calls);
     }
 
     [Fact]
-    public async Task A_wrong_token_is_an_open_end_until_it_is_corrected()
+    public async Task A_wrong_token_stays_an_unresolved_failure_until_it_is_corrected()
     {
-        await using var door = await OpenAsync();
-        _auth0.Tenant.Webhook = Auth0Tenant.Post(door.App.Webhook, "the-token-before-a-botched-rotation");
-        await _auth0.Tenant.DeliverAsync(Auth0EventJson.Created().WithEmail("ines@example.com").ToJson().ToJsonString());
+        await using var door = await StartAsync();
+        _auth0.Tenant.WebhookSender = FakeAuth0Tenant.CreateHttpSender(door.App.WebhookUri, "the-token-before-a-botched-rotation");
+        await _auth0.Tenant.DeliverAsync(Auth0EventBuilder.Created().WithEmail("ines@example.com").ToJson().ToJsonString());
 
         await RecoverAsync(door);
-        Assert.Equal(1, Assert.Single(_auth0.Tenant.Failed).Redeliveries);
-        Assert.Empty((await RecoverAsync(door)).Plan!.Left);
+        Assert.Equal(1, Assert.Single(_auth0.Tenant.FailedDeliveries).RedeliveryCount);
+        Assert.Empty((await RecoverAsync(door)).Plan!.Abandoned);
 
-        _auth0.Tenant.Webhook = Auth0Tenant.Post(door.App.Webhook, door.App.Token);
-        await RecoverAsync(door, new RecoveryRun(Everything: true));
-        await door.FinishAsync();
+        _auth0.Tenant.WebhookSender = FakeAuth0Tenant.CreateHttpSender(door.App.WebhookUri, door.App.BearerToken);
+        await RecoverAsync(door, new RecoveryRequest(RedeliverAll: true));
+        await door.WaitUntilQueueIsEmptyAsync();
 
         Assert.Single(door.HubSpot.Contacts);
     }
 
-    private Task<FrontDoor> OpenAsync() =>
-        FrontDoor.OpenAsync(azurite, null, [.. _auth0.Settings.Select(setting => $"Auth0Sync:{setting.Setting}={setting.Value}")]);
+    private Task<LocalHostHarness> StartAsync() =>
+        LocalHostHarness.StartAsync(azurite, null, [.. _auth0.Settings.Select(setting => $"Auth0Sync:{setting.Setting}={setting.Value}")]);
 
-    private static async Task<StreamReport> RecoverAsync(FrontDoor door, RecoveryRun? run = null) =>
-        Assert.Single(await door.App.Services.GetRequiredService<DeliveryRecovery>().RunAsync(run ?? new RecoveryRun(), CancellationToken.None));
+    private static async Task<StreamReport> RecoverAsync(LocalHostHarness door, RecoveryRequest? run = null) =>
+        Assert.Single(await door.App.Services.GetRequiredService<DeliveryRecovery>().RunAsync(run ?? new RecoveryRequest(), CancellationToken.None));
 }

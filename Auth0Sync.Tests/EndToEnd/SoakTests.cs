@@ -32,49 +32,49 @@ public sealed class SoakTests(ITestOutputHelper output)
     private const int Events = Users * Revisions;
     private const int Backlog = 2_000;
 
-    private const double FailingCalls = 0.02;
-    private const double FailingStorage = 0.002;
-    private const double DoubledEvents = 0.01;
+    private const double CallFailureRate = 0.02;
+    private const double StorageFailureRate = 0.002;
+    private const double DuplicateRate = 0.01;
 
     // Every user is known after the first quarter: from then on, there is nothing new to keep.
     private const int MeasureEvery = Events / 40;
-    private const double MarginMb = 8;
+    private const double HeapMarginMb = 8;
 
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private readonly List<double> _heapMb = [];
 
     [LongFact]
-    public async Task Two_hundred_thousand_events_with_faults_lose_nothing_and_leave_the_memory_flat()
+    public async Task Two_hundred_thousand_events_with_faults_lose_nothing_and_keep_memory_flat()
     {
         var account = new SimulatedAccount(new SimulatorOptions
         {
             Limits = SimulatorLimits.Unlimited,
-            CustomProperties = [PropertyDefinition.UniqueText("auth0_user_id"), new("auth0_email_verified"), new("auth0_status"), new("auth0_last_event")],
+            CustomProperties = [PropertyDefinition.CreateUniqueText("auth0_user_id"), new("auth0_email_verified"), new("auth0_status"), new("auth0_last_event")],
         });
-        using var host = Compose(account);
+        using var host = CreateHost(account);
         await host.StartAsync();
-        var queue = host.Services.GetRequiredService<MemoryQueue>();
+        var queue = host.Services.GetRequiredService<MemoryEventQueue>();
         using var end = new CancellationTokenSource();
-        var pump = new QueuePump(queue, new QueuePumpOptions(32, 480, TimeSpan.FromSeconds(1)), host.Services.GetRequiredService<EventCorrelator>().CorrelateAsync, TimeProvider.System);
+        var pump = new QueuePump(queue, new QueuePumpOptions(32, 480, TimeSpan.FromSeconds(1)), host.Services.GetRequiredService<QueueMessageProcessor>().ProcessAsync, TimeProvider.System);
         var pumping = pump.RunAsync(end.Token);
 
         await FeedAsync(host.Services.GetRequiredService<EventReceiver>(), queue);
-        await Eventually.TrueAsync(() => queue.Count == 0, "the queue is empty");
+        await Poll.UntilAsync(() => queue.Count == 0, "the queue is empty");
         await end.CancelAsync();
         await pumping;
         await host.StopAsync();
 
-        Say($"{account.Calls.Total} calls for {Events} events");
-        Assert.Empty(queue.Poison);
-        Assert.Empty(host.Services.GetRequiredService<MemoryReview>().Items);
-        RequireEveryUserOnce(account);
-        RequireFlatMemory();
+        WriteProgress($"{account.Calls.Total} calls for {Events} events");
+        Assert.Empty(queue.PoisonMessages);
+        Assert.Empty(host.Services.GetRequiredService<MemoryReviewStore>().Items);
+        AssertEveryUserOnce(account);
+        AssertFlatMemory();
     }
 
-    private static IHost Compose(SimulatedAccount account)
+    private static IHost CreateHost(SimulatedAccount account)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(Composition.GoodSettings)
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(TestApp.ValidSettings)
         {
             ["AzureWebJobsStorage"] = "UseDevelopmentStorage=true",
             ["Auth0Sync:HubSpot:CallsPerTenSeconds"] = "1000000",
@@ -82,43 +82,43 @@ public sealed class SoakTests(ITestOutputHelper output)
             ["Auth0Sync:Ledger:LeaseDuration"] = "00:00:30",
         });
         builder.Services.AddAuth0Sync(builder.Configuration).AddMemoryStorage();
-        builder.Services.AddSingleton(new MemoryQueue(TimeProvider.System, StorageAsync));
+        builder.Services.AddSingleton(new MemoryEventQueue(TimeProvider.System, SimulateStorageFaultAsync));
         builder.Services.AddSingleton(services => new MemoryLedger(
-            services.GetRequiredService<LedgerHash>(),
+            services.GetRequiredService<LedgerHasher>(),
             TimeProvider.System,
             services.GetRequiredService<IOptions<LedgerOptions>>().Value.LeaseDuration,
-            StorageAsync));
-        builder.Services.AddHttpClient("hubspot").ConfigurePrimaryHttpMessageHandler(() => new SimulatedHubSpot(account, () => Task.CompletedTask, NextFault));
+            SimulateStorageFaultAsync));
+        builder.Services.AddHttpClient("hubspot").ConfigurePrimaryHttpMessageHandler(() => new SimulatedHubSpotHandler(account, () => Task.CompletedTask, NextFault));
         return builder.Build();
     }
 
-    private static Task StorageAsync() => Random.Shared.NextDouble() < FailingStorage
+    private static Task SimulateStorageFaultAsync() => Random.Shared.NextDouble() < StorageFailureRate
         ? Task.FromException(new RequestFailedException(503, "busy"))
         : Task.CompletedTask;
 
-    private static CallFault NextFault() => Random.Shared.NextDouble() < FailingCalls
-        ? Random.Shared.GetItems([CallFault.LostBefore, CallFault.LostAfter, CallFault.Unavailable], 1)[0]
+    private static CallFault NextFault() => Random.Shared.NextDouble() < CallFailureRate
+        ? Random.Shared.GetItems([CallFault.ConnectionLostBeforeEffect, CallFault.ConnectionLostAfterEffect, CallFault.Unavailable], 1)[0]
         : CallFault.None;
 
-    private async Task FeedAsync(EventReceiver receiver, MemoryQueue queue)
+    private async Task FeedAsync(EventReceiver receiver, MemoryEventQueue queue)
     {
         var sent = 0;
         for (var revision = 0; revision < Revisions; revision++)
         {
             for (var user = 1; user <= Users; user++)
             {
-                var json = revision == 0 ? ImportedUsers.Created(user, DateTimeOffset.UtcNow) : ImportedUsers.Updated(user, revision, DateTimeOffset.UtcNow);
-                for (var copies = Random.Shared.NextDouble() < DoubledEvents ? 2 : 1; copies > 0; copies--)
+                var json = revision == 0 ? SampleUsers.CreateUserCreatedEvent(user, DateTimeOffset.UtcNow) : SampleUsers.CreateUserUpdatedEvent(user, revision, DateTimeOffset.UtcNow);
+                for (var copies = Random.Shared.NextDouble() < DuplicateRate ? 2 : 1; copies > 0; copies--)
                 {
                     await SendAsync(receiver, json);
                 }
 
                 if (++sent % MeasureEvery == 0)
                 {
-                    Measure(sent);
+                    MeasureHeap(sent);
                 }
 
-                await Eventually.TrueAsync(() => queue.Count < Backlog, "fewer events wait");
+                await Poll.UntilAsync(() => queue.Count < Backlog, "fewer events wait");
             }
         }
     }
@@ -128,7 +128,7 @@ public sealed class SoakTests(ITestOutputHelper output)
     {
         string? Header(string name) => name switch
         {
-            "Authorization" => $"Bearer {Composition.BearerToken}",
+            "Authorization" => $"Bearer {TestApp.BearerToken}",
             "Content-Type" => "application/json",
             _ => null,
         };
@@ -136,35 +136,35 @@ public sealed class SoakTests(ITestOutputHelper output)
         while (true)
         {
             using var body = new MemoryStream(json, writable: false);
-            if ((await receiver.ReceiveAsync(new WebhookRequest("POST", Header, body), CancellationToken.None)).Status == 202)
+            if ((await receiver.ReceiveAsync(new WebhookRequest("POST", Header, body), CancellationToken.None)).StatusCode == 202)
             {
                 return;
             }
         }
     }
 
-    private static void RequireEveryUserOnce(SimulatedAccount account)
+    private static void AssertEveryUserOnce(SimulatedAccount account)
     {
         var contacts = account.Contacts.ToLookup(contact => contact["auth0_user_id"]);
         Assert.Equal(Users, account.Contacts.Length);
         for (var user = 1; user <= Users; user++)
         {
-            Assert.Equal(ImportedUsers.GivenName(user, Revisions - 1), Assert.Single(contacts[ImportedUsers.UserId(user)])["firstname"]);
+            Assert.Equal(SampleUsers.GetGivenName(user, Revisions - 1), Assert.Single(contacts[SampleUsers.GetUserId(user)])["firstname"]);
         }
     }
 
-    private void RequireFlatMemory()
+    private void AssertFlatMemory()
     {
         var quarters = _heapMb.Chunk(_heapMb.Count / 4).Select(quarter => quarter.Average()).ToList();
-        Say($"heap in each quarter: {string.Join(", ", quarters.Select(megabytes => $"{megabytes:F1} MB"))}");
-        Assert.InRange(quarters[3], 0, quarters[1] + MarginMb);
+        WriteProgress($"heap in each quarter: {string.Join(", ", quarters.Select(megabytes => $"{megabytes:F1} MB"))}");
+        Assert.InRange(quarters[3], 0, quarters[1] + HeapMarginMb);
     }
 
-    private void Measure(int sent)
+    private void MeasureHeap(int sent)
     {
         _heapMb.Add(GC.GetTotalMemory(forceFullCollection: true) / (1024.0 * 1024));
-        Say($"{sent} events, {_heapMb[^1]:F1} MB");
+        WriteProgress($"{sent} events, {_heapMb[^1]:F1} MB");
     }
 
-    private void Say(string what) => output.WriteLine($"{_watch.Elapsed:mm\\:ss} {what}");
+    private void WriteProgress(string message) => output.WriteLine($"{_watch.Elapsed:mm\\:ss} {message}");
 }

@@ -8,7 +8,7 @@ namespace Auth0Sync.Tests.Events;
 public class EmailAddressTests
 {
     // All characters whose form under NFKC (Unicode 17) has an ASCII character in it.
-    private const string BecomeAscii =
+    private const string CharactersNormalizedToAscii =
         "A0 A8 AA AF B2-B4 B8-BA BC-BE 132-133 13F-140 149 17F 1C4-1CC 1F1-1F3 2B0 2B2-2B3 2B7-2B8 2D8-2DD 2E1-2E3 37A "
         + "37E 384-385 1D2C 1D2E 1D30-1D31 1D33-1D3A 1D3C 1D3E-1D43 1D47-1D49 1D4D 1D4F-1D50 1D52 1D56-1D58 1D5B "
         + "1D62-1D65 1D9C 1DA0 1DBB 1E9A 1FBD 1FBF-1FC1 1FCD-1FCF 1FDD-1FDF 1FED-1FEF 1FFD-1FFE 2000-200A 2017 2024-2026 "
@@ -40,11 +40,11 @@ public class EmailAddressTests
     [InlineData("a[b@example.com", "a{b@example.com", false)]
     [InlineData("ines@example.com", null, false)]
     [InlineData(null, null, false)]
-    public void Addresses_are_the_same_but_for_the_case_of_ASCII_letters(string? one, string? other, bool same)
+    public void Emails_are_compared_ignoring_the_case_of_ASCII_letters(string? one, string? other, bool same)
     {
-        Assert.Equal(same, EmailAddress.AreSame(one, other));
-        Assert.Equal(same, EmailAddress.AreSame(other, one));
-        Assert.Equal(same, one is not null && other is not null && EmailAddress.ToLower(one) == EmailAddress.ToLower(other));
+        Assert.Equal(same, EmailAddress.AreEqual(one, other));
+        Assert.Equal(same, EmailAddress.AreEqual(other, one));
+        Assert.Equal(same, one is not null && other is not null && EmailAddress.ToLowerAscii(one) == EmailAddress.ToLowerAscii(other));
     }
 
     [Theory]
@@ -77,39 +77,39 @@ public class EmailAddressTests
     [InlineData("ines\uD83D@example.com", null)]
     [InlineData("e\u0301va@example.com", "e\u0301va@example.com")]
     [InlineData("\uD800\uDF30\uD800\uDF31@example.com", "\uD800\uDF30\uD800\uDF31@example.com")]
-    public void An_address_holds_nothing_that_other_systems_take_for_something_else(string text, string? address) =>
-        Assert.Equal(address, EmailAddress.Read(text));
+    public void An_email_contains_no_character_that_other_systems_interpret_differently(string text, string? address) =>
+        Assert.Equal(address, EmailAddress.ParseOrNull(text));
 
     [Fact]
-    public void No_character_that_becomes_ASCII_is_in_an_address()
+    public void No_character_that_normalizes_to_ASCII_is_allowed_in_an_email()
     {
-        var characters = BecomeAscii.Split(' ').SelectMany(Run).ToList();
+        var characters = CharactersNormalizedToAscii.Split(' ').SelectMany(ParseRange).ToList();
 
         Assert.Equal(1674, characters.Count);
-        Assert.All(characters, character => Assert.Null(EmailAddress.Read($"in{character}es@example.com")));
+        Assert.All(characters, character => Assert.Null(EmailAddress.ParseOrNull($"in{character}es@example.com")));
     }
 
     [Fact]
-    public void Of_all_other_characters_only_letters_marks_and_digits_are_in_an_address()
+    public void Of_all_other_characters_only_letters_marks_and_digits_are_allowed_in_an_email()
     {
         var others = Enumerable.Range(0x80, 0x110000 - 0x80).Where(Rune.IsValid).Select(code => new Rune(code)).Where(rune => Rune.GetUnicodeCategory(rune) is not (
             UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter or UnicodeCategory.ModifierLetter
             or UnicodeCategory.OtherLetter or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark
             or UnicodeCategory.DecimalDigitNumber));
 
-        Assert.All(others, rune => Assert.Null(EmailAddress.Read($"in{rune}es@example.com")));
+        Assert.All(others, rune => Assert.Null(EmailAddress.ParseOrNull($"in{rune}es@example.com")));
     }
 
     [Fact]
-    public void Letters_marks_and_digits_of_any_script_are_in_an_address()
+    public void Letters_marks_and_digits_of_any_script_are_allowed_in_an_email()
     {
         var letters = Scripts.SelectMany(script => Enumerable.Range(script.First, script.Last - script.First + 1)).Select(code => new Rune(code))
             .Where(rune => Rune.GetUnicodeCategory(rune) != UnicodeCategory.OtherNotAssigned);
 
-        Assert.All(letters, rune => Assert.Equal($"in{rune}es@example.com", EmailAddress.Read($"in{rune}es@example.com")));
+        Assert.All(letters, rune => Assert.Equal($"in{rune}es@example.com", EmailAddress.ParseOrNull($"in{rune}es@example.com")));
     }
 
-    private static IEnumerable<Rune> Run(string range)
+    private static IEnumerable<Rune> ParseRange(string range)
     {
         var ends = range.Split('-').Select(end => Convert.ToInt32(end, 16)).ToList();
         return Enumerable.Range(ends[0], ends[^1] - ends[0] + 1).Select(code => new Rune(code));

@@ -7,23 +7,23 @@ namespace Auth0Sync.Tests.Events;
 internal static class EventAssert
 {
     /// <summary>Writing an event for the queue and reading it back gives the same event.</summary>
-    public static void SurvivesTheQueue(Auth0Event original)
+    public static void RoundTripsThroughTheQueue(Auth0Event original)
     {
-        var back = Assert.IsType<EventReading.Read>(EventReader.Read(EventWriter.Write(original).Span)).Event;
+        var back = Assert.IsType<EventReadResult.Success>(EventReader.Read(EventWriter.Write(original).Span)).Event;
 
         Assert.Equal(
             (original.Id, original.Type, original.Time, original.Tenant, original.Stream, original.IsTest),
             (back.Id, back.Type, back.Time, back.Tenant, back.Stream, back.IsTest));
         Assert.Equal(original.User.Utf8.Span, back.User.Utf8.Span);
-        Assert.Equal(original.Previous is null, back.Previous is null);
-        if (original.Previous is not null)
+        Assert.Equal(original.PreviousUser is null, back.PreviousUser is null);
+        if (original.PreviousUser is not null)
         {
-            Assert.Equal(original.Previous.Utf8.Span, back.Previous!.Utf8.Span);
+            Assert.Equal(original.PreviousUser.Utf8.Span, back.PreviousUser!.Utf8.Span);
         }
     }
 
     /// <summary>The profile has every member that was sent, in the same order, minus what is never kept.</summary>
-    public static void HasAllOf(JsonElement sent, UserProfile profile)
+    public static void HasAllMembersOf(JsonElement sent, UserProfile profile)
     {
         string[] dropped = ["last_ip", "multifactor"];
         var expected = sent.EnumerateObject().Where(member => !dropped.Contains(member.Name)).ToList();

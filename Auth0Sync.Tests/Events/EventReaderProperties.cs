@@ -14,7 +14,7 @@ public class EventReaderProperties
 {
     private static readonly byte[][] Fixtures =
     [
-        .. new[] { Fixture.Created, Fixture.TestEvent, Fixture.Updated, Fixture.Deleted, Fixture.MinimalDeleted }.Select(Fixture.Read),
+        .. new[] { EventFixtures.Created, EventFixtures.TestEvent, EventFixtures.Updated, EventFixtures.Deleted, EventFixtures.MinimalDeleted }.Select(EventFixtures.Read),
     ];
 
     // Bytes that mean something in JSON, so that mutations reach deeper than the first syntax error.
@@ -26,7 +26,7 @@ public class EventReaderProperties
         ? Gen.OneOf(
             Leaf,
             inner.Array[0, 3].Select(items => (JsonNode?)new JsonArray([.. items.Select(item => item?.DeepClone())])),
-            Gen.Select(Gen.String, inner).Array[0, 3].Select(members => (JsonNode?)Object(members)))
+            Gen.Select(Gen.String, inner).Array[0, 3].Select(members => (JsonNode?)CreateObject(members)))
         : Leaf);
 
     private static Gen<JsonNode?> Leaf => Gen.OneOf(
@@ -42,20 +42,20 @@ public class EventReaderProperties
         iter: 3000);
 
     [Fact]
-    public void Any_mutation_of_a_good_event_gives_a_result_that_survives_the_queue() =>
+    public void Any_mutation_of_a_valid_event_gives_a_result_that_round_trips_through_the_queue() =>
         Gen.Select(Gen.OneOf(Fixtures), Gen.Select(Gen.Double.Unit, Gen.Int[0, 4], Significant.Array[0, 6]).Array[1, 4], Mutate).Sample(
             bytes =>
             {
                 var reading = EventReader.Read(bytes);
 
                 Assert.NotNull(reading);
-                if (reading is EventReading.Read { Event: var auth0Event })
+                if (reading is EventReadResult.Success { Event: var auth0Event })
                 {
-                    EventAssert.SurvivesTheQueue(auth0Event);
-                    EventAssert.HasAllOf(Sent(bytes, "object"), auth0Event.User);
-                    if (auth0Event.Previous is not null)
+                    EventAssert.RoundTripsThroughTheQueue(auth0Event);
+                    EventAssert.HasAllMembersOf(GetUserElement(bytes, "object"), auth0Event.User);
+                    if (auth0Event.PreviousUser is not null)
                     {
-                        EventAssert.HasAllOf(Sent(bytes, "previous_object"), auth0Event.Previous);
+                        EventAssert.HasAllMembersOf(GetUserElement(bytes, "previous_object"), auth0Event.PreviousUser);
                     }
                 }
             },
@@ -63,46 +63,46 @@ public class EventReaderProperties
             iter: 5000);
 
     [Fact]
-    public void Any_user_survives_the_queue() =>
+    public void Any_user_round_trips_through_the_queue() =>
         Gen.Select(Gen.Select(Gen.String, Value).Array[0, 5], Gen.Select(Gen.String, Value).Array[0, 5]).Sample(
             (user, previous) =>
             {
-                var body = FixtureEvent.Updated();
+                var body = FixtureEventBuilder.Updated();
                 foreach (var (name, value) in user)
                 {
-                    body.WithUser($"x{name}", value?.DeepClone());
+                    body.WithUserMember($"x{name}", value?.DeepClone());
                 }
 
                 foreach (var (name, value) in previous)
                 {
-                    body.WithPrevious($"x{name}", value?.DeepClone());
+                    body.WithPreviousUserMember($"x{name}", value?.DeepClone());
                 }
 
-                var auth0Event = body.Read();
+                var auth0Event = body.ToEvent();
 
-                EventAssert.SurvivesTheQueue(auth0Event);
-                EventAssert.HasAllOf(Sent(body.ToUtf8(), "object"), auth0Event.User);
+                EventAssert.RoundTripsThroughTheQueue(auth0Event);
+                EventAssert.HasAllMembersOf(GetUserElement(body.ToUtf8Bytes(), "object"), auth0Event.User);
                 if (previous.Length > 0)
                 {
-                    EventAssert.HasAllOf(Sent(body.ToUtf8(), "previous_object"), auth0Event.Previous!);
+                    EventAssert.HasAllMembersOf(GetUserElement(body.ToUtf8Bytes(), "previous_object"), auth0Event.PreviousUser!);
                 }
             },
             iter: 1000);
 
     [Fact]
-    public void Any_time_is_read_to_the_tick_and_survives_the_queue() => Gen.DateTimeOffset.Sample(
+    public void Any_time_is_read_with_full_precision_and_round_trips_through_the_queue() => Gen.DateTimeOffset.Sample(
         time =>
         {
-            var auth0Event = FixtureEvent.Created().WithTime(time.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffffzzz", null)).Read();
+            var auth0Event = FixtureEventBuilder.Created().WithTime(time.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffffzzz", null)).ToEvent();
 
             Assert.Equal(time.UtcDateTime, auth0Event.Time.UtcDateTime);
-            EventAssert.SurvivesTheQueue(auth0Event);
+            EventAssert.RoundTripsThroughTheQueue(auth0Event);
         },
         iter: 1000);
 
     // By the library's own document, which reads everything before it looks for anything.
-    private static JsonElement Sent(byte[] body, string user) =>
-        JsonElement.Parse(SurrogateEscapes.Repair(body)).GetProperty("data").GetProperty(user);
+    private static JsonElement GetUserElement(byte[] body, string user) =>
+        JsonElement.Parse(SurrogateEscapes.ReplaceUnpaired(body)).GetProperty("data").GetProperty(user);
 
     // Each edit replaces some bytes at a place by some others.
     private static byte[] Mutate(byte[] good, (double Place, int Removed, byte[] Inserted)[] edits)
@@ -118,7 +118,7 @@ public class EventReaderProperties
         return [.. bytes];
     }
 
-    private static JsonObject Object((string Name, JsonNode? Value)[] members)
+    private static JsonObject CreateObject((string Name, JsonNode? Value)[] members)
     {
         var json = new JsonObject();
         foreach (var (name, value) in members)

@@ -19,7 +19,7 @@ public class SurrogateEscapesTests
     [InlineData(@"\ude00\ud83d", "\uFFFD\uFFFD")]
     [InlineData(@"\ud83d\u0041", "\uFFFDA")]
     [InlineData(@"\\\ud83d", "\\\uFFFD")]
-    public void Half_a_character_becomes_the_replacement_character(string escaped, string read) => Assert.Equal(read, NameOf(escaped));
+    public void A_lone_surrogate_becomes_the_replacement_character(string escaped, string read) => Assert.Equal(read, NameOf(escaped));
 
     [Theory]
     [InlineData(@"\ud83d\ude00", "\U0001F600")]
@@ -28,30 +28,30 @@ public class SurrogateEscapesTests
     [InlineData(@"\u00e9\u0041", "éA")]
     [InlineData(@"\ud7ff\ue000", "\uD7FF\uE000")]
     [InlineData("Zoë 😀", "Zoë 😀")]
-    public void Whole_characters_and_escaped_backslashes_are_kept(string escaped, string read) => Assert.Equal(read, NameOf(escaped));
+    public void Complete_surrogate_pairs_and_escaped_backslashes_are_kept(string escaped, string read) => Assert.Equal(read, NameOf(escaped));
 
     [Fact]
-    public void What_needs_no_repair_is_not_copied()
+    public void Text_that_needs_no_repair_is_not_copied()
     {
         var json = """{"name":"\ud83d\ude00 \\ud83d"}"""u8;
 
-        Assert.True(SurrogateEscapes.Repair(json) == json);
+        Assert.True(SurrogateEscapes.ReplaceUnpaired(json) == json);
     }
 
     [Fact]
-    public void The_original_is_left_as_it_is()
+    public void The_original_is_not_changed()
     {
         var json = """{"name":"\ud83d"}"""u8.ToArray();
         var before = json.ToArray();
 
-        SurrogateEscapes.Repair(json);
+        SurrogateEscapes.ReplaceUnpaired(json);
 
         Assert.Equal(before, json);
     }
 
     private static string? NameOf(string escaped)
     {
-        var json = FixtureEvent.Created().WithUser("name", "PLACE").ToString().Replace("PLACE", escaped, StringComparison.Ordinal);
-        return Assert.IsType<EventReading.Read>(EventReader.Read(Encoding.UTF8.GetBytes(json))).Event.User.Text("name");
+        var json = FixtureEventBuilder.Created().WithUserMember("name", "PLACE").ToString().Replace("PLACE", escaped, StringComparison.Ordinal);
+        return Assert.IsType<EventReadResult.Success>(EventReader.Read(Encoding.UTF8.GetBytes(json))).Event.User.GetString("name");
     }
 }

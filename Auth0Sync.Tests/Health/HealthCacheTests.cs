@@ -16,34 +16,34 @@ public class HealthCacheTests
     private readonly Mock<IEventQueue> _queue = new();
 
     [Fact]
-    public async Task Within_some_seconds_the_parts_are_asked_and_a_failure_is_logged_once()
+    public async Task Within_a_few_seconds_the_parts_are_checked_once_and_a_failure_is_logged_once()
     {
         _queue.Setup(queue => queue.CheckAsync(It.IsAny<CancellationToken>())).ThrowsAsync(new RequestFailedException(503, "ServerBusy"));
-        await using var app = Compose();
+        await using var app = CreateApp();
 
         for (var call = 0; call < 100; call++)
         {
-            Assert.Equal(503, (await CheckAsync(app)).Status);
+            Assert.Equal(503, (await CheckAsync(app)).StatusCode);
         }
 
-        Assert.Single(app.LinesOf(LogEvents.PartFailing), line => line.Values["Part"] == "queue");
+        Assert.Single(app.GetLogLines(LogEvents.HealthCheckFailed), line => line.Values["Part"] == "queue");
         _queue.Verify(queue => queue.CheckAsync(It.IsAny<CancellationToken>()), Times.Once);
 
-        app.Time.Advance(HealthCache.Lifetime);
+        app.Time.Advance(CachedHealthChecker.CacheDuration);
         await CheckAsync(app);
 
         _queue.Verify(queue => queue.CheckAsync(It.IsAny<CancellationToken>()), Times.Exactly(2));
     }
 
     [Fact]
-    public async Task Those_who_ask_at_the_same_time_share_a_check_and_one_who_goes_away_takes_it_from_nobody()
+    public async Task Concurrent_callers_share_a_check_and_a_canceled_caller_does_not_cancel_it_for_others()
     {
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _queue.Setup(queue => queue.CheckAsync(It.IsAny<CancellationToken>())).Returns(asked.Task);
-        await using var app = Compose();
+        await using var app = CreateApp();
         using var impatient = new CancellationTokenSource();
 
-        var first = app.Get<HealthCache>().CheckAsync(impatient.Token);
+        var first = app.GetService<CachedHealthChecker>().CheckAsync(impatient.Token);
         var others = Enumerable.Range(0, 20).Select(_ => CheckAsync(app)).ToList();
         await impatient.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
@@ -54,21 +54,21 @@ public class HealthCacheTests
     }
 
     [Fact]
-    public async Task A_check_that_broke_is_not_kept()
+    public async Task A_check_that_threw_is_not_cached()
     {
         _queue.SetupSequence(queue => queue.CheckAsync(It.IsAny<CancellationToken>())).ThrowsAsync(new InvalidOperationException("unforeseen")).Returns(Task.CompletedTask);
-        await using var app = Compose();
+        await using var app = CreateApp();
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => CheckAsync(app));
         Assert.Contains("\"queue\":\"ok\"", System.Text.Encoding.UTF8.GetString((await CheckAsync(app)).Body.Span), StringComparison.Ordinal);
     }
 
-    private static Task<Core.Intake.HttpAnswer> CheckAsync(Composition app) => app.Get<HealthCache>().CheckAsync(CancellationToken.None);
+    private static Task<Core.Intake.HttpResult> CheckAsync(TestApp app) => app.GetService<CachedHealthChecker>().CheckAsync(CancellationToken.None);
 
-    private Composition Compose()
+    private TestApp CreateApp()
     {
-        var hubSpot = new StubHubSpot().Answer(401);
-        return Composition.With(services =>
+        var hubSpot = new StubHubSpot().RespondWith(401);
+        return TestApp.Create(services =>
         {
             services.Replace(ServiceDescriptor.Singleton(_queue.Object)).Replace(ServiceDescriptor.Singleton(Mock.Of<ILedger>()));
             services.AddHttpClient("hubspot").ConfigurePrimaryHttpMessageHandler(() => hubSpot.Handler);

@@ -22,14 +22,14 @@ public sealed class HealthCheckerTests : IAsyncDisposable
     private readonly Mock<IEventQueue> _queue = new();
     private readonly Mock<ILedger> _ledger = new();
     private readonly Mock<ITarget> _target = new();
-    private readonly Composition _app;
+    private readonly TestApp _app;
 
     public HealthCheckerTests()
     {
-        Waiting(null, null);
+        SetOldestMessages(null, null);
         _target.Setup(target => target.Name).Returns("crm");
-        _target.Setup(target => target.CheckAsync(It.IsAny<CancellationToken>())).ReturnsAsync(new TargetReadiness.Ready());
-        _app = Composition.With(
+        _target.Setup(target => target.CheckReadinessAsync(It.IsAny<CancellationToken>())).ReturnsAsync(new TargetReadiness.Ready());
+        _app = TestApp.Create(
             services => services
                 .Replace(ServiceDescriptor.Singleton(_queue.Object))
                 .Replace(ServiceDescriptor.Singleton(_ledger.Object))
@@ -47,39 +47,39 @@ public sealed class HealthCheckerTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     [Fact]
-    public async Task All_parts_that_are_well_are_answered_200_and_nothing_is_logged()
+    public async Task All_healthy_parts_return_200_and_nothing_is_logged()
     {
         var answer = await CheckAsync();
 
-        Assert.Equal((200, "no-store"), (answer.Status, answer.Headers["Cache-Control"]));
+        Assert.Equal((200, "no-store"), (answer.StatusCode, answer.Headers["Cache-Control"]));
         Assert.Equal("""{"queue":"ok","ledger":"ok","crm":"ok"}""", Encoding.UTF8.GetString(answer.Body.Span));
-        Assert.Empty(_app.LinesOf(LogEvents.PartFailing));
-        Assert.Empty(_app.LinesOf(LogEvents.QueueOverdue));
+        Assert.Empty(_app.GetLogLines(LogEvents.HealthCheckFailed));
+        Assert.Empty(_app.GetLogLines(LogEvents.QueueOverdue));
     }
 
     [Theory]
     [MemberData(nameof(Failures))]
-    public async Task A_store_that_fails_is_answered_503_and_the_reason_is_in_the_log_alone(Exception failure)
+    public async Task A_failing_store_returns_503_and_the_reason_is_only_in_the_log(Exception failure)
     {
         _queue.Setup(queue => queue.CheckAsync(It.IsAny<CancellationToken>())).ThrowsAsync(failure);
-        _ledger.Setup(ledger => ledger.CheckAsync(It.IsAny<CancellationToken>())).ThrowsAsync(failure);
+        _ledger.Setup(ledger => ledger.CheckHealthAsync(It.IsAny<CancellationToken>())).ThrowsAsync(failure);
 
         var answer = await CheckAsync();
 
-        Assert.Equal(503, answer.Status);
+        Assert.Equal(503, answer.StatusCode);
         Assert.Equal("""{"queue":"failing","ledger":"failing","crm":"ok"}""", Encoding.UTF8.GetString(answer.Body.Span));
-        Assert.Equal(2, _app.LinesOf(LogEvents.PartFailing).Count);
+        Assert.Equal(2, _app.GetLogLines(LogEvents.HealthCheckFailed).Count);
     }
 
     [Fact]
-    public async Task A_target_that_is_not_ready_is_answered_503()
+    public async Task A_target_that_is_not_ready_returns_503()
     {
-        _target.Setup(target => target.CheckAsync(It.IsAny<CancellationToken>())).ReturnsAsync(new TargetReadiness.NotReady("the token is wrong"));
+        _target.Setup(target => target.CheckReadinessAsync(It.IsAny<CancellationToken>())).ReturnsAsync(new TargetReadiness.NotReady("the token is wrong"));
 
         var answer = await CheckAsync();
 
-        Assert.Equal((503, "failing"), (answer.Status, StateOf(answer, "crm")));
-        Assert.Contains("the token is wrong", Assert.Single(_app.LinesOf(LogEvents.PartFailing)).Text, StringComparison.Ordinal);
+        Assert.Equal((503, "failing"), (answer.StatusCode, GetState(answer, "crm")));
+        Assert.Contains("the token is wrong", Assert.Single(_app.GetLogLines(LogEvents.HealthCheckFailed)).Text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -89,9 +89,9 @@ public sealed class HealthCheckerTests : IAsyncDisposable
     [InlineData("ledger", false)]
     [InlineData("crm", true)]
     [InlineData("crm", false)]
-    public async Task A_part_that_does_not_answer_is_failing_after_five_seconds_and_holds_up_no_other(string part, bool listensToItsToken)
+    public async Task A_part_that_does_not_respond_fails_after_five_seconds_and_delays_no_other(string part, bool listensToItsToken)
     {
-        Hang(part, listensToItsToken);
+        MakeHang(part, listensToItsToken);
 
         var checking = CheckAsync();
         _app.Time.Advance(TimeSpan.FromSeconds(4.9));
@@ -99,18 +99,18 @@ public sealed class HealthCheckerTests : IAsyncDisposable
         _app.Time.Advance(TimeSpan.FromSeconds(0.1));
         var answer = await checking;
 
-        Assert.Equal(503, answer.Status);
-        Assert.Equal("failing", StateOf(answer, part));
-        Assert.All(AllOk.Select(ok => ok.Split(':')[0]).Where(name => name != part), name => Assert.Equal("ok", StateOf(answer, name)));
-        Assert.Contains("5 seconds", Assert.Single(_app.LinesOf(LogEvents.PartFailing)).Text, StringComparison.Ordinal);
+        Assert.Equal(503, answer.StatusCode);
+        Assert.Equal("failing", GetState(answer, part));
+        Assert.All(AllOk.Select(ok => ok.Split(':')[0]).Where(name => name != part), name => Assert.Equal("ok", GetState(answer, name)));
+        Assert.Contains("5 seconds", Assert.Single(_app.GetLogLines(LogEvents.HealthCheckFailed)).Text, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task All_parts_that_do_not_answer_take_five_seconds_together()
+    public async Task All_parts_that_do_not_respond_take_five_seconds_together()
     {
-        Hang("queue", true);
-        Hang("ledger", true);
-        Hang("crm", true);
+        MakeHang("queue", true);
+        MakeHang("ledger", true);
+        MakeHang("crm", true);
 
         var checking = CheckAsync();
         _app.Time.Advance(TimeSpan.FromSeconds(5));
@@ -119,54 +119,54 @@ public sealed class HealthCheckerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_caller_who_goes_away_is_no_failing_part()
+    public async Task A_canceled_caller_is_not_a_failing_part()
     {
-        Hang("ledger", true);
+        MakeHang("ledger", true);
         using var caller = new CancellationTokenSource();
 
-        var checking = _app.Get<HealthChecker>().CheckAsync(caller.Token);
+        var checking = _app.GetService<HealthChecker>().CheckAsync(caller.Token);
         await caller.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => checking);
-        Assert.Empty(_app.LinesOf(LogEvents.PartFailing));
+        Assert.Empty(_app.GetLogLines(LogEvents.HealthCheckFailed));
     }
 
     [Theory]
     [InlineData(15 * 60, 0, "ok")]
     [InlineData(15 * 60 + 1, 0, "degraded")]
     [InlineData(0, 15 * 60 + 1, "degraded")]
-    public async Task A_message_that_nobody_takes_makes_the_queue_degraded_and_is_still_answered_200(int seconds, int poisonSeconds, string state)
+    public async Task A_message_that_is_not_processed_makes_the_queue_degraded_and_still_returns_200(int seconds, int poisonSeconds, string state)
     {
-        Waiting(_app.Time.GetUtcNow().AddSeconds(-seconds), _app.Time.GetUtcNow().AddSeconds(-poisonSeconds));
+        SetOldestMessages(_app.Time.GetUtcNow().AddSeconds(-seconds), _app.Time.GetUtcNow().AddSeconds(-poisonSeconds));
 
         var answer = await CheckAsync();
 
-        Assert.Equal((200, state), (answer.Status, StateOf(answer, "queue")));
-        Assert.Equal(state == "ok" ? 0 : 1, _app.LinesOf(LogEvents.QueueOverdue).Count);
+        Assert.Equal((200, state), (answer.StatusCode, GetState(answer, "queue")));
+        Assert.Equal(state == "ok" ? 0 : 1, _app.GetLogLines(LogEvents.QueueOverdue).Count);
     }
 
     [Theory]
-    [InlineData(EventQueue.Name)]
-    [InlineData(EventQueue.PoisonName)]
-    public async Task A_queue_that_answers_but_cannot_be_looked_at_is_degraded(string name)
+    [InlineData(EventQueue.QueueName)]
+    [InlineData(EventQueue.PoisonQueueName)]
+    public async Task A_queue_that_responds_but_cannot_be_peeked_is_degraded(string name)
     {
-        _queue.Setup(queue => queue.PeekOldestAsync(name, It.IsAny<CancellationToken>())).ThrowsAsync(new FormatException("The input is not base64."));
+        _queue.Setup(queue => queue.GetOldestMessageTimeAsync(name, It.IsAny<CancellationToken>())).ThrowsAsync(new FormatException("The input is not base64."));
 
         var answer = await CheckAsync();
 
-        Assert.Equal((200, "degraded"), (answer.Status, StateOf(answer, "queue")));
-        Assert.Contains(name, Assert.Single(_app.LinesOf(LogEvents.QueueNotPeeked)).Text, StringComparison.Ordinal);
+        Assert.Equal((200, "degraded"), (answer.StatusCode, GetState(answer, "queue")));
+        Assert.Contains(name, Assert.Single(_app.GetLogLines(LogEvents.QueueCheckFailed)).Text, StringComparison.Ordinal);
     }
 
-    private Task<HttpAnswer> CheckAsync() => _app.Get<HealthChecker>().CheckAsync(CancellationToken.None);
+    private Task<HttpResult> CheckAsync() => _app.GetService<HealthChecker>().CheckAsync(CancellationToken.None);
 
-    private void Waiting(DateTimeOffset? since, DateTimeOffset? poisonSince)
+    private void SetOldestMessages(DateTimeOffset? since, DateTimeOffset? poisonSince)
     {
-        _queue.Setup(queue => queue.PeekOldestAsync(EventQueue.Name, It.IsAny<CancellationToken>())).ReturnsAsync(since);
-        _queue.Setup(queue => queue.PeekOldestAsync(EventQueue.PoisonName, It.IsAny<CancellationToken>())).ReturnsAsync(poisonSince);
+        _queue.Setup(queue => queue.GetOldestMessageTimeAsync(EventQueue.QueueName, It.IsAny<CancellationToken>())).ReturnsAsync(since);
+        _queue.Setup(queue => queue.GetOldestMessageTimeAsync(EventQueue.PoisonQueueName, It.IsAny<CancellationToken>())).ReturnsAsync(poisonSince);
     }
 
-    private void Hang(string part, bool listensToItsToken)
+    private void MakeHang(string part, bool listensToItsToken)
     {
         Func<CancellationToken, Task> hang = token => Task.Delay(Timeout.Infinite, listensToItsToken ? token : CancellationToken.None);
         switch (part)
@@ -175,10 +175,10 @@ public sealed class HealthCheckerTests : IAsyncDisposable
                 _queue.Setup(queue => queue.CheckAsync(It.IsAny<CancellationToken>())).Returns(hang);
                 break;
             case "ledger":
-                _ledger.Setup(ledger => ledger.CheckAsync(It.IsAny<CancellationToken>())).Returns(hang);
+                _ledger.Setup(ledger => ledger.CheckHealthAsync(It.IsAny<CancellationToken>())).Returns(hang);
                 break;
             default:
-                _target.Setup(target => target.CheckAsync(It.IsAny<CancellationToken>())).Returns(async (CancellationToken token) =>
+                _target.Setup(target => target.CheckReadinessAsync(It.IsAny<CancellationToken>())).Returns(async (CancellationToken token) =>
                 {
                     await hang(token);
                     return new TargetReadiness.Ready();
@@ -187,6 +187,6 @@ public sealed class HealthCheckerTests : IAsyncDisposable
         }
     }
 
-    private static string StateOf(HttpAnswer answer, string part) =>
+    private static string GetState(HttpResult answer, string part) =>
         System.Text.Json.JsonElement.Parse(answer.Body.Span).GetProperty(part).GetString()!;
 }

@@ -8,44 +8,44 @@ namespace Auth0Sync.Tests.HubSpotSimulator;
 public class AccountTests
 {
     [Fact]
-    public void The_same_calls_give_the_same_answers()
+    public void The_same_calls_give_the_same_responses()
     {
-        Assert.Equal(Transcript(seed: 7), Transcript(seed: 7));
-        Assert.NotEqual(Transcript(seed: 7), Transcript(seed: 8));
+        Assert.Equal(RunCalls(seed: 7), RunCalls(seed: 7));
+        Assert.NotEqual(RunCalls(seed: 7), RunCalls(seed: 8));
     }
 
     [Fact]
-    public void A_portal_user_who_breaks_a_rule_is_told_why()
+    public void A_portal_user_who_breaks_a_rule_gets_an_error()
     {
-        var account = new SimulatedAccount(Simulator.Options);
-        var contact = account.Seed(new Dictionary<string, string> { ["email"] = "ines@example.com" }, "ines@home.example.com");
+        var account = new SimulatedAccount(SimulatorClient.Options);
+        var contact = account.AddContact(new Dictionary<string, string> { ["email"] = "ines@example.com" }, "ines@home.example.com");
 
         var refusal = Assert.Throws<InvalidOperationException>(
-            () => account.Seed(new Dictionary<string, string> { ["email"] = "ines@home.example.com" }));
+            () => account.AddContact(new Dictionary<string, string> { ["email"] = "ines@home.example.com" }));
 
         Assert.Equal($"Contact already exists. Existing ID: {contact.Id}", refusal.Message);
     }
 
     [Fact]
-    public void A_contact_once_read_does_not_change()
+    public void A_returned_contact_does_not_change()
     {
-        var account = new SimulatedAccount(Simulator.Options);
-        var before = account.Seed(new Dictionary<string, string> { ["email"] = "ines@example.com" });
+        var account = new SimulatedAccount(SimulatorClient.Options);
+        var before = account.AddContact(new Dictionary<string, string> { ["email"] = "ines@example.com" });
 
         var after = account.Edit(before.Id, new Dictionary<string, string> { ["phone"] = "1" });
 
         Assert.Equal((null, "1"), (before["phone"], after["phone"]));
     }
 
-    private static string Transcript(int seed)
+    private static string RunCalls(int seed)
     {
-        var account = new SimulatedAccount(Simulator.Options with
+        var account = new SimulatedAccount(SimulatorClient.Options with
         {
             AccessToken = null,
-            Seed = seed,
+            RandomSeed = seed,
             TimeProvider = new FakeTimeProvider(),
         });
-        account.Faults.Add(new Fault { Status = 503, Share = 0.5 });
+        account.Faults.Add(new Fault { Status = 503, Probability = 0.5 });
         var inputs = Enumerable.Range(0, 20).Select(number => new JsonObject
         {
             ["properties"] = new JsonObject { ["email"] = $"{number}@example.com" },

@@ -8,29 +8,29 @@ namespace Auth0Sync.Tests.HubSpotSimulator;
 public class ArchiveAndEraseTests
 {
     [Fact]
-    public async Task An_archived_contact_is_read_only_as_archived()
+    public async Task An_archived_contact_is_returned_only_as_archived()
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
         var contact = simulator.SeedUser("auth0|1");
 
-        var archived = await simulator.DeleteAsync($"{Simulator.Contacts}/{contact.Id}");
-        var usual = await simulator.GetAsync($"{Simulator.Contacts}/{contact.Id}");
-        var asked = await simulator.GetAsync($"{Simulator.Contacts}/auth0%7C1?idProperty=auth0_user_id&archived=true");
+        var archived = await simulator.DeleteAsync($"{SimulatorClient.Contacts}/{contact.Id}");
+        var usual = await simulator.GetAsync($"{SimulatorClient.Contacts}/{contact.Id}");
+        var asked = await simulator.GetAsync($"{SimulatorClient.Contacts}/auth0%7C1?idProperty=auth0_user_id&archived=true");
 
         Assert.Equal(204, archived.Status);
         Assert.Equal(404, usual.Status);
         Assert.Equal(contact.Id, asked.Id);
         Assert.True((bool)asked.Body["archived"]!);
-        Assert.NotNull(asked.Text("archivedAt"));
+        Assert.NotNull(asked.GetText("archivedAt"));
     }
 
     [Theory]
     [InlineData(true, 409)]
     [InlineData(false, 201)]
-    public async Task An_archived_contact_reserves_its_address_or_not(bool reserves, int status)
+    public async Task An_archived_contact_reserves_its_email_if_configured(bool reserves, int status)
     {
-        await using var simulator = await Simulator.StartAsync(
-            new UnconfirmedBehaviour { ArchivedContactsReserveValues = reserves });
+        await using var simulator = await SimulatorClient.StartAsync(
+            new UnconfirmedBehavior { ArchivedContactsReserveValues = reserves });
         simulator.Account.Archive(simulator.Seed("ines@example.com").Id);
 
         var reply = await simulator.CreateAsync("""{"email":"ines@example.com"}""");
@@ -39,22 +39,22 @@ public class ArchiveAndEraseTests
     }
 
     [Fact]
-    public async Task A_restored_contact_is_there_again()
+    public async Task A_restored_contact_is_returned_again()
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
         var contact = simulator.SeedUser("auth0|1");
         simulator.Account.Archive(contact.Id);
 
         await simulator.PostAsync($"_simulator/contacts/{contact.Id}/restore", "{}");
-        var reply = await simulator.GetAsync($"{Simulator.Contacts}/auth0%7C1?idProperty=auth0_user_id");
+        var reply = await simulator.GetAsync($"{SimulatorClient.Contacts}/auth0%7C1?idProperty=auth0_user_id");
 
         Assert.Equal(contact.Id, reply.Id);
     }
 
     [Fact]
-    public async Task A_contact_whose_address_was_taken_meanwhile_cannot_be_restored()
+    public async Task A_contact_whose_email_was_taken_meanwhile_cannot_be_restored()
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
         var contact = simulator.Seed("ines@example.com");
         simulator.Account.Archive(contact.Id);
         simulator.Seed("ines@example.com");
@@ -71,7 +71,7 @@ public class ArchiveAndEraseTests
     {
         var clock = new FakeTimeProvider();
         var account = new SimulatedAccount(new SimulatorOptions { TimeProvider = clock });
-        var contact = account.Seed(new Dictionary<string, string> { ["email"] = "ines@example.com" });
+        var contact = account.AddContact(new Dictionary<string, string> { ["email"] = "ines@example.com" });
         account.Archive(contact.Id);
 
         clock.Advance(TimeSpan.FromDays(days));
@@ -81,14 +81,14 @@ public class ArchiveAndEraseTests
     }
 
     [Fact]
-    public async Task An_erased_contact_is_gone_for_good_and_its_address_can_be_added_again()
+    public async Task An_erased_contact_is_permanently_deleted_and_its_email_can_be_added_again()
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
         var contact = simulator.Seed("ines@example.com");
 
         var erased = await simulator.PostAsync(
-            $"{Simulator.Contacts}/gdpr-delete", """{"objectId":"ines@example.com","idProperty":"email"}""");
-        var asked = await simulator.GetAsync($"{Simulator.Contacts}/{contact.Id}?archived=true");
+            $"{SimulatorClient.Contacts}/gdpr-delete", """{"objectId":"ines@example.com","idProperty":"email"}""");
+        var asked = await simulator.GetAsync($"{SimulatorClient.Contacts}/{contact.Id}?archived=true");
         var again = await simulator.CreateAsync("""{"email":"ines@example.com"}""");
 
         Assert.Equal(204, erased.Status);
@@ -98,24 +98,24 @@ public class ArchiveAndEraseTests
     }
 
     [Fact]
-    public async Task An_erased_unknown_address_is_blocked()
+    public async Task An_erased_unknown_email_is_blocked()
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
 
         var reply = await simulator.PostAsync(
-            $"{Simulator.Contacts}/gdpr-delete", """{"objectId":"Nobody@example.com","idProperty":"email"}""");
+            $"{SimulatorClient.Contacts}/gdpr-delete", """{"objectId":"Nobody@example.com","idProperty":"email"}""");
 
         Assert.Equal(204, reply.Status);
         Assert.Equal(["nobody@example.com"], simulator.Account.BlockedEmails);
     }
 
     [Fact]
-    public async Task An_unknown_id_is_as_good_as_archived_and_cannot_be_erased()
+    public async Task An_unknown_id_is_treated_as_archived_and_cannot_be_erased()
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
 
-        var archived = await simulator.DeleteAsync($"{Simulator.Contacts}/4711");
-        var erased = await simulator.PostAsync($"{Simulator.Contacts}/gdpr-delete", """{"objectId":"4711"}""");
+        var archived = await simulator.DeleteAsync($"{SimulatorClient.Contacts}/4711");
+        var erased = await simulator.PostAsync($"{SimulatorClient.Contacts}/gdpr-delete", """{"objectId":"4711"}""");
 
         Assert.Equal(204, archived.Status);
         Assert.Equal(404, erased.Status);
@@ -125,24 +125,24 @@ public class ArchiveAndEraseTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task An_erased_address_stays_blocked_or_not(bool stays)
+    public async Task An_erased_email_stays_blocked_if_configured(bool stays)
     {
-        await using var simulator = await Simulator.StartAsync(new UnconfirmedBehaviour { ErasedEmailsStayBlocked = stays });
+        await using var simulator = await SimulatorClient.StartAsync(new UnconfirmedBehavior { ErasedEmailsStayBlocked = stays });
         var erased = simulator.Seed("ines@example.com");
         simulator.Account.AddEmail(erased.Id, "ines@home.example.com");
         var other = simulator.SeedUser("auth0|2");
-        await simulator.PostAsync($"{Simulator.Contacts}/gdpr-delete", $$"""{"objectId":"{{erased.Id}}"}""");
+        await simulator.PostAsync($"{SimulatorClient.Contacts}/gdpr-delete", $$"""{"objectId":"{{erased.Id}}"}""");
 
         var created = await simulator.CreateAsync("""{"email":"Ines@example.com"}""");
         var updated = await simulator.PatchAsync(
-            $"{Simulator.Contacts}/{other.Id}", """{"properties":{"email":"ines@home.example.com"}}""");
+            $"{SimulatorClient.Contacts}/{other.Id}", """{"properties":{"email":"ines@home.example.com"}}""");
         var upserted = await simulator.BatchAsync("upsert", """
             [{"id":"auth0|3","idProperty":"auth0_user_id","objectWriteTraceId":"a",
               "properties":{"auth0_user_id":"auth0|3","email":"third@example.com"}}]
             """);
 
         Assert.Equal((stays ? 400 : 201, stays ? 400 : 200, 200), (created.Status, updated.Status, upserted.Status));
-        Assert.Equal(stays ? ["INVALID_EMAIL"] : [], created.Codes);
+        Assert.Equal(stays ? ["INVALID_EMAIL"] : [], created.ErrorCodes);
         Assert.Equal(
             stays ? ["ines@example.com", "ines@home.example.com"] : [], simulator.Account.BlockedEmails);
     }

@@ -12,14 +12,14 @@ public class AssociationTests
     [InlineData("crm/objects/2026-09")]
     public async Task A_contact_gets_a_company_and_both_sides_show_it(string objects)
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
         var (contact, company) = Seed(simulator);
 
         var put = await simulator.PutAsync($"{objects}/contacts/{contact}/associations/default/companies/{company}");
         var ofContact = await simulator.GetAsync($"{objects}/contacts/{contact}/associations/companies");
         var ofCompany = await simulator.GetAsync($"{objects}/0-2/{company}/associations/0-1");
 
-        Assert.Equal((200, "COMPLETE", 2), (put.Status, put.Text("status"), put.Results.Count));
+        Assert.Equal((200, "COMPLETE", 2), (put.Status, put.GetText("status"), put.Results.Count));
         Assert.Equal(
             [$"{contact} {company} 279", $"{company} {contact} 280"],
             put.Results.Select(result => $"{result["from"]!["id"]} {result["to"]!["id"]} {result["associationSpec"]!["associationTypeId"]}"));
@@ -30,11 +30,11 @@ public class AssociationTests
     }
 
     [Fact]
-    public async Task A_label_is_given_and_a_contact_has_one_primary_company()
+    public async Task A_label_is_set_and_a_contact_has_one_primary_company()
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
         var (contact, first) = Seed(simulator);
-        var second = simulator.Account.SeedCompany();
+        var second = simulator.Account.AddCompany();
 
         var put = await simulator.PutAsync(Path(contact, first), Types(1));
         await simulator.PutAsync(Path(contact, second), Types(1));
@@ -52,9 +52,9 @@ public class AssociationTests
     }
 
     [Fact]
-    public async Task Associations_are_taken_back_and_a_second_time_is_no_error()
+    public async Task Associations_are_removed_and_removing_them_twice_is_no_error()
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
         var (contact, company) = Seed(simulator);
         await simulator.PutAsync(Path(contact, company), Types(279));
 
@@ -66,9 +66,9 @@ public class AssociationTests
     }
 
     [Fact]
-    public async Task A_batch_associates_reads_and_takes_apart()
+    public async Task A_batch_creates_reads_and_removes_associations()
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
         var (contact, company) = Seed(simulator);
         var other = simulator.Seed("otto@example.com").Id;
         const string Batch = "crm/v4/associations/contacts/companies/batch";
@@ -101,16 +101,16 @@ public class AssociationTests
     [InlineData("""[{"associationCategory":"USER_DEFINED","associationTypeId":279}]""")]
     [InlineData("""[{"associationCategory":"nonsense","associationTypeId":279}]""")]
     [InlineData("""[279]""")]
-    public async Task A_type_must_be_complete_and_go_in_this_direction(string types)
+    public async Task A_type_must_be_complete_and_valid_in_this_direction(string types)
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
         var (contact, company) = Seed(simulator);
 
         var single = await simulator.PutAsync(Path(contact, company), types);
         var batch = await simulator.PostAsync("crm/v4/associations/contacts/companies/batch/create", $$$"""
             {"inputs":[{"from":{"id":"{{{contact}}}"},"to":{"id":"{{{company}}}"},"types":{{{types}}}}]}
             """);
-        var created = await simulator.PostAsync(Simulator.Contacts, $$$"""
+        var created = await simulator.PostAsync(SimulatorClient.Contacts, $$$"""
             {"properties":{"firstname":"Ines"},"associations":[{"to":{"id":"{{{company}}}"},"types":{{{types}}}}]}
             """);
         var list = await simulator.GetAsync($"crm/v4/objects/companies/{company}/associations/contacts");
@@ -119,9 +119,9 @@ public class AssociationTests
     }
 
     [Fact]
-    public async Task Unknown_records_and_kinds_are_refused()
+    public async Task Unknown_records_and_object_types_are_rejected()
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
         var (contact, company) = Seed(simulator);
 
         var noContact = await simulator.PutAsync(Path("4711", company), Types(279));
@@ -134,17 +134,17 @@ public class AssociationTests
     }
 
     [Fact]
-    public async Task A_new_contact_comes_with_the_companies_that_it_names()
+    public async Task A_new_contact_is_created_with_the_companies_that_it_names()
     {
-        await using var simulator = await Simulator.StartAsync();
-        var company = simulator.Account.SeedCompany();
+        await using var simulator = await SimulatorClient.StartAsync();
+        var company = simulator.Account.AddCompany();
         var associations = $$$"""[{"to":{"id":"{{{company}}}"},"types":{{{Types(1)}}}}]""";
 
         var single = await simulator.PostAsync(
-            Simulator.Contacts, $$$"""{"properties":{"firstname":"Ines"},"associations":{{{associations}}}}""");
+            SimulatorClient.Contacts, $$$"""{"properties":{"firstname":"Ines"},"associations":{{{associations}}}}""");
         var batch = await simulator.BatchAsync(
             "create", $$$"""[{"properties":{"firstname":"Otto"},"associations":{{{associations}}}}]""");
-        var nowhere = await simulator.PostAsync(Simulator.Contacts, $$$"""
+        var nowhere = await simulator.PostAsync(SimulatorClient.Contacts, $$$"""
             {"properties":{"firstname":"Ida"},"associations":[{"to":{"id":"4711"},"types":{{{Types(1)}}}}]}
             """);
         var list = await simulator.GetAsync($"crm/v4/objects/companies/{company}/associations/contacts");
@@ -156,18 +156,18 @@ public class AssociationTests
     }
 
     [Fact]
-    public async Task Companies_follow_a_merge_and_leave_with_an_erased_contact()
+    public async Task Companies_follow_a_merge_and_are_removed_with_an_erased_contact()
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
         var (one, company) = Seed(simulator);
         var other = simulator.Seed("otto@example.com").Id;
-        var second = simulator.Account.SeedCompany();
+        var second = simulator.Account.AddCompany();
         await simulator.PutAsync(Path(one, company), Types(1));
         await simulator.PutAsync(Path(other, second), Types(1));
 
         var merged = simulator.Account.Merge(one, other);
         var ofMerged = await simulator.GetAsync($"crm/v4/objects/contacts/{merged.Id}/associations/companies");
-        await simulator.PostAsync($"{Simulator.Contacts}/gdpr-delete", $$"""{"objectId":"{{merged.Id}}"}""");
+        await simulator.PostAsync($"{SimulatorClient.Contacts}/gdpr-delete", $$"""{"objectId":"{{merged.Id}}"}""");
         var ofCompany = await simulator.GetAsync($"crm/v4/objects/companies/{company}/associations/contacts");
 
         Assert.Equal([company, second], ofMerged.Results.Select(result => (string?)result["toObjectId"]));
@@ -176,11 +176,11 @@ public class AssociationTests
     }
 
     [Fact]
-    public async Task Associations_come_page_by_page()
+    public async Task Associations_are_paged()
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
         var contact = simulator.Seed("ines@example.com").Id;
-        var companies = Enumerable.Range(0, 5).Select(_ => simulator.Account.SeedCompany()).Order(StringComparer.Ordinal).ToList();
+        var companies = Enumerable.Range(0, 5).Select(_ => simulator.Account.AddCompany()).Order(StringComparer.Ordinal).ToList();
         foreach (var company in companies)
         {
             await simulator.PutAsync(Path(contact, company), Types(279));
@@ -201,16 +201,16 @@ public class AssociationTests
     [Fact]
     public async Task Calls_about_associations_are_counted()
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
         var (contact, company) = Seed(simulator);
 
         await simulator.PutAsync($"crm/v4/objects/contacts/{contact}/associations/default/companies/{company}");
 
-        Assert.Equal(1, simulator.Account.Calls.Count(Operation.AssociationCreateDefault));
+        Assert.Equal(1, simulator.Account.Calls.GetCount(Operation.AssociationCreateDefault));
     }
 
-    private static (string Contact, string Company) Seed(Simulator simulator) =>
-        (simulator.Seed("ines@example.com").Id, simulator.Account.SeedCompany());
+    private static (string Contact, string Company) Seed(SimulatorClient simulator) =>
+        (simulator.Seed("ines@example.com").Id, simulator.Account.AddCompany());
 
     private static string Path(string contact, string company) =>
         $"crm/v4/objects/contacts/{contact}/associations/companies/{company}";

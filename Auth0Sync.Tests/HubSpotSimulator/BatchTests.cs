@@ -7,9 +7,9 @@ namespace Auth0Sync.Tests.HubSpotSimulator;
 public class BatchTests
 {
     [Fact]
-    public async Task Without_trace_ids_one_taken_address_spoils_the_whole_create()
+    public async Task Without_trace_ids_one_taken_email_fails_the_whole_create()
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
         simulator.Seed("taken@example.com");
 
         var reply = await simulator.BatchAsync("create", $"[{New("new@example.com")},{New("taken@example.com")}]");
@@ -19,16 +19,16 @@ public class BatchTests
     }
 
     [Fact]
-    public async Task With_trace_ids_each_input_of_a_create_has_its_own_answer()
+    public async Task With_trace_ids_each_input_of_a_create_has_its_own_result()
     {
-        await using var simulator = await Simulator.StartAsync(new UnconfirmedBehaviour { ResultsRepeatTraceIds = true });
+        await using var simulator = await SimulatorClient.StartAsync(new UnconfirmedBehavior { ResultsIncludeTraceIds = true });
         var existing = simulator.Seed("taken@example.com");
 
         var reply = await simulator.BatchAsync(
             "create", $"[{New("New@example.com", "a")},{New("taken@example.com", "b")}]");
 
         Assert.Equal(207, reply.Status);
-        Assert.Equal("COMPLETE", reply.Text("status"));
+        Assert.Equal("COMPLETE", reply.GetText("status"));
         Assert.Equal("a", (string?)Assert.Single(reply.Results)["objectWriteTraceId"]);
         Assert.Equal("new@example.com", (string?)reply.Results[0]["properties"]!["email"]);
         var error = Assert.Single(reply.Errors);
@@ -45,9 +45,9 @@ public class BatchTests
     [InlineData("update", false)]
     [InlineData("upsert", true)]
     [InlineData("upsert", false)]
-    public async Task Results_repeat_trace_ids_or_not_and_errors_always_do(string action, bool repeat)
+    public async Task Errors_always_repeat_trace_ids_and_results_only_if_configured(string action, bool repeat)
     {
-        await using var simulator = await Simulator.StartAsync(new UnconfirmedBehaviour { ResultsRepeatTraceIds = repeat });
+        await using var simulator = await SimulatorClient.StartAsync(new UnconfirmedBehavior { ResultsIncludeTraceIds = repeat });
         simulator.SeedUser("auth0|1");
         simulator.SeedUser("auth0|2", "taken@example.com");
 
@@ -68,10 +68,10 @@ public class BatchTests
     [InlineData("update", false, 200)]
     [InlineData("upsert", true, 207)]
     [InlineData("upsert", false, 200)]
-    public async Task A_batch_with_errors_is_a_207_or_a_success_that_carries_them(string action, bool multiStatus, int status)
+    public async Task A_batch_with_errors_is_a_207_or_a_success_that_contains_them(string action, bool multiStatus, int status)
     {
-        await using var simulator = await Simulator.StartAsync(
-            new UnconfirmedBehaviour { PartialSuccessIsMultiStatus = multiStatus });
+        await using var simulator = await SimulatorClient.StartAsync(
+            new UnconfirmedBehavior { PartialSuccessIsMultiStatus = multiStatus });
         var contact = simulator.SeedUser("auth0|1");
         simulator.Seed("taken@example.com");
 
@@ -80,7 +80,7 @@ public class BatchTests
             """);
 
         Assert.Equal(status, reply.Status);
-        Assert.Equal("COMPLETE", reply.Text("status"));
+        Assert.Equal("COMPLETE", reply.GetText("status"));
         Assert.Empty(reply.Results);
         Assert.Single(reply.Errors);
         Assert.Equal(1, (int)reply.Body["numErrors"]!);
@@ -88,14 +88,14 @@ public class BatchTests
     }
 
     [Theory]
-    [InlineData(TakenValueAnswer.Message, true, true)]
-    [InlineData(TakenValueAnswer.Message, false, false)]
-    [InlineData(TakenValueAnswer.ErrorTokens, true, true)]
-    [InlineData(TakenValueAnswer.Conflict, false, true)]
-    public async Task An_error_of_a_batch_names_the_owner_in_its_context_or_not(TakenValueAnswer answer, bool names, bool named)
+    [InlineData(TakenValueError.Message, true, true)]
+    [InlineData(TakenValueError.Message, false, false)]
+    [InlineData(TakenValueError.ErrorTokens, true, true)]
+    [InlineData(TakenValueError.Conflict, false, true)]
+    public async Task A_batch_error_names_the_owner_in_its_context_if_configured(TakenValueError answer, bool names, bool named)
     {
-        await using var simulator = await Simulator.StartAsync(
-            new UnconfirmedBehaviour { TakenUniqueValue = answer, BatchErrorsNameOwner = names });
+        await using var simulator = await SimulatorClient.StartAsync(
+            new UnconfirmedBehavior { TakenUniqueValue = answer, BatchErrorsIncludeOwner = names });
         var owner = simulator.SeedUser("auth0|1");
 
         var reply = await simulator.BatchAsync("create", """
@@ -112,9 +112,9 @@ public class BatchTests
     [InlineData("update", false)]
     [InlineData("upsert", true)]
     [InlineData("upsert", false)]
-    public async Task Updates_in_a_batch_tell_everything_or_only_what_they_wrote(string action, bool all)
+    public async Task Batch_updates_return_all_properties_or_only_the_written_ones(string action, bool all)
     {
-        await using var simulator = await Simulator.StartAsync(new UnconfirmedBehaviour { UpdatesTellAllProperties = all });
+        await using var simulator = await SimulatorClient.StartAsync(new UnconfirmedBehavior { UpdatesReturnAllProperties = all });
         simulator.SeedUser("auth0|1", "ines@example.com");
 
         var reply = await simulator.BatchAsync(
@@ -127,9 +127,9 @@ public class BatchTests
     }
 
     [Fact]
-    public async Task A_trace_id_used_twice_is_as_good_as_none()
+    public async Task A_duplicate_trace_id_counts_as_none()
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
         simulator.Seed("taken@example.com");
 
         var reply = await simulator.BatchAsync(
@@ -139,9 +139,9 @@ public class BatchTests
     }
 
     [Fact]
-    public async Task Two_inputs_with_one_address_are_one_contact_and_one_conflict()
+    public async Task Two_inputs_with_one_email_make_one_contact_and_one_conflict()
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
 
         var reply = await simulator.BatchAsync(
             "create", $"[{New("ines@example.com", "a")},{New("INES@example.com", "b")}]");
@@ -153,7 +153,7 @@ public class BatchTests
     [Fact]
     public async Task A_full_create_is_201_and_its_results_are_shuffled()
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
         var emails = Enumerable.Range(100, 100).Select(number => $"{number}@example.com").ToList();
 
         var reply = await simulator.BatchAsync("create", $"[{string.Join(',', emails.Select(email => New(email)))}]");
@@ -172,7 +172,7 @@ public class BatchTests
     [InlineData("archive")]
     public async Task A_batch_takes_1_to_100_inputs(string action)
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
         var inputs = Enumerable.Range(0, 101).Select(number => $$$"""{"id":"{{{number}}}","properties":{}}""");
 
         var tooMany = await simulator.BatchAsync(action, $"[{string.Join(',', inputs)}]");
@@ -185,9 +185,9 @@ public class BatchTests
     [InlineData("update")]
     [InlineData("upsert")]
     [InlineData("read")]
-    public async Task The_same_id_twice_is_refused_even_with_trace_ids(string action)
+    public async Task A_duplicate_id_is_rejected_even_with_trace_ids(string action)
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
         var contact = simulator.Seed("ines@example.com");
 
         var reply = await simulator.BatchAsync(action, $$$"""
@@ -203,9 +203,9 @@ public class BatchTests
     [Theory]
     [InlineData("update")]
     [InlineData("upsert")]
-    public async Task Unknown_record_ids_stand_in_one_error_and_do_not_spoil_the_others(string action)
+    public async Task Unknown_record_ids_are_in_one_error_and_do_not_fail_the_others(string action)
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
         var contact = simulator.Seed("ines@example.com");
 
         var reply = await simulator.BatchAsync(action, $$$"""
@@ -223,9 +223,9 @@ public class BatchTests
     [Theory]
     [InlineData("update")]
     [InlineData("upsert")]
-    public async Task A_number_as_a_value_spoils_the_whole_batch_even_with_trace_ids(string action)
+    public async Task A_number_as_a_value_fails_the_whole_batch_even_with_trace_ids(string action)
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
         var contact = simulator.SeedUser("auth0|1");
 
         var reply = await simulator.BatchAsync(action, """
@@ -238,9 +238,9 @@ public class BatchTests
     }
 
     [Fact]
-    public async Task An_upsert_says_which_contacts_are_new()
+    public async Task An_upsert_marks_new_contacts()
     {
-        await using var simulator = await Simulator.StartAsync(new UnconfirmedBehaviour { ResultsRepeatTraceIds = true });
+        await using var simulator = await SimulatorClient.StartAsync(new UnconfirmedBehavior { ResultsIncludeTraceIds = true });
         var existing = simulator.SeedUser("auth0|1");
 
         var reply = await simulator.BatchAsync("upsert", $"[{User("auth0|1", "a")},{User("auth0|2", "b")}]");
@@ -251,16 +251,16 @@ public class BatchTests
         Assert.False(isNew["a"]);
         Assert.True(isNew["b"]);
         Assert.Equal("Ines", simulator.Account.Find(existing.Id)!["firstname"]);
-        Assert.NotNull(simulator.Account.FindBy("auth0_user_id", "auth0|2"));
+        Assert.NotNull(simulator.Account.FindByProperty("auth0_user_id", "auth0|2"));
     }
 
     [Theory]
     [InlineData(true, 207, 1)]
     [InlineData(false, 400, 0)]
-    public async Task Trace_ids_help_in_an_upsert_or_not(bool help, int status, int written)
+    public async Task Trace_ids_work_in_an_upsert_if_configured(bool help, int status, int written)
     {
-        await using var simulator = await Simulator.StartAsync(
-            new UnconfirmedBehaviour { TraceIdsWorkForUpdateAndUpsert = help });
+        await using var simulator = await SimulatorClient.StartAsync(
+            new UnconfirmedBehavior { TraceIdsWorkForUpdateAndUpsert = help });
 
         var reply = await simulator.BatchAsync("upsert", """
             [{"id":"auth0|1","idProperty":"auth0_user_id","properties":{"auth0_user_id":"auth0|1"},"objectWriteTraceId":"a"},
@@ -272,14 +272,14 @@ public class BatchTests
     }
 
     [Theory]
-    [InlineData(TakenValueAnswer.Message, "VALIDATION_ERROR")]
-    [InlineData(TakenValueAnswer.ErrorTokens, null)]
-    [InlineData(TakenValueAnswer.Conflict, "CONFLICT")]
-    [InlineData(TakenValueAnswer.BadRequest, "VALIDATION_ERROR")]
-    public async Task An_upsert_cannot_take_another_contacts_address(TakenValueAnswer answer, string? category)
+    [InlineData(TakenValueError.Message, "VALIDATION_ERROR")]
+    [InlineData(TakenValueError.ErrorTokens, null)]
+    [InlineData(TakenValueError.Conflict, "CONFLICT")]
+    [InlineData(TakenValueError.BadRequest, "VALIDATION_ERROR")]
+    public async Task An_upsert_cannot_take_the_email_of_another_contact(TakenValueError answer, string? category)
     {
-        await using var simulator = await Simulator.StartAsync(
-            new UnconfirmedBehaviour { TakenEmailOnUpdate = answer });
+        await using var simulator = await SimulatorClient.StartAsync(
+            new UnconfirmedBehavior { TakenEmailOnUpdate = answer });
         simulator.Seed("taken@example.com");
 
         var reply = await simulator.BatchAsync("upsert", """
@@ -294,9 +294,9 @@ public class BatchTests
     [Theory]
     [InlineData(true, "auth0|1")]
     [InlineData(false, null)]
-    public async Task An_upsert_sets_a_key_that_only_the_id_names_or_not(bool copies, string? userId)
+    public async Task An_upsert_sets_a_key_that_only_the_id_names_if_configured(bool copies, string? userId)
     {
-        await using var simulator = await Simulator.StartAsync(new UnconfirmedBehaviour { UpsertCopiesKey = copies });
+        await using var simulator = await SimulatorClient.StartAsync(new UnconfirmedBehavior { UpsertCopiesKey = copies });
 
         await simulator.BatchAsync("upsert", """
             [{"id":"auth0|1","idProperty":"auth0_user_id","properties":{"firstname":"Ines"}}]
@@ -308,26 +308,26 @@ public class BatchTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task An_upsert_revives_an_archived_contact_or_creates_another(bool revives)
+    public async Task An_upsert_restores_an_archived_contact_or_creates_another(bool revives)
     {
-        await using var simulator = await Simulator.StartAsync(
-            new UnconfirmedBehaviour { UpsertRevivesArchivedContacts = revives });
+        await using var simulator = await SimulatorClient.StartAsync(
+            new UnconfirmedBehavior { UpsertRestoresArchivedContacts = revives });
         var archived = simulator.SeedUser("auth0|1");
         simulator.Account.Archive(archived.Id);
 
         await simulator.BatchAsync("upsert", $"[{User("auth0|1", "a")}]");
 
-        var found = simulator.Account.FindBy("auth0_user_id", "auth0|1");
+        var found = simulator.Account.FindByProperty("auth0_user_id", "auth0|1");
         Assert.Equal(revives, found!.Id == archived.Id);
     }
 
     [Theory]
     [InlineData(UpsertByEmail.WritesGivenProperties, 200, "123")]
     [InlineData(UpsertByEmail.ClearsOmittedProperties, 200, null)]
-    [InlineData(UpsertByEmail.Refused, 400, "123")]
-    public async Task An_upsert_by_address_writes_clears_or_is_refused(UpsertByEmail behaviour, int status, string? phone)
+    [InlineData(UpsertByEmail.Rejected, 400, "123")]
+    public async Task An_upsert_by_email_writes_clears_or_is_rejected(UpsertByEmail behaviour, int status, string? phone)
     {
-        await using var simulator = await Simulator.StartAsync(new UnconfirmedBehaviour { UpsertByEmail = behaviour });
+        await using var simulator = await SimulatorClient.StartAsync(new UnconfirmedBehavior { UpsertByEmail = behaviour });
         var created = await simulator.CreateAsync("""{"email":"ines@example.com","phone":"123"}""");
 
         var reply = await simulator.BatchAsync("upsert", """
@@ -339,9 +339,9 @@ public class BatchTests
     }
 
     [Fact]
-    public async Task An_upsert_by_address_finds_an_additional_one()
+    public async Task An_upsert_by_email_finds_an_additional_one()
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
         var contact = simulator.Seed("ines@example.com");
         simulator.Account.AddEmail(contact.Id, "ines@home.example.com");
 
@@ -359,9 +359,9 @@ public class BatchTests
     [InlineData("update", "hs_object_id")]
     [InlineData("upsert", "firstname")]
     [InlineData("upsert", "hs_object_id")]
-    public async Task A_write_by_a_property_that_is_not_unique_is_refused(string action, string property)
+    public async Task A_write_by_a_property_that_is_not_unique_is_rejected(string action, string property)
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
 
         var reply = await simulator.BatchAsync(
             action, $$$"""[{"id":"x@example.com","idProperty":"{{{property}}}","properties":{"phone":"1"},"objectWriteTraceId":"a"}]""");
@@ -372,14 +372,14 @@ public class BatchTests
     }
 
     [Fact]
-    public async Task The_look_up_property_stands_in_each_input_of_an_update()
+    public async Task The_lookup_property_is_in_each_input_of_an_update()
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
         var contact = simulator.SeedUser("auth0|1");
 
         var inInput = await simulator.BatchAsync("update", $"[{User("auth0|1", "a")}]");
         var atTop = await simulator.PostAsync(
-            $"{Simulator.Contacts}/batch/update",
+            $"{SimulatorClient.Contacts}/batch/update",
             """{"idProperty":"auth0_user_id","inputs":[{"id":"auth0|1","properties":{"phone":"1"}}]}""");
 
         Assert.Equal(200, inInput.Status);
@@ -388,9 +388,9 @@ public class BatchTests
     }
 
     [Fact]
-    public async Task The_look_up_property_stands_at_the_top_of_a_read()
+    public async Task The_lookup_property_is_at_the_top_level_of_a_read()
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
         simulator.SeedUser("auth0|1");
 
         var atTop = await ReadAsync(
@@ -405,9 +405,9 @@ public class BatchTests
     }
 
     [Fact]
-    public async Task A_read_by_address_finds_additional_ones_and_lists_the_unknown()
+    public async Task A_read_by_email_finds_additional_ones_and_lists_the_unknown()
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
         var contact = simulator.Seed("ines@example.com");
         simulator.Account.AddEmail(contact.Id, "ines@home.example.com");
 
@@ -427,10 +427,10 @@ public class BatchTests
     [InlineData("""{"inputs":[{"id":"1"}]}""", "[properties, propertiesWithHistory]")]
     [InlineData("""{"inputs":[{"id":"1"}],"properties":[],"propertiesWithHistory":"phone"}""", "[propertiesWithHistory]")]
     [InlineData("""{"inputs":[{"id":"1"}],"properties":[],"propertiesWithHistory":null}""", "[propertiesWithHistory]")]
-    public async Task A_read_needs_both_lists_of_properties_or_not(string json, string missing)
+    public async Task A_read_needs_both_lists_of_properties_if_configured(string json, string missing)
     {
-        await using var strict = await Simulator.StartAsync(new UnconfirmedBehaviour { RequiredMembersAreEnforced = true });
-        await using var lenient = await Simulator.StartAsync(new UnconfirmedBehaviour { RequiredMembersAreEnforced = false });
+        await using var strict = await SimulatorClient.StartAsync(new UnconfirmedBehavior { RequiredMembersAreEnforced = true });
+        await using var lenient = await SimulatorClient.StartAsync(new UnconfirmedBehavior { RequiredMembersAreEnforced = false });
 
         var refused = await ReadAsync(strict, json);
         var taken = await ReadAsync(lenient, json);
@@ -443,7 +443,7 @@ public class BatchTests
     [Fact]
     public async Task A_read_by_record_id_names_no_property()
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
 
         var reply = await ReadAsync(
             simulator, """{"idProperty":"hs_object_id","inputs":[{"id":"1"}],"properties":[],"propertiesWithHistory":[]}""");
@@ -452,9 +452,9 @@ public class BatchTests
     }
 
     [Fact]
-    public async Task A_batch_archives_those_that_it_knows()
+    public async Task A_batch_archives_the_known_contacts()
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
         var contact = simulator.Seed("ines@example.com");
 
         var reply = await simulator.BatchAsync("archive", $$$"""[{"id":"{{{contact.Id}}}"},{"id":"4711"}]""");
@@ -463,8 +463,8 @@ public class BatchTests
         Assert.True(simulator.Account.Find(contact.Id)!.IsArchived);
     }
 
-    private static Task<Reply> ReadAsync(Simulator simulator, string json) =>
-        simulator.PostAsync($"{Simulator.Contacts}/batch/read", json);
+    private static Task<SimulatorResponse> ReadAsync(SimulatorClient simulator, string json) =>
+        simulator.PostAsync($"{SimulatorClient.Contacts}/batch/read", json);
 
     private static string New(string email, string? traceId = null)
     {

@@ -7,9 +7,9 @@ namespace Auth0Sync.Tests.HubSpotSimulator;
 public class ControlTests
 {
     [Fact]
-    public async Task Contacts_are_seeded_merged_and_shown_with_everything()
+    public async Task Contacts_are_seeded_merged_and_shown_completely()
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
 
         var one = await SeedAsync(
             simulator, """{"properties":{"email":"one@example.com","auth0_user_id":"auth0|1"}}""");
@@ -31,7 +31,7 @@ public class ControlTests
     [Fact]
     public async Task Contacts_are_shown_by_any_property()
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
         simulator.SeedUser("auth0|1");
         simulator.SeedUser("auth0|2");
 
@@ -41,12 +41,12 @@ public class ControlTests
     }
 
     [Fact]
-    public async Task Calls_are_counted_and_those_of_the_control_api_are_not()
+    public async Task Calls_are_counted_except_those_of_the_control_API()
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
         await simulator.CreateAsync("""{"email":"ines@example.com"}""");
         await simulator.CreateAsync("""{"email":"ines@example.com"}""");
-        await simulator.GetAsync($"{Simulator.Contacts}/ines%40example.com?idProperty=email");
+        await simulator.GetAsync($"{SimulatorClient.Contacts}/ines%40example.com?idProperty=email");
 
         var reply = await simulator.GetAsync("_simulator/calls");
 
@@ -55,28 +55,28 @@ public class ControlTests
         var last = reply.Body["calls"]![2]!;
         Assert.Equal("/crm/v3/objects/contacts/ines%40example.com", (string?)last["path"]);
         Assert.Equal(("GET", 200), ((string?)last["method"], (int)last["status"]!));
-        Assert.Equal(2, simulator.Account.Calls.Count(Operation.Create));
+        Assert.Equal(2, simulator.Account.Calls.GetCount(Operation.Create));
     }
 
     [Fact]
-    public async Task A_reset_account_is_as_new_and_gives_the_same_ids_again()
+    public async Task A_reset_account_is_like_new_and_assigns_the_same_ids_again()
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
         var before = simulator.Seed("ines@example.com");
         simulator.Account.Faults.Add(new Fault { Status = 500 });
 
         await simulator.PostAsync("_simulator/reset", "");
 
         Assert.Empty(simulator.Account.Contacts);
-        Assert.Equal(200, (await simulator.GetAsync(Simulator.Contacts)).Status);
+        Assert.Equal(200, (await simulator.GetAsync(SimulatorClient.Contacts)).Status);
         Assert.Equal(1, simulator.Account.Calls.Total);
         Assert.Equal(before.Id, simulator.Seed("ines@example.com").Id);
     }
 
     [Fact]
-    public async Task Parallel_creates_of_one_address_make_one_contact()
+    public async Task Parallel_creates_of_one_email_make_one_contact()
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
 
         var replies = await Task.WhenAll(
             Enumerable.Range(0, 20).Select(_ => simulator.CreateAsync("""{"email":"ines@example.com"}""")));
@@ -85,7 +85,7 @@ public class ControlTests
         Assert.Equal(19, replies.Count(reply => reply.Status == 409));
     }
 
-    private static Task<Reply> SeedAsync(Simulator simulator, string json) =>
+    private static Task<SimulatorResponse> SeedAsync(SimulatorClient simulator, string json) =>
         simulator.PostAsync("_simulator/contacts", json);
 
     private static IEnumerable<string?> Texts(JsonNode array) => array.AsArray().Select(item => (string?)item);

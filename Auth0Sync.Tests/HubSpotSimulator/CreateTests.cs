@@ -7,15 +7,15 @@ namespace Auth0Sync.Tests.HubSpotSimulator;
 public class CreateTests
 {
     [Fact]
-    public async Task A_new_contact_gets_an_id_and_a_lower_case_address()
+    public async Task A_new_contact_gets_an_id_and_a_lowercase_email()
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
 
         var reply = await simulator.CreateAsync("""{"email":"Ines@Example.COM","firstname":"Ines"}""");
 
         Assert.Equal(201, reply.Status);
-        Assert.Equal(reply.Id, reply.Property("hs_object_id"));
-        Assert.Equal("ines@example.com", reply.Property("email"));
+        Assert.Equal(reply.Id, reply.GetProperty("hs_object_id"));
+        Assert.Equal("ines@example.com", reply.GetProperty("email"));
         Assert.Equal("Ines", simulator.Account.Find(reply.Id!)!["firstname"]);
     }
 
@@ -26,35 +26,35 @@ public class CreateTests
     [InlineData("crm/objects/2026-09/contacts")]
     public async Task Every_version_serves_the_same_contacts(string contacts)
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
 
         var created = await simulator.CreateAsync("""{"email":"ines@example.com"}""", contacts);
-        var read = await simulator.GetAsync($"{Simulator.Contacts}/{created.Id}");
+        var read = await simulator.GetAsync($"{SimulatorClient.Contacts}/{created.Id}");
 
         Assert.Equal(201, created.Status);
-        Assert.Equal("ines@example.com", read.Property("email"));
+        Assert.Equal("ines@example.com", read.GetProperty("email"));
     }
 
     [Fact]
     public async Task An_unknown_version_is_not_found()
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
 
         var reply = await simulator.CreateAsync("""{"email":"ines@example.com"}""", "crm/objects/2031-01/contacts");
 
         Assert.Equal(404, reply.Status);
-        Assert.Contains("Error 404 Not Found", reply.Html, StringComparison.Ordinal);
+        Assert.Contains("Error 404 Not Found", reply.HtmlPage, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_path_refuses_a_method_that_it_does_not_have()
+    public async Task A_path_rejects_an_unsupported_method()
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
 
-        var reply = await simulator.PutAsync(Simulator.Contacts, "{}");
+        var reply = await simulator.PutAsync(SimulatorClient.Contacts, "{}");
 
         Assert.Equal(405, reply.Status);
-        Assert.Contains("Error 405", reply.Html, StringComparison.Ordinal);
+        Assert.Contains("Error 405", reply.HtmlPage, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -63,9 +63,9 @@ public class CreateTests
     [InlineData("null")]
     [InlineData("[\"a\"]")]
     [InlineData("{}")]
-    public async Task A_value_that_is_no_string_is_refused(string value)
+    public async Task A_value_that_is_not_a_string_is_rejected(string value)
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
 
         var reply = await simulator.CreateAsync($$"""{"email":"ines@example.com","firstname":{{value}}}""");
 
@@ -79,24 +79,24 @@ public class CreateTests
     [InlineData("[]")]
     [InlineData("{}")]
     [InlineData("""{"properties":{"email":"a@example.com","email":"b@example.com"}}""")]
-    public async Task A_body_of_the_wrong_form_is_refused(string json)
+    public async Task A_body_of_the_wrong_form_is_rejected(string json)
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
 
-        var reply = await simulator.PostAsync(Simulator.Contacts, json);
+        var reply = await simulator.PostAsync(SimulatorClient.Contacts, json);
 
         Assert.Equal(400, reply.Status);
     }
 
     [Fact]
-    public async Task An_unknown_property_is_refused_in_the_list_and_inside_the_message()
+    public async Task An_unknown_property_is_reported_in_the_list_and_in_the_message()
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
 
         var reply = await simulator.CreateAsync("""{"email":"ines@example.com","shoe_size":"38"}""");
 
         Assert.Equal(400, reply.Status);
-        Assert.Equal(["PROPERTY_DOESNT_EXIST"], reply.Codes);
+        Assert.Equal(["PROPERTY_DOESNT_EXIST"], reply.ErrorCodes);
         Assert.Contains("\"error\":\"PROPERTY_DOESNT_EXIST\"", reply.Message, StringComparison.Ordinal);
     }
 
@@ -145,14 +145,14 @@ public class CreateTests
     [InlineData("followercount", "many", "INVALID_INTEGER")]
     [InlineData("hs_email_optout", "true", "READ_ONLY_VALUE")]
     [InlineData("hs_additional_emails", "a@example.com", "READ_ONLY_VALUE")]
-    public async Task A_value_that_its_property_cannot_hold_is_refused(string property, string value, string code)
+    public async Task A_value_that_is_invalid_for_its_property_is_rejected(string property, string value, string code)
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
 
         var reply = await simulator.CreateAsync($$"""{"email":"ines@example.com","{{property}}":"{{value}}"}""");
 
         Assert.Equal(400, reply.Status);
-        Assert.Equal([code], reply.Codes);
+        Assert.Equal([code], reply.ErrorCodes);
     }
 
     [Theory]
@@ -173,14 +173,14 @@ public class CreateTests
     [InlineData("hubspot_owner_id", "42", "42")]
     [InlineData("auth0_email_verified", "true", "true")]
     [InlineData("auth0_plan", "paid", "paid")]
-    public async Task A_value_is_kept_in_the_form_of_its_property(string property, string value, string stored)
+    public async Task A_value_is_stored_in_the_form_of_its_property(string property, string value, string stored)
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
 
         var reply = await simulator.CreateAsync($$"""{"email":"ines@example.com","{{property}}":"{{value}}"}""");
 
         Assert.Equal(201, reply.Status);
-        Assert.Equal(stored, reply.Property(property));
+        Assert.Equal(stored, reply.GetProperty(property));
     }
 
     [Theory]
@@ -212,14 +212,14 @@ public class CreateTests
     [InlineData("in..es@example.com")]
     [InlineData("in es@example.com")]
     [InlineData("ines\\\\@example.com")]
-    public async Task An_invalid_address_is_refused(string email)
+    public async Task An_invalid_email_is_rejected(string email)
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
 
         var reply = await simulator.CreateAsync($$"""{"email":"{{email}}"}""");
 
         Assert.Equal(400, reply.Status);
-        Assert.Equal(["INVALID_EMAIL"], reply.Codes);
+        Assert.Equal(["INVALID_EMAIL"], reply.ErrorCodes);
     }
 
     [Theory]
@@ -230,20 +230,20 @@ public class CreateTests
     [InlineData("ines@example.museum")]
     [InlineData("ines+news@mail.example.co.uk")]
     [InlineData("o'neill@example.com")]
-    public async Task An_unusual_address_is_taken(string email)
+    public async Task An_unusual_email_is_accepted(string email)
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
 
         var reply = await simulator.CreateAsync($$"""{"email":"{{email}}"}""");
 
         Assert.Equal(201, reply.Status);
-        Assert.Equal(email, reply.Property("email"));
+        Assert.Equal(email, reply.GetProperty("email"));
     }
 
     [Fact]
-    public async Task A_list_entry_with_a_blank_edge_is_refused_and_the_list_of_options_is_told()
+    public async Task A_list_entry_with_surrounding_whitespace_is_rejected_with_the_list_of_options()
     {
-        await using var simulator = await Simulator.StartAsync(Simulator.Options with
+        await using var simulator = await SimulatorClient.StartAsync(SimulatorClient.Options with
         {
             CustomProperties = [new("colors", "enumeration", "checkbox") { Options = ["red", "green"] }],
         });
@@ -252,8 +252,8 @@ public class CreateTests
         var unknown = await simulator.CreateAsync("""{"firstname":"Ines","colors":"red;blue"}""");
         var both = await simulator.CreateAsync("""{"firstname":"Ines","colors":"red;green"}""");
 
-        Assert.Equal(["LEADING_TRAILING_WHITESPACE"], blank.Codes);
-        Assert.Equal(["INVALID_OPTION"], unknown.Codes);
+        Assert.Equal(["LEADING_TRAILING_WHITESPACE"], blank.ErrorCodes);
+        Assert.Equal(["INVALID_OPTION"], unknown.ErrorCodes);
         Assert.Contains("red;blue was not one of the allowed options: [red, green]", unknown.Message, StringComparison.Ordinal);
         Assert.Equal(201, both.Status);
     }
@@ -263,7 +263,7 @@ public class CreateTests
     [InlineData(65_537, 400)]
     public async Task A_text_has_at_most_65536_characters(int length, int status)
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
 
         var reply = await simulator.CreateAsync($$"""{"message":"{{new string('x', length)}}"}""");
 
@@ -273,10 +273,10 @@ public class CreateTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Several_values_at_fault_stand_in_one_list_inside_the_message(bool inErrors)
+    public async Task Several_invalid_values_are_in_one_list_in_the_message(bool inErrors)
     {
-        await using var simulator = await Simulator.StartAsync(
-            new UnconfirmedBehaviour { InvalidValuesStandInErrors = inErrors });
+        await using var simulator = await SimulatorClient.StartAsync(
+            new UnconfirmedBehavior { InvalidValuesListedInErrors = inErrors });
 
         var reply = await simulator.CreateAsync(
             """{"email":"ines@printer.local","auth0_plan":"gold","auth0_birthday":"soon","shoe_size":"38","firstname":"Ines"}""");
@@ -289,13 +289,13 @@ public class CreateTests
             ["auth0_birthday INVALID_DATE", "auth0_plan INVALID_OPTION", "email INVALID_EMAIL", "shoe_size PROPERTY_DOESNT_EXIST"],
             list.Select(item => $"{item!["name"]} {item["error"]}"));
         Assert.All(list, item => Assert.False((bool)item!["isValid"]!));
-        Assert.Equal(inErrors ? list.Select(item => (string?)item!["error"]) : [], reply.Codes);
+        Assert.Equal(inErrors ? list.Select(item => (string?)item!["error"]) : [], reply.ErrorCodes);
     }
 
     [Fact]
-    public async Task A_taken_address_is_refused_with_the_existing_id_in_the_message()
+    public async Task A_taken_email_is_rejected_with_the_existing_id_in_the_message()
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
         var existing = simulator.Seed("ines@example.com");
 
         var reply = await simulator.CreateAsync("""{"email":"INES@example.com"}""");
@@ -303,28 +303,28 @@ public class CreateTests
         Assert.Equal(409, reply.Status);
         Assert.Equal("CONFLICT", reply.Category);
         Assert.Equal($"Contact already exists. Existing ID: {existing.Id}", reply.Message);
-        Assert.Equal(reply.Text("correlationId"), reply.Headers["X-HubSpot-Correlation-Id"]);
+        Assert.Equal(reply.GetText("correlationId"), reply.Headers["X-HubSpot-Correlation-Id"]);
     }
 
     [Fact]
-    public async Task A_taken_address_can_be_refused_with_an_identity_profile()
+    public async Task A_taken_email_can_be_rejected_with_an_identity_profile()
     {
-        await using var simulator = await Simulator.StartAsync(
-            new UnconfirmedBehaviour { ConflictShape = ConflictShape.IdentityProfile });
+        await using var simulator = await SimulatorClient.StartAsync(
+            new UnconfirmedBehavior { ConflictShape = ConflictShape.IdentityProfile });
         var existing = simulator.Seed("ines@example.com");
 
         var reply = await simulator.CreateAsync("""{"email":"ines@example.com"}""");
 
         Assert.Equal(409, reply.Status);
         Assert.Equal("OBJECT_ALREADY_EXISTS", reply.Category);
-        Assert.Equal("CONTACT_EXISTS", reply.Text("error"));
+        Assert.Equal("CONTACT_EXISTS", reply.GetText("error"));
         Assert.Equal(existing.Id, reply.Body["identityProfile"]!["vid"]!.ToString());
     }
 
     [Fact]
-    public async Task Another_contacts_additional_address_is_taken_too()
+    public async Task An_additional_email_of_another_contact_is_taken_too()
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
         var existing = simulator.Seed("ines@example.com");
         simulator.Account.AddEmail(existing.Id, "Ines@Home.example.com");
 
@@ -334,26 +334,26 @@ public class CreateTests
     }
 
     [Theory]
-    [InlineData(TakenValueAnswer.Message, 400)]
-    [InlineData(TakenValueAnswer.ErrorTokens, 400)]
-    [InlineData(TakenValueAnswer.BadRequest, 400)]
-    [InlineData(TakenValueAnswer.Conflict, 409)]
-    public async Task A_taken_unique_value_is_refused(TakenValueAnswer answer, int status)
+    [InlineData(TakenValueError.Message, 400)]
+    [InlineData(TakenValueError.ErrorTokens, 400)]
+    [InlineData(TakenValueError.BadRequest, 400)]
+    [InlineData(TakenValueError.Conflict, 409)]
+    public async Task A_taken_unique_value_is_rejected(TakenValueError answer, int status)
     {
-        await using var simulator = await Simulator.StartAsync(new UnconfirmedBehaviour { TakenUniqueValue = answer });
+        await using var simulator = await SimulatorClient.StartAsync(new UnconfirmedBehavior { TakenUniqueValue = answer });
         simulator.SeedUser("auth0|1");
 
         var reply = await simulator.CreateAsync("""{"auth0_user_id":"auth0|1"}""");
 
         Assert.Equal(status, reply.Status);
-        Assert.Equal(answer == TakenValueAnswer.BadRequest ? ["CONFLICTING_UNIQUE_VALUE"] : [], reply.Codes);
+        Assert.Equal(answer == TakenValueError.BadRequest ? ["CONFLICTING_UNIQUE_VALUE"] : [], reply.ErrorCodes);
         Assert.Single(simulator.Account.Contacts);
     }
 
     [Fact]
-    public async Task A_taken_value_is_told_in_the_message_alone_which_ends_with_the_owner()
+    public async Task A_taken_value_can_be_reported_only_in_a_message_that_ends_with_the_owner()
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
         var owner = simulator.SeedUser("auth0|1");
 
         var reply = await simulator.CreateAsync("""{"auth0_user_id":"auth0|1"}""");
@@ -368,28 +368,28 @@ public class CreateTests
     }
 
     [Fact]
-    public async Task A_taken_value_can_be_told_in_error_tokens_too()
+    public async Task A_taken_value_can_be_reported_in_error_tokens_too()
     {
-        await using var simulator = await Simulator.StartAsync(
-            new UnconfirmedBehaviour { TakenUniqueValue = TakenValueAnswer.ErrorTokens });
+        await using var simulator = await SimulatorClient.StartAsync(
+            new UnconfirmedBehavior { TakenUniqueValue = TakenValueError.ErrorTokens });
         var owner = simulator.SeedUser("auth0|1");
 
         var reply = await simulator.CreateAsync("""{"auth0_user_id":"auth0|1"}""");
 
         var tokens = reply.Body["errorTokens"]!;
-        Assert.Equal("UNIQUE_VALUE_CONFLICT", reply.Text("errorType"));
+        Assert.Equal("UNIQUE_VALUE_CONFLICT", reply.GetText("errorType"));
         Assert.Equal(owner.Id, (string?)tokens["existingObjectId"]![0]);
         Assert.Equal(("auth0_user_id", "auth0|1"), ((string?)tokens["propertyName"]![0], (string?)tokens["conflictingValue"]![0]));
         Assert.EndsWith($" {owner.Id} already has that value.", reply.Message, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData(TakenValueAnswer.Conflict, 409)]
-    [InlineData(TakenValueAnswer.Message, 400)]
-    [InlineData(TakenValueAnswer.ErrorTokens, 400)]
-    public async Task A_taken_address_is_a_conflict_on_creation_or_not(TakenValueAnswer answer, int status)
+    [InlineData(TakenValueError.Conflict, 409)]
+    [InlineData(TakenValueError.Message, 400)]
+    [InlineData(TakenValueError.ErrorTokens, 400)]
+    public async Task A_taken_email_is_a_conflict_on_creation_if_configured(TakenValueError answer, int status)
     {
-        await using var simulator = await Simulator.StartAsync(new UnconfirmedBehaviour { TakenEmailOnCreate = answer });
+        await using var simulator = await SimulatorClient.StartAsync(new UnconfirmedBehavior { TakenEmailOnCreate = answer });
         var owner = simulator.Seed("ines@example.com");
 
         var reply = await simulator.CreateAsync("""{"email":"ines@example.com"}""");
@@ -402,9 +402,9 @@ public class CreateTests
     [InlineData("crm/v3/objects/contacts", 201)]
     [InlineData("crm/objects/2026-03/contacts", 201)]
     [InlineData("crm/objects/2026-09/contacts", 400)]
-    public async Task Only_version_2026_09_refuses_a_contact_without_name_and_address(string contacts, int status)
+    public async Task Only_version_2026_09_rejects_a_contact_without_name_and_email(string contacts, int status)
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
 
         var reply = await simulator.CreateAsync("""{"auth0_user_id":"auth0|1","email":""}""", contacts);
 
@@ -414,14 +414,14 @@ public class CreateTests
     [Theory]
     [InlineData("crm/v3/objects/contacts", 201)]
     [InlineData("crm/objects/2026-09/contacts", 400)]
-    public async Task Only_version_2026_09_enforces_the_admins_required_properties(string contacts, int status)
+    public async Task Only_version_2026_09_enforces_required_properties_of_the_administrator(string contacts, int status)
     {
-        await using var simulator = await Simulator.StartAsync(
-            Simulator.Options with { RequiredProperties = ["company"] });
+        await using var simulator = await SimulatorClient.StartAsync(
+            SimulatorClient.Options with { RequiredProperties = ["company"] });
 
         var reply = await simulator.CreateAsync("""{"email":"ines@example.com"}""", contacts);
 
         Assert.Equal(status, reply.Status);
-        Assert.Equal(status == 400 ? ["MISSING_REQUIRED_PROPERTY"] : [], reply.Codes);
+        Assert.Equal(status == 400 ? ["MISSING_REQUIRED_PROPERTY"] : [], reply.ErrorCodes);
     }
 }

@@ -16,59 +16,59 @@ public class FaultTests
     [InlineData(521)]
     [InlineData(523)]
     [InlineData(524)]
-    public async Task A_status_on_order_hits_as_often_as_ordered_and_has_no_effect(int status)
+    public async Task An_injected_status_occurs_as_often_as_configured_and_has_no_effect(int status)
     {
-        await using var simulator = await Simulator.StartAsync();
-        await OrderAsync(simulator, $$"""{"operation":"create","status":{{status}},"retryAfterSeconds":3,"times":1}""");
+        await using var simulator = await SimulatorClient.StartAsync();
+        await InjectFaultAsync(simulator, $$"""{"operation":"create","status":{{status}},"retryAfterSeconds":3,"times":1}""");
 
-        var list = await simulator.GetAsync(Simulator.Contacts);
+        var list = await simulator.GetAsync(SimulatorClient.Contacts);
         var hit = await simulator.CreateAsync("""{"email":"ines@example.com"}""");
         var next = await simulator.CreateAsync("""{"email":"ines@example.com"}""");
 
         Assert.Equal((200, status, 201), (list.Status, hit.Status, next.Status));
         Assert.Equal("3", hit.Headers["Retry-After"]);
-        Assert.Equal("error", hit.Text("status"));
+        Assert.Equal("error", hit.GetText("status"));
     }
 
     [Theory]
     [InlineData("search", "RATE_LIMITS", null)]
     [InlineData("list", null, "TEN_SECONDLY_ROLLING")]
-    public async Task A_429_on_order_has_the_shape_of_its_operation(string operation, string? category, string? policy)
+    public async Task An_injected_429_has_the_format_of_its_operation(string operation, string? category, string? policy)
     {
-        await using var simulator = await Simulator.StartAsync();
-        await OrderAsync(simulator, $$"""{"operation":"{{operation}}","status":429}""");
+        await using var simulator = await SimulatorClient.StartAsync();
+        await InjectFaultAsync(simulator, $$"""{"operation":"{{operation}}","status":429}""");
 
         var reply = operation == "search"
-            ? await simulator.PostAsync($"{Simulator.Contacts}/search", "{}")
-            : await simulator.GetAsync(Simulator.Contacts);
+            ? await simulator.PostAsync($"{SimulatorClient.Contacts}/search", "{}")
+            : await simulator.GetAsync(SimulatorClient.Contacts);
 
-        Assert.Equal((429, category, policy), (reply.Status, reply.Category, reply.Text("policyName")));
+        Assert.Equal((429, category, policy), (reply.Status, reply.Category, reply.GetText("policyName")));
     }
 
     [Fact]
-    public async Task A_body_can_be_ordered_with_the_status()
+    public async Task A_body_can_be_injected_with_the_status()
     {
-        await using var simulator = await Simulator.StartAsync();
-        await OrderAsync(simulator, """{"status":429,"body":{"status":"error","policyName":"DAILY"}}""");
+        await using var simulator = await SimulatorClient.StartAsync();
+        await InjectFaultAsync(simulator, """{"status":429,"body":{"status":"error","policyName":"DAILY"}}""");
 
-        var reply = await simulator.GetAsync(Simulator.Contacts);
+        var reply = await simulator.GetAsync(SimulatorClient.Contacts);
 
-        Assert.Equal("DAILY", reply.Text("policyName"));
+        Assert.Equal("DAILY", reply.GetText("policyName"));
     }
 
     [Theory]
     [InlineData(404)]
     [InlineData(405)]
     [InlineData(410)]
-    public async Task A_status_about_the_way_has_no_word_of_the_api(int status)
+    public async Task A_gateway_status_has_no_body_of_the_API(int status)
     {
-        await using var simulator = await Simulator.StartAsync();
-        await OrderAsync(simulator, $$"""{"status":{{status}}}""");
+        await using var simulator = await SimulatorClient.StartAsync();
+        await InjectFaultAsync(simulator, $$"""{"status":{{status}}}""");
 
-        var reply = await simulator.GetAsync(Simulator.Contacts);
+        var reply = await simulator.GetAsync(SimulatorClient.Contacts);
 
         Assert.Equal((status, 0), (reply.Status, reply.Body.Count));
-        Assert.Contains($"Error {status}", reply.Html, StringComparison.Ordinal);
+        Assert.Contains($"Error {status}", reply.HtmlPage, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -76,18 +76,18 @@ public class FaultTests
     [InlineData(403)]
     [InlineData(429)]
     [InlineData(502)]
-    public async Task Any_status_can_come_with_a_page(int status)
+    public async Task Any_status_can_come_with_an_HTML_page(int status)
     {
-        await using var simulator = await Simulator.StartAsync();
-        await OrderAsync(simulator, $$"""{"status":{{status}},"html":true,"times":1}""");
-        await OrderAsync(simulator, $$"""{"status":{{status}},"html":"<p>Blocked</p>"}""");
+        await using var simulator = await SimulatorClient.StartAsync();
+        await InjectFaultAsync(simulator, $$"""{"status":{{status}},"html":true,"times":1}""");
+        await InjectFaultAsync(simulator, $$"""{"status":{{status}},"html":"<p>Blocked</p>"}""");
 
         var usual = await simulator.CreateAsync("""{"email":"ines@example.com"}""");
         var own = await simulator.CreateAsync("""{"email":"ines@example.com"}""");
 
         Assert.Equal((status, status), (usual.Status, own.Status));
-        Assert.Contains($"HTTP ERROR {status}", usual.Html, StringComparison.Ordinal);
-        Assert.Equal("<p>Blocked</p>", own.Html);
+        Assert.Contains($"HTTP ERROR {status}", usual.HtmlPage, StringComparison.Ordinal);
+        Assert.Equal("<p>Blocked</p>", own.HtmlPage);
         Assert.Empty(simulator.Account.Contacts);
     }
 
@@ -96,11 +96,11 @@ public class FaultTests
     [InlineData(302)]
     [InlineData(307)]
     [InlineData(308)]
-    public async Task A_redirect_leads_where_it_was_ordered_to(int status)
+    public async Task An_injected_redirect_has_the_configured_location(int status)
     {
-        await using var simulator = await Simulator.StartAsync();
-        await OrderAsync(simulator, $$"""{"status":{{status}},"location":"/crm/v3/elsewhere","times":1}""");
-        await OrderAsync(simulator, $$"""{"status":{{status}}}""");
+        await using var simulator = await SimulatorClient.StartAsync();
+        await InjectFaultAsync(simulator, $$"""{"status":{{status}},"location":"/crm/v3/elsewhere","times":1}""");
+        await InjectFaultAsync(simulator, $$"""{"status":{{status}}}""");
 
         var ordered = await simulator.CreateAsync("""{"email":"ines@example.com"}""");
         var usual = await simulator.CreateAsync("""{"email":"ines@example.com"}""");
@@ -111,10 +111,10 @@ public class FaultTests
     }
 
     [Fact]
-    public async Task A_lost_answer_leaves_the_effect()
+    public async Task A_lost_response_keeps_the_effect()
     {
-        await using var simulator = await Simulator.StartAsync();
-        await OrderAsync(simulator, """{"kind":"abortAfter","times":1}""");
+        await using var simulator = await SimulatorClient.StartAsync();
+        await InjectFaultAsync(simulator, """{"kind":"abortAfter","times":1}""");
 
         await Assert.ThrowsAsync<HttpRequestException>(() => simulator.CreateAsync("""{"email":"ines@example.com"}"""));
 
@@ -122,10 +122,10 @@ public class FaultTests
     }
 
     [Fact]
-    public async Task A_connection_that_breaks_before_leaves_nothing()
+    public async Task A_connection_lost_before_the_call_has_no_effect()
     {
-        await using var simulator = await Simulator.StartAsync();
-        await OrderAsync(simulator, """{"kind":"abortBefore","times":1}""");
+        await using var simulator = await SimulatorClient.StartAsync();
+        await InjectFaultAsync(simulator, """{"kind":"abortBefore","times":1}""");
 
         await Assert.ThrowsAsync<HttpRequestException>(() => simulator.CreateAsync("""{"email":"ines@example.com"}"""));
 
@@ -133,13 +133,13 @@ public class FaultTests
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task A_call_that_is_never_answered_waits_until_the_server_stops()
+    public async Task A_call_without_a_response_waits_until_the_server_stops()
     {
-        var simulator = await Simulator.StartAsync();
-        await OrderAsync(simulator, """{"operation":"create","kind":"timeout"}""");
+        var simulator = await SimulatorClient.StartAsync();
+        await InjectFaultAsync(simulator, """{"operation":"create","kind":"timeout"}""");
 
         var waiting = simulator.CreateAsync("""{"email":"ines@example.com"}""");
-        await Until(() => simulator.Account.Calls.Count(Operation.Create) == 1);
+        await WaitUntilAsync(() => simulator.Account.Calls.GetCount(Operation.Create) == 1);
         var answeredEarly = waiting.IsCompleted;
         var contacts = simulator.Account.Contacts;
         await simulator.DisposeAsync();
@@ -150,16 +150,16 @@ public class FaultTests
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task A_slow_answer_comes_when_its_time_is_over_and_the_effect_at_once()
+    public async Task A_slow_response_is_delayed_and_the_effect_is_immediate()
     {
         var clock = new FakeTimeProvider();
-        await using var simulator = await Simulator.StartAsync(Simulator.Options with { TimeProvider = clock });
-        await OrderAsync(simulator, """{"operation":"create","latencyMs":5000}""");
+        await using var simulator = await SimulatorClient.StartAsync(SimulatorClient.Options with { TimeProvider = clock });
+        await InjectFaultAsync(simulator, """{"operation":"create","latencyMs":5000}""");
 
         var waiting = simulator.CreateAsync("""{"email":"ines@example.com"}""");
-        await Until(() => simulator.Account.Contacts.Length == 1);
+        await WaitUntilAsync(() => simulator.Account.Contacts.Length == 1);
         var answeredEarly = waiting.IsCompleted;
-        await Until(() =>
+        await WaitUntilAsync(() =>
         {
             clock.Advance(TimeSpan.FromSeconds(5));
             return waiting.IsCompleted;
@@ -172,11 +172,11 @@ public class FaultTests
     [Fact]
     public async Task An_empty_success_has_neither_results_nor_errors_nor_effect()
     {
-        await using var simulator = await Simulator.StartAsync();
-        await OrderAsync(simulator, """{"kind":"emptySuccess"}""");
+        await using var simulator = await SimulatorClient.StartAsync();
+        await InjectFaultAsync(simulator, """{"kind":"emptySuccess"}""");
 
         var batch = await simulator.BatchAsync("create", """[{"properties":{"email":"ines@example.com"}}]""");
-        var search = await simulator.PostAsync($"{Simulator.Contacts}/search", "{}");
+        var search = await simulator.PostAsync($"{SimulatorClient.Contacts}/search", "{}");
         var single = await simulator.CreateAsync("""{"email":"ines@example.com"}""");
 
         Assert.Equal((201, 0, false), (batch.Status, batch.Results.Count, batch.Body.ContainsKey("errors")));
@@ -186,12 +186,12 @@ public class FaultTests
     }
 
     [Fact]
-    public void A_share_hits_about_so_many_calls_and_the_same_ones_again()
+    public void A_fault_rate_affects_about_that_share_of_calls_and_is_repeatable()
     {
         static List<int> Statuses()
         {
-            var account = new SimulatedAccount(Simulator.Options with { AccessToken = null, Seed = 5 });
-            account.Faults.Add(new Fault { Status = 503, Share = 0.3 });
+            var account = new SimulatedAccount(SimulatorClient.Options with { AccessToken = null, RandomSeed = 5 });
+            account.Faults.Add(new Fault { Status = 503, Probability = 0.3 });
             return [.. Enumerable.Range(0, 1000).Select(_ => account.Send(new ApiRequest(Operation.List)).Status)];
         }
 
@@ -202,45 +202,45 @@ public class FaultTests
     }
 
     [Fact]
-    public void A_fault_can_wait_for_one_certain_call()
+    public void A_fault_can_be_limited_to_certain_calls()
     {
-        var account = new SimulatedAccount(Simulator.Options with { AccessToken = null });
-        account.Faults.Add(new Fault { Kind = FaultKind.AbortAfter, When = request => request.Id == "2" });
+        var account = new SimulatedAccount(SimulatorClient.Options with { AccessToken = null });
+        account.Faults.Add(new Fault { Kind = FaultKind.AbortAfter, Condition = request => request.Id == "2" });
 
         var other = account.Send(new ApiRequest(Operation.Read, "1"));
         var certain = account.Send(new ApiRequest(Operation.Read, "2"));
 
-        Assert.Equal((Delivery.Answered, Delivery.CutAfterEffect), (other.Delivery, certain.Delivery));
+        Assert.Equal((ResponseDelivery.Delivered, ResponseDelivery.ConnectionClosedAfterProcessing), (other.Delivery, certain.Delivery));
     }
 
     [Fact]
-    public async Task Faults_can_be_taken_back()
+    public async Task Faults_can_be_removed()
     {
-        await using var simulator = await Simulator.StartAsync();
-        await OrderAsync(simulator, """{"status":500}""");
+        await using var simulator = await SimulatorClient.StartAsync();
+        await InjectFaultAsync(simulator, """{"status":500}""");
 
         await simulator.DeleteAsync("_simulator/faults");
 
-        Assert.Equal(200, (await simulator.GetAsync(Simulator.Contacts)).Status);
+        Assert.Equal(200, (await simulator.GetAsync(SimulatorClient.Contacts)).Status);
     }
 
     [Theory]
     [InlineData("""{"operation":"explode"}""")]
     [InlineData("""{"kind":"explode"}""")]
     [InlineData("""{"kind":"3"}""")]
-    public async Task An_order_that_makes_no_sense_is_refused(string json)
+    public async Task An_invalid_fault_is_rejected(string json)
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
 
         var reply = await simulator.PostAsync("_simulator/faults", json);
 
         Assert.Equal(400, reply.Status);
     }
 
-    private static async Task OrderAsync(Simulator simulator, string json) =>
+    private static async Task InjectFaultAsync(SimulatorClient simulator, string json) =>
         Assert.Equal(204, (await simulator.PostAsync("_simulator/faults", json)).Status);
 
-    private static async Task Until(Func<bool> condition)
+    private static async Task WaitUntilAsync(Func<bool> condition)
     {
         while (!condition())
         {

@@ -11,7 +11,7 @@ public class LimitTests
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 11, 2, 12, 0, 0, TimeSpan.Zero));
 
     [Fact]
-    public void The_ten_seconds_roll()
+    public void The_ten_second_window_is_rolling()
     {
         var account = Account(new SimulatorLimits(PerTenSeconds: 2));
 
@@ -32,7 +32,7 @@ public class LimitTests
     }
 
     [Fact]
-    public void A_second_may_have_its_own_limit()
+    public void A_second_can_have_its_own_limit()
     {
         var account = Account(new SimulatorLimits(PerSecond: 1));
 
@@ -47,14 +47,14 @@ public class LimitTests
     }
 
     [Fact]
-    public void The_day_ends_at_midnight_of_the_accounts_zone()
+    public void The_day_ends_at_midnight_in_the_time_zone_of_the_account()
     {
         var zone = TimeZoneInfo.CreateCustomTimeZone("east", TimeSpan.FromHours(2), "east", "east");
         var account = new SimulatedAccount(new SimulatorOptions
         {
             TimeProvider = _clock,
             TimeZone = zone,
-            Limits = new SimulatorLimits(Daily: 2),
+            Limits = new SimulatorLimits(PerDay: 2),
         });
 
         List(account);
@@ -71,7 +71,7 @@ public class LimitTests
     }
 
     [Fact]
-    public void Searches_have_a_limit_of_their_own_and_an_answer_of_their_own()
+    public void Searches_have_their_own_limit_and_their_own_response()
     {
         var account = Account(SimulatorLimits.Free);
 
@@ -90,13 +90,13 @@ public class LimitTests
     }
 
     [Fact]
-    public void A_refusal_may_carry_a_wait()
+    public void A_rate_limit_response_can_have_a_retry_after()
     {
         var account = new SimulatedAccount(new SimulatorOptions
         {
             TimeProvider = _clock,
             Limits = new SimulatorLimits(PerTenSeconds: 0),
-            Unconfirmed = new UnconfirmedBehaviour { RetryAfterOnRateLimit = TimeSpan.FromSeconds(10) },
+            UnconfirmedBehavior = new UnconfirmedBehavior { RetryAfterOnRateLimit = TimeSpan.FromSeconds(10) },
         });
 
         var answer = List(account);
@@ -105,7 +105,7 @@ public class LimitTests
     }
 
     [Fact]
-    public void An_unlimited_account_has_no_headers_of_limits()
+    public void An_unlimited_account_has_no_rate_limit_headers()
     {
         var account = Account(SimulatorLimits.Unlimited);
 
@@ -118,24 +118,24 @@ public class LimitTests
     [Theory]
     [InlineData(null)]
     [InlineData("wrong")]
-    public async Task A_call_without_the_right_token_is_refused(string? token)
+    public async Task A_call_without_the_right_token_is_rejected(string? token)
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
 
-        var reply = await simulator.SendAsync(HttpMethod.Get, Simulator.Contacts, null, token);
+        var reply = await simulator.SendAsync(HttpMethod.Get, SimulatorClient.Contacts, null, token);
 
         Assert.Equal(401, reply.Status);
         Assert.Equal("INVALID_AUTHENTICATION", reply.Category);
     }
 
     [Fact]
-    public async Task A_call_beyond_the_tokens_scopes_is_refused()
+    public async Task A_call_beyond_the_scopes_of_the_token_is_rejected()
     {
-        await using var simulator = await Simulator.StartAsync(
-            Simulator.Options with { Scopes = [Scopes.ReadContacts, Scopes.WriteContacts] });
+        await using var simulator = await SimulatorClient.StartAsync(
+            SimulatorClient.Options with { Scopes = [Scopes.ReadContacts, Scopes.WriteContacts] });
 
-        var read = await simulator.GetAsync(Simulator.Properties);
-        var created = await simulator.PostAsync(Simulator.Properties, "{}");
+        var read = await simulator.GetAsync(SimulatorClient.Properties);
+        var created = await simulator.PostAsync(SimulatorClient.Properties, "{}");
 
         Assert.Equal((200, 403), (read.Status, created.Status));
         Assert.Equal("MISSING_SCOPES", created.Category);
@@ -145,12 +145,12 @@ public class LimitTests
     private SimulatedAccount Account(SimulatorLimits limits) =>
         new(new SimulatorOptions { TimeProvider = _clock, Limits = limits });
 
-    private static ApiAnswer List(SimulatedAccount account) => account.Send(new ApiRequest(Operation.List));
+    private static ApiResponse List(SimulatedAccount account) => account.Send(new ApiRequest(Operation.List));
 
-    private static ApiAnswer Search(SimulatedAccount account) =>
+    private static ApiResponse Search(SimulatedAccount account) =>
         account.Send(new ApiRequest(Operation.Search, Body: new JsonObject()));
 
-    private static string Header(ApiAnswer answer, string name) => answer.Headers["X-HubSpot-RateLimit-" + name];
+    private static string Header(ApiResponse answer, string name) => answer.Headers["X-HubSpot-RateLimit-" + name];
 
-    private static string? Text(ApiAnswer answer, string name) => (string?)answer.Body![name];
+    private static string? Text(ApiResponse answer, string name) => (string?)answer.Body![name];
 }

@@ -6,47 +6,47 @@ namespace Auth0Sync.Tests.HubSpotSimulator;
 public class MergeTests
 {
     [Fact]
-    public async Task A_merge_makes_a_new_id_to_which_both_old_ones_lead()
+    public async Task A_merge_creates_a_new_id_that_both_old_ids_resolve_to()
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
         var (primary, other) = SeedTwo(simulator);
 
         var merged = await MergeAsync(simulator, primary, other);
 
         Assert.Equal(200, merged.Status);
         Assert.DoesNotContain(merged.Id, new[] { primary, other });
-        Assert.Equal(merged.Id, (await simulator.GetAsync($"{Simulator.Contacts}/{primary}")).Id);
-        Assert.Equal(merged.Id, (await simulator.GetAsync($"{Simulator.Contacts}/{other}")).Id);
-        Assert.Equal($"{primary};{other}", merged.Property("hs_merged_object_ids"));
+        Assert.Equal(merged.Id, (await simulator.GetAsync($"{SimulatorClient.Contacts}/{primary}")).Id);
+        Assert.Equal(merged.Id, (await simulator.GetAsync($"{SimulatorClient.Contacts}/{other}")).Id);
+        Assert.Equal($"{primary};{other}", merged.GetProperty("hs_merged_object_ids"));
     }
 
     [Fact]
     public async Task Under_the_beta_the_primary_contact_keeps_its_id()
     {
-        await using var simulator = await Simulator.StartAsync(new UnconfirmedBehaviour { MergeKeepsPrimaryId = true });
+        await using var simulator = await SimulatorClient.StartAsync(new UnconfirmedBehavior { MergeKeepsPrimaryId = true });
         var (primary, other) = SeedTwo(simulator);
 
         var merged = await MergeAsync(simulator, primary, other);
 
         Assert.Equal(primary, merged.Id);
-        Assert.Equal(other, merged.Property("hs_merged_object_ids"));
-        Assert.Equal(primary, (await simulator.GetAsync($"{Simulator.Contacts}/{other}")).Id);
+        Assert.Equal(other, merged.GetProperty("hs_merged_object_ids"));
+        Assert.Equal(primary, (await simulator.GetAsync($"{SimulatorClient.Contacts}/{other}")).Id);
     }
 
     [Fact]
-    public async Task Values_follow_the_primary_contact_and_the_others_address_becomes_additional()
+    public async Task Values_of_the_primary_contact_are_kept_and_the_other_email_becomes_additional()
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
         var (primary, other) = SeedTwo(simulator);
 
         var merged = await MergeAsync(simulator, primary, other);
         var byLostId = await simulator.PatchAsync(
-            $"{Simulator.Contacts}/auth0%7C2?idProperty=auth0_user_id", """{"properties":{"phone":"1"}}""");
-        var byOtherEmail = await simulator.GetAsync($"{Simulator.Contacts}/two@example.com?idProperty=email");
+            $"{SimulatorClient.Contacts}/auth0%7C2?idProperty=auth0_user_id", """{"properties":{"phone":"1"}}""");
+        var byOtherEmail = await simulator.GetAsync($"{SimulatorClient.Contacts}/two@example.com?idProperty=email");
 
-        Assert.Equal("auth0|1", merged.Property("auth0_user_id"));
-        Assert.Equal("one@example.com", merged.Property("email"));
-        Assert.Equal("two@example.com", merged.Property("hs_additional_emails"));
+        Assert.Equal("auth0|1", merged.GetProperty("auth0_user_id"));
+        Assert.Equal("one@example.com", merged.GetProperty("email"));
+        Assert.Equal("two@example.com", merged.GetProperty("hs_additional_emails"));
         Assert.Equal(404, byLostId.Status);
         Assert.Equal(merged.Id, byOtherEmail.Id);
     }
@@ -54,10 +54,10 @@ public class MergeTests
     [Theory]
     [InlineData(false, null)]
     [InlineData(true, "auth0|2")]
-    public async Task A_primary_contact_without_a_value_takes_the_others_or_not(bool fills, string? userId)
+    public async Task A_primary_contact_without_a_value_takes_it_from_the_other_if_configured(bool fills, string? userId)
     {
-        await using var simulator = await Simulator.StartAsync(
-            new UnconfirmedBehaviour { MergeFillsEmptyProperties = fills });
+        await using var simulator = await SimulatorClient.StartAsync(
+            new UnconfirmedBehavior { MergeFillsEmptyProperties = fills });
         var primary = simulator.Seed("one@example.com");
         var other = simulator.SeedUser("auth0|2");
 
@@ -69,10 +69,10 @@ public class MergeTests
     [Theory]
     [InlineData(false, 201)]
     [InlineData(true, 400)]
-    public async Task A_value_that_a_merge_dropped_is_reserved_or_not(bool reserves, int status)
+    public async Task A_value_that_a_merge_dropped_is_reserved_if_configured(bool reserves, int status)
     {
-        await using var simulator = await Simulator.StartAsync(
-            new UnconfirmedBehaviour { AbsorbedContactsReserveValues = reserves });
+        await using var simulator = await SimulatorClient.StartAsync(
+            new UnconfirmedBehavior { MergedContactsReserveValues = reserves });
         var (primary, other) = SeedTwo(simulator);
         await MergeAsync(simulator, primary, other);
 
@@ -82,18 +82,18 @@ public class MergeTests
     }
 
     [Fact]
-    public async Task The_calculated_list_misses_chained_merges_and_the_other_one_does_not()
+    public async Task The_calculated_list_lacks_chained_merges_and_the_other_list_has_them()
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
         var (first, second) = SeedTwo(simulator);
         var third = simulator.Seed("three@example.com").Id;
 
         var chained = (await MergeAsync(simulator, first, second)).Id!;
         var merged = await MergeAsync(simulator, chained, third);
 
-        Assert.Equal($"{first};{second};{chained};{third}", merged.Property("hs_merged_object_ids"));
-        Assert.DoesNotContain($"{first}:", merged.Property("hs_calculated_merged_vids"), StringComparison.Ordinal);
-        Assert.Equal(merged.Id, (await simulator.GetAsync($"{Simulator.Contacts}/{first}")).Id);
+        Assert.Equal($"{first};{second};{chained};{third}", merged.GetProperty("hs_merged_object_ids"));
+        Assert.DoesNotContain($"{first}:", merged.GetProperty("hs_calculated_merged_vids"), StringComparison.Ordinal);
+        Assert.Equal(merged.Id, (await simulator.GetAsync($"{SimulatorClient.Contacts}/{first}")).Id);
     }
 
     [Theory]
@@ -101,10 +101,10 @@ public class MergeTests
     [InlineData("update", false)]
     [InlineData("upsert", true)]
     [InlineData("upsert", false)]
-    public async Task A_batch_passes_over_an_id_that_was_merged_away_or_follows_it(string action, bool follows)
+    public async Task A_batch_skips_or_follows_a_merged_id(string action, bool follows)
     {
-        await using var simulator = await Simulator.StartAsync(
-            new UnconfirmedBehaviour { BatchUpdatesFollowMerges = follows });
+        await using var simulator = await SimulatorClient.StartAsync(
+            new UnconfirmedBehavior { BatchUpdatesFollowMerges = follows });
         var (primary, other) = SeedTwo(simulator);
         var merged = await MergeAsync(simulator, primary, other);
         var third = simulator.Seed("three@example.com");
@@ -125,14 +125,14 @@ public class MergeTests
     [Fact]
     public async Task A_batch_read_follows_a_merge_and_so_does_a_single_update()
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
         var (primary, other) = SeedTwo(simulator);
         var merged = await MergeAsync(simulator, primary, other);
 
         var read = await simulator.PostAsync(
-            $"{Simulator.Contacts}/batch/read",
+            $"{SimulatorClient.Contacts}/batch/read",
             $$$"""{"inputs":[{"id":"{{{primary}}}"},{"id":"{{{other}}}"}],"properties":["email"],"propertiesWithHistory":[]}""");
-        var updated = await simulator.PatchAsync($"{Simulator.Contacts}/{other}", """{"properties":{"phone":"1"}}""");
+        var updated = await simulator.PatchAsync($"{SimulatorClient.Contacts}/{other}", """{"properties":{"phone":"1"}}""");
 
         Assert.Equal(200, read.Status);
         Assert.Equal(merged.Id, (string?)Assert.Single(read.Results)["id"]);
@@ -140,9 +140,9 @@ public class MergeTests
     }
 
     [Fact]
-    public async Task A_contact_is_not_merged_with_itself_or_with_nobody()
+    public async Task A_contact_cannot_be_merged_with_itself_or_with_an_unknown_one()
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
         var contact = simulator.Seed("ines@example.com");
 
         var itself = await MergeAsync(simulator, contact.Id, contact.Id);
@@ -152,9 +152,9 @@ public class MergeTests
         Assert.Equal(404, nobody.Status);
     }
 
-    private static (string Primary, string Other) SeedTwo(Simulator simulator) =>
+    private static (string Primary, string Other) SeedTwo(SimulatorClient simulator) =>
         (simulator.SeedUser("auth0|1", "one@example.com").Id, simulator.SeedUser("auth0|2", "two@example.com").Id);
 
-    private static Task<Reply> MergeAsync(Simulator simulator, string primary, string other) => simulator.PostAsync(
-        $"{Simulator.Contacts}/merge", $$"""{"primaryObjectId":"{{primary}}","objectIdToMerge":"{{other}}"}""");
+    private static Task<SimulatorResponse> MergeAsync(SimulatorClient simulator, string primary, string other) => simulator.PostAsync(
+        $"{SimulatorClient.Contacts}/merge", $$"""{"primaryObjectId":"{{primary}}","objectIdToMerge":"{{other}}"}""");
 }

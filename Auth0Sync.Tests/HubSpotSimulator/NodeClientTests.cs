@@ -7,15 +7,15 @@ public class NodeClientTests
 {
     /// <summary>Needs Node 20 or later and, the first time, access to npm's packages.</summary>
     [Fact]
-    public async Task HubSpots_own_client_gets_the_answers_that_it_expects()
+    public async Task The_official_HubSpot_client_gets_the_expected_responses()
     {
-        await using var simulator = await Simulator.StartAsync(Simulator.Options with { CustomProperties = [] });
+        await using var simulator = await SimulatorClient.StartAsync(SimulatorClient.Options with { CustomProperties = [] });
         using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(5));
-        var installation = await NodeInstallation.GetAsync("HubSpotSimulator/NodeClient", "contacts.mjs", deadline.Token);
+        var installation = await NpmInstaller.EnsureInstalledAsync("HubSpotSimulator/NodeClient", "contacts.mjs", deadline.Token);
 
-        var run = await Tool.RunAsync(
+        var run = await CommandLineTool.RunAsync(
             "node",
-            ["contacts.mjs", simulator.BaseAddress.ToString(), Simulator.Token],
+            ["contacts.mjs", simulator.BaseAddress.ToString(), SimulatorClient.Token],
             installation,
             deadline.Token);
 

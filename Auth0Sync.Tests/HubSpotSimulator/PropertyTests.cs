@@ -6,7 +6,7 @@ namespace Auth0Sync.Tests.HubSpotSimulator;
 
 public class PropertyTests
 {
-    private static SimulatorOptions Fresh => Simulator.Options with { CustomProperties = [] };
+    private static SimulatorOptions Fresh => SimulatorClient.Options with { CustomProperties = [] };
 
     [Theory]
     [InlineData("crm/v3/properties/contacts")]
@@ -15,7 +15,7 @@ public class PropertyTests
     [InlineData("crm/properties/2026-09/contacts")]
     public async Task A_unique_property_is_created_and_then_keeps_values_unique(string properties)
     {
-        await using var simulator = await Simulator.StartAsync(Fresh);
+        await using var simulator = await SimulatorClient.StartAsync(Fresh);
 
         var before = await simulator.GetAsync($"{properties}/auth0_user_id");
         var created = await simulator.PostAsync(properties, Definition("auth0_user_id"));
@@ -29,11 +29,11 @@ public class PropertyTests
     }
 
     [Fact]
-    public async Task The_same_name_is_not_given_twice()
+    public async Task A_duplicate_name_is_rejected()
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
 
-        var reply = await simulator.PostAsync(Simulator.Properties, Definition("auth0_user_id"));
+        var reply = await simulator.PostAsync(SimulatorClient.Properties, Definition("auth0_user_id"));
 
         Assert.Equal(409, reply.Status);
     }
@@ -47,22 +47,22 @@ public class PropertyTests
     [InlineData("bool", "text", 400)]
     [InlineData("datetime", "text", 400)]
     [InlineData("json", "text", 400)]
-    public async Task A_types_field_must_fit(string type, string fieldType, int status)
+    public async Task The_field_type_must_fit_the_type(string type, string fieldType, int status)
     {
-        await using var simulator = await Simulator.StartAsync(Fresh);
+        await using var simulator = await SimulatorClient.StartAsync(Fresh);
 
-        var reply = await simulator.PostAsync(Simulator.Properties, Definition("some", type, fieldType, unique: false));
+        var reply = await simulator.PostAsync(SimulatorClient.Properties, Definition("some", type, fieldType, unique: false));
 
         Assert.Equal(status, reply.Status);
     }
 
     [Fact]
-    public async Task A_definition_without_a_label_is_refused()
+    public async Task A_definition_without_a_label_is_rejected()
     {
-        await using var simulator = await Simulator.StartAsync(Fresh);
+        await using var simulator = await SimulatorClient.StartAsync(Fresh);
 
         var reply = await simulator.PostAsync(
-            Simulator.Properties, """{"name":"some","groupName":"contactinformation","type":"string","fieldType":"text"}""");
+            SimulatorClient.Properties, """{"name":"some","groupName":"contactinformation","type":"string","fieldType":"text"}""");
 
         Assert.Equal(400, reply.Status);
     }
@@ -70,12 +70,12 @@ public class PropertyTests
     [Fact]
     public async Task There_are_at_most_ten_unique_properties()
     {
-        await using var simulator = await Simulator.StartAsync(Fresh with
+        await using var simulator = await SimulatorClient.StartAsync(Fresh with
         {
-            CustomProperties = [.. Enumerable.Range(1, 10).Select(number => PropertyDefinition.UniqueText($"unique_{number}"))],
+            CustomProperties = [.. Enumerable.Range(1, 10).Select(number => PropertyDefinition.CreateUniqueText($"unique_{number}"))],
         });
 
-        var reply = await simulator.PostAsync(Simulator.Properties, Definition("unique_11"));
+        var reply = await simulator.PostAsync(SimulatorClient.Properties, Definition("unique_11"));
 
         Assert.Equal(400, reply.Status);
     }
@@ -83,29 +83,29 @@ public class PropertyTests
     [Theory]
     [InlineData(true, 200)]
     [InlineData(false, 404)]
-    public async Task An_archived_property_takes_no_values_and_stays_readable_or_not(bool readable, int status)
+    public async Task An_archived_property_accepts_no_values_and_stays_readable_if_configured(bool readable, int status)
     {
-        await using var simulator = await Simulator.StartAsync(
-            new UnconfirmedBehaviour { ArchivedPropertiesStayReadable = readable });
+        await using var simulator = await SimulatorClient.StartAsync(
+            new UnconfirmedBehavior { ArchivedPropertiesStayReadable = readable });
 
-        var archived = await simulator.DeleteAsync($"{Simulator.Properties}/auth0_user_id");
-        var read = await simulator.GetAsync($"{Simulator.Properties}/auth0_user_id");
-        var asked = await simulator.GetAsync($"{Simulator.Properties}/auth0_user_id?archived=true");
+        var archived = await simulator.DeleteAsync($"{SimulatorClient.Properties}/auth0_user_id");
+        var read = await simulator.GetAsync($"{SimulatorClient.Properties}/auth0_user_id");
+        var asked = await simulator.GetAsync($"{SimulatorClient.Properties}/auth0_user_id?archived=true");
         var written = await simulator.CreateAsync("""{"auth0_user_id":"auth0|1"}""");
 
         Assert.Equal(204, archived.Status);
         Assert.Equal(status, read.Status);
         Assert.True((bool)asked.Body["archived"]!);
-        Assert.Equal(["PROPERTY_DOESNT_EXIST"], written.Codes);
+        Assert.Equal(["PROPERTY_DOESNT_EXIST"], written.ErrorCodes);
     }
 
     [Fact]
-    public async Task The_list_has_HubSpots_own_properties_which_nobody_archives()
+    public async Task The_list_contains_the_standard_properties_of_HubSpot_which_cannot_be_archived()
     {
-        await using var simulator = await Simulator.StartAsync(Fresh);
+        await using var simulator = await SimulatorClient.StartAsync(Fresh);
 
-        var list = await simulator.GetAsync(Simulator.Properties);
-        var archived = await simulator.DeleteAsync($"{Simulator.Properties}/email");
+        var list = await simulator.GetAsync(SimulatorClient.Properties);
+        var archived = await simulator.DeleteAsync($"{SimulatorClient.Properties}/email");
 
         Assert.Contains("email", list.Results.Select(property => (string?)property["name"]));
         Assert.Equal(400, archived.Status);
@@ -123,10 +123,10 @@ public class PropertyTests
     [InlineData("""[{"label":"Free","value":"free","hidden":false},{"label":"Old","value":"old","hidden":true}]""", 201)]
     public async Task An_enumeration_needs_complete_options(string options, int status)
     {
-        await using var simulator = await Simulator.StartAsync(
-            Fresh with { Unconfirmed = new UnconfirmedBehaviour { RequiredMembersAreEnforced = true } });
+        await using var simulator = await SimulatorClient.StartAsync(
+            Fresh with { UnconfirmedBehavior = new UnconfirmedBehavior { RequiredMembersAreEnforced = true } });
 
-        var reply = await simulator.PostAsync(Simulator.Properties, $$"""
+        var reply = await simulator.PostAsync(SimulatorClient.Properties, $$"""
             {"groupName":"contactinformation","name":"plan","label":"Plan","type":"enumeration","fieldType":"select","options":{{options}}}
             """);
 
@@ -137,12 +137,12 @@ public class PropertyTests
     [Theory]
     [InlineData(true, 400)]
     [InlineData(false, 201)]
-    public async Task An_option_says_whether_it_is_hidden_or_need_not(bool enforced, int status)
+    public async Task An_option_must_say_whether_it_is_hidden_if_enforced(bool enforced, int status)
     {
-        await using var simulator = await Simulator.StartAsync(
-            Fresh with { Unconfirmed = new UnconfirmedBehaviour { RequiredMembersAreEnforced = enforced } });
+        await using var simulator = await SimulatorClient.StartAsync(
+            Fresh with { UnconfirmedBehavior = new UnconfirmedBehavior { RequiredMembersAreEnforced = enforced } });
 
-        var reply = await simulator.PostAsync(Simulator.Properties, """
+        var reply = await simulator.PostAsync(SimulatorClient.Properties, """
             {"groupName":"contactinformation","name":"plan","label":"Plan","type":"enumeration","fieldType":"select",
              "options":[{"label":"Free","value":"free"}]}
             """);
@@ -156,11 +156,11 @@ public class PropertyTests
     [InlineData("""[{"label":"Yes","value":"true"},{"label":"No","value":"false"}]""", 201)]
     [InlineData("""[{"label":"Yes","value":"true","hidden":false},{"label":"No","value":"false","hidden":false}]""", 201)]
     [InlineData("""[{"label":"Yes","value":"yes","hidden":false},{"label":"No","value":"no","hidden":false}]""", 400)]
-    public async Task The_options_of_a_yes_or_no_are_true_and_false(string options, int status)
+    public async Task The_options_of_a_boolean_are_true_and_false(string options, int status)
     {
-        await using var simulator = await Simulator.StartAsync(Fresh);
+        await using var simulator = await SimulatorClient.StartAsync(Fresh);
 
-        var reply = await simulator.PostAsync(Simulator.Properties, $$"""
+        var reply = await simulator.PostAsync(SimulatorClient.Properties, $$"""
             {"groupName":"contactinformation","name":"news","label":"News","type":"bool","fieldType":"booleancheckbox","options":{{options}}}
             """);
 
@@ -168,25 +168,25 @@ public class PropertyTests
     }
 
     [Fact]
-    public async Task A_group_must_be_there()
+    public async Task A_group_must_exist()
     {
-        await using var simulator = await Simulator.StartAsync(Fresh);
-        await using var other = await Simulator.StartAsync(Fresh with { PropertyGroups = ["auth0"] });
+        await using var simulator = await SimulatorClient.StartAsync(Fresh);
+        await using var other = await SimulatorClient.StartAsync(Fresh with { PropertyGroups = ["auth0"] });
         var json = Definition("some", unique: false).Replace("contactinformation", "auth0", StringComparison.Ordinal);
 
-        var unknown = await simulator.PostAsync(Simulator.Properties, json);
-        var known = await other.PostAsync(Simulator.Properties, json);
+        var unknown = await simulator.PostAsync(SimulatorClient.Properties, json);
+        var known = await other.PostAsync(SimulatorClient.Properties, json);
 
         Assert.Equal((400, 201), (unknown.Status, known.Status));
         Assert.Equal("VALIDATION_ERROR", unknown.Category);
     }
 
     [Fact]
-    public async Task A_changed_definition_keeps_what_was_not_sent_and_can_never_become_unique()
+    public async Task A_changed_definition_keeps_omitted_members_and_cannot_become_unique()
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
 
-        var reply = await simulator.PatchAsync($"{Simulator.Properties}/auth0_plan", """
+        var reply = await simulator.PatchAsync($"{SimulatorClient.Properties}/auth0_plan", """
             {"label":"Tariff","description":"What they pay","hasUniqueValue":true,
              "options":[{"label":"Free","value":"free","hidden":false},{"label":"Gold","value":"gold","hidden":false}]}
             """);
@@ -194,7 +194,7 @@ public class PropertyTests
         var refused = await simulator.CreateAsync("""{"firstname":"Ines","auth0_plan":"paid"}""");
 
         Assert.Equal(200, reply.Status);
-        Assert.Equal(("Tariff", "What they pay", "enumeration"), (reply.Text("label"), reply.Text("description"), reply.Text("type")));
+        Assert.Equal(("Tariff", "What they pay", "enumeration"), (reply.GetText("label"), reply.GetText("description"), reply.GetText("type")));
         Assert.False((bool)reply.Body["hasUniqueValue"]!);
         Assert.Equal((201, 400), (written.Status, refused.Status));
     }
@@ -207,11 +207,11 @@ public class PropertyTests
     [InlineData("auth0_plan", """{"options":[]}""", 400)]
     [InlineData("auth0_plan", """[]""", 400)]
     [InlineData("auth0_logins", """{"type":"string","fieldType":"text"}""", 200)]
-    public async Task A_change_of_a_definition_keeps_the_rules(string name, string json, int status)
+    public async Task A_change_of_a_definition_follows_the_rules(string name, string json, int status)
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
 
-        var reply = await simulator.PatchAsync($"{Simulator.Properties}/{name}", json);
+        var reply = await simulator.PatchAsync($"{SimulatorClient.Properties}/{name}", json);
 
         Assert.Equal(status, reply.Status);
     }
@@ -223,13 +223,13 @@ public class PropertyTests
     [InlineData("hs_job_change_detected_date", "date")]
     [InlineData("followercount", "number")]
     [InlineData("annualrevenue", "string")]
-    public async Task HubSpots_own_properties_have_every_type(string name, string type)
+    public async Task The_standard_properties_of_HubSpot_have_every_type(string name, string type)
     {
-        await using var simulator = await Simulator.StartAsync(Fresh);
+        await using var simulator = await SimulatorClient.StartAsync(Fresh);
 
-        var reply = await simulator.GetAsync($"{Simulator.Properties}/{name}");
+        var reply = await simulator.GetAsync($"{SimulatorClient.Properties}/{name}");
 
-        Assert.Equal(type, reply.Text("type"));
+        Assert.Equal(type, reply.GetText("type"));
         Assert.True((bool)reply.Body["hubspotDefined"]!);
         Assert.Equal(type is "enumeration" or "bool", reply.Body["options"]!.AsArray().Count > 0);
     }

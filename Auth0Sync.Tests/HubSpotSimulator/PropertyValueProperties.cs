@@ -21,10 +21,10 @@ public class PropertyValueProperties
         Gen.Select(Gen.String[1, 10], Gen.String[1, 10]).Select((domain, topLevel) => $"ines@{domain}.{topLevel}"));
 
     [Fact]
-    public void Any_text_for_any_property_is_taken_and_read_back_or_refused_by_name() =>
+    public void Any_text_for_any_property_is_stored_and_read_back_or_rejected_by_name() =>
         Gen.Select(Gen.Int[0, _names.Length - 1].Select(index => _names[index]), _values).Sample((name, value) =>
         {
-            var account = new SimulatedAccount(Simulator.Options with { AccessToken = null });
+            var account = new SimulatedAccount(SimulatorClient.Options with { AccessToken = null });
             var answer = account.Send(new ApiRequest(
                 Operation.Create, Body: new JsonObject { ["properties"] = new JsonObject { [name] = value } }));
 

@@ -17,12 +17,12 @@ public class RequestGuardTests
     [InlineData("192.168.1.10")]
     [InlineData("0.0.0.0")]
     [InlineData("[2001:db8::1]")]
-    public async Task A_host_that_is_not_this_machine_is_refused_everywhere(string host)
+    public async Task A_host_that_is_not_this_machine_is_rejected_everywhere(string host)
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
         simulator.Seed("ines@example.com");
 
-        foreach (var path in new[] { Seed, "_simulator/calls", Simulator.Contacts, Simulator.Properties, "crm/v3/nothing" })
+        foreach (var path in new[] { Seed, "_simulator/calls", SimulatorClient.Contacts, SimulatorClient.Properties, "crm/v3/nothing" })
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { Host = host } };
             var reply = await simulator.SendAsync(request);
@@ -38,9 +38,9 @@ public class RequestGuardTests
     [InlineData("127.0.0.1")]
     [InlineData("127.8.9.10:80")]
     [InlineData("[::1]:8085")]
-    public async Task A_host_that_is_this_machine_is_let_in(string host)
+    public async Task A_host_that_is_this_machine_is_accepted(string host)
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
         using var request = new HttpRequestMessage(HttpMethod.Get, Seed) { Headers = { Host = host } };
 
         var reply = await simulator.SendAsync(request);
@@ -54,13 +54,13 @@ public class RequestGuardTests
     [InlineData("Origin", "null")]
     [InlineData("Sec-Fetch-Site", "cross-site")]
     [InlineData("Sec-Fetch-Site", "same-site")]
-    public async Task A_page_of_another_origin_is_refused_everywhere(string header, string value)
+    public async Task A_page_of_another_origin_is_rejected_everywhere(string header, string value)
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
         (HttpMethod Method, string Path)[] calls =
         [
             (HttpMethod.Post, Seed), (HttpMethod.Post, "_simulator/reset"), (HttpMethod.Delete, "_simulator/faults"),
-            (HttpMethod.Get, Seed), (HttpMethod.Post, Simulator.Contacts), (HttpMethod.Get, Simulator.Contacts),
+            (HttpMethod.Get, Seed), (HttpMethod.Post, SimulatorClient.Contacts), (HttpMethod.Get, SimulatorClient.Contacts),
         ];
         foreach (var (method, path) in calls)
         {
@@ -80,10 +80,10 @@ public class RequestGuardTests
     [InlineData("multipart/form-data; boundary=x")]
     [InlineData("text/json")]
     [InlineData(null)]
-    public async Task What_a_page_can_send_without_asking_is_refused(string? contentType)
+    public async Task A_request_that_a_page_can_send_without_preflight_is_rejected(string? contentType)
     {
-        await using var simulator = await Simulator.StartAsync();
-        foreach (var (path, json) in new[] { ("_simulator/faults", Fault), (Seed, """{"properties":{"email":"ines@example.com"}}"""), (Simulator.Contacts, """{"properties":{"email":"ines@example.com"}}""") })
+        await using var simulator = await SimulatorClient.StartAsync();
+        foreach (var (path, json) in new[] { ("_simulator/faults", Fault), (Seed, """{"properties":{"email":"ines@example.com"}}"""), (SimulatorClient.Contacts, """{"properties":{"email":"ines@example.com"}}""") })
         {
             using var request = Json(HttpMethod.Post, path, json);
             request.Content!.Headers.ContentType = contentType is null ? null : MediaTypeHeaderValue.Parse(contentType);
@@ -93,16 +93,16 @@ public class RequestGuardTests
         }
 
         Assert.Empty(simulator.Account.Contacts);
-        Assert.Equal(200, (await simulator.GetAsync(Simulator.Contacts)).Status);
+        Assert.Equal(200, (await simulator.GetAsync(SimulatorClient.Contacts)).Status);
     }
 
     [Theory]
     [InlineData("_simulator/reset")]
     [InlineData("_simulator/search/catch-up")]
     [InlineData("_simulator/companies")]
-    public async Task A_control_call_without_a_body_says_that_it_is_json_all_the_same(string path)
+    public async Task A_control_call_without_a_body_still_needs_the_JSON_content_type(string path)
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
         simulator.Seed("ines@example.com");
         using var bare = new HttpRequestMessage(HttpMethod.Post, path);
 
@@ -113,9 +113,9 @@ public class RequestGuardTests
     }
 
     [Fact]
-    public async Task Json_with_a_character_set_is_json()
+    public async Task JSON_with_a_charset_is_JSON()
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
         using var request = Json(HttpMethod.Post, "_simulator/faults", Fault);
         request.Content!.Headers.ContentType = MediaTypeHeaderValue.Parse("application/json; charset=utf-8");
 
@@ -125,9 +125,9 @@ public class RequestGuardTests
     }
 
     [Fact]
-    public async Task A_page_that_asks_first_is_not_let_in()
+    public async Task A_preflight_request_of_a_page_is_not_granted()
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
         using var request = new HttpRequestMessage(HttpMethod.Options, "_simulator/faults");
         request.Headers.Add("Origin", "https://attacker.example.com");
         request.Headers.Add("Access-Control-Request-Method", "POST");
@@ -141,6 +141,6 @@ public class RequestGuardTests
     private static HttpRequestMessage Json(HttpMethod method, string path, string json) => new(method, path)
     {
         Content = method == HttpMethod.Get ? null : new StringContent(json, Encoding.UTF8, "application/json"),
-        Headers = { Authorization = new AuthenticationHeaderValue("Bearer", Simulator.Token) },
+        Headers = { Authorization = new AuthenticationHeaderValue("Bearer", SimulatorClient.Token) },
     };
 }

@@ -24,9 +24,9 @@ public class SearchTests
     [InlineData("""{"propertyName":"company","operator":"NOT_CONTAINS_TOKEN","value":"acme"}""", "bc")]
     [InlineData("""{"propertyName":"auth0_last_login","operator":"GT","value":"1767225600000"}""", "b")]
     [InlineData("""{"propertyName":"email","operator":"EQ","value":"A@Example.com"}""", "a")]
-    public async Task A_filter_finds_what_its_operator_says(string filter, string names)
+    public async Task A_filter_finds_what_its_operator_describes(string filter, string names)
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
         await simulator.CreateAsync("""{"email":"a@example.com","firstname":"a","auth0_logins":"10","auth0_plan":"free","company":"Acme Works"}""");
         await simulator.CreateAsync("""{"email":"b@example.com","firstname":"b","auth0_logins":"7","auth0_plan":"paid","auth0_last_login":"2026-05-01T00:00:00Z"}""");
         await simulator.CreateAsync("""{"email":"c@example.com","firstname":"c"}""");
@@ -37,9 +37,9 @@ public class SearchTests
     }
 
     [Fact]
-    public async Task Groups_are_alternatives_and_filters_in_a_group_are_not()
+    public async Task Groups_are_combined_with_or_and_filters_in_a_group_with_and()
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
         await simulator.CreateAsync("""{"firstname":"a","company":"x","city":"y"}""");
         await simulator.CreateAsync("""{"firstname":"b","company":"x"}""");
         await simulator.CreateAsync("""{"firstname":"c","city":"z"}""");
@@ -54,9 +54,9 @@ public class SearchTests
     }
 
     [Fact]
-    public async Task An_additional_address_is_found_only_in_the_list_of_additional_ones()
+    public async Task An_additional_email_is_found_only_in_the_list_of_additional_ones()
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
         var contact = simulator.Seed("ines@example.com");
         simulator.Account.AddEmail(contact.Id, "ines@home.example.com");
 
@@ -69,9 +69,9 @@ public class SearchTests
     }
 
     [Fact]
-    public async Task Results_are_sorted_and_come_page_by_page()
+    public async Task Results_are_sorted_and_paged()
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
         foreach (var name in new[] { "b", "c", "a" })
         {
             await simulator.CreateAsync($$"""{"firstname":"{{name}}"}""");
@@ -88,9 +88,9 @@ public class SearchTests
     }
 
     [Fact]
-    public async Task A_query_finds_words_in_names_and_addresses()
+    public async Task A_query_finds_words_in_names_and_emails()
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
         await simulator.CreateAsync("""{"firstname":"Ines","email":"i@example.com"}""");
         await simulator.CreateAsync("""{"firstname":"Otto","email":"o@example.com"}""");
 
@@ -107,9 +107,9 @@ public class SearchTests
     [InlineData("""{"filterGroups":[{"filters":[{"propertyName":"email","operator":"LIKE","value":"x"}]}]}""")]
     [InlineData("""{"filterGroups":[{"filters":[{"propertyName":"email","operator":"IN","value":"x"}]}]}""")]
     [InlineData("""{"filterGroups":[{},{},{},{},{},{}]}""")]
-    public async Task A_search_beyond_HubSpots_bounds_is_refused(string json)
+    public async Task A_search_beyond_the_limits_of_HubSpot_is_rejected(string json)
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
 
         var reply = await SearchAsync(simulator, json);
 
@@ -121,9 +121,9 @@ public class SearchTests
     [InlineData(1, 7, 400)]
     [InlineData(3, 6, 200)]
     [InlineData(4, 5, 400)]
-    public async Task A_search_takes_6_filters_in_a_group_and_18_in_all(int groups, int filters, int status)
+    public async Task A_search_accepts_6_filters_per_group_and_18_in_total(int groups, int filters, int status)
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
         var group = $$"""{"filters":[{{string.Join(',', Enumerable.Repeat("""{"propertyName":"email","operator":"HAS_PROPERTY"}""", filters))}}]}""";
 
         var reply = await SearchAsync(
@@ -136,34 +136,34 @@ public class SearchTests
     public void The_index_lags_behind_every_write()
     {
         var clock = new FakeTimeProvider();
-        var account = new SimulatedAccount(Simulator.Options with
+        var account = new SimulatedAccount(SimulatorClient.Options with
         {
             AccessToken = null,
             TimeProvider = clock,
             SearchDelay = TimeSpan.FromSeconds(30),
         });
-        var contact = account.Seed(new Dictionary<string, string> { ["email"] = "old@example.com" });
+        var contact = account.AddContact(new Dictionary<string, string> { ["email"] = "old@example.com" });
 
-        Assert.Equal(0, Found(account, "old@example.com"));
+        Assert.Equal(0, CountFound(account, "old@example.com"));
         clock.Advance(TimeSpan.FromSeconds(30));
-        Assert.Equal(1, Found(account, "old@example.com"));
+        Assert.Equal(1, CountFound(account, "old@example.com"));
 
         account.Edit(contact.Id, new Dictionary<string, string> { ["email"] = "new@example.com" });
-        Assert.Equal((1, 0), (Found(account, "old@example.com"), Found(account, "new@example.com")));
-        account.CatchUpSearch();
-        Assert.Equal((0, 1), (Found(account, "old@example.com"), Found(account, "new@example.com")));
+        Assert.Equal((1, 0), (CountFound(account, "old@example.com"), CountFound(account, "new@example.com")));
+        account.RefreshSearchIndex();
+        Assert.Equal((0, 1), (CountFound(account, "old@example.com"), CountFound(account, "new@example.com")));
 
         account.Archive(contact.Id);
-        Assert.Equal(1, Found(account, "new@example.com"));
+        Assert.Equal(1, CountFound(account, "new@example.com"));
         account.SearchDelay = TimeSpan.Zero;
-        Assert.Equal(0, Found(account, "new@example.com"));
+        Assert.Equal(0, CountFound(account, "new@example.com"));
     }
 
-    private static int Found(SimulatedAccount account, string email) =>
+    private static int CountFound(SimulatedAccount account, string email) =>
         (int)account.Send(new ApiRequest(Operation.Search, Body: JsonNode.Parse(Filter("email", "EQ", email)))).Body!["total"]!;
 
-    private static Task<Reply> SearchAsync(Simulator simulator, string json) =>
-        simulator.PostAsync($"{Simulator.Contacts}/search", json);
+    private static Task<SimulatorResponse> SearchAsync(SimulatorClient simulator, string json) =>
+        simulator.PostAsync($"{SimulatorClient.Contacts}/search", json);
 
     private static string Filter(string property, string @operator, string value) => $$$"""
         {"filterGroups":[{"filters":[{"propertyName":"{{{property}}}","operator":"{{{@operator}}}","value":"{{{value}}}"}]}]}
@@ -173,6 +173,6 @@ public class SearchTests
         {"limit":{{limit}},"after":"{{after}}","sorts":[{"propertyName":"firstname","direction":"DESCENDING"}]}
         """;
 
-    private static string Names(Reply reply) =>
+    private static string Names(SimulatorResponse reply) =>
         string.Concat(reply.Results.Select(result => (string?)result["properties"]!["firstname"]));
 }

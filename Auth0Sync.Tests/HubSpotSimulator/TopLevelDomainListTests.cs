@@ -8,12 +8,12 @@ public class TopLevelDomainListTests
 {
     /// <summary>Needs Node 20 or later and, the first time, access to npm's packages.</summary>
     [Fact]
-    public async Task The_simulators_list_is_the_one_of_the_package()
+    public async Task The_list_of_the_simulator_matches_the_package()
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(5));
-        var installation = await NodeInstallation.GetAsync("HubSpotSimulator/TopLevelDomains", "list.mjs", deadline.Token);
+        var installation = await NpmInstaller.EnsureInstalledAsync("HubSpotSimulator/TopLevelDomains", "list.mjs", deadline.Token);
 
-        var run = await Tool.RunAsync("node", ["list.mjs"], installation, deadline.Token);
+        var run = await CommandLineTool.RunAsync("node", ["list.mjs"], installation, deadline.Token);
 
         Assert.True(run.ExitCode == 0, run.Output);
         await using var list = typeof(SimulatorServer).Assembly.GetManifestResourceStream("TopLevelDomains.txt")!;

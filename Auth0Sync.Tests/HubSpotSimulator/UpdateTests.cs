@@ -8,11 +8,11 @@ public class UpdateTests
     [Fact]
     public async Task Only_sent_properties_change_and_an_empty_text_clears()
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
         var created = await simulator.CreateAsync("""{"firstname":"Ines","lastname":"Diaz","phone":"123"}""");
 
         var reply = await simulator.PatchAsync(
-            $"{Simulator.Contacts}/{created.Id}", """{"properties":{"firstname":"Inés","phone":""}}""");
+            $"{SimulatorClient.Contacts}/{created.Id}", """{"properties":{"firstname":"Inés","phone":""}}""");
 
         var contact = simulator.Account.Find(created.Id!)!;
         Assert.Equal(200, reply.Status);
@@ -27,11 +27,11 @@ public class UpdateTests
     [InlineData("auth0_user_id", "auth0%7C2", 404)]
     public async Task A_contact_is_changed_by_a_unique_property(string property, string id, int status)
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
         simulator.SeedUser("auth0|1", "ines@example.com");
 
         var reply = await simulator.PatchAsync(
-            $"{Simulator.Contacts}/{id}?idProperty={property}", """{"properties":{"firstname":"Ines"}}""");
+            $"{SimulatorClient.Contacts}/{id}?idProperty={property}", """{"properties":{"firstname":"Ines"}}""");
 
         Assert.Equal(status, reply.Status);
     }
@@ -39,14 +39,14 @@ public class UpdateTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_changed_address_is_free_again_unless_it_stays_as_additional(bool stays)
+    public async Task A_previous_email_is_free_again_unless_it_stays_as_additional(bool stays)
     {
-        await using var simulator = await Simulator.StartAsync(
-            new UnconfirmedBehaviour { ChangedEmailStaysAsAdditional = stays });
+        await using var simulator = await SimulatorClient.StartAsync(
+            new UnconfirmedBehavior { ChangedEmailBecomesAdditional = stays });
         var contact = simulator.Seed("old@example.com");
 
         await simulator.PatchAsync(
-            $"{Simulator.Contacts}/{contact.Id}", """{"properties":{"email":"new@example.com"}}""");
+            $"{SimulatorClient.Contacts}/{contact.Id}", """{"properties":{"email":"new@example.com"}}""");
         var other = await simulator.CreateAsync("""{"email":"old@example.com"}""");
 
         Assert.Equal(stays ? 409 : 201, other.Status);
@@ -54,47 +54,47 @@ public class UpdateTests
     }
 
     [Fact]
-    public async Task An_additional_address_can_become_the_primary_one()
+    public async Task An_additional_email_can_become_the_primary_one()
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
         var contact = simulator.Seed("ines@example.com");
         simulator.Account.AddEmail(contact.Id, "ines@home.example.com");
 
         var reply = await simulator.PatchAsync(
-            $"{Simulator.Contacts}/{contact.Id}", """{"properties":{"email":"ines@home.example.com"}}""");
+            $"{SimulatorClient.Contacts}/{contact.Id}", """{"properties":{"email":"ines@home.example.com"}}""");
 
-        Assert.Equal("ines@home.example.com", reply.Property("email"));
+        Assert.Equal("ines@home.example.com", reply.GetProperty("email"));
         Assert.Empty(simulator.Account.Find(contact.Id)!.AdditionalEmails);
     }
 
     [Theory]
-    [InlineData(TakenValueAnswer.Message, 400)]
-    [InlineData(TakenValueAnswer.ErrorTokens, 400)]
-    [InlineData(TakenValueAnswer.Conflict, 409)]
-    [InlineData(TakenValueAnswer.BadRequest, 400)]
-    public async Task A_taken_address_is_refused(TakenValueAnswer answer, int status)
+    [InlineData(TakenValueError.Message, 400)]
+    [InlineData(TakenValueError.ErrorTokens, 400)]
+    [InlineData(TakenValueError.Conflict, 409)]
+    [InlineData(TakenValueError.BadRequest, 400)]
+    public async Task A_taken_email_is_rejected(TakenValueError answer, int status)
     {
-        await using var simulator = await Simulator.StartAsync(
-            new UnconfirmedBehaviour { TakenEmailOnUpdate = answer });
+        await using var simulator = await SimulatorClient.StartAsync(
+            new UnconfirmedBehavior { TakenEmailOnUpdate = answer });
         simulator.Seed("taken@example.com");
         var contact = simulator.Seed("ines@example.com");
 
         var reply = await simulator.PatchAsync(
-            $"{Simulator.Contacts}/{contact.Id}", """{"properties":{"email":"taken@example.com"}}""");
+            $"{SimulatorClient.Contacts}/{contact.Id}", """{"properties":{"email":"taken@example.com"}}""");
 
         Assert.Equal(status, reply.Status);
         Assert.Equal("ines@example.com", simulator.Account.Find(contact.Id)!.Email);
     }
 
     [Fact]
-    public async Task The_refusal_of_a_taken_value_names_the_contact_and_then_the_owner()
+    public async Task The_error_for_a_taken_value_names_the_contact_and_then_the_owner()
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
         var owner = simulator.Seed("taken@example.com");
         var contact = simulator.Seed("ines@example.com");
 
         var reply = await simulator.PatchAsync(
-            $"{Simulator.Contacts}/{contact.Id}", """{"properties":{"email":"taken@example.com"}}""");
+            $"{SimulatorClient.Contacts}/{contact.Id}", """{"properties":{"email":"taken@example.com"}}""");
 
         Assert.EndsWith(
             $"propertyName=email, value=taken@example.com}} on {contact.Id}. {owner.Id} already has that value.",
@@ -105,12 +105,12 @@ public class UpdateTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task An_update_tells_everything_or_only_what_it_wrote(bool all)
+    public async Task An_update_returns_all_properties_or_only_the_written_ones(bool all)
     {
-        await using var simulator = await Simulator.StartAsync(new UnconfirmedBehaviour { UpdatesTellAllProperties = all });
+        await using var simulator = await SimulatorClient.StartAsync(new UnconfirmedBehavior { UpdatesReturnAllProperties = all });
         var contact = simulator.SeedUser("auth0|1", "ines@example.com");
 
-        var reply = await simulator.PatchAsync($"{Simulator.Contacts}/{contact.Id}", """{"properties":{"phone":"1"}}""");
+        var reply = await simulator.PatchAsync($"{SimulatorClient.Contacts}/{contact.Id}", """{"properties":{"phone":"1"}}""");
 
         string[] told = ["createdate", "hs_object_id", "lastmodifieddate", "phone"];
         Assert.Equal(
@@ -119,13 +119,13 @@ public class UpdateTests
     }
 
     [Fact]
-    public async Task A_contact_may_write_its_own_unique_values_again()
+    public async Task A_contact_can_write_its_own_unique_values_again()
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
         var contact = simulator.SeedUser("auth0|1", "ines@example.com");
 
         var reply = await simulator.PatchAsync(
-            $"{Simulator.Contacts}/{contact.Id}",
+            $"{SimulatorClient.Contacts}/{contact.Id}",
             """{"properties":{"auth0_user_id":"auth0|1","email":"ines@example.com"}}""");
 
         Assert.Equal(200, reply.Status);
@@ -135,25 +135,25 @@ public class UpdateTests
     [InlineData("lead", "customer", "customer")]
     [InlineData("customer", "lead", "customer")]
     [InlineData("customer", "", null)]
-    public async Task The_lifecycle_stage_moves_forward_only_but_can_be_cleared(string before, string sent, string? after)
+    public async Task The_lifecycle_stage_only_moves_forward_but_can_be_cleared(string before, string sent, string? after)
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
         var created = await simulator.CreateAsync($$"""{"lifecyclestage":"{{before}}"}""");
 
         var reply = await simulator.PatchAsync(
-            $"{Simulator.Contacts}/{created.Id}", $$$"""{"properties":{"lifecyclestage":"{{{sent}}}"}}""");
+            $"{SimulatorClient.Contacts}/{created.Id}", $$$"""{"properties":{"lifecyclestage":"{{{sent}}}"}}""");
 
         Assert.Equal(200, reply.Status);
         Assert.Equal(after, simulator.Account.Find(created.Id!)!["lifecyclestage"]);
     }
 
     [Fact]
-    public async Task An_update_of_nothing_is_refused()
+    public async Task An_empty_update_is_rejected()
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
         var contact = simulator.Seed("ines@example.com");
 
-        var single = await simulator.PatchAsync($"{Simulator.Contacts}/{contact.Id}", """{"properties":{}}""");
+        var single = await simulator.PatchAsync($"{SimulatorClient.Contacts}/{contact.Id}", """{"properties":{}}""");
         var batch = await simulator.BatchAsync("update", $$$"""[{"id":"{{{contact.Id}}}","properties":{}}]""");
         var traced = await simulator.BatchAsync(
             "update", $$$"""[{"id":"{{{contact.Id}}}","objectWriteTraceId":"a","properties":{}}]""");
@@ -165,12 +165,12 @@ public class UpdateTests
     }
 
     [Fact]
-    public async Task An_update_by_a_property_that_is_not_unique_is_told_so()
+    public async Task An_update_by_a_property_that_is_not_unique_gets_a_specific_error()
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
 
         var reply = await simulator.PatchAsync(
-            $"{Simulator.Contacts}/101?idProperty=hs_object_id", """{"properties":{"phone":"1"}}""");
+            $"{SimulatorClient.Contacts}/101?idProperty=hs_object_id", """{"properties":{"phone":"1"}}""");
 
         Assert.Equal("Unable to perform update/upsert by non-unique 0-1 property hs_object_id", reply.Message);
     }
@@ -178,12 +178,12 @@ public class UpdateTests
     [Fact]
     public async Task An_archived_contact_is_not_found()
     {
-        await using var simulator = await Simulator.StartAsync();
+        await using var simulator = await SimulatorClient.StartAsync();
         var contact = simulator.Seed("ines@example.com");
         simulator.Account.Archive(contact.Id);
 
         var reply = await simulator.PatchAsync(
-            $"{Simulator.Contacts}/{contact.Id}", """{"properties":{"phone":"1"}}""");
+            $"{SimulatorClient.Contacts}/{contact.Id}", """{"properties":{"phone":"1"}}""");
 
         Assert.Equal(404, reply.Status);
     }

@@ -10,12 +10,12 @@ public sealed partial class AlertTests
     [Theory]
     [InlineData("usual")]
     [InlineData("everything")]
-    public void Every_alert_leads_to_an_entry_of_the_runbook_and_every_entry_has_an_alert(string name)
+    public void Every_alert_links_to_a_runbook_entry_and_every_entry_has_an_alert(string name)
     {
-        using var deployment = Deployment.Read(name);
+        using var deployment = DeploymentSnapshot.Read(name);
         var runbook = File.ReadAllText(Path.Combine(RepositoryFolder.Find(), "docs", "operations.md"));
         var entries = Entry().Matches(runbook).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal);
-        var alerts = deployment.Resources("Microsoft.Insights/scheduledQueryRules").ToList();
+        var alerts = deployment.GetResources("Microsoft.Insights/scheduledQueryRules").ToList();
 
         Assert.All(alerts, alert => Assert.EndsWith(
             $"docs/operations.md#alert-{AlertName(alert.GetProperty("name").GetString()!)}",
@@ -25,23 +25,23 @@ public sealed partial class AlertTests
     }
 
     [Fact]
-    public void An_alert_that_needs_a_part_that_is_not_deployed_is_off()
+    public void An_alert_for_a_part_that_is_not_deployed_is_disabled()
     {
-        using var usual = Deployment.Read("usual");
-        using var everything = Deployment.Read("everything");
+        using var usual = DeploymentSnapshot.Read("usual");
+        using var everything = DeploymentSnapshot.Read("everything");
 
         Assert.Equal(["auth0sync-auth0-deliveries-failed", "auth0sync-auth0-stream-disabled"], Off(usual));
         Assert.Empty(Off(everything));
     }
 
     [Fact]
-    public void Alerts_reach_somebody_where_an_address_is_given()
+    public void Alerts_have_receivers_if_an_email_is_configured()
     {
-        using var usual = Deployment.Read("usual");
-        using var everything = Deployment.Read("everything");
+        using var usual = DeploymentSnapshot.Read("usual");
+        using var everything = DeploymentSnapshot.Read("everything");
 
-        Assert.All(usual.Properties("Microsoft.Insights/scheduledQueryRules"), alert => Assert.Equal(0, Receivers(alert)));
-        Assert.All(everything.Properties("Microsoft.Insights/scheduledQueryRules"), alert => Assert.Equal(1, Receivers(alert)));
+        Assert.All(usual.GetProperties("Microsoft.Insights/scheduledQueryRules"), alert => Assert.Equal(0, Receivers(alert)));
+        Assert.All(everything.GetProperties("Microsoft.Insights/scheduledQueryRules"), alert => Assert.Equal(1, Receivers(alert)));
 
         static int Receivers(System.Text.Json.JsonElement alert) => alert.GetProperty("actions").GetProperty("actionGroups").GetArrayLength();
     }
@@ -49,10 +49,10 @@ public sealed partial class AlertTests
     [Theory]
     [InlineData("usual")]
     [InlineData("everything")]
-    public void An_alert_that_looks_at_several_windows_keeps_the_time_of_its_rows(string name)
+    public void An_alert_over_several_windows_keeps_the_time_of_its_rows(string name)
     {
-        using var deployment = Deployment.Read(name);
-        var several = deployment.Properties("Microsoft.Insights/scheduledQueryRules")
+        using var deployment = DeploymentSnapshot.Read(name);
+        var several = deployment.GetProperties("Microsoft.Insights/scheduledQueryRules")
             .Select(rule => rule.GetProperty("criteria").GetProperty("allOf")[0])
             .Where(criterion => criterion.GetProperty("failingPeriods").GetProperty("numberOfEvaluationPeriods").GetInt32() > 1)
             .Select(criterion => criterion.GetProperty("query").GetString()!)
@@ -71,14 +71,14 @@ public sealed partial class AlertTests
     [InlineData("AppMetrics\n| take 1", false)]
     [InlineData("AppMetrics\n| distinct Name", false)]
     [InlineData("AppMetrics\n| project Name", false)]
-    public void A_query_that_puts_rows_of_several_windows_together_is_found(string query, bool keepsTime) => Assert.Equal(keepsTime, KeepsTime(query));
+    public void A_query_that_combines_rows_of_several_windows_is_detected(string query, bool keepsTime) => Assert.Equal(keepsTime, KeepsTime(query));
 
     /// <summary>Anybody can send a body that the host refuses by itself, with 500.</summary>
     [Fact]
-    public void A_few_failures_before_the_app_raise_no_alert_while_other_requests_succeed_and_the_runbook_tells_their_cause()
+    public void A_few_platform_failures_raise_no_alert_while_other_requests_succeed_and_the_runbook_explains_them()
     {
-        using var deployment = Deployment.Read("usual");
-        var query = deployment.Resources("Microsoft.Insights/scheduledQueryRules")
+        using var deployment = DeploymentSnapshot.Read("usual");
+        var query = deployment.GetResources("Microsoft.Insights/scheduledQueryRules")
             .Single(alert => alert.GetProperty("name").GetString() == "auth0sync-webhook-failing").GetProperty("properties")
             .GetProperty("criteria").GetProperty("allOf")[0].GetProperty("query").GetString()!;
         var entry = File.ReadAllText(Path.Combine(RepositoryFolder.Find(), "docs", "operations.md"))
@@ -87,14 +87,14 @@ public sealed partial class AlertTests
 
         Assert.True(most.Success, query);
         Assert.Contains($"Up to {most.Groups[1].Value} of them in half an hour raise no alert", entry, StringComparison.Ordinal);
-        Assert.Contains(Core.Intake.HostBodyLimit.Setting, entry, StringComparison.Ordinal);
+        Assert.Contains(Core.Intake.HostBodyLimit.SettingName, entry, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void The_health_check_must_fail_in_two_quarters_of_an_hour_in_a_row()
+    public void The_health_check_must_fail_in_two_consecutive_quarters_of_an_hour()
     {
-        using var deployment = Deployment.Read("usual");
-        var rule = deployment.Resources("Microsoft.Insights/scheduledQueryRules")
+        using var deployment = DeploymentSnapshot.Read("usual");
+        var rule = deployment.GetResources("Microsoft.Insights/scheduledQueryRules")
             .Single(alert => alert.GetProperty("name").GetString() == "auth0sync-health-failing").GetProperty("properties");
 
         Assert.Equal(("PT15M", "PT15M"), (rule.GetProperty("windowSize").GetString(), rule.GetProperty("evaluationFrequency").GetString()));
@@ -102,10 +102,10 @@ public sealed partial class AlertTests
     }
 
     [Fact]
-    public void The_availability_test_fails_on_a_queue_that_nobody_takes_from()
+    public void The_availability_test_fails_on_a_queue_that_is_not_processed()
     {
-        using var deployment = Deployment.Read("usual");
-        var rules = deployment.Properties("Microsoft.Insights/webtests").Single().GetProperty("ValidationRules");
+        using var deployment = DeploymentSnapshot.Read("usual");
+        var rules = deployment.GetProperties("Microsoft.Insights/webtests").Single().GetProperty("ValidationRules");
 
         Assert.Equal(200, rules.GetProperty("ExpectedHttpStatusCode").GetInt32());
         Assert.Equal("degraded", rules.GetProperty("ContentValidation").GetProperty("ContentMatch").GetString());
@@ -122,7 +122,7 @@ public sealed partial class AlertTests
             : !Narrowing().IsMatch(step));
     }
 
-    private static IEnumerable<string> Off(Deployment deployment) => deployment.Resources("Microsoft.Insights/scheduledQueryRules")
+    private static IEnumerable<string> Off(DeploymentSnapshot deployment) => deployment.GetResources("Microsoft.Insights/scheduledQueryRules")
         .Where(alert => !alert.GetProperty("properties").GetProperty("enabled").GetBoolean())
         .Select(alert => alert.GetProperty("name").GetString()!)
         .Order(StringComparer.Ordinal);

@@ -50,7 +50,7 @@ public sealed class DependenciesTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [ToolFact("bash", "git")]
-    public async Task Where_both_registries_know_of_nothing_it_passes()
+    public async Task Without_vulnerabilities_in_either_registry_the_check_passes()
     {
         var (exitCode, output) = await RunAsync();
 
@@ -58,14 +58,14 @@ public sealed class DependenciesTests : IDisposable
     }
 
     [ToolFact("bash", "git")]
-    public async Task A_weakness_is_reported_as_found()
+    public async Task A_vulnerability_is_reported_as_found()
     {
         await RefuseAsync(1, "VULNERABILITY FOUND: App/App.csproj", ("LIST", OneListed));
         await RefuseAsync(1, "VULNERABILITY FOUND: Client/package-lock.json", ("AUDIT", OneAudited), ("AUDIT_EXIT", "1"));
     }
 
     [ToolFact("bash", "git")]
-    public async Task A_registry_that_gives_no_answer_is_reported_as_that_and_never_as_all_well()
+    public async Task A_registry_that_does_not_respond_is_reported_as_such_and_never_as_success()
     {
         await RefuseAsync(2, "NO ANSWER: App/App.csproj", ("RESTORE_EXIT", "1"));
         await RefuseAsync(2, "NO ANSWER: App/App.csproj", ("LIST_EXIT", "1"));
@@ -79,7 +79,7 @@ public sealed class DependenciesTests : IDisposable
     }
 
     [ToolFact("bash", "git")]
-    public async Task What_is_found_outweighs_what_nobody_knows_and_both_are_told()
+    public async Task Found_vulnerabilities_take_precedence_over_unknown_results_and_both_are_reported()
     {
         var output = await RefuseAsync(1, "VULNERABILITY FOUND: App/App.csproj", ("LIST", OneListed), ("AUDIT", NotAllowed), ("AUDIT_EXIT", "1"));
 
@@ -122,7 +122,7 @@ public sealed class DependenciesTests : IDisposable
             environment[name] = value;
         }
 
-        return await Tool.RunAsync("bash", [".ci/dependencies"], _folder, deadline.Token, environment);
+        return await CommandLineTool.RunAsync("bash", [".ci/dependencies"], _folder, deadline.Token, environment);
     }
 
     private async Task PrepareAsync(CancellationToken cancellationToken)
@@ -145,8 +145,8 @@ public sealed class DependenciesTests : IDisposable
             }
         }
 
-        await Tool.RunAsync("git", ["init", "--quiet"], _folder, cancellationToken);
-        var added = await Tool.RunAsync("git", ["add", "App", "Client"], _folder, cancellationToken);
+        await CommandLineTool.RunAsync("git", ["init", "--quiet"], _folder, cancellationToken);
+        var added = await CommandLineTool.RunAsync("git", ["add", "App", "Client"], _folder, cancellationToken);
         Assert.True(added.ExitCode == 0, added.Output);
     }
 }

@@ -24,7 +24,7 @@ public sealed partial class QueryTests
 
     /// <summary>Needs Node 20 or later and, the first time, access to npm's packages.</summary>
     [Fact]
-    public async Task Every_query_names_only_tables_and_columns_that_there_are()
+    public async Task Every_query_names_only_existing_tables_and_columns()
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(5));
 
@@ -37,7 +37,7 @@ public sealed partial class QueryTests
     [InlineData("AppMetric | take 1", "KS204")]
     [InlineData("AppMetrics | where Nme == 'x'", "KS142")]
     [InlineData("AppMetrics | where | take 1", "KS")]
-    public async Task A_query_that_asks_for_something_else_is_found(string query, string mistake)
+    public async Task A_query_with_an_unknown_name_is_detected(string query, string mistake)
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         var file = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.kql");
@@ -59,7 +59,7 @@ public sealed partial class QueryTests
     [MemberData(nameof(Names))]
     public async Task Every_metric_that_a_query_names_is_recorded(string name)
     {
-        await using var app = Composition.With();
+        await using var app = TestApp.Create();
         using var listener = new MeterListener();
         var recorded = new HashSet<string>();
         listener.InstrumentPublished = (instrument, _) =>
@@ -70,14 +70,14 @@ public sealed partial class QueryTests
             }
         };
         listener.Start();
-        app.Get<Auth0SyncMetrics>();
+        app.GetService<Auth0SyncMetrics>();
 
         Assert.Subset(recorded, MetricName().Matches(Queries[name]).Select(match => match.Groups[1].Value).ToHashSet());
     }
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Every_tag_that_a_query_reads_is_one_of_its_metrics(string name)
+    public void Every_tag_that_a_query_reads_belongs_to_one_of_its_metrics(string name)
     {
         var query = Queries[name];
         var rows = File.ReadAllLines(Path.Combine(RepositoryFolder.Find(), "docs", "operations.md"))
@@ -132,9 +132,9 @@ public sealed partial class QueryTests
     private static async Task<(int ExitCode, string Output)> CheckAsync(string[] files, CancellationToken cancellationToken)
     {
         const string Project = "Infrastructure/Kusto";
-        var folder = await NodeInstallation.GetAsync(Project, "check.cjs", cancellationToken);
+        var folder = await NpmInstaller.EnsureInstalledAsync(Project, "check.cjs", cancellationToken);
         var tables = Path.Combine(RepositoryFolder.Find(), "Auth0Sync.Tests", Project, "tables.json");
-        return await Tool.RunAsync("node", ["check.cjs", tables, .. files], folder, cancellationToken);
+        return await CommandLineTool.RunAsync("node", ["check.cjs", tables, .. files], folder, cancellationToken);
     }
 
     [GeneratedRegex(@"""(auth0sync\.[a-z0-9_.]+)""")]

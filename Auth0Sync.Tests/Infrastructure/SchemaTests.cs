@@ -13,7 +13,7 @@ public sealed class SchemaTests
     private static readonly string Root = RepositoryFolder.Find();
 
     [Fact]
-    public async Task Every_workflow_fits_GitHubs_schema()
+    public async Task Every_workflow_matches_the_schema_of_GitHub()
     {
         var run = await CheckAsync("workflow", Directory.GetFiles(Path.Combine(Root, ".github", "workflows")));
 
@@ -21,7 +21,7 @@ public sealed class SchemaTests
     }
 
     [Fact]
-    public async Task The_stream_for_the_Deploy_CLI_fits_its_schema()
+    public async Task The_stream_for_the_Deploy_CLI_matches_its_schema()
     {
         var run = await CheckAsync("tenant", Path.Combine(Root, "auth0", "deploy-cli", "tenant.yaml"));
 
@@ -34,7 +34,7 @@ public sealed class SchemaTests
     [InlineData("tenant", "eventStreams:\n  - name: a\n    destination: { type: webhook, configuration: {} }\n    status: on", "status")]
     [InlineData("tenant", "eventStreams:\n  - name: a", "destination")]
     [InlineData("tenant", "eventStream: []", "additional properties")]
-    public async Task A_file_that_does_not_fit_is_found(string kind, string content, string mistake)
+    public async Task A_file_that_does_not_match_is_detected(string kind, string content, string mistake)
     {
         var file = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.yml");
         await File.WriteAllTextAsync(file, content);
@@ -54,7 +54,7 @@ public sealed class SchemaTests
     private static async Task<(int ExitCode, string Output)> CheckAsync(string kind, params string[] files)
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(5));
-        var folder = await NodeInstallation.GetAsync(Path.Combine("Infrastructure", "Schemas"), "check.mjs", deadline.Token);
-        return await Tool.RunAsync("node", ["check.mjs", kind, .. files], folder, deadline.Token);
+        var folder = await NpmInstaller.EnsureInstalledAsync(Path.Combine("Infrastructure", "Schemas"), "check.mjs", deadline.Token);
+        return await CommandLineTool.RunAsync("node", ["check.mjs", kind, .. files], folder, deadline.Token);
     }
 }

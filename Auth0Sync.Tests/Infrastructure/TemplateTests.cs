@@ -20,13 +20,13 @@ public sealed class TemplateTests
     // Flex Consumption refuses them, or reads them from the app's own configuration instead.
     private static readonly string[] NotOnThisPlan = ["FUNCTIONS_WORKER_RUNTIME", "FUNCTIONS_EXTENSION_VERSION", "WEBSITE_", "SCM_DO_BUILD"];
 
-    public static TheoryData<string> Names => [.. Deployment.Names];
+    public static TheoryData<string> Names => [.. DeploymentSnapshot.Names];
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task The_app_starts_with_the_settings_and_secrets_that_it_gets(string name)
+    public async Task The_app_starts_with_the_deployed_settings_and_secrets(string name)
     {
-        using var deployment = Deployment.Read(name);
+        using var deployment = DeploymentSnapshot.Read(name);
         var settings = deployment.Settings
             .Select(setting => (Name: setting.Key.Replace("__", ":", StringComparison.Ordinal), Value: (string?)setting.Value))
             .Concat(SecretsOf(name).Select(secret => (Name: secret.Replace("--", ":", StringComparison.Ordinal), Value: (string?)new string('s', 40))))
@@ -34,17 +34,17 @@ public sealed class TemplateTests
             .Select(setting => (setting.Name[$"{Auth0SyncSettings.Root}:".Length..], setting.Value))
             .ToArray();
 
-        await using var app = Composition.With(settings);
-        var refusal = Record.Exception(() => app.Get<IStartupValidator>().Validate());
+        await using var app = TestApp.Create(settings);
+        var refusal = Record.Exception(() => app.GetService<IStartupValidator>().Validate());
 
         Assert.Null(refusal);
     }
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Every_setting_of_the_platform_is_described(string name)
+    public void Every_platform_setting_is_documented(string name)
     {
-        using var deployment = Deployment.Read(name);
+        using var deployment = DeploymentSnapshot.Read(name);
         var documents = Read("docs/configuration.md") + Read("docs/azure.md") + Read("docs/operations.md");
 
         Assert.All(
@@ -56,9 +56,9 @@ public sealed class TemplateTests
     [Theory]
     [InlineData("usual", 1_048_576)]
     [InlineData("everything", 2_097_152)]
-    public void The_host_takes_bodies_of_four_times_what_the_webhook_takes(string name, long maxBodyBytes)
+    public void The_host_accepts_bodies_of_four_times_the_limit_of_the_webhook(string name, long maxBodyBytes)
     {
-        using var deployment = Deployment.Read(name);
+        using var deployment = DeploymentSnapshot.Read(name);
 
         Assert.Equal((4 * maxBodyBytes).ToString(CultureInfo.InvariantCulture), deployment.Settings["FUNCTIONS_REQUEST_BODY_SIZE_LIMIT"]);
     }
@@ -66,10 +66,10 @@ public sealed class TemplateTests
     [Theory]
     [InlineData("usual")]
     [InlineData("everything")]
-    public void The_largest_bodies_of_all_requests_at_a_time_take_no_more_than_a_sixteenth_of_the_memory(string name)
+    public void The_largest_bodies_of_all_concurrent_requests_use_at_most_a_sixteenth_of_the_memory(string name)
     {
-        using var deployment = Deployment.Read(name);
-        var scale = deployment.Properties("Microsoft.Web/sites").Single().GetProperty("functionAppConfig").GetProperty("scaleAndConcurrency");
+        using var deployment = DeploymentSnapshot.Read(name);
+        var scale = deployment.GetProperties("Microsoft.Web/sites").Single().GetProperty("functionAppConfig").GetProperty("scaleAndConcurrency");
         var requests = scale.GetProperty("triggers").GetProperty("http").GetProperty("perInstanceConcurrency").GetInt32();
         var limit = long.Parse(deployment.Settings["FUNCTIONS_REQUEST_BODY_SIZE_LIMIT"], CultureInfo.InvariantCulture);
 
@@ -78,10 +78,10 @@ public sealed class TemplateTests
     }
 
     [Fact]
-    public void The_log_of_the_host_is_kept_so_that_a_refused_start_can_be_seen()
+    public void The_host_log_is_kept_so_that_a_failed_start_is_visible()
     {
-        using var deployment = Deployment.Read("usual");
-        var categories = deployment.Properties("Microsoft.Insights/diagnosticSettings")
+        using var deployment = DeploymentSnapshot.Read("usual");
+        var categories = deployment.GetProperties("Microsoft.Insights/diagnosticSettings")
             .SelectMany(setting => setting.GetProperty("logs").EnumerateArray())
             .Select(log => log.TryGetProperty("category", out var category) ? category.GetString() : null);
 
@@ -89,12 +89,12 @@ public sealed class TemplateTests
     }
 
     [Fact]
-    public void Addresses_are_restricted_only_where_some_are_given_and_the_availability_test_is_let_in()
+    public void Addresses_are_restricted_only_if_some_are_configured_and_the_availability_test_is_allowed()
     {
-        using var usual = Deployment.Read("usual");
-        using var everything = Deployment.Read("everything");
-        var open = usual.Properties("Microsoft.Web/sites").Single().GetProperty("siteConfig");
-        var restricted = everything.Properties("Microsoft.Web/sites").Single().GetProperty("siteConfig");
+        using var usual = DeploymentSnapshot.Read("usual");
+        using var everything = DeploymentSnapshot.Read("everything");
+        var open = usual.GetProperties("Microsoft.Web/sites").Single().GetProperty("siteConfig");
+        var restricted = everything.GetProperties("Microsoft.Web/sites").Single().GetProperty("siteConfig");
 
         Assert.Equal("Allow", open.GetProperty("ipSecurityRestrictionsDefaultAction").GetString());
         Assert.Equal(0, open.GetProperty("ipSecurityRestrictions").GetArrayLength());
@@ -105,9 +105,9 @@ public sealed class TemplateTests
     }
 
     [Fact]
-    public void Host_and_app_reach_the_storage_account_by_the_identity_alone()
+    public void Host_and_app_access_the_storage_account_only_by_identity()
     {
-        using var deployment = Deployment.Read("usual");
+        using var deployment = DeploymentSnapshot.Read("usual");
 
         Assert.Equal(
             ["blobServiceUri", "clientId", "credential", "queueServiceUri", "tableServiceUri"],
@@ -120,29 +120,29 @@ public sealed class TemplateTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Nothing_lets_in_by_a_key_or_a_password(string name)
+    public void Keys_and_passwords_grant_no_access(string name)
     {
-        using var deployment = Deployment.Read(name);
+        using var deployment = DeploymentSnapshot.Read(name);
 
         Assert.False(Single("Microsoft.Storage/storageAccounts", "allowSharedKeyAccess"));
         Assert.False(Single("Microsoft.Storage/storageAccounts", "allowBlobPublicAccess"));
         Assert.True(Single("Microsoft.Insights/components", "DisableLocalAuth"));
         Assert.True(Single("Microsoft.KeyVault/vaults", "enableRbacAuthorization"));
         Assert.True(Single("Microsoft.Web/sites", "httpsOnly"));
-        var passwords = deployment.Properties("Microsoft.Web/sites/basicPublishingCredentialsPolicies").ToList();
+        var passwords = deployment.GetProperties("Microsoft.Web/sites/basicPublishingCredentialsPolicies").ToList();
         Assert.Equal(2, passwords.Count);
         Assert.All(passwords, password => Assert.False(password.GetProperty("allow").GetBoolean()));
 
-        bool Single(string type, string property) => deployment.Properties(type).Single().GetProperty(property).GetBoolean();
+        bool Single(string type, string property) => deployment.GetProperties(type).Single().GetProperty(property).GetBoolean();
     }
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void The_identity_has_the_roles_that_the_documents_name_and_no_more(string name)
+    public void The_identity_has_exactly_the_documented_roles(string name)
     {
-        using var deployment = Deployment.Read(name);
+        using var deployment = DeploymentSnapshot.Read(name);
         var documents = Read("docs/configuration.md") + Read("docs/azure.md");
-        var roles = deployment.Properties("Microsoft.Authorization/roleAssignments")
+        var roles = deployment.GetProperties("Microsoft.Authorization/roleAssignments")
             .Select(assignment => (
                 Name: assignment.GetProperty("description").GetString()!,
                 Id: assignment.GetProperty("roleDefinitionId").GetString()!.Split('/')[^1]))
@@ -161,15 +161,15 @@ public sealed class TemplateTests
     }
 
     [Fact]
-    public void Secrets_go_to_the_vault_under_the_names_that_the_app_looks_for_and_nowhere_else()
+    public void Secrets_go_only_to_the_vault_under_the_names_that_the_app_reads()
     {
-        using var deployment = Deployment.Read("everything");
+        using var deployment = DeploymentSnapshot.Read("everything");
         var parameters = File.ReadAllText(Path.Combine(RepositoryFolder.Find(), "infra", "snapshots", "everything.bicepparam"));
         var outputs = JsonDocument.Parse(deployment.Text).RootElement.GetProperty("outputs").GetRawText();
 
-        Assert.Equal(Secrets, deployment.Resources("Microsoft.KeyVault/vaults/secrets").Select(SecretName).Order(StringComparer.Ordinal));
+        Assert.Equal(Secrets, deployment.GetResources("Microsoft.KeyVault/vaults/secrets").Select(SecretName).Order(StringComparer.Ordinal));
         Assert.All(
-            deployment.Resources("Microsoft.KeyVault/vaults/secrets"),
+            deployment.GetResources("Microsoft.KeyVault/vaults/secrets"),
             secret => Assert.StartsWith("[not(empty(parameters(", secret.GetProperty("condition").GetString(), StringComparison.Ordinal));
         Assert.Equal(Secrets.Length, parameters.Split("'value-of-").Length - 1);
         Assert.DoesNotContain("value-of-", deployment.Text, StringComparison.Ordinal);
@@ -179,9 +179,9 @@ public sealed class TemplateTests
     [Theory]
     [InlineData("usual", 190)]
     [InlineData("everything", 100)]
-    public void The_app_gets_HubSpots_limit_whole_and_its_instances_split_nine_tenths_of_it_themselves(string name, int allowed)
+    public void The_app_gets_the_whole_HubSpot_limit_and_its_instances_split_nine_tenths_of_it(string name, int allowed)
     {
-        using var deployment = Deployment.Read(name);
+        using var deployment = DeploymentSnapshot.Read(name);
 
         Assert.Equal(allowed, int.Parse(deployment.Settings["Auth0Sync__HubSpot__CallsPerTenSeconds"], CultureInfo.InvariantCulture));
         Assert.DoesNotContain("Auth0Sync__HubSpot__Share", deployment.Settings.Keys);
@@ -189,15 +189,15 @@ public sealed class TemplateTests
     }
 
     [Fact]
-    public void With_a_virtual_network_storage_and_vault_answer_to_nobody_outside()
+    public void With_a_virtual_network_storage_and_vault_are_not_reachable_from_outside()
     {
-        using var deployment = Deployment.Read("everything");
+        using var deployment = DeploymentSnapshot.Read("everything");
 
-        Assert.Equal("Disabled", deployment.Properties("Microsoft.Storage/storageAccounts").Single().GetProperty("publicNetworkAccess").GetString());
-        Assert.Equal("Disabled", deployment.Properties("Microsoft.KeyVault/vaults").Single().GetProperty("publicNetworkAccess").GetString());
+        Assert.Equal("Disabled", deployment.GetProperties("Microsoft.Storage/storageAccounts").Single().GetProperty("publicNetworkAccess").GetString());
+        Assert.Equal("Disabled", deployment.GetProperties("Microsoft.KeyVault/vaults").Single().GetProperty("publicNetworkAccess").GetString());
         Assert.Equal(
             ["blob", "queue", "table", "vault"],
-            deployment.Properties("Microsoft.Network/privateEndpoints")
+            deployment.GetProperties("Microsoft.Network/privateEndpoints")
                 .Select(endpoint => endpoint.GetProperty("privateLinkServiceConnections")[0].GetProperty("properties").GetProperty("groupIds")[0].GetString()!)
                 .Order(StringComparer.Ordinal));
     }
@@ -205,13 +205,13 @@ public sealed class TemplateTests
     [Fact]
     public void The_service_that_azd_deploys_is_the_function_app()
     {
-        using var deployment = Deployment.Read("usual");
+        using var deployment = DeploymentSnapshot.Read("usual");
         var azd = YamlFile.Read(RepositoryFolder.Find(), "azure.yaml");
-        var service = Assert.Single(azd.Members("services"));
+        var service = Assert.Single(azd.GetMemberNames("services"));
 
-        Assert.Equal(service, deployment.Resources("Microsoft.Web/sites").Single().GetProperty("tags").GetProperty("azd-service-name").GetString());
-        Assert.Equal("function", azd.Value("services", service, "host"));
-        Assert.True(Directory.Exists(Path.Combine(RepositoryFolder.Find(), azd.Value("services", service, "project"))));
+        Assert.Equal(service, deployment.GetResources("Microsoft.Web/sites").Single().GetProperty("tags").GetProperty("azd-service-name").GetString());
+        Assert.Equal("function", azd.GetScalar("services", service, "host"));
+        Assert.True(Directory.Exists(Path.Combine(RepositoryFolder.Find(), azd.GetScalar("services", service, "project"))));
     }
 
     private static string[] SecretsOf(string name) => name == "everything" ? Secrets : Secrets[1..];

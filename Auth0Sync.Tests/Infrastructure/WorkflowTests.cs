@@ -16,21 +16,21 @@ public sealed partial class WorkflowTests
 
     [Theory]
     [MemberData(nameof(Workflows))]
-    public void A_workflow_reads_and_nothing_else_unless_a_job_says_so(string name)
+    public void A_workflow_has_only_read_permissions_unless_a_job_says_so(string name)
     {
         var workflow = Read("workflows", name);
 
-        Assert.Equal(["contents"], workflow.Members("permissions"));
-        Assert.Equal("read", workflow.Value("permissions", "contents"));
-        Assert.All(workflow.Members("jobs"), job => Assert.Contains($"{name} {job}", Jobs));
+        Assert.Equal(["contents"], workflow.GetMemberNames("permissions"));
+        Assert.Equal("read", workflow.GetScalar("permissions", "contents"));
+        Assert.All(workflow.GetMemberNames("jobs"), job => Assert.Contains($"{name} {job}", Jobs));
     }
 
     [Fact]
-    public void Only_the_deployment_may_sign_in_to_Azure_and_it_has_no_secret()
+    public void Only_the_deployment_can_sign_in_to_Azure_and_it_has_no_secret()
     {
         var deploy = Read("workflows", "deploy.yml");
 
-        Assert.Equal("write", deploy.Value("jobs", "deploy", "permissions", "id-token"));
+        Assert.Equal("write", deploy.GetScalar("jobs", "deploy", "permissions", "id-token"));
         Assert.DoesNotContain("secrets.", File.ReadAllText(PathOf("workflows", "deploy.yml")), StringComparison.Ordinal);
         Assert.All(
             Directory.GetFiles(PathOf("workflows")).Where(file => Path.GetFileName(file) != "deploy.yml"),
@@ -48,28 +48,28 @@ public sealed partial class WorkflowTests
     }
 
     [Fact]
-    public void Dependabot_looks_after_every_kind_of_dependency()
+    public void Dependabot_covers_every_kind_of_dependency()
     {
         var dependabot = Read("dependabot.yml");
 
         Assert.Equal(
             ["nuget", "npm", "github-actions", "terraform"],
-            Enumerable.Range(0, dependabot.Count("updates")).Select(number => dependabot.Value("updates", number, "package-ecosystem")));
+            Enumerable.Range(0, dependabot.CountItems("updates")).Select(number => dependabot.GetScalar("updates", number, "package-ecosystem")));
     }
 
     [Fact]
-    public void The_dependencies_are_checked_for_known_weaknesses()
+    public void The_dependencies_are_checked_for_known_vulnerabilities()
     {
         var ci = Read("workflows", "ci.yml");
 
         Assert.Contains(
-            Enumerable.Range(2, ci.Count("jobs", "test", "steps") - 2),
-            number => ci.Members("jobs", "test", "steps", number).Contains("run") && ci.Value("jobs", "test", "steps", number, "run") == ".ci/dependencies");
-        Assert.NotEmpty(ci.Value("on", "schedule", 0, "cron"));
+            Enumerable.Range(2, ci.CountItems("jobs", "test", "steps") - 2),
+            number => ci.GetMemberNames("jobs", "test", "steps", number).Contains("run") && ci.GetScalar("jobs", "test", "steps", number, "run") == ".ci/dependencies");
+        Assert.NotEmpty(ci.GetScalar("on", "schedule", 0, "cron"));
     }
 
     [ToolFact("bash", "jq")]
-    public async Task A_variable_of_the_deployment_sets_no_other_one_whatever_it_holds()
+    public async Task A_deployment_variable_cannot_set_another_one()
     {
         var values = new Dictionary<string, string>
         {
@@ -80,16 +80,16 @@ public sealed partial class WorkflowTests
             ["PATH"] = "/tmp/evil",
         };
         var deploy = Read("workflows", "deploy.yml");
-        var script = Enumerable.Range(0, deploy.Count("jobs", "deploy", "steps"))
-            .Where(number => deploy.Members("jobs", "deploy", "steps", number).Contains("run"))
-            .Select(number => deploy.Value("jobs", "deploy", "steps", number, "run"))
+        var script = Enumerable.Range(0, deploy.CountItems("jobs", "deploy", "steps"))
+            .Where(number => deploy.GetMemberNames("jobs", "deploy", "steps", number).Contains("run"))
+            .Select(number => deploy.GetScalar("jobs", "deploy", "steps", number, "run"))
             .Single(run => run.Contains("GITHUB_ENV", StringComparison.Ordinal));
         using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         var file = Path.GetTempFileName();
         try
         {
             var environment = new Dictionary<string, string> { ["VARIABLES"] = JsonSerializer.Serialize(values), ["GITHUB_ENV"] = file };
-            var run = await Tool.RunAsync("bash", ["-e", "-c", script], Path.GetTempPath(), deadline.Token, environment);
+            var run = await CommandLineTool.RunAsync("bash", ["-e", "-c", script], Path.GetTempPath(), deadline.Token, environment);
 
             Assert.True(run.ExitCode == 0, run.Output);
             Assert.Equal(values.Where(pair => pair.Key != "PATH").ToDictionary(), ReadEnvironment(await File.ReadAllTextAsync(file)));

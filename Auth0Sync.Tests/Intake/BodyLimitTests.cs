@@ -13,10 +13,10 @@ public class BodyLimitTests
     private const int FirstPart = 16 * 1024;
 
     [Fact]
-    public async Task A_body_that_announces_too_much_is_refused_once_its_type_is_known()
+    public async Task A_body_with_a_too_large_content_length_is_rejected_once_its_type_is_known()
     {
-        await using var app = Composition.With(("Webhook:MaxBodyBytes", "4096"));
-        var body = new CountingStream(Fixture.Read(Fixture.Created), long.MaxValue);
+        await using var app = TestApp.Create(("Webhook:MaxBodyBytes", "4096"));
+        var body = new CountingStream(EventFixtures.Read(EventFixtures.Created), long.MaxValue);
 
         var answer = await ReceiveAsync(app, body, announced: "4097");
 
@@ -31,10 +31,10 @@ public class BodyLimitTests
     [InlineData("-1")]
     [InlineData("many")]
     [InlineData("99999999999999999999999")]
-    public async Task An_endless_body_is_refused_once_it_is_seen_to_be_too_long(string? announced)
+    public async Task An_endless_body_is_rejected_once_it_exceeds_the_limit(string? announced)
     {
-        await using var app = Composition.With(("Webhook:MaxBodyBytes", "4096"));
-        var body = new CountingStream(Fixture.Read(Fixture.Created), long.MaxValue);
+        await using var app = TestApp.Create(("Webhook:MaxBodyBytes", "4096"));
+        var body = new CountingStream(EventFixtures.Read(EventFixtures.Created), long.MaxValue);
 
         var answer = await ReceiveAsync(app, body, announced);
 
@@ -48,22 +48,22 @@ public class BodyLimitTests
     [InlineData(false)]
     public async Task A_body_of_exactly_the_limit_is_accepted(bool isAnnounced)
     {
-        await using var app = Composition.With(("Webhook:MaxBodyBytes", "4096"));
-        var body = new CountingStream(Fixture.Read(Fixture.Created), Limit);
+        await using var app = TestApp.Create(("Webhook:MaxBodyBytes", "4096"));
+        var body = new CountingStream(EventFixtures.Read(EventFixtures.Created), Limit);
 
         var answer = await ReceiveAsync(app, body, isAnnounced ? "4096" : null);
 
-        Assert.Equal(202, answer.Status);
-        Assert.Single(app.Storage.Messages);
+        Assert.Equal(202, answer.StatusCode);
+        Assert.Single(app.Storage.SentMessages);
     }
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_body_of_one_byte_more_is_refused(bool isAnnounced)
+    public async Task A_body_of_one_byte_more_is_rejected(bool isAnnounced)
     {
-        await using var app = Composition.With(("Webhook:MaxBodyBytes", "4096"));
-        var body = new CountingStream(Fixture.Read(Fixture.Created), Limit + 1);
+        await using var app = TestApp.Create(("Webhook:MaxBodyBytes", "4096"));
+        var body = new CountingStream(EventFixtures.Read(EventFixtures.Created), Limit + 1);
 
         AssertTooLarge(app, await ReceiveAsync(app, body, isAnnounced ? "4097" : null));
     }
@@ -75,7 +75,7 @@ public class BodyLimitTests
     [InlineData(16_384)]
     [InlineData(16_385)]
     [InlineData(40_000)]
-    public async Task A_body_is_read_whole_whatever_it_announces(int length)
+    public async Task A_body_is_read_completely_for_any_content_length(int length)
     {
         var content = new byte[length];
         new Random(length).NextBytes(content);
@@ -83,21 +83,21 @@ public class BodyLimitTests
         {
             using var read = await BodyReader.ReadAsync(new CountingStream(content), announced, Limit * 100, CancellationToken.None);
 
-            Assert.Equal(content, read.Bytes.ToArray());
+            Assert.Equal(content, read.WrittenMemory.ToArray());
         }
     }
 
-    private static Task<HttpAnswer> ReceiveAsync(Composition app, Stream body, string? announced)
+    private static Task<HttpResult> ReceiveAsync(TestApp app, Stream body, string? announced)
     {
         var request = new WebhookRequestBuilder().WithBody(body);
-        return app.Get<EventReceiver>().ReceiveAsync(
+        return app.GetService<EventReceiver>().ReceiveAsync(
             (announced is null ? request : request.WithHeader("Content-Length", announced)).Build(),
             CancellationToken.None);
     }
 
-    private static void AssertTooLarge(Composition app, HttpAnswer answer)
+    private static void AssertTooLarge(TestApp app, HttpResult answer)
     {
-        Assert.Equal(413, answer.Status);
+        Assert.Equal(413, answer.StatusCode);
         Assert.Contains(Limit.ToString(CultureInfo.InvariantCulture), System.Text.Encoding.UTF8.GetString(answer.Body.Span), StringComparison.Ordinal);
         Assert.Equal(0, app.Storage.SendAttempts);
     }

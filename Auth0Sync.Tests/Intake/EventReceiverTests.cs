@@ -14,35 +14,35 @@ namespace Auth0Sync.Tests.Intake;
 public class EventReceiverTests
 {
     [Theory]
-    [InlineData(Fixture.Created)]
-    [InlineData(Fixture.Updated)]
-    [InlineData(Fixture.Deleted)]
-    [InlineData(Fixture.MinimalDeleted)]
-    public async Task A_good_event_is_stored_once_for_the_target_and_accepted(string fixture)
+    [InlineData(EventFixtures.Created)]
+    [InlineData(EventFixtures.Updated)]
+    [InlineData(EventFixtures.Deleted)]
+    [InlineData(EventFixtures.MinimalDeleted)]
+    public async Task A_valid_event_is_stored_once_for_the_target_and_accepted(string fixture)
     {
-        await using var app = Composition.With();
+        await using var app = TestApp.Create();
 
-        var answer = await ReceiveAsync(app, new WebhookRequestBuilder().WithBody(Fixture.Read(fixture)));
+        var answer = await ReceiveAsync(app, new WebhookRequestBuilder().WithBody(EventFixtures.Read(fixture)));
 
-        AssertAnswer(answer, 202);
-        var sent = Assert.Single(app.Storage.Messages);
+        AssertResponse(answer, 202);
+        var sent = Assert.Single(app.Storage.SentMessages);
         Assert.Equal(TimeSpan.Zero, sent.Delay);
-        var message = Assert.IsType<MessageReading.Read>(EventMessageCodec.Decode(sent.Body)).Message;
+        var message = Assert.IsType<MessageReadResult.Success>(EventMessageCodec.Decode(sent.Body)).Message;
         Assert.Equal("hubspot", message.Target);
         Assert.Equal(app.Time.GetUtcNow(), message.ReceivedAt);
-        Assert.Equal(0, message.Attempt);
+        Assert.Equal(0, message.RequeueCount);
         Assert.Empty(app.Storage.Blobs);
-        Assert.Equal(LogLevel.Information, Assert.Single(app.LinesOf(LogEvents.EventQueued)).Level);
+        Assert.Equal(LogLevel.Information, Assert.Single(app.GetLogLines(LogEvents.EventQueued)).Level);
     }
 
     [Fact]
-    public async Task What_is_stored_is_the_event_without_what_no_target_needs()
+    public async Task The_event_is_stored_without_members_that_no_target_needs()
     {
-        await using var app = Composition.With();
+        await using var app = TestApp.Create();
 
-        await ReceiveAsync(app, new WebhookRequestBuilder().WithBody(FixtureEvent.Updated()));
+        await ReceiveAsync(app, new WebhookRequestBuilder().WithBody(FixtureEventBuilder.Updated()));
 
-        var stored = Encoding.UTF8.GetString(Assert.Single(app.Storage.Messages).Body);
+        var stored = Encoding.UTF8.GetString(Assert.Single(app.Storage.SentMessages).Body);
         Assert.Contains("tomas.vik@example.org", stored, StringComparison.Ordinal);
         Assert.DoesNotContain("192.0.2.77", stored, StringComparison.Ordinal);
         Assert.DoesNotContain("Aarhus", stored, StringComparison.Ordinal);
@@ -51,13 +51,13 @@ public class EventReceiverTests
     [Fact]
     public async Task An_event_too_large_for_the_queue_goes_to_a_blob_and_is_accepted()
     {
-        await using var app = Composition.With();
-        var large = FixtureEvent.Created().WithUser("user_metadata", new JsonObject { ["noise"] = Noise.Text(900_000) });
+        await using var app = TestApp.Create();
+        var large = FixtureEventBuilder.Created().WithUserMember("user_metadata", new JsonObject { ["noise"] = IncompressibleText.Create(900_000) });
 
         var answer = await ReceiveAsync(app, new WebhookRequestBuilder().WithBody(large));
 
-        AssertAnswer(answer, 202);
-        var sent = Assert.Single(app.Storage.Messages);
+        AssertResponse(answer, 202);
+        var sent = Assert.Single(app.Storage.SentMessages);
         Assert.True(sent.Body.Length < 1000);
         Assert.True(Assert.Single(app.Storage.Blobs).Value.Length > 900_000);
     }
@@ -67,36 +67,36 @@ public class EventReceiverTests
     [InlineData("user.renamed")]
     public async Task An_event_of_another_type_is_accepted_and_ignored(string type)
     {
-        await using var app = Composition.With();
+        await using var app = TestApp.Create();
 
-        var answer = await ReceiveAsync(app, new WebhookRequestBuilder().WithBody(FixtureEvent.Created().WithType(type)));
+        var answer = await ReceiveAsync(app, new WebhookRequestBuilder().WithBody(FixtureEventBuilder.Created().WithType(type)));
 
-        AssertAnswer(answer, 202);
+        AssertResponse(answer, 202);
         AssertNothingStored(app);
-        Assert.Single(app.LinesOf(LogEvents.EventIgnored));
+        Assert.Single(app.GetLogLines(LogEvents.EventIgnored));
     }
 
     [Fact]
     public async Task A_test_event_is_accepted_and_ignored()
     {
-        await using var app = Composition.With();
+        await using var app = TestApp.Create();
 
-        var answer = await ReceiveAsync(app, new WebhookRequestBuilder().WithBody(FixtureEvent.Test()));
+        var answer = await ReceiveAsync(app, new WebhookRequestBuilder().WithBody(FixtureEventBuilder.TestEvent()));
 
-        AssertAnswer(answer, 202);
+        AssertResponse(answer, 202);
         AssertNothingStored(app);
-        Assert.Single(app.LinesOf(LogEvents.EventIgnored));
+        Assert.Single(app.GetLogLines(LogEvents.EventIgnored));
     }
 
     [Fact]
-    public async Task A_test_event_is_stored_where_the_policy_says_so()
+    public async Task A_test_event_is_stored_if_the_policy_says_so()
     {
-        await using var app = Composition.With(("Webhook:OnTestEvent", "Apply"));
+        await using var app = TestApp.Create(("Webhook:OnTestEvent", "Apply"));
 
-        var answer = await ReceiveAsync(app, new WebhookRequestBuilder().WithBody(FixtureEvent.Test()));
+        var answer = await ReceiveAsync(app, new WebhookRequestBuilder().WithBody(FixtureEventBuilder.TestEvent()));
 
-        AssertAnswer(answer, 202);
-        Assert.Single(app.Storage.Messages);
+        AssertResponse(answer, 202);
+        Assert.Single(app.Storage.SentMessages);
     }
 
     [Theory]
@@ -104,18 +104,18 @@ public class EventReceiverTests
     [InlineData("Bearer wrong-token-of-the-tests")]
     [InlineData("Basic YTpi")]
     [InlineData("")]
-    public async Task Wrong_or_missing_credentials_are_refused_before_the_body_is_read(string? authorization)
+    public async Task Wrong_or_missing_credentials_are_rejected_before_the_body_is_read(string? authorization)
     {
-        await using var app = Composition.With();
-        var body = new CountingStream(Fixture.Read(Fixture.Created));
+        await using var app = TestApp.Create();
+        var body = new CountingStream(EventFixtures.Read(EventFixtures.Created));
         var request = new WebhookRequestBuilder().WithoutHeader("Authorization").WithBody(body);
 
         var answer = await ReceiveAsync(app, authorization is null ? request : request.WithHeader("Authorization", authorization));
 
-        AssertAnswer(answer, 401, ("WWW-Authenticate", "Bearer"));
+        AssertResponse(answer, 401, ("WWW-Authenticate", "Bearer"));
         Assert.Equal(0, body.BytesRead);
         AssertNothingStored(app);
-        Assert.Equal(LogLevel.Warning, Assert.Single(app.LinesOf(LogEvents.WebhookUnauthenticated)).Level);
+        Assert.Equal(LogLevel.Warning, Assert.Single(app.GetLogLines(LogEvents.WebhookUnauthenticated)).Level);
     }
 
     [Theory]
@@ -126,15 +126,15 @@ public class EventReceiverTests
     [InlineData("""{"id":"evt_1"}""", "type")]
     [InlineData("""{"id":"evt_1","type":"user.created","time":"2026-08-03T11:22:33"}""", "time")]
     [InlineData("""{"id":"evt_1","type":"user.created","time":"2026-08-03T11:22:33Z"}""", "data.object.user_id")]
-    public async Task A_body_that_is_no_event_is_refused_by_the_name_of_the_member(string body, string field)
+    public async Task A_body_that_is_not_an_event_is_rejected_with_the_name_of_the_member(string body, string field)
     {
-        await using var app = Composition.With();
+        await using var app = TestApp.Create();
 
         var answer = await ReceiveAsync(app, new WebhookRequestBuilder().WithBody(Encoding.UTF8.GetBytes(body)));
 
         AssertProblem(answer, 400, field);
         AssertNothingStored(app);
-        Assert.Contains(field, Assert.Single(app.LinesOf(LogEvents.EventMalformed)).Text, StringComparison.Ordinal);
+        Assert.Contains(field, Assert.Single(app.GetLogLines(LogEvents.EventMalformed)).Text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -143,13 +143,13 @@ public class EventReceiverTests
     [InlineData("DELETE")]
     [InlineData("HEAD")]
     [InlineData("")]
-    public async Task Another_method_is_refused(string method)
+    public async Task Another_method_is_rejected(string method)
     {
-        await using var app = Composition.With();
+        await using var app = TestApp.Create();
 
-        var answer = await ReceiveAsync(app, new WebhookRequestBuilder().WithMethod(method).WithBody(FixtureEvent.Created()));
+        var answer = await ReceiveAsync(app, new WebhookRequestBuilder().WithMethod(method).WithBody(FixtureEventBuilder.Created()));
 
-        AssertAnswer(answer, 405, ("Allow", "POST"));
+        AssertResponse(answer, 405, ("Allow", "POST"));
         AssertNothingStored(app);
     }
 
@@ -159,10 +159,10 @@ public class EventReceiverTests
     [InlineData("null", null)]
     [InlineData("", "application/json")]
     [InlineData("http://localhost:7071", "application/json")]
-    public async Task A_request_of_a_web_page_is_refused_whatever_secret_the_browser_adds(string origin, string? contentType)
+    public async Task A_request_of_a_web_page_is_rejected_even_with_a_valid_secret(string origin, string? contentType)
     {
-        await using var app = Composition.With();
-        var body = new CountingStream(Fixture.Read(Fixture.Created));
+        await using var app = TestApp.Create();
+        var body = new CountingStream(EventFixtures.Read(EventFixtures.Created));
         var request = new WebhookRequestBuilder().WithoutHeader("Content-Type").WithHeader("Origin", origin).WithBody(body);
 
         var answer = await ReceiveAsync(app, contentType is null ? request : request.WithHeader("Content-Type", contentType));
@@ -180,10 +180,10 @@ public class EventReceiverTests
     [InlineData("application/json; charset=utf-16")]
     [InlineData("json")]
     [InlineData(";")]
-    public async Task Another_content_type_is_refused_before_the_body_is_read(string contentType)
+    public async Task Another_content_type_is_rejected_before_the_body_is_read(string contentType)
     {
-        await using var app = Composition.With();
-        var body = new CountingStream(Fixture.Read(Fixture.Created));
+        await using var app = TestApp.Create();
+        var body = new CountingStream(EventFixtures.Read(EventFixtures.Created));
 
         var answer = await ReceiveAsync(app, new WebhookRequestBuilder().WithHeader("Content-Type", contentType).WithBody(body));
 
@@ -200,26 +200,26 @@ public class EventReceiverTests
     [InlineData("application/vnd.auth0+json")]
     [InlineData("")]
     [InlineData(null)]
-    public async Task Any_JSON_type_and_none_at_all_is_accepted(string? contentType)
+    public async Task Any_JSON_content_type_and_a_missing_one_are_accepted(string? contentType)
     {
-        await using var app = Composition.With();
-        var request = new WebhookRequestBuilder().WithoutHeader("Content-Type").WithBody(FixtureEvent.Created());
+        await using var app = TestApp.Create();
+        var request = new WebhookRequestBuilder().WithoutHeader("Content-Type").WithBody(FixtureEventBuilder.Created());
 
         var answer = await ReceiveAsync(app, contentType is null ? request : request.WithHeader("Content-Type", contentType));
 
-        AssertAnswer(answer, 202);
-        Assert.Single(app.Storage.Messages);
+        AssertResponse(answer, 202);
+        Assert.Single(app.Storage.SentMessages);
     }
 
     [Theory]
     [InlineData("Webhook:AllowedStreams:0", "est_other", "a0stream")]
     [InlineData("Webhook:AllowedTenants:0", "another-tenant", "a0tenant")]
-    public async Task A_sender_that_is_not_on_the_allow_list_is_refused(string setting, string allowed, string field)
+    public async Task A_sender_that_is_not_on_the_allow_list_is_rejected(string setting, string allowed, string field)
     {
-        await using var app = Composition.With((setting, allowed));
+        await using var app = TestApp.Create((setting, allowed));
 
-        var answer = await ReceiveAsync(app, new WebhookRequestBuilder().WithBody(FixtureEvent.Created()));
-        var nameless = await ReceiveAsync(app, new WebhookRequestBuilder().WithBody(FixtureEvent.Created().Without(field)));
+        var answer = await ReceiveAsync(app, new WebhookRequestBuilder().WithBody(FixtureEventBuilder.Created()));
+        var nameless = await ReceiveAsync(app, new WebhookRequestBuilder().WithBody(FixtureEventBuilder.Created().WithoutEnvelopeMember(field)));
 
         AssertProblem(answer, 403, field);
         AssertProblem(nameless, 403, field);
@@ -229,53 +229,53 @@ public class EventReceiverTests
     [Fact]
     public async Task A_sender_on_the_allow_lists_is_accepted()
     {
-        await using var app = Composition.With(
+        await using var app = TestApp.Create(
             ("Webhook:AllowedStreams:0", "est_other"),
             ("Webhook:AllowedStreams:1", "est_6LmQ2vXz8RkT4wYcN1bHsD"),
             ("Webhook:AllowedTenants:0", "tidewater-press"));
 
-        AssertAnswer(await ReceiveAsync(app, new WebhookRequestBuilder().WithBody(FixtureEvent.Created())), 202);
-        Assert.Single(app.Storage.Messages);
+        AssertResponse(await ReceiveAsync(app, new WebhookRequestBuilder().WithBody(FixtureEventBuilder.Created())), 202);
+        Assert.Single(app.Storage.SentMessages);
     }
 
     [Theory]
     [InlineData("a0stream")]
     [InlineData("a0tenant")]
     [InlineData("a0purpose")]
-    public async Task An_event_that_lacks_what_Auth0_adds_is_accepted_where_no_list_asks_for_it(string member)
+    public async Task An_event_without_the_members_that_Auth0_adds_is_accepted_if_no_allow_list_requires_them(string member)
     {
-        await using var app = Composition.With();
+        await using var app = TestApp.Create();
 
-        AssertAnswer(await ReceiveAsync(app, new WebhookRequestBuilder().WithBody(FixtureEvent.Created().Without(member))), 202);
+        AssertResponse(await ReceiveAsync(app, new WebhookRequestBuilder().WithBody(FixtureEventBuilder.Created().WithoutEnvelopeMember(member))), 202);
 
-        Assert.Single(app.Storage.Messages);
+        Assert.Single(app.Storage.SentMessages);
     }
 
     [Fact]
-    public async Task A_test_event_that_lacks_its_mark_is_an_event_like_any_other()
+    public async Task A_test_event_without_its_marker_is_a_normal_event()
     {
-        await using var app = Composition.With();
+        await using var app = TestApp.Create();
 
-        AssertAnswer(await ReceiveAsync(app, new WebhookRequestBuilder().WithBody(FixtureEvent.Test())), 202);
-        Assert.Empty(app.Storage.Messages);
-        AssertAnswer(await ReceiveAsync(app, new WebhookRequestBuilder().WithBody(FixtureEvent.Test().Without("a0purpose"))), 202);
+        AssertResponse(await ReceiveAsync(app, new WebhookRequestBuilder().WithBody(FixtureEventBuilder.TestEvent())), 202);
+        Assert.Empty(app.Storage.SentMessages);
+        AssertResponse(await ReceiveAsync(app, new WebhookRequestBuilder().WithBody(FixtureEventBuilder.TestEvent().WithoutEnvelopeMember("a0purpose"))), 202);
 
-        Assert.Single(app.Storage.Messages);
+        Assert.Single(app.Storage.SentMessages);
     }
 
-    private static Task<HttpAnswer> ReceiveAsync(Composition app, WebhookRequestBuilder request) =>
-        app.Get<EventReceiver>().ReceiveAsync(request.Build(), CancellationToken.None);
+    private static Task<HttpResult> ReceiveAsync(TestApp app, WebhookRequestBuilder request) =>
+        app.GetService<EventReceiver>().ReceiveAsync(request.Build(), CancellationToken.None);
 
-    private static void AssertAnswer(HttpAnswer answer, int status, params (string Name, string Value)[] headers)
+    private static void AssertResponse(HttpResult answer, int status, params (string Name, string Value)[] headers)
     {
-        Assert.Equal(status, answer.Status);
+        Assert.Equal(status, answer.StatusCode);
         Assert.Equal(headers.ToDictionary(header => header.Name, header => header.Value), answer.Headers);
         Assert.True(answer.Body.IsEmpty);
     }
 
-    private static void AssertProblem(HttpAnswer answer, int status, string named)
+    private static void AssertProblem(HttpResult answer, int status, string named)
     {
-        Assert.Equal(status, answer.Status);
+        Assert.Equal(status, answer.StatusCode);
         Assert.Equal(new Dictionary<string, string> { ["Content-Type"] = "application/problem+json" }, answer.Headers);
         using var problem = JsonDocument.Parse(answer.Body);
         Assert.Equal(status, problem.RootElement.GetProperty("status").GetInt32());
@@ -283,10 +283,10 @@ public class EventReceiverTests
         Assert.Contains(named, problem.RootElement.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
-    private static void AssertNothingStored(Composition app)
+    private static void AssertNothingStored(TestApp app)
     {
         Assert.Equal(0, app.Storage.SendAttempts);
         Assert.Empty(app.Storage.Blobs);
-        Assert.Empty(app.LinesOf(LogEvents.EventQueued));
+        Assert.Empty(app.GetLogLines(LogEvents.EventQueued));
     }
 }

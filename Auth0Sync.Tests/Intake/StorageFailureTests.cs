@@ -26,22 +26,22 @@ public class StorageFailureTests
 
     [Theory]
     [MemberData(nameof(Failures))]
-    public async Task An_event_that_the_queue_does_not_take_is_answered_with_503(Exception failure)
+    public async Task An_event_that_the_queue_does_not_accept_returns_503(Exception failure)
     {
-        await using var app = Composition.With();
+        await using var app = TestApp.Create();
         app.Storage.FailNextSend(failure);
 
-        AssertNotStored(app, await ReceiveAsync(app, FixtureEvent.Created()));
+        AssertNotStored(app, await ReceiveAsync(app, FixtureEventBuilder.Created()));
         Assert.Equal(1, app.Storage.SendAttempts);
     }
 
     [Theory]
     [MemberData(nameof(Failures))]
-    public async Task An_event_whose_blob_is_not_taken_is_answered_with_503_and_leaves_no_message(Exception failure)
+    public async Task An_event_whose_blob_is_not_stored_returns_503_and_leaves_no_message(Exception failure)
     {
-        await using var app = Composition.With();
+        await using var app = TestApp.Create();
         app.Storage.UploadFailure = failure;
-        var large = FixtureEvent.Created().WithUser("user_metadata", new JsonObject { ["noise"] = Noise.Text(100_000) });
+        var large = FixtureEventBuilder.Created().WithUserMember("user_metadata", new JsonObject { ["noise"] = IncompressibleText.Create(100_000) });
 
         AssertNotStored(app, await ReceiveAsync(app, large));
         Assert.Equal(0, app.Storage.SendAttempts);
@@ -50,23 +50,23 @@ public class StorageFailureTests
     [Fact]
     public async Task The_next_attempt_of_the_same_event_is_stored()
     {
-        await using var app = Composition.With();
+        await using var app = TestApp.Create();
         app.Storage.FailNextSend(new RequestFailedException(500, "InternalError"));
 
-        var first = await ReceiveAsync(app, FixtureEvent.Created());
-        var second = await ReceiveAsync(app, FixtureEvent.Created());
+        var first = await ReceiveAsync(app, FixtureEventBuilder.Created());
+        var second = await ReceiveAsync(app, FixtureEventBuilder.Created());
 
-        Assert.Equal((503, 202), (first.Status, second.Status));
-        Assert.Single(app.Storage.Messages);
+        Assert.Equal((503, 202), (first.StatusCode, second.StatusCode));
+        Assert.Single(app.Storage.SentMessages);
     }
 
     [Fact]
-    public async Task A_queue_that_does_not_answer_is_given_up_while_Auth0_still_waits()
+    public async Task A_queue_that_does_not_respond_times_out_while_Auth0_still_waits()
     {
-        await using var app = Composition.With(("Webhook:StoreTimeout", "00:00:03"));
-        app.Storage.QueueHangs = true;
+        await using var app = TestApp.Create(("Webhook:StoreTimeout", "00:00:03"));
+        app.Storage.IsQueueHanging = true;
 
-        var receiving = ReceiveAsync(app, FixtureEvent.Created());
+        var receiving = ReceiveAsync(app, FixtureEventBuilder.Created());
         app.Time.Advance(TimeSpan.FromMilliseconds(2999));
         Assert.False(receiving.IsCompleted);
         app.Time.Advance(TimeSpan.FromMilliseconds(1));
@@ -75,29 +75,29 @@ public class StorageFailureTests
     }
 
     [Fact]
-    public async Task A_caller_that_goes_away_gets_no_answer_and_nothing_is_stored()
+    public async Task A_disconnected_caller_gets_no_response_and_nothing_is_stored()
     {
-        await using var app = Composition.With();
+        await using var app = TestApp.Create();
         using var gone = new CancellationTokenSource();
         await gone.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => app.Get<EventReceiver>().ReceiveAsync(
-            new WebhookRequestBuilder().WithBody(FixtureEvent.Created()).Build(),
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => app.GetService<EventReceiver>().ReceiveAsync(
+            new WebhookRequestBuilder().WithBody(FixtureEventBuilder.Created()).Build(),
             gone.Token));
 
-        Assert.Empty(app.Storage.Messages);
+        Assert.Empty(app.Storage.SentMessages);
     }
 
-    private static Task<HttpAnswer> ReceiveAsync(Composition app, FixtureEvent body) =>
-        app.Get<EventReceiver>().ReceiveAsync(new WebhookRequestBuilder().WithBody(body).Build(), CancellationToken.None);
+    private static Task<HttpResult> ReceiveAsync(TestApp app, FixtureEventBuilder body) =>
+        app.GetService<EventReceiver>().ReceiveAsync(new WebhookRequestBuilder().WithBody(body).Build(), CancellationToken.None);
 
-    private static void AssertNotStored(Composition app, HttpAnswer answer)
+    private static void AssertNotStored(TestApp app, HttpResult answer)
     {
-        Assert.Equal(503, answer.Status);
+        Assert.Equal(503, answer.StatusCode);
         Assert.Equal(new Dictionary<string, string> { ["Retry-After"] = "1" }, answer.Headers);
         Assert.True(answer.Body.IsEmpty);
-        Assert.Empty(app.Storage.Messages);
-        Assert.Empty(app.LinesOf(LogEvents.EventQueued));
-        Assert.Equal(LogLevel.Error, Assert.Single(app.LinesOf(LogEvents.EventNotStored)).Level);
+        Assert.Empty(app.Storage.SentMessages);
+        Assert.Empty(app.GetLogLines(LogEvents.EventQueued));
+        Assert.Equal(LogLevel.Error, Assert.Single(app.GetLogLines(LogEvents.EventNotStored)).Level);
     }
 }

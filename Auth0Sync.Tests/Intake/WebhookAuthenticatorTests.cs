@@ -44,13 +44,13 @@ public class WebhookAuthenticatorTests
     [InlineData("auth0", false)]
     [InlineData("", false)]
     public void Basic_credentials_must_be_the_user_with_the_current_or_the_previous_password(string credentials, bool authentic) =>
-        Assert.Equal(authentic, IsAuthentic(Basic, new WebhookRequestBuilder().WithBasic(credentials)));
+        Assert.Equal(authentic, IsAuthentic(Basic, new WebhookRequestBuilder().WithBasicCredentials(credentials)));
 
     [Fact]
     public void The_scheme_of_basic_credentials_is_case_insensitive()
     {
-        var request = new WebhookRequestBuilder().WithBasic($"auth0:{Current}");
-        var upper = request.Build().Header("Authorization")!.Replace("Basic", "BASIC", StringComparison.Ordinal);
+        var request = new WebhookRequestBuilder().WithBasicCredentials($"auth0:{Current}");
+        var upper = request.Build().GetHeader("Authorization")!.Replace("Basic", "BASIC", StringComparison.Ordinal);
 
         Assert.True(IsAuthentic(Basic, request.WithHeader("Authorization", upper)));
     }
@@ -61,13 +61,13 @@ public class WebhookAuthenticatorTests
     [InlineData("Bearer " + Current, false)]
     [InlineData("CURRENT-secret-0123", false)]
     [InlineData("", false)]
-    public void A_custom_header_must_hold_the_current_or_the_previous_value(string value, bool authentic) =>
+    public void A_custom_header_must_have_the_current_or_the_previous_value(string value, bool authentic) =>
         Assert.Equal(authentic, IsAuthentic(Header, new WebhookRequestBuilder().WithoutHeader("Authorization").WithHeader("x-stream-key", value)));
 
     [Theory]
     [InlineData("bearer 0123456789abcdef")]
     [InlineData("BASIC 0123456789abcdef")]
-    public void A_custom_header_is_compared_letter_by_letter_even_if_it_begins_like_a_scheme(string secret)
+    public void A_custom_header_is_compared_exactly_even_if_it_starts_like_a_scheme(string secret)
     {
         var options = new WebhookOptions { HeaderName = "X-Stream-Key", HeaderValue = secret };
 
@@ -76,7 +76,7 @@ public class WebhookAuthenticatorTests
     }
 
     [Fact]
-    public void The_secret_in_another_header_proves_nothing()
+    public void The_secret_in_another_header_does_not_authenticate()
     {
         var request = new WebhookRequestBuilder().WithoutHeader("Authorization").WithHeader("X-Other", Current);
 
@@ -88,7 +88,7 @@ public class WebhookAuthenticatorTests
     [InlineData("Bearer ")]
     [InlineData("Basic ")]
     [InlineData("Basic Og==")]
-    public void Without_a_configured_secret_nobody_is_authentic(string authorization)
+    public void Without_a_configured_secret_no_request_is_authentic(string authorization)
     {
         var empty = new WebhookOptions { BearerToken = "", Username = "", Password = "", HeaderName = "", HeaderValue = "" };
 
@@ -97,7 +97,7 @@ public class WebhookAuthenticatorTests
     }
 
     [Fact]
-    public void Without_a_header_nobody_is_authentic() =>
+    public void Without_a_header_no_request_is_authentic() =>
         Assert.All([Bearer, Basic, Header], options => Assert.False(IsAuthentic(options, new WebhookRequestBuilder().WithoutHeader("Authorization"))));
 
     [Fact]
@@ -110,7 +110,7 @@ public class WebhookAuthenticatorTests
     }
 
     [Fact]
-    public void A_rotated_secret_counts_from_the_next_request_on()
+    public void A_rotated_secret_is_valid_from_the_next_request_on()
     {
         var options = new Mock<IOptionsMonitor<WebhookOptions>>();
         options.SetupSequence(monitor => monitor.CurrentValue)

@@ -16,23 +16,23 @@ namespace Auth0Sync.Tests.Intake;
 /// Mutated bodies at the webhook: none brings it down, none takes memory without bound, and what is stored can be read.
 /// The seeds are fixed, so a failure names the body that causes it. AUTH0SYNC_FUZZ sets how many are tried.
 /// </summary>
-[Collection(nameof(Alone))]
+[Collection(nameof(NonParallelCollection))]
 public class WebhookFuzzTests
 {
-    private const int UsualBodies = 200_000;
+    private const int DefaultBodyCount = 200_000;
     private const int Limit = 8 * 1024;
 
     // What one body may take, beside what its own size asks for: reading makes a few copies of it.
-    private const long BytesOfOne = 150_000;
-    private const int BytesOfEachByte = 40;
+    private const long MaxFixedBytes = 150_000;
+    private const int MaxBytesPerInputByte = 40;
 
-    private static readonly int Bodies = int.Parse(Environment.GetEnvironmentVariable("AUTH0SYNC_FUZZ") ?? $"{UsualBodies}", System.Globalization.CultureInfo.InvariantCulture);
+    private static readonly int BodyCount = int.Parse(Environment.GetEnvironmentVariable("AUTH0SYNC_FUZZ") ?? $"{DefaultBodyCount}", System.Globalization.CultureInfo.InvariantCulture);
 
     private static readonly byte[][] Good =
     [
-        .. new[] { Fixture.Created, Fixture.TestEvent, Fixture.Updated, Fixture.Deleted, Fixture.MinimalDeleted }.Select(Fixture.Read),
-        Encoding.UTF8.GetBytes($"{{\"detail\":{FixtureEvent.Deleted()}}}"),
-        Encoding.UTF8.GetBytes($"{{\"event\":{{\"message\":{FixtureEvent.Updated()}}}}}"),
+        .. new[] { EventFixtures.Created, EventFixtures.TestEvent, EventFixtures.Updated, EventFixtures.Deleted, EventFixtures.MinimalDeleted }.Select(EventFixtures.Read),
+        Encoding.UTF8.GetBytes($"{{\"detail\":{FixtureEventBuilder.Deleted()}}}"),
+        Encoding.UTF8.GetBytes($"{{\"event\":{{\"message\":{FixtureEventBuilder.Updated()}}}}}"),
     ];
 
     // What readers trip over, as it may stand in the place of any value or between any two bytes.
@@ -51,7 +51,7 @@ public class WebhookFuzzTests
     ];
 
     [Fact]
-    public void No_mutated_body_brings_the_webhook_down_or_takes_memory_without_bound()
+    public void No_mutated_body_crashes_the_webhook_or_uses_unbounded_memory()
     {
         var failures = new ConcurrentBag<string>();
         var statuses = new ConcurrentDictionary<int, int>();
@@ -61,8 +61,8 @@ public class WebhookFuzzTests
         Parallel.ForEach(hosts, (host, _, worker) =>
         {
             var receiver = host.Services.GetRequiredService<EventReceiver>();
-            var queue = host.Services.GetRequiredService<MemoryQueue>();
-            for (var seed = (int)worker; seed < Bodies && failures.IsEmpty; seed += hosts.Count)
+            var queue = host.Services.GetRequiredService<MemoryEventQueue>();
+            for (var seed = (int)worker; seed < BodyCount && failures.IsEmpty; seed += hosts.Count)
             {
                 var random = new Random(seed);
                 var body = Mutate(random);
@@ -77,24 +77,24 @@ public class WebhookFuzzTests
 
         hosts.ForEach(host => host.Dispose());
         Assert.Empty(failures);
-        Assert.Equal(Bodies, statuses.Values.Sum());
+        Assert.Equal(BodyCount, statuses.Values.Sum());
         // The mutations reach every answer that a body can get.
         Assert.Equal([202, 400, 403, 413], statuses.Keys.Order());
-        Assert.All(statuses.Values, count => Assert.InRange(count, Bodies / 1000, Bodies));
+        Assert.All(statuses.Values, count => Assert.InRange(count, BodyCount / 1000, BodyCount));
     }
 
-    private static (int Status, string? Problem) Receive(EventReceiver receiver, MemoryQueue queue, byte[] body, Random random)
+    private static (int Status, string? Problem) Receive(EventReceiver receiver, MemoryEventQueue queue, byte[] body, Random random)
     {
         var isAnnounced = random.Next(2) == 0;
         var request = new WebhookRequest(
             "POST",
             name => name switch
             {
-                "Authorization" => $"Bearer {Composition.BearerToken}",
+                "Authorization" => $"Bearer {TestApp.BearerToken}",
                 "Content-Length" when isAnnounced => body.Length.ToString(System.Globalization.CultureInfo.InvariantCulture),
                 _ => null,
             },
-            new PartStream(body, random.Next(1, 5000)));
+            new ChunkedStream(body, random.Next(1, 5000)));
         var before = GC.GetAllocatedBytesForCurrentThread();
         try
         {
@@ -104,10 +104,10 @@ public class WebhookFuzzTests
                 return (0, "the webhook waits for something");
             }
 
-            var status = receiving.GetAwaiter().GetResult().Status;
+            var status = receiving.GetAwaiter().GetResult().StatusCode;
             var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-            var problem = allocated > BytesOfOne + ((long)BytesOfEachByte * body.Length) ? $"{allocated} bytes were allocated" : null;
-            foreach (var message in queue.Take(10))
+            var problem = allocated > MaxFixedBytes + ((long)MaxBytesPerInputByte * body.Length) ? $"{allocated} bytes were allocated" : null;
+            foreach (var message in queue.Dequeue(10))
             {
                 queue.DeleteAsync(message).GetAwaiter().GetResult();
                 problem ??= IsReadable(message.Body) ? null : "what was stored cannot be read";
@@ -122,7 +122,7 @@ public class WebhookFuzzTests
     }
 
     private static bool IsReadable(ReadOnlyMemory<byte> message) =>
-        EventMessageCodec.Decode(message) is MessageReading.Read { Message: var stored } && EventReader.Read(stored.EventJson.Span) is EventReading.Read;
+        EventMessageCodec.Decode(message) is MessageReadResult.Success { Message: var stored } && EventReader.Read(stored.EventJson.Span) is EventReadResult.Success;
 
     private static byte[] Mutate(Random random)
     {
@@ -190,7 +190,7 @@ public class WebhookFuzzTests
     private static IHost Build()
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Configuration.AddInMemoryCollection(Composition.GoodSettings);
+        builder.Configuration.AddInMemoryCollection(TestApp.ValidSettings);
         builder.Configuration["AzureWebJobsStorage"] = "UseDevelopmentStorage=true";
         builder.Configuration["Auth0Sync:HubSpot:BaseAddress"] = "http://127.0.0.1:9";
         builder.Configuration["Auth0Sync:Webhook:MaxBodyBytes"] = $"{Limit}";
@@ -205,7 +205,7 @@ public class WebhookFuzzTests
     }
 
     /// <summary>Gives a body in parts of a size, and never waits.</summary>
-    private sealed class PartStream(byte[] content, int part) : MemoryStream(content, writable: false)
+    private sealed class ChunkedStream(byte[] content, int part) : MemoryStream(content, writable: false)
     {
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
             base.ReadAsync(buffer[..Math.Min(part, buffer.Length)], cancellationToken);

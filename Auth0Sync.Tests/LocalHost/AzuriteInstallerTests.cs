@@ -10,7 +10,7 @@ public sealed class AzuriteInstallerTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("azurite-installer-").FullName;
 
     [Fact]
-    public async Task Two_processes_that_install_at_once_end_with_one_whole_installation()
+    public async Task Two_concurrent_installations_end_with_one_complete_installation()
     {
         var bothAreInstalling = new CountdownEvent(2);
         async Task InstallAsync(string folder, CancellationToken cancellationToken)
@@ -20,9 +20,9 @@ public sealed class AzuriteInstallerTests : IDisposable
             await File.WriteAllTextAsync(Path.Combine(folder, "installed"), "", cancellationToken);
         }
 
-        var installer = new AzuriteInstaller(_folder, InstallAsync, new SilentWork());
+        var installer = new AzuriteInstaller(_folder, InstallAsync, new NullWorkReporter());
 
-        var installations = await Task.WhenAll(installer.EnsureAsync(default), installer.EnsureAsync(default));
+        var installations = await Task.WhenAll(installer.EnsureInstalledAsync(default), installer.EnsureInstalledAsync(default));
 
         var installation = Assert.Single(Directory.EnumerateDirectories(_folder));
         Assert.All(installations, folder => Assert.Equal(installation, folder));
@@ -32,13 +32,13 @@ public sealed class AzuriteInstallerTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_installed_is_not_installed_again()
+    public async Task An_existing_installation_is_reused()
     {
         var runs = 0;
-        var installer = new AzuriteInstaller(_folder, (_, _) => Task.FromResult(++runs), new SilentWork());
+        var installer = new AzuriteInstaller(_folder, (_, _) => Task.FromResult(++runs), new NullWorkReporter());
 
-        await installer.EnsureAsync(default);
-        await installer.EnsureAsync(default);
+        await installer.EnsureInstalledAsync(default);
+        await installer.EnsureInstalledAsync(default);
 
         Assert.Equal(1, runs);
     }
@@ -46,9 +46,9 @@ public sealed class AzuriteInstallerTests : IDisposable
     [Fact]
     public async Task A_failed_installation_leaves_nothing_behind()
     {
-        var installer = new AzuriteInstaller(_folder, (_, _) => throw new LocalHostException("npm is ill"), new SilentWork());
+        var installer = new AzuriteInstaller(_folder, (_, _) => throw new LocalHostException("npm is ill"), new NullWorkReporter());
 
-        await Assert.ThrowsAsync<LocalHostException>(() => installer.EnsureAsync(default));
+        await Assert.ThrowsAsync<LocalHostException>(() => installer.EnsureInstalledAsync(default));
 
         Assert.Empty(Directory.EnumerateFileSystemEntries(_folder));
     }

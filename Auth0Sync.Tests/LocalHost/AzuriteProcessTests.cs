@@ -7,10 +7,10 @@ namespace Auth0Sync.Tests.LocalHost;
 public sealed class AzuriteProcessTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
 {
     [Fact]
-    public async Task Every_test_has_an_account_of_its_own()
+    public async Task Every_test_has_its_own_account()
     {
-        var first = new QueueServiceClient(azurite.NewAccount());
-        var second = new QueueServiceClient(azurite.NewAccount());
+        var first = new QueueServiceClient(azurite.NewAccountConnectionString());
+        var second = new QueueServiceClient(azurite.NewAccountConnectionString());
 
         await first.CreateQueueAsync("mine");
 

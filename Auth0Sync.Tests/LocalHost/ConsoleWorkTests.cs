@@ -12,13 +12,13 @@ public sealed class ConsoleWorkTests : IDisposable
     private readonly FakeTimeProvider _time = new();
 
     [Fact]
-    public async Task Without_a_terminal_long_work_shows_a_sign_of_life()
+    public async Task Without_a_terminal_long_work_shows_the_elapsed_time()
     {
         var work = new TaskCompletionSource();
 
-        var running = Work().RunAsync("Working", _ => work.Task, default);
+        var running = CreateReporter().RunAsync("Working", _ => work.Task, default);
         _time.Advance(TimeSpan.FromSeconds(10));
-        await Eventually.TrueAsync(() => _output.ToString().Contains("10 s", StringComparison.Ordinal), "the time is shown");
+        await Poll.UntilAsync(() => _output.ToString().Contains("10 s", StringComparison.Ordinal), "the time is shown");
         work.SetResult();
         await running;
 
@@ -26,16 +26,16 @@ public sealed class ConsoleWorkTests : IDisposable
     }
 
     [Fact]
-    public async Task A_failure_comes_through()
+    public async Task A_failure_is_rethrown()
     {
         var failure = new InvalidOperationException("no");
 
-        Assert.Same(failure, await Assert.ThrowsAsync<InvalidOperationException>(() => Work().RunAsync("Working", _ => throw failure, default)));
+        Assert.Same(failure, await Assert.ThrowsAsync<InvalidOperationException>(() => CreateReporter().RunAsync("Working", _ => throw failure, default)));
     }
 
     public void Dispose() => _output.Dispose();
 
-    private ConsoleWork Work() => new(
+    private ConsoleProgressReporter CreateReporter() => new(
         AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(_output) }),
         _time);
 }

@@ -9,13 +9,13 @@ namespace Auth0Sync.Tests.LocalHost;
 public sealed class DemoTests
 {
     [Fact]
-    public async Task The_demo_shows_every_step_and_ends_well()
+    public async Task The_demo_shows_every_step_and_succeeds()
     {
         var (exitCode, output) = await LocalHostProcess.RunAsync("demo");
 
         Assert.True(exitCode == 0, output);
-        Assert.All(DemoScript.Steps, step => Assert.Contains(step.Title, output, StringComparison.Ordinal));
-        Assert.Contains($"{DemoScript.Steps.Count} of {DemoScript.Steps.Count} steps are as expected", output, StringComparison.Ordinal);
+        Assert.All(DemoScenario.Steps, step => Assert.Contains(step.Title, output, StringComparison.Ordinal));
+        Assert.Contains($"{DemoScenario.Steps.Count} of {DemoScenario.Steps.Count} steps are as expected", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -25,7 +25,7 @@ public sealed class DemoTests
 
         Assert.Equal(
             samples.Order(StringComparer.Ordinal),
-            DemoScript.Steps.Select(step => step.Sample).Distinct().Order(StringComparer.Ordinal));
+            DemoScenario.Steps.Select(step => step.SampleFileName).Distinct().Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -33,6 +33,6 @@ public sealed class DemoTests
     {
         var readings = Directory.EnumerateFiles(SamplesFolder.Find(), "*.json").Select(path => EventReader.Read(File.ReadAllBytes(path)));
 
-        Assert.DoesNotContain(readings, reading => reading is EventReading.Malformed);
+        Assert.DoesNotContain(readings, reading => reading is EventReadResult.Malformed);
     }
 }

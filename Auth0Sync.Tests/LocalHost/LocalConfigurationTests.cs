@@ -13,7 +13,7 @@ public sealed class LocalConfigurationTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("local-configuration-").FullName;
 
     [Fact]
-    public async Task Local_settings_override_what_is_built_in()
+    public async Task Local_settings_override_the_defaults()
     {
         await WriteSettingsAsync("""{ "Values": { "Auth0Sync__Webhook__BearerToken": "from-the-settings-file" } /* as Core Tools allow */ }""");
 
@@ -24,7 +24,7 @@ public sealed class LocalConfigurationTests : IDisposable
     }
 
     [Fact]
-    public async Task The_environment_overrides_local_settings_and_the_command_line_both()
+    public async Task The_environment_overrides_local_settings_and_the_command_line_overrides_both()
     {
         await WriteSettingsAsync($$"""{ "Values": { "{{Variable}}": "file" } }""");
         Assert.Equal("file", (await ReadAsync())[Setting]);
@@ -37,12 +37,12 @@ public sealed class LocalConfigurationTests : IDisposable
     }
 
     [Fact]
-    public async Task An_isolated_host_hears_nobody_but_its_own_options()
+    public async Task An_isolated_host_reads_only_its_own_options()
     {
         await WriteSettingsAsync("""{ "Values": { "Auth0Sync:HubSpot:AccessToken": "a-real-token" } }""");
         Environment.SetEnvironmentVariable(Variable, "environment");
 
-        var configuration = await ReadAsync(Options() with { Isolated = true });
+        var configuration = await ReadAsync(Options() with { IsIsolated = true });
 
         Assert.Null(configuration["Auth0Sync:HubSpot:AccessToken"]);
         Assert.Null(configuration[Setting]);
@@ -60,7 +60,7 @@ public sealed class LocalConfigurationTests : IDisposable
     }
 
     [Fact]
-    public async Task First_runs_at_the_same_time_agree_on_the_secrets()
+    public async Task Concurrent_first_runs_agree_on_the_secrets()
     {
         var secrets = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => LocalSecrets.ReadOrCreateAsync(_folder, default))));
 
@@ -69,7 +69,7 @@ public sealed class LocalConfigurationTests : IDisposable
     }
 
     [Fact]
-    public async Task Only_the_owner_may_read_the_secrets()
+    public async Task Only_the_owner_can_read_the_secrets()
     {
         await LocalSecrets.ReadOrCreateAsync(_folder, default);
 
@@ -80,7 +80,7 @@ public sealed class LocalConfigurationTests : IDisposable
     }
 
     [Fact]
-    public async Task The_queue_settings_of_host_json_reach_the_engine()
+    public async Task The_queue_settings_of_host_json_reach_the_queue_engine()
     {
         var configuration = await ReadAsync();
 
@@ -90,7 +90,7 @@ public sealed class LocalConfigurationTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_is_no_json_is_named()
+    public async Task A_file_that_is_not_JSON_is_named()
     {
         await WriteSettingsAsync("{ Values: }");
 
@@ -119,7 +119,7 @@ public sealed class LocalConfigurationTests : IDisposable
     private static async Task<ConfigurationManager> ReadAsync(LocalHostOptions options)
     {
         var configuration = new ConfigurationManager();
-        await configuration.AddLocalSettingsAsync(new ServiceCollection(), options, await LocalSecrets.ForAsync(options, default), default);
+        await configuration.AddLocalSettingsAsync(new ServiceCollection(), options, await LocalSecrets.LoadAsync(options, default), default);
         return configuration;
     }
 }

@@ -13,7 +13,7 @@ public sealed class LocalHostProcessTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("local-host-").FullName;
 
     [Fact]
-    public async Task Ctrl_C_stops_everything_that_was_started()
+    public async Task Ctrl_C_stops_every_started_process()
     {
         if (OperatingSystem.IsWindows())
         {
@@ -22,42 +22,42 @@ public sealed class LocalHostProcessTests : IDisposable
 
         await using var host = await LocalHostProcess.StartAsync(_folder);
         var ports = Ports(host);
-        Assert.All(ports, port => Assert.True(Answers(port)));
+        Assert.All(ports, port => Assert.True(IsListening(port)));
 
-        var exitCode = await host.InterruptAsync();
+        var exitCode = await host.InterruptAndWaitAsync();
 
         Assert.Equal(0, exitCode);
-        Assert.All(ports, port => Assert.False(Answers(port)));
+        Assert.All(ports, port => Assert.False(IsListening(port)));
     }
 
     [Fact]
-    public async Task Azurite_outlives_no_killed_host()
+    public async Task Azurite_exits_with_a_killed_host()
     {
         await using var host = await LocalHostProcess.StartAsync(_folder);
         var ports = Ports(host);
 
         await host.KillAsync();
 
-        await Eventually.TrueAsync(() => !ports.Any(Answers), "nothing listens any more");
+        await Poll.UntilAsync(() => !ports.Any(IsListening), "nothing listens any more");
     }
 
     [Fact]
-    public async Task A_killed_host_goes_on_where_it_was()
+    public async Task A_killed_host_resumes_where_it_stopped()
     {
         await using var first = await LocalHostProcess.StartAsync(_folder);
-        await new QueueClient(first.Ready.Storage, "kept").CreateAsync();
+        await new QueueClient(first.ConnectionInfo.Storage, "kept").CreateAsync();
         await first.KillAsync();
 
         await using var second = await LocalHostProcess.StartAsync(_folder);
         using var answer = await second.PostAsync(await File.ReadAllTextAsync(Path.Combine(SamplesFolder.Find(), "01-signed-up.json")));
 
-        Assert.Equal(first.Ready.Token, second.Ready.Token);
+        Assert.Equal(first.ConnectionInfo.Token, second.ConnectionInfo.Token);
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
-        Assert.True(await new QueueClient(second.Ready.Storage, "kept").ExistsAsync());
+        Assert.True(await new QueueClient(second.ConnectionInfo.Storage, "kept").ExistsAsync());
     }
 
     [Fact]
-    public async Task What_stands_in_the_way_is_said_in_one_sentence()
+    public async Task A_startup_problem_is_reported_in_one_sentence()
     {
         var (exitCode, output) = await LocalHostProcess.RunAsync("--host-json", "nowhere.json", "--data", _folder);
 
@@ -89,12 +89,12 @@ public sealed class LocalHostProcessTests : IDisposable
 
     private static int[] Ports(LocalHostProcess host)
     {
-        var storage = host.Ready.Storage.Split(';').Where(part => part.Contains("Endpoint=http", StringComparison.Ordinal))
+        var storage = host.ConnectionInfo.Storage.Split(';').Where(part => part.Contains("Endpoint=http", StringComparison.Ordinal))
             .Select(part => new Uri(part[(part.IndexOf('=', StringComparison.Ordinal) + 1)..]).Port);
-        return [host.Ready.Webhook.Port, host.Ready.Simulator!.Port, .. storage];
+        return [host.ConnectionInfo.Webhook.Port, host.ConnectionInfo.Simulator!.Port, .. storage];
     }
 
-    private static bool Answers(int port)
+    private static bool IsListening(int port)
     {
         using var client = new TcpClient();
         try

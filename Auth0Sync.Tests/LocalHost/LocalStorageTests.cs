@@ -16,17 +16,17 @@ namespace Auth0Sync.Tests.LocalHost;
 public sealed class LocalStorageTests : IDisposable
 {
     // The account of every Azurite: https://learn.microsoft.com/azure/storage/common/storage-connect-azurite
-    private static readonly StorageKey PublicAccount = new(
+    private static readonly StorageAccountKey PublicAccount = new(
         "devstoreaccount1",
         "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==");
 
     private readonly string _folder = Directory.CreateTempSubdirectory("local-storage-").FullName;
 
     [Fact]
-    public async Task A_web_page_cannot_put_an_event_on_the_local_queue_with_the_public_key()
+    public async Task A_web_page_cannot_add_an_event_to_the_local_queue_with_the_public_key()
     {
-        await using var app = await LocalHostApp.StartAsync(Throwaway, new SilentWork(), default);
-        var queue = app.Services.GetRequiredService<StorageAccount>().Queues.GetQueueClient(EventQueue.Name);
+        await using var app = await LocalHostApp.StartAsync(Throwaway, new NullWorkReporter(), default);
+        var queue = app.Services.GetRequiredService<StorageAccount>().Queues.GetQueueClient(EventQueue.QueueName);
 
         var status = await PostMessageAsync(queue.Uri, PublicAccount, PublicAccount.Account);
 
@@ -37,8 +37,8 @@ public sealed class LocalStorageTests : IDisposable
     [Fact]
     public async Task The_public_key_does_not_open_the_account_of_the_data_folder()
     {
-        await using var app = await LocalHostApp.StartAsync(Throwaway, new SilentWork(), default);
-        var queue = app.Services.GetRequiredService<StorageAccount>().Queues.GetQueueClient(EventQueue.Name);
+        await using var app = await LocalHostApp.StartAsync(Throwaway, new NullWorkReporter(), default);
+        var queue = app.Services.GetRequiredService<StorageAccount>().Queues.GetQueueClient(EventQueue.QueueName);
 
         var status = await PostMessageAsync(queue.Uri, PublicAccount with { Account = queue.AccountName }, queue.AccountName);
 
@@ -47,7 +47,7 @@ public sealed class LocalStorageTests : IDisposable
     }
 
     [Fact]
-    public async Task Every_data_folder_has_an_account_of_its_own_and_keeps_it()
+    public async Task Every_data_folder_has_its_own_persistent_account()
     {
         var first = await LocalSecrets.ReadOrCreateAsync(Path.Combine(_folder, "first"), default);
         var again = await LocalSecrets.ReadOrCreateAsync(Path.Combine(_folder, "first"), default);
@@ -60,7 +60,7 @@ public sealed class LocalStorageTests : IDisposable
     }
 
     [Fact]
-    public async Task Secrets_of_an_earlier_version_stay_and_get_a_storage_account()
+    public async Task Secrets_of_an_earlier_version_are_kept_and_get_a_storage_account()
     {
         await File.WriteAllTextAsync(Path.Combine(_folder, LocalSecrets.FileName), """{"BearerToken":"the-token","LedgerKey":"the-key"}""");
 
@@ -71,7 +71,7 @@ public sealed class LocalStorageTests : IDisposable
     }
 
     [Fact]
-    public async Task Only_the_owner_may_look_into_the_data_folder()
+    public async Task Only_the_owner_can_read_the_data_folder()
     {
         if (OperatingSystem.IsWindows())
         {
@@ -84,7 +84,7 @@ public sealed class LocalStorageTests : IDisposable
         Directory.CreateDirectory(Path.Combine(emulator, "__queuestorage__"));
         await File.WriteAllTextAsync(Path.Combine(emulator, "__queuestorage__", "old"), "an event");
 
-        await using (await LocalHostApp.StartAsync(InFolder(data), new SilentWork(), default))
+        await using (await LocalHostApp.StartAsync(InFolder(data), new NullWorkReporter(), default))
         {
         }
 
@@ -100,7 +100,7 @@ public sealed class LocalStorageTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_that_holds_other_things_keeps_its_rights()
+    public async Task A_folder_with_other_files_keeps_its_permissions()
     {
         if (OperatingSystem.IsWindows())
         {
@@ -117,48 +117,48 @@ public sealed class LocalStorageTests : IDisposable
     }
 
     [Fact]
-    public async Task An_Azurite_of_somebody_else_is_not_used()
+    public async Task An_Azurite_of_another_user_is_not_used()
     {
-        await using var app = await LocalHostApp.StartAsync(Throwaway, new SilentWork(), default);
+        await using var app = await LocalHostApp.StartAsync(Throwaway, new NullWorkReporter(), default);
         var uri = app.Services.GetRequiredService<StorageAccount>();
         var ports = new AzuriteEndpoints(uri.Blobs.Uri.Port, uri.Queues.Uri.Port, uri.Tables.Uri.Port);
 
         var problem = await Assert.ThrowsAsync<LocalHostException>(() =>
-            LocalHostApp.StartAsync(Throwaway with { AzuritePorts = ports }, new SilentWork(), default));
+            LocalHostApp.StartAsync(Throwaway with { AzuritePorts = ports }, new NullWorkReporter(), default));
 
         Assert.StartsWith("Another Azurite runs on the ports", problem.Message, StringComparison.Ordinal);
         Assert.Contains("--blob-port 0", problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task The_connection_of_the_storage_command_means_the_same_emulator()
+    public async Task The_connection_of_the_storage_command_refers_to_the_same_emulator()
     {
         var options = InFolder(_folder);
-        var connection = new AzuriteEndpoints(1, 2, 3).ConnectionString((await LocalSecrets.ReadOrCreateAsync(_folder, default)).Storage);
+        var connection = new AzuriteEndpoints(1, 2, 3).GetConnectionString((await LocalSecrets.ReadOrCreateAsync(_folder, default)).Storage);
         await File.WriteAllTextAsync(options.SettingsFile, $$"""{ "Values": { "AzureWebJobsStorage": "{{connection}}" } }""");
 
-        await using var app = await LocalHostApp.StartAsync(options, new SilentWork(), default);
+        await using var app = await LocalHostApp.StartAsync(options, new NullWorkReporter(), default);
 
         Assert.StartsWith("Azurite on the ports", app.StorageDescription, StringComparison.Ordinal);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static LocalHostOptions Throwaway => LocalHostOptions.Throwaway with
+    private static LocalHostOptions Throwaway => LocalHostOptions.Ephemeral with
     {
         Settings = new Dictionary<string, string?> { ["Logging:LogLevel:Default"] = "None" },
     };
 
     private static LocalHostOptions InFolder(string folder) => Throwaway with
     {
-        Isolated = false,
-        InMemory = false,
+        IsIsolated = false,
+        IsInMemory = false,
         DataFolder = folder,
         SettingsFile = Path.Combine(folder, "local.settings.json"),
     };
 
     // What a page can do without asking: a simple request, with an account's signature in the address.
-    private static async Task<HttpStatusCode> PostMessageAsync(Uri queue, StorageKey signer, string account)
+    private static async Task<HttpStatusCode> PostMessageAsync(Uri queue, StorageAccountKey signer, string account)
     {
         var sas = new AccountSasBuilder(
             AccountSasPermissions.All, DateTimeOffset.UtcNow.AddHours(1), AccountSasServices.Queues, AccountSasResourceTypes.All)
@@ -166,7 +166,7 @@ public sealed class LocalStorageTests : IDisposable
             Protocol = SasProtocol.HttpsAndHttp,
         };
         var signature = sas.ToSasQueryParameters(new StorageSharedKeyCredential(signer.Account, signer.Key));
-        var address = new UriBuilder(queue) { Path = $"{account}/{EventQueue.Name}/messages", Query = signature.ToString() }.Uri;
+        var address = new UriBuilder(queue) { Path = $"{account}/{EventQueue.QueueName}/messages", Query = signature.ToString() }.Uri;
         using var http = new HttpClient();
         using var content = new StringContent("<QueueMessage><MessageText>e30=</MessageText></QueueMessage>", Encoding.UTF8, "text/plain");
         using var response = await http.PostAsync(address, content);

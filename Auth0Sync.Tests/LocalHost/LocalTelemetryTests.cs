@@ -21,14 +21,14 @@ public sealed class LocalTelemetryTests(AzuriteFixture azurite) : IClassFixture<
     private readonly string _folder = Directory.CreateTempSubdirectory("local-telemetry-").FullName;
 
     [Fact]
-    public async Task One_trace_leads_from_the_webhook_to_the_contact_and_nothing_that_is_exported_names_the_person()
+    public async Task One_trace_spans_from_the_webhook_to_the_contact_and_no_exported_data_names_the_person()
     {
         await using var collector = await OtlpCollector.StartAsync();
-        await using var host = await LocalHostProcess.StartAsync(_folder, Exporting(collector));
-        var auth0Event = Auth0EventJson.Created("auth0|68c1f7e2b94d0a53e6171c2f").WithId("evt_traced").WithEmail("marisol@example.com").WithName("Marisol", "Quintero");
+        await using var host = await LocalHostProcess.StartAsync(_folder, CreateExporterSettings(collector));
+        var auth0Event = Auth0EventBuilder.Created("auth0|68c1f7e2b94d0a53e6171c2f").WithId("evt_traced").WithEmail("marisol@example.com").WithName("Marisol", "Quintero");
 
         using var answer = await host.PostAsync(auth0Event.ToJson().ToJsonString());
-        await Eventually.TrueAsync(() => HasAll(collector), "traces, metrics and the log have arrived");
+        await Poll.UntilAsync(() => HasAll(collector), "traces, metrics and the log have arrived");
 
         var reception = Assert.Single(collector.Spans, span => span.Name == "receive" && span.Attributes.GetValueOrDefault("auth0sync.event.id") == "evt_traced");
         var trace = collector.Spans.Where(span => span.TraceId == reception.TraceId).ToList();
@@ -48,18 +48,18 @@ public sealed class LocalTelemetryTests(AzuriteFixture azurite) : IClassFixture<
 
         Assert.Superset(
             new HashSet<string> { "auth0sync.events.received", "auth0sync.webhook.duration", "auth0sync.events.processed", "auth0sync.events.lag", "auth0sync.target.requests" },
-            collector.Instruments.ToHashSet());
+            collector.InstrumentNames.ToHashSet());
         Assert.Equal(reception.TraceId, Assert.Single(collector.LogLines, line => line.Text.StartsWith(Created, StringComparison.Ordinal)).TraceId);
         Assert.Equal(["auth0sync-test"], collector.ServiceNames);
 
-        Assert.All(collector.Bodies, body => Assert.All(Personal, word =>
+        Assert.All(collector.RequestBodies, body => Assert.All(Personal, word =>
             Assert.DoesNotContain(word, Encoding.Latin1.GetString(body.Span), StringComparison.OrdinalIgnoreCase)));
     }
 
     [Fact]
-    public async Task Without_an_address_nothing_is_exported()
+    public async Task Without_an_endpoint_nothing_is_exported()
     {
-        await using var app = await LocalHosts.StartAsync(azurite);
+        await using var app = await InProcessLocalHost.StartAsync(azurite);
 
         Assert.Null(app.Services.GetService<TracerProvider>());
         Assert.Null(app.Services.GetService<MeterProvider>());
@@ -69,7 +69,7 @@ public sealed class LocalTelemetryTests(AzuriteFixture azurite) : IClassFixture<
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     // The intervals are short, so that the test need not wait.
-    private static IEnumerable<string> Exporting(OtlpCollector collector) => new[]
+    private static IEnumerable<string> CreateExporterSettings(OtlpCollector collector) => new[]
     {
         $"OTEL_EXPORTER_OTLP_ENDPOINT={collector.Endpoint}",
         "OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf",
@@ -83,6 +83,6 @@ public sealed class LocalTelemetryTests(AzuriteFixture azurite) : IClassFixture<
     private static bool HasAll(OtlpCollector collector) =>
         collector.Spans.Any(span => span.Name == "POST /api/auth0/events")
         && collector.Spans.Any(span => span.Name == "correlate hubspot")
-        && collector.Instruments.Contains("auth0sync.events.processed")
+        && collector.InstrumentNames.Contains("auth0sync.events.processed")
         && collector.LogLines.Any(line => line.Text.StartsWith(Created, StringComparison.Ordinal));
 }

@@ -12,12 +12,12 @@ namespace Auth0Sync.Tests.LocalHost;
 public sealed class RecoverCommandTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>, IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("recover-").FullName;
-    private Auth0TenantServer _auth0 = null!;
+    private FakeAuth0TenantServer _auth0 = null!;
 
     /// <summary>What the command printed.</summary>
     private string Output { get; set; } = "";
 
-    public async Task InitializeAsync() => _auth0 = await Auth0TenantServer.StartAsync();
+    public async Task InitializeAsync() => _auth0 = await FakeAuth0TenantServer.StartAsync();
 
     public async Task DisposeAsync()
     {
@@ -28,25 +28,25 @@ public sealed class RecoverCommandTests(AzuriteFixture azurite) : IClassFixture<
     [Fact]
     public async Task A_failed_delivery_becomes_a_contact()
     {
-        await using var app = await LocalHosts.StartAsync(azurite);
+        await using var app = await InProcessLocalHost.StartAsync(azurite);
         await FailAsync("evt_1");
-        _auth0.Tenant.Webhook = Auth0Tenant.Post(app.Webhook, app.Token);
+        _auth0.Tenant.WebhookSender = FakeAuth0Tenant.CreateHttpSender(app.WebhookUri, app.BearerToken);
 
         var exitCode = await RunAsync(app.StorageConnectionString);
 
         Assert.Equal(0, exitCode);
-        Assert.Contains(Auth0Tenant.StreamId, Output, StringComparison.Ordinal);
+        Assert.Contains(FakeAuth0Tenant.StreamId, Output, StringComparison.Ordinal);
         Assert.Contains("1 failed deliveries", Output, StringComparison.Ordinal);
         Assert.Matches("evt_1 .* user.created .* 0 .* 503 .* is redelivered", Output);
-        await Eventually.TrueAsync(() => app.Simulator!.Account.Contacts.Length == 1, "there is a contact");
+        await Poll.UntilAsync(() => app.Simulator!.Account.Contacts.Length == 1, "there is a contact");
     }
 
     [Fact]
-    public async Task A_dry_run_says_what_would_be_done()
+    public async Task A_dry_run_shows_the_planned_actions()
     {
         await FailAsync("evt_1");
 
-        var exitCode = await RunAsync(azurite.NewAccount(), "--dry-run");
+        var exitCode = await RunAsync(azurite.NewAccountConnectionString(), "--dry-run");
 
         Assert.Equal(0, exitCode);
         Assert.Matches("evt_1 .* would be redelivered", Output);
@@ -54,9 +54,9 @@ public sealed class RecoverCommandTests(AzuriteFixture azurite) : IClassFixture<
     }
 
     [Fact]
-    public async Task What_needs_a_person_is_an_exit_code_of_1_and_all_takes_it_along()
+    public async Task Deliveries_that_need_attention_give_exit_code_1_and_all_includes_them()
     {
-        _auth0.Tenant.Webhook = _ => Task.FromResult<int?>(400);
+        _auth0.Tenant.WebhookSender = _ => Task.FromResult<int?>(400);
         await _auth0.Tenant.DeliverAsync(Event("evt_1"));
         await _auth0.Tenant.RedeliverAsync("evt_1");
         await _auth0.Tenant.RedeliverAsync("evt_1");
@@ -65,19 +65,19 @@ public sealed class RecoverCommandTests(AzuriteFixture azurite) : IClassFixture<
         Assert.Equal(1, await RunAsync(storage));
         Assert.Matches("evt_1 .* 2 .* 400 .* left to a person", Output);
 
-        _auth0.Tenant.Webhook = _ => Task.FromResult<int?>(202);
+        _auth0.Tenant.WebhookSender = _ => Task.FromResult<int?>(202);
         Assert.Equal(0, await RunAsync(storage, "--all"));
-        Assert.Empty(_auth0.Tenant.Failed);
+        Assert.Empty(_auth0.Tenant.FailedDeliveries);
     }
 
     [Fact]
-    public async Task A_disabled_stream_and_a_queue_that_does_not_answer_are_shown()
+    public async Task A_disabled_stream_and_an_unavailable_queue_are_shown()
     {
         await FailAsync("evt_1");
-        _auth0.Tenant.Status = "disabled";
+        _auth0.Tenant.StreamStatus = "disabled";
 
         // An account that has no queue yet.
-        var exitCode = await RunAsync(azurite.NewAccount());
+        var exitCode = await RunAsync(azurite.NewAccountConnectionString());
 
         Assert.Equal(1, exitCode);
         Assert.Contains("disabled", Output, StringComparison.Ordinal);
@@ -86,16 +86,16 @@ public sealed class RecoverCommandTests(AzuriteFixture azurite) : IClassFixture<
     }
 
     [Fact]
-    public async Task What_Auth0_refuses_is_said()
+    public async Task An_error_of_Auth0_is_shown()
     {
-        _auth0.Fail("/deliveries", 403, "insufficient_scope");
+        _auth0.InjectFault("/deliveries", 403, "insufficient_scope");
 
-        Assert.Equal(1, await RunAsync(azurite.NewAccount()));
+        Assert.Equal(1, await RunAsync(azurite.NewAccountConnectionString()));
         Assert.Contains("403 insufficient_scope", Output, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Without_credentials_the_command_says_which_settings_are_missing()
+    public async Task Without_credentials_the_command_names_the_missing_settings()
     {
         var (exitCode, output) = await LocalHostProcess.RunAsync("recover", "--data", _folder, "--settings", Path.Combine(_folder, "none.json"));
 
@@ -104,7 +104,7 @@ public sealed class RecoverCommandTests(AzuriteFixture azurite) : IClassFixture<
     }
 
     [Fact]
-    public async Task A_storage_account_that_is_reached_by_an_identity_wins_over_Azurite()
+    public async Task A_storage_account_accessed_by_identity_takes_precedence_over_Azurite()
     {
         var (exitCode, output) = await LocalHostProcess.RunAsync(
             "recover", "--data", _folder, "--settings", Path.Combine(_folder, "none.json"), "--set", "AzureWebJobsStorage__queueServiceUri=http://no.https");
@@ -113,18 +113,18 @@ public sealed class RecoverCommandTests(AzuriteFixture azurite) : IClassFixture<
         Assert.Contains("AzureWebJobsStorage names no queue service", output, StringComparison.Ordinal);
     }
 
-    private static string Event(string id) => Auth0EventJson.Created().WithId(id).WithEmail("ines@example.com").ToJson().ToJsonString();
+    private static string Event(string id) => Auth0EventBuilder.Created().WithId(id).WithEmail("ines@example.com").ToJson().ToJsonString();
 
     private async Task FailAsync(string id)
     {
-        _auth0.Tenant.Webhook = _ => Task.FromResult<int?>((int)HttpStatusCode.ServiceUnavailable);
+        _auth0.Tenant.WebhookSender = _ => Task.FromResult<int?>((int)HttpStatusCode.ServiceUnavailable);
         await _auth0.Tenant.DeliverAsync(Event(id));
     }
 
     private async Task<string> AccountWithQueueAsync()
     {
-        var account = azurite.NewAccount();
-        await new Azure.Storage.Queues.QueueClient(account, Core.Queueing.EventQueue.Name).CreateAsync();
+        var account = azurite.NewAccountConnectionString();
+        await new Azure.Storage.Queues.QueueClient(account, Core.Queueing.EventQueue.QueueName).CreateAsync();
         return account;
     }
 

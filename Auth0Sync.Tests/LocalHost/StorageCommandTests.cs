@@ -11,19 +11,19 @@ namespace Auth0Sync.Tests.LocalHost;
 /// <summary>The storage emulator for <c>func start</c>, and the local.settings.json that names it.</summary>
 public sealed class StorageCommandTests : IDisposable
 {
-    private static readonly LocalSecrets Secrets = new("the-generated-token", "the-generated-ledger-key", new StorageKey("auth0synctest", "a2V5"));
+    private static readonly LocalSecrets Secrets = new("the-generated-token", "the-generated-ledger-key", new StorageAccountKey("auth0synctest", "a2V5"));
 
     private readonly string _folder = Directory.CreateTempSubdirectory("storage-command-").FullName;
 
     private string File => Path.Combine(_folder, "local.settings.json");
 
     [Fact]
-    public async Task It_runs_an_emulator_and_writes_its_account_into_the_settings()
+    public async Task It_runs_an_emulator_and_writes_its_account_to_the_settings()
     {
         using var stop = new CancellationTokenSource();
         using var output = new ReadyOutput();
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(output) });
-        var options = new LocalHostOptions { AzuritePorts = new(0, 0, 0), InMemory = true, DataFolder = _folder, SettingsFile = File };
+        var options = new LocalHostOptions { AzuritePorts = new(0, 0, 0), IsInMemory = true, DataFolder = _folder, SettingsFile = File };
 
         var running = StorageCommand.RunAsync(options, asJson: true, console, stop.Token);
         await await Task.WhenAny(running, output.Line.Task);
@@ -55,7 +55,7 @@ public sealed class StorageCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task What_somebody_set_stays_comments_included()
+    public async Task Existing_values_are_kept_including_comments()
     {
         const string Own = """
             {
@@ -81,7 +81,7 @@ public sealed class StorageCommandTests : IDisposable
     [InlineData("replace-me-with-a-connection-string")]
     [InlineData("")]
     [InlineData("AccountName=auth0synctest;AccountKey=a2V5;QueueEndpoint=http://127.0.0.1:1/auth0synctest")]
-    public async Task The_public_account_a_placeholder_and_older_ports_are_replaced(string before)
+    public async Task The_public_account_a_placeholder_and_outdated_ports_are_replaced(string before)
     {
         await System.IO.File.WriteAllTextAsync(File, $$"""{ "Values": { "AzureWebJobsStorage" : "{{before}}" /* the emulator */ } }""");
 
@@ -96,7 +96,7 @@ public sealed class StorageCommandTests : IDisposable
     [InlineData("{}")]
     [InlineData("""{ "Switch": true }""")]
     [InlineData("""{ "Other": "value" }""")]
-    public async Task What_is_missing_is_added(string values)
+    public async Task Missing_values_are_added(string values)
     {
         await System.IO.File.WriteAllTextAsync(File, $$"""{ "IsEncrypted": false, "Values": {{values}} }""");
 
@@ -110,7 +110,7 @@ public sealed class StorageCommandTests : IDisposable
     [Theory]
     [InlineData("{ Values: }")]
     [InlineData("{}")]
-    public async Task A_file_that_is_none_is_named_and_left_as_it_is(string content)
+    public async Task An_invalid_file_is_named_and_left_unchanged(string content)
     {
         await System.IO.File.WriteAllTextAsync(File, content);
 
@@ -122,7 +122,7 @@ public sealed class StorageCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task LocalHost_takes_a_placeholder_for_nothing_and_simulates()
+    public async Task LocalHost_ignores_a_placeholder_and_uses_the_simulator()
     {
         await FillInAsync("the-connection");
         var options = new LocalHostOptions { DataFolder = _folder, SettingsFile = File };

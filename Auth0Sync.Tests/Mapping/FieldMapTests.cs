@@ -8,7 +8,7 @@ namespace Auth0Sync.Tests.Mapping;
 public class FieldMapTests
 {
     [Fact]
-    public void Without_settings_HubSpots_default_map_is_used() => Assert.Equal(
+    public void Without_settings_the_default_map_of_HubSpot_is_used() => Assert.Equal(
         [
             "auth0_email_verified=email_verified",
             "auth0_last_event=$event.time",
@@ -24,10 +24,10 @@ public class FieldMapTests
     [Fact]
     public void The_default_map_follows_the_name_of_the_unique_property()
     {
-        var map = HubSpotMap.From(Section(), "member_key");
+        var map = HubSpotFieldMapFactory.Create(Section(), "member_key");
 
         Assert.Equal("member_key=user_id", Show(Assert.Single(map.Fields, field => field.Field == "member_key")));
-        Assert.Null(map.SourceOf("auth0_user_id"));
+        Assert.Null(map.FindSource("auth0_user_id"));
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public class FieldMapTests
             ["a=user_metadata.company", "b=$status", "c=$event.time", "d=$event.id", "e=created_at|DateTime", "f=created_at|Date", "g=$event.time|Date"],
             map.Fields.Select(Show));
         Assert.Equal(["b"], map.StatusFields);
-        Assert.Equal(["c", "d", "g"], map.Fields.Where(field => field.IsRider).Select(field => field.Field));
+        Assert.Equal(["c", "d", "g"], map.Fields.Where(field => field.IsEventMetadata).Select(field => field.Field));
     }
 
     [Theory]
@@ -93,7 +93,7 @@ public class FieldMapTests
     [InlineData("email", "email|date", "must stay email")]
     [InlineData("hs_additional_emails", "email", "must be empty")]
     [InlineData("hs_additional_emails", "user_metadata.emails", "must be empty")]
-    public void A_wrong_line_is_refused_by_its_full_name(string field, string source, string says)
+    public void An_invalid_line_is_rejected_with_its_full_name(string field, string source, string says)
     {
         var refused = Assert.Throws<OptionsValidationException>(() => HubSpot((field, source)));
 
@@ -103,7 +103,7 @@ public class FieldMapTests
     }
 
     [Fact]
-    public void A_path_that_is_deeper_than_profiles_are_kept_is_refused()
+    public void A_path_deeper_than_stored_profiles_is_rejected()
     {
         string Path(int names) => string.Join('.', Enumerable.Repeat("a", names));
 
@@ -114,11 +114,11 @@ public class FieldMapTests
     [Theory]
     [InlineData("")]
     [InlineData("email")]
-    public void The_address_may_be_left_out_or_come_from_the_address(string source) =>
-        Assert.Equal(source.Length > 0, HubSpot(("email", source)).SourceOf("email") is not null);
+    public void The_email_can_be_left_out_or_come_from_the_email(string source) =>
+        Assert.Equal(source.Length > 0, HubSpot(("email", source)).FindSource("email") is not null);
 
     [Fact]
-    public void A_line_with_settings_below_it_is_refused_instead_of_removed()
+    public void A_line_with_settings_below_it_is_rejected_instead_of_removed()
     {
         var refused = Assert.Throws<OptionsValidationException>(() => HubSpot(("phone:number", "phone_number")));
 
@@ -126,14 +126,14 @@ public class FieldMapTests
     }
 
     [Fact]
-    public void Every_wrong_line_is_named()
+    public void Every_invalid_line_is_named()
     {
         var refused = Assert.Throws<OptionsValidationException>(() => HubSpot(("b", "$x"), ("a", "y|z"), ("C", "name")));
 
         Assert.Equal(3, refused.Failures.Count());
     }
 
-    private static FieldMap HubSpot(params (string Field, string? Source)[] lines) => HubSpotMap.From(Section(lines), "auth0_user_id");
+    private static FieldMap HubSpot(params (string Field, string? Source)[] lines) => HubSpotFieldMapFactory.Create(Section(lines), "auth0_user_id");
 
     private static FieldMap Create(params (string Field, string Source)[] lines)
     {

@@ -10,9 +10,9 @@ namespace Auth0Sync.Tests.Mapping;
 
 public class FieldMapperTests
 {
-    private static readonly MappingRules Usual = new(SendUnverifiedEmail: false, ClearRemovedFields: false);
-    private static readonly MappingRules Clearing = Usual with { ClearRemovedFields = true };
-    private static readonly MappingRules Sending = Usual with { SendUnverifiedEmail = true };
+    private static readonly MappingRules DefaultRules = new(SendUnverifiedEmail: false, ClearRemovedFields: false);
+    private static readonly MappingRules ClearingRules = DefaultRules with { ClearRemovedFields = true };
+    private static readonly MappingRules SendingUnverifiedRules = DefaultRules with { SendUnverifiedEmail = true };
 
     [Theory]
     [InlineData("\"Ada\"", "Ada")]
@@ -43,7 +43,7 @@ public class FieldMapperTests
     [InlineData("\"one\\r\\ntwo\\tthree\"", "one\r\ntwo\tthree")]
     [InlineData("[\"a\\u0000b\",\"\\u202ec\"]", "a b;c")]
     [InlineData("\"\\ud83d\\udc69\\u200d\\ud83d\\udcbb\"", "\ud83d\udc69\u200d\ud83d\udcbb")]
-    public void Nothing_that_acts_on_a_reader_is_written(string json, string text) => Assert.Equal(text, Value(json));
+    public void Control_and_formatting_characters_are_not_written(string json, string text) => Assert.Equal(text, Value(json));
 
     [Theory]
     [InlineData("null")]
@@ -52,12 +52,12 @@ public class FieldMapperTests
     [InlineData("\"   \"")]
     [InlineData("[]")]
     [InlineData("[null,\"\"]")]
-    public void Nothing_clears_the_field(string json)
+    public void An_empty_value_clears_the_field(string json)
     {
         var mapped = Map(("field", "user_metadata.value"), WithValue(json));
 
         Assert.Null(Assert.Contains("field", mapped.Values));
-        Assert.Empty(mapped.NotMappable);
+        Assert.Empty(mapped.NotMappableFields);
     }
 
     [Theory]
@@ -66,11 +66,11 @@ public class FieldMapperTests
     [InlineData("[{\"a\":1}]")]
     [InlineData("[[1]]")]
     [InlineData("[\"red\",{}]")]
-    public void What_has_no_text_is_not_mappable_and_left_alone(string json)
+    public void A_value_without_a_text_form_is_not_mappable_and_ignored(string json)
     {
         var mapped = Map(("field", "user_metadata.value"), WithValue(json));
 
-        Assert.Equal(["field"], mapped.NotMappable);
+        Assert.Equal(["field"], mapped.NotMappableFields);
         Assert.Empty(mapped.Values);
     }
 
@@ -80,7 +80,7 @@ public class FieldMapperTests
     [InlineData("\"2026-08-03T01:30:00\"", "2026-08-03", "2026-08-03T01:30:00.000Z")]
     [InlineData("\"2026-08-03\"", "2026-08-03", "2026-08-03T00:00:00.000Z")]
     [InlineData("\" 2026-08-03 \"", "2026-08-03", "2026-08-03T00:00:00.000Z")]
-    public void A_time_is_written_in_UTC_as_the_map_asks(string json, string date, string dateTime)
+    public void A_time_is_written_in_UTC_as_the_map_specifies(string json, string date, string dateTime)
     {
         Assert.Equal(date, Value(json, "date"));
         Assert.Equal(dateTime, Value(json, "datetime"));
@@ -100,13 +100,13 @@ public class FieldMapperTests
     [InlineData("true")]
     [InlineData("[\"2026-08-03\"]")]
     [InlineData("{}")]
-    public void What_is_no_certain_date_is_not_mappable_as_one(string json)
+    public void An_ambiguous_date_is_not_mappable(string json)
     {
         foreach (var format in new[] { "date", "datetime" })
         {
             var mapped = Map(("field", $"user_metadata.value|{format}"), WithValue(json));
 
-            Assert.Equal(["field"], mapped.NotMappable);
+            Assert.Equal(["field"], mapped.NotMappableFields);
             Assert.Empty(mapped.Values);
         }
     }
@@ -114,62 +114,62 @@ public class FieldMapperTests
     [Theory]
     [InlineData("null")]
     [InlineData("\"\"")]
-    public void Nothing_clears_a_date_too(string json) =>
+    public void An_empty_value_clears_a_date_too(string json) =>
         Assert.Null(Assert.Contains("field", Map(("field", "user_metadata.value|date"), WithValue(json)).Values));
 
     [Fact]
-    public void An_absent_member_is_unknown_and_left_alone()
+    public void An_absent_member_is_unknown_and_ignored()
     {
-        var updated = FixtureEvent.Updated().WithoutPrevious();
+        var updated = FixtureEventBuilder.Updated().WithoutPreviousUser();
 
-        AssertUntouched(Map(("field", "user_metadata.nothing"), updated));
-        AssertUntouched(Map(("field", "user_metadata.newsletter.deeper"), updated));
-        AssertUntouched(Map(("field", "no_such_member"), updated));
+        AssertUnchanged(Map(("field", "user_metadata.nothing"), updated));
+        AssertUnchanged(Map(("field", "user_metadata.newsletter.deeper"), updated));
+        AssertUnchanged(Map(("field", "no_such_member"), updated));
     }
 
     [Fact]
-    public void A_removed_member_is_cleared_only_where_the_policy_says_so()
+    public void A_removed_member_is_cleared_only_if_the_policy_says_so()
     {
-        var removed = FixtureEvent.Updated().WithoutUser("phone_number").WithPrevious("phone_number", "+4500000001");
+        var removed = FixtureEventBuilder.Updated().WithoutUserMembers("phone_number").WithPreviousUserMember("phone_number", "+4500000001");
 
-        AssertUntouched(Map(("phone", "phone_number"), removed, Usual));
-        Assert.Null(Assert.Contains("phone", Map(("phone", "phone_number"), removed, Clearing).Values));
+        AssertUnchanged(Map(("phone", "phone_number"), removed, DefaultRules));
+        Assert.Null(Assert.Contains("phone", Map(("phone", "phone_number"), removed, ClearingRules).Values));
     }
 
     [Fact]
-    public void A_member_that_was_not_there_before_either_is_not_cleared()
+    public void A_member_that_was_absent_before_too_is_not_cleared()
     {
-        AssertUntouched(Map(("phone", "phone_number"), FixtureEvent.Updated().WithoutUser("phone_number"), Clearing));
-        AssertUntouched(Map(("phone", "phone_number"), FixtureEvent.Updated().WithoutUser("phone_number").WithoutPrevious(), Clearing));
+        AssertUnchanged(Map(("phone", "phone_number"), FixtureEventBuilder.Updated().WithoutUserMembers("phone_number"), ClearingRules));
+        AssertUnchanged(Map(("phone", "phone_number"), FixtureEventBuilder.Updated().WithoutUserMembers("phone_number").WithoutPreviousUser(), ClearingRules));
     }
 
     [Fact]
-    public void A_removed_address_is_cleared_although_nothing_about_it_is_verified()
+    public void A_removed_email_is_cleared_without_verification()
     {
-        var removed = FixtureEvent.Updated().WithoutUser("email", "email_verified");
+        var removed = FixtureEventBuilder.Updated().WithoutUserMembers("email", "email_verified");
 
-        Assert.Null(Assert.Contains("email", Map(("email", "email"), removed, Clearing).Values));
-        AssertUntouched(Map(("email", "email"), removed, Usual));
+        Assert.Null(Assert.Contains("email", Map(("email", "email"), removed, ClearingRules).Values));
+        AssertUnchanged(Map(("email", "email"), removed, DefaultRules));
     }
 
     [Theory]
     [InlineData(true, true, true)]
     [InlineData(false, false, true)]
     [InlineData(null, false, true)]
-    public void An_address_is_written_if_it_is_verified_or_the_policy_sends_it(bool? verified, bool usually, bool ifSent)
+    public void An_email_is_written_if_it_is_verified_or_the_policy_sends_it(bool? verified, bool usually, bool ifSent)
     {
-        var user = FixtureEvent.Created().WithEmail("ada@example.org", verified);
+        var user = FixtureEventBuilder.Created().WithEmail("ada@example.org", verified);
 
-        Assert.Equal(usually, Map(("email", "email"), user, Usual).Values.ContainsKey("email"));
-        Assert.Equal(ifSent, Map(("email", "email"), user, Sending).Values.GetValueOrDefault("email") == "ada@example.org");
+        Assert.Equal(usually, Map(("email", "email"), user, DefaultRules).Values.ContainsKey("email"));
+        Assert.Equal(ifSent, Map(("email", "email"), user, SendingUnverifiedRules).Values.GetValueOrDefault("email") == "ada@example.org");
     }
 
     [Theory]
     [InlineData(null)]
     [InlineData("")]
-    public void That_there_is_no_address_any_more_is_written_without_verification(string? email)
+    public void The_removal_of_an_email_is_written_without_verification(string? email)
     {
-        var mapped = Map(("email", "email"), FixtureEvent.Created().WithEmail(email, verified: false), Usual);
+        var mapped = Map(("email", "email"), FixtureEventBuilder.Created().WithEmail(email, verified: false), DefaultRules);
 
         Assert.Null(Assert.Contains("email", mapped.Values));
     }
@@ -183,9 +183,9 @@ public class FieldMapperTests
     [InlineData("Ada ada@example.org", null, null)]
     [InlineData("", null, null)]
     [InlineData(" ", null, null)]
-    public void A_name_is_split_for_a_user_who_has_neither_part(string name, string? given, string? family)
+    public void A_name_is_split_for_a_user_with_neither_part(string name, string? given, string? family)
     {
-        var mapped = MapNames(FixtureEvent.Created().WithUser("name", name));
+        var mapped = MapNames(FixtureEventBuilder.Created().WithUserMember("name", name));
 
         Assert.Equal(given, mapped.Values.GetValueOrDefault("firstname"));
         Assert.Equal(family, mapped.Values.GetValueOrDefault("lastname"));
@@ -195,9 +195,9 @@ public class FieldMapperTests
     [Theory]
     [InlineData("given_name", "\"Augusta\"")]
     [InlineData("family_name", "\"King\"")]
-    public void A_name_is_not_split_for_a_user_who_has_one_of_the_parts(string member, string value)
+    public void A_name_is_not_split_for_a_user_with_one_of_the_parts(string member, string value)
     {
-        var mapped = MapNames(FixtureEvent.Created().WithUser("name", "Ada Lovelace").WithUser(member, JsonNode.Parse(value)));
+        var mapped = MapNames(FixtureEventBuilder.Created().WithUserMember("name", "Ada Lovelace").WithUserMember(member, JsonNode.Parse(value)));
 
         Assert.DoesNotContain("Ada", mapped.Values.Values);
         Assert.DoesNotContain("Lovelace", mapped.Values.Values);
@@ -218,28 +218,28 @@ public class FieldMapperTests
     [InlineData("Ada Lovelace", "Augusta", null, "Augusta", null)]
     [InlineData("Adamantia Lovelace", "Ada", null, "Ada", null)]
     [InlineData("Ada", "Ada", "", "Ada", null)]
-    public void The_part_that_a_user_lacks_is_what_the_whole_name_has_besides(string name, string? given, string? family, string? firstname, string? lastname)
+    public void The_missing_part_is_the_rest_of_the_full_name(string name, string? given, string? family, string? firstname, string? lastname)
     {
-        var mapped = MapNames(FixtureEvent.Created().WithUser("name", name).WithUser("given_name", given).WithUser("family_name", family));
+        var mapped = MapNames(FixtureEventBuilder.Created().WithUserMember("name", name).WithUserMember("given_name", given).WithUserMember("family_name", family));
 
         Assert.Equal((firstname, lastname), (mapped.Values.GetValueOrDefault("firstname"), mapped.Values.GetValueOrDefault("lastname")));
-        Assert.DoesNotContain(given is { Length: > 1 } ? "firstname" : "lastname", mapped.Guesses);
+        Assert.DoesNotContain(given is { Length: > 1 } ? "firstname" : "lastname", mapped.InferredFields);
     }
 
     [Fact]
-    public void A_name_that_is_no_text_is_not_split() => AssertUntouched(MapNames(FixtureEvent.Created().WithUser("name", 7)));
+    public void A_name_that_is_not_a_string_is_not_split() => AssertUnchanged(MapNames(FixtureEventBuilder.Created().WithUserMember("name", 7)));
 
     [Fact]
-    public void A_member_of_the_metadata_is_no_name_to_split() => AssertUntouched(
-        Map(("firstname", "user_metadata.given_name"), FixtureEvent.Created().WithUser("name", "Ada Lovelace")));
+    public void A_metadata_member_is_not_split_as_a_name() => AssertUnchanged(
+        Map(("firstname", "user_metadata.given_name"), FixtureEventBuilder.Created().WithUserMember("name", "Ada Lovelace")));
 
     [Fact]
-    public void The_status_is_what_the_handler_decided_and_the_events_own_data_only_rides_along()
+    public void The_status_is_set_by_the_handler_and_event_metadata_does_not_count_as_a_change()
     {
         var mapped = Map(
             Create(("status", "$status"), ("at", "$event.time"), ("day", "$event.time|date"), ("by", "$event.id")),
-            FixtureEvent.Updated().Read(),
-            Usual,
+            FixtureEventBuilder.Updated().ToEvent(),
+            DefaultRules,
             "blocked");
 
         Assert.Equal(new Dictionary<string, string?> { ["status"] = "blocked" }, mapped.Values);
@@ -250,20 +250,20 @@ public class FieldMapperTests
                 ["by"] = "evt_9pZbX3nMv6QwR1tYkL8sHc",
                 ["day"] = "2026-08-17",
             },
-            mapped.Riders);
+            mapped.EventMetadata);
     }
 
     [Fact]
-    public void Every_field_of_the_map_is_mapped_or_named()
+    public void Every_field_of_the_map_is_mapped_or_reported()
     {
         var mapped = Map(
             Create(("a", "given_name"), ("b", "identities"), ("c", "app_metadata.plan"), ("d", "$status"), ("e", "$event.id"), ("f", "absent")),
-            FixtureEvent.Updated().Read(),
-            Usual);
+            FixtureEventBuilder.Updated().ToEvent(),
+            DefaultRules);
 
         Assert.Equal(["a", "c", "d"], mapped.Values.Keys.Order());
-        Assert.Equal(["e"], mapped.Riders.Keys);
-        Assert.Equal(["b"], mapped.NotMappable);
+        Assert.Equal(["e"], mapped.EventMetadata.Keys);
+        Assert.Equal(["b"], mapped.NotMappableFields);
     }
 
     [Fact]
@@ -283,7 +283,7 @@ public class FieldMapperTests
             Assert.Equal("-1234.5", Value("-1234.5"));
             Assert.Equal("2026-08-03", Value("\"2026-08-03T01:02:03Z\"", "date"));
             Assert.Equal("2026-08-03T01:02:03.000Z", Value("\"2026-08-03T01:02:03Z\"", "datetime"));
-            Assert.Equal("2026-08-17T19:04:05.870Z", Map(("at", "$event.time"), FixtureEvent.Updated()).Riders["at"]);
+            Assert.Equal("2026-08-17T19:04:05.870Z", Map(("at", "$event.time"), FixtureEventBuilder.Updated()).EventMetadata["at"]);
         }
         finally
         {
@@ -294,24 +294,24 @@ public class FieldMapperTests
     private static string? Value(string json, string? format = null)
     {
         var mapped = Map(("field", format is null ? "user_metadata.value" : $"user_metadata.value|{format}"), WithValue(json));
-        Assert.Empty(mapped.NotMappable);
+        Assert.Empty(mapped.NotMappableFields);
         return Assert.Contains("field", mapped.Values);
     }
 
     // Put in as text, so that a number keeps the form it has on the wire.
     private static Auth0Event WithValue(string json)
     {
-        var body = FixtureEvent.Created().WithUser("user_metadata", "PLACE").ToString().Replace("\"PLACE\"", $"{{\"value\":{json}}}", StringComparison.Ordinal);
-        return Assert.IsType<EventReading.Read>(EventReader.Read(Encoding.UTF8.GetBytes(body))).Event;
+        var body = FixtureEventBuilder.Created().WithUserMember("user_metadata", "PLACE").ToString().Replace("\"PLACE\"", $"{{\"value\":{json}}}", StringComparison.Ordinal);
+        return Assert.IsType<EventReadResult.Success>(EventReader.Read(Encoding.UTF8.GetBytes(body))).Event;
     }
 
-    private static MappedFields MapNames(FixtureEvent body) =>
-        Map(Create(("firstname", "given_name"), ("lastname", "family_name")), body.Read(), Usual);
+    private static MappedFields MapNames(FixtureEventBuilder body) =>
+        Map(Create(("firstname", "given_name"), ("lastname", "family_name")), body.ToEvent(), DefaultRules);
 
-    private static MappedFields Map((string Field, string Source) line, FixtureEvent body, MappingRules? rules = null) =>
-        Map(Create(line), body.Read(), rules ?? Usual);
+    private static MappedFields Map((string Field, string Source) line, FixtureEventBuilder body, MappingRules? rules = null) =>
+        Map(Create(line), body.ToEvent(), rules ?? DefaultRules);
 
-    private static MappedFields Map((string Field, string Source) line, Auth0Event auth0Event) => Map(Create(line), auth0Event, Usual);
+    private static MappedFields Map((string Field, string Source) line, Auth0Event auth0Event) => Map(Create(line), auth0Event, DefaultRules);
 
     private static MappedFields Map(FieldMap map, Auth0Event auth0Event, MappingRules rules, string status = "active") =>
         FieldMapper.Map(map, auth0Event, status, rules);
@@ -322,9 +322,9 @@ public class FieldMapperTests
         return map;
     }
 
-    private static void AssertUntouched(MappedFields mapped)
+    private static void AssertUnchanged(MappedFields mapped)
     {
         Assert.Empty(mapped.Values);
-        Assert.Empty(mapped.NotMappable);
+        Assert.Empty(mapped.NotMappableFields);
     }
 }

@@ -15,7 +15,7 @@ public class SpreadsheetFormulaTests
     [InlineData("\uFF20SUM(A1)")]
     [InlineData("+49 151 A1")]
     [InlineData("-A1")]
-    public void What_a_spreadsheet_would_compute_gets_an_apostrophe(string text) => Assert.Equal($"'{text}", SpreadsheetFormula.Neutralize(text));
+    public void A_spreadsheet_formula_gets_an_apostrophe(string text) => Assert.Equal($"'{text}", SpreadsheetFormula.Neutralize(text));
 
     [Theory]
     [InlineData("+4915112345678")]
@@ -29,5 +29,5 @@ public class SpreadsheetFormulaTests
     [InlineData("'=1+1")]
     [InlineData("ines@example.com")]
     [InlineData("")]
-    public void Everything_else_and_every_phone_number_stays(string text) => Assert.Equal(text, SpreadsheetFormula.Neutralize(text));
+    public void Other_text_and_every_phone_number_is_unchanged(string text) => Assert.Equal(text, SpreadsheetFormula.Neutralize(text));
 }

@@ -12,12 +12,12 @@ public sealed class QueuePumpTests
     private static readonly QueuePumpOptions Options = new(BatchSize: 4, NewBatchThreshold: 2, TimeSpan.FromSeconds(2));
 
     private readonly FakeTimeProvider _time = new();
-    private readonly MemoryQueue _queue;
+    private readonly MemoryEventQueue _queue;
 
-    public QueuePumpTests() => _queue = new MemoryQueue(_time);
+    public QueuePumpTests() => _queue = new MemoryEventQueue(_time);
 
     [Fact]
-    public async Task The_next_batch_is_taken_when_the_threshold_is_reached()
+    public async Task The_next_batch_is_fetched_when_the_threshold_is_reached()
     {
         Enqueue(20);
         var started = Channel.CreateUnbounded<TaskCompletionSource>();
@@ -25,11 +25,11 @@ public sealed class QueuePumpTests
         var pump = new QueuePump(_queue, Options, HandleAsync, _time).RunAsync(stop.Token);
 
         var first = await StartedAsync(4);
-        Assert.Equal(16, _queue.Visible.Count);
+        Assert.Equal(16, _queue.VisibleMessages.Count);
         first[0].SetResult();
         first[1].SetResult();
         var second = await StartedAsync(4);
-        Assert.Equal(12, _queue.Visible.Count);
+        Assert.Equal(12, _queue.VisibleMessages.Count);
 
         await stop.CancelAsync();
         foreach (var message in first[2..].Concat(second))
@@ -61,7 +61,7 @@ public sealed class QueuePumpTests
     }
 
     [Fact]
-    public async Task No_more_are_in_work_than_threshold_and_batch()
+    public async Task At_most_threshold_plus_batch_messages_are_in_progress()
     {
         Enqueue(500);
         var inWork = 0;
@@ -70,7 +70,7 @@ public sealed class QueuePumpTests
         using var stop = new CancellationTokenSource();
         var pump = new QueuePump(_queue, Options, HandleAsync, _time).RunAsync(stop.Token);
 
-        await Eventually.TrueAsync(() => _queue.Count == 0, "all messages are done");
+        await Poll.UntilAsync(() => _queue.Count == 0, "all messages are done");
         await stop.CancelAsync();
         await pump;
 
@@ -101,7 +101,7 @@ public sealed class QueuePumpTests
         using var stop = new CancellationTokenSource();
         var pump = new QueuePump(_queue, Options, FailAsync, _time).RunAsync(stop.Token);
 
-        await Eventually.TrueAsync(LaterAsync, "the message is poison");
+        await Poll.UntilAsync(LaterAsync, "the message is poison");
         await stop.CancelAsync();
         _time.Advance(Options.MaxPollingInterval);
         await pump;
@@ -112,7 +112,7 @@ public sealed class QueuePumpTests
         Task<bool> LaterAsync()
         {
             _time.Advance(TimeSpan.FromSeconds(31));
-            return Task.FromResult(_queue.Poison.Count == 1);
+            return Task.FromResult(_queue.PoisonMessages.Count == 1);
         }
 
         Task FailAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
@@ -123,30 +123,30 @@ public sealed class QueuePumpTests
     }
 
     [Fact]
-    public async Task A_copy_that_was_put_back_is_not_seen_before_its_time()
+    public async Task A_requeued_copy_is_not_visible_before_its_time()
     {
         await _queue.SendAsync(Message(), TimeSpan.FromSeconds(5), CancellationToken.None);
 
         _time.Advance(TimeSpan.FromSeconds(4.9));
-        Assert.Empty(_queue.Take(1));
+        Assert.Empty(_queue.Dequeue(1));
         _time.Advance(TimeSpan.FromSeconds(0.1));
-        Assert.Single(_queue.Take(1));
-        Assert.Empty(_queue.Take(1));
+        Assert.Single(_queue.Dequeue(1));
+        Assert.Empty(_queue.Dequeue(1));
     }
 
     [Fact]
-    public void The_settings_are_those_of_host_json()
+    public void The_settings_match_host_json()
     {
         var path = Path.Combine(AppContext.BaseDirectory, "host.json");
 
-        var options = QueuePumpOptions.Of(path);
+        var options = QueuePumpOptions.FromHostJson(path);
 
         Assert.InRange(options.BatchSize, 1, 32);
         Assert.True(options.NewBatchThreshold > 0);
         Assert.Equal(TimeSpan.FromSeconds(2), options.MaxPollingInterval);
     }
 
-    private static EventMessage Message() => EventMessage.New("hubspot", "{}"u8.ToArray(), DateTimeOffset.UnixEpoch);
+    private static EventMessage Message() => EventMessage.Create("hubspot", "{}"u8.ToArray(), DateTimeOffset.UnixEpoch);
 
     private void Enqueue(int count)
     {

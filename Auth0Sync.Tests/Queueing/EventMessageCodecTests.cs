@@ -14,9 +14,9 @@ public class EventMessageCodecTests
     private const string TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
     [Fact]
-    public void A_small_event_stands_readable_in_its_message()
+    public void A_small_event_is_stored_as_readable_text()
     {
-        var message = Message(FixtureEvent.Updated().ToUtf8());
+        var message = Message(FixtureEventBuilder.Updated().ToUtf8Bytes());
 
         var encoded = EventMessageCodec.EncodeInline(message)!.Value;
 
@@ -27,11 +27,11 @@ public class EventMessageCodecTests
     }
 
     [Fact]
-    public void Everything_about_a_message_survives()
+    public void Every_member_of_a_message_round_trips()
     {
-        var message = Message(FixtureEvent.Updated().ToUtf8()) with
+        var message = Message(FixtureEventBuilder.Updated().ToUtf8Bytes()) with
         {
-            Attempt = 7,
+            RequeueCount = 7,
             BusySince = new DateTimeOffset(2026, 11, 5, 11, 59, 58, 987, TimeSpan.Zero).AddTicks(6543),
             TraceParent = TraceParent,
             TraceState = "vendor=a\"b",
@@ -39,26 +39,26 @@ public class EventMessageCodecTests
 
         AssertSame(message, Decode(EventMessageCodec.EncodeInline(message)!.Value));
         AssertSame(
-            message with { ClaimCheck = "2026-11-05/abc.json", EventJson = default },
-            Decode(EventMessageCodec.EncodeClaimCheck(message with { ClaimCheck = "2026-11-05/abc.json" })));
+            message with { ClaimCheckBlobName = "2026-11-05/abc.json", EventJson = default },
+            Decode(EventMessageCodec.EncodeClaimCheck(message with { ClaimCheckBlobName = "2026-11-05/abc.json" })));
     }
 
     [Fact]
-    public void A_message_takes_the_trace_of_the_span_that_sends_it_and_keeps_it()
+    public void A_message_takes_the_trace_context_of_the_sending_span_and_keeps_it()
     {
         using var request = new Activity("request").SetIdFormat(ActivityIdFormat.W3C);
         request.TraceStateString = "vendor=1";
         request.Start();
 
         using var later = new Activity("later").SetIdFormat(ActivityIdFormat.W3C).Start();
-        var message = EventMessage.New("hubspot", "{}"u8.ToArray(), default);
+        var message = EventMessage.Create("hubspot", "{}"u8.ToArray(), default);
 
-        var sent = message.TracedBy(request);
+        var sent = message.WithTraceContext(request);
 
         Assert.Equal((request.Id, "vendor=1"), (sent.TraceParent, sent.TraceState));
-        Assert.Equal((0, null, null), (sent.Attempt, sent.BusySince, sent.ClaimCheck));
-        Assert.Equal(sent, sent.TracedBy(later));
-        Assert.Null(message.TracedBy(null).TraceParent);
+        Assert.Equal((0, null, null), (sent.RequeueCount, sent.BusySince, sent.ClaimCheckBlobName));
+        Assert.Equal(sent, sent.WithTraceContext(later));
+        Assert.Null(message.WithTraceContext(null).TraceParent);
     }
 
     [Fact]
@@ -76,53 +76,53 @@ public class EventMessageCodecTests
 
     [Fact]
     public void An_event_that_is_too_large_even_compressed_is_not_encoded() =>
-        Assert.Null(EventMessageCodec.EncodeInline(Message(Event(Noise.Text(60_000)))));
+        Assert.Null(EventMessageCodec.EncodeInline(Message(Event(IncompressibleText.Create(60_000)))));
 
     [Fact]
-    public void The_largest_body_that_can_be_allowed_survives_and_what_inflates_further_is_unreadable()
+    public void The_largest_allowed_body_round_trips_and_a_larger_inflated_one_is_unreadable()
     {
-        var largest = Message(Event(new string('x', EventReader.MaxBytes)));
-        var bomb = Message(Event(new string('x', (2 * EventReader.MaxBytes) + 1)));
+        var largest = Message(Event(new string('x', EventReader.MaxBodyBytes)));
+        var bomb = Message(Event(new string('x', (2 * EventReader.MaxBodyBytes) + 1)));
 
         AssertSame(largest, Decode(EventMessageCodec.EncodeInline(largest)!.Value));
-        Assert.IsType<MessageReading.Unreadable>(EventMessageCodec.Decode(EventMessageCodec.EncodeInline(bomb)!.Value));
+        Assert.IsType<MessageReadResult.Unreadable>(EventMessageCodec.Decode(EventMessageCodec.EncodeInline(bomb)!.Value));
     }
 
     [Fact]
-    public void A_message_of_exactly_the_limit_stays_plain_and_one_byte_more_is_compressed()
+    public void A_message_of_exactly_the_limit_is_not_compressed_and_one_byte_more_is()
     {
         var overhead = EventMessageCodec.EncodeInline(Message(Event("")))!.Value.Length - Event("").Length;
-        var room = EventMessageCodec.MaxBytes - overhead - Event("").Length;
+        var room = EventMessageCodec.MaxMessageBytes - overhead - Event("").Length;
 
         var full = EventMessageCodec.EncodeInline(Message(Event(new string('x', room))))!.Value;
         var over = EventMessageCodec.EncodeInline(Message(Event(new string('x', room + 1))))!.Value;
 
-        Assert.Equal(EventMessageCodec.MaxBytes, full.Length);
+        Assert.Equal(EventMessageCodec.MaxMessageBytes, full.Length);
         Assert.Contains("\"event\":", Encoding.UTF8.GetString(full.Span), StringComparison.Ordinal);
         Assert.DoesNotContain("\"event\":", Encoding.UTF8.GetString(over.Span), StringComparison.Ordinal);
-        Assert.True(over.Length < EventMessageCodec.MaxBytes);
+        Assert.True(over.Length < EventMessageCodec.MaxMessageBytes);
     }
 
     [Fact]
-    public void The_deepest_event_that_the_webhook_accepts_can_be_read_from_its_message()
+    public void The_most_deeply_nested_event_that_the_webhook_accepts_can_be_read_from_its_message()
     {
         var levels = EventReader.MaxDepth - 3;
-        var deepest = FixtureEvent.Created().ToString().Replace(
+        var deepest = FixtureEventBuilder.Created().ToString().Replace(
             "\"nickname\":\"tomas.rehn\"",
             $"\"nickname\":{new string('[', levels)}{new string(']', levels)}",
             StringComparison.Ordinal);
-        var accepted = Assert.IsType<EventReading.Read>(EventReader.Read(Encoding.UTF8.GetBytes(deepest))).Event;
+        var accepted = Assert.IsType<EventReadResult.Success>(EventReader.Read(Encoding.UTF8.GetBytes(deepest))).Event;
 
         var decoded = Decode(EventMessageCodec.EncodeInline(Message(EventWriter.Write(accepted)))!.Value);
 
-        Assert.IsType<EventReading.Read>(EventReader.Read(decoded.EventJson.Span));
+        Assert.IsType<EventReadResult.Success>(EventReader.Read(decoded.EventJson.Span));
     }
 
     [Theory]
     [InlineData("""{"v":2,"target":"hubspot"}""")]
     [InlineData("""{"v":0}""")]
     [InlineData("""{"v":-1,"event":{}}""")]
-    public void A_message_of_another_version_is_not_guessed_at(string message) =>
+    public void A_message_of_another_version_is_not_parsed(string message) =>
         Assert.Throws<NotSupportedException>(() => EventMessageCodec.Decode(Encoding.UTF8.GetBytes(message)));
 
     [Theory]
@@ -150,19 +150,19 @@ public class EventMessageCodecTests
     [InlineData("""{"v":1,"target":"hubspot","receivedAt":"2026-11-05T12:00:00Z","attempt":0,"blob":7}""")]
     [InlineData("""{"v":1,"target":"hubspot","receivedAt":"2026-11-05T12:00:00Z","attempt":0,"busySince":"x","event":{}}""")]
     public void Garbage_is_unreadable(string message) =>
-        Assert.IsType<MessageReading.Unreadable>(EventMessageCodec.Decode(Encoding.UTF8.GetBytes(message)));
+        Assert.IsType<MessageReadResult.Unreadable>(EventMessageCodec.Decode(Encoding.UTF8.GetBytes(message)));
 
     [Fact]
-    public void Bytes_that_are_no_text_are_unreadable() =>
-        Assert.IsType<MessageReading.Unreadable>(EventMessageCodec.Decode(new byte[] { 0xFF, 0xFE, 0x00, 0x7B }));
+    public void Bytes_that_are_not_text_are_unreadable() =>
+        Assert.IsType<MessageReadResult.Unreadable>(EventMessageCodec.Decode(new byte[] { 0xFF, 0xFE, 0x00, 0x7B }));
 
     [Fact]
-    public void A_text_inside_that_is_no_UTF8_is_unreadable()
+    public void A_string_with_invalid_UTF8_is_unreadable()
     {
         var message = """{"v":1,"target":"~","receivedAt":"2026-11-05T12:00:00Z","attempt":0,"event":{}}"""u8.ToArray();
         message[Array.IndexOf(message, (byte)'~')] = 0xFF;
 
-        Assert.IsType<MessageReading.Unreadable>(EventMessageCodec.Decode(message));
+        Assert.IsType<MessageReadResult.Unreadable>(EventMessageCodec.Decode(message));
     }
 
     private static EventMessage Message(ReadOnlyMemory<byte> eventJson) =>
@@ -170,7 +170,7 @@ public class EventMessageCodecTests
 
     private static byte[] Event(string noise) => Encoding.UTF8.GetBytes($"{{\"noise\":\"{noise}\"}}");
 
-    private static EventMessage Decode(ReadOnlyMemory<byte> encoded) => Assert.IsType<MessageReading.Read>(EventMessageCodec.Decode(encoded)).Message;
+    private static EventMessage Decode(ReadOnlyMemory<byte> encoded) => Assert.IsType<MessageReadResult.Success>(EventMessageCodec.Decode(encoded)).Message;
 
     private static void AssertSame(EventMessage expected, EventMessage actual)
     {

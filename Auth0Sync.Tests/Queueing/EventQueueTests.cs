@@ -14,9 +14,9 @@ public sealed class EventQueueTests : IDisposable
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 5, 12, 0, 0, TimeSpan.Zero);
 
-    private static readonly LedgerHash Hash = new(Options.Create(new LedgerOptions { Key = new string('k', LedgerOptions.MinimumKeyLength) }));
+    private static readonly LedgerHasher Hash = new(Options.Create(new LedgerOptions { Key = new string('k', LedgerOptions.MinimumKeyLength) }));
 
-    private readonly FakeStorage _storage = new();
+    private readonly FakeStorageAccount _storage = new();
     private readonly Auth0SyncActivitySource _activities = new();
     private readonly EventQueue _queue;
 
@@ -25,11 +25,11 @@ public sealed class EventQueueTests : IDisposable
     public void Dispose() => _activities.Dispose();
 
     [Fact]
-    public async Task A_message_never_expires_and_is_hidden_as_long_as_asked()
+    public async Task A_message_never_expires_and_is_hidden_for_the_given_delay()
     {
         await _queue.SendAsync(Message(100), TimeSpan.FromMinutes(7), CancellationToken.None);
 
-        var sent = Assert.Single(_storage.Messages);
+        var sent = Assert.Single(_storage.SentMessages);
         Assert.Equal(TimeSpan.FromSeconds(-1), sent.TimeToLive);
         Assert.Equal(TimeSpan.FromMinutes(7), sent.Delay);
         Assert.Empty(_storage.Blobs);
@@ -40,7 +40,7 @@ public sealed class EventQueueTests : IDisposable
     [InlineData(48_000)]
     [InlineData(200_000)]
     [InlineData(1_000_000)]
-    public async Task A_message_reads_back_whole_and_leaves_nothing_behind_when_done(int size)
+    public async Task A_message_round_trips_and_leaves_no_blob_when_completed(int size)
     {
         var message = Message(size);
 
@@ -53,7 +53,7 @@ public sealed class EventQueueTests : IDisposable
     }
 
     [Fact]
-    public async Task A_message_over_the_limit_names_a_blob_that_says_nothing_about_the_event()
+    public async Task A_message_over_the_limit_names_a_blob_without_event_data()
     {
         var message = Message(200_000);
 
@@ -62,7 +62,7 @@ public sealed class EventQueueTests : IDisposable
         var (name, content) = Assert.Single(_storage.Blobs);
         Assert.Matches("^2026-11-05/[0-9a-f]{32}\\.json$", name);
         Assert.Equal(message.EventJson.ToArray(), content);
-        Assert.DoesNotContain("noise", Encoding.UTF8.GetString(Assert.Single(_storage.Messages).Body), StringComparison.Ordinal);
+        Assert.DoesNotContain("noise", Encoding.UTF8.GetString(Assert.Single(_storage.SentMessages).Body), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -75,16 +75,16 @@ public sealed class EventQueueTests : IDisposable
     }
 
     [Fact]
-    public async Task A_message_that_is_put_back_keeps_its_blob()
+    public async Task A_requeued_message_keeps_its_blob()
     {
         await _queue.SendAsync(Message(200_000), TimeSpan.Zero, CancellationToken.None);
         var first = await ReadAsync();
 
-        await _queue.SendAsync(first with { Attempt = 1 }, TimeSpan.FromSeconds(2), CancellationToken.None);
+        await _queue.SendAsync(first with { RequeueCount = 1 }, TimeSpan.FromSeconds(2), CancellationToken.None);
         var second = await ReadAsync(1);
 
         Assert.Single(_storage.Blobs);
-        Assert.Equal((first.ClaimCheck, 1), (second.ClaimCheck, second.Attempt));
+        Assert.Equal((first.ClaimCheckBlobName, 1), (second.ClaimCheckBlobName, second.RequeueCount));
         Assert.Equal(first.EventJson.ToArray(), second.EventJson.ToArray());
     }
 
@@ -99,61 +99,61 @@ public sealed class EventQueueTests : IDisposable
     }
 
     [Fact]
-    public async Task A_message_whose_blob_is_gone_is_unreadable()
+    public async Task A_message_whose_blob_is_missing_is_unreadable()
     {
         await _queue.SendAsync(Message(200_000), TimeSpan.Zero, CancellationToken.None);
         _storage.Blobs.Clear();
 
-        Assert.IsType<MessageReading.Unreadable>(await _queue.ReadAsync(_storage.Messages[0].Body, CancellationToken.None));
+        Assert.IsType<MessageReadResult.Unreadable>(await _queue.ReadAsync(_storage.SentMessages[0].Body, CancellationToken.None));
     }
 
     [Fact]
-    public async Task A_blob_that_cannot_be_read_for_now_is_not_given_up()
+    public async Task A_transient_failure_to_read_a_blob_is_not_treated_as_unreadable()
     {
         await _queue.SendAsync(Message(200_000), TimeSpan.Zero, CancellationToken.None);
         _storage.DownloadFailure = new RequestFailedException(503, "ServerBusy");
 
-        await Assert.ThrowsAsync<RequestFailedException>(() => _queue.ReadAsync(_storage.Messages[0].Body, CancellationToken.None));
+        await Assert.ThrowsAsync<RequestFailedException>(() => _queue.ReadAsync(_storage.SentMessages[0].Body, CancellationToken.None));
 
         Assert.Single(_storage.Blobs);
     }
 
     [Fact]
-    public async Task A_message_of_a_newer_version_is_not_given_up() => await Assert.ThrowsAsync<NotSupportedException>(
+    public async Task A_message_of_a_newer_version_is_not_treated_as_unreadable() => await Assert.ThrowsAsync<NotSupportedException>(
         () => _queue.ReadAsync("""{"v":2}"""u8.ToArray(), CancellationToken.None));
 
     [Fact]
     public async Task Garbage_is_unreadable() =>
-        Assert.IsType<MessageReading.Unreadable>(await _queue.ReadAsync("garbage"u8.ToArray(), CancellationToken.None));
+        Assert.IsType<MessageReadResult.Unreadable>(await _queue.ReadAsync("garbage"u8.ToArray(), CancellationToken.None));
 
     [Fact]
-    public void Any_event_fits_and_reads_back_whatever_its_size_and_noise() =>
+    public void Any_event_fits_and_round_trips_for_any_size_and_compressibility() =>
         // Sizes crowd around the limit, where the ways to carry an event meet.
         Gen.Select(
-            Gen.OneOf(Gen.Int[0, 200_000], Gen.Int[EventMessageCodec.MaxBytes - 400, EventMessageCodec.MaxBytes + 400], Gen.Int[36_400, 37_000]),
+            Gen.OneOf(Gen.Int[0, 200_000], Gen.Int[EventMessageCodec.MaxMessageBytes - 400, EventMessageCodec.MaxMessageBytes + 400], Gen.Int[36_400, 37_000]),
             Gen.Int[0, 100]).Sample(
             (size, percentNoise) =>
             {
-                var storage = new FakeStorage();
+                var storage = new FakeStorageAccount();
                 var queue = new EventQueue(storage.Account, Hash, _activities);
                 var message = Message(size, size * percentNoise / 100) with { TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" };
 
                 queue.SendAsync(message, TimeSpan.Zero, CancellationToken.None).GetAwaiter().GetResult();
-                var sent = storage.Messages[0].Body;
+                var sent = storage.SentMessages[0].Body;
                 var read = queue.ReadAsync(sent, CancellationToken.None).GetAwaiter().GetResult();
 
-                Assert.InRange(sent.Length, 1, EventMessageCodec.MaxBytes);
-                Assert.Equal(message.EventJson.ToArray(), Assert.IsType<MessageReading.Read>(read).Message.EventJson.ToArray());
+                Assert.InRange(sent.Length, 1, EventMessageCodec.MaxMessageBytes);
+                Assert.Equal(message.EventJson.ToArray(), Assert.IsType<MessageReadResult.Success>(read).Message.EventJson.ToArray());
             },
             iter: 150);
 
     private async Task<EventMessage> ReadAsync(int index = 0) =>
-        Assert.IsType<MessageReading.Read>(await _queue.ReadAsync(_storage.Messages[index].Body, CancellationToken.None)).Message;
+        Assert.IsType<MessageReadResult.Success>(await _queue.ReadAsync(_storage.SentMessages[index].Body, CancellationToken.None)).Message;
 
     private static EventMessage Message(int size) => Message(size, size);
 
-    private static EventMessage Message(int size, int noise) => EventMessage.New(
+    private static EventMessage Message(int size, int noise) => EventMessage.Create(
         "hubspot",
-        Encoding.UTF8.GetBytes($"{{\"noise\":\"{Noise.Text(noise)}{new string('x', size - noise)}\"}}"),
+        Encoding.UTF8.GetBytes($"{{\"noise\":\"{IncompressibleText.Create(noise)}{new string('x', size - noise)}\"}}"),
         Now);
 }

@@ -10,35 +10,35 @@ using Xunit;
 namespace Auth0Sync.Tests.Queueing;
 
 /// <summary>A small message that inflates does not bring the process down, and neither do as many as the platform has in work.</summary>
-[Collection(nameof(Alone))]
+[Collection(nameof(NonParallelCollection))]
 public class LargeEventLimitTests
 {
-    private const int InWork = 512;
+    private const int MessagesInProgress = 512;
     private const long Budget = 512L * 1024 * 1024;
 
     [Fact]
-    public async Task Of_512_compressed_events_in_work_few_are_in_memory_and_all_come_to_their_end()
+    public async Task Of_512_compressed_events_in_progress_few_are_in_memory_and_all_complete()
     {
         var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var hubSpot = new StubHubSpot().Answer(async _ =>
+        var hubSpot = new StubHubSpot().RespondWith(async _ =>
         {
             await answer.Task;
             return new HttpResponseMessage(System.Net.HttpStatusCode.Unauthorized);
         });
-        await using var app = Composition.With(
+        await using var app = TestApp.Create(
             services => services.AddMemoryStorage().AddHttpClient("hubspot").ConfigurePrimaryHttpMessageHandler(() => hubSpot.Handler));
-        app.Time.SkipsWaitsUpTo = TimeSpan.FromSeconds(1);
-        var bodies = Enumerable.Range(0, InWork).Select(number => Compressed(number)).ToList();
+        app.Time.SkipDelaysUpTo = TimeSpan.FromSeconds(1);
+        var bodies = Enumerable.Range(0, MessagesInProgress).Select(number => Compressed(number)).ToList();
         var before = GC.GetTotalMemory(forceFullCollection: true);
 
-        var running = bodies.ConvertAll(body => app.Get<EventCorrelator>().CorrelateAsync(body, CancellationToken.None));
-        await Eventually.TrueAsync(() => hubSpot.Calls.Count > 0, "an event is in work");
+        var running = bodies.ConvertAll(body => app.GetService<QueueMessageProcessor>().ProcessAsync(body, CancellationToken.None));
+        await Poll.UntilAsync(() => hubSpot.Calls.Count > 0, "an event is in work");
         var held = GC.GetTotalMemory(forceFullCollection: true) - before;
         answer.SetResult();
         await Task.WhenAll(running);
 
         Assert.InRange(held, 0, Budget);
-        Assert.Equal(InWork, app.Get<MemoryQueue>().Count);
+        Assert.Equal(MessagesInProgress, app.GetService<MemoryEventQueue>().Count);
     }
 
     [Theory]
@@ -46,39 +46,39 @@ public class LargeEventLimitTests
     [InlineData(16 * 1024 * 1024, 1)]
     [InlineData(9 * 1024 * 1024, 1)]
     [InlineData(64 * 1024, 256)]
-    public async Task The_larger_an_event_may_be_the_fewer_are_in_work(int maxBodyBytes, int places)
+    public async Task The_larger_an_event_can_be_the_fewer_are_in_progress(int maxBodyBytes, int places)
     {
-        await using var app = Composition.With(("Webhook:MaxBodyBytes", $"{maxBodyBytes}"));
-        var limit = app.Get<LargeEventLimit>();
+        await using var app = TestApp.Create(("Webhook:MaxBodyBytes", $"{maxBodyBytes}"));
+        var limit = app.GetService<LargeEventLimiter>();
         var body = Compressed(0);
 
         var entered = new List<IDisposable>();
         for (var number = 0; number < places; number++)
         {
-            entered.Add((await limit.EnterAsync(body, CancellationToken.None))!);
+            entered.Add((await limit.AcquireAsync(body, CancellationToken.None))!);
         }
 
-        var next = limit.EnterAsync(body, CancellationToken.None).AsTask();
+        var next = limit.AcquireAsync(body, CancellationToken.None).AsTask();
         Assert.False(next.IsCompleted);
-        Assert.Null(await limit.EnterAsync(Plain, CancellationToken.None));
+        Assert.Null(await limit.AcquireAsync(Plain, CancellationToken.None));
 
         entered[0].Dispose();
         Assert.NotNull(await next);
     }
 
     [Fact]
-    public async Task A_message_that_is_none_needs_no_place_and_one_that_waits_can_be_cancelled()
+    public async Task An_invalid_message_needs_no_slot_and_waiting_for_one_can_be_canceled()
     {
-        await using var app = Composition.With(("Webhook:MaxBodyBytes", "16777216"));
-        var limit = app.Get<LargeEventLimit>();
+        await using var app = TestApp.Create(("Webhook:MaxBodyBytes", "16777216"));
+        var limit = app.GetService<LargeEventLimiter>();
         foreach (var body in new[] { "", "no JSON", "[1", "{\"v\":" })
         {
-            Assert.Null(await limit.EnterAsync(System.Text.Encoding.UTF8.GetBytes(body), CancellationToken.None));
+            Assert.Null(await limit.AcquireAsync(System.Text.Encoding.UTF8.GetBytes(body), CancellationToken.None));
         }
 
-        using var place = await limit.EnterAsync(Compressed(0), CancellationToken.None);
+        using var place = await limit.AcquireAsync(Compressed(0), CancellationToken.None);
         using var cancelled = new CancellationTokenSource();
-        var waiting = limit.EnterAsync(Compressed(1), cancelled.Token).AsTask();
+        var waiting = limit.AcquireAsync(Compressed(1), cancelled.Token).AsTask();
         await cancelled.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
@@ -87,16 +87,16 @@ public class LargeEventLimitTests
     [Fact]
     public async Task A_message_that_inflates_beyond_twice_the_largest_body_is_unreadable_and_kept()
     {
-        await using var app = Composition.With(("Webhook:MaxBodyBytes", "65536"));
+        await using var app = TestApp.Create(("Webhook:MaxBodyBytes", "65536"));
 
-        var fits = await app.Get<EventQueue>().ReadAsync(Compressed(0, size: 120_000), CancellationToken.None);
-        var inflates = await app.Get<EventQueue>().ReadAsync(Compressed(0, size: 140_000), CancellationToken.None);
+        var fits = await app.GetService<EventQueue>().ReadAsync(Compressed(0, size: 120_000), CancellationToken.None);
+        var inflates = await app.GetService<EventQueue>().ReadAsync(Compressed(0, size: 140_000), CancellationToken.None);
 
-        Assert.IsType<MessageReading.Read>(fits);
-        Assert.IsType<MessageReading.Unreadable>(inflates);
+        Assert.IsType<MessageReadResult.Success>(fits);
+        Assert.IsType<MessageReadResult.Unreadable>(inflates);
     }
 
-    private static ReadOnlyMemory<byte> Plain => EventMessageCodec.EncodeInline(EventMessage.New("hubspot", FixtureEvent.Created().ToUtf8(), DateTimeOffset.UnixEpoch))!.Value;
+    private static ReadOnlyMemory<byte> Plain => EventMessageCodec.EncodeInline(EventMessage.Create("hubspot", FixtureEventBuilder.Created().ToUtf8Bytes(), DateTimeOffset.UnixEpoch))!.Value;
 
     // One large text, and many small values, which take more memory when they are read.
     private static ReadOnlyMemory<byte> Compressed(int number) => Compressed(number, size: 1_000_000);
@@ -104,10 +104,10 @@ public class LargeEventLimitTests
     private static ReadOnlyMemory<byte> Compressed(int number, int size)
     {
         var values = $"\"{new string('a', size * 9 / 10)}\",{string.Concat(Enumerable.Repeat("1,", size / 20))}";
-        var json = FixtureEvent.Created().WithId($"evt_{number}").WithUserId($"auth0|{number}").WithUser("user_metadata", new JsonObject { ["noise"] = "@" }).ToString()
+        var json = FixtureEventBuilder.Created().WithId($"evt_{number}").WithUserId($"auth0|{number}").WithUserMember("user_metadata", new JsonObject { ["noise"] = "@" }).ToString()
             .Replace("\"@\"", $"[{values}1]", StringComparison.Ordinal);
-        var body = EventMessageCodec.EncodeInline(EventMessage.New("hubspot", System.Text.Encoding.UTF8.GetBytes(json), DateTimeOffset.UnixEpoch))!.Value;
-        Assert.InRange(body.Length, 1, EventMessageCodec.MaxBytes);
+        var body = EventMessageCodec.EncodeInline(EventMessage.Create("hubspot", System.Text.Encoding.UTF8.GetBytes(json), DateTimeOffset.UnixEpoch))!.Value;
+        Assert.InRange(body.Length, 1, EventMessageCodec.MaxMessageBytes);
         return body;
     }
 }

@@ -21,7 +21,7 @@ public sealed class MessageFuzzTests
     private const int Messages = 200_000;
 
     // The largest event that is inflated, the copies that a reader makes of it, and some room.
-    private const long MostBytes = 16L * EventMessageCodec.MaxEventBytes;
+    private const long MaxBytes = 16L * EventMessageCodec.MaxEventBytes;
 
     private static readonly string[] Tokens =
     [
@@ -30,14 +30,14 @@ public sealed class MessageFuzzTests
     ];
 
     [Fact]
-    public async Task Mutated_messages_crash_nothing_and_take_no_unbounded_memory()
+    public async Task Mutated_messages_cause_no_crash_and_no_unbounded_memory_use()
     {
-        var storage = new FakeStorage();
+        var storage = new FakeStorageAccount();
         using var activities = new Auth0SyncActivitySource();
-        var queue = new EventQueue(storage.Account, new LedgerHash(Options.Create(new LedgerOptions { Key = new string('k', 32) })), activities);
-        var seeds = await SeedsAsync(storage, queue);
+        var queue = new EventQueue(storage.Account, new LedgerHasher(Options.Create(new LedgerOptions { Key = new string('k', 32) })), activities);
+        var seeds = await CreateSeedsAsync(storage, queue);
         var blobs = storage.Blobs.Keys.Order(StringComparer.Ordinal).ToList();
-        var deciding = new Deciding();
+        var deciding = new PlanningHarness();
         var random = new Random(20261125);
         var reached = new Dictionary<string, int>(StringComparer.Ordinal);
 
@@ -48,7 +48,7 @@ public sealed class MessageFuzzTests
             var result = await HandleAsync(queue, deciding, message);
             var taken = GC.GetAllocatedBytesForCurrentThread() - before;
 
-            Assert.True(taken < MostBytes, $"Message {number} took {taken} bytes: {Convert.ToBase64String(message)}");
+            Assert.True(taken < MaxBytes, $"Message {number} took {taken} bytes: {Convert.ToBase64String(message)}");
             reached[result] = reached.GetValueOrDefault(result) + 1;
             if (number % 50 == 0)
             {
@@ -61,9 +61,9 @@ public sealed class MessageFuzzTests
         Assert.Equal(blobs, storage.Blobs.Keys.Order(StringComparer.Ordinal));
     }
 
-    private static async Task<string> HandleAsync(EventQueue queue, Deciding deciding, byte[] message)
+    private static async Task<string> HandleAsync(EventQueue queue, PlanningHarness deciding, byte[] message)
     {
-        MessageReading reading;
+        MessageReadResult reading;
         try
         {
             reading = await queue.ReadAsync(message, CancellationToken.None);
@@ -73,38 +73,38 @@ public sealed class MessageFuzzTests
             return "another version";
         }
 
-        if (reading is not MessageReading.Read { Message: var read })
+        if (reading is not MessageReadResult.Success { Message: var read })
         {
             return "unreadable";
         }
 
-        if (EventReader.Read(read.EventJson.Span) is not EventReading.Read { Event: var auth0Event })
+        if (EventReader.Read(read.EventJson.Span) is not EventReadResult.Success { Event: var auth0Event })
         {
             return "no event";
         }
 
-        deciding.Apply(auth0Event);
+        deciding.PlanAndApply(auth0Event);
         return "decided";
     }
 
-    private static async Task<List<byte[]>> SeedsAsync(FakeStorage storage, EventQueue queue)
+    private static async Task<List<byte[]>> CreateSeedsAsync(FakeStorageAccount storage, EventQueue queue)
     {
-        Auth0EventJson[] events =
+        Auth0EventBuilder[] events =
         [
-            Auth0EventJson.Created().At(1).WithEmail("ines@example.com").WithName("Ines", "Okafor"),
-            Auth0EventJson.Updated().At(2).WithEmail("ines@example.com").WithPrevious("email", "i@example.com").With("blocked", true),
-            Auth0EventJson.Updated().At(3).With("app_metadata", new JsonObject { ["crm"] = new JsonObject { ["id"] = "7" } }).With("user_metadata", new JsonArray(1, "two", null)),
-            Auth0EventJson.Deleted().At(4),
+            Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com").WithName("Ines", "Okafor"),
+            Auth0EventBuilder.Updated().AtSecond(2).WithEmail("ines@example.com").WithPreviousUserMember("email", "i@example.com").WithUserMember("blocked", true),
+            Auth0EventBuilder.Updated().AtSecond(3).WithUserMember("app_metadata", new JsonObject { ["crm"] = new JsonObject { ["id"] = "7" } }).WithUserMember("user_metadata", new JsonArray(1, "two", null)),
+            Auth0EventBuilder.Deleted().AtSecond(4),
         ];
-        var large = Auth0EventJson.Created().With("user_metadata", new JsonObject { ["note"] = Noise.Text(200_000) });
-        var compressed = Auth0EventJson.Created().With("user_metadata", new JsonObject { ["note"] = new string('x', 60_000) });
+        var large = Auth0EventBuilder.Created().WithUserMember("user_metadata", new JsonObject { ["note"] = IncompressibleText.Create(200_000) });
+        var compressed = Auth0EventBuilder.Created().WithUserMember("user_metadata", new JsonObject { ["note"] = new string('x', 60_000) });
         foreach (var json in events.Append(compressed).Append(large))
         {
-            await queue.SendAsync(EventMessage.New("hubspot", Encoding.UTF8.GetBytes(json.ToJson().ToJsonString()), DateTimeOffset.UnixEpoch), TimeSpan.Zero, CancellationToken.None);
+            await queue.SendAsync(EventMessage.Create("hubspot", Encoding.UTF8.GetBytes(json.ToJson().ToJsonString()), DateTimeOffset.UnixEpoch), TimeSpan.Zero, CancellationToken.None);
         }
 
         // The large event comes seldom: to read it 20,000 times would be a test of reading.
-        var messages = storage.Messages.Select(message => message.Body).ToList();
+        var messages = storage.SentMessages.Select(message => message.Body).ToList();
         return [.. Enumerable.Repeat(messages[..^2], 20).SelectMany(few => few), .. messages[^2..]];
     }
 

@@ -7,33 +7,33 @@ namespace Auth0Sync.Tests.Recovery;
 public class ManagementClassifierTests
 {
     [Theory]
-    [InlineData(null, nameof(FailureKind.Busy))]
-    [InlineData(200, nameof(FailureKind.Busy))]
-    [InlineData(408, nameof(FailureKind.Busy))]
-    [InlineData(429, nameof(FailureKind.Busy))]
-    [InlineData(500, nameof(FailureKind.Busy))]
-    [InlineData(503, nameof(FailureKind.Busy))]
-    [InlineData(401, nameof(FailureKind.Misconfigured))]
-    [InlineData(403, nameof(FailureKind.Misconfigured))]
-    [InlineData(404, nameof(FailureKind.Missing))]
-    [InlineData(409, nameof(FailureKind.Conflict))]
-    [InlineData(400, nameof(FailureKind.Rejected))]
-    [InlineData(302, nameof(FailureKind.Rejected))]
-    public void An_answer_is_sorted_by_what_has_to_happen_next(int? status, string kind) =>
-        Assert.Equal(kind, ManagementClassifier.Classify(Answer(status)).Kind.ToString());
+    [InlineData(null, nameof(ManagementFailureKind.Busy))]
+    [InlineData(200, nameof(ManagementFailureKind.Busy))]
+    [InlineData(408, nameof(ManagementFailureKind.Busy))]
+    [InlineData(429, nameof(ManagementFailureKind.Busy))]
+    [InlineData(500, nameof(ManagementFailureKind.Busy))]
+    [InlineData(503, nameof(ManagementFailureKind.Busy))]
+    [InlineData(401, nameof(ManagementFailureKind.Misconfigured))]
+    [InlineData(403, nameof(ManagementFailureKind.Misconfigured))]
+    [InlineData(404, nameof(ManagementFailureKind.NotFound))]
+    [InlineData(409, nameof(ManagementFailureKind.Conflict))]
+    [InlineData(400, nameof(ManagementFailureKind.Rejected))]
+    [InlineData(302, nameof(ManagementFailureKind.Rejected))]
+    public void A_response_is_classified_by_the_next_action(int? status, string kind) =>
+        Assert.Equal(kind, ManagementClassifier.Classify(CreateResponse(status)).Kind.ToString());
 
     [Theory]
-    [InlineData(null, nameof(FailureKind.Busy), "did not answer")]
-    [InlineData(429, nameof(FailureKind.Busy), "rate limit")]
-    [InlineData(500, nameof(FailureKind.Busy), "500")]
-    [InlineData(200, nameof(FailureKind.Busy), "not understood")]
-    [InlineData(400, nameof(FailureKind.Misconfigured), "Auth0Sync:Auth0:ClientSecret")]
-    [InlineData(401, nameof(FailureKind.Misconfigured), "Auth0Sync:Auth0:ClientSecret")]
-    [InlineData(403, nameof(FailureKind.Misconfigured), "authorize")]
-    [InlineData(404, nameof(FailureKind.Misconfigured), "Auth0Sync:Auth0:Domain")]
-    public void The_token_endpoint_says_what_to_mend(int? status, string kind, string words)
+    [InlineData(null, nameof(ManagementFailureKind.Busy), "did not answer")]
+    [InlineData(429, nameof(ManagementFailureKind.Busy), "rate limit")]
+    [InlineData(500, nameof(ManagementFailureKind.Busy), "500")]
+    [InlineData(200, nameof(ManagementFailureKind.Busy), "not understood")]
+    [InlineData(400, nameof(ManagementFailureKind.Misconfigured), "Auth0Sync:Auth0:ClientSecret")]
+    [InlineData(401, nameof(ManagementFailureKind.Misconfigured), "Auth0Sync:Auth0:ClientSecret")]
+    [InlineData(403, nameof(ManagementFailureKind.Misconfigured), "authorize")]
+    [InlineData(404, nameof(ManagementFailureKind.Misconfigured), "Auth0Sync:Auth0:Domain")]
+    public void A_token_error_says_what_to_fix(int? status, string kind, string words)
     {
-        var failure = ManagementClassifier.ClassifyToken(Answer(status));
+        var failure = ManagementClassifier.ClassifyTokenResponse(CreateResponse(status));
 
         Assert.Equal(kind, failure.Kind.ToString());
         Assert.Contains(words, failure.Problem, StringComparison.Ordinal);
@@ -45,13 +45,13 @@ public class ManagementClassifierTests
     [InlineData("""{"error":"secret words that go on and on, far longer than any code that is known"}""", "(403)")]
     [InlineData("secret words", "(403)")]
     [InlineData("", "(403)")]
-    public void Of_Auth0s_words_only_the_code_is_told(string body, string told)
+    public void Only_the_error_code_of_Auth0_is_reported(string body, string told)
     {
-        var problem = ManagementClassifier.Classify(Answer(403, body)).Problem;
+        var problem = ManagementClassifier.Classify(CreateResponse(403, body)).Problem;
 
         Assert.Contains(told, problem, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", problem, StringComparison.Ordinal);
     }
 
-    private static ManagementAnswer Answer(int? status, string body = "{}") => new(status, Encoding.UTF8.GetBytes(body), null);
+    private static ManagementResponse CreateResponse(int? status, string body = "{}") => new(status, Encoding.UTF8.GetBytes(body), null);
 }

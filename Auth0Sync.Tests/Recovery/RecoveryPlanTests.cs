@@ -10,26 +10,26 @@ public class RecoveryPlanTests
     private static readonly RecoveryPolicy Policy = new();
 
     [Fact]
-    public void What_was_never_redelivered_is_due_at_once_the_oldest_first()
+    public void Deliveries_never_redelivered_are_due_at_once_oldest_first()
     {
         var plan = Plan(Failed("b", minutesAgo: 1), Failed("a", minutesAgo: 2));
 
         Assert.Equal(["a", "b"], Ids(plan.Due));
         Assert.Empty(plan.Waiting);
-        Assert.Null(plan.ClosedUntil);
+        Assert.Null(plan.PausedUntil);
     }
 
     [Fact]
-    public void Nothing_failed_nothing_to_do()
+    public void Without_failures_nothing_is_due()
     {
         var plan = Plan();
 
-        Assert.Empty(plan.Due.Concat(plan.Waiting).Concat(plan.UnderWay).Concat(plan.Left));
-        Assert.Null(plan.ClosedUntil);
+        Assert.Empty(plan.Due.Concat(plan.Waiting).Concat(plan.InProgress).Concat(plan.Abandoned));
+        Assert.Null(plan.PausedUntil);
     }
 
     [Fact]
-    public void No_more_is_due_than_goes_at_once()
+    public void The_number_of_due_deliveries_is_limited()
     {
         var plan = Plan([.. Enumerable.Range(0, 60).Select(number => Failed($"{number:00}"))]);
 
@@ -44,7 +44,7 @@ public class RecoveryPlanTests
     [InlineData(4, 40)]
     [InlineData(5, 60)]
     [InlineData(11, 60)]
-    public void The_wait_doubles_with_each_redelivery_in_vain_up_to_an_hour(int redeliveries, int minutes)
+    public void The_delay_doubles_with_each_failed_redelivery_up_to_an_hour(int redeliveries, int minutes)
     {
         var tooEarly = Plan(Failed("a", redeliveries, minutesAgo: minutes - 0.1));
         var inTime = Plan(Failed("a", redeliveries, minutesAgo: minutes));
@@ -55,25 +55,25 @@ public class RecoveryPlanTests
     }
 
     [Fact]
-    public void While_redeliveries_fail_on_the_way_nothing_else_is_tried_either()
+    public void While_redeliveries_fail_in_transit_no_other_is_tried()
     {
         var plan = Plan(Failed("tried", redeliveries: 1, status: 503, minutesAgo: 4), Failed("fresh", minutesAgo: 1));
 
         Assert.Empty(plan.Due);
         Assert.Equal(["tried", "fresh"], Ids(plan.Waiting));
-        Assert.Equal(Now.AddMinutes(1), plan.ClosedUntil);
+        Assert.Equal(Now.AddMinutes(1), plan.PausedUntil);
     }
 
     [Fact]
-    public void The_more_redeliveries_failed_in_all_the_longer_everything_waits()
+    public void The_more_redeliveries_failed_in_total_the_longer_the_delay()
     {
         FailedDelivery[] tried = [Failed("1", redeliveries: 1, minutesAgo: 30), Failed("2", redeliveries: 1, minutesAgo: 20), Failed("3", redeliveries: 1, minutesAgo: 10)];
 
-        Assert.Equal(Now.AddMinutes(10), Plan([.. tried, Failed("fresh")]).ClosedUntil);
+        Assert.Equal(Now.AddMinutes(10), Plan([.. tried, Failed("fresh")]).PausedUntil);
     }
 
     [Fact]
-    public void What_was_never_redelivered_goes_before_what_failed_again()
+    public void Deliveries_never_redelivered_come_before_those_that_failed_again()
     {
         var plan = Plan(Failed("tried", redeliveries: 1, minutesAgo: 100), Failed("fresh", minutesAgo: 1));
 
@@ -81,25 +81,25 @@ public class RecoveryPlanTests
     }
 
     [Fact]
-    public void An_event_that_is_refused_for_what_it_is_holds_up_no_other()
+    public void An_event_rejected_for_its_content_blocks_no_other()
     {
         var plan = Plan(Failed("refused", redeliveries: 1, refusals: 2, status: 400, minutesAgo: 1), Failed("fresh"));
 
         Assert.Equal(["fresh"], Ids(plan.Due));
         Assert.Equal(["refused"], Ids(plan.Waiting));
-        Assert.Null(plan.ClosedUntil);
+        Assert.Null(plan.PausedUntil);
     }
 
     [Theory]
     [InlineData(400)]
     [InlineData(413)]
     [InlineData(415)]
-    public void An_event_that_is_refused_three_times_is_left_to_a_person(int status)
+    public void An_event_that_is_rejected_three_times_needs_manual_attention(int status)
     {
         var plan = Plan(Failed("twice", redeliveries: 1, refusals: 2, status: status, minutesAgo: 60), Failed("thrice", redeliveries: 2, refusals: 3, status: status, minutesAgo: 60));
 
         Assert.Equal(["twice"], Ids(plan.Due));
-        Assert.Equal(["thrice"], Ids(plan.Left));
+        Assert.Equal(["thrice"], Ids(plan.Abandoned));
     }
 
     [Theory]
@@ -107,68 +107,68 @@ public class RecoveryPlanTests
     [InlineData(429)]
     [InlineData(502)]
     [InlineData(null)]
-    public void What_the_webhook_never_answers_says_nothing_about_the_event(int? status) => Assert.False(FailedDelivery.IsRefusal(status));
+    public void Other_failures_do_not_count_as_rejections_of_the_event(int? status) => Assert.False(FailedDelivery.IsRejection(status));
 
     [Fact]
-    public void The_webhook_refuses_an_event_for_what_it_is_by_three_answers_and_no_other()
+    public void The_webhook_rejects_an_event_for_its_content_with_exactly_three_statuses()
     {
-        Reception[] aboutTheEvent = [new Reception.Malformed("id", "is missing"), new Reception.TooLarge(1), new Reception.UnsupportedMediaType()];
-        Reception[] others = [new Reception.Unauthenticated(), new Reception.NotAllowed("a0stream"), new Reception.MethodNotAllowed(), new Reception.NotStored()];
+        WebhookResult[] aboutTheEvent = [new WebhookResult.Malformed("id", "is missing"), new WebhookResult.TooLarge(1), new WebhookResult.UnsupportedMediaType()];
+        WebhookResult[] others = [new WebhookResult.Unauthenticated(), new WebhookResult.NotAllowed("a0stream"), new WebhookResult.MethodNotAllowed(), new WebhookResult.NotStored()];
 
-        Assert.All(aboutTheEvent, reception => Assert.True(FailedDelivery.IsRefusal(WebhookAnswer.For(reception).Status)));
-        Assert.All(others, reception => Assert.False(FailedDelivery.IsRefusal(WebhookAnswer.For(reception).Status)));
+        Assert.All(aboutTheEvent, reception => Assert.True(FailedDelivery.IsRejection(WebhookResponse.Create(reception).StatusCode)));
+        Assert.All(others, reception => Assert.False(FailedDelivery.IsRejection(WebhookResponse.Create(reception).StatusCode)));
     }
 
     [Fact]
-    public void An_event_that_was_redelivered_twelve_times_in_vain_is_left_to_a_person_and_holds_up_no_other()
+    public void An_event_redelivered_twelve_times_without_success_needs_manual_attention_and_blocks_no_other()
     {
         var plan = Plan(Failed("never", redeliveries: 12, status: 500, minutesAgo: 1), Failed("fresh"));
 
-        Assert.Equal(["never"], Ids(plan.Left));
+        Assert.Equal(["never"], Ids(plan.Abandoned));
         Assert.Equal(["fresh"], Ids(plan.Due));
     }
 
     [Fact]
-    public void A_redelivery_that_is_under_way_is_not_begun_again()
+    public void A_redelivery_in_progress_is_not_started_again()
     {
-        var plan = Plan(Failed("a", redeliveries: 1, minutesAgo: 14) with { IsUnderWay = true });
+        var plan = Plan(Failed("a", redeliveries: 1, minutesAgo: 14) with { IsInProgress = true });
 
-        Assert.Equal(["a"], Ids(plan.UnderWay));
+        Assert.Equal(["a"], Ids(plan.InProgress));
         Assert.Empty(plan.Due.Concat(plan.Waiting));
-        Assert.Null(plan.ClosedUntil);
+        Assert.Null(plan.PausedUntil);
     }
 
     [Fact]
-    public void A_redelivery_without_an_end_counts_as_failed_after_a_while()
+    public void A_redelivery_without_a_result_counts_as_failed_after_a_while()
     {
-        var plan = Plan(Failed("a", redeliveries: 1, minutesAgo: 15) with { IsUnderWay = true });
+        var plan = Plan(Failed("a", redeliveries: 1, minutesAgo: 15) with { IsInProgress = true });
 
-        Assert.Empty(plan.UnderWay);
+        Assert.Empty(plan.InProgress);
         Assert.Equal(["a"], Ids(plan.Due));
     }
 
     [Fact]
-    public void A_delivery_without_any_time_is_due() => Assert.Equal(["a"], Ids(Plan(Failed("a", redeliveries: 3) with { LastAttempt = null }).Due));
+    public void A_delivery_without_any_time_is_due() => Assert.Equal(["a"], Ids(Plan(Failed("a", redeliveries: 3) with { LastAttemptAt = null }).Due));
 
     [Fact]
-    public void A_person_who_asks_for_everything_gets_everything_but_what_is_under_way()
+    public void A_request_for_everything_includes_all_but_redeliveries_in_progress()
     {
-        var plan = RecoveryPlan.For(
+        var plan = RecoveryPlan.Create(
             [
                 Failed("waits", redeliveries: 3, minutesAgo: 1),
                 Failed("refused", redeliveries: 5, refusals: 6, status: 400),
-                Failed("under way", redeliveries: 1) with { IsUnderWay = true },
+                Failed("under way", redeliveries: 1) with { IsInProgress = true },
             ],
-            Policy with { Everything = true },
+            Policy with { RedeliverAll = true },
             Now);
 
         Assert.Equal(["waits", "refused"], Ids(plan.Due));
-        Assert.Equal(["under way"], Ids(plan.UnderWay));
-        Assert.Empty(plan.Left);
-        Assert.Null(plan.ClosedUntil);
+        Assert.Equal(["under way"], Ids(plan.InProgress));
+        Assert.Empty(plan.Abandoned);
+        Assert.Null(plan.PausedUntil);
     }
 
-    private static RecoveryPlan Plan(params IReadOnlyList<FailedDelivery> deliveries) => RecoveryPlan.For(deliveries, Policy, Now);
+    private static RecoveryPlan Plan(params IReadOnlyList<FailedDelivery> deliveries) => RecoveryPlan.Create(deliveries, Policy, Now);
 
     private static FailedDelivery Failed(string id, int redeliveries = 0, int refusals = 0, int? status = 503, double minutesAgo = 0) =>
         new(id, "user.created", redeliveries, refusals, status, Now.AddMinutes(-minutesAgo), false);

@@ -20,53 +20,53 @@ public sealed class OpenItemTests(AzuriteFixture azurite) : IClassFixture<Azurit
     [Fact]
     public async Task Many_events_of_one_user_make_one_item_with_the_newest_event_and_a_count()
     {
-        await using var walk = await Walk.StartAsync(azurite);
-        await walk.PlayAsync(Auth0EventJson.Created("auth0|other").At(0).WithEmail("ines@example.com"));
+        await using var walk = await PipelineHarness.StartAsync(azurite);
+        await walk.ProcessAsync(Auth0EventBuilder.Created("auth0|other").AtSecond(0).WithEmail("ines@example.com"));
 
         for (var second = 1; second <= 31; second++)
         {
-            await walk.PlayAsync(Auth0EventJson.Created().At(second).WithId($"evt_{second}").WithEmail("ines@example.com").With("given_name", $"n{second}"));
+            await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(second).WithId($"evt_{second}").WithEmail("ines@example.com").WithUserMember("given_name", $"n{second}"));
         }
 
-        var item = Assert.Single(await walk.ReviewAsync());
+        var item = Assert.Single(await walk.GetReviewItemsAsync());
         Assert.Equal((ReviewReason.RecordOfAnotherUser, "evt_31", 31), (item.Reason, item.EventId, item.Count));
         Assert.True(item.AddedAt < item.LastSeenAt);
         Assert.Contains("\"n31\"", Encoding.UTF8.GetString(item.Content.Span), StringComparison.Ordinal);
         Assert.Single(await Blobs(walk).GetBlobsAsync().ToListAsync());
-        Assert.Equal(1, (await walk.Services.GetRequiredService<ReviewStore>().CountAsync(ReviewReason.RecordOfAnotherUser, CancellationToken.None)).Items);
+        Assert.Equal(1, (await walk.Services.GetRequiredService<ReviewStore>().CountAsync(ReviewReason.RecordOfAnotherUser, CancellationToken.None)).Count);
     }
 
     [Fact]
-    public async Task An_older_event_is_counted_and_the_newest_stays_and_the_same_event_is_not_counted_twice()
+    public async Task An_older_event_is_counted_the_newest_is_kept_and_a_duplicate_is_not_counted()
     {
-        await using var walk = await Walk.StartAsync(azurite);
+        await using var walk = await PipelineHarness.StartAsync(azurite);
 
         await AddAsync(walk, Event(2));
         await AddAsync(walk, Event(1));
         await AddAsync(walk, Event(3));
         await AddAsync(walk, Event(3));
 
-        var item = Assert.Single(await walk.ReviewAsync());
+        var item = Assert.Single(await walk.GetReviewItemsAsync());
         Assert.Equal(("evt_3", 3), (item.EventId, item.Count));
         Assert.Contains("evt_3", Encoding.UTF8.GetString(item.Content.Span), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Workers_side_by_side_keep_one_item_count_every_event_and_agree_on_the_newest()
+    public async Task Concurrent_workers_keep_one_item_count_every_event_and_agree_on_the_newest()
     {
-        await using var walk = await Walk.StartAsync(azurite);
+        await using var walk = await PipelineHarness.StartAsync(azurite);
 
         await Task.WhenAll(Enumerable.Range(1, 12).Select(second => AddAsync(walk, Event(second))));
 
-        var item = Assert.Single(await walk.ReviewAsync());
+        var item = Assert.Single(await walk.GetReviewItemsAsync());
         Assert.Equal(("evt_12", 12), (item.EventId, item.Count));
         Assert.Contains("evt_12", Encoding.UTF8.GetString(item.Content.Span), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Users_targets_reasons_and_fields_have_items_of_their_own()
+    public async Task Users_targets_reasons_and_fields_have_separate_items()
     {
-        await using var walk = await Walk.StartAsync(azurite);
+        await using var walk = await PipelineHarness.StartAsync(azurite);
 
         await AddAsync(walk, Event(1));
         await AddAsync(walk, Event(1, user: "auth0|other"));
@@ -76,45 +76,45 @@ public sealed class OpenItemTests(AzuriteFixture azurite) : IClassFixture<Azurit
         await AddAsync(walk, Event(2), details: "phone: INVALID_LENGTH");
         await AddAsync(walk, Event(3), details: "phone: INVALID_LENGTH");
 
-        Assert.Equal([1, 1, 1, 1, 1, 2], (await walk.ReviewAsync()).Select(item => item.Count).Order());
+        Assert.Equal([1, 1, 1, 1, 1, 2], (await walk.GetReviewItemsAsync()).Select(item => item.Count).Order());
     }
 
     [Fact]
-    public async Task An_item_that_a_person_closed_is_opened_anew_by_the_next_event()
+    public async Task A_closed_item_is_reopened_by_the_next_event()
     {
-        await using var walk = await Walk.StartAsync(azurite);
+        await using var walk = await PipelineHarness.StartAsync(azurite);
         await AddAsync(walk, Event(1));
         await AddAsync(walk, Event(2));
-        var closed = Assert.Single(await walk.ReviewAsync());
+        var closed = Assert.Single(await walk.GetReviewItemsAsync());
         await Items(walk).DeleteEntityAsync(closed.Reason.ToString(), closed.Id, ETag.All);
 
         await AddAsync(walk, Event(3));
 
-        var item = Assert.Single(await walk.ReviewAsync());
+        var item = Assert.Single(await walk.GetReviewItemsAsync());
         Assert.Equal(("evt_3", 1), (item.EventId, item.Count));
         await Items(walk).DeleteEntityAsync(item.Reason.ToString(), item.Id, ETag.All);
         await Blobs(walk).DeleteBlobAsync(item.Id);
         await AddAsync(walk, Event(4));
-        Assert.Contains("evt_4", Encoding.UTF8.GetString(Assert.Single(await walk.ReviewAsync()).Content.Span), StringComparison.Ordinal);
+        Assert.Contains("evt_4", Encoding.UTF8.GetString(Assert.Single(await walk.GetReviewItemsAsync()).Content.Span), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task An_item_names_its_user_by_a_keyed_hash_that_does_not_lead_to_the_ledger()
+    public async Task An_item_identifies_its_user_by_a_keyed_hash_that_does_not_match_the_ledger()
     {
-        await using var walk = await Walk.StartAsync(azurite);
+        await using var walk = await PipelineHarness.StartAsync(azurite);
         await AddAsync(walk, Event(1));
 
-        var hash = walk.Services.GetRequiredService<LedgerHash>();
-        var item = Assert.Single(await walk.ReviewAsync());
-        Assert.StartsWith($"{hash.OfPerson(Ines)}-", item.Id, StringComparison.Ordinal);
-        Assert.NotEqual(hash.OfUser(Ines), hash.OfPerson(Ines));
+        var hash = walk.Services.GetRequiredService<LedgerHasher>();
+        var item = Assert.Single(await walk.GetReviewItemsAsync());
+        Assert.StartsWith($"{hash.HashUserIdForStoredData(Ines)}-", item.Id, StringComparison.Ordinal);
+        Assert.NotEqual(hash.HashUserId(Ines), hash.HashUserIdForStoredData(Ines));
         Assert.Matches("^[0-9a-f]{32}-[0-9a-f]{32}$", item.Id);
     }
 
     [Fact]
     public async Task Items_of_an_earlier_version_stay_readable()
     {
-        await using var walk = await Walk.StartAsync(azurite);
+        await using var walk = await PipelineHarness.StartAsync(azurite);
         var added = DateTimeOffset.UtcNow.AddHours(-5);
         await Blobs(walk).UploadBlobAsync("0123456789abcdef0123456789abcdef", new BinaryData("{}"));
         await Items(walk).AddEntityAsync(new TableEntity("Rejected", "0123456789abcdef0123456789abcdef")
@@ -130,23 +130,23 @@ public sealed class OpenItemTests(AzuriteFixture azurite) : IClassFixture<Azurit
 
         await AddAsync(walk, Event(1), reason: ReviewReason.Rejected);
 
-        var old = (await walk.ReviewAsync()).Single(item => item.EventId == "evt_old");
+        var old = (await walk.GetReviewItemsAsync()).Single(item => item.EventId == "evt_old");
         Assert.Equal((1, added, "{}"), (old.Count, old.LastSeenAt, Encoding.UTF8.GetString(old.Content.Span)));
-        Assert.Equal(2, (await walk.ReviewAsync()).Count);
+        Assert.Equal(2, (await walk.GetReviewItemsAsync()).Count);
     }
 
-    private static Auth0EventJson Event(int second, string user = Ines) => Auth0EventJson.Created(user).At(second).WithId($"evt_{second}");
+    private static Auth0EventBuilder Event(int second, string user = Ines) => Auth0EventBuilder.Created(user).AtSecond(second).WithId($"evt_{second}");
 
-    private static Task AddAsync(Walk walk, Auth0EventJson json, ReviewReason reason = ReviewReason.FutureEvent, string target = "hubspot", string details = "") =>
+    private static Task AddAsync(PipelineHarness walk, Auth0EventBuilder json, ReviewReason reason = ReviewReason.FutureEvent, string target = "hubspot", string details = "") =>
         walk.Services.GetRequiredService<ReviewStore>().AddAsync(
-            ReviewItem.OfEvent(
+            ReviewItem.FromEvent(
                 new ReviewFinding(reason, "words", []) { Details = details },
-                EventMessage.New(target, json.ToBytes(), DateTimeOffset.UtcNow),
+                EventMessage.Create(target, json.ToUtf8Bytes(), DateTimeOffset.UtcNow),
                 json.ToEvent(),
                 DateTimeOffset.UtcNow),
             CancellationToken.None);
 
-    private static TableClient Items(Walk walk) => walk.Services.GetRequiredService<StorageAccount>().Tables.GetTableClient(ReviewStore.TableName);
+    private static TableClient Items(PipelineHarness walk) => walk.Services.GetRequiredService<StorageAccount>().Tables.GetTableClient(ReviewStore.TableName);
 
-    private static BlobContainerClient Blobs(Walk walk) => walk.Services.GetRequiredService<StorageAccount>().Blobs.GetBlobContainerClient(ReviewStore.ContainerName);
+    private static BlobContainerClient Blobs(PipelineHarness walk) => walk.Services.GetRequiredService<StorageAccount>().Blobs.GetBlobContainerClient(ReviewStore.ContainerName);
 }

@@ -25,9 +25,9 @@ public sealed class ParkingTests(AzuriteFixture azurite) : IClassFixture<Azurite
     [InlineData("type")]
     [InlineData("user_id")]
     [InlineData("target")]
-    public async Task A_message_is_parked_whatever_its_members_hold(string member)
+    public async Task A_message_is_sent_to_review_with_any_member_values(string member)
     {
-        await using var walk = await Walk.StartAsync(azurite);
+        await using var walk = await PipelineHarness.StartAsync(azurite);
         var texts = Hostile.Select(text => $"x{text}y").Concat(Hostile).Append(new string('i', 70_000)).Append(new string('é', 30_000)).ToList();
 
         for (var second = 0; second < texts.Count; second++)
@@ -35,33 +35,33 @@ public sealed class ParkingTests(AzuriteFixture azurite) : IClassFixture<Azurite
             await ParkAsync(walk, Message(member, texts[second], second));
         }
 
-        var items = await walk.ReviewAsync();
+        var items = await walk.GetReviewItemsAsync();
         Assert.All(items, item => Assert.Equal(ReviewReason.Poisoned, item.Reason));
         Assert.Equal(texts.Count, items.Sum(item => item.Count));
     }
 
     [Fact]
-    public async Task A_target_of_20000_letters_is_cut_in_the_row_and_whole_in_the_blobs()
+    public async Task A_target_of_20000_letters_is_truncated_in_the_row_and_complete_in_the_blobs()
     {
-        await using var walk = await Walk.StartAsync(azurite);
+        await using var walk = await PipelineHarness.StartAsync(azurite);
         var target = new string('i', 20_000);
 
         await ParkAsync(walk, Message("target", target));
 
-        var item = Assert.Single(await walk.ReviewAsync());
-        Assert.Equal(new string('i', 1_024) + TableText.Mark, item.Target);
-        Assert.Contains(target, await TextsAsync(walk, item), StringComparison.Ordinal);
+        var item = Assert.Single(await walk.GetReviewItemsAsync());
+        Assert.Equal(new string('i', 1_024) + TableText.TruncationMark, item.Target);
+        Assert.Contains(target, await ReadAllTextAsync(walk, item), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task An_id_of_70000_letters_names_no_event_and_is_whole_in_the_blob()
+    public async Task An_id_of_70000_letters_is_not_used_as_event_id_and_complete_in_the_blob()
     {
-        await using var walk = await Walk.StartAsync(azurite);
+        await using var walk = await PipelineHarness.StartAsync(azurite);
         var id = new string('i', 70_000);
 
         await ParkAsync(walk, Message("id", id));
 
-        var item = Assert.Single(await walk.ReviewAsync());
+        var item = Assert.Single(await walk.GetReviewItemsAsync());
         Assert.Null(item.EventId);
         Assert.Contains(id, Encoding.UTF8.GetString(item.Content.Span), StringComparison.Ordinal);
     }
@@ -70,20 +70,20 @@ public sealed class ParkingTests(AzuriteFixture azurite) : IClassFixture<Azurite
     [InlineData("0001-01-01T00:00:00Z")]
     [InlineData("1600-12-31T23:59:59Z")]
     [InlineData("9999-12-31T23:59:59.9999999Z")]
-    public async Task A_time_that_no_table_knows_is_parked(string time)
+    public async Task A_message_with_a_time_out_of_range_for_tables_is_sent_to_review(string time)
     {
-        await using var walk = await Walk.StartAsync(azurite);
-        var json = Auth0EventJson.Created().WithEnvelope("time", time);
+        await using var walk = await PipelineHarness.StartAsync(azurite);
+        var json = Auth0EventBuilder.Created().WithEnvelopeMember("time", time);
 
-        await ParkAsync(walk, EventMessageCodec.EncodeInline(EventMessage.New("hubspot", json.ToBytes(), DateTimeOffset.UtcNow))!.Value.ToArray());
+        await ParkAsync(walk, EventMessageCodec.EncodeInline(EventMessage.Create("hubspot", json.ToUtf8Bytes(), DateTimeOffset.UtcNow))!.Value.ToArray());
 
-        Assert.Single(await walk.ReviewAsync());
+        Assert.Single(await walk.GetReviewItemsAsync());
     }
 
     [Fact]
-    public async Task Any_bytes_of_any_size_are_parked_as_they_are()
+    public async Task Any_bytes_of_any_size_are_sent_to_review_unchanged()
     {
-        await using var walk = await Walk.StartAsync(azurite);
+        await using var walk = await PipelineHarness.StartAsync(azurite);
         var random = new Random(20261125);
         var bodies = Enumerable.Range(0, 40).Select(number =>
         {
@@ -97,39 +97,39 @@ public sealed class ParkingTests(AzuriteFixture azurite) : IClassFixture<Azurite
             await ParkAsync(walk, body);
         }
 
-        var parked = (await walk.ReviewAsync()).Select(item => Convert.ToHexString(item.Content.Span)).ToHashSet();
+        var parked = (await walk.GetReviewItemsAsync()).Select(item => Convert.ToHexString(item.Content.Span)).ToHashSet();
         Assert.Equal(bodies.Select(Convert.ToHexString).ToHashSet(), parked);
     }
 
     [Fact]
-    public async Task Any_words_of_a_target_are_kept()
+    public async Task Any_message_of_a_target_is_kept()
     {
-        await using var walk = await Walk.StartAsync(azurite);
+        await using var walk = await PipelineHarness.StartAsync(azurite);
         var random = new Random(20261126);
         var store = walk.Services.GetRequiredService<ReviewStore>();
         for (var number = 0; number < 20; number++)
         {
-            var words = number switch { 0 => new string('\0', Letters), 1 => new string('\uD83D', 8_000) + "end", _ => Words(random, random.Next(0, Letters)) };
-            var finding = new ReviewFinding(ReviewReason.Rejected, words, [.. Hostile, Words(random, random.Next(0, 50_000))]) { Details = $"field{number}" };
-            var json = Auth0EventJson.Created().At(number);
+            var words = number switch { 0 => new string('\0', Letters), 1 => new string('\uD83D', 8_000) + "end", _ => RandomText(random, random.Next(0, Letters)) };
+            var finding = new ReviewFinding(ReviewReason.Rejected, words, [.. Hostile, RandomText(random, random.Next(0, 50_000))]) { Details = $"field{number}" };
+            var json = Auth0EventBuilder.Created().AtSecond(number);
 
             await store.AddAsync(
-                ReviewItem.OfEvent(finding, EventMessage.New("hubspot", json.ToBytes(), default), json.ToEvent(), DateTimeOffset.UtcNow),
+                ReviewItem.FromEvent(finding, EventMessage.Create("hubspot", json.ToUtf8Bytes(), default), json.ToEvent(), DateTimeOffset.UtcNow),
                 CancellationToken.None);
 
-            var item = (await walk.ReviewAsync()).Single(item => item.Details == finding.Details);
-            Assert.InRange(item.Words.Length, 0, 8_000 + TableText.Mark.Length);
-            Assert.Contains(Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(words)), await TextsAsync(walk, item), StringComparison.Ordinal);
+            var item = (await walk.GetReviewItemsAsync()).Single(item => item.Details == finding.Details);
+            Assert.InRange(item.Message.Length, 0, 8_000 + TableText.TruncationMark.Length);
+            Assert.Contains(Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(words)), await ReadAllTextAsync(walk, item), StringComparison.Ordinal);
         }
     }
 
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task A_crash_in_between_leaves_one_item_when_it_is_done_again(int failingRequest)
+    public async Task A_crash_in_between_leaves_one_item_when_it_is_repeated(int failingRequest)
     {
-        var failure = new FailingRequest();
-        await using var walk = await Walk.StartAsync(azurite, new SimulatorOptions { AccessToken = "hubspot-token" }, failure);
+        var failure = new FailingRequestPolicy();
+        await using var walk = await PipelineHarness.StartAsync(azurite, new SimulatorOptions { AccessToken = "hubspot-token" }, failure);
         var message = Message("id", "evt_1");
         if (failingRequest == 2)
         {
@@ -142,11 +142,11 @@ public sealed class ParkingTests(AzuriteFixture azurite) : IClassFixture<Azurite
         await ParkAsync(walk, message);
         await ParkAsync(walk, message);
 
-        var item = Assert.Single(await walk.ReviewAsync());
+        var item = Assert.Single(await walk.GetReviewItemsAsync());
         Assert.Equal(failingRequest, item.Count);
     }
 
-    private static string Words(Random random, int length) => string.Create(length, random, static (letters, random) =>
+    private static string RandomText(Random random, int length) => string.Create(length, random, static (letters, random) =>
     {
         for (var i = 0; i < letters.Length; i++)
         {
@@ -157,38 +157,38 @@ public sealed class ParkingTests(AzuriteFixture azurite) : IClassFixture<Azurite
     private static byte[] Message(string member, string text, int second = 1)
     {
         var escaped = text.Length < 100 ? string.Concat(text.Select(letter => $"\\u{(int)letter:x4}")) : text;
-        var json = Auth0EventJson.Created(member == "user_id" ? "@" : "auth0|68c1f7e2b94d0a53e6171c2f").At(second).WithId($"evt_{second}");
-        json = member is "id" or "type" ? json.WithEnvelope(member, "@") : json;
+        var json = Auth0EventBuilder.Created(member == "user_id" ? "@" : "auth0|68c1f7e2b94d0a53e6171c2f").AtSecond(second).WithId($"evt_{second}");
+        json = member is "id" or "type" ? json.WithEnvelopeMember(member, "@") : json;
         var eventJson = json.ToJson().ToJsonString().Replace("\"@\"", $"\"{escaped}\"", StringComparison.Ordinal);
         // As much of a target's name as a message can hold.
         var target = member == "target" ? escaped[..Math.Min(escaped.Length, 20_000)] : "hubspot";
         return target == "hubspot"
-            ? EventMessageCodec.EncodeInline(EventMessage.New(target, Encoding.UTF8.GetBytes(eventJson), default))!.Value.ToArray()
+            ? EventMessageCodec.EncodeInline(EventMessage.Create(target, Encoding.UTF8.GetBytes(eventJson), default))!.Value.ToArray()
             : Encoding.UTF8.GetBytes($$"""{"v":1,"target":"{{target}}","receivedAt":"2026-11-05T12:00:00Z","attempt":0,"event":{{eventJson}}}""");
     }
 
-    private static Task ParkAsync(Walk walk, byte[] body) => walk.Services.GetRequiredService<PoisonedEventParker>().ParkAsync(body, CancellationToken.None);
+    private static Task ParkAsync(PipelineHarness walk, byte[] body) => walk.Services.GetRequiredService<PoisonMessageHandler>().HandleAsync(body, CancellationToken.None);
 
-    private static async Task<string> TextsAsync(Walk walk, ReviewItem item)
+    private static async Task<string> ReadAllTextAsync(PipelineHarness walk, ReviewItem item)
     {
         var container = walk.Services.GetRequiredService<StorageAccount>().Blobs.GetBlobContainerClient(ReviewStore.ContainerName);
-        var texts = container.GetBlobClient(item.Id + ReviewStore.TextsSuffix);
-        return await texts.ExistsAsync() ? (await texts.DownloadContentAsync()).Value.Content.ToString() : item.Words;
+        var texts = container.GetBlobClient(item.Id + ReviewStore.FullTextSuffix);
+        return await texts.ExistsAsync() ? (await texts.DownloadContentAsync()).Value.Content.ToString() : item.Message;
     }
 
     /// <summary>Dies with one request to a table.</summary>
-    private sealed class FailingRequest : HttpPipelinePolicy
+    private sealed class FailingRequestPolicy : HttpPipelinePolicy
     {
-        private int _left = int.MaxValue;
+        private int _remainingRequests = int.MaxValue;
 
-        public void FailAfter(int requests) => _left = requests;
+        public void FailAfter(int requests) => _remainingRequests = requests;
 
         public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) => ProcessNext(message, pipeline);
 
         public override ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
         {
             // The product asks storage for other things at the same time; only what is about review counts.
-            if (IsAboutReview(message.Request.Uri.ToString()) && Interlocked.Decrement(ref _left) == 0)
+            if (IsAboutReview(message.Request.Uri.ToString()) && Interlocked.Decrement(ref _remainingRequests) == 0)
             {
                 throw new InvalidOperationException("The process dies.");
             }

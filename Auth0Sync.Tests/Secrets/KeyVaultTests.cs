@@ -9,7 +9,7 @@ namespace Auth0Sync.Tests.Secrets;
 
 public class KeyVaultTests
 {
-    private readonly FakeVault _vault = new();
+    private readonly FakeKeyVault _keyVault = new();
 
     public static TheoryData<Exception, string> Unreachable => new()
     {
@@ -24,47 +24,47 @@ public class KeyVaultTests
     };
 
     [Fact]
-    public async Task Only_enabled_secrets_of_the_product_are_read_and_two_dashes_stand_for_the_colon()
+    public async Task Only_enabled_secrets_of_the_product_are_read_and_two_dashes_become_a_colon()
     {
-        _vault.Secrets["Auth0Sync--HubSpot--AccessToken"] = "token";
-        _vault.Secrets["auth0sync--webhook--bearertoken"] = "bearer";
-        _vault.Secrets["Auth0Sync--Ledger--Key"] = null;
-        _vault.Secrets["Auth0SyncOther"] = "not ours";
-        _vault.Secrets["Auth0Sync-HubSpot-AccessToken"] = "not ours";
-        _vault.Secrets["Billing--Auth0Sync--Key"] = "not ours";
+        _keyVault.Secrets["Auth0Sync--HubSpot--AccessToken"] = "token";
+        _keyVault.Secrets["auth0sync--webhook--bearertoken"] = "bearer";
+        _keyVault.Secrets["Auth0Sync--Ledger--Key"] = null;
+        _keyVault.Secrets["Auth0SyncOther"] = "not ours";
+        _keyVault.Secrets["Auth0Sync-HubSpot-AccessToken"] = "not ours";
+        _keyVault.Secrets["Billing--Auth0Sync--Key"] = "not ours";
 
-        var read = await new KeyVaultSecrets(_vault.Client).ReadAsync(CancellationToken.None);
+        var read = await new KeyVaultSecretReader(_keyVault.Client).ReadAsync(CancellationToken.None);
 
         Assert.Equal(
             new Dictionary<string, string?> { ["Auth0Sync:HubSpot:AccessToken"] = "token", ["auth0sync:webhook:bearertoken"] = "bearer" },
             read);
-        Assert.Equal(["Auth0Sync--HubSpot--AccessToken", "auth0sync--webhook--bearertoken"], _vault.Read.Order(StringComparer.Ordinal));
+        Assert.Equal(["Auth0Sync--HubSpot--AccessToken", "auth0sync--webhook--bearertoken"], _keyVault.ReadSecretNames.Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public async Task Secrets_override_the_configuration_and_leave_the_rest()
+    public async Task Secrets_override_the_configuration_and_keep_the_rest()
     {
         using var configuration = new ConfigurationManager();
         configuration["Auth0Sync:HubSpot:AccessToken"] = "from a file";
         configuration["Auth0Sync:HubSpot:ApiVersion"] = "v3";
-        _vault.Secrets["Auth0Sync--HubSpot--AccessToken"] = "from the vault";
+        _keyVault.Secrets["Auth0Sync--HubSpot--AccessToken"] = "from the vault";
 
-        await KeyVaultConfiguration.AddAsync(configuration, new ServiceCollection(), _vault.Client, TimeProvider.System, CancellationToken.None);
+        await KeyVaultConfigurationExtensions.AddSecretsAsync(configuration, new ServiceCollection(), _keyVault.Client, TimeProvider.System, CancellationToken.None);
 
         Assert.Equal("from the vault", configuration["Auth0Sync:HubSpot:AccessToken"]);
         Assert.Equal("v3", configuration["Auth0Sync:HubSpot:ApiVersion"]);
     }
 
     [Fact]
-    public async Task A_vault_that_never_answers_is_given_up_before_the_host_gives_up_the_worker()
+    public async Task A_vault_that_does_not_respond_times_out_before_the_host_stops_the_worker()
     {
         using var configuration = new ConfigurationManager();
         var time = new FakeTimeProvider();
-        _vault.IsSilent = true;
+        _keyVault.IsHanging = true;
 
-        var adding = KeyVaultConfiguration.AddAsync(configuration, new ServiceCollection(), _vault.Client, time, CancellationToken.None);
+        var adding = KeyVaultConfigurationExtensions.AddSecretsAsync(configuration, new ServiceCollection(), _keyVault.Client, time, CancellationToken.None);
         Assert.False(adding.IsCompleted);
-        time.Advance(StartupBudget.Total);
+        time.Advance(StartupTimeout.Total);
 
         var stopped = await Assert.ThrowsAsync<InvalidOperationException>(() => adding);
         Assert.Contains("does not answer", stopped.Message, StringComparison.Ordinal);
@@ -72,14 +72,14 @@ public class KeyVaultTests
 
     [Theory]
     [MemberData(nameof(Unreachable))]
-    public async Task A_vault_that_cannot_be_read_at_start_stops_with_a_clear_text(Exception failure, string says)
+    public async Task A_vault_that_cannot_be_read_at_startup_stops_with_a_clear_error(Exception failure, string says)
     {
         using var configuration = new ConfigurationManager();
         var services = new ServiceCollection();
-        _vault.Failure = failure;
+        _keyVault.Failure = failure;
 
         var stopped = await Assert.ThrowsAsync<InvalidOperationException>(
-            () => KeyVaultConfiguration.AddAsync(configuration, services, _vault.Client, TimeProvider.System, CancellationToken.None));
+            () => KeyVaultConfigurationExtensions.AddSecretsAsync(configuration, services, _keyVault.Client, TimeProvider.System, CancellationToken.None));
 
         Assert.Contains("https://tidewater.vault.example.org", stopped.Message, StringComparison.Ordinal);
         Assert.Contains("Auth0Sync:KeyVaultUri", stopped.Message, StringComparison.Ordinal);
@@ -102,7 +102,7 @@ public class KeyVaultTests
     [Theory]
     [InlineData("my-vault")]
     [InlineData("http://my-vault.vault.azure.net")]
-    public async Task An_address_that_is_none_of_a_vault_is_named(string address)
+    public async Task An_address_that_is_not_a_vault_is_named(string address)
     {
         using var configuration = new ConfigurationManager();
         configuration["Auth0Sync:KeyVaultUri"] = address;
@@ -117,13 +117,13 @@ public class KeyVaultTests
     [InlineData("00:00:00")]
     [InlineData("-00:05:00")]
     [InlineData("100.00:00:00")]
-    public async Task A_refresh_time_that_makes_no_sense_stops_with_a_clear_text(string refresh)
+    public async Task An_invalid_refresh_interval_stops_with_a_clear_error(string refresh)
     {
         using var configuration = new ConfigurationManager();
         configuration["Auth0Sync:KeyVaultRefresh"] = refresh;
 
         var stopped = await Assert.ThrowsAsync<InvalidOperationException>(
-            () => KeyVaultConfiguration.AddAsync(configuration, new ServiceCollection(), _vault.Client, TimeProvider.System, CancellationToken.None));
+            () => KeyVaultConfigurationExtensions.AddSecretsAsync(configuration, new ServiceCollection(), _keyVault.Client, TimeProvider.System, CancellationToken.None));
 
         Assert.StartsWith($"Auth0Sync:KeyVaultRefresh is '{refresh}'; allowed: ", stopped.Message, StringComparison.Ordinal);
     }

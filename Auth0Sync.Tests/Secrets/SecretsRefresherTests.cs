@@ -16,9 +16,9 @@ public sealed class SecretsRefresherTests : IAsyncDisposable
     private const string First = "first-token-of-the-webhook";
     private const string Second = "second-token-of-the-webhook";
 
-    private readonly FakeVault _vault = new();
-    private readonly TestTime _time = new();
-    private readonly LogLines _logs = new();
+    private readonly FakeKeyVault _keyVault = new();
+    private readonly TestTimeProvider _time = new();
+    private readonly LogRecorder _logs = new();
     private IHost? _host;
 
     public static TheoryData<Exception> Failures =>
@@ -39,9 +39,9 @@ public sealed class SecretsRefresherTests : IAsyncDisposable
         var options = await StartAsync(("Auth0Sync:KeyVaultRefresh", refresh));
         var rotated = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var listening = options.OnChange(fresh => rotated.TrySetResult(fresh.BearerToken));
-        _vault.Secrets["Auth0Sync--Webhook--BearerToken"] = Second;
+        _keyVault.Secrets["Auth0Sync--Webhook--BearerToken"] = Second;
 
-        Assert.Equal(TimeSpan.FromSeconds(seconds), await _time.PeriodicTimer);
+        Assert.Equal(TimeSpan.FromSeconds(seconds), await _time.FirstTimerPeriod);
         _time.Advance(TimeSpan.FromSeconds(seconds));
 
         Assert.Equal(Second, await rotated.Task);
@@ -49,10 +49,10 @@ public sealed class SecretsRefresherTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_rotation_is_told()
+    public async Task A_rotation_is_logged()
     {
         var options = await StartAsync();
-        _vault.Secrets["Auth0Sync--Webhook--BearerToken"] = Second;
+        _keyVault.Secrets["Auth0Sync--Webhook--BearerToken"] = Second;
 
         await RefreshAsync();
 
@@ -61,20 +61,20 @@ public sealed class SecretsRefresherTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_secret_that_is_new_or_gone_in_the_vault_counts()
+    public async Task A_secret_that_is_added_or_removed_in_the_vault_is_applied()
     {
         var options = await StartAsync();
-        _vault.Secrets["Auth0Sync--Webhook--PreviousBearerToken"] = Second;
+        _keyVault.Secrets["Auth0Sync--Webhook--PreviousBearerToken"] = Second;
         await RefreshAsync();
         Assert.Equal(Second, options.CurrentValue.PreviousBearerToken);
 
-        _vault.Secrets.TryRemove("Auth0Sync--Webhook--PreviousBearerToken", out _);
+        _keyVault.Secrets.TryRemove("Auth0Sync--Webhook--PreviousBearerToken", out _);
         await RefreshAsync();
         Assert.Null(options.CurrentValue.PreviousBearerToken);
     }
 
     [Fact]
-    public async Task The_same_secrets_disturb_nobody()
+    public async Task Unchanged_secrets_cause_no_reload()
     {
         var options = await StartAsync();
         var changes = 0;
@@ -84,60 +84,60 @@ public sealed class SecretsRefresherTests : IAsyncDisposable
 
         Assert.Equal(0, changes);
         Assert.Empty(Lines(LogEvents.SecretsRefreshed));
-        Assert.Empty(Lines(LogEvents.SecretsNotRefreshed));
+        Assert.Empty(Lines(LogEvents.SecretsRefreshFailed));
     }
 
     [Theory]
     [MemberData(nameof(Failures))]
-    public async Task While_the_vault_cannot_be_read_the_last_secrets_stay_and_it_is_read_again(Exception failure)
+    public async Task While_the_vault_cannot_be_read_the_last_secrets_are_kept_and_reading_is_retried(Exception failure)
     {
         var options = await StartAsync();
-        _vault.Failure = failure;
+        _keyVault.Failure = failure;
 
         await RefreshAsync();
 
         Assert.Equal(First, options.CurrentValue.BearerToken);
-        Assert.Equal(LogLevel.Error, Assert.Single(Lines(LogEvents.SecretsNotRefreshed)).Level);
+        Assert.Equal(LogLevel.Error, Assert.Single(Lines(LogEvents.SecretsRefreshFailed)).Level);
 
-        _vault.Failure = null;
-        _vault.Secrets["Auth0Sync--Webhook--BearerToken"] = Second;
+        _keyVault.Failure = null;
+        _keyVault.Secrets["Auth0Sync--Webhook--BearerToken"] = Second;
         await RefreshAsync();
 
         Assert.Equal(Second, options.CurrentValue.BearerToken);
     }
 
     [Fact]
-    public async Task A_secret_that_is_not_allowed_is_refused_and_the_last_ones_stay()
+    public async Task An_invalid_secret_is_rejected_and_the_last_ones_are_kept()
     {
         var options = await StartAsync();
-        _vault.Secrets["Auth0Sync--Webhook--BearerToken"] = "short";
-        _vault.Secrets["Auth0Sync--HubSpot--AccessToken"] = "another-token";
+        _keyVault.Secrets["Auth0Sync--Webhook--BearerToken"] = "short";
+        _keyVault.Secrets["Auth0Sync--HubSpot--AccessToken"] = "another-token";
 
         await RefreshAsync();
 
         Assert.Equal(First, options.CurrentValue.BearerToken);
-        var refusal = Assert.Single(Lines(LogEvents.SecretsNotRefreshed));
+        var refusal = Assert.Single(Lines(LogEvents.SecretsRefreshFailed));
         Assert.Contains("Auth0Sync:Webhook:BearerToken has 5 characters", refusal.Text, StringComparison.Ordinal);
         Assert.Empty(Lines(LogEvents.SecretsRefreshed));
-        Assert.Equal(Composition.AccessToken, _host!.Services.GetRequiredService<IConfiguration>()["Auth0Sync:HubSpot:AccessToken"]);
+        Assert.Equal(TestApp.AccessToken, _host!.Services.GetRequiredService<IConfiguration>()["Auth0Sync:HubSpot:AccessToken"]);
 
-        _vault.Secrets["Auth0Sync--Webhook--BearerToken"] = Second;
+        _keyVault.Secrets["Auth0Sync--Webhook--BearerToken"] = Second;
         await RefreshAsync();
 
         Assert.Equal(Second, options.CurrentValue.BearerToken);
     }
 
     [Fact]
-    public async Task No_line_holds_a_secret()
+    public async Task No_log_line_contains_a_secret()
     {
         await StartAsync();
-        _vault.Secrets["Auth0Sync--Webhook--BearerToken"] = "short";
+        _keyVault.Secrets["Auth0Sync--Webhook--BearerToken"] = "short";
         await RefreshAsync();
-        _vault.Secrets["Auth0Sync--Webhook--BearerToken"] = Second;
+        _keyVault.Secrets["Auth0Sync--Webhook--BearerToken"] = Second;
         await RefreshAsync();
 
-        Assert.NotEmpty(_logs.All);
-        Assert.DoesNotContain(_logs.All, line => new[] { First, Second, "short", Composition.AccessToken }.Any(secret =>
+        Assert.NotEmpty(_logs.Lines);
+        Assert.DoesNotContain(_logs.Lines, line => new[] { First, Second, "short", TestApp.AccessToken }.Any(secret =>
             line.Text.Contains($"{secret}", StringComparison.Ordinal) || line.Values.Values.Any(value => value == secret)));
     }
 
@@ -153,7 +153,7 @@ public sealed class SecretsRefresherTests : IAsyncDisposable
     private async Task<IOptionsMonitor<WebhookOptions>> StartAsync(params (string Key, string? Value)[] settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Configuration.AddInMemoryCollection(Composition.GoodSettings);
+        builder.Configuration.AddInMemoryCollection(TestApp.ValidSettings);
         builder.Configuration["Auth0Sync:HubSpot:BaseAddress"] = "http://127.0.0.1:9";
         foreach (var (key, value) in settings)
         {
@@ -162,9 +162,9 @@ public sealed class SecretsRefresherTests : IAsyncDisposable
 
         builder.Logging.AddProvider(_logs);
         builder.Services.AddSingleton<TimeProvider>(_time);
-        builder.Services.AddSingleton(new FakeStorage().Account);
-        _vault.Secrets["Auth0Sync--Webhook--BearerToken"] = First;
-        await KeyVaultConfiguration.AddAsync(builder.Configuration, builder.Services, _vault.Client, TimeProvider.System, CancellationToken.None);
+        builder.Services.AddSingleton(new FakeStorageAccount().Account);
+        _keyVault.Secrets["Auth0Sync--Webhook--BearerToken"] = First;
+        await KeyVaultConfigurationExtensions.AddSecretsAsync(builder.Configuration, builder.Services, _keyVault.Client, TimeProvider.System, CancellationToken.None);
         builder.Services.AddAuth0Sync(builder.Configuration);
         _host = builder.Build();
         await _host.StartAsync();
@@ -173,5 +173,5 @@ public sealed class SecretsRefresherTests : IAsyncDisposable
 
     private Task RefreshAsync() => _host!.Services.GetServices<IHostedService>().OfType<SecretsRefresher>().Single().RefreshAsync(CancellationToken.None);
 
-    private IReadOnlyList<LogLine> Lines(int eventId) => [.. _logs.All.Where(line => line.EventId == eventId)];
+    private IReadOnlyList<LogLine> Lines(int eventId) => [.. _logs.Lines.Where(line => line.EventId == eventId)];
 }

@@ -16,7 +16,7 @@ public class HostBodyLimitTests
     [InlineData("67108864", null)]
     [InlineData("8192", "4096")]
     [InlineData("67108864", "16777216")]
-    public async Task A_limit_that_fits_starts(string? limit, string? maxBodyBytes)
+    public async Task The_host_starts_with_a_valid_limit(string? limit, string? maxBodyBytes)
     {
         using var host = Build(limit, maxBodyBytes);
 
@@ -34,7 +34,7 @@ public class HostBodyLimitTests
     [InlineData("-1", null, "2097152 to 67108864")]
     [InlineData("0", null, "2097152 to 67108864")]
     [InlineData("99999999999999999999", null, "2097152 to 67108864")]
-    public async Task A_limit_that_turns_good_events_away_or_fills_the_memory_does_not_start(string limit, string? maxBodyBytes, string allowed)
+    public async Task The_host_does_not_start_with_a_limit_that_rejects_valid_events_or_exhausts_memory(string limit, string? maxBodyBytes, string allowed)
     {
         using var host = Build(limit, maxBodyBytes);
 
@@ -47,7 +47,7 @@ public class HostBodyLimitTests
     private static IHost Build(string? limit, string? maxBodyBytes)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Configuration.AddInMemoryCollection(Composition.GoodSettings);
+        builder.Configuration.AddInMemoryCollection(TestApp.ValidSettings);
         builder.Configuration["Auth0Sync:HubSpot:BaseAddress"] = "http://127.0.0.1:9";
         builder.Configuration["FUNCTIONS_REQUEST_BODY_SIZE_LIMIT"] = limit;
         if (maxBodyBytes is not null)
@@ -55,7 +55,7 @@ public class HostBodyLimitTests
             builder.Configuration["Auth0Sync:Webhook:MaxBodyBytes"] = maxBodyBytes;
         }
 
-        builder.Services.AddSingleton(new FakeStorage().Account);
+        builder.Services.AddSingleton(new FakeStorageAccount().Account);
         builder.Services.AddAuth0Sync(builder.Configuration);
         return builder.Build();
     }

@@ -17,7 +17,7 @@ public class SetupCheckTests
     [InlineData("Auth0Sync:Webhook:BearerToken", "replace-me-with-the-token-of-the-stream", "Auth0Sync:Webhook:BearerToken is the placeholder of the sample")]
     [InlineData("Auth0Sync:Ledger:Key", "replace-me-with-32-or-more-random-characters", "Auth0Sync:Ledger:Key is the placeholder of the sample")]
     [InlineData("Auth0Sync:HubSpot:AccessToken", "replace-me-with-a-service-key", "Auth0Sync:HubSpot:AccessToken is the placeholder of the sample")]
-    public async Task A_setup_that_would_lose_events_or_be_open_to_all_does_not_start(string name, string value, string problem)
+    public async Task A_configuration_that_would_lose_events_or_allow_anonymous_access_does_not_start(string name, string value, string problem)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration["AzureWebJobsStorage"] = "DefaultEndpointsProtocol=https;AccountName=account;AccountKey=a2V5;EndpointSuffix=core.windows.net";

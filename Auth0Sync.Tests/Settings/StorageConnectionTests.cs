@@ -11,18 +11,18 @@ public class StorageConnectionTests
     [Fact]
     public void A_connection_string_gives_all_three_services()
     {
-        var account = From(("", $"DefaultEndpointsProtocol=https;AccountName=tidewater;AccountKey={AccountKey};EndpointSuffix=core.windows.net"));
+        var account = CreateAccount(("", $"DefaultEndpointsProtocol=https;AccountName=tidewater;AccountKey={AccountKey};EndpointSuffix=core.windows.net"));
 
         AssertServices(account, "https://tidewater.queue.core.windows.net/", "https://tidewater.blob.core.windows.net/", "https://tidewater.table.core.windows.net/");
     }
 
     [Fact]
-    public void The_emulators_short_connection_string_is_understood() =>
-        Assert.True(From(("", "UseDevelopmentStorage=true")).Queues.Uri.IsLoopback);
+    public void The_short_connection_string_of_the_emulator_is_accepted() =>
+        Assert.True(CreateAccount(("", "UseDevelopmentStorage=true")).Queues.Uri.IsLoopback);
 
     [Fact]
     public void An_account_name_gives_all_three_services() => AssertServices(
-        From((":accountName", "tidewater")),
+        CreateAccount((":accountName", "tidewater")),
         "https://tidewater.queue.core.windows.net/",
         "https://tidewater.blob.core.windows.net/",
         "https://tidewater.table.core.windows.net/");
@@ -32,11 +32,11 @@ public class StorageConnectionTests
     [InlineData("managedidentity", "0f8fad5b-d9cb-469f-a165-70867728950e")]
     [InlineData(null, "0f8fad5b-d9cb-469f-a165-70867728950e")]
     public void A_managed_identity_can_be_named(string? credential, string? clientId) =>
-        Assert.Equal("tidewater", From((":accountName", "tidewater"), (":credential", credential), (":clientId", clientId)).Queues.AccountName);
+        Assert.Equal("tidewater", CreateAccount((":accountName", "tidewater"), (":credential", credential), (":clientId", clientId)).Queues.AccountName);
 
     [Fact]
-    public void The_address_of_a_service_goes_before_the_account_name() => AssertServices(
-        From((":accountName", "tidewater"), (":queueServiceUri", "https://queues.example.org/")),
+    public void The_address_of_a_service_takes_precedence_over_the_account_name() => AssertServices(
+        CreateAccount((":accountName", "tidewater"), (":queueServiceUri", "https://queues.example.org/")),
         "https://queues.example.org/",
         "https://tidewater.blob.core.windows.net/",
         "https://tidewater.table.core.windows.net/");
@@ -44,15 +44,15 @@ public class StorageConnectionTests
     [Fact]
     public void A_service_without_an_address_is_named()
     {
-        var refusal = Refusal((":queueServiceUri", "https://q.example.org"), (":blobServiceUri", "https://b.example.org"));
+        var refusal = GetError((":queueServiceUri", "https://q.example.org"), (":blobServiceUri", "https://b.example.org"));
 
         Assert.Contains("AzureWebJobsStorage__tableServiceUri", refusal, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Nothing_configured_says_what_to_set()
+    public void An_empty_configuration_names_the_missing_setting()
     {
-        var refusal = Refusal();
+        var refusal = GetError();
 
         Assert.Contains("AzureWebJobsStorage", refusal, StringComparison.Ordinal);
         Assert.Contains("connection string", refusal, StringComparison.Ordinal);
@@ -61,16 +61,16 @@ public class StorageConnectionTests
     }
 
     [Fact]
-    public void Nothing_configured_stops_the_registration() => Assert.Throws<InvalidOperationException>(
+    public void An_empty_configuration_stops_the_registration() => Assert.Throws<InvalidOperationException>(
         () => new ServiceCollection().AddAuth0Sync(new ConfigurationBuilder().Build()));
 
     [Theory]
     [InlineData("http://queues.example.org/")]
     [InlineData("queues.example.org")]
     [InlineData("ftp://queues.example.org/")]
-    public void An_address_that_an_identity_cannot_use_is_refused_by_its_setting(string address)
+    public void An_address_that_an_identity_cannot_use_is_rejected_with_its_setting(string address)
     {
-        var refusal = Refusal((":accountName", "tidewater"), (":queueServiceUri", address));
+        var refusal = GetError((":accountName", "tidewater"), (":queueServiceUri", address));
 
         Assert.Contains("AzureWebJobsStorage__queueServiceUri", refusal, StringComparison.Ordinal);
         Assert.Contains("https", refusal, StringComparison.Ordinal);
@@ -82,9 +82,9 @@ public class StorageConnectionTests
     [InlineData("AccountKey=" + AccountKey)]
     [InlineData(AccountKey)]
     [InlineData("DefaultEndpointsProtocol=https;AccountName=tidewater;AccountKey=" + AccountKey + ";QueueEndpoint=::")]
-    public void A_connection_string_is_refused_without_quoting_it(string connectionString)
+    public void A_connection_string_is_rejected_without_quoting_it(string connectionString)
     {
-        var refused = Assert.Throws<InvalidOperationException>(() => From(("", connectionString)));
+        var refused = Assert.Throws<InvalidOperationException>(() => CreateAccount(("", connectionString)));
 
         Assert.Equal("AzureWebJobsStorage is no connection string of a storage account.", refused.Message);
         Assert.Null(refused.InnerException);
@@ -97,10 +97,10 @@ public class StorageConnectionTests
         Assert.Equal(tables, account.Tables.Uri.AbsoluteUri);
     }
 
-    private static string Refusal(params (string Key, string? Value)[] settings) =>
-        Assert.Throws<InvalidOperationException>(() => From(settings)).Message;
+    private static string GetError(params (string Key, string? Value)[] settings) =>
+        Assert.Throws<InvalidOperationException>(() => CreateAccount(settings)).Message;
 
-    private static StorageAccount From(params (string Key, string? Value)[] settings) => StorageAccount.From(new ConfigurationBuilder()
+    private static StorageAccount CreateAccount(params (string Key, string? Value)[] settings) => StorageAccount.Create(new ConfigurationBuilder()
         .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create($"AzureWebJobsStorage{setting.Key}", setting.Value)))
         .Build()
         .GetSection("AzureWebJobsStorage"));

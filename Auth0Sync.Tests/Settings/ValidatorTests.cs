@@ -125,32 +125,32 @@ public class ValidatorTests
 
     [Theory]
     [MemberData(nameof(Webhooks))]
-    public void A_wrong_webhook_setting_is_refused(Action<WebhookOptions> spoil, string setting, string holds, string allowed) =>
+    public void An_invalid_webhook_setting_is_rejected(Action<WebhookOptions> spoil, string setting, string holds, string allowed) =>
         AssertRefused(new WebhookOptionsValidator(), new WebhookOptions { BearerToken = Long }, spoil, $"Auth0Sync:Webhook:{setting}", holds, allowed);
 
     [Theory]
     [MemberData(nameof(HubSpots))]
-    public void A_wrong_HubSpot_setting_is_refused(Action<HubSpotOptions> spoil, string setting, string holds, string allowed) =>
+    public void An_invalid_HubSpot_setting_is_rejected(Action<HubSpotOptions> spoil, string setting, string holds, string allowed) =>
         AssertRefused(new HubSpotOptionsValidator(), new HubSpotOptions { AccessToken = Long }, spoil, $"Auth0Sync:HubSpot:{setting}", holds, allowed);
 
     [Theory]
     [MemberData(nameof(Policies))]
-    public void A_wrong_policy_is_refused(Action<PolicyOptions> spoil, string setting, string holds, string allowed) =>
+    public void An_invalid_policy_is_rejected(Action<PolicyOptions> spoil, string setting, string holds, string allowed) =>
         AssertRefused(new PolicyOptionsValidator(), new PolicyOptions(), spoil, $"Auth0Sync:Policies:{setting}", holds, allowed);
 
     [Theory]
     [MemberData(nameof(Ledgers))]
-    public void A_wrong_ledger_setting_is_refused(Action<LedgerOptions> spoil, string setting, string holds, string allowed) =>
+    public void An_invalid_ledger_setting_is_rejected(Action<LedgerOptions> spoil, string setting, string holds, string allowed) =>
         AssertRefused(new LedgerOptionsValidator(), new LedgerOptions { Key = Long }, spoil, $"Auth0Sync:Ledger:{setting}", holds, allowed);
 
     [Theory]
     [MemberData(nameof(Retries))]
-    public void A_wrong_retry_setting_is_refused(Action<RetryOptions> spoil, string setting, string holds, string allowed) =>
+    public void An_invalid_retry_setting_is_rejected(Action<RetryOptions> spoil, string setting, string holds, string allowed) =>
         AssertRefused(new RetryOptionsValidator(), new RetryOptions(), spoil, $"Auth0Sync:Retry:{setting}", holds, allowed);
 
     [Theory]
     [MemberData(nameof(Auth0s))]
-    public void A_wrong_Auth0_setting_is_refused(Action<Auth0Options> spoil, string setting, string holds, string allowed) =>
+    public void An_invalid_Auth0_setting_is_rejected(Action<Auth0Options> spoil, string setting, string holds, string allowed) =>
         AssertRefused(
             new Auth0OptionsValidator(),
             new Auth0Options { Domain = "contoso.eu.auth0.com", ClientId = "client", ClientSecret = Long, StreamIds = { "est_5vLbTn2WkQy8ZrXp7HcGmD" } },
@@ -161,22 +161,22 @@ public class ValidatorTests
 
     [Theory]
     [MemberData(nameof(Reviews))]
-    public void A_wrong_review_setting_is_refused(Action<ReviewOptions> spoil, string setting, string holds, string allowed) =>
+    public void An_invalid_review_setting_is_rejected(Action<ReviewOptions> spoil, string setting, string holds, string allowed) =>
         AssertRefused(new ReviewOptionsValidator(), new ReviewOptions(), spoil, $"Auth0Sync:Review:{setting}", holds, allowed);
 
     [Fact]
-    public void Auth0_needs_nothing_while_nothing_is_set() => Assert.True(new Auth0OptionsValidator().Validate(null, new Auth0Options()).Succeeded);
+    public void Auth0_needs_no_settings_while_none_is_set() => Assert.True(new Auth0OptionsValidator().Validate(null, new Auth0Options()).Succeeded);
 
     [Theory]
     [InlineData("contoso.eu.auth0.com", "https://contoso.eu.auth0.com/")]
     [InlineData("Contoso.EU.auth0.com", "https://contoso.eu.auth0.com/")]
     [InlineData("127.0.0.1:7080", "http://127.0.0.1:7080/")]
     [InlineData("localhost:7080", "http://localhost:7080/")]
-    public void A_tenant_is_reached_by_https_unless_it_is_on_this_machine(string domain, string address) =>
+    public void A_tenant_is_called_by_https_unless_it_is_on_this_machine(string domain, string address) =>
         Assert.Equal(address, new Auth0Options { Domain = domain }.BaseAddress.AbsoluteUri);
 
     [Fact]
-    public void Each_of_the_webhooks_methods_alone_is_enough()
+    public void Each_method_of_the_webhook_alone_is_enough()
     {
         WebhookOptions[] enough =
         [
@@ -190,7 +190,7 @@ public class ValidatorTests
     }
 
     [Fact]
-    public void HubSpot_needs_no_token_while_it_is_not_enabled_and_no_https_on_this_machine()
+    public void HubSpot_needs_no_token_while_disabled_and_no_https_on_this_machine()
     {
         Assert.True(new HubSpotOptionsValidator().Validate(null, new HubSpotOptions { Enabled = false }).Succeeded);
         Assert.True(new HubSpotOptionsValidator().Validate(
@@ -199,7 +199,7 @@ public class ValidatorTests
     }
 
     [Fact]
-    public void Every_problem_is_told_at_once()
+    public void Every_problem_is_reported_at_once()
     {
         var result = new WebhookOptionsValidator().Validate(null, new WebhookOptions { BearerToken = Short, Username = "a:b", MaxBodyBytes = 1 });
 

@@ -20,7 +20,7 @@ public sealed class AzuriteFixture : IAsyncLifetime
     public AzuriteEndpoints Endpoints => _endpoints ?? throw new InvalidOperationException("Azurite is not started yet.");
 
     /// <summary>The connection string of an empty account that nobody else uses.</summary>
-    public string NewAccount() => Endpoints.ConnectionString(Shared.NextAccount());
+    public string NewAccountConnectionString() => Endpoints.GetConnectionString(Shared.NextAccount());
 
     public async Task InitializeAsync() => _endpoints = (await Shared.Process).Endpoints;
 
@@ -32,22 +32,22 @@ public sealed class AzuriteFixture : IAsyncLifetime
         // short names and keys.
         private const int AccountCount = 1_000;
 
-        private readonly StorageKey[] _accounts =
-            [.. Enumerable.Range(0, AccountCount).Select(i => new StorageKey($"t{i:000}", Convert.ToBase64String(RandomNumberGenerator.GetBytes(16))))];
+        private readonly StorageAccountKey[] _accounts =
+            [.. Enumerable.Range(0, AccountCount).Select(i => new StorageAccountKey($"t{i:000}", Convert.ToBase64String(RandomNumberGenerator.GetBytes(16))))];
 
         private readonly Lazy<Task<AzuriteProcess>> _process;
-        private int _used;
+        private int _usedAccounts;
 
         public SharedAzurite() => _process = new(StartAsync);
 
         public Task<AzuriteProcess> Process => _process.Value;
 
-        public StorageKey NextAccount() => _accounts[Interlocked.Increment(ref _used) - 1];
+        public StorageAccountKey NextAccount() => _accounts[Interlocked.Increment(ref _usedAccounts) - 1];
 
         private async Task<AzuriteProcess> StartAsync()
         {
-            var installer = new AzuriteInstaller(Path.Combine(RepositoryFolder.Find(), ".local", "azurite"), new SilentWork());
-            var installation = await installer.EnsureAsync(CancellationToken.None);
+            var installer = new AzuriteInstaller(Path.Combine(RepositoryFolder.Find(), ".local", "azurite"), new NullWorkReporter());
+            var installation = await installer.EnsureInstalledAsync(CancellationToken.None);
             var options = new AzuriteOptions { Ports = new(0, 0, 0), Accounts = _accounts };
             return await AzuriteProcess.StartAsync(installation, options, CancellationToken.None);
         }

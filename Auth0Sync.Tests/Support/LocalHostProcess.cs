@@ -14,7 +14,7 @@ namespace Auth0Sync.Tests.Support;
 /// </summary>
 public sealed class LocalHostProcess : IAsyncDisposable
 {
-    private static readonly string[] Settings = ["Auth0Sync", "AzureWebJobs", "OTEL_"];
+    private static readonly string[] SettingPrefixes = ["Auth0Sync", "AzureWebJobs", "OTEL_"];
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();
@@ -29,7 +29,7 @@ public sealed class LocalHostProcess : IAsyncDisposable
     }
 
     /// <summary>What it announced.</summary>
-    public Announcement Ready { get; private set; } = null!;
+    public ReadyMessage ConnectionInfo { get; private set; } = null!;
 
     /// <summary>What it has printed so far.</summary>
     public string Output
@@ -70,7 +70,7 @@ public sealed class LocalHostProcess : IAsyncDisposable
     public static async Task<(int ExitCode, string Output)> RunAsync(params IEnumerable<string> arguments)
     {
         await using var host = Start(arguments);
-        host.Listen();
+        host.CaptureOutput();
         var exitCode = await host.WaitForExitAsync();
         return (exitCode, host.Output);
     }
@@ -79,15 +79,15 @@ public sealed class LocalHostProcess : IAsyncDisposable
     public async Task<HttpResponseMessage> PostAsync(string json)
     {
         using var http = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, Ready.Webhook);
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Ready.Token);
+        using var request = new HttpRequestMessage(HttpMethod.Post, ConnectionInfo.Webhook);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", ConnectionInfo.Token);
         request.Content = new StringContent(json, Encoding.UTF8, MediaTypeNames.Application.Json);
         return await http.SendAsync(request);
     }
 
     /// <summary>Presses Ctrl-C and waits for the end; not on Windows, where a process cannot do that to another.</summary>
     /// <returns>The exit code.</returns>
-    public async Task<int> InterruptAsync()
+    public async Task<int> InterruptAndWaitAsync()
     {
         using var kill = Process.Start("kill", ["-INT", _process.Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
@@ -118,7 +118,7 @@ public sealed class LocalHostProcess : IAsyncDisposable
         if (_dataFolder is not null)
         {
             var pidFile = Path.Combine(_dataFolder, "azurite-data", "azurite.pid");
-            await Eventually.TrueAsync(() => !File.Exists(pidFile), "Azurite is gone");
+            await Poll.UntilAsync(() => !File.Exists(pidFile), "Azurite is gone");
         }
 
         _process.Dispose();
@@ -140,7 +140,7 @@ public sealed class LocalHostProcess : IAsyncDisposable
         return new LocalHostProcess(Process.Start(start)!, dataFolder);
     }
 
-    private static bool IsSetting(string name) => Array.Exists(Settings, prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
+    private static bool IsSetting(string name) => Array.Exists(SettingPrefixes, prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
 
     private async Task WaitUntilReadyAsync()
     {
@@ -156,19 +156,19 @@ public sealed class LocalHostProcess : IAsyncDisposable
                 ready.TrySetResult(line.Data);
             }
         };
-        Listen();
-        Ready = JsonSerializer.Deserialize<Announcement>(await ready.Task.WaitAsync(Eventually.Patience), JsonSerializerOptions.Web)!;
+        CaptureOutput();
+        ConnectionInfo = JsonSerializer.Deserialize<ReadyMessage>(await ready.Task.WaitAsync(Poll.Timeout), JsonSerializerOptions.Web)!;
     }
 
-    private void Listen()
+    private void CaptureOutput()
     {
-        _process.OutputDataReceived += (_, line) => Keep(line.Data);
-        _process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        _process.OutputDataReceived += (_, line) => AppendOutput(line.Data);
+        _process.ErrorDataReceived += (_, line) => AppendOutput(line.Data);
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
 
-    private void Keep(string? line)
+    private void AppendOutput(string? line)
     {
         lock (_output)
         {
@@ -178,7 +178,7 @@ public sealed class LocalHostProcess : IAsyncDisposable
 
     private async Task<int> WaitForExitAsync()
     {
-        using var patience = new CancellationTokenSource(Eventually.Patience);
+        using var patience = new CancellationTokenSource(Poll.Timeout);
         await _process.WaitForExitAsync(patience.Token);
         return _process.ExitCode;
     }
@@ -189,5 +189,5 @@ public sealed class LocalHostProcess : IAsyncDisposable
     /// <param name="Token">The token of the webhook.</param>
     /// <param name="Simulator">Where the simulated HubSpot is, if there is one.</param>
     /// <param name="Storage">The connection string of the storage account.</param>
-    public sealed record Announcement(Uri Webhook, Uri Health, string Token, Uri? Simulator, string Storage);
+    public sealed record ReadyMessage(Uri Webhook, Uri Health, string Token, Uri? Simulator, string Storage);
 }

@@ -8,7 +8,7 @@ namespace Auth0Sync.Tests.Support;
 internal sealed class OtlpCollector : IAsyncDisposable
 {
     private readonly WebApplication _application;
-    private readonly ConcurrentQueue<(string Path, ByteString Body)> _received = new();
+    private readonly ConcurrentQueue<(string Path, ByteString Body)> _requests = new();
 
     private OtlpCollector(WebApplication application) => _application = application;
 
@@ -16,22 +16,22 @@ internal sealed class OtlpCollector : IAsyncDisposable
     public string Endpoint => _application.Urls.Single();
 
     /// <summary>Every body, as it is on the wire.</summary>
-    public IReadOnlyList<ByteString> Bodies => [.. _received.Select(one => one.Body)];
+    public IReadOnlyList<ByteString> RequestBodies => [.. _requests.Select(one => one.Body)];
 
     /// <summary>The resources that were sent to, each with what came from it.</summary>
     public IReadOnlyList<string> ServiceNames =>
-        [.. _received.SelectMany(one => new ProtobufMessage(one.Body).All(1, 1, 1)).Where(attribute => attribute.Text(1) == "service.name").Select(Value).Distinct()];
+        [.. _requests.SelectMany(one => new ProtobufMessage(one.Body).GetMessages(1, 1, 1)).Where(attribute => attribute.GetText(1) == "service.name").Select(GetAttributeValue).Distinct()];
 
     /// <summary>The spans.</summary>
-    public IReadOnlyList<Span> Spans => [.. All("/v1/traces", 1, 2, 2).Select(span => new Span(
-        span.Hex(1), span.Hex(2), span.Hex(4), span.Text(5), span.All(9).ToDictionary(attribute => attribute.Text(1), Value)))];
+    public IReadOnlyList<Span> Spans => [.. GetMessages("/v1/traces", 1, 2, 2).Select(span => new Span(
+        span.GetHex(1), span.GetHex(2), span.GetHex(4), span.GetText(5), span.GetMessages(9).ToDictionary(attribute => attribute.GetText(1), GetAttributeValue)))];
 
     /// <summary>The names of the instruments.</summary>
-    public IReadOnlyList<string> Instruments => [.. All("/v1/metrics", 1, 2, 2).Select(metric => metric.Text(1)).Distinct()];
+    public IReadOnlyList<string> InstrumentNames => [.. GetMessages("/v1/metrics", 1, 2, 2).Select(metric => metric.GetText(1)).Distinct()];
 
     /// <summary>The text of the log lines, each with the trace it belongs to.</summary>
     public IReadOnlyList<(string Text, string TraceId)> LogLines =>
-        [.. All("/v1/logs", 1, 2, 2).Select(line => (line.All(5).Single().Text(1), line.Hex(9)))];
+        [.. GetMessages("/v1/logs", 1, 2, 2).Select(line => (line.GetMessages(5).Single().GetText(1), line.GetHex(9)))];
 
     /// <summary>Starts it on a free port.</summary>
     public static async Task<OtlpCollector> StartAsync()
@@ -43,7 +43,7 @@ internal sealed class OtlpCollector : IAsyncDisposable
         var collector = new OtlpCollector(application);
         application.MapPost("/v1/{signal}", async context =>
         {
-            collector._received.Enqueue((context.Request.Path, await ByteString.FromStreamAsync(context.Request.Body)));
+            collector._requests.Enqueue((context.Request.Path, await ByteString.FromStreamAsync(context.Request.Body)));
             context.Response.ContentType = "application/x-protobuf";
         });
         await application.StartAsync();
@@ -52,14 +52,14 @@ internal sealed class OtlpCollector : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _application.DisposeAsync();
 
-    private IEnumerable<ProtobufMessage> All(string path, params int[] fields) =>
-        _received.Where(one => one.Path == path).SelectMany(one => new ProtobufMessage(one.Body).All(fields));
+    private IEnumerable<ProtobufMessage> GetMessages(string path, params int[] fields) =>
+        _requests.Where(one => one.Path == path).SelectMany(one => new ProtobufMessage(one.Body).GetMessages(fields));
 
     // Text and numbers are enough here.
-    private static string Value(ProtobufMessage attribute)
+    private static string GetAttributeValue(ProtobufMessage attribute)
     {
-        var value = attribute.All(2).Single();
-        return value.Text(1) is { Length: > 0 } text ? text : value.Number(3).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        var value = attribute.GetMessages(2).Single();
+        return value.GetText(1) is { Length: > 0 } text ? text : value.GetNumber(3).ToString(System.Globalization.CultureInfo.InvariantCulture);
     }
 
     /// <summary>A span; ids are in hexadecimal, and empty where there is none.</summary>

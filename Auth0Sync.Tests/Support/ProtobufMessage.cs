@@ -29,18 +29,18 @@ internal sealed class ProtobufMessage
     }
 
     /// <summary>The messages at the end of a path of fields, each of which may be repeated.</summary>
-    public IEnumerable<ProtobufMessage> All(params int[] path) => path is [var field, .. var rest]
-        ? Values(field).SelectMany(value => new ProtobufMessage(value).All(rest))
+    public IEnumerable<ProtobufMessage> GetMessages(params int[] path) => path is [var field, .. var rest]
+        ? GetBytes(field).SelectMany(value => new ProtobufMessage(value).GetMessages(rest))
         : [this];
 
     /// <summary>A field of text; empty where it is not set.</summary>
-    public string Text(int field) => Encoding.UTF8.GetString(Values(field).LastOrDefault(ByteString.Empty).Span);
+    public string GetText(int field) => Encoding.UTF8.GetString(GetBytes(field).LastOrDefault(ByteString.Empty).Span);
 
     /// <summary>A field of bytes in hexadecimal; empty where it is not set.</summary>
-    public string Hex(int field) => Convert.ToHexStringLower(Values(field).LastOrDefault(ByteString.Empty).Span);
+    public string GetHex(int field) => Convert.ToHexStringLower(GetBytes(field).LastOrDefault(ByteString.Empty).Span);
 
     /// <summary>A field of a number; 0 where it is not set.</summary>
-    public ulong Number(int field) => _fields.LastOrDefault(one => one.Field == field).Number;
+    public ulong GetNumber(int field) => _fields.LastOrDefault(one => one.Field == field).Number;
 
-    private IEnumerable<ByteString> Values(int field) => _fields.Where(one => one.Field == field).Select(one => one.Bytes).OfType<ByteString>();
+    private IEnumerable<ByteString> GetBytes(int field) => _fields.Where(one => one.Field == field).Select(one => one.Bytes).OfType<ByteString>();
 }

@@ -8,17 +8,17 @@ namespace Auth0Sync.Tests.Support;
 internal sealed class StubHubSpot
 {
     private readonly ConcurrentQueue<Call> _calls = new();
-    private readonly ConcurrentQueue<Func<CancellationToken, Task<HttpResponseMessage>>> _answers = new();
-    private Func<CancellationToken, Task<HttpResponseMessage>> _last = _ => Task.FromResult(Message(200, "{}"));
+    private readonly ConcurrentQueue<Func<CancellationToken, Task<HttpResponseMessage>>> _responses = new();
+    private Func<CancellationToken, Task<HttpResponseMessage>> _lastResponse = _ => Task.FromResult(CreateResponse(200, "{}"));
 
     /// <summary>A handler that asks the stub instead of the network.</summary>
     public HttpMessageHandler Handler => new StubHandler(this);
 
     public IReadOnlyList<Call> Calls => [.. _calls];
 
-    public StubHubSpot Answer(int status, string body = "", params (string Name, string Value)[] headers) => Answer(_ =>
+    public StubHubSpot RespondWith(int status, string body = "", params (string Name, string Value)[] headers) => RespondWith(_ =>
     {
-        var message = Message(status, body);
+        var message = CreateResponse(status, body);
         foreach (var (name, value) in headers)
         {
             message.Headers.TryAddWithoutValidation(name, value);
@@ -27,11 +27,11 @@ internal sealed class StubHubSpot
         return Task.FromResult(message);
     });
 
-    public StubHubSpot Fail(Exception exception) => Answer(_ => Task.FromException<HttpResponseMessage>(exception));
+    public StubHubSpot FailWith(Exception exception) => RespondWith(_ => Task.FromException<HttpResponseMessage>(exception));
 
-    public StubHubSpot Answer(Func<CancellationToken, Task<HttpResponseMessage>> answer)
+    public StubHubSpot RespondWith(Func<CancellationToken, Task<HttpResponseMessage>> respond)
     {
-        _answers.Enqueue(answer);
+        _responses.Enqueue(respond);
         return this;
     }
 
@@ -39,15 +39,15 @@ internal sealed class StubHubSpot
     {
         var body = request.Content is null ? null : await request.Content.ReadAsStringAsync(cancellationToken);
         _calls.Enqueue(new Call(request.Method.Method, request.RequestUri!, request.Headers.Authorization?.ToString(), request.Content?.Headers.ContentType?.ToString(), body));
-        if (_answers.TryDequeue(out var next))
+        if (_responses.TryDequeue(out var next))
         {
-            _last = next;
+            _lastResponse = next;
         }
 
-        return await _last(cancellationToken);
+        return await _lastResponse(cancellationToken);
     }
 
-    private static HttpResponseMessage Message(int status, string body) =>
+    private static HttpResponseMessage CreateResponse(int status, string body) =>
         new((HttpStatusCode)status) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
 
     private sealed class StubHandler(StubHubSpot stub) : HttpMessageHandler
@@ -56,8 +56,8 @@ internal sealed class StubHubSpot
             stub.SendAsync(request, cancellationToken);
     }
 
-    internal sealed record Call(string Method, Uri Address, string? Authorization, string? ContentType, string? Body)
+    internal sealed record Call(string Method, Uri RequestUri, string? Authorization, string? ContentType, string? Body)
     {
-        public string Path => Address.PathAndQuery;
+        public string Path => RequestUri.PathAndQuery;
     }
 }

@@ -10,7 +10,7 @@ internal sealed class YamlFile
     private YamlFile(YamlNode root) => _root = root;
 
     /// <summary>Every scalar with its tag, such as <c>!Ref Bus</c>, wherever it stands.</summary>
-    public IEnumerable<string> Scalars => _root.AllNodes.OfType<YamlScalarNode>().Select(Text);
+    public IEnumerable<string> Scalars => _root.AllNodes.OfType<YamlScalarNode>().Select(Format);
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="YamlDotNet.Core.YamlException">It is no YAML, or names a member twice.</exception>
@@ -23,17 +23,17 @@ internal sealed class YamlFile
     }
 
     /// <summary>The scalar at a path of member names and positions, with its tag.</summary>
-    public string Value(params object[] path) => Text((YamlScalarNode)Node(path));
+    public string GetScalar(params object[] path) => Format((YamlScalarNode)GetNode(path));
 
     /// <summary>The names of the members at a path, in their order.</summary>
-    public IReadOnlyList<string> Members(params object[] path) =>
-        [.. ((YamlMappingNode)Node(path)).Children.Keys.Select(name => ((YamlScalarNode)name).Value!)];
+    public IReadOnlyList<string> GetMemberNames(params object[] path) =>
+        [.. ((YamlMappingNode)GetNode(path)).Children.Keys.Select(name => ((YamlScalarNode)name).Value!)];
 
     /// <summary>How many entries the list at a path has.</summary>
-    public int Count(params object[] path) => ((YamlSequenceNode)Node(path)).Children.Count;
+    public int CountItems(params object[] path) => ((YamlSequenceNode)GetNode(path)).Children.Count;
 
-    private YamlNode Node(object[] path) =>
+    private YamlNode GetNode(object[] path) =>
         path.Aggregate(_root, (node, step) => step is int position ? node[position] : node[(string)step]);
 
-    private static string Text(YamlScalarNode scalar) => scalar.Tag.IsEmpty ? scalar.Value! : $"{scalar.Tag.Value} {scalar.Value}";
+    private static string Format(YamlScalarNode scalar) => scalar.Tag.IsEmpty ? scalar.Value! : $"{scalar.Tag.Value} {scalar.Value}";
 }

@@ -11,14 +11,14 @@ namespace Auth0Sync.Tests.Telemetry;
 /// <summary>What the instrumentation of HTTP records, as the product sets it up for both hosts.</summary>
 public sealed class InstrumentationTests : IDisposable
 {
-    private readonly Ended _ended = new();
+    private readonly EndedActivityRecorder _endedActivities = new();
     private readonly Auth0SyncActivitySource _source = new();
     private readonly ServiceProvider _services;
 
     public InstrumentationTests()
     {
         var services = new ServiceCollection();
-        services.AddOpenTelemetry().AddAuth0Sync().WithTracing(tracing => tracing.AddProcessor(_ended));
+        services.AddOpenTelemetry().AddAuth0Sync().WithTracing(tracing => tracing.AddProcessor(_endedActivities));
         _services = services.BuildServiceProvider();
         _services.GetRequiredService<TracerProvider>();
         Activity.Current = null;
@@ -33,7 +33,7 @@ public sealed class InstrumentationTests : IDisposable
 
         await http.GetAsync(new Uri(server.BaseAddress, "/crm/contacts?email=ada@example.org"));
 
-        var request = Assert.Single(_ended.All, activity => activity.TraceId == call!.TraceId);
+        var request = Assert.Single(_endedActivities.Activities, activity => activity.TraceId == call!.TraceId);
         Assert.Equal((ActivityKind.Client, call!.SpanId), (request.Kind, request.ParentSpanId));
         Assert.Contains("/crm/contacts", (string?)request.GetTagItem("url.full"), StringComparison.Ordinal);
         Assert.DoesNotContain(request.TagObjects, tag => tag.Value?.ToString()?.Contains("ada", StringComparison.Ordinal) == true);
@@ -45,11 +45,11 @@ public sealed class InstrumentationTests : IDisposable
     {
         await using var server = await SimulatorServer.StartAsync(new SimulatorOptions(), CancellationToken.None);
         using var http = new HttpClient();
-        using var reception = _source.StartReception(null, null);
+        using var reception = _source.StartReceive(null, null);
 
         await http.GetAsync(new Uri(server.BaseAddress, "/Auth0SyncLedger"));
 
-        Assert.DoesNotContain(_ended.All, activity => activity.TraceId == reception!.TraceId);
+        Assert.DoesNotContain(_endedActivities.Activities, activity => activity.TraceId == reception!.TraceId);
     }
 
     public void Dispose()
@@ -59,17 +59,17 @@ public sealed class InstrumentationTests : IDisposable
     }
 
     /// <summary>Keeps the spans that an exporter would export.</summary>
-    private sealed class Ended : BaseProcessor<Activity>
+    private sealed class EndedActivityRecorder : BaseProcessor<Activity>
     {
-        private readonly ConcurrentQueue<Activity> _all = new();
+        private readonly ConcurrentQueue<Activity> _activities = new();
 
-        public IEnumerable<Activity> All => _all;
+        public IEnumerable<Activity> Activities => _activities;
 
         public override void OnEnd(Activity data)
         {
             if (data.Recorded)
             {
-                _all.Enqueue(data);
+                _activities.Enqueue(data);
             }
         }
     }

@@ -10,7 +10,7 @@ public class LogFieldTests
     private static readonly string[] NamesOfTheLog = ["EventId", "EventName", "CategoryName", "OriginalFormat"];
 
     [Fact]
-    public void No_field_of_a_log_line_hides_the_id_of_the_line()
+    public void No_field_of_a_log_line_hides_the_event_id_of_the_line()
     {
         var lines = typeof(LogEvents).Assembly.GetTypes()
             .SelectMany(type => type.GetMethods(BindingFlags.Instance | BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))

@@ -13,57 +13,57 @@ namespace Auth0Sync.Tests.Telemetry;
 public class MetricsTests
 {
     [Fact]
-    public async Task Every_request_at_the_webhook_is_counted_by_what_became_of_it()
+    public async Task Every_webhook_request_is_counted_by_its_result()
     {
-        await using var app = Composition.With();
-        using var measurements = new Measurements(app.Get<IMeterFactory>());
-        var receiver = app.Get<EventReceiver>();
+        await using var app = TestApp.Create();
+        using var measurements = new MetricRecorder(app.GetService<IMeterFactory>());
+        var receiver = app.GetService<EventReceiver>();
 
-        await receiver.ReceiveAsync(new WebhookRequestBuilder().WithBody(FixtureEvent.Created()).Build(), CancellationToken.None);
-        await receiver.ReceiveAsync(new WebhookRequestBuilder().WithBody(FixtureEvent.Test()).Build(), CancellationToken.None);
+        await receiver.ReceiveAsync(new WebhookRequestBuilder().WithBody(FixtureEventBuilder.Created()).Build(), CancellationToken.None);
+        await receiver.ReceiveAsync(new WebhookRequestBuilder().WithBody(FixtureEventBuilder.TestEvent()).Build(), CancellationToken.None);
         await receiver.ReceiveAsync(new WebhookRequestBuilder().WithHeader("Authorization", "none").Build(), CancellationToken.None);
         app.Storage.FailNextSend(new RequestFailedException(503, "ServerBusy"));
-        await receiver.ReceiveAsync(new WebhookRequestBuilder().WithBody(FixtureEvent.Created()).Build(), CancellationToken.None);
+        await receiver.ReceiveAsync(new WebhookRequestBuilder().WithBody(FixtureEventBuilder.Created()).Build(), CancellationToken.None);
 
         Assert.Equal(
             ["reception=Queued status=202", "reception=IgnoredTest status=202", "reception=Unauthenticated status=401", "reception=NotStored status=503"],
-            measurements.All.Where(measured => measured.Instrument == "auth0sync.events.received").Select(measured => measured.Tags));
+            measurements.Measurements.Where(measured => measured.Instrument == "auth0sync.events.received").Select(measured => measured.Tags));
         Assert.Equal(
             ["status=202", "status=202", "status=401", "status=503"],
-            measurements.All.Where(measured => measured.Instrument == "auth0sync.webhook.duration").Select(measured => measured.Tags));
+            measurements.Measurements.Where(measured => measured.Instrument == "auth0sync.webhook.duration").Select(measured => measured.Tags));
     }
 
     [Fact]
-    public async Task Every_call_to_HubSpot_is_counted_by_operation_and_answer()
+    public async Task Every_call_to_HubSpot_is_counted_by_operation_and_result()
     {
-        await using var app = HubSpotComposition.With(
-            new StubHubSpot().Answer(404).Fail(new HttpRequestException("connection reset")));
-        using var measurements = new Measurements(app.Get<IMeterFactory>());
+        await using var app = HubSpotTestApp.Create(
+            new StubHubSpot().RespondWith(404).FailWith(new HttpRequestException("connection reset")));
+        using var measurements = new MetricRecorder(app.GetService<IMeterFactory>());
 
-        await app.Get<ITarget>().ArchiveAsync("101", CancellationToken.None);
-        await app.Get<ITarget>().CreateAsync(new Dictionary<string, string?> { ["email"] = "ada@example.org" }, CancellationToken.None);
+        await app.GetService<ITarget>().ArchiveAsync("101", CancellationToken.None);
+        await app.GetService<ITarget>().CreateAsync(new Dictionary<string, string?> { ["email"] = "ada@example.org" }, CancellationToken.None);
 
         Assert.Equal(
             ["target=hubspot operation=archive result=404", "target=hubspot operation=create result=none"],
-            measurements.All.Where(measured => measured.Instrument == "auth0sync.target.requests").Select(measured => measured.Tags));
+            measurements.Measurements.Where(measured => measured.Instrument == "auth0sync.target.requests").Select(measured => measured.Tags));
     }
 
     [Fact]
-    public async Task Outcomes_their_lag_and_parked_events_are_recorded()
+    public async Task Outcomes_their_lag_and_review_items_are_recorded()
     {
-        await using var app = Composition.With();
-        using var measurements = new Measurements(app.Get<IMeterFactory>());
-        var metrics = app.Get<Auth0SyncMetrics>();
+        await using var app = TestApp.Create();
+        using var measurements = new MetricRecorder(app.GetService<IMeterFactory>());
+        var metrics = app.GetService<Auth0SyncMetrics>();
 
-        metrics.Processed("user.created", "hubspot", "Created", TimeSpan.FromMilliseconds(1500));
-        metrics.Parked("Unreadable");
+        metrics.RecordProcessed("user.created", "hubspot", "Created", TimeSpan.FromMilliseconds(1500));
+        metrics.RecordParked("Unreadable");
 
         Assert.Equal(
             [
                 new("auth0sync.events.processed", 1, "type=user.created target=hubspot outcome=Created"),
                 new("auth0sync.events.lag", 1.5, "type=user.created target=hubspot outcome=Created"),
-                new Measurements.Measured("auth0sync.events.parked", 1, "reason=Unreadable"),
+                new MetricRecorder.RecordedMeasurement("auth0sync.events.parked", 1, "reason=Unreadable"),
             ],
-            measurements.All);
+            measurements.Measurements);
     }
 }

@@ -7,7 +7,7 @@ namespace Auth0Sync.Tests.Telemetry;
 
 public class OutcomeSpanTests
 {
-    public static TheoryData<Outcome, string, string?> GoodEnds => new()
+    public static TheoryData<Outcome, string, string?> SuccessfulOutcomes => new()
     {
         { new Outcome.Created("101"), "Created", null },
         { new Outcome.Stale(), "Stale", null },
@@ -24,8 +24,8 @@ public class OutcomeSpanTests
     };
 
     [Theory]
-    [MemberData(nameof(GoodEnds))]
-    public void An_event_that_got_where_it_should_is_no_failure(Outcome outcome, string name, string? reason)
+    [MemberData(nameof(SuccessfulOutcomes))]
+    public void A_successful_outcome_is_not_an_error(Outcome outcome, string name, string? reason)
     {
         using var activity = new Activity("correlate hubspot");
 
@@ -37,7 +37,7 @@ public class OutcomeSpanTests
 
     [Theory]
     [MemberData(nameof(Failures))]
-    public void An_event_that_did_not_is_a_failure_without_words(Outcome outcome, string name, string reason)
+    public void A_failed_outcome_is_an_error_without_a_message(Outcome outcome, string name, string reason)
     {
         using var activity = new Activity("correlate hubspot");
 

@@ -42,30 +42,30 @@ public sealed class TraceTests : IDisposable
     private string TraceParent => $"00-{_traceId}-{_caller}-01";
 
     [Fact]
-    public async Task The_queued_message_carries_the_span_that_sent_it_inside_the_span_of_its_request()
+    public async Task The_queued_message_has_the_send_span_within_the_span_of_its_request()
     {
-        await using var app = Composition.With();
-        var request = new WebhookRequestBuilder().WithHeader("traceparent", TraceParent).WithHeader("tracestate", "vendor=1").WithBody(FixtureEvent.Created().WithId("evt_traced"));
+        await using var app = TestApp.Create();
+        var request = new WebhookRequestBuilder().WithHeader("traceparent", TraceParent).WithHeader("tracestate", "vendor=1").WithBody(FixtureEventBuilder.Created().WithId("evt_traced"));
 
-        await app.Get<EventReceiver>().ReceiveAsync(request.Build(), CancellationToken.None);
+        await app.GetService<EventReceiver>().ReceiveAsync(request.Build(), CancellationToken.None);
 
         var (reception, send) = (Assert.Single(Started, NamedReceive), Assert.Single(Started, NamedSend));
         Assert.Equal((ActivityKind.Server, _caller), (reception.Kind, reception.ParentSpanId));
         Assert.Equal((ActivityKind.Producer, reception.SpanId), (send.Kind, send.ParentSpanId));
-        Assert.Equal((send.Id, "vendor=1"), (Sent(app).TraceParent, Sent(app).TraceState));
+        Assert.Equal((send.Id, "vendor=1"), (ReadSentMessage(app).TraceParent, ReadSentMessage(app).TraceState));
         Assert.Equal(("Queued", "hubspot"), (reception.GetTagItem("auth0sync.reception"), send.GetTagItem("auth0sync.target")));
         Assert.Equal("evt_traced", reception.GetTagItem("auth0sync.event.id"));
         AssertMessaging(send, "auth0-events", "send", "send");
     }
 
     [Fact]
-    public async Task The_hosts_own_span_goes_before_the_callers()
+    public async Task The_span_of_the_host_takes_precedence_over_that_of_the_caller()
     {
-        await using var app = Composition.With();
+        await using var app = TestApp.Create();
         using var host = new Activity("host").SetParentId(_traceId, _caller, ActivityTraceFlags.Recorded).Start();
 
-        await app.Get<EventReceiver>().ReceiveAsync(
-            new WebhookRequestBuilder().WithHeader("traceparent", $"00-{ActivityTraceId.CreateRandom()}-{_caller}-01").WithBody(FixtureEvent.Created()).Build(),
+        await app.GetService<EventReceiver>().ReceiveAsync(
+            new WebhookRequestBuilder().WithHeader("traceparent", $"00-{ActivityTraceId.CreateRandom()}-{_caller}-01").WithBody(FixtureEventBuilder.Created()).Build(),
             CancellationToken.None);
 
         var reception = Assert.Single(Started, NamedReceive);
@@ -73,51 +73,51 @@ public sealed class TraceTests : IDisposable
     }
 
     [Fact]
-    public async Task A_message_that_is_put_back_keeps_the_span_that_first_sent_it()
+    public async Task A_requeued_message_keeps_the_span_that_first_sent_it()
     {
-        await using var app = Composition.With();
-        var message = EventMessage.New("hubspot", FixtureEvent.Created().ToUtf8(), default) with { TraceParent = TraceParent };
+        await using var app = TestApp.Create();
+        var message = EventMessage.Create("hubspot", FixtureEventBuilder.Created().ToUtf8Bytes(), default) with { TraceParent = TraceParent };
         using var parent = StartParent();
 
-        await app.Get<IEventQueue>().SendAsync(message, TimeSpan.FromSeconds(2), CancellationToken.None);
+        await app.GetService<IEventQueue>().SendAsync(message, TimeSpan.FromSeconds(2), CancellationToken.None);
 
         Assert.Equal((ActivityKind.Client, parent.SpanId), (Assert.Single(Started, NamedSend).Kind, Assert.Single(Started, NamedSend).ParentSpanId));
-        Assert.Equal(TraceParent, Sent(app).TraceParent);
+        Assert.Equal(TraceParent, ReadSentMessage(app).TraceParent);
     }
 
     [Fact]
-    public async Task A_message_that_cannot_be_sent_is_a_failure_of_the_send_and_of_the_request()
+    public async Task A_message_that_cannot_be_sent_is_an_error_of_the_send_and_of_the_request()
     {
-        await using var app = Composition.With();
+        await using var app = TestApp.Create();
         app.Storage.FailNextSend(new RequestFailedException(503, "words about ada@example.org"));
         using var parent = StartParent();
 
-        await app.Get<EventReceiver>().ReceiveAsync(new WebhookRequestBuilder().WithBody(FixtureEvent.Created()).Build(), CancellationToken.None);
+        await app.GetService<EventReceiver>().ReceiveAsync(new WebhookRequestBuilder().WithBody(FixtureEventBuilder.Created()).Build(), CancellationToken.None);
 
         AssertFailed(Assert.Single(Started, NamedReceive), "NotStored");
         AssertThrew<RequestFailedException>(Assert.Single(Started, NamedSend));
     }
 
     [Fact]
-    public async Task A_request_that_is_refused_is_no_failure()
+    public async Task A_rejected_request_is_not_an_error()
     {
-        await using var app = Composition.With();
+        await using var app = TestApp.Create();
         using var parent = StartParent();
 
-        await app.Get<EventReceiver>().ReceiveAsync(new WebhookRequestBuilder().WithHeader("Authorization", "none").Build(), CancellationToken.None);
+        await app.GetService<EventReceiver>().ReceiveAsync(new WebhookRequestBuilder().WithHeader("Authorization", "none").Build(), CancellationToken.None);
 
         var reception = Assert.Single(Started, NamedReceive);
         Assert.Equal((ActivityStatusCode.Unset, "Unauthenticated"), (reception.Status, reception.GetTagItem("auth0sync.reception")));
     }
 
     [Fact]
-    public async Task An_unforeseen_exception_is_recorded_without_its_message()
+    public async Task An_unexpected_exception_is_recorded_without_its_message()
     {
         var ledger = new Mock<ILedger>();
         ledger.Setup(l => l.ReadAsync(It.IsAny<string>(), It.IsAny<string>(), It.IsAny<CancellationToken>())).ThrowsAsync(new InvalidOperationException("words about ada@example.org"));
-        await using var app = Composition.With(services => services.AddSingleton(ledger.Object));
+        await using var app = TestApp.Create(services => services.AddSingleton(ledger.Object));
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => app.Get<EventCorrelator>().CorrelateAsync(Queued(FixtureEvent.Created().WithId("evt_traced")), CancellationToken.None));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => app.GetService<QueueMessageProcessor>().ProcessAsync(EncodeMessage(FixtureEventBuilder.Created().WithId("evt_traced")), CancellationToken.None));
 
         var correlation = Assert.Single(Started);
         AssertThrew<InvalidOperationException>(correlation);
@@ -125,11 +125,11 @@ public sealed class TraceTests : IDisposable
     }
 
     [Fact]
-    public async Task A_poisoned_event_is_parked_in_the_trace_of_its_request()
+    public async Task A_poisoned_event_is_sent_to_review_in_the_trace_of_its_request()
     {
-        await using var app = Composition.With(services => services.AddSingleton(Mock.Of<IReviewStore>()));
+        await using var app = TestApp.Create(services => services.AddSingleton(Mock.Of<IReviewStore>()));
 
-        await app.Get<PoisonedEventParker>().ParkAsync(Queued(FixtureEvent.Created().WithId("evt_traced")), CancellationToken.None);
+        await app.GetService<PoisonMessageHandler>().HandleAsync(EncodeMessage(FixtureEventBuilder.Created().WithId("evt_traced")), CancellationToken.None);
 
         var parking = Assert.Single(Started);
         Assert.Equal(("park hubspot", ActivityKind.Consumer, _caller), (parking.OperationName, parking.Kind, parking.ParentSpanId));
@@ -138,23 +138,23 @@ public sealed class TraceTests : IDisposable
     }
 
     [Fact]
-    public async Task A_poisoned_event_that_cannot_be_parked_is_a_failure()
+    public async Task A_poisoned_event_that_cannot_be_sent_to_review_is_an_error()
     {
         var review = new Mock<IReviewStore>();
         review.Setup(r => r.AddAsync(It.IsAny<ReviewItem>(), It.IsAny<CancellationToken>())).ThrowsAsync(new RequestFailedException(503, "words about ada@example.org"));
-        await using var app = Composition.With(services => services.AddSingleton(review.Object));
+        await using var app = TestApp.Create(services => services.AddSingleton(review.Object));
 
-        await Assert.ThrowsAsync<RequestFailedException>(() => app.Get<PoisonedEventParker>().ParkAsync(Queued(FixtureEvent.Created()), CancellationToken.None));
+        await Assert.ThrowsAsync<RequestFailedException>(() => app.GetService<PoisonMessageHandler>().HandleAsync(EncodeMessage(FixtureEventBuilder.Created()), CancellationToken.None));
 
         AssertThrew<RequestFailedException>(Assert.Single(Started));
     }
 
     [Fact]
-    public void A_queued_event_goes_on_in_the_trace_of_its_request()
+    public void A_queued_event_continues_the_trace_of_its_request()
     {
         using var source = new Auth0SyncActivitySource();
 
-        using var activity = source.StartCorrelation("hubspot", TraceParent, "vendor=1");
+        using var activity = source.StartCorrelate("hubspot", TraceParent, "vendor=1");
 
         Assert.NotNull(activity);
         Assert.Equal((_traceId, _caller, "vendor=1", ActivityKind.Consumer), (activity.TraceId, activity.ParentSpanId, activity.TraceStateString, activity.Kind));
@@ -167,23 +167,23 @@ public sealed class TraceTests : IDisposable
     [InlineData(null)]
     [InlineData("")]
     [InlineData("garbage")]
-    public void An_event_without_a_trace_begins_one(string? traceParent)
+    public void An_event_without_a_trace_starts_one(string? traceParent)
     {
         using var source = new Auth0SyncActivitySource();
 
-        using var activity = source.StartCorrelation("hubspot", traceParent, null);
+        using var activity = source.StartCorrelate("hubspot", traceParent, null);
 
         Assert.NotNull(activity);
         Assert.Equal(default, activity.ParentSpanId);
     }
 
     [Fact]
-    public async Task A_call_to_HubSpot_is_a_span_that_says_nothing_about_the_user()
+    public async Task A_call_to_HubSpot_is_a_span_without_user_data()
     {
-        await using var app = HubSpotComposition.With(new StubHubSpot().Answer(404));
+        await using var app = HubSpotTestApp.Create(new StubHubSpot().RespondWith(404));
         using var parent = StartParent();
 
-        await app.Get<ITarget>().FindAsync(new RecordKey.Email("ada@example.org"), CancellationToken.None);
+        await app.GetService<ITarget>().FindAsync(new RecordKey.Email("ada@example.org"), CancellationToken.None);
 
         var span = Assert.Single(Started);
         Assert.Equal(("hubspot read", ActivityKind.Internal, parent.SpanId), (span.OperationName, span.Kind, span.ParentSpanId));
@@ -193,12 +193,12 @@ public sealed class TraceTests : IDisposable
     }
 
     [Fact]
-    public async Task A_call_that_gets_no_answer_is_a_failure()
+    public async Task A_call_without_a_response_is_an_error()
     {
-        await using var app = HubSpotComposition.With(new StubHubSpot().Fail(new HttpRequestException("words about ada@example.org")));
+        await using var app = HubSpotTestApp.Create(new StubHubSpot().FailWith(new HttpRequestException("words about ada@example.org")));
         using var parent = StartParent();
 
-        await app.Get<ITarget>().CreateAsync(new Dictionary<string, string?> { ["email"] = "ada@example.org" }, CancellationToken.None);
+        await app.GetService<ITarget>().CreateAsync(new Dictionary<string, string?> { ["email"] = "ada@example.org" }, CancellationToken.None);
 
         AssertFailed(Assert.Single(Started), "none");
     }
@@ -217,7 +217,7 @@ public sealed class TraceTests : IDisposable
     }
 
     [Fact]
-    public async Task A_call_for_several_events_begins_a_trace_with_a_link_to_each()
+    public async Task A_call_for_several_events_starts_a_trace_with_a_link_to_each()
     {
         ActivityContext[] events = [Event(), Event()];
         using var source = new Auth0SyncActivitySource();
@@ -245,11 +245,11 @@ public sealed class TraceTests : IDisposable
 
     private Activity StartParent() => new Activity("parent").SetParentId(_traceId, _caller, ActivityTraceFlags.Recorded).Start();
 
-    private ReadOnlyMemory<byte> Queued(FixtureEvent auth0Event) =>
-        EventMessageCodec.EncodeInline(EventMessage.New("hubspot", auth0Event.ToUtf8(), default) with { TraceParent = TraceParent })!.Value;
+    private ReadOnlyMemory<byte> EncodeMessage(FixtureEventBuilder auth0Event) =>
+        EventMessageCodec.EncodeInline(EventMessage.Create("hubspot", auth0Event.ToUtf8Bytes(), default) with { TraceParent = TraceParent })!.Value;
 
-    private static EventMessage Sent(Composition app) =>
-        Assert.IsType<MessageReading.Read>(EventMessageCodec.Decode(Assert.Single(app.Storage.Messages).Body)).Message;
+    private static EventMessage ReadSentMessage(TestApp app) =>
+        Assert.IsType<MessageReadResult.Success>(EventMessageCodec.Decode(Assert.Single(app.Storage.SentMessages).Body)).Message;
 
     private static bool NamedReceive(Activity activity) => activity.OperationName == "receive";
 

@@ -19,52 +19,52 @@ public sealed class TenantTableTests(AzuriteFixture azurite) : IClassFixture<Azu
     {
         for (var round = 0; round < 5; round++)
         {
-            var account = Account();
-            await Table(account).PrepareAsync(CancellationToken.None);
+            var account = CreateStorageAccount();
+            await CreateTenantTable(account).InitializeAsync(CancellationToken.None);
 
             var seen = await Task.WhenAll(Enumerable.Range(0, 16).Select(number =>
-                Task.Run(() => Table(account).ReadOrAddAsync($"tenant-{number}", CancellationToken.None))));
+                Task.Run(() => CreateTenantTable(account).GetOrAddAsync($"tenant-{number}", CancellationToken.None))));
 
             Assert.Single(seen.Distinct());
-            Assert.Equal(seen[0], await Table(account).ReadOrAddAsync("late", CancellationToken.None));
+            Assert.Equal(seen[0], await CreateTenantTable(account).GetOrAddAsync("late", CancellationToken.None));
         }
     }
 
     [Fact]
-    public async Task A_tenant_of_the_settings_is_written_down_at_start_and_replaces_the_one_before()
+    public async Task A_tenant_of_the_settings_is_stored_at_startup_and_replaces_the_previous_one()
     {
-        var account = Account();
-        await Table(account).PrepareAsync(CancellationToken.None);
-        await Table(account).ReadOrAddAsync("before", CancellationToken.None);
+        var account = CreateStorageAccount();
+        await CreateTenantTable(account).InitializeAsync(CancellationToken.None);
+        await CreateTenantTable(account).GetOrAddAsync("before", CancellationToken.None);
 
-        await Table(account, "after").PrepareAsync(CancellationToken.None);
+        await CreateTenantTable(account, "after").InitializeAsync(CancellationToken.None);
 
-        Assert.Equal("after", await Table(account).ReadOrAddAsync("another", CancellationToken.None));
+        Assert.Equal("after", await CreateTenantTable(account).GetOrAddAsync("another", CancellationToken.None));
     }
 
     [Fact]
     public async Task Without_its_row_the_next_tenant_is_pinned()
     {
-        var account = Account();
-        await Table(account).PrepareAsync(CancellationToken.None);
-        await Table(account).ReadOrAddAsync("before", CancellationToken.None);
+        var account = CreateStorageAccount();
+        await CreateTenantTable(account).InitializeAsync(CancellationToken.None);
+        await CreateTenantTable(account).GetOrAddAsync("before", CancellationToken.None);
 
         await account.Tables.GetTableClient("Auth0SyncTenant").DeleteEntityAsync("tenant", "pinned");
 
-        Assert.Equal("after", await Table(account).ReadOrAddAsync("after", CancellationToken.None));
+        Assert.Equal("after", await CreateTenantTable(account).GetOrAddAsync("after", CancellationToken.None));
     }
 
     [Fact]
-    public async Task The_user_of_another_tenant_with_the_same_id_touches_no_contact()
+    public async Task The_user_of_another_tenant_with_the_same_id_changes_no_contact()
     {
         const string id = "google-oauth2|1001";
-        await using var door = await FrontDoor.OpenAsync(azurite);
-        using var first = await door.App.PostAsync(Body(Auth0EventJson.Created(id).WithEmail("mine@example.com")));
-        await door.FinishAsync();
+        await using var door = await LocalHostHarness.StartAsync(azurite);
+        using var first = await door.App.PostAsync(Body(Auth0EventBuilder.Created(id).WithEmail("mine@example.com")));
+        await door.WaitUntilQueueIsEmptyAsync();
 
-        using var second = await door.App.PostAsync(Body(Auth0EventJson.Updated(id).At(1).WithEmail("theirs@example.com").WithEnvelope("a0tenant", "theirs")));
-        using var third = await door.App.PostAsync(Body(Auth0EventJson.Deleted(id).At(2).WithEnvelope("a0tenant", "theirs")));
-        await door.FinishAsync();
+        using var second = await door.App.PostAsync(Body(Auth0EventBuilder.Updated(id).AtSecond(1).WithEmail("theirs@example.com").WithEnvelopeMember("a0tenant", "theirs")));
+        using var third = await door.App.PostAsync(Body(Auth0EventBuilder.Deleted(id).AtSecond(2).WithEnvelopeMember("a0tenant", "theirs")));
+        await door.WaitUntilQueueIsEmptyAsync();
 
         Assert.Equal(
             (HttpStatusCode.Accepted, HttpStatusCode.Forbidden, HttpStatusCode.Forbidden),
@@ -73,10 +73,10 @@ public sealed class TenantTableTests(AzuriteFixture azurite) : IClassFixture<Azu
         Assert.Equal(("mine@example.com", "active"), (contact.Properties["email"], contact.Properties["auth0_status"]));
     }
 
-    private StorageAccount Account() => StorageAccount.From(
-        new ConfigurationBuilder().AddInMemoryCollection([new("Storage", azurite.NewAccount())]).Build().GetSection("Storage"));
+    private StorageAccount CreateStorageAccount() => StorageAccount.Create(
+        new ConfigurationBuilder().AddInMemoryCollection([new("Storage", azurite.NewAccountConnectionString())]).Build().GetSection("Storage"));
 
-    private static TenantTable Table(StorageAccount account, params string[] allowed)
+    private static TenantTable CreateTenantTable(StorageAccount account, params string[] allowed)
     {
         var options = new WebhookOptions();
         foreach (var tenant in allowed)
@@ -87,5 +87,5 @@ public sealed class TenantTableTests(AzuriteFixture azurite) : IClassFixture<Azu
         return new TenantTable(account, Mock.Of<IOptionsMonitor<WebhookOptions>>(monitor => monitor.CurrentValue == options));
     }
 
-    private static string Body(Auth0EventJson json) => json.ToJson().ToJsonString();
+    private static string Body(Auth0EventBuilder json) => json.ToJson().ToJsonString();
 }

@@ -11,5 +11,5 @@ public interface IEventHandler
     /// <param name="auth0Event">The event.</param>
     /// <param name="row">What is known of the user.</param>
     /// <param name="target">The target, for its field names, its map and what can be an id; it is not called.</param>
-    Plan Decide(Auth0Event auth0Event, LedgerRow row, ITarget target);
+    Plan CreatePlan(Auth0Event auth0Event, LedgerRow row, ITarget target);
 }

@@ -5,9 +5,9 @@ using Auth0Sync.Core.Targets;
 namespace Auth0Sync.Core.Correlation.Handlers;
 
 /// <summary><c>user.created</c>: the user has a record from now on, whatever an update that came earlier did.</summary>
-public sealed class UserCreatedHandler(LivingUserPlanner planner) : IEventHandler
+public sealed class UserCreatedHandler(UpsertPlanner planner) : IEventHandler
 {
     /// <inheritdoc/>
-    public Plan Decide(Auth0Event auth0Event, LedgerRow row, ITarget target) =>
-        planner.PlanFor(auth0Event, row, target, WhenMissing.CreateFirst);
+    public Plan CreatePlan(Auth0Event auth0Event, LedgerRow row, ITarget target) =>
+        planner.CreatePlan(auth0Event, row, target, MissingRecordAction.CreateFirst);
 }

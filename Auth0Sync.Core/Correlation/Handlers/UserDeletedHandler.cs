@@ -10,34 +10,34 @@ namespace Auth0Sync.Core.Correlation.Handlers;
 /// <c>user.deleted</c>: also what Auth0 sends for the secondary account of a link. The row is kept, so that an older
 /// event that comes later does not bring the user back.
 /// </summary>
-public sealed class UserDeletedHandler(FieldDiff diff, IOptions<PolicyOptions> policies) : IEventHandler
+public sealed class UserDeletedHandler(FieldChangeDetector changeDetector, IOptions<PolicyOptions> policies) : IEventHandler
 {
     /// <inheritdoc/>
-    public Plan Decide(Auth0Event auth0Event, LedgerRow row, ITarget target)
+    public Plan CreatePlan(Auth0Event auth0Event, LedgerRow row, ITarget target)
     {
-        var at = EventClock.Of(auth0Event);
+        var at = EventClock.FromEvent(auth0Event);
         // What the user was before a deletion says nothing of an unblocking.
-        var heard = row.Hear(at, deleted: true, auth0Event.User.Blocked);
+        var heard = row.Observe(at, isDeleted: true, auth0Event.User.IsBlocked);
         if (!heard.IsDeleted)
         {
-            return new Plan.Settled(new Outcome.Stale(), heard);
+            return new Plan.NoTargetCall(new Outcome.Stale(), heard);
         }
 
         // Unless somebody died while writing: it may have made a record that no row knows.
-        if (row is { IsDeleted: true, IsDoubtful: false })
+        if (row is { IsDeleted: true, IsUncertain: false })
         {
-            return new Plan.Settled(new Outcome.Unchanged(), heard);
+            return new Plan.NoTargetCall(new Outcome.Unchanged(), heard);
         }
 
         if (policies.Value.OnDelete == DeletePolicy.Ignore)
         {
-            return new Plan.Settled(new Outcome.Skipped(SkipReason.DeleteIgnored), heard);
+            return new Plan.NoTargetCall(new Outcome.Skipped(SkipReason.DeleteIgnored), heard);
         }
 
-        var status = target.Map.StatusFields.ToDictionary(field => field, _ => (string?)UserStatus.Deactivated);
-        var riders = FieldMapper.Riders(target.Map, auth0Event);
-        var written = diff.Compare(auth0Event.User.UserId, new MappedFields(status, riders, [], []), heard, at, target.Map);
-        var next = policies.Value.OnDelete == DeletePolicy.Deactivate ? heard with { Fields = written.Fields } : heard.WithoutRecord();
-        return new Plan.Remove(policies.Value.OnDelete, written.Values, next with { IsDoubtful = false });
+        var status = target.FieldMap.StatusFields.ToDictionary(field => field, _ => (string?)UserStatus.Deactivated);
+        var riders = FieldMapper.MapEventMetadata(target.FieldMap, auth0Event);
+        var written = changeDetector.DetectChanges(auth0Event.User.UserId, new MappedFields(status, riders, [], []), heard, at, target.FieldMap);
+        var next = policies.Value.OnDelete == DeletePolicy.Deactivate ? heard with { Fields = written.FieldClocks } : heard.WithoutRecord();
+        return new Plan.Remove(policies.Value.OnDelete, written.Values, next with { IsUncertain = false });
     }
 }

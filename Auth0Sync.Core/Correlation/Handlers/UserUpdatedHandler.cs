@@ -6,15 +6,15 @@ using Microsoft.Extensions.Options;
 namespace Auth0Sync.Core.Correlation.Handlers;
 
 /// <summary><c>user.updated</c>: the fields that the event is the newest word on are brought up to date.</summary>
-public sealed class UserUpdatedHandler(LivingUserPlanner planner, IOptions<PolicyOptions> policies) : IEventHandler
+public sealed class UserUpdatedHandler(UpsertPlanner planner, IOptions<PolicyOptions> policies) : IEventHandler
 {
-    private readonly WhenMissing _missing = policies.Value.OnMissingRecord switch
+    private readonly MissingRecordAction _missingRecordAction = policies.Value.OnMissingRecord switch
     {
-        MissingRecordPolicy.Review => WhenMissing.LookThenReview,
-        MissingRecordPolicy.Skip => WhenMissing.LookThenSkip,
-        _ => WhenMissing.LookThenCreate,
+        MissingRecordPolicy.Review => MissingRecordAction.LookThenReview,
+        MissingRecordPolicy.Skip => MissingRecordAction.LookThenSkip,
+        _ => MissingRecordAction.LookThenCreate,
     };
 
     /// <inheritdoc/>
-    public Plan Decide(Auth0Event auth0Event, LedgerRow row, ITarget target) => planner.PlanFor(auth0Event, row, target, _missing);
+    public Plan CreatePlan(Auth0Event auth0Event, LedgerRow row, ITarget target) => planner.CreatePlan(auth0Event, row, target, _missingRecordAction);
 }

@@ -11,10 +11,10 @@ namespace Auth0Sync.Core.Correlation.Ledger;
 public readonly record struct EventClock(DateTimeOffset Time, string EventId) : IComparable<EventClock>
 {
     /// <summary>Before every event.</summary>
-    public static EventClock Never { get; } = new(DateTimeOffset.MinValue, "");
+    public static EventClock MinValue { get; } = new(DateTimeOffset.MinValue, "");
 
     /// <summary>An event's place in the order.</summary>
-    public static EventClock Of(Auth0Event auth0Event) => new(auth0Event.Time, auth0Event.Id);
+    public static EventClock FromEvent(Auth0Event auth0Event) => new(auth0Event.Time, auth0Event.Id);
 
     /// <inheritdoc/>
     public int CompareTo(EventClock other)

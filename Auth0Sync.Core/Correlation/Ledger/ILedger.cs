@@ -35,12 +35,12 @@ public interface ILedger
     Task<bool> TryClaimAsync(LedgerEntry entry, string recordId, CancellationToken cancellationToken);
 
     /// <summary>Gives a claim back.</summary>
-    Task UnclaimAsync(LedgerEntry entry, string recordId, CancellationToken cancellationToken);
+    Task ReleaseClaimAsync(LedgerEntry entry, string recordId, CancellationToken cancellationToken);
 
     /// <summary>Whether any user lives in a record.</summary>
-    Task<bool> HasUsersAsync(string target, string recordId, CancellationToken cancellationToken);
+    Task<bool> HasLinkedUsersAsync(string target, string recordId, CancellationToken cancellationToken);
 
     /// <summary>Makes sure that the ledger answers.</summary>
     /// <exception cref="RequestFailedException">It does not.</exception>
-    Task CheckAsync(CancellationToken cancellationToken);
+    Task CheckHealthAsync(CancellationToken cancellationToken);
 }

@@ -11,6 +11,6 @@ public sealed class ExternalIdRule(IOptions<PolicyOptions> policies) : IMatchRul
     public string Name => "ExternalId";
 
     /// <inheritdoc/>
-    public RecordKey? KeyFor(Auth0Event auth0Event, ITarget target) =>
-        ExternalId.Of(auth0Event.User, policies.Value.ExternalIdPath, target).Value is { } id ? new RecordKey.Id(id) : null;
+    public RecordKey? GetKey(Auth0Event auth0Event, ITarget target) =>
+        ExternalId.FromUser(auth0Event.User, policies.Value.ExternalIdPath, target).Value is { } id ? new RecordKey.Id(id) : null;
 }

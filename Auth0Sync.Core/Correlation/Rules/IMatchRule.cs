@@ -12,5 +12,5 @@ public interface IMatchRule
     /// <summary>The key under which the user's record would be found, or null where the rule has no say.</summary>
     /// <param name="auth0Event">The event.</param>
     /// <param name="target">The target, to say what can be a key; it is not called.</param>
-    RecordKey? KeyFor(Auth0Event auth0Event, ITarget target);
+    RecordKey? GetKey(Auth0Event auth0Event, ITarget target);
 }

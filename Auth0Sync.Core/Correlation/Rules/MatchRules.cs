@@ -24,6 +24,6 @@ public sealed class MatchRules
     }
 
     /// <summary>The keys to look the user up under, the surest first.</summary>
-    public IEnumerable<RecordKey> KeysFor(Auth0Event auth0Event, ITarget target) =>
-        _rules.Select(rule => rule.KeyFor(auth0Event, target)).OfType<RecordKey>();
+    public IEnumerable<RecordKey> GetKeys(Auth0Event auth0Event, ITarget target) =>
+        _rules.Select(rule => rule.GetKey(auth0Event, target)).OfType<RecordKey>();
 }

@@ -10,14 +10,14 @@ namespace Auth0Sync.Core.Correlation.Rules;
 /// </summary>
 public sealed class PreviousEmailRule(IOptions<PolicyOptions> policies) : IMatchRule
 {
-    private readonly EmailTrust _trust = policies.Value.EmailTrust;
+    private readonly EmailTrustPolicy _emailTrust = policies.Value.EmailTrust;
 
     /// <inheritdoc/>
     public string Name => "PreviousEmail";
 
     /// <inheritdoc/>
-    public RecordKey? KeyFor(Auth0Event auth0Event, ITarget target) =>
-        auth0Event.Previous is { } previous && _trust.VerifiedEmail(previous) is { } email && !EmailAddress.AreSame(email, auth0Event.User.Email)
+    public RecordKey? GetKey(Auth0Event auth0Event, ITarget target) =>
+        auth0Event.PreviousUser is { } previous && _emailTrust.GetVerifiedEmail(previous) is { } email && !EmailAddress.AreEqual(email, auth0Event.User.Email)
             ? new RecordKey.Email(email)
             : null;
 }

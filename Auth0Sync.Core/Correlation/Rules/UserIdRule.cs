@@ -10,5 +10,5 @@ public sealed class UserIdRule : IMatchRule
     public string Name => "UserId";
 
     /// <inheritdoc/>
-    public RecordKey? KeyFor(Auth0Event auth0Event, ITarget target) => new RecordKey.UserId(auth0Event.User.UserId);
+    public RecordKey? GetKey(Auth0Event auth0Event, ITarget target) => new RecordKey.UserId(auth0Event.User.UserId);
 }

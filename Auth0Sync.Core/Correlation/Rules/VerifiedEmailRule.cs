@@ -11,12 +11,12 @@ namespace Auth0Sync.Core.Correlation.Rules;
 /// <seealso href="https://auth0.com/docs/manage-users/user-accounts/user-account-linking"/>
 public sealed class VerifiedEmailRule(IOptions<PolicyOptions> policies) : IMatchRule
 {
-    private readonly EmailTrust _trust = policies.Value.EmailTrust;
+    private readonly EmailTrustPolicy _emailTrust = policies.Value.EmailTrust;
 
     /// <inheritdoc/>
     public string Name => "VerifiedEmail";
 
     /// <inheritdoc/>
-    public RecordKey? KeyFor(Auth0Event auth0Event, ITarget target) =>
-        _trust.VerifiedEmail(auth0Event.User) is { } email ? new RecordKey.Email(email) : null;
+    public RecordKey? GetKey(Auth0Event auth0Event, ITarget target) =>
+        _emailTrust.GetVerifiedEmail(auth0Event.User) is { } email ? new RecordKey.Email(email) : null;
 }

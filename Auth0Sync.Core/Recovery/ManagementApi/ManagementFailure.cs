@@ -3,13 +3,13 @@ namespace Auth0Sync.Core.Recovery.ManagementApi;
 /// <summary>Why a call did not do what it was made for.</summary>
 /// <param name="Kind">What has to happen next.</param>
 /// <param name="Problem">What is wrong, and what to do about it; safe to log.</param>
-internal sealed record ManagementFailure(FailureKind Kind, string Problem);
+internal sealed record ManagementFailure(ManagementFailureKind Kind, string Problem);
 
 /// <summary>What has to happen after a failed call.</summary>
-internal enum FailureKind
+internal enum ManagementFailureKind
 {
     /// <summary>There is no such thing.</summary>
-    Missing,
+    NotFound,
 
     /// <summary>The same is being done already.</summary>
     Conflict,

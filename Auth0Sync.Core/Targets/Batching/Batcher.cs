@@ -11,11 +11,11 @@ namespace Auth0Sync.Core.Targets.Batching;
 internal sealed class Batcher<TInput, TAnswer>(IBatchCall<TInput, TAnswer> call, TimeSpan window, TimeProvider time) : IAsyncDisposable
 {
     private readonly Lock _lock = new();
-    private readonly List<Waiting> _waiting = [];
-    private readonly HashSet<Task> _work = [];
-    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private TaskCompletionSource? _open;
-    private TaskCompletionSource? _collecting;
+    private readonly List<PendingInput> _pending = [];
+    private readonly HashSet<Task> _runningBatches = [];
+    private readonly TaskCompletionSource _closedSignal = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource? _windowSignal;
+    private TaskCompletionSource? _collectorCompletion;
     private bool _isClosed;
 
     /// <summary>Sends an input in the next batch and returns its own answer.</summary>
@@ -27,11 +27,11 @@ internal sealed class Batcher<TInput, TAnswer>(IBatchCall<TInput, TAnswer> call,
     /// <exception cref="ObjectDisposedException">The batcher is closed.</exception>
     public async Task<TAnswer> SendAsync(TInput input, CancellationToken cancellationToken)
     {
-        var waiting = new Waiting(input, time.GetTimestamp(), cancellationToken);
+        var waiting = new PendingInput(input, time.GetTimestamp(), cancellationToken);
         using var registration = cancellationToken.UnsafeRegister(waiting.Cancel, null);
-        if (Join(waiting))
+        if (Enqueue(waiting))
         {
-            _ = CollectAsync();
+            _ = CollectBatchesAsync();
         }
 
         return await waiting.Task;
@@ -50,63 +50,63 @@ internal sealed class Batcher<TInput, TAnswer>(IBatchCall<TInput, TAnswer> call,
     }
 
     /// <summary>Joins; true where nobody is collecting yet.</summary>
-    private bool Join(Waiting waiting)
+    private bool Enqueue(PendingInput pendingInput)
     {
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_isClosed, this);
-            _waiting.Add(waiting);
-            if (_waiting.Count >= call.MaxInputs)
+            _pending.Add(pendingInput);
+            if (_pending.Count >= call.MaxBatchSize)
             {
-                _open?.TrySetResult();
+                _windowSignal?.TrySetResult();
             }
 
-            if (_collecting is not null)
+            if (_collectorCompletion is not null)
             {
                 return false;
             }
 
             // Here, so that whoever closes sees at once that there is work.
-            _collecting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _collectorCompletion = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return true;
         }
     }
 
-    private async Task CollectAsync()
+    private async Task CollectBatchesAsync()
     {
         do
         {
             try
             {
-                await UntilWindowIsOverAsync();
-                await await Task.WhenAny(call.UntilDueAsync(), _closed.Task);
-                if (Take() is { Count: > 0 } batch)
+                await WaitForWindowAsync();
+                await await Task.WhenAny(call.WaitUntilDueAsync(), _closedSignal.Task);
+                if (TakeBatch() is { Count: > 0 } batch)
                 {
-                    Track(SendAsync(batch));
+                    TrackBatch(SendBatchAsync(batch));
                 }
             }
             catch (Exception e)
             {
                 // Whoever waits throws it. The line goes on, or all who come later would wait for ever.
-                TakeAll().ForEach(waiting => waiting.TrySetException(e));
+                TakeAllPending().ForEach(waiting => waiting.TrySetException(e));
             }
         }
-        while (GoesOn());
+        while (ContinueIfPending());
     }
 
-    private async Task UntilWindowIsOverAsync()
+    private async Task WaitForWindowAsync()
     {
         TaskCompletionSource open;
         TimeSpan left;
         lock (_lock)
         {
-            left = window - time.GetElapsedTime(_waiting[0].Since);
-            if (_isClosed || left <= TimeSpan.Zero || _waiting.Count >= call.MaxInputs)
+            left = window - time.GetElapsedTime(_pending[0].EnqueuedTimestamp);
+            if (_isClosed || left <= TimeSpan.Zero || _pending.Count >= call.MaxBatchSize)
             {
                 return;
             }
 
-            _open = open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _windowSignal = open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
 
         await using var timer = time.CreateTimer(_ => open.TrySetResult(), null, left, Timeout.InfiniteTimeSpan);
@@ -114,17 +114,17 @@ internal sealed class Batcher<TInput, TAnswer>(IBatchCall<TInput, TAnswer> call,
     }
 
     /// <summary>Takes the next batch out; what shares a key with it stays where it is in the line.</summary>
-    private List<Waiting> Take()
+    private List<PendingInput> TakeBatch()
     {
         lock (_lock)
         {
-            var batch = new List<Waiting>();
+            var batch = new List<PendingInput>();
             var keys = new HashSet<string>(StringComparer.Ordinal);
-            var left = new List<Waiting>();
-            foreach (var waiting in _waiting.Where(waiting => !waiting.Task.IsCompleted))
+            var left = new List<PendingInput>();
+            foreach (var waiting in _pending.Where(waiting => !waiting.Task.IsCompleted))
             {
-                string[] own = batch.Count < call.MaxInputs ? [.. call.KeysOf(waiting.Input)] : [];
-                if (batch.Count < call.MaxInputs && !keys.Overlaps(own))
+                string[] own = batch.Count < call.MaxBatchSize ? [.. call.GetKeys(waiting.Input)] : [];
+                if (batch.Count < call.MaxBatchSize && !keys.Overlaps(own))
                 {
                     batch.Add(waiting);
                 }
@@ -137,23 +137,23 @@ internal sealed class Batcher<TInput, TAnswer>(IBatchCall<TInput, TAnswer> call,
                 keys.UnionWith(own);
             }
 
-            _waiting.Clear();
-            _waiting.AddRange(left);
+            _pending.Clear();
+            _pending.AddRange(left);
             return batch;
         }
     }
 
-    private List<Waiting> TakeAll()
+    private List<PendingInput> TakeAllPending()
     {
         lock (_lock)
         {
-            List<Waiting> all = [.. _waiting];
-            _waiting.Clear();
+            List<PendingInput> all = [.. _pending];
+            _pending.Clear();
             return all;
         }
     }
 
-    private async Task SendAsync(List<Waiting> batch)
+    private async Task SendBatchAsync(List<PendingInput> batch)
     {
         using var given = CancellationTokenSource.CreateLinkedTokenSource([.. batch.Select(waiting => waiting.CancellationToken)]);
         try
@@ -161,7 +161,7 @@ internal sealed class Batcher<TInput, TAnswer>(IBatchCall<TInput, TAnswer> call,
             var answers = await call.SendAsync([.. batch.Select(waiting => waiting.Input)], given.Token);
             foreach (var (waiting, answer) in batch.Zip(answers))
             {
-                waiting.Settle(answer);
+                waiting.Complete(answer);
             }
         }
         catch (Exception e)
@@ -171,35 +171,35 @@ internal sealed class Batcher<TInput, TAnswer>(IBatchCall<TInput, TAnswer> call,
         }
     }
 
-    private bool GoesOn()
+    private bool ContinueIfPending()
     {
         lock (_lock)
         {
-            if (_waiting.Count > 0)
+            if (_pending.Count > 0)
             {
                 return true;
             }
 
-            _collecting?.SetResult();
-            _collecting = null;
+            _collectorCompletion?.SetResult();
+            _collectorCompletion = null;
             return false;
         }
     }
 
-    private void Track(Task work)
+    private void TrackBatch(Task sendTask)
     {
         lock (_lock)
         {
-            _work.Add(work);
-            _ = work.ContinueWith(Forget, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            _runningBatches.Add(sendTask);
+            _ = sendTask.ContinueWith(UntrackBatch, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
     }
 
-    private void Forget(Task work)
+    private void UntrackBatch(Task sendTask)
     {
         lock (_lock)
         {
-            _work.Remove(work);
+            _runningBatches.Remove(sendTask);
         }
     }
 
@@ -208,25 +208,25 @@ internal sealed class Batcher<TInput, TAnswer>(IBatchCall<TInput, TAnswer> call,
         lock (_lock)
         {
             _isClosed = true;
-            _closed.TrySetResult();
-            _open?.TrySetResult();
-            Task[] work = [.. _work.Where(work => !work.IsCompleted)];
-            return _collecting is { Task: var collecting } ? [collecting, .. work] : work;
+            _closedSignal.TrySetResult();
+            _windowSignal?.TrySetResult();
+            Task[] work = [.. _runningBatches.Where(work => !work.IsCompleted)];
+            return _collectorCompletion is { Task: var collecting } ? [collecting, .. work] : work;
         }
     }
 
-    private sealed class Waiting(TInput input, long since, CancellationToken cancellationToken)
+    private sealed class PendingInput(TInput input, long enqueuedTimestamp, CancellationToken cancellationToken)
         : TaskCompletionSource<TAnswer>(TaskCreationOptions.RunContinuationsAsynchronously)
     {
         public TInput Input => input;
 
-        public long Since => since;
+        public long EnqueuedTimestamp => enqueuedTimestamp;
 
         public CancellationToken CancellationToken => cancellationToken;
 
         // Whoever gave up gets its cancellation, whichever of the two is noticed first.
-        public void Settle(TAnswer answer) =>
-            _ = cancellationToken.IsCancellationRequested ? TrySetCanceled(cancellationToken) : TrySetResult(answer);
+        public void Complete(TAnswer response) =>
+            _ = cancellationToken.IsCancellationRequested ? TrySetCanceled(cancellationToken) : TrySetResult(response);
 
         public void Cancel(object? state, CancellationToken token) => TrySetCanceled(token);
     }

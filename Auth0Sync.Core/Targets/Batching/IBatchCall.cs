@@ -6,13 +6,13 @@ namespace Auth0Sync.Core.Targets.Batching;
 internal interface IBatchCall<TInput, TAnswer>
 {
     /// <summary>The most inputs of one call.</summary>
-    int MaxInputs { get; }
+    int MaxBatchSize { get; }
 
     /// <summary>What an input occupies. Two inputs that share a key never stand in one call.</summary>
-    IEnumerable<string> KeysOf(TInput input);
+    IEnumerable<string> GetKeys(TInput input);
 
     /// <summary>Returns when a call may be made. Whatever comes meanwhile joins the batch.</summary>
-    Task UntilDueAsync();
+    Task WaitUntilDueAsync();
 
     /// <summary>Makes the call.</summary>
     /// <param name="inputs">The inputs, at least one.</param>

@@ -7,18 +7,18 @@ namespace Auth0Sync.Core.Targets.HubSpot;
 /// </summary>
 internal sealed class HubSpotError
 {
-    private const string Unknown = "UNKNOWN";
+    private const string UnknownCode = "UNKNOWN";
 
     private readonly IReadOnlyList<HubSpotErrorDetail> _details;
 
     private HubSpotError(IReadOnlyList<JsonElement> envelopes)
     {
-        _details = [.. envelopes.SelectMany(HubSpotErrorDetail.In).Distinct()];
-        Message = envelopes.Select(envelope => envelope.Text("message")).OfType<string>().FirstOrDefault() ?? "(no message)";
-        Category = envelopes.Select(CategoryOf).OfType<string>().FirstOrDefault();
-        Policy = envelopes.Select(envelope => envelope.Text("policyName")).OfType<string>().FirstOrDefault();
-        Conflict = envelopes.Select(envelope => HubSpotConflict.In(envelope, HubSpotErrorDetail.In(envelope))).OfType<HubSpotConflict>().FirstOrDefault();
-        IsHubSpots = Category is not null || Conflict is not null || _details.Any(detail => detail.Code is not null);
+        _details = [.. envelopes.SelectMany(HubSpotErrorDetail.ReadAll).Distinct()];
+        Message = envelopes.Select(envelope => envelope.GetStringOrNull("message")).OfType<string>().FirstOrDefault() ?? "(no message)";
+        Category = envelopes.Select(GetCategory).OfType<string>().FirstOrDefault();
+        RateLimitPolicy = envelopes.Select(envelope => envelope.GetStringOrNull("policyName")).OfType<string>().FirstOrDefault();
+        Conflict = envelopes.Select(envelope => HubSpotConflict.FindConflict(envelope, HubSpotErrorDetail.ReadAll(envelope))).OfType<HubSpotConflict>().FirstOrDefault();
+        IsFromHubSpot = Category is not null || Conflict is not null || _details.Any(detail => detail.Code is not null);
     }
 
     /// <summary>HubSpot's own words; they may quote data.</summary>
@@ -28,7 +28,7 @@ internal sealed class HubSpotError
     public string? Category { get; }
 
     /// <summary>The rate limit that was hit, such as <c>DAILY</c>.</summary>
-    public string? Policy { get; }
+    public string? RateLimitPolicy { get; }
 
     /// <summary>The unique value that belongs to another contact, where that is the error.</summary>
     public HubSpotConflict? Conflict { get; }
@@ -37,37 +37,37 @@ internal sealed class HubSpotError
     /// Whether HubSpot's own code has written this. What has no mark of it comes from something on the way, or from a
     /// path that leads nowhere, and says nothing of a contact.
     /// </summary>
-    public bool IsHubSpots { get; }
+    public bool IsFromHubSpot { get; }
 
     /// <summary>The code to log: the first detail's, or the category. It quotes no data.</summary>
-    public string Code => _details.Select(detail => detail.Code).OfType<string>().FirstOrDefault() ?? Category ?? Unknown;
+    public string Code => _details.Select(detail => detail.Code).OfType<string>().FirstOrDefault() ?? Category ?? UnknownCode;
 
     /// <summary>
     /// The properties whose values HubSpot does not take. What it misses, and what another contact has, is not among them.
     /// </summary>
-    public IReadOnlyList<RejectedField> Fields =>
+    public IReadOnlyList<RejectedField> RejectedFields =>
     [
         .. _details
-            .Where(detail => detail.Property is not null && !HubSpotConflict.IsCode(detail.Code) && detail.Property != Conflict?.Property && !IsMissing(detail.Code))
+            .Where(detail => detail.Property is not null && !HubSpotConflict.IsConflictCode(detail.Code) && detail.Property != Conflict?.Property && !IsMissingValueCode(detail.Code))
             .GroupBy(detail => detail.Property!)
-            .Select(same => new RejectedField(same.Key, same.Select(detail => detail.Code).OfType<string>().FirstOrDefault() ?? Category ?? Unknown)),
+            .Select(same => new RejectedField(same.Key, same.Select(detail => detail.Code).OfType<string>().FirstOrDefault() ?? Category ?? UnknownCode)),
     ];
 
     /// <summary>Reads an answer's error, or errors.</summary>
-    public static HubSpotError From(HubSpotAnswer answer) => new(answer.Errors);
+    public static HubSpotError From(HubSpotResponse response) => new(response.Errors);
 
     /// <summary>Reads the errors of one input.</summary>
     public static HubSpotError From(IReadOnlyList<JsonElement> envelopes) => new(envelopes);
 
     /// <summary>Whether a detail has this code.</summary>
-    public bool Has(string code) => Category == code || _details.Any(detail => detail.Code == code);
+    public bool HasCode(string code) => Category == code || _details.Any(detail => detail.Code == code);
 
     /// <summary>Whether a detail has this code and names no property.</summary>
-    public bool HasUnnamed(string code) =>
+    public bool HasCodeWithoutProperty(string code) =>
         _details.Any(detail => detail.Code == code) && !_details.Any(detail => detail.Code == code && detail.Property is not null);
 
-    private static string? CategoryOf(JsonElement envelope) =>
-        HubSpotErrorDetail.AsCode(envelope.Text("category")) ?? HubSpotErrorDetail.AsCode(envelope.Text("errorType"));
+    private static string? GetCategory(JsonElement envelope) =>
+        HubSpotErrorDetail.ToCodeOrNull(envelope.GetStringOrNull("category")) ?? HubSpotErrorDetail.ToCodeOrNull(envelope.GetStringOrNull("errorType"));
 
-    private static bool IsMissing(string? code) => code?.StartsWith("MISSING_", StringComparison.Ordinal) == true;
+    private static bool IsMissingValueCode(string? code) => code?.StartsWith("MISSING_", StringComparison.Ordinal) == true;
 }

@@ -52,7 +52,7 @@ public sealed class HubSpotOptions
 /// <summary>Refuses settings with which HubSpot could not be called.</summary>
 internal sealed partial class HubSpotOptionsValidator : IValidateOptions<HubSpotOptions>
 {
-    private static readonly string[] Versions = ["v3", "2025-09", "2026-03", "2026-09"];
+    private static readonly string[] SupportedApiVersions = ["v3", "2025-09", "2026-03", "2026-09"];
 
     public ValidateOptionsResult Validate(string? name, HubSpotOptions options)
     {
@@ -62,19 +62,19 @@ internal sealed partial class HubSpotOptionsValidator : IValidateOptions<HubSpot
             problems.Add(nameof(options.AccessToken), "is empty", "HubSpot needs the token of a service key or private app");
         }
 
-        problems.RequireSecret(nameof(options.AccessToken), options.AccessToken, minimumLength: 0);
+        problems.RequireSecret(nameof(options.AccessToken), options.AccessToken, minLength: 0);
         problems.RequireHeaderValue(nameof(options.AccessToken), options.AccessToken);
         if (options.BaseAddress is not { IsAbsoluteUri: true } || (options.BaseAddress.Scheme != Uri.UriSchemeHttps && !options.BaseAddress.IsLoopback))
         {
             problems.Add(nameof(options.BaseAddress), $"is '{options.BaseAddress}'", "only an https address is allowed, or this machine");
         }
 
-        if (!Versions.Contains(options.ApiVersion, StringComparer.Ordinal))
+        if (!SupportedApiVersions.Contains(options.ApiVersion, StringComparer.Ordinal))
         {
-            problems.Add(nameof(options.ApiVersion), $"is '{options.ApiVersion}'", $"allowed: {string.Join(", ", Versions)}");
+            problems.Add(nameof(options.ApiVersion), $"is '{options.ApiVersion}'", $"allowed: {string.Join(", ", SupportedApiVersions)}");
         }
 
-        if (!PropertyName().IsMatch(options.UniqueProperty ?? ""))
+        if (!PropertyNameRegex().IsMatch(options.UniqueProperty ?? ""))
         {
             problems.Add(nameof(options.UniqueProperty), $"is '{options.UniqueProperty}'", "a property name has lower-case letters, digits and underscores");
         }
@@ -89,5 +89,5 @@ internal sealed partial class HubSpotOptionsValidator : IValidateOptions<HubSpot
     }
 
     [GeneratedRegex(@"^[a-z][a-z0-9_]*\z")]
-    internal static partial Regex PropertyName();
+    internal static partial Regex PropertyNameRegex();
 }

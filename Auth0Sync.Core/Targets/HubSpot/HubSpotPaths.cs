@@ -4,9 +4,9 @@ namespace Auth0Sync.Core.Targets.HubSpot;
 /// <seealso href="https://developers.hubspot.com/docs/api-reference/crm-contacts-v3/guide"/>
 internal static class HubSpotPaths
 {
-    public static string Contacts(string version) =>
-        version == "v3" ? "/crm/v3/objects/contacts" : $"/crm/objects/{version}/contacts";
+    public static string GetContactsPath(string apiVersion) =>
+        apiVersion == "v3" ? "/crm/v3/objects/contacts" : $"/crm/objects/{apiVersion}/contacts";
 
-    public static string Properties(string version) =>
-        version == "v3" ? "/crm/v3/properties/contacts" : $"/crm/properties/{version}/contacts";
+    public static string GetPropertiesPath(string apiVersion) =>
+        apiVersion == "v3" ? "/crm/v3/properties/contacts" : $"/crm/properties/{apiVersion}/contacts";
 }

@@ -11,7 +11,7 @@ namespace Auth0Sync.Core.Targets.HubSpot;
 internal sealed record HubSpotProperty(string Name, bool IsUnique, string Type, bool IsReadOnly, IReadOnlyList<string> Options)
 {
     /// <summary>The properties of a list by name, or null where it is none. Archived ones count as missing.</summary>
-    public static IReadOnlyDictionary<string, HubSpotProperty>? ReadList(JsonElement? body)
+    public static IReadOnlyDictionary<string, HubSpotProperty>? ReadPropertyList(JsonElement? body)
     {
         if (body is not { ValueKind: JsonValueKind.Object } list
             || !list.TryGetProperty("results", out var results)
@@ -21,16 +21,16 @@ internal sealed record HubSpotProperty(string Name, bool IsUnique, string Type, 
         }
 
         var properties = new Dictionary<string, HubSpotProperty>(StringComparer.Ordinal);
-        foreach (var entry in results.EnumerateArray().Where(entry => !entry.Flag("archived")))
+        foreach (var entry in results.EnumerateArray().Where(entry => !entry.IsTrue("archived")))
         {
-            if (entry.Text("name") is { } name)
+            if (entry.GetStringOrNull("name") is { } name)
             {
                 properties[name] = new HubSpotProperty(
                     name,
-                    entry.Flag("hasUniqueValue"),
-                    entry.Text("type") ?? "",
-                    entry.Flag("calculated") || entry.Object("modificationMetadata")?.Flag("readOnlyValue") == true,
-                    [.. entry.List("options").Select(option => option.Text("value")).OfType<string>()]);
+                    entry.IsTrue("hasUniqueValue"),
+                    entry.GetStringOrNull("type") ?? "",
+                    entry.IsTrue("calculated") || entry.GetObjectOrNull("modificationMetadata")?.IsTrue("readOnlyValue") == true,
+                    [.. entry.EnumerateArrayOrEmpty("options").Select(option => option.GetStringOrNull("value")).OfType<string>()]);
             }
         }
 

@@ -16,15 +16,15 @@ internal static class HubSpotServiceCollectionExtensions
     public static IServiceCollection AddHubSpot(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSettings<HubSpotOptions, HubSpotOptionsValidator>(configuration, Auth0SyncSettings.HubSpot);
-        services.AddSingleton<IValidateOptions<HubSpotOptions>>(new PublicStorageKeyCheck(configuration));
+        services.AddSingleton<IValidateOptions<HubSpotOptions>>(new PublicStorageKeyValidator(configuration));
         services.AddSingleton(new KnownSetting(Auth0SyncSettings.Mapping));
-        SettingsShape.Require<HubSpotOptions>(configuration.GetSection(Auth0SyncSettings.HubSpot));
+        SettingsSectionValidator.ThrowIfInvalid<HubSpotOptions>(configuration.GetSection(Auth0SyncSettings.HubSpot));
         if (!configuration.GetValue($"{Auth0SyncSettings.HubSpot}:{nameof(HubSpotOptions.Enabled)}", true))
         {
             return services;
         }
 
-        services.AddKeyedSingleton(HubSpotTarget.TargetName, (provider, _) => HubSpotMap.From(
+        services.AddKeyedSingleton(HubSpotTarget.TargetName, (provider, _) => HubSpotFieldMapFactory.Create(
             configuration.GetSection(Auth0SyncSettings.Mapping),
             provider.GetRequiredService<IOptions<HubSpotOptions>>().Value.UniqueProperty));
         services.AddHttpClient(HubSpotTarget.TargetName)
@@ -42,22 +42,22 @@ internal static class HubSpotServiceCollectionExtensions
                 PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             })
             .RemoveAllLoggers()
-            .AddResilienceHandler(HubSpotTarget.TargetName, (pipeline, context) => HubSpotPipeline.Build(
+            .AddResilienceHandler(HubSpotTarget.TargetName, (pipeline, context) => HubSpotResiliencePipeline.Build(
                 pipeline,
-                context.ServiceProvider.GetRequiredService<HubSpotLimits>(),
-                context.ServiceProvider.GetRequiredService<HubSpotCircuit>(),
+                context.ServiceProvider.GetRequiredService<HubSpotRateLimiter>(),
+                context.ServiceProvider.GetRequiredService<HubSpotCircuitBreaker>(),
                 context.ServiceProvider.GetRequiredService<IOptions<HubSpotOptions>>().Value.RequestTimeout));
-        services.AddKeyedSingleton(HubSpotTarget.TargetName, (provider, _) => ActivatorUtilities.CreateInstance<BudgetShare>(provider, HubSpotTarget.TargetName));
-        services.AddSingleton<HubSpotLimits>();
-        services.AddSingleton<HubSpotCircuit>();
-        services.AddSingleton<HubSpotBatches>();
+        services.AddKeyedSingleton(HubSpotTarget.TargetName, (provider, _) => ActivatorUtilities.CreateInstance<RateLimitShare>(provider, HubSpotTarget.TargetName));
+        services.AddSingleton<HubSpotRateLimiter>();
+        services.AddSingleton<HubSpotCircuitBreaker>();
+        services.AddSingleton<HubSpotBatchClient>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<HubSpotClient>(
             provider,
             provider.GetRequiredService<IHttpClientFactory>().CreateClient(HubSpotTarget.TargetName)));
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<HubSpotProperties>(provider, Map(provider)));
-        services.AddSingleton<ITarget>(provider => ActivatorUtilities.CreateInstance<HubSpotTarget>(provider, Map(provider)));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<HubSpotSchemaChecker>(provider, GetFieldMap(provider)));
+        services.AddSingleton<ITarget>(provider => ActivatorUtilities.CreateInstance<HubSpotTarget>(provider, GetFieldMap(provider)));
         return services;
     }
 
-    private static FieldMap Map(IServiceProvider provider) => provider.GetRequiredKeyedService<FieldMap>(HubSpotTarget.TargetName);
+    private static FieldMap GetFieldMap(IServiceProvider provider) => provider.GetRequiredKeyedService<FieldMap>(HubSpotTarget.TargetName);
 }

@@ -12,11 +12,11 @@ namespace Auth0Sync.Core.Targets.HubSpot;
 /// <summary>HubSpot's contacts as a target.</summary>
 internal sealed partial class HubSpotTarget(
     HubSpotClient client,
-    HubSpotBatches batches,
-    HubSpotLimits limits,
-    HubSpotCircuit circuit,
-    HubSpotProperties properties,
-    FieldMap map,
+    HubSpotBatchClient batchClient,
+    HubSpotRateLimiter rateLimiter,
+    HubSpotCircuitBreaker circuitBreaker,
+    HubSpotSchemaChecker schemaChecker,
+    FieldMap fieldMap,
     IOptionsMonitor<HubSpotOptions> options,
     ILogger<HubSpotTarget> logger) : ITarget
 {
@@ -24,46 +24,46 @@ internal sealed partial class HubSpotTarget(
     public const string TargetName = "hubspot";
 
     /// <summary>The property that holds the main e-mail address.</summary>
-    public const string Email = "email";
+    public const string EmailProperty = "email";
 
-    private const string Create = "create";
-    private const string Update = "update";
-    private const string ValueTaken = "CONFLICTING_UNIQUE_VALUE";
+    private const string CreateOperation = "create";
+    private const string UpdateOperation = "update";
+    private const string UniqueValueConflictCode = "CONFLICTING_UNIQUE_VALUE";
     private const int MaxLoggedFields = 20;
 
     // HubSpot refuses a contact that has neither an address nor a name.
-    private const string NameOfTheNameless = "Auth0 user";
+    private const string PlaceholderFirstName = "Auth0 user";
 
-    private static readonly string[] NameProperties = [Email, "firstname", "lastname"];
+    private static readonly string[] IdentifyingProperties = [EmailProperty, "firstname", "lastname"];
 
     public string Name => TargetName;
 
     public string UserIdField => options.CurrentValue.UniqueProperty;
 
-    public string EmailField => Email;
+    public string EmailField => EmailProperty;
 
-    public FieldMap Map => map;
+    public FieldMap FieldMap => fieldMap;
 
     // HubSpot numbers its records; what is no number would be refused, and the answer to 007 would not be known by that id.
     public bool CanBeRecordId(string text) =>
         text is [not '0', ..] && text.All(char.IsAsciiDigit) && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
-    public async Task<TargetReadiness> CheckAsync(CancellationToken cancellationToken)
+    public async Task<TargetReadiness> CheckReadinessAsync(CancellationToken cancellationToken)
     {
-        if (circuit.OpenFor is { } down)
+        if (circuitBreaker.OpenFor is { } down)
         {
             return new TargetReadiness.Unknown("HubSpot is down.", down);
         }
 
-        if (limits.RefusedFor is { } wait)
+        if (rateLimiter.RetryAfter is { } wait)
         {
             return new TargetReadiness.Unknown("HubSpot asks to wait.", wait);
         }
 
-        return limits.IsDayUsedUp
+        return rateLimiter.IsDailyReserveReached
             ? new TargetReadiness.NotReady(
                 "What is left of HubSpot's daily limit is left to others (Auth0Sync:HubSpot:DailyReserve): events wait until the account's day ends, or the limit is raised.")
-            : await properties.CheckAsync(cancellationToken);
+            : await schemaChecker.CheckReadinessAsync(cancellationToken);
     }
 
     public async Task<TargetResult> FindAsync(RecordKey key, CancellationToken cancellationToken)
@@ -72,23 +72,23 @@ internal sealed partial class HubSpotTarget(
         // leave a deleted user's contact active.
         var answer = await (key switch
         {
-            RecordKey.Id id => batches.ReadByIdAsync(id.RecordId, cancellationToken),
-            RecordKey.UserId userId => batches.ReadByUserIdAsync(userId.Auth0UserId, cancellationToken),
-            RecordKey.Email email => batches.ReadByEmailAsync(EmailAddress.ToLower(email.Address), cancellationToken),
-            _ => throw NoSuchKey(key),
+            RecordKey.Id id => batchClient.ReadByIdAsync(id.RecordId, cancellationToken),
+            RecordKey.UserId userId => batchClient.ReadByUserIdAsync(userId.Auth0UserId, cancellationToken),
+            RecordKey.Email email => batchClient.ReadByEmailAsync(EmailAddress.ToLowerAscii(email.Address), cancellationToken),
+            _ => throw CreateUnsupportedKeyException(key),
         });
-        return Sort("read", answer, []);
+        return ToResult("read", answer, []);
     }
 
     public async Task<TargetResult> CreateAsync(IReadOnlyDictionary<string, string?> fields, CancellationToken cancellationToken)
     {
         var contact = fields.Where(field => field.Value is not null).ToDictionary(field => field.Key, field => field.Value!);
-        if (!NameProperties.Any(contact.ContainsKey))
+        if (!IdentifyingProperties.Any(contact.ContainsKey))
         {
-            contact["firstname"] = NameOfTheNameless;
+            contact["firstname"] = PlaceholderFirstName;
         }
 
-        return Sort(Create, await batches.CreateAsync(contact, cancellationToken), fields.Keys);
+        return ToResult(CreateOperation, await batchClient.CreateAsync(contact, cancellationToken), fields.Keys);
     }
 
     public async Task<TargetResult> UpdateAsync(RecordKey key, IReadOnlyDictionary<string, string?> fields, CancellationToken cancellationToken)
@@ -104,81 +104,81 @@ internal sealed partial class HubSpotTarget(
         {
             RecordKey.Id id => new ContactUpdate(id.RecordId, null, contact),
             RecordKey.UserId userId => new ContactUpdate(userId.Auth0UserId, UserIdField, contact),
-            _ => throw NoSuchKey(key),
+            _ => throw CreateUnsupportedKeyException(key),
         };
-        var answer = await batches.UpdateAsync(update, cancellationToken);
-        if (!answer.IsSuccess || HubSpotContact.Read(answer.Body, UserIdField) is not null)
+        var answer = await batchClient.UpdateAsync(update, cancellationToken);
+        if (!answer.IsSuccess || HubSpotContact.ReadRecord(answer.Body, UserIdField) is not null)
         {
-            return Sort(Update, answer, fields.Keys);
+            return ToResult(UpdateOperation, answer, fields.Keys);
         }
 
         // HubSpot passes over the id of a contact that was merged away. A read follows the merge.
         var found = await FindAsync(key, cancellationToken);
         return found is TargetResult.Done { Record.Id: var merged }
-            ? Sort(Update, await batches.UpdateAsync(new ContactUpdate(merged, null, contact), cancellationToken), fields.Keys)
+            ? ToResult(UpdateOperation, await batchClient.UpdateAsync(new ContactUpdate(merged, null, contact), cancellationToken), fields.Keys)
             : found;
     }
 
     public async Task<TargetResult> ArchiveAsync(string recordId, CancellationToken cancellationToken) =>
-        Gone("archive", recordId, await batches.ArchiveAsync(recordId, cancellationToken));
+        ToRemovalResult("archive", recordId, await batchClient.ArchiveAsync(recordId, cancellationToken));
 
     public async Task<TargetResult> EraseAsync(string recordId, CancellationToken cancellationToken) =>
-        Gone("erase", recordId, await client.EraseAsync(new GdprDeleteBody(recordId), cancellationToken));
+        ToRemovalResult("erase", recordId, await client.EraseAsync(new GdprDeleteBody(recordId), cancellationToken));
 
-    private static ArgumentOutOfRangeException NoSuchKey(RecordKey key) => new(nameof(key), key.GetType().Name, "HubSpot has no such key.");
+    private static ArgumentOutOfRangeException CreateUnsupportedKeyException(RecordKey key) => new(nameof(key), key.GetType().Name, "HubSpot has no such key.");
 
-    private TargetResult Sort(string operation, HubSpotAnswer answer, IEnumerable<string> sent) =>
-        answer.IsSuccess && HubSpotContact.Read(answer.Body, UserIdField) is { } record
+    private TargetResult ToResult(string operation, HubSpotResponse response, IEnumerable<string> sentFields) =>
+        response.IsSuccess && HubSpotContact.ReadRecord(response.Body, UserIdField) is { } record
             ? new TargetResult.Done(record)
-            : Judge(operation, answer, sent);
+            : ClassifyFailure(operation, response, sentFields);
 
     // HubSpot answers with 204, or with JSON. A page that is served with 200 is somebody else's.
-    private TargetResult Gone(string operation, string recordId, HubSpotAnswer answer) =>
-        answer.Status == 204 || (answer.IsSuccess && answer.Body is { ValueKind: JsonValueKind.Object })
+    private TargetResult ToRemovalResult(string operation, string recordId, HubSpotResponse response) =>
+        response.Status == 204 || (response.IsSuccess && response.Body is { ValueKind: JsonValueKind.Object })
             ? new TargetResult.Done(new TargetRecord(recordId))
-            : Judge(operation, answer, []);
+            : ClassifyFailure(operation, response, []);
 
-    private TargetResult Judge(string operation, HubSpotAnswer answer, IEnumerable<string> sent)
+    private TargetResult ClassifyFailure(string operation, HubSpotResponse response, IEnumerable<string> sentFields)
     {
-        var result = HubSpotClassifier.Classify(answer) switch
+        var result = HubSpotResponseClassifier.Classify(response) switch
         {
-            TargetResult.Missing when operation == Create => new TargetResult.Busy(null, "HubSpot answered a creation with 404."),
-            TargetResult.Conflict when operation is not (Create or Update) => new TargetResult.Busy(null, "HubSpot answered with 409 where nothing is written."),
-            TargetResult.Conflict { Field: { } field } conflict when field != Email && field != UserIdField && sent.Contains(field) =>
-                new TargetResult.Rejected($"{answer.Status} {ValueTaken}", conflict.Words) { Fields = [new RejectedField(field, ValueTaken)] },
-            TargetResult.Rejected rejected => WithoutOwn(rejected, sent),
+            TargetResult.Missing when operation == CreateOperation => new TargetResult.Busy(null, "HubSpot answered a creation with 404."),
+            TargetResult.Conflict when operation is not (CreateOperation or UpdateOperation) => new TargetResult.Busy(null, "HubSpot answered with 409 where nothing is written."),
+            TargetResult.Conflict { Field: { } field } conflict when field != EmailProperty && field != UserIdField && sentFields.Contains(field) =>
+                new TargetResult.Rejected($"{response.Status} {UniqueValueConflictCode}", conflict.Message) { Fields = [new RejectedField(field, UniqueValueConflictCode)] },
+            TargetResult.Rejected rejected => NormalizeRejection(rejected, sentFields),
             var other => other,
         };
-        var code = HubSpotError.From(answer).Code;
+        var code = HubSpotError.From(response).Code;
         var level = result is TargetResult.Missing ? LogLevel.Debug : LogLevel.Information;
-        var fields = FieldsIn(result);
-        LogRefused(level, operation, answer.Status, code, result.GetType().Name, fields);
-        if (result is TargetResult.Misconfigured || HubSpotClassifier.IsStray(answer))
+        var fields = FormatRejectedFields(result);
+        LogCallFailed(level, operation, response.Status, code, result.GetType().Name, fields);
+        if (result is TargetResult.Misconfigured || HubSpotResponseClassifier.IsUnrecognized(response))
         {
             // The list of properties tells whether all of HubSpot is out of reach, or this call only.
-            properties.Forget();
+            schemaChecker.InvalidateCache();
         }
 
         return result;
     }
 
-    private static string FieldsIn(TargetResult result) => result is TargetResult.Rejected { Fields: { Count: > 0 } fields }
+    private static string FormatRejectedFields(TargetResult result) => result is TargetResult.Rejected { Fields: { Count: > 0 } fields }
         ? string.Join(", ", fields.Take(MaxLoggedFields).Select(field => field.Field))
         : "none named";
 
     // A contact without the user id is nobody's, so a refusal of that one is a refusal of all.
-    private TargetResult WithoutOwn(TargetResult.Rejected rejected, IEnumerable<string> sent) =>
+    private TargetResult NormalizeRejection(TargetResult.Rejected rejected, IEnumerable<string> sentFields) =>
         rejected.Fields.FirstOrDefault(field => field.Field == UserIdField) switch
         {
-            null => rejected with { Fields = [.. rejected.Fields.Where(field => sent.Contains(field.Field))] },
+            null => rejected with { Fields = [.. rejected.Fields.Where(field => sentFields.Contains(field.Field))] },
             { Code: "PROPERTY_DOESNT_EXIST" or "READ_ONLY_VALUE" or "READ_ONLY" } own => new TargetResult.Misconfigured(
                 $"HubSpot does not let the contact property '{UserIdField}' be written ({own.Code}): it must be there, unique and writable."),
             _ => rejected with { Fields = [] },
         };
 
     [LoggerMessage(
-        EventId = LogEvents.TargetRefused,
-        EventName = nameof(LogEvents.TargetRefused),
+        EventId = LogEvents.TargetCallFailed,
+        EventName = nameof(LogEvents.TargetCallFailed),
         Message = "HubSpot answered {Operation} with {Status} {Code}: {Class}, fields at fault: {Fields}")]
-    private partial void LogRefused(LogLevel level, string operation, int? status, string code, string @class, string fields);
+    private partial void LogCallFailed(LogLevel level, string operation, int? status, string code, string @class, string fields);
 }

@@ -10,18 +10,18 @@ internal interface IInstanceRegistry
 {
     /// <summary>Writes an instance's claim, or renews it.</summary>
     /// <exception cref="RequestFailedException">The registry cannot be written for now.</exception>
-    Task WriteAsync(string target, InstanceClaim claim, TimeSpan lifetime, CancellationToken cancellationToken);
+    Task WriteClaimAsync(string target, InstanceClaim claim, TimeSpan lifetime, CancellationToken cancellationToken);
 
     /// <summary>The claims that live.</summary>
     /// <exception cref="RequestFailedException">The registry cannot be read for now.</exception>
-    Task<IReadOnlyList<InstanceClaim>> ReadAsync(string target, CancellationToken cancellationToken);
+    Task<IReadOnlyList<InstanceClaim>> ReadClaimsAsync(string target, CancellationToken cancellationToken);
 
     /// <summary>Gives an instance's claim back.</summary>
     /// <exception cref="RequestFailedException">The registry cannot be written for now.</exception>
-    Task RemoveAsync(string target, string instance, CancellationToken cancellationToken);
+    Task RemoveClaimAsync(string target, string instanceId, CancellationToken cancellationToken);
 }
 
 /// <summary>What an instance claims.</summary>
-/// <param name="Instance">The instance: any name that no other one has.</param>
-/// <param name="Part">The part, of <see cref="BudgetSplit.Whole"/>.</param>
-internal sealed record InstanceClaim(string Instance, int Part);
+/// <param name="InstanceId">The instance: any name that no other one has.</param>
+/// <param name="Units">The part, of <see cref="RateLimitSplit.TotalUnits"/>.</param>
+internal sealed record InstanceClaim(string InstanceId, int Units);

@@ -6,32 +6,32 @@ using Azure.Data.Tables;
 namespace Auth0Sync.Core.Targets.Limits;
 
 /// <summary>The instances in Azure Table Storage: a partition for each target, a row for each instance at work on it.</summary>
-internal sealed class InstanceTable(StorageAccount storage) : IInstanceRegistry, IStorePreparation
+internal sealed class InstanceTable(StorageAccount storage) : IInstanceRegistry, IStorageInitializer
 {
     /// <summary>The table of the rows.</summary>
     public const string TableName = "Auth0SyncInstances";
 
-    private const string PartColumn = "Part";
+    private const string UnitsColumn = "Part";
     private const string LifetimeColumn = "LifetimeSeconds";
     private const double MaxLifetimeSeconds = 86_400;
 
     // Long enough that its instance does not come back; until then a dead row only makes the answer longer.
-    private static readonly TimeSpan KeptWhenDead = TimeSpan.FromHours(1);
+    private static readonly TimeSpan ExpiredRowRetention = TimeSpan.FromHours(1);
 
     private readonly TableClient _rows = storage.Tables.GetTableClient(TableName);
 
     /// <inheritdoc/>
-    public async Task PrepareAsync(CancellationToken cancellationToken) => await _rows.CreateIfNotExistsAsync(cancellationToken);
+    public async Task InitializeAsync(CancellationToken cancellationToken) => await _rows.CreateIfNotExistsAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public Task WriteAsync(string target, InstanceClaim claim, TimeSpan lifetime, CancellationToken cancellationToken)
+    public Task WriteClaimAsync(string target, InstanceClaim claim, TimeSpan lifetime, CancellationToken cancellationToken)
     {
-        var row = new TableEntity(target, claim.Instance) { [PartColumn] = claim.Part, [LifetimeColumn] = lifetime.TotalSeconds };
+        var row = new TableEntity(target, claim.InstanceId) { [UnitsColumn] = claim.Units, [LifetimeColumn] = lifetime.TotalSeconds };
         return _rows.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<InstanceClaim>> ReadAsync(string target, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<InstanceClaim>> ReadClaimsAsync(string target, CancellationToken cancellationToken)
     {
         var living = new List<InstanceClaim>();
         var rows = _rows.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {target}"), cancellationToken: cancellationToken);
@@ -40,14 +40,14 @@ internal sealed class InstanceTable(StorageAccount storage) : IInstanceRegistry,
             var now = page.GetRawResponse().Headers.Date;
             foreach (var row in page.Values)
             {
-                var dead = now - row.Timestamp - Lifetime(row);
-                if (dead > KeptWhenDead)
+                var dead = now - row.Timestamp - GetLifetime(row);
+                if (dead > ExpiredRowRetention)
                 {
-                    await RemoveDeadAsync(row, cancellationToken);
+                    await RemoveExpiredAsync(row, cancellationToken);
                 }
                 else if (dead is null || dead < TimeSpan.Zero)
                 {
-                    living.Add(new InstanceClaim(row.RowKey, Part(row)));
+                    living.Add(new InstanceClaim(row.RowKey, GetUnits(row)));
                 }
             }
         }
@@ -56,10 +56,10 @@ internal sealed class InstanceTable(StorageAccount storage) : IInstanceRegistry,
     }
 
     /// <inheritdoc/>
-    public Task RemoveAsync(string target, string instance, CancellationToken cancellationToken) =>
-        _rows.DeleteEntityAsync(target, instance, ETag.All, cancellationToken);
+    public Task RemoveClaimAsync(string target, string instanceId, CancellationToken cancellationToken) =>
+        _rows.DeleteEntityAsync(target, instanceId, ETag.All, cancellationToken);
 
-    private async Task RemoveDeadAsync(TableEntity row, CancellationToken cancellationToken)
+    private async Task RemoveExpiredAsync(TableEntity row, CancellationToken cancellationToken)
     {
         try
         {
@@ -72,8 +72,8 @@ internal sealed class InstanceTable(StorageAccount storage) : IInstanceRegistry,
     }
 
     // The rows are the product's own, but anybody who may write the table can spoil one.
-    private static int Part(TableEntity row) => row.TryGetValue(PartColumn, out var value) && value is int part ? Math.Clamp(part, 0, BudgetSplit.Whole) : 0;
+    private static int GetUnits(TableEntity row) => row.TryGetValue(UnitsColumn, out var value) && value is int part ? Math.Clamp(part, 0, RateLimitSplit.TotalUnits) : 0;
 
-    private static TimeSpan Lifetime(TableEntity row) =>
+    private static TimeSpan GetLifetime(TableEntity row) =>
         row.TryGetValue(LifetimeColumn, out var value) && value is double seconds and > 0 and < MaxLifetimeSeconds ? TimeSpan.FromSeconds(seconds) : TimeSpan.Zero;
 }

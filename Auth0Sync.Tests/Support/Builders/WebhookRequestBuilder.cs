@@ -8,7 +8,7 @@ internal sealed class WebhookRequestBuilder
 {
     private readonly Dictionary<string, string> _headers = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["Authorization"] = $"Bearer {Composition.BearerToken}",
+        ["Authorization"] = $"Bearer {TestApp.BearerToken}",
         ["Content-Type"] = "application/json",
     };
 
@@ -33,10 +33,10 @@ internal sealed class WebhookRequestBuilder
         return this;
     }
 
-    public WebhookRequestBuilder WithBasic(string credentials) =>
+    public WebhookRequestBuilder WithBasicCredentials(string credentials) =>
         WithHeader("Authorization", $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials))}");
 
-    public WebhookRequestBuilder WithBody(FixtureEvent body) => WithBody(body.ToUtf8());
+    public WebhookRequestBuilder WithBody(FixtureEventBuilder body) => WithBody(body.ToUtf8Bytes());
 
     public WebhookRequestBuilder WithBody(byte[] body) => WithBody(new MemoryStream(body));
 

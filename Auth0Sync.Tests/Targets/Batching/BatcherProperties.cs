@@ -8,11 +8,11 @@ namespace Auth0Sync.Tests.Targets.Batching;
 /// <summary>What holds of a batcher whoever comes when, on several threads.</summary>
 public sealed class BatcherProperties
 {
-    private static readonly Gen<(int MaxInputs, int WindowMs, int[] Keys)> Crowds =
+    private static readonly Gen<(int MaxInputs, int WindowMs, int[] Keys)> BatchScenarios =
         Gen.Select(Gen.Int[1, 8], Gen.Int[0, 2], Gen.Int[0, 12].Array[1, 60]);
 
     [Fact]
-    public Task Everybody_gets_the_answer_to_the_own_input_and_no_call_breaks_a_rule() => Crowds.SampleAsync(
+    public Task Every_caller_gets_the_result_of_its_own_input_and_every_call_keeps_the_rules() => BatchScenarios.SampleAsync(
         async crowd =>
         {
             var call = new RecordingCall(crowd.MaxInputs);
@@ -32,11 +32,11 @@ public sealed class BatcherProperties
     {
         public ConcurrentQueue<IReadOnlyList<(int Key, int Number)>> Batches { get; } = new();
 
-        public int MaxInputs => maxInputs;
+        public int MaxBatchSize => maxInputs;
 
-        public IEnumerable<string> KeysOf((int Key, int Number) input) => [$"{input.Key}"];
+        public IEnumerable<string> GetKeys((int Key, int Number) input) => [$"{input.Key}"];
 
-        public Task UntilDueAsync() => Task.CompletedTask;
+        public Task WaitUntilDueAsync() => Task.CompletedTask;
 
         public async Task<IReadOnlyList<int>> SendAsync(IReadOnlyList<(int Key, int Number)> inputs, CancellationToken cancellationToken)
         {

@@ -9,15 +9,15 @@ public sealed class BatcherTests
 {
     private static readonly TimeSpan Window = TimeSpan.FromMilliseconds(10);
 
-    private readonly TestTime _time = new();
+    private readonly TestTimeProvider _time = new();
     private readonly FakeBatchCall _call = new();
 
     [Fact]
-    public async Task Inputs_that_come_within_the_window_leave_in_one_call_in_their_order()
+    public async Task Inputs_within_the_window_are_sent_in_one_call_in_order()
     {
-        var batcher = Batcher();
+        var batcher = CreateBatcher();
 
-        Task<string>[] asked = [Ask(batcher, "a"), Ask(batcher, "b"), Ask(batcher, "c")];
+        Task<string>[] asked = [SubmitAsync(batcher, "a"), SubmitAsync(batcher, "b"), SubmitAsync(batcher, "c")];
         Assert.Empty(_call.Batches);
         _time.Advance(Window);
 
@@ -26,12 +26,12 @@ public sealed class BatcherTests
     }
 
     [Fact]
-    public async Task A_full_batch_leaves_before_the_window_is_over_and_the_rest_follows()
+    public async Task A_full_batch_is_sent_before_the_window_ends_and_the_rest_follows()
     {
-        _call.MaxInputs = 2;
-        var batcher = Batcher();
+        _call.MaxBatchSize = 2;
+        var batcher = CreateBatcher();
 
-        Task<string>[] asked = [Ask(batcher, "a"), Ask(batcher, "b"), Ask(batcher, "c")];
+        Task<string>[] asked = [SubmitAsync(batcher, "a"), SubmitAsync(batcher, "b"), SubmitAsync(batcher, "c")];
         await Task.WhenAll(asked[..2]);
 
         Assert.Equal(["a b"], _call.Batches);
@@ -41,36 +41,36 @@ public sealed class BatcherTests
     }
 
     [Fact]
-    public async Task The_window_begins_with_the_first_input_and_not_with_the_last()
+    public async Task The_window_starts_with_the_first_input_and_not_with_the_last()
     {
-        var batcher = Batcher();
+        var batcher = CreateBatcher();
 
-        var first = Ask(batcher, "a");
+        var first = SubmitAsync(batcher, "a");
         _time.Advance(Window / 2);
-        var second = Ask(batcher, "b");
+        var second = SubmitAsync(batcher, "b");
         _time.Advance(Window / 2);
 
         Assert.Equal(["A", "B"], await Task.WhenAll(first, second));
     }
 
     [Fact]
-    public async Task Without_a_window_an_input_leaves_at_once()
+    public async Task Without_a_window_an_input_is_sent_at_once()
     {
         var batcher = new Batcher<string, string>(_call, TimeSpan.Zero, _time);
 
-        Assert.Equal("A", await Ask(batcher, "a"));
-        Assert.Equal("B", await Ask(batcher, "b"));
+        Assert.Equal("A", await SubmitAsync(batcher, "a"));
+        Assert.Equal("B", await SubmitAsync(batcher, "b"));
 
         Assert.Equal(["a", "b"], _call.Batches);
     }
 
     [Fact]
-    public async Task What_comes_while_the_call_is_not_due_joins_the_batch()
+    public async Task Inputs_that_arrive_before_the_call_is_due_join_the_batch()
     {
-        var due = _call.HoldBack();
+        var due = _call.DelayCalls();
         var batcher = new Batcher<string, string>(_call, TimeSpan.Zero, _time);
 
-        Task<string>[] asked = [Ask(batcher, "a"), Ask(batcher, "b"), Ask(batcher, "c")];
+        Task<string>[] asked = [SubmitAsync(batcher, "a"), SubmitAsync(batcher, "b"), SubmitAsync(batcher, "c")];
         Assert.Empty(_call.Batches);
         due.SetResult();
 
@@ -79,13 +79,13 @@ public sealed class BatcherTests
     }
 
     [Fact]
-    public async Task A_batch_does_not_wait_for_the_answer_to_the_one_before()
+    public async Task A_batch_does_not_wait_for_the_response_to_the_previous_one()
     {
-        var answer = _call.HoldAnswer("a");
+        var answer = _call.DelayResponse("a");
         var batcher = new Batcher<string, string>(_call, TimeSpan.Zero, _time);
 
-        var first = Ask(batcher, "a");
-        Assert.Equal("B", await Ask(batcher, "b"));
+        var first = SubmitAsync(batcher, "a");
+        Assert.Equal("B", await SubmitAsync(batcher, "b"));
 
         Assert.False(first.IsCompleted);
         answer.SetResult();
@@ -93,11 +93,11 @@ public sealed class BatcherTests
     }
 
     [Fact]
-    public async Task Two_inputs_with_one_key_never_stand_in_one_call_and_nobody_overtakes()
+    public async Task Two_inputs_with_one_key_are_never_in_one_call_and_keep_their_order()
     {
-        var batcher = Batcher();
+        var batcher = CreateBatcher();
 
-        Task<string>[] asked = [Ask(batcher, "a1"), Ask(batcher, "b1"), Ask(batcher, "a2"), Ask(batcher, "a3"), Ask(batcher, "c1")];
+        Task<string>[] asked = [SubmitAsync(batcher, "a1"), SubmitAsync(batcher, "b1"), SubmitAsync(batcher, "a2"), SubmitAsync(batcher, "a3"), SubmitAsync(batcher, "c1")];
         _time.Advance(Window);
 
         await Task.WhenAll(asked);
@@ -105,11 +105,11 @@ public sealed class BatcherTests
     }
 
     [Fact]
-    public async Task Nobody_overtakes_one_that_stays_in_the_line()
+    public async Task No_input_overtakes_one_that_stays_queued()
     {
-        var batcher = Batcher();
+        var batcher = CreateBatcher();
 
-        Task<string>[] asked = [Ask(batcher, "a1"), Ask(batcher, "a2+b2"), Ask(batcher, "b3"), Ask(batcher, "c4")];
+        Task<string>[] asked = [SubmitAsync(batcher, "a1"), SubmitAsync(batcher, "a2+b2"), SubmitAsync(batcher, "b3"), SubmitAsync(batcher, "c4")];
         _time.Advance(Window);
 
         await Task.WhenAll(asked);
@@ -117,13 +117,13 @@ public sealed class BatcherTests
     }
 
     [Fact]
-    public async Task Whoever_gives_up_before_the_batch_leaves_is_not_in_it()
+    public async Task An_input_canceled_before_the_batch_is_sent_is_not_in_it()
     {
-        var batcher = Batcher();
+        var batcher = CreateBatcher();
         using var givesUp = new CancellationTokenSource();
 
         var gone = batcher.SendAsync("a", givesUp.Token);
-        var stays = Ask(batcher, "b");
+        var stays = SubmitAsync(batcher, "b");
         await givesUp.CancelAsync();
         _time.Advance(Window);
 
@@ -133,9 +133,9 @@ public sealed class BatcherTests
     }
 
     [Fact]
-    public async Task Where_all_have_given_up_no_call_is_made()
+    public async Task If_all_callers_have_canceled_no_call_is_made()
     {
-        var batcher = Batcher();
+        var batcher = CreateBatcher();
         using var givesUp = new CancellationTokenSource();
 
         var gone = batcher.SendAsync("a", givesUp.Token);
@@ -148,31 +148,31 @@ public sealed class BatcherTests
     }
 
     [Fact]
-    public async Task A_call_is_given_up_as_soon_as_one_of_its_callers_gives_up()
+    public async Task A_call_is_canceled_once_one_of_its_callers_cancels()
     {
-        _call.HoldAnswer("a b");
-        var batcher = Batcher();
+        _call.DelayResponse("a b");
+        var batcher = CreateBatcher();
         using var givesUp = new CancellationTokenSource();
 
         var gone = batcher.SendAsync("a", givesUp.Token);
-        var stays = Ask(batcher, "b");
+        var stays = SubmitAsync(batcher, "b");
         _time.Advance(Window);
         await _call.Started;
-        Assert.False(_call.IsGivenUp);
+        Assert.False(_call.IsCanceled);
         await givesUp.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => gone);
-        Assert.True(_call.IsGivenUp);
+        Assert.True(_call.IsCanceled);
         Assert.Equal("given up", await stays);
     }
 
     [Fact]
-    public async Task An_exception_reaches_every_caller_and_the_next_batch_is_made()
+    public async Task An_exception_reaches_every_caller_and_the_next_batch_is_sent()
     {
-        _call.Fail(new InvalidOperationException("bug"));
-        var batcher = Batcher();
+        _call.FailNext(new InvalidOperationException("bug"));
+        var batcher = CreateBatcher();
 
-        Task<string>[] asked = [Ask(batcher, "a"), Ask(batcher, "b")];
+        Task<string>[] asked = [SubmitAsync(batcher, "a"), SubmitAsync(batcher, "b")];
         _time.Advance(Window);
 
         foreach (var failed in asked)
@@ -180,27 +180,27 @@ public sealed class BatcherTests
             Assert.Equal("bug", (await Assert.ThrowsAsync<InvalidOperationException>(() => failed)).Message);
         }
 
-        var next = Ask(batcher, "c");
+        var next = SubmitAsync(batcher, "c");
         _time.Advance(Window);
         Assert.Equal("C", await next);
     }
 
     [Fact]
-    public async Task A_wait_that_fails_reaches_whoever_waits_and_the_next_batch_is_made()
+    public async Task A_failed_wait_reaches_the_waiting_callers_and_the_next_batch_is_sent()
     {
-        _call.HoldBack().SetException(new InvalidOperationException("bug"));
+        _call.DelayCalls().SetException(new InvalidOperationException("bug"));
         var batcher = new Batcher<string, string>(_call, TimeSpan.Zero, _time);
 
-        Assert.Equal("bug", (await Assert.ThrowsAsync<InvalidOperationException>(() => Ask(batcher, "a"))).Message);
+        Assert.Equal("bug", (await Assert.ThrowsAsync<InvalidOperationException>(() => SubmitAsync(batcher, "a"))).Message);
 
-        _call.HoldBack().SetResult();
-        Assert.Equal("B", await Ask(batcher, "b"));
+        _call.DelayCalls().SetResult();
+        Assert.Equal("B", await SubmitAsync(batcher, "b"));
     }
 
     [Fact]
-    public async Task Closing_waits_for_no_budget_that_nobody_needs_any_more()
+    public async Task Disposing_does_not_wait_for_a_budget_that_is_no_longer_needed()
     {
-        _call.HoldBack();
+        _call.DelayCalls();
         var batcher = new Batcher<string, string>(_call, TimeSpan.Zero, _time);
         using var givesUp = new CancellationTokenSource();
 
@@ -213,14 +213,14 @@ public sealed class BatcherTests
     }
 
     [Fact]
-    public async Task Closing_waits_for_a_call_that_is_just_being_made()
+    public async Task Disposing_waits_for_a_call_in_progress()
     {
-        var answer = _call.HoldAnswer("a");
+        var answer = _call.DelayResponse("a");
         var batcher = new Batcher<string, string>(_call, TimeSpan.Zero, _time);
         var closing = Task.CompletedTask;
-        _call.Starting = () => closing = batcher.DisposeAsync().AsTask();
+        _call.OnStarting = () => closing = batcher.DisposeAsync().AsTask();
 
-        var asked = Ask(batcher, "a");
+        var asked = SubmitAsync(batcher, "a");
 
         Assert.False(closing.IsCompleted);
         answer.SetResult();
@@ -229,12 +229,12 @@ public sealed class BatcherTests
     }
 
     [Fact]
-    public async Task Closing_sends_what_waits_and_ends_when_it_is_answered()
+    public async Task Disposing_sends_pending_inputs_and_ends_with_their_response()
     {
-        var answer = _call.HoldAnswer("a");
-        var batcher = Batcher();
+        var answer = _call.DelayResponse("a");
+        var batcher = CreateBatcher();
 
-        var asked = Ask(batcher, "a");
+        var asked = SubmitAsync(batcher, "a");
         var closing = batcher.DisposeAsync().AsTask();
         await _call.Started;
         Assert.False(closing.IsCompleted);
@@ -242,10 +242,10 @@ public sealed class BatcherTests
 
         await closing;
         Assert.Equal("A", await asked);
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => Ask(batcher, "b"));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => SubmitAsync(batcher, "b"));
     }
 
-    private static Task<string> Ask(Batcher<string, string> batcher, string input) => batcher.SendAsync(input, CancellationToken.None);
+    private static Task<string> SubmitAsync(Batcher<string, string> batcher, string input) => batcher.SendAsync(input, CancellationToken.None);
 
-    private Batcher<string, string> Batcher() => new(_call, Window, _time);
+    private Batcher<string, string> CreateBatcher() => new(_call, Window, _time);
 }

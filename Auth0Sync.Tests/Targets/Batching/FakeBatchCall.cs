@@ -11,13 +11,13 @@ namespace Auth0Sync.Tests.Targets.Batching;
 internal sealed class FakeBatchCall : IBatchCall<string, string>
 {
     private readonly ConcurrentQueue<string> _batches = new();
-    private readonly ConcurrentDictionary<string, TaskCompletionSource> _held = new();
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _heldResponses = new();
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Task _due = Task.CompletedTask;
+    private Task _whenDue = Task.CompletedTask;
     private Exception? _failure;
-    private CancellationToken _token;
+    private CancellationToken _cancellationToken;
 
-    public int MaxInputs { get; set; } = 100;
+    public int MaxBatchSize { get; set; } = 100;
 
     /// <summary>The batches so far, each as its inputs with blanks between.</summary>
     public IReadOnlyList<string> Batches => [.. _batches];
@@ -26,42 +26,42 @@ internal sealed class FakeBatchCall : IBatchCall<string, string>
     public Task Started => _started.Task;
 
     /// <summary>What happens at the beginning of a call.</summary>
-    public Action Starting { get; set; } = () => { };
+    public Action OnStarting { get; set; } = () => { };
 
-    public bool IsGivenUp => _token.IsCancellationRequested;
+    public bool IsCanceled => _cancellationToken.IsCancellationRequested;
 
     /// <summary>Holds calls back until the source is set.</summary>
-    public TaskCompletionSource HoldBack()
+    public TaskCompletionSource DelayCalls()
     {
         var due = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _due = due.Task;
+        _whenDue = due.Task;
         return due;
     }
 
     /// <summary>Holds the answer to a batch until the source is set.</summary>
-    public TaskCompletionSource HoldAnswer(string batch) =>
-        _held.GetOrAdd(batch, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+    public TaskCompletionSource DelayResponse(string batch) =>
+        _heldResponses.GetOrAdd(batch, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
 
     /// <summary>Lets the next call fail.</summary>
-    public void Fail(Exception failure) => _failure = failure;
+    public void FailNext(Exception failure) => _failure = failure;
 
-    public IEnumerable<string> KeysOf(string input) => input.Split('+').Select(part => part[..1]);
+    public IEnumerable<string> GetKeys(string input) => input.Split('+').Select(part => part[..1]);
 
-    public Task UntilDueAsync() => _due;
+    public Task WaitUntilDueAsync() => _whenDue;
 
     public async Task<IReadOnlyList<string>> SendAsync(IReadOnlyList<string> inputs, CancellationToken cancellationToken)
     {
-        _token = cancellationToken;
+        _cancellationToken = cancellationToken;
         var batch = string.Join(' ', inputs);
         _batches.Enqueue(batch);
         _started.TrySetResult();
-        Starting();
+        OnStarting();
         if (Interlocked.Exchange(ref _failure, null) is { } failure)
         {
             throw failure;
         }
 
-        if (_held.TryGetValue(batch, out var held))
+        if (_heldResponses.TryGetValue(batch, out var held))
         {
             try
             {

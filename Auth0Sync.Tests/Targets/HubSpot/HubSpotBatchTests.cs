@@ -4,7 +4,7 @@ using Auth0Sync.HubSpotSimulator;
 using Auth0Sync.HubSpotSimulator.Model;
 using Auth0Sync.Tests.Support.Memory;
 using Xunit;
-using static Auth0Sync.Tests.Targets.HubSpot.HubSpotCrowd;
+using static Auth0Sync.Tests.Targets.HubSpot.ConcurrentHubSpotCalls;
 
 namespace Auth0Sync.Tests.Targets.HubSpot;
 
@@ -14,10 +14,10 @@ public sealed class HubSpotBatchTests
     public static TheoryData<bool> TraceIdsOfUpdates => [true, false];
 
     [Fact]
-    public async Task A_hundred_changes_are_one_call_and_each_event_gets_its_own_contact()
+    public async Task A_hundred_updates_take_one_call_and_each_event_gets_its_own_contact()
     {
-        await using var crowd = new HubSpotCrowd();
-        var contacts = crowd.Seed(100);
+        await using var crowd = new ConcurrentHubSpotCalls();
+        var contacts = crowd.SeedContacts(100);
 
         var results = await crowd.UpdateAsync(Users(100).Select(user => (User(user), "firstname", $"Name {user}")));
 
@@ -27,10 +27,10 @@ public sealed class HubSpotBatchTests
     }
 
     [Fact]
-    public async Task An_answer_that_tells_neither_trace_ids_nor_more_than_was_written_is_enough()
+    public async Task A_response_without_trace_ids_and_with_only_the_written_fields_is_enough()
     {
-        await using var crowd = new HubSpotCrowd(new UnconfirmedBehaviour { TraceIdsWorkForUpdateAndUpsert = false, UpdatesTellAllProperties = false });
-        var contacts = crowd.Seed(100);
+        await using var crowd = new ConcurrentHubSpotCalls(new UnconfirmedBehavior { TraceIdsWorkForUpdateAndUpsert = false, UpdatesReturnAllProperties = false });
+        var contacts = crowd.SeedContacts(100);
 
         var results = await crowd.UpdateAsync(Users(100).Select(user => (User(user), "firstname", $"Name {user}")));
 
@@ -39,10 +39,10 @@ public sealed class HubSpotBatchTests
     }
 
     [Fact]
-    public async Task A_hundred_and_one_changes_are_two_calls()
+    public async Task A_hundred_and_one_updates_take_two_calls()
     {
-        await using var crowd = new HubSpotCrowd();
-        crowd.Seed(101);
+        await using var crowd = new ConcurrentHubSpotCalls();
+        crowd.SeedContacts(101);
         var asked = crowd.UpdateAsync(Users(101).Select(user => (User(user), "firstname", "Ada")));
 
         Assert.All(await asked, result => Assert.IsType<TargetResult.Done>(result));
@@ -51,10 +51,10 @@ public sealed class HubSpotBatchTests
 
     [Theory]
     [MemberData(nameof(TraceIdsOfUpdates))]
-    public async Task One_bad_value_is_one_refusal_and_the_others_are_written(bool traced)
+    public async Task One_invalid_value_is_one_rejection_and_the_others_are_written(bool traced)
     {
-        await using var crowd = new HubSpotCrowd(new UnconfirmedBehaviour { TraceIdsWorkForUpdateAndUpsert = traced });
-        var contacts = crowd.Seed(100);
+        await using var crowd = new ConcurrentHubSpotCalls(new UnconfirmedBehavior { TraceIdsWorkForUpdateAndUpsert = traced });
+        var contacts = crowd.SeedContacts(100);
 
         var results = await crowd.UpdateAsync(Users(100).Select(user => (User(user), "email", user == 37 ? "no@such.invalid" : $"new{user}@example.com")));
 
@@ -70,8 +70,8 @@ public sealed class HubSpotBatchTests
     [MemberData(nameof(TraceIdsOfUpdates))]
     public async Task Users_without_a_contact_are_missing_and_the_others_are_written(bool traced)
     {
-        await using var crowd = new HubSpotCrowd(new UnconfirmedBehaviour { TraceIdsWorkForUpdateAndUpsert = traced });
-        crowd.Seed(10);
+        await using var crowd = new ConcurrentHubSpotCalls(new UnconfirmedBehavior { TraceIdsWorkForUpdateAndUpsert = traced });
+        crowd.SeedContacts(10);
 
         var results = await crowd.UpdateAsync(Users(13).Select(user => (User(user), "firstname", "Ada")));
 
@@ -81,12 +81,12 @@ public sealed class HubSpotBatchTests
     }
 
     [Theory]
-    [InlineData(TakenValueAnswer.Conflict)]
-    [InlineData(TakenValueAnswer.BadRequest)]
-    public async Task An_address_that_its_owner_gives_up_in_the_same_batch_is_free(TakenValueAnswer taken)
+    [InlineData(TakenValueError.Conflict)]
+    [InlineData(TakenValueError.BadRequest)]
+    public async Task An_email_that_its_owner_releases_in_the_same_batch_is_free(TakenValueError taken)
     {
-        await using var crowd = new HubSpotCrowd(new UnconfirmedBehaviour { TakenEmailOnUpdate = taken });
-        var contacts = crowd.Seed(3);
+        await using var crowd = new ConcurrentHubSpotCalls(new UnconfirmedBehavior { TakenEmailOnUpdate = taken });
+        var contacts = crowd.SeedContacts(3);
 
         var results = await crowd.UpdateAsync([(User(0), "email", Email(1)), (User(1), "email", "fresh@example.com"), (User(2), "email", "other@example.com")]);
 
@@ -95,22 +95,22 @@ public sealed class HubSpotBatchTests
     }
 
     [Fact]
-    public async Task An_address_that_its_owner_keeps_is_a_conflict_that_names_the_owner()
+    public async Task An_email_that_its_owner_keeps_is_a_conflict_that_names_the_owner()
     {
-        await using var crowd = new HubSpotCrowd();
-        var contacts = crowd.Seed(3);
+        await using var crowd = new ConcurrentHubSpotCalls();
+        var contacts = crowd.SeedContacts(3);
 
         var results = await crowd.UpdateAsync([(User(0), "email", Email(2)), (User(1), "firstname", "Ada")]);
 
-        Assert.Equal(contacts[2].Id, Assert.IsType<TargetResult.Conflict>(results[0]).OwnerId);
+        Assert.Equal(contacts[2].Id, Assert.IsType<TargetResult.Conflict>(results[0]).OwnerRecordId);
         Assert.IsType<TargetResult.Done>(results[1]);
     }
 
     [Fact]
-    public async Task Two_changes_of_one_contact_never_stand_in_one_call_and_the_second_one_stays_the_last()
+    public async Task Two_updates_of_one_contact_are_never_in_one_call_and_keep_their_order()
     {
-        await using var crowd = new HubSpotCrowd();
-        var contact = Assert.Single(crowd.Seed(1));
+        await using var crowd = new ConcurrentHubSpotCalls();
+        var contact = Assert.Single(crowd.SeedContacts(1));
 
         var results = await crowd.UpdateAsync([(User(0), "firstname", "First"), (User(0), "firstname", "Second")]);
 
@@ -120,64 +120,64 @@ public sealed class HubSpotBatchTests
     }
 
     [Fact]
-    public async Task A_hundred_new_users_are_one_call_and_a_hundred_contacts()
+    public async Task A_hundred_new_users_take_one_call_and_make_a_hundred_contacts()
     {
-        await using var crowd = new HubSpotCrowd();
+        await using var crowd = new ConcurrentHubSpotCalls();
 
         var results = await crowd.CreateAsync(Users(100).Select(user => (UserId(user), (string?)Email(user))));
 
-        Assert.Equal(Users(100).Select(user => crowd.HubSpot.FindBy("auth0_user_id", UserId(user))!.Id), results.Select(RecordId));
+        Assert.Equal(Users(100).Select(user => crowd.HubSpot.FindByProperty("auth0_user_id", UserId(user))!.Id), results.Select(RecordId));
         Assert.Equal([Operation.BatchCreate], crowd.Calls);
     }
 
     [Fact]
-    public async Task A_refused_creation_spoils_no_other_and_none_is_doubled()
+    public async Task A_rejected_creation_fails_no_other_and_none_is_duplicated()
     {
-        await using var crowd = new HubSpotCrowd();
-        var taken = Assert.Single(crowd.Seed(1));
+        await using var crowd = new ConcurrentHubSpotCalls();
+        var taken = Assert.Single(crowd.SeedContacts(1));
 
         var results = await crowd.CreateAsync([("auth0|a", "a@example.com"), ("auth0|b", "b@such.invalid"), ("auth0|c", Email(0)), ("auth0|0", "d@example.com")]);
 
         Assert.IsType<TargetResult.Done>(results[0]);
         Assert.IsType<TargetResult.Rejected>(results[1]);
-        Assert.Equal(taken.Id, Assert.IsType<TargetResult.Conflict>(results[2]).OwnerId);
+        Assert.Equal(taken.Id, Assert.IsType<TargetResult.Conflict>(results[2]).OwnerRecordId);
         Assert.IsType<TargetResult.Conflict>(results[3]);
         Assert.Equal(2, crowd.HubSpot.Contacts.Length);
     }
 
     [Fact]
-    public async Task Two_new_users_with_one_address_meet_as_if_they_had_come_one_after_the_other()
+    public async Task Two_new_users_with_one_email_end_as_if_sent_one_after_the_other()
     {
-        await using var crowd = new HubSpotCrowd();
+        await using var crowd = new ConcurrentHubSpotCalls();
 
         var results = await crowd.CreateAsync([("auth0|a", "one@example.com"), ("auth0|b", "One@Example.com"), ("auth0|c", "two@example.com")]);
 
-        Assert.Equal(RecordId(results[0]), Assert.IsType<TargetResult.Conflict>(results[1]).OwnerId);
+        Assert.Equal(RecordId(results[0]), Assert.IsType<TargetResult.Conflict>(results[1]).OwnerRecordId);
         Assert.IsType<TargetResult.Done>(results[2]);
         Assert.Equal([Operation.BatchCreate, Operation.BatchCreate], crowd.Calls);
     }
 
     [Theory]
     [InlineData(CallFault.Unavailable)]
-    [InlineData(CallFault.LostBefore)]
-    [InlineData(CallFault.LostAfter)]
-    public async Task Creations_whose_end_is_unknown_are_not_sent_again(CallFault fault)
+    [InlineData(CallFault.ConnectionLostBeforeEffect)]
+    [InlineData(CallFault.ConnectionLostAfterEffect)]
+    public async Task Creations_with_an_unknown_result_are_not_sent_again(CallFault fault)
     {
-        await using var crowd = new HubSpotCrowd();
-        crowd.Fail(fault);
+        await using var crowd = new ConcurrentHubSpotCalls();
+        crowd.FailNext(fault);
 
         var results = await crowd.CreateAsync(Users(10).Select(user => (UserId(user), (string?)Email(user))));
 
         Assert.All(results, result => Assert.IsType<TargetResult.Busy>(result));
-        Assert.Equal(fault == CallFault.LostAfter ? 1 : 0, crowd.Calls.Count);
+        Assert.Equal(fault == CallFault.ConnectionLostAfterEffect ? 1 : 0, crowd.Calls.Count);
     }
 
     [Fact]
-    public async Task A_batch_that_meets_a_limit_is_busy_for_each_of_its_events()
+    public async Task A_rate_limited_batch_is_busy_for_each_of_its_events()
     {
-        await using var crowd = new HubSpotCrowd();
-        crowd.Seed(10);
-        crowd.Fail(CallFault.TooMany);
+        await using var crowd = new ConcurrentHubSpotCalls();
+        crowd.SeedContacts(10);
+        crowd.FailNext(CallFault.TooManyRequests);
 
         Assert.All(await crowd.UpdateAsync(Users(10).Select(user => (User(user), "firstname", "Ada"))), result => Assert.IsType<TargetResult.Busy>(result));
 
@@ -187,10 +187,10 @@ public sealed class HubSpotBatchTests
     [Theory]
     [InlineData(Operation.BatchCreate)]
     [InlineData(Operation.BatchRead)]
-    public async Task A_success_that_speaks_of_nobody_is_no_success_for_anybody(Operation operation)
+    public async Task A_success_without_results_is_not_a_success_for_any_input(Operation operation)
     {
-        await using var crowd = new HubSpotCrowd();
-        crowd.HubSpot.Faults.Add(new Fault { Operation = operation, Kind = FaultKind.EmptySuccess, Times = 1 });
+        await using var crowd = new ConcurrentHubSpotCalls();
+        crowd.HubSpot.Faults.Add(new Fault { Operation = operation, Kind = FaultKind.EmptySuccess, MaxCount = 1 });
 
         var results = operation switch
         {
@@ -205,14 +205,14 @@ public sealed class HubSpotBatchTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Results_are_told_apart_with_trace_ids_and_without(bool repeated)
+    public async Task Results_are_matched_with_and_without_trace_ids(bool repeated)
     {
-        await using var crowd = new HubSpotCrowd(new UnconfirmedBehaviour { ResultsRepeatTraceIds = repeated });
+        await using var crowd = new ConcurrentHubSpotCalls(new UnconfirmedBehavior { ResultsIncludeTraceIds = repeated });
 
         var created = await crowd.CreateAsync(Users(100).Select(user => (UserId(user), (string?)$"User{user}@Example.com")));
         var changed = await crowd.UpdateAsync(Users(100).Select(user => (User(user), "email", $"New{user}@Example.com")));
 
-        var contacts = Users(100).Select(user => crowd.HubSpot.FindBy("auth0_user_id", UserId(user))!).ToList();
+        var contacts = Users(100).Select(user => crowd.HubSpot.FindByProperty("auth0_user_id", UserId(user))!).ToList();
         Assert.Equal(contacts.Select(contact => contact.Id), created.Select(RecordId));
         Assert.Equal(contacts.Select(contact => contact.Id), changed.Select(RecordId));
         Assert.Equal(Users(100).Select(user => $"new{user}@example.com"), contacts.Select(contact => contact.Email));
@@ -224,31 +224,31 @@ public sealed class HubSpotBatchTests
     [InlineData(true, false)]
     [InlineData(false, true)]
     [InlineData(false, false)]
-    public async Task Every_refusal_of_a_batch_finds_its_event(bool repeated, bool multiStatus)
+    public async Task Every_rejection_in_a_batch_is_matched_to_its_event(bool repeated, bool multiStatus)
     {
-        await using var crowd = new HubSpotCrowd(new UnconfirmedBehaviour
+        await using var crowd = new ConcurrentHubSpotCalls(new UnconfirmedBehavior
         {
-            ResultsRepeatTraceIds = repeated,
+            ResultsIncludeTraceIds = repeated,
             PartialSuccessIsMultiStatus = multiStatus,
-            TakenUniqueValue = TakenValueAnswer.Message,
+            TakenUniqueValue = TakenValueError.Message,
         });
-        var owner = Assert.Single(crowd.Seed(1));
+        var owner = Assert.Single(crowd.SeedContacts(1));
 
         var results = await crowd.CreateAsync([("auth0|a", "a@example.com"), ("auth0|b", "b@such.invalid"), ("auth0|c", Email(0)), ("auth0|0", "d@example.com"), ("auth0|e", null)]);
 
-        Assert.Equal(crowd.HubSpot.FindBy("auth0_user_id", "auth0|a")!.Id, RecordId(results[0]));
+        Assert.Equal(crowd.HubSpot.FindByProperty("auth0_user_id", "auth0|a")!.Id, RecordId(results[0]));
         Assert.Equal([new RejectedField("email", "INVALID_EMAIL")], Assert.IsType<TargetResult.Rejected>(results[1]).Fields);
-        Assert.Equal(owner.Id, Assert.IsType<TargetResult.Conflict>(results[2]).OwnerId);
-        Assert.Equal(owner.Id, Assert.IsType<TargetResult.Conflict>(results[3]).OwnerId);
-        Assert.Equal(crowd.HubSpot.FindBy("auth0_user_id", "auth0|e")!.Id, RecordId(results[4]));
+        Assert.Equal(owner.Id, Assert.IsType<TargetResult.Conflict>(results[2]).OwnerRecordId);
+        Assert.Equal(owner.Id, Assert.IsType<TargetResult.Conflict>(results[3]).OwnerRecordId);
+        Assert.Equal(crowd.HubSpot.FindByProperty("auth0_user_id", "auth0|e")!.Id, RecordId(results[4]));
         Assert.Equal([Operation.BatchCreate], crowd.Calls);
     }
 
     [Fact]
-    public async Task A_hundred_creations_whose_answer_was_lost_cost_three_calls_more()
+    public async Task A_hundred_creations_whose_response_was_lost_take_three_more_calls()
     {
-        await using var crowd = new HubSpotCrowd(new UnconfirmedBehaviour { ResultsRepeatTraceIds = false });
-        crowd.Fail(CallFault.LostAfter);
+        await using var crowd = new ConcurrentHubSpotCalls(new UnconfirmedBehavior { ResultsIncludeTraceIds = false });
+        crowd.FailNext(CallFault.ConnectionLostAfterEffect);
 
         Assert.All(await crowd.CreateAsync(Users(100).Select(user => (UserId(user), (string?)Email(user)))), result => Assert.IsType<TargetResult.Busy>(result));
         Assert.All(await crowd.CreateAsync(Users(100).Select(user => (UserId(user), (string?)Email(user)))), result => Assert.IsType<TargetResult.Conflict>(result));
@@ -260,12 +260,12 @@ public sealed class HubSpotBatchTests
     }
 
     [Fact]
-    public async Task A_change_that_a_success_says_nothing_of_is_read_back_and_made_again()
+    public async Task An_update_missing_from_a_successful_response_is_read_back_and_repeated()
     {
-        await using var crowd = new HubSpotCrowd();
-        var contacts = crowd.Seed(2);
-        crowd.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchUpdate, Kind = FaultKind.EmptySuccess, Times = 1 });
-        crowd.SkipWaits();
+        await using var crowd = new ConcurrentHubSpotCalls();
+        var contacts = crowd.SeedContacts(2);
+        crowd.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchUpdate, Kind = FaultKind.EmptySuccess, MaxCount = 1 });
+        crowd.SkipDelays();
 
         var results = await crowd.UpdateAsync([(User(0), "firstname", "Ada"), (User(1), "firstname", "Ada")]);
 
@@ -274,10 +274,10 @@ public sealed class HubSpotBatchTests
     }
 
     [Fact]
-    public async Task Something_else_that_answers_a_batch_is_asked_once_and_refuses_nobody()
+    public async Task A_foreign_response_to_a_batch_is_requested_once_and_rejects_no_input()
     {
-        await using var crowd = new HubSpotCrowd();
-        crowd.Seed(10);
+        await using var crowd = new ConcurrentHubSpotCalls();
+        crowd.SeedContacts(10);
         crowd.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchUpdate, Kind = FaultKind.Status, Status = 404, Body = new JsonObject() });
 
         Assert.All(await crowd.UpdateAsync(Users(10).Select(user => (User(user), "firstname", "Ada"))), result => Assert.IsType<TargetResult.Busy>(result));
@@ -286,10 +286,10 @@ public sealed class HubSpotBatchTests
     }
 
     [Fact]
-    public async Task Look_ups_of_one_kind_are_one_call_and_each_finds_its_own()
+    public async Task Lookups_of_one_kind_take_one_call_and_each_finds_its_own_contact()
     {
-        await using var crowd = new HubSpotCrowd();
-        var contacts = crowd.Seed(50);
+        await using var crowd = new ConcurrentHubSpotCalls();
+        var contacts = crowd.SeedContacts(50);
 
         var results = await crowd.FindAsync(
         [
@@ -307,8 +307,8 @@ public sealed class HubSpotBatchTests
     [Fact]
     public async Task A_merged_contact_is_found_under_each_of_its_ids_in_one_call()
     {
-        await using var crowd = new HubSpotCrowd();
-        var contacts = crowd.Seed(4);
+        await using var crowd = new ConcurrentHubSpotCalls();
+        var contacts = crowd.SeedContacts(4);
         var merged = crowd.HubSpot.Merge(contacts[0].Id, contacts[1].Id);
         var again = crowd.HubSpot.Merge(merged.Id, contacts[2].Id);
 
@@ -318,10 +318,10 @@ public sealed class HubSpotBatchTests
     }
 
     [Fact]
-    public async Task A_contact_is_found_under_its_further_addresses_in_the_same_call()
+    public async Task A_contact_is_found_by_its_additional_emails_in_the_same_call()
     {
-        await using var crowd = new HubSpotCrowd();
-        var contacts = crowd.Seed(2);
+        await using var crowd = new ConcurrentHubSpotCalls();
+        var contacts = crowd.SeedContacts(2);
         crowd.HubSpot.AddEmail(contacts[0].Id, "second@example.com");
 
         var results = await crowd.FindAsync([new RecordKey.Email("Second@Example.com"), new RecordKey.Email(Email(1)), new RecordKey.Email(Email(0))]);
@@ -331,12 +331,12 @@ public sealed class HubSpotBatchTests
     }
 
     [Fact]
-    public async Task Contacts_that_are_put_away_together_are_one_call()
+    public async Task Contacts_that_are_archived_together_take_one_call()
     {
-        await using var crowd = new HubSpotCrowd();
-        var contacts = crowd.Seed(20);
+        await using var crowd = new ConcurrentHubSpotCalls();
+        var contacts = crowd.SeedContacts(20);
 
-        var results = await crowd.AskAsync(contacts.Select(contact => (Func<ITarget, Task<TargetResult>>)(target => target.ArchiveAsync(contact.Id, CancellationToken.None))));
+        var results = await crowd.RunConcurrentlyAsync(contacts.Select(contact => (Func<ITarget, Task<TargetResult>>)(target => target.ArchiveAsync(contact.Id, CancellationToken.None))));
 
         Assert.Equal(contacts.Select(contact => contact.Id), results.Select(RecordId));
         Assert.All(crowd.HubSpot.Contacts, contact => Assert.NotNull(contact.ArchivedAt));
@@ -344,12 +344,12 @@ public sealed class HubSpotBatchTests
     }
 
     [Fact]
-    public async Task A_blip_costs_the_batch_a_repetition_and_no_event()
+    public async Task A_transient_failure_causes_a_retry_of_the_batch_and_loses_no_event()
     {
-        await using var crowd = new HubSpotCrowd();
-        crowd.Seed(10);
-        crowd.Fail(CallFault.LostAfter);
-        crowd.SkipWaits();
+        await using var crowd = new ConcurrentHubSpotCalls();
+        crowd.SeedContacts(10);
+        crowd.FailNext(CallFault.ConnectionLostAfterEffect);
+        crowd.SkipDelays();
 
         Assert.All(await crowd.UpdateAsync([(User(3), "firstname", "Ada")]), result => Assert.IsType<TargetResult.Done>(result));
     }

@@ -8,7 +8,7 @@ namespace Auth0Sync.Tests.Targets.HubSpot;
 /// <summary>One test a row of what HubSpot is known to answer.</summary>
 public class HubSpotClassifierTests
 {
-    public static TheoryData<int, string> TakenAddresses => new()
+    public static TheoryData<int, string> TakenEmails => new()
     {
         { 409, """{"status":"error","message":"Contact already exists. Existing ID: 4711","correlationId":"c","category":"CONFLICT"}""" },
         {
@@ -19,11 +19,11 @@ public class HubSpotClassifierTests
             409,
             """{"status":"error","message":"Contact already exists","error":"CONTACT_EXISTS","category":"OBJECT_ALREADY_EXISTS","identityProfile":{"vid":"4711"}}"""
         },
-        { 400, Taken("email", "ines@example.com") },
-        { 400, Taken("auth0_user_id", "auth0|1") },
+        { 400, CreateTakenValueError("email", "ines@example.com") },
+        { 400, CreateTakenValueError("auth0_user_id", "auth0|1") },
         // The value is user data, and may look like HubSpot's words.
-        { 400, Taken("email", "x} on 1. 2 already has that value.") },
-        { 400, Taken("email", "x, propertyName=phone, value=7} on 1. 2 already has that value. Existing ID: 3") },
+        { 400, CreateTakenValueError("email", "x} on 1. 2 already has that value.") },
+        { 400, CreateTakenValueError("email", "x, propertyName=phone, value=7} on 1. 2 already has that value. Existing ID: 3") },
         { 400, """{"status":"error","message":"m","category":"VALIDATION_ERROR","errorType":"UNIQUE_VALUE_CONFLICT","errorTokens":{"existingObjectId":["4711"]}}""" },
         { 400, """{"status":"error","message":"m","errorType":"UNIQUE_VALUE_CONFLICT","errorTokens":{"existingObjectId":"4711"}}""" },
         { 400, """{"status":"error","message":"m","category":"VALIDATION_ERROR","errors":[{"message":"m","code":"UNIQUE_VALUE_CONFLICT","context":{"existingId":["4711"]}}]}""" },
@@ -33,7 +33,7 @@ public class HubSpotClassifierTests
         { 400, """{"status":"error","message":"Unique value is taken. Existing ID: 4711","category":"VALIDATION_ERROR","errors":[{"message":"taken","code":"CONFLICTING_UNIQUE_VALUE"}]}""" },
     };
 
-    public static TheoryData<string, string> RefusedData => new()
+    public static TheoryData<string, string> RejectedData => new()
     {
         { """{"message":"Email address x is invalid","category":"VALIDATION_ERROR","errors":[{"message":"m","code":"INVALID_EMAIL"}]}""", "400 INVALID_EMAIL" },
         { """{"message":"Property values were not valid: [{\"isValid\":false,\"error\":\"INVALID_LONG\",\"name\":\"age\"}]","category":"VALIDATION_ERROR"}""", "400 INVALID_LONG" },
@@ -48,9 +48,9 @@ public class HubSpotClassifierTests
     };
 
     [Theory]
-    [MemberData(nameof(TakenAddresses))]
+    [MemberData(nameof(TakenEmails))]
     public void A_unique_value_that_another_contact_owns_is_a_conflict_with_its_owner(int status, string body) =>
-        Assert.Equal("4711", Assert.IsType<TargetResult.Conflict>(Classify(status, body)).OwnerId);
+        Assert.Equal("4711", Assert.IsType<TargetResult.Conflict>(Classify(status, body)).OwnerRecordId);
 
     [Theory]
     [InlineData(409, """{"category":"CONFLICT","message":"Contact already exists."}""")]
@@ -62,26 +62,26 @@ public class HubSpotClassifierTests
     [InlineData(409, """{"category":"VALIDATION_ERROR","message":"Refused."}""")]
     [InlineData(400, """{"errors":[{"code":"CONFLICTING_UNIQUE_VALUE"}]}""")]
     [InlineData(400, """{"message":"not valid: [{\"error\":\"CONFLICTING_UNIQUE_VALUE\"}]"}""")]
-    public void A_conflict_may_not_say_with_whom(int status, string body) =>
-        Assert.Null(Assert.IsType<TargetResult.Conflict>(Classify(status, body)).OwnerId);
+    public void A_conflict_can_lack_the_owner(int status, string body) =>
+        Assert.Null(Assert.IsType<TargetResult.Conflict>(Classify(status, body)).OwnerRecordId);
 
     [Theory]
-    [MemberData(nameof(RefusedData))]
-    public void Data_that_HubSpot_refuses_is_rejected_with_its_code(string body, string code) =>
+    [MemberData(nameof(RejectedData))]
+    public void Data_that_HubSpot_rejects_is_rejected_with_its_code(string body, string code) =>
         Assert.Equal(code, Assert.IsType<TargetResult.Rejected>(Classify(400, body)).Code);
 
     [Fact]
-    public void A_rejection_keeps_HubSpots_own_words() =>
-        Assert.Equal("No such option.", Assert.IsType<TargetResult.Rejected>(Classify(400, """{"message":"No such option.","category":"VALIDATION_ERROR"}""")).Words);
+    public void A_rejection_keeps_the_message_of_HubSpot() =>
+        Assert.Equal("No such option.", Assert.IsType<TargetResult.Rejected>(Classify(400, """{"message":"No such option.","category":"VALIDATION_ERROR"}""")).Message);
 
     [Theory]
     [InlineData("""{"category":"VALIDATION_ERROR","errors":[{"message":"m","code":"PROPERTY_DOESNT_EXIST"}]}""")]
     [InlineData("""{"errors":[{"code":"INVALID_EMAIL"},{"code":"PROPERTY_DOESNT_EXIST"}]}""")]
-    public void An_unknown_property_that_HubSpot_does_not_name_is_a_matter_of_configuration(string body) =>
+    public void An_unknown_property_without_a_name_is_a_configuration_error(string body) =>
         Assert.Contains("Auth0Sync:Mapping", Assert.IsType<TargetResult.Misconfigured>(Classify(400, body)).Problem, StringComparison.Ordinal);
 
     [Fact]
-    public void A_code_that_only_a_value_quotes_does_not_count()
+    public void A_code_that_only_a_value_quotes_is_ignored()
     {
         var body = JsonSerializer.Serialize(new { message = "not valid: [" + JsonSerializer.Serialize(new { error = "INVALID_OPTION", value = "\"error\":\"PROPERTY_DOESNT_EXIST\"" }) + "]" });
 
@@ -95,15 +95,15 @@ public class HubSpotClassifierTests
     [InlineData(403, """{"category":"MISSING_SCOPES","errors":[{"context":{"requiredGranularScopes":["x"]}}]}""", "crm.objects.contacts.write")]
     [InlineData(403, """{"category":"MISSING_SCOPES"}""", "crm.objects.contacts.read")]
     [InlineData(429, """{"errorType":"RATE_LIMIT","policyName":"DAILY","message":"m"}""", "daily limit")]
-    public void What_somebody_has_to_mend_is_told_to_them(int status, string body, string says) =>
+    public void A_configuration_error_says_what_to_fix(int status, string body, string says) =>
         Assert.Contains(says, Assert.IsType<TargetResult.Misconfigured>(Classify(status, body)).Problem, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("""{"category":"OBJECT_NOT_FOUND"}""")]
     [InlineData("""{"status":"error","category":"OBJECT_NOT_FOUND","message":"resource not found","correlationId":"c"}""")]
-    public void What_HubSpot_itself_does_not_find_is_missing(string body) => Assert.IsType<TargetResult.Missing>(Classify(404, body));
+    public void A_not_found_response_of_HubSpot_itself_is_missing(string body) => Assert.IsType<TargetResult.Missing>(Classify(404, body));
 
-    public static TheoryData<int, string> Strays()
+    public static TheoryData<int, string> ForeignResponses()
     {
         string[] bodies =
         [
@@ -130,23 +130,23 @@ public class HubSpotClassifierTests
     }
 
     [Theory]
-    [MemberData(nameof(Strays))]
+    [MemberData(nameof(ForeignResponses))]
     [InlineData(404, """{"status":"error","message":"The route does not exist","correlationId":"c","category":"VALIDATION_ERROR"}""")]
     [InlineData(405, """{"status":"error","message":"Method not allowed","correlationId":"c"}""")]
     [InlineData(410, """{"status":"error","message":"This version is gone","correlationId":"c","category":"VALIDATION_ERROR"}""")]
-    public void A_status_without_a_mark_of_HubSpots_says_nothing_of_a_contact(int status, string body)
+    public void A_status_without_the_format_of_HubSpot_says_nothing_about_a_contact(int status, string body)
     {
-        var answer = Answer(status, body);
+        var answer = CreateResult(status, body);
 
-        Assert.True(HubSpotClassifier.IsStray(answer));
-        Assert.False(answer.RefusesData);
-        Assert.DoesNotContain("scope", Assert.IsType<TargetResult.Busy>(HubSpotClassifier.Classify(answer)).Words, StringComparison.Ordinal);
+        Assert.True(HubSpotResponseClassifier.IsUnrecognized(answer));
+        Assert.False(answer.IsDataRejected);
+        Assert.DoesNotContain("scope", Assert.IsType<TargetResult.Busy>(HubSpotResponseClassifier.Classify(answer)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("""{"category":"BANNED","message":"m"}""")]
     [InlineData("""{"errorType":"FORBIDDEN","message":"m"}""")]
-    public void What_HubSpot_forbids_for_another_reason_claims_no_scope(string body)
+    public void A_forbidden_response_for_another_reason_names_no_scope(string body)
     {
         var problem = Assert.IsType<TargetResult.Misconfigured>(Classify(403, body)).Problem;
 
@@ -155,18 +155,18 @@ public class HubSpotClassifierTests
         Assert.DoesNotContain("crm.", problem, StringComparison.Ordinal);
     }
 
-    public static TheoryData<string, string[]> RefusedFields => new()
+    public static TheoryData<string, string[]> RejectedFields => new()
     {
         { """{"category":"VALIDATION_ERROR","message":"m","errors":[{"message":"m","code":"INVALID_EMAIL","context":{"propertyName":["email"]}}]}""", ["email INVALID_EMAIL"] },
         { """{"category":"VALIDATION_ERROR","message":"m","errors":[{"message":"m","code":"INVALID_EMAIL","context":{"propertyName":"email"}}]}""", ["email INVALID_EMAIL"] },
         { """{"category":"VALIDATION_ERROR","message":"m","errors":[{"message":"m","code":"INVALID_LONG","in":"properties.age"}]}""", ["age INVALID_LONG"] },
         { """{"category":"VALIDATION_ERROR","message":"m","errors":[{"message":"m","error":"INVALID_DATE","name":"born"}]}""", ["born INVALID_DATE"] },
-        { Quoted("email", "INVALID_EMAIL", "plan", "INVALID_OPTION", "age", "INVALID_INTEGER", "born", "INVALID_DATE", "since", "INVALID_LONG"), ["email INVALID_EMAIL", "plan INVALID_OPTION", "age INVALID_INTEGER", "born INVALID_DATE", "since INVALID_LONG"] },
-        { Quoted("score", "READ_ONLY_VALUE", "notes", "PROPERTY_VALUE_TOO_LONG", "amount", "LEADING_TRAILING_WHITESPACE"), ["score READ_ONLY_VALUE", "notes PROPERTY_VALUE_TOO_LONG", "amount LEADING_TRAILING_WHITESPACE"] },
-        { Quoted("nickname", "PROPERTY_DOESNT_EXIST"), ["nickname PROPERTY_DOESNT_EXIST"] },
+        { CreateQuotedErrors("email", "INVALID_EMAIL", "plan", "INVALID_OPTION", "age", "INVALID_INTEGER", "born", "INVALID_DATE", "since", "INVALID_LONG"), ["email INVALID_EMAIL", "plan INVALID_OPTION", "age INVALID_INTEGER", "born INVALID_DATE", "since INVALID_LONG"] },
+        { CreateQuotedErrors("score", "READ_ONLY_VALUE", "notes", "PROPERTY_VALUE_TOO_LONG", "amount", "LEADING_TRAILING_WHITESPACE"), ["score READ_ONLY_VALUE", "notes PROPERTY_VALUE_TOO_LONG", "amount LEADING_TRAILING_WHITESPACE"] },
+        { CreateQuotedErrors("nickname", "PROPERTY_DOESNT_EXIST"), ["nickname PROPERTY_DOESNT_EXIST"] },
         { """{"category":"VALIDATION_ERROR","message":"m","errors":[{"message":"Property \"nickname\" does not exist","code":"PROPERTY_DOESNT_EXIST"}]}""", ["nickname PROPERTY_DOESNT_EXIST"] },
         // In one of these forms the list stands in the message of a detail, in another one the whole is an entry of a batch.
-        { $$"""{"category":"VALIDATION_ERROR","message":"m","errors":[{{Quoted("email", "INVALID_EMAIL")}}]}""", ["email INVALID_EMAIL"] },
+        { $$"""{"category":"VALIDATION_ERROR","message":"m","errors":[{{CreateQuotedErrors("email", "INVALID_EMAIL")}}]}""", ["email INVALID_EMAIL"] },
         { """{"category":"VALIDATION_ERROR","message":"m","error":"INVALID_OPTION","context":{"propertyName":["plan"],"objectWriteTraceId":["0"]}}""", ["plan INVALID_OPTION"] },
         { """{"category":"VALIDATION_ERROR","message":"m","context":{"propertyName":["plan"]}}""", ["plan VALIDATION_ERROR"] },
         // Somebody has cut the list in the middle of a word.
@@ -177,14 +177,14 @@ public class HubSpotClassifierTests
     };
 
     [Theory]
-    [MemberData(nameof(RefusedFields))]
-    public void A_refusal_names_every_field_at_fault_with_its_code(string body, string[] fields) =>
+    [MemberData(nameof(RejectedFields))]
+    public void A_rejection_names_every_invalid_field_with_its_code(string body, string[] fields) =>
         Assert.Equal(fields, Assert.IsType<TargetResult.Rejected>(Classify(400, body)).Fields.Select(field => $"{field.Field} {field.Code}"));
 
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
-    public void A_value_that_looks_like_a_detail_names_no_field(int cut)
+    public void A_value_that_looks_like_an_error_detail_names_no_field(int cut)
     {
         var value = """x","error":"PROPERTY_DOESNT_EXIST","name":"auth0_user_id"}]""";
         var list = JsonSerializer.Serialize(new[] { new { isValid = false, message = $"Email address {value} is invalid", error = "INVALID_EMAIL", name = "email" } });
@@ -198,14 +198,14 @@ public class HubSpotClassifierTests
     [InlineData("member_number")]
     public void A_conflict_names_the_field_whose_value_is_taken(string property)
     {
-        Assert.Equal(property, Assert.IsType<TargetResult.Conflict>(Classify(400, Taken(property, "x"))).Field);
-        Assert.Equal(property, Assert.IsType<TargetResult.Conflict>(Classify(400, Quoted(property, "CONFLICTING_UNIQUE_VALUE"))).Field);
+        Assert.Equal(property, Assert.IsType<TargetResult.Conflict>(Classify(400, CreateTakenValueError(property, "x"))).Field);
+        Assert.Equal(property, Assert.IsType<TargetResult.Conflict>(Classify(400, CreateQuotedErrors(property, "CONFLICTING_UNIQUE_VALUE"))).Field);
     }
 
     [Fact]
-    public void Bad_values_come_before_taken_ones() => Assert.Equal(
+    public void Invalid_values_take_precedence_over_taken_ones() => Assert.Equal(
         ["plan"],
-        Assert.IsType<TargetResult.Rejected>(Classify(400, Quoted("email", "CONFLICTING_UNIQUE_VALUE", "plan", "INVALID_OPTION"))).Fields.Select(field => field.Field));
+        Assert.IsType<TargetResult.Rejected>(Classify(400, CreateQuotedErrors("email", "CONFLICTING_UNIQUE_VALUE", "plan", "INVALID_OPTION"))).Fields.Select(field => field.Field));
 
     [Theory]
     [InlineData(429, """{"errorType":"RATE_LIMIT","policyName":"TEN_SECONDLY_ROLLING"}""")]
@@ -221,7 +221,7 @@ public class HubSpotClassifierTests
     [InlineData(521, "")]
     [InlineData(523, "")]
     [InlineData(524, "")]
-    public void What_passes_is_busy_for_as_long_as_HubSpot_says(int status, string body)
+    public void A_transient_error_is_busy_for_the_retry_after_of_HubSpot(int status, string body)
     {
         Assert.Null(Assert.IsType<TargetResult.Busy>(Classify(status, body)).RetryAfter);
         Assert.Equal(
@@ -233,7 +233,7 @@ public class HubSpotClassifierTests
     [InlineData(null, 2)]
     [InlineData(1, 2)]
     [InlineData(9, 9)]
-    public void A_lock_lasts_two_seconds_at_least(int? asked, int waited) => Assert.Equal(
+    public void A_lock_lasts_at_least_two_seconds(int? asked, int waited) => Assert.Equal(
         TimeSpan.FromSeconds(waited),
         Assert.IsType<TargetResult.Busy>(Classify(423, "", asked is { } seconds ? TimeSpan.FromSeconds(seconds) : null)).RetryAfter);
 
@@ -241,25 +241,25 @@ public class HubSpotClassifierTests
     [InlineData(200, "{}")]
     [InlineData(201, "")]
     [InlineData(207, """{"status":"COMPLETE","results":[],"errors":[]}""")]
-    public void A_success_that_says_nothing_is_no_success(int status, string body) => Assert.IsType<TargetResult.Busy>(Classify(status, body));
+    public void A_success_without_content_is_not_a_success(int status, string body) => Assert.IsType<TargetResult.Busy>(Classify(status, body));
 
     [Fact]
-    public void No_answer_is_busy() => Assert.IsType<TargetResult.Busy>(HubSpotClassifier.Classify(new HubSpotAnswer(null, null, null)));
+    public void A_missing_response_is_busy() => Assert.IsType<TargetResult.Busy>(HubSpotResponseClassifier.Classify(new HubSpotResponse(null, null, null)));
 
     [Theory]
     [InlineData("""{"message":7,"category":[],"errors":{},"policyName":null,"identityProfile":[]}""")]
     [InlineData("""{"errors":[null,7,"text",{"code":7}]}""")]
     [InlineData("null")]
     [InlineData("\"text\"")]
-    public void No_shape_of_an_envelope_is_too_odd(string body) => Assert.IsType<TargetResult.Busy>(Classify(400, body));
+    public void Any_error_envelope_is_handled(string body) => Assert.IsType<TargetResult.Busy>(Classify(400, body));
 
     [Fact]
-    public void A_refusal_keeps_its_sense_whatever_its_members_are() => Assert.IsType<TargetResult.Rejected>(Classify(
+    public void A_rejection_keeps_its_meaning_for_any_member_types() => Assert.IsType<TargetResult.Rejected>(Classify(
         400,
         """{"category":"VALIDATION_ERROR","message":7,"errors":[null,7,"text",{"code":7,"context":[],"in":{}},{"context":{"propertyName":{}}}],"context":{"existingId":{}},"errorTokens":[]}"""));
 
     // As HubSpot was seen to refuse a value that another contact has, on creations and on changes.
-    private static string Taken(string property, string value) => JsonSerializer.Serialize(new
+    private static string CreateTakenValueError(string property, string value) => JsonSerializer.Serialize(new
     {
         status = "error",
         message = $"Cannot set PropertyValueCoordinates{{portalId=44, objectTypeId=ObjectTypeId{{legacyObjectType=CONTACT}}, propertyName={property}, value={value}}} on 552148386511. 4711 already has that value.",
@@ -267,15 +267,15 @@ public class HubSpotClassifierTests
         category = "VALIDATION_ERROR",
     });
 
-    private static string Quoted(params string[] namesAndCodes)
+    private static string CreateQuotedErrors(params string[] namesAndCodes)
     {
         var list = namesAndCodes.Chunk(2).Select(pair => new { isValid = false, message = $"\"{pair[0]}\" is [not] valid", error = pair[1], name = pair[0] });
         return JsonSerializer.Serialize(new { status = "error", message = $"Property values were not valid: {JsonSerializer.Serialize(list)}", correlationId = "c", category = "VALIDATION_ERROR" });
     }
 
-    private static HubSpotAnswer Answer(int status, string body, TimeSpan? retryAfter = null) =>
+    private static HubSpotResponse CreateResult(int status, string body, TimeSpan? retryAfter = null) =>
         new(status, body.Length == 0 ? null : JsonSerializer.Deserialize<JsonElement>(body), retryAfter);
 
     private static TargetResult Classify(int status, string body, TimeSpan? retryAfter = null) =>
-        HubSpotClassifier.Classify(Answer(status, body, retryAfter));
+        HubSpotResponseClassifier.Classify(CreateResult(status, body, retryAfter));
 }

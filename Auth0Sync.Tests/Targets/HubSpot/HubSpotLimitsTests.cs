@@ -21,80 +21,80 @@ public sealed class HubSpotLimitsTests
     [InlineData(null, 1000, 45)]
     [InlineData("100", 1000, 4)]
     [InlineData("1000", 100, 4)]
-    public async Task The_limit_is_what_HubSpot_says_and_at_most_the_configured_one(string? configured, int told, int atOnce)
+    public async Task The_limit_is_reported_by_HubSpot_and_at_most_the_configured_one(string? configured, int told, int atOnce)
     {
-        await using var app = Composition.With(("HubSpot:CallsPerTenSeconds", configured));
-        var limits = app.Get<HubSpotLimits>();
+        await using var app = TestApp.Create(("HubSpot:CallsPerTenSeconds", configured));
+        var limits = app.GetService<HubSpotRateLimiter>();
 
-        Tell(limits, 200, ("Max", told), ("Interval-Milliseconds", 10_000), ("Remaining", told - 1));
+        ObserveHeaders(limits, 200, ("Max", told), ("Interval-Milliseconds", 10_000), ("Remaining", told - 1));
 
-        Assert.Equal(atOnce, await AtOnceAsync(limits));
+        Assert.Equal(atOnce, await CountImmediateCallsAsync(limits));
     }
 
     [Theory]
     [InlineData("0.1", 1)]
     [InlineData("0.5", 25)]
-    public async Task An_instance_uses_its_share_only(string share, int atOnce)
+    public async Task An_instance_uses_only_its_share(string share, int atOnce)
     {
-        await using var app = Composition.With(("HubSpot:Share", share));
-        var limits = app.Get<HubSpotLimits>();
+        await using var app = TestApp.Create(("HubSpot:Share", share));
+        var limits = app.GetService<HubSpotRateLimiter>();
 
-        Tell(limits, 200, ("Max", share == "0.1" ? 190 : 1000), ("Remaining", 189));
+        ObserveHeaders(limits, 200, ("Max", share == "0.1" ? 190 : 1000), ("Remaining", 189));
 
-        Assert.Equal(atOnce, await AtOnceAsync(limits));
+        Assert.Equal(atOnce, await CountImmediateCallsAsync(limits));
     }
 
     [Fact]
-    public async Task Where_nearly_nothing_is_left_of_the_window_nothing_goes_for_a_second()
+    public async Task With_almost_no_calls_left_in_the_window_calls_pause_for_a_second()
     {
-        await using var app = Composition.With();
-        var limits = app.Get<HubSpotLimits>();
+        await using var app = TestApp.Create();
+        var limits = app.GetService<HubSpotRateLimiter>();
 
-        Tell(limits, 200, ("Max", 190), ("Remaining", 9));
+        ObserveHeaders(limits, 200, ("Max", 190), ("Remaining", 9));
 
-        Assert.Equal(0, await AtOnceAsync(limits));
+        Assert.Equal(0, await CountImmediateCallsAsync(limits));
         app.Time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Null(limits.RefusedFor);
+        Assert.Null(limits.RetryAfter);
     }
 
     [Fact]
-    public async Task The_interval_is_what_HubSpot_says()
+    public async Task The_interval_is_reported_by_HubSpot()
     {
-        await using var app = Composition.With(("HubSpot:LongestWait", "00:00:00"));
-        var limits = app.Get<HubSpotLimits>();
+        await using var app = TestApp.Create(("HubSpot:LongestWait", "00:00:00"));
+        var limits = app.GetService<HubSpotRateLimiter>();
 
-        Tell(limits, 200, ("Max", 20), ("Interval-Milliseconds", 1_000), ("Remaining", 19));
+        ObserveHeaders(limits, 200, ("Max", 20), ("Interval-Milliseconds", 1_000), ("Remaining", 19));
 
-        Assert.Equal(1, await AtOnceAsync(limits, most: 1));
-        Assert.Equal(TimeSpan.FromSeconds(1) / 17, limits.RefusedFor);
+        Assert.Equal(1, await CountImmediateCallsAsync(limits, maxCalls: 1));
+        Assert.Equal(TimeSpan.FromSeconds(1) / 17, limits.RetryAfter);
     }
 
     [Fact]
-    public async Task Refusals_one_after_the_other_are_waited_for_longer_and_longer_until_a_call_succeeds()
+    public async Task Consecutive_rate_limits_have_increasing_delays_until_a_call_succeeds()
     {
-        await using var app = Composition.With(("HubSpot:LongestWait", "00:00:00"));
-        var limits = app.Get<HubSpotLimits>();
+        await using var app = TestApp.Create(("HubSpot:LongestWait", "00:00:00"));
+        var limits = app.GetService<HubSpotRateLimiter>();
 
         foreach (var seconds in new[] { 1, 2, 4, 8, 10, 10 })
         {
-            Tell(limits, 429);
-            Assert.Equal(TimeSpan.FromSeconds(seconds), limits.RefusedFor);
+            ObserveHeaders(limits, 429);
+            Assert.Equal(TimeSpan.FromSeconds(seconds), limits.RetryAfter);
             app.Time.Advance(TimeSpan.FromSeconds(seconds));
         }
 
-        Tell(limits, 200);
-        Tell(limits, 429);
-        Assert.Equal(TimeSpan.FromSeconds(1), limits.RefusedFor);
+        ObserveHeaders(limits, 200);
+        ObserveHeaders(limits, 429);
+        Assert.Equal(TimeSpan.FromSeconds(1), limits.RetryAfter);
     }
 
     [Fact]
-    public async Task A_refusal_stops_every_call_for_as_long_as_HubSpot_asks()
+    public async Task A_rate_limit_stops_every_call_for_the_retry_after_of_HubSpot()
     {
-        await using var app = HubSpotComposition.With(_hubSpot.Answer(429, "", ("Retry-After", "50")).Answer(200, Found));
-        var target = app.Get<ITarget>();
+        await using var app = HubSpotTestApp.Create(_hubSpot.RespondWith(429, "", ("Retry-After", "50")).RespondWith(200, Found));
+        var target = app.GetService<ITarget>();
 
         Assert.IsType<TargetResult.Busy>(await target.UpdateAsync(new RecordKey.Id("101"), Fields, CancellationToken.None));
-        var waiting = Assert.IsType<TargetReadiness.Unknown>(await target.CheckAsync(CancellationToken.None));
+        var waiting = Assert.IsType<TargetReadiness.Unknown>(await target.CheckReadinessAsync(CancellationToken.None));
         var refused = Assert.IsType<TargetResult.Busy>(await target.UpdateAsync(new RecordKey.Id("101"), Fields, CancellationToken.None));
 
         Assert.Equal(TimeSpan.FromSeconds(50), waiting.RetryAfter);
@@ -108,65 +108,65 @@ public sealed class HubSpotLimitsTests
     [InlineData(null)]
     [InlineData("0")]
     [InlineData("1")]
-    public async Task A_lock_is_left_alone_for_the_two_seconds_that_HubSpot_names(string? retryAfter)
+    public async Task A_lock_is_waited_for_two_seconds_as_HubSpot_requires(string? retryAfter)
     {
-        await using var app = HubSpotComposition.With(_hubSpot.Answer(423, "", ("Retry-After", retryAfter ?? "")), ("HubSpot:LongestWait", "00:00:00"));
-        var target = app.Get<ITarget>();
+        await using var app = HubSpotTestApp.Create(_hubSpot.RespondWith(423, "", ("Retry-After", retryAfter ?? "")), ("HubSpot:LongestWait", "00:00:00"));
+        var target = app.GetService<ITarget>();
 
         await target.UpdateAsync(new RecordKey.Id("101"), Fields, CancellationToken.None);
 
-        Assert.Equal(TimeSpan.FromSeconds(2), Assert.IsType<TargetReadiness.Unknown>(await target.CheckAsync(CancellationToken.None)).RetryAfter);
+        Assert.Equal(TimeSpan.FromSeconds(2), Assert.IsType<TargetReadiness.Unknown>(await target.CheckReadinessAsync(CancellationToken.None)).RetryAfter);
     }
 
     [Fact]
-    public async Task A_refusal_that_asks_for_no_wait_is_waited_for_all_the_same()
+    public async Task A_rate_limit_without_a_retry_after_is_waited_for_too()
     {
-        await using var app = HubSpotComposition.With(_hubSpot.Answer(429, "", ("Retry-After", "0")), ("HubSpot:LongestWait", "00:00:00"));
-        var target = app.Get<ITarget>();
+        await using var app = HubSpotTestApp.Create(_hubSpot.RespondWith(429, "", ("Retry-After", "0")), ("HubSpot:LongestWait", "00:00:00"));
+        var target = app.GetService<ITarget>();
 
         await target.UpdateAsync(new RecordKey.Id("101"), Fields, CancellationToken.None);
 
-        Assert.Equal(TimeSpan.FromSeconds(1), Assert.IsType<TargetReadiness.Unknown>(await target.CheckAsync(CancellationToken.None)).RetryAfter);
+        Assert.Equal(TimeSpan.FromSeconds(1), Assert.IsType<TargetReadiness.Unknown>(await target.CheckReadinessAsync(CancellationToken.None)).RetryAfter);
     }
 
     [Fact]
-    public async Task A_wait_of_a_day_is_tried_again_after_a_minute()
+    public async Task A_retry_after_of_a_day_is_tried_again_after_a_minute()
     {
-        await using var app = HubSpotComposition.With(_hubSpot.Answer(477, "", ("Retry-After", "86400")));
-        var target = app.Get<ITarget>();
+        await using var app = HubSpotTestApp.Create(_hubSpot.RespondWith(477, "", ("Retry-After", "86400")));
+        var target = app.GetService<ITarget>();
 
         var busy = Assert.IsType<TargetResult.Busy>(await target.UpdateAsync(new RecordKey.Id("101"), Fields, CancellationToken.None));
 
         Assert.Equal(TimeSpan.FromDays(1), busy.RetryAfter);
-        Assert.Equal(TimeSpan.FromMinutes(1), Assert.IsType<TargetReadiness.Unknown>(await target.CheckAsync(CancellationToken.None)).RetryAfter);
+        Assert.Equal(TimeSpan.FromMinutes(1), Assert.IsType<TargetReadiness.Unknown>(await target.CheckReadinessAsync(CancellationToken.None)).RetryAfter);
     }
 
     [Fact]
-    public async Task What_is_reserved_of_the_day_is_left_to_others_until_it_is_asked_again()
+    public async Task The_reserved_part_of_the_daily_limit_is_left_to_others_until_the_next_check()
     {
-        await using var app = HubSpotComposition.With(_hubSpot.Answer(
+        await using var app = HubSpotTestApp.Create(_hubSpot.RespondWith(
             200,
             Found,
             ("X-HubSpot-RateLimit-Daily", "1000"),
             ("X-HubSpot-RateLimit-Daily-Remaining", "99")));
-        var target = app.Get<ITarget>();
+        var target = app.GetService<ITarget>();
 
         await target.UpdateAsync(new RecordKey.Id("101"), Fields, CancellationToken.None);
-        var notReady = Assert.IsType<TargetReadiness.NotReady>(await target.CheckAsync(CancellationToken.None));
+        var notReady = Assert.IsType<TargetReadiness.NotReady>(await target.CheckReadinessAsync(CancellationToken.None));
 
         Assert.Contains("DailyReserve", notReady.Problem, StringComparison.Ordinal);
         Assert.Single(_hubSpot.Calls);
         app.Time.Advance(TimeSpan.FromMinutes(5));
-        await target.CheckAsync(CancellationToken.None);
+        await target.CheckReadinessAsync(CancellationToken.None);
         Assert.Equal(2, _hubSpot.Calls.Count);
     }
 
     [Fact]
-    public async Task A_HubSpot_that_is_down_costs_one_call_at_a_time()
+    public async Task With_an_open_circuit_HubSpot_gets_one_call_at_a_time()
     {
-        await using var app = HubSpotComposition.With(_hubSpot.Answer(503));
-        using var measurements = new Measurements(app.Get<IMeterFactory>());
-        var target = app.Get<ITarget>();
+        await using var app = HubSpotTestApp.Create(_hubSpot.RespondWith(503));
+        using var measurements = new MetricRecorder(app.GetService<IMeterFactory>());
+        var target = app.GetService<ITarget>();
 
         for (var update = 0; update < 10; update++)
         {
@@ -174,32 +174,32 @@ public sealed class HubSpotLimitsTests
         }
 
         Assert.Equal(5, _hubSpot.Calls.Count);
-        Assert.Equal(TimeSpan.FromSeconds(5), Assert.IsType<TargetReadiness.Unknown>(await target.CheckAsync(CancellationToken.None)).RetryAfter);
+        Assert.Equal(TimeSpan.FromSeconds(5), Assert.IsType<TargetReadiness.Unknown>(await target.CheckReadinessAsync(CancellationToken.None)).RetryAfter);
 
         app.Time.Advance(TimeSpan.FromSeconds(5));
         Assert.IsType<TargetResult.Busy>(await target.UpdateAsync(new RecordKey.Id("101"), Fields, CancellationToken.None));
         Assert.Equal(6, _hubSpot.Calls.Count);
-        Assert.Equal(TimeSpan.FromSeconds(10), Assert.IsType<TargetReadiness.Unknown>(await target.CheckAsync(CancellationToken.None)).RetryAfter);
+        Assert.Equal(TimeSpan.FromSeconds(10), Assert.IsType<TargetReadiness.Unknown>(await target.CheckReadinessAsync(CancellationToken.None)).RetryAfter);
 
-        _hubSpot.Answer(200, Found);
+        _hubSpot.RespondWith(200, Found);
         app.Time.Advance(TimeSpan.FromSeconds(10));
         Assert.IsType<TargetResult.Done>(await target.UpdateAsync(new RecordKey.Id("101"), Fields, CancellationToken.None));
         Assert.Equal(7, _hubSpot.Calls.Count);
-        Assert.Equal([1, 1, 0], measurements.All.Where(measured => measured.Instrument == "auth0sync.target.circuit").Select(measured => (int)measured.Value));
-        Assert.Equal(2, app.LinesOf(LogEvents.TargetDown).Count);
-        Assert.Single(app.LinesOf(LogEvents.TargetUp));
+        Assert.Equal([1, 1, 0], measurements.Measurements.Where(measured => measured.Instrument == "auth0sync.target.circuit").Select(measured => (int)measured.Value));
+        Assert.Equal(2, app.GetLogLines(LogEvents.TargetCircuitOpened).Count);
+        Assert.Single(app.GetLogLines(LogEvents.TargetCircuitClosed));
     }
 
     [Fact]
-    public async Task A_HubSpot_that_does_not_answer_within_half_the_time_is_down_too()
+    public async Task A_HubSpot_that_does_not_respond_within_half_the_timeout_opens_the_circuit_too()
     {
         using var started = new SemaphoreSlim(0);
-        await using var app = HubSpotComposition.With(_hubSpot.Answer(cancellationToken =>
+        await using var app = HubSpotTestApp.Create(_hubSpot.RespondWith(cancellationToken =>
         {
             started.Release();
-            return SilenceAsync(cancellationToken);
+            return NeverRespondAsync(cancellationToken);
         }));
-        var target = app.Get<ITarget>();
+        var target = app.GetService<ITarget>();
 
         var asked = Enumerable.Range(0, 5).Select(_ => target.CreateAsync(Fields, CancellationToken.None)).ToList();
         foreach (var _ in asked)
@@ -209,26 +209,26 @@ public sealed class HubSpotLimitsTests
 
         app.Time.Advance(TimeSpan.FromSeconds(15));
         Assert.All(await Task.WhenAll(asked), result => Assert.IsType<TargetResult.Busy>(result));
-        Assert.Equal(TimeSpan.FromSeconds(5), Assert.IsType<TargetReadiness.Unknown>(await target.CheckAsync(CancellationToken.None)).RetryAfter);
+        Assert.Equal(TimeSpan.FromSeconds(5), Assert.IsType<TargetReadiness.Unknown>(await target.CheckReadinessAsync(CancellationToken.None)).RetryAfter);
     }
 
     [Fact]
-    public async Task A_try_that_was_given_up_does_not_say_that_HubSpot_is_up()
+    public async Task A_canceled_call_keeps_the_circuit_open()
     {
-        await using var app = HubSpotComposition.With(_hubSpot.Answer(503));
-        var target = app.Get<ITarget>();
+        await using var app = HubSpotTestApp.Create(_hubSpot.RespondWith(503));
+        var target = app.GetService<ITarget>();
         for (var update = 0; update < 10; update++)
         {
             await target.UpdateAsync(new RecordKey.Id("101"), Fields, CancellationToken.None);
         }
 
         var started = new TaskCompletionSource();
-        _hubSpot.Answer(cancellationToken =>
+        _hubSpot.RespondWith(cancellationToken =>
         {
             started.SetResult();
-            return SilenceAsync(cancellationToken);
+            return NeverRespondAsync(cancellationToken);
         });
-        app.Time.SkipsWaitsUpTo = TimeSpan.Zero;
+        app.Time.SkipDelaysUpTo = TimeSpan.Zero;
         app.Time.Advance(TimeSpan.FromSeconds(5));
         using var givesUp = new CancellationTokenSource();
         var gone = target.UpdateAsync(new RecordKey.Id("101"), Fields, givesUp.Token);
@@ -240,23 +240,23 @@ public sealed class HubSpotLimitsTests
         Assert.IsType<TargetResult.Busy>(await other);
 
         Assert.Equal(6, _hubSpot.Calls.Count);
-        Assert.Empty(app.LinesOf(LogEvents.TargetUp));
-        Assert.Equal(TimeSpan.FromSeconds(10), Assert.IsType<TargetReadiness.Unknown>(await target.CheckAsync(CancellationToken.None)).RetryAfter);
+        Assert.Empty(app.GetLogLines(LogEvents.TargetCircuitClosed));
+        Assert.Equal(TimeSpan.FromSeconds(10), Assert.IsType<TargetReadiness.Unknown>(await target.CheckReadinessAsync(CancellationToken.None)).RetryAfter);
 
-        _hubSpot.Answer(200, Found);
-        app.Time.SkipsWaitsUpTo = TimeSpan.FromSeconds(5);
+        _hubSpot.RespondWith(200, Found);
+        app.Time.SkipDelaysUpTo = TimeSpan.FromSeconds(5);
         app.Time.Advance(TimeSpan.FromSeconds(10));
         Assert.IsType<TargetResult.Done>(await target.UpdateAsync(new RecordKey.Id("101"), Fields, CancellationToken.None));
-        Assert.Single(app.LinesOf(LogEvents.TargetUp));
+        Assert.Single(app.GetLogLines(LogEvents.TargetCircuitClosed));
     }
 
-    private static async Task<HttpResponseMessage> SilenceAsync(CancellationToken cancellationToken)
+    private static async Task<HttpResponseMessage> NeverRespondAsync(CancellationToken cancellationToken)
     {
         await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
         return new HttpResponseMessage();
     }
 
-    private static void Tell(HubSpotLimits limits, int status, params (string Name, int Value)[] headers)
+    private static void ObserveHeaders(HubSpotRateLimiter limits, int status, params (string Name, int Value)[] headers)
     {
         using var message = new HttpResponseMessage();
         foreach (var (name, value) in headers)
@@ -264,14 +264,14 @@ public sealed class HubSpotLimitsTests
             message.Headers.Add($"X-HubSpot-RateLimit-{name}", $"{value}");
         }
 
-        limits.Observe(new HubSpotAnswer(status, null, null), message.Headers);
+        limits.Observe(new HubSpotResponse(status, null, null), message.Headers);
     }
 
     /// <summary>How many calls may go without any wait.</summary>
-    private static async Task<int> AtOnceAsync(HubSpotLimits limits, int most = int.MaxValue)
+    private static async Task<int> CountImmediateCallsAsync(HubSpotRateLimiter limits, int maxCalls = int.MaxValue)
     {
         var calls = 0;
-        while (calls < most && limits.UntilDueAsync().IsCompleted)
+        while (calls < maxCalls && limits.WaitUntilDueAsync().IsCompleted)
         {
             using var permit = await limits.AcquireAsync(CancellationToken.None);
             calls++;

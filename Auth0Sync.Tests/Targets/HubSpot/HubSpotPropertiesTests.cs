@@ -10,8 +10,8 @@ namespace Auth0Sync.Tests.Targets.HubSpot;
 /// <summary>Nothing is written to HubSpot before its properties keep contacts unique, and a person reads what to do.</summary>
 public class HubSpotPropertiesTests
 {
-    private static readonly string[] Standard = ["email", "firstname", "lastname", "phone"];
-    private static readonly string[] Own = ["auth0_email_verified", "auth0_last_event", "auth0_status"];
+    private static readonly string[] StandardProperties = ["email", "firstname", "lastname", "phone"];
+    private static readonly string[] CustomProperties = ["auth0_email_verified", "auth0_last_event", "auth0_status"];
 
     private readonly StubHubSpot _hubSpot = new();
 
@@ -20,18 +20,18 @@ public class HubSpotPropertiesTests
     [InlineData("v3", "/crm/v3/properties/contacts")]
     public async Task HubSpot_is_ready_when_it_has_every_property_of_the_map(string version, string path)
     {
-        await using var app = HubSpotComposition.With(_hubSpot.Answer(200, List()), ("HubSpot:ApiVersion", version));
+        await using var app = HubSpotTestApp.Create(_hubSpot.RespondWith(200, CreateListResponse()), ("HubSpot:ApiVersion", version));
 
         Assert.IsType<TargetReadiness.Ready>(await CheckAsync(app));
 
         var asked = Assert.Single(_hubSpot.Calls);
-        Assert.Equal(("GET", path, $"Bearer {Composition.AccessToken}"), (asked.Method, asked.Path, asked.Authorization));
+        Assert.Equal(("GET", path, $"Bearer {TestApp.AccessToken}"), (asked.Method, asked.Path, asked.Authorization));
     }
 
     [Fact]
     public async Task A_unique_property_that_is_missing_is_explained()
     {
-        var problem = await ProblemAsync(List(without: "auth0_user_id"));
+        var problem = await ProblemAsync(CreateListResponse(without: "auth0_user_id"));
 
         Assert.Contains("auth0_user_id", problem, StringComparison.Ordinal);
         Assert.Contains("require unique values", problem, StringComparison.Ordinal);
@@ -42,14 +42,14 @@ public class HubSpotPropertiesTests
 
     [Fact]
     public async Task An_archived_unique_property_counts_as_missing() =>
-        Assert.Contains("auth0_user_id", await ProblemAsync(List(archived: "auth0_user_id")), StringComparison.Ordinal);
+        Assert.Contains("auth0_user_id", await ProblemAsync(CreateListResponse(archived: "auth0_user_id")), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("false")]
     [InlineData("true")]
-    public async Task A_property_that_is_not_unique_cannot_be_mended_in_place_and_is_not_touched(string mayCreate)
+    public async Task A_property_that_is_not_unique_cannot_be_fixed_in_place_and_is_not_changed(string mayCreate)
     {
-        var problem = await ProblemAsync(List(isUnique: false), ("HubSpot:CreateMissingProperties", mayCreate));
+        var problem = await ProblemAsync(CreateListResponse(isUnique: false), ("HubSpot:CreateMissingProperties", mayCreate));
 
         Assert.Contains("'auth0_user_id' exists but is not unique", problem, StringComparison.Ordinal);
         Assert.Contains("Auth0Sync:HubSpot:UniqueProperty", problem, StringComparison.Ordinal);
@@ -57,9 +57,9 @@ public class HubSpotPropertiesTests
     }
 
     [Fact]
-    public async Task A_missing_property_of_the_customers_own_is_named_and_never_created()
+    public async Task A_missing_custom_property_of_the_customer_is_named_and_never_created()
     {
-        var problem = await ProblemAsync(List(), ("Mapping:company_tier", "app_metadata.tier"), ("HubSpot:CreateMissingProperties", "true"));
+        var problem = await ProblemAsync(CreateListResponse(), ("Mapping:company_tier", "app_metadata.tier"), ("HubSpot:CreateMissingProperties", "true"));
 
         Assert.Contains("company_tier", problem, StringComparison.Ordinal);
         Assert.Contains("Auth0Sync:Mapping", problem, StringComparison.Ordinal);
@@ -68,10 +68,10 @@ public class HubSpotPropertiesTests
     }
 
     [Fact]
-    public async Task The_products_own_properties_are_created_where_that_is_allowed()
+    public async Task Missing_properties_of_the_product_are_created_if_allowed()
     {
-        _hubSpot.Answer(200, List(Standard)).Answer(201, "{}");
-        await using var app = HubSpotComposition.With(_hubSpot, ("HubSpot:CreateMissingProperties", "true"));
+        _hubSpot.RespondWith(200, CreateListResponse(StandardProperties)).RespondWith(201, "{}");
+        await using var app = HubSpotTestApp.Create(_hubSpot, ("HubSpot:CreateMissingProperties", "true"));
 
         Assert.IsType<TargetReadiness.Ready>(await CheckAsync(app));
 
@@ -85,26 +85,26 @@ public class HubSpotPropertiesTests
                 """{"groupName":"contactinformation","name":"auth0_user_id","label":"Auth0 user id","type":"string","fieldType":"text","hasUniqueValue":true}""",
             ],
             created.Select(call => call.Body));
-        Assert.Equal(4, app.LinesOf(LogEvents.HubSpotPropertyCreated).Count);
+        Assert.Equal(4, app.GetLogLines(LogEvents.HubSpotPropertyCreated).Count);
     }
 
     [Fact]
-    public async Task Another_instance_that_creates_the_property_first_does_no_harm()
+    public async Task A_property_created_concurrently_by_another_instance_is_no_error()
     {
-        _hubSpot.Answer(200, List(without: "auth0_user_id")).Answer(409, """{"category":"OBJECT_ALREADY_EXISTS"}""").Answer(200, List());
-        await using var app = HubSpotComposition.With(_hubSpot, ("HubSpot:CreateMissingProperties", "true"));
+        _hubSpot.RespondWith(200, CreateListResponse(without: "auth0_user_id")).RespondWith(409, """{"category":"OBJECT_ALREADY_EXISTS"}""").RespondWith(200, CreateListResponse());
+        await using var app = HubSpotTestApp.Create(_hubSpot, ("HubSpot:CreateMissingProperties", "true"));
 
         Assert.IsType<TargetReadiness.Ready>(await CheckAsync(app));
 
         Assert.Equal(["GET", "POST", "GET"], _hubSpot.Calls.Select(call => call.Method));
-        Assert.Empty(app.LinesOf(LogEvents.HubSpotPropertyCreated));
+        Assert.Empty(app.GetLogLines(LogEvents.HubSpotPropertyCreated));
     }
 
     [Fact]
-    public async Task A_property_that_HubSpot_neither_lists_nor_lets_be_created_is_not_taken_for_ready()
+    public async Task A_property_that_HubSpot_neither_lists_nor_creates_is_not_treated_as_ready()
     {
-        _hubSpot.Answer(200, List(without: "auth0_user_id")).Answer(409, """{"category":"OBJECT_ALREADY_EXISTS"}""").Answer(200, List(without: "auth0_user_id"));
-        await using var app = HubSpotComposition.With(_hubSpot, ("HubSpot:CreateMissingProperties", "true"));
+        _hubSpot.RespondWith(200, CreateListResponse(without: "auth0_user_id")).RespondWith(409, """{"category":"OBJECT_ALREADY_EXISTS"}""").RespondWith(200, CreateListResponse(without: "auth0_user_id"));
+        await using var app = HubSpotTestApp.Create(_hubSpot, ("HubSpot:CreateMissingProperties", "true"));
 
         var problem = Assert.IsType<TargetReadiness.NotReady>(await CheckAsync(app)).Problem;
 
@@ -116,20 +116,20 @@ public class HubSpotPropertiesTests
     [Theory]
     [InlineData(403, "scope")]
     [InlineData(400, "refuses")]
-    public async Task A_creation_that_is_refused_is_explained(int status, string says)
+    public async Task A_rejected_creation_is_explained(int status, string says)
     {
-        _hubSpot.Answer(200, List(without: "auth0_status")).Answer(status, """{"category":"MISSING_SCOPES"}""");
-        await using var app = HubSpotComposition.With(_hubSpot, ("HubSpot:CreateMissingProperties", "true"));
+        _hubSpot.RespondWith(200, CreateListResponse(without: "auth0_status")).RespondWith(status, """{"category":"MISSING_SCOPES"}""");
+        await using var app = HubSpotTestApp.Create(_hubSpot, ("HubSpot:CreateMissingProperties", "true"));
 
         Assert.Contains(says, Assert.IsType<TargetReadiness.NotReady>(await CheckAsync(app)).Problem, StringComparison.Ordinal);
-        Assert.Empty(app.LinesOf(LogEvents.HubSpotPropertyCreated));
+        Assert.Empty(app.GetLogLines(LogEvents.HubSpotPropertyCreated));
     }
 
     [Fact]
-    public async Task A_creation_without_rights_names_the_right_it_needs()
+    public async Task A_creation_without_permission_names_the_required_scope()
     {
-        _hubSpot.Answer(200, List(without: "auth0_status")).Answer(403, """{"category":"MISSING_SCOPES"}""");
-        await using var app = HubSpotComposition.With(_hubSpot, ("HubSpot:CreateMissingProperties", "true"));
+        _hubSpot.RespondWith(200, CreateListResponse(without: "auth0_status")).RespondWith(403, """{"category":"MISSING_SCOPES"}""");
+        await using var app = HubSpotTestApp.Create(_hubSpot, ("HubSpot:CreateMissingProperties", "true"));
 
         Assert.Contains(
             "crm.schemas.contacts.write",
@@ -147,9 +147,9 @@ public class HubSpotPropertiesTests
     [InlineData(404, "", "ApiVersion")]
     [InlineData(405, "", "BaseAddress")]
     [InlineData(410, "", "ApiVersion")]
-    public async Task An_installation_that_HubSpot_refuses_is_not_ready(int status, string body, string says)
+    public async Task A_target_that_HubSpot_rejects_is_not_ready(int status, string body, string says)
     {
-        await using var app = HubSpotComposition.With(_hubSpot.Answer(status, body));
+        await using var app = HubSpotTestApp.Create(_hubSpot.RespondWith(status, body));
 
         Assert.Contains(says, Assert.IsType<TargetReadiness.NotReady>(await CheckAsync(app)).Problem, StringComparison.Ordinal);
     }
@@ -160,9 +160,9 @@ public class HubSpotPropertiesTests
     [InlineData(200, "<html>")]
     [InlineData(200, "{}")]
     [InlineData(200, """{"results":{}}""")]
-    public async Task An_answer_that_tells_nothing_leaves_it_unknown(int status, string body)
+    public async Task A_response_without_information_leaves_the_state_unknown(int status, string body)
     {
-        await using var app = HubSpotComposition.With(_hubSpot.Answer(status, body));
+        await using var app = HubSpotTestApp.Create(_hubSpot.RespondWith(status, body));
 
         Assert.IsType<TargetReadiness.Unknown>(await CheckAsync(app));
     }
@@ -170,17 +170,17 @@ public class HubSpotPropertiesTests
     [Theory]
     [InlineData("""{"results":[null]}""")]
     [InlineData("""{"results":[7,"x",{"name":7},{"name":null}]}""")]
-    public async Task Odd_entries_of_the_list_are_skipped(string body)
+    public async Task Invalid_entries_of_the_list_are_skipped(string body)
     {
-        await using var app = HubSpotComposition.With(_hubSpot.Answer(200, body));
+        await using var app = HubSpotTestApp.Create(_hubSpot.RespondWith(200, body));
 
         Assert.Contains("auth0_user_id", Assert.IsType<TargetReadiness.NotReady>(await CheckAsync(app)).Problem, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_good_finding_is_trusted_for_five_minutes()
+    public async Task A_successful_check_is_cached_for_five_minutes()
     {
-        await using var app = HubSpotComposition.With(_hubSpot.Answer(200, List()));
+        await using var app = HubSpotTestApp.Create(_hubSpot.RespondWith(200, CreateListResponse()));
 
         await CheckAsync(app);
         app.Time.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromTicks(1));
@@ -193,9 +193,9 @@ public class HubSpotPropertiesTests
     }
 
     [Fact]
-    public async Task A_failure_is_asked_about_again_after_thirty_seconds()
+    public async Task A_failed_check_is_repeated_after_thirty_seconds()
     {
-        await using var app = HubSpotComposition.With(_hubSpot.Answer(401).Answer(200, List()));
+        await using var app = HubSpotTestApp.Create(_hubSpot.RespondWith(401).RespondWith(200, CreateListResponse()));
 
         Assert.IsType<TargetReadiness.NotReady>(await CheckAsync(app));
         app.Time.Advance(TimeSpan.FromSeconds(30) - TimeSpan.FromTicks(1));
@@ -208,13 +208,13 @@ public class HubSpotPropertiesTests
     }
 
     [Fact]
-    public async Task Many_who_ask_at_once_ask_HubSpot_once()
+    public async Task Concurrent_checks_send_one_request()
     {
         var list = new TaskCompletionSource<HttpResponseMessage>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var app = HubSpotComposition.With(_hubSpot.Answer(_ => list.Task));
+        await using var app = HubSpotTestApp.Create(_hubSpot.RespondWith(_ => list.Task));
 
         var asking = Enumerable.Range(0, 10).Select(_ => CheckAsync(app)).ToList();
-        list.SetResult(new HttpResponseMessage { Content = new StringContent(List()) });
+        list.SetResult(new HttpResponseMessage { Content = new StringContent(CreateListResponse()) });
         var found = await Task.WhenAll(asking);
 
         Assert.All(found, readiness => Assert.IsType<TargetReadiness.Ready>(readiness));
@@ -222,13 +222,13 @@ public class HubSpotPropertiesTests
     }
 
     [Fact]
-    public async Task A_write_that_meets_an_unknown_property_without_a_name_makes_the_next_check_ask_again()
+    public async Task A_write_with_an_unknown_property_without_a_name_refreshes_the_next_check()
     {
-        _hubSpot.Answer(200, List()).Answer(400, """{"errors":[{"code":"PROPERTY_DOESNT_EXIST"}]}""").Answer(200, List(without: "auth0_status"));
-        await using var app = HubSpotComposition.With(_hubSpot);
+        _hubSpot.RespondWith(200, CreateListResponse()).RespondWith(400, """{"errors":[{"code":"PROPERTY_DOESNT_EXIST"}]}""").RespondWith(200, CreateListResponse(without: "auth0_status"));
+        await using var app = HubSpotTestApp.Create(_hubSpot);
         await CheckAsync(app);
 
-        await app.Get<ITarget>().UpdateAsync(new RecordKey.Id("101"), new Dictionary<string, string?> { ["auth0_status"] = "active" }, CancellationToken.None);
+        await app.GetService<ITarget>().UpdateAsync(new RecordKey.Id("101"), new Dictionary<string, string?> { ["auth0_status"] = "active" }, CancellationToken.None);
 
         Assert.IsType<TargetReadiness.NotReady>(await CheckAsync(app));
     }
@@ -245,13 +245,13 @@ public class HubSpotPropertiesTests
     [InlineData("user_metadata.joined", """{"type":"datetime"}""", "|datetime")]
     [InlineData("nickname", """{"type":"string","modificationMetadata":{"readOnlyValue":true}}""", "refuses every value")]
     [InlineData("nickname", """{"type":"string","calculated":true}""", "refuses every value")]
-    public async Task A_property_that_does_not_take_whatever_its_source_says_is_warned_of_with_both_names(string source, string property, string says)
+    public async Task A_property_that_does_not_accept_all_values_of_its_source_is_warned_of_with_both_names(string source, string property, string says)
     {
-        await using var app = HubSpotComposition.With(_hubSpot.Answer(200, WithTarget(property)), ("Mapping:target_field", source));
+        await using var app = HubSpotTestApp.Create(_hubSpot.RespondWith(200, WithTarget(property)), ("Mapping:target_field", source));
 
         Assert.IsType<TargetReadiness.Ready>(await CheckAsync(app));
 
-        var line = Assert.Single(app.LinesOf(LogEvents.HubSpotPropertyUnfit));
+        var line = Assert.Single(app.GetLogLines(LogEvents.HubSpotPropertyTypeMismatch));
         Assert.Contains("target_field", line.Text, StringComparison.Ordinal);
         Assert.Contains(source, line.Text, StringComparison.Ordinal);
         Assert.Contains(says, line.Text, StringComparison.Ordinal);
@@ -268,40 +268,40 @@ public class HubSpotPropertiesTests
     [InlineData("user_metadata.born|datetime", """{"type":"datetime"}""")]
     [InlineData("$event.time", """{"type":"datetime"}""")]
     [InlineData("created_at", """{"type":"datetime"}""")]
-    public async Task A_property_that_takes_what_its_source_says_is_not_warned_of(string source, string property)
+    public async Task A_property_that_accepts_the_values_of_its_source_is_not_warned_of(string source, string property)
     {
-        await using var app = HubSpotComposition.With(_hubSpot.Answer(200, WithTarget(property)), ("Mapping:target_field", source));
+        await using var app = HubSpotTestApp.Create(_hubSpot.RespondWith(200, WithTarget(property)), ("Mapping:target_field", source));
 
         Assert.IsType<TargetReadiness.Ready>(await CheckAsync(app));
 
-        Assert.Empty(app.LinesOf(LogEvents.HubSpotPropertyUnfit));
+        Assert.Empty(app.GetLogLines(LogEvents.HubSpotPropertyTypeMismatch));
     }
 
     [Fact]
-    public async Task The_same_warning_comes_once_though_the_list_is_read_again()
+    public async Task The_same_warning_is_logged_once_even_if_the_list_is_read_again()
     {
-        await using var app = HubSpotComposition.With(_hubSpot.Answer(200, WithTarget("""{"type":"number"}""")), ("Mapping:target_field", "nickname"));
+        await using var app = HubSpotTestApp.Create(_hubSpot.RespondWith(200, WithTarget("""{"type":"number"}""")), ("Mapping:target_field", "nickname"));
 
         await CheckAsync(app);
         app.Time.Advance(TimeSpan.FromMinutes(6));
         await CheckAsync(app);
 
         Assert.Equal(2, _hubSpot.Calls.Count);
-        Assert.Single(app.LinesOf(LogEvents.HubSpotPropertyUnfit));
+        Assert.Single(app.GetLogLines(LogEvents.HubSpotPropertyTypeMismatch));
     }
 
     [Fact]
-    public async Task A_creation_of_a_property_that_is_forbidden_without_a_word_of_scopes_claims_none()
+    public async Task A_forbidden_creation_that_mentions_no_scopes_names_none()
     {
-        _hubSpot.Answer(200, List(without: "auth0_status")).Answer(403, "<html>");
-        await using var app = HubSpotComposition.With(_hubSpot, ("HubSpot:CreateMissingProperties", "true"));
+        _hubSpot.RespondWith(200, CreateListResponse(without: "auth0_status")).RespondWith(403, "<html>");
+        await using var app = HubSpotTestApp.Create(_hubSpot, ("HubSpot:CreateMissingProperties", "true"));
 
         Assert.DoesNotContain("scope", Assert.IsType<TargetReadiness.NotReady>(await CheckAsync(app)).Problem, StringComparison.Ordinal);
     }
 
     private static string WithTarget(string property)
     {
-        var list = JsonNode.Parse(List())!.AsObject();
+        var list = JsonNode.Parse(CreateListResponse())!.AsObject();
         var target = JsonNode.Parse(property)!.AsObject();
         target["name"] = "target_field";
         list["results"]!.AsArray().Add(target);
@@ -310,16 +310,16 @@ public class HubSpotPropertiesTests
 
     private async Task<string> ProblemAsync(string list, params (string Setting, string? Value)[] settings)
     {
-        await using var app = HubSpotComposition.With(_hubSpot.Answer(200, list), settings);
+        await using var app = HubSpotTestApp.Create(_hubSpot.RespondWith(200, list), settings);
         return Assert.IsType<TargetReadiness.NotReady>(await CheckAsync(app)).Problem;
     }
 
-    private static Task<TargetReadiness> CheckAsync(Composition app) => app.Get<ITarget>().CheckAsync(CancellationToken.None);
+    private static Task<TargetReadiness> CheckAsync(TestApp app) => app.GetService<ITarget>().CheckReadinessAsync(CancellationToken.None);
 
-    private static string List(string? without = null, string? archived = null, bool isUnique = true) =>
-        List([.. Standard.Concat(Own).Append("auth0_user_id").Where(name => name != without)], archived, isUnique);
+    private static string CreateListResponse(string? without = null, string? archived = null, bool isUnique = true) =>
+        CreateListResponse([.. StandardProperties.Concat(CustomProperties).Append("auth0_user_id").Where(name => name != without)], archived, isUnique);
 
-    private static string List(string[] names, string? archived = null, bool isUnique = true) => JsonSerializer.Serialize(new JsonObject
+    private static string CreateListResponse(string[] names, string? archived = null, bool isUnique = true) => JsonSerializer.Serialize(new JsonObject
     {
         ["results"] = new JsonArray([.. names.Select(name => new JsonObject
         {

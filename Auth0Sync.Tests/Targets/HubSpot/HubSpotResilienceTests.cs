@@ -21,42 +21,42 @@ public class HubSpotResilienceTests
     [InlineData(500)]
     [InlineData(502)]
     [InlineData(503)]
-    public async Task A_creation_is_sent_once_whatever_comes_back(int status)
+    public async Task A_creation_is_sent_once_for_any_response(int status)
     {
-        await using var app = HubSpotComposition.With(_hubSpot.Answer(status));
+        await using var app = HubSpotTestApp.Create(_hubSpot.RespondWith(status));
 
-        Assert.IsType<TargetResult.Busy>(await app.Get<ITarget>().CreateAsync(Fields, CancellationToken.None));
+        Assert.IsType<TargetResult.Busy>(await app.GetService<ITarget>().CreateAsync(Fields, CancellationToken.None));
 
         Assert.Single(_hubSpot.Calls);
     }
 
     [Fact]
-    public async Task A_creation_without_an_answer_is_sent_once_and_counts_as_busy()
+    public async Task A_creation_without_a_response_is_sent_once_and_counts_as_busy()
     {
-        await using var app = HubSpotComposition.With(_hubSpot.Fail(new HttpRequestException("connection reset")));
+        await using var app = HubSpotTestApp.Create(_hubSpot.FailWith(new HttpRequestException("connection reset")));
 
-        Assert.IsType<TargetResult.Busy>(await app.Get<ITarget>().CreateAsync(Fields, CancellationToken.None));
+        Assert.IsType<TargetResult.Busy>(await app.GetService<ITarget>().CreateAsync(Fields, CancellationToken.None));
 
         Assert.Single(_hubSpot.Calls);
     }
 
     [Fact]
-    public async Task An_update_is_sent_three_times_at_most()
+    public async Task An_update_is_sent_at_most_three_times()
     {
-        await using var app = HubSpotComposition.With(_hubSpot.Answer(503));
+        await using var app = HubSpotTestApp.Create(_hubSpot.RespondWith(503));
 
-        Assert.IsType<TargetResult.Busy>(await app.Get<ITarget>().UpdateAsync(new RecordKey.Id("101"), Fields, CancellationToken.None));
+        Assert.IsType<TargetResult.Busy>(await app.GetService<ITarget>().UpdateAsync(new RecordKey.Id("101"), Fields, CancellationToken.None));
 
         Assert.Equal(3, _hubSpot.Calls.Count);
         Assert.Single(_hubSpot.Calls.Select(call => (call.Method, call.Path, call.Body, call.Authorization)).Distinct());
     }
 
     [Fact]
-    public async Task A_look_up_bridges_a_blip()
+    public async Task A_lookup_survives_a_transient_failure()
     {
-        await using var app = HubSpotComposition.With(_hubSpot.Fail(new HttpRequestException("connection reset")).Answer(502).Answer(200, Found));
+        await using var app = HubSpotTestApp.Create(_hubSpot.FailWith(new HttpRequestException("connection reset")).RespondWith(502).RespondWith(200, Found));
 
-        Assert.IsType<TargetResult.Done>(await app.Get<ITarget>().FindAsync(new RecordKey.Id("101"), CancellationToken.None));
+        Assert.IsType<TargetResult.Done>(await app.GetService<ITarget>().FindAsync(new RecordKey.Id("101"), CancellationToken.None));
 
         Assert.Equal(3, _hubSpot.Calls.Count);
     }
@@ -69,11 +69,11 @@ public class HubSpotResilienceTests
     [InlineData(423)]
     [InlineData(429)]
     [InlineData(477)]
-    public async Task An_answer_that_waiting_a_moment_does_not_change_is_not_asked_for_again(int status)
+    public async Task A_permanent_error_response_is_not_retried(int status)
     {
-        await using var app = HubSpotComposition.With(_hubSpot.Answer(status));
+        await using var app = HubSpotTestApp.Create(_hubSpot.RespondWith(status));
 
-        await app.Get<ITarget>().UpdateAsync(new RecordKey.Id("101"), Fields, CancellationToken.None);
+        await app.GetService<ITarget>().UpdateAsync(new RecordKey.Id("101"), Fields, CancellationToken.None);
 
         Assert.Single(_hubSpot.Calls);
     }
@@ -82,11 +82,11 @@ public class HubSpotResilienceTests
     [InlineData("30", 30)]
     [InlineData("86400", 86400)]
     [InlineData("Thu, 05 Nov 2026 12:05:00 GMT", 300)]
-    public async Task The_wait_that_HubSpot_asks_for_is_passed_on(string retryAfter, int seconds)
+    public async Task The_retry_after_of_HubSpot_is_passed_on(string retryAfter, int seconds)
     {
-        await using var app = HubSpotComposition.With(_hubSpot.Answer(477, "", ("Retry-After", retryAfter)));
+        await using var app = HubSpotTestApp.Create(_hubSpot.RespondWith(477, "", ("Retry-After", retryAfter)));
 
-        var result = await app.Get<ITarget>().CreateAsync(Fields, CancellationToken.None);
+        var result = await app.GetService<ITarget>().CreateAsync(Fields, CancellationToken.None);
 
         Assert.Equal(TimeSpan.FromSeconds(seconds), Assert.IsType<TargetResult.Busy>(result).RetryAfter);
     }
@@ -94,64 +94,64 @@ public class HubSpotResilienceTests
     [Theory]
     [InlineData("Thu, 05 Nov 2026 11:55:00 GMT")]
     [InlineData("soon")]
-    public async Task A_wait_that_is_over_or_no_time_is_none(string retryAfter)
+    public async Task A_retry_after_that_is_past_or_invalid_is_ignored(string retryAfter)
     {
-        await using var app = HubSpotComposition.With(_hubSpot.Answer(429, "", ("Retry-After", retryAfter)));
+        await using var app = HubSpotTestApp.Create(_hubSpot.RespondWith(429, "", ("Retry-After", retryAfter)));
 
-        Assert.Null(Assert.IsType<TargetResult.Busy>(await app.Get<ITarget>().CreateAsync(Fields, CancellationToken.None)).RetryAfter);
+        Assert.Null(Assert.IsType<TargetResult.Busy>(await app.GetService<ITarget>().CreateAsync(Fields, CancellationToken.None)).RetryAfter);
     }
 
     [Fact]
-    public async Task An_answer_that_never_comes_is_busy()
+    public async Task A_response_that_never_arrives_is_busy()
     {
-        await using var app = HubSpotComposition.With(_hubSpot.Answer(SilenceAsync));
+        await using var app = HubSpotTestApp.Create(_hubSpot.RespondWith(NeverRespondAsync));
 
-        var creating = app.Get<ITarget>().CreateAsync(Fields, CancellationToken.None);
+        var creating = app.GetService<ITarget>().CreateAsync(Fields, CancellationToken.None);
         Assert.False(creating.IsCompleted);
-        await PassAsync(app, creating);
+        await AdvanceUntilCompletedAsync(app, creating);
 
         Assert.IsType<TargetResult.Busy>(await creating);
         Assert.Single(_hubSpot.Calls);
     }
 
     [Fact]
-    public async Task An_answer_that_stops_in_the_middle_of_its_body_is_busy()
+    public async Task A_response_that_stalls_in_its_body_is_busy()
     {
         using var body = new StreamContent(new StalledStream());
-        await using var app = HubSpotComposition.With(_hubSpot.Answer(_ => Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = body })));
+        await using var app = HubSpotTestApp.Create(_hubSpot.RespondWith(_ => Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = body })));
 
-        var creating = app.Get<ITarget>().CreateAsync(Fields, CancellationToken.None);
+        var creating = app.GetService<ITarget>().CreateAsync(Fields, CancellationToken.None);
         Assert.False(creating.IsCompleted);
-        await PassAsync(app, creating);
+        await AdvanceUntilCompletedAsync(app, creating);
 
         Assert.IsType<TargetResult.Busy>(await creating);
     }
 
     [Fact]
-    public async Task Whoever_cancels_gets_a_cancellation_and_no_answer()
+    public async Task A_canceled_caller_gets_a_cancellation_and_no_result()
     {
-        await using var app = HubSpotComposition.With(_hubSpot.Answer(SilenceAsync));
+        await using var app = HubSpotTestApp.Create(_hubSpot.RespondWith(NeverRespondAsync));
         using var stopping = new CancellationTokenSource();
 
-        var creating = app.Get<ITarget>().CreateAsync(Fields, stopping.Token);
+        var creating = app.GetService<ITarget>().CreateAsync(Fields, stopping.Token);
         await stopping.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => creating);
     }
 
     [Fact]
-    public async Task A_call_that_breaks_while_one_gives_up_is_busy_for_the_others()
+    public async Task A_call_canceled_by_one_caller_is_busy_for_the_others()
     {
         using var stopping = new CancellationTokenSource();
-        await using var app = HubSpotComposition.With(_hubSpot.Answer(async _ =>
+        await using var app = HubSpotTestApp.Create(_hubSpot.RespondWith(async _ =>
         {
             await stopping.CancelAsync();
             throw new IOException("connection reset");
         }));
-        app.Time.SkipsWaitsUpTo = TimeSpan.Zero;
+        app.Time.SkipDelaysUpTo = TimeSpan.Zero;
 
-        var gone = app.Get<ITarget>().UpdateAsync(new RecordKey.Id("101"), Fields, stopping.Token);
-        var stays = app.Get<ITarget>().UpdateAsync(new RecordKey.Id("102"), Fields, CancellationToken.None);
+        var gone = app.GetService<ITarget>().UpdateAsync(new RecordKey.Id("101"), Fields, stopping.Token);
+        var stays = app.GetService<ITarget>().UpdateAsync(new RecordKey.Id("102"), Fields, CancellationToken.None);
         app.Time.Advance(Window);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => gone);
@@ -159,24 +159,24 @@ public class HubSpotResilienceTests
     }
 
     [Fact]
-    public async Task What_HubSpot_has_answered_counts_though_another_gives_up_later()
+    public async Task A_received_response_counts_even_if_another_caller_cancels_later()
     {
         using var stopping = new CancellationTokenSource();
-        await using var app = HubSpotComposition.With(_hubSpot
-            .Answer(207, """{"results":[{"id":"101","objectWriteTraceId":"0","properties":{}}],"errors":[]}""")
-            .Answer(async cancellationToken =>
+        await using var app = HubSpotTestApp.Create(_hubSpot
+            .RespondWith(207, """{"results":[{"id":"101","objectWriteTraceId":"0","properties":{}}],"errors":[]}""")
+            .RespondWith(async cancellationToken =>
             {
                 await stopping.CancelAsync();
                 cancellationToken.ThrowIfCancellationRequested();
                 return new HttpResponseMessage();
             }));
-        app.Time.SkipsWaitsUpTo = TimeSpan.Zero;
+        app.Time.SkipDelaysUpTo = TimeSpan.Zero;
 
-        var stays = app.Get<ITarget>().UpdateAsync(new RecordKey.Id("101"), Fields, CancellationToken.None);
-        var gone = app.Get<ITarget>().UpdateAsync(new RecordKey.Id("102"), Fields, stopping.Token);
+        var stays = app.GetService<ITarget>().UpdateAsync(new RecordKey.Id("101"), Fields, CancellationToken.None);
+        var gone = app.GetService<ITarget>().UpdateAsync(new RecordKey.Id("102"), Fields, stopping.Token);
 
         // What nothing was said of is looked for, by a call that waits for others in its turn.
-        app.Time.SkipsWaitsUpTo = Window;
+        app.Time.SkipDelaysUpTo = Window;
         app.Time.Advance(Window);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => gone);
@@ -185,18 +185,18 @@ public class HubSpotResilienceTests
     }
 
     [Fact]
-    public async Task An_answer_whose_compression_is_cut_off_is_busy()
+    public async Task A_response_with_truncated_compression_is_busy()
     {
-        await using var app = HubSpotComposition.With(_hubSpot.Answer(_ => Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK)
+        await using var app = HubSpotTestApp.Create(_hubSpot.RespondWith(_ => Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK)
         {
             Content = new StreamContent(new BrokenStream()),
         })));
 
-        Assert.IsType<TargetResult.Busy>(await app.Get<ITarget>().CreateAsync(Fields, CancellationToken.None));
+        Assert.IsType<TargetResult.Busy>(await app.GetService<ITarget>().CreateAsync(Fields, CancellationToken.None));
     }
 
     // Moves the clock until the call is over. Going too far does no harm: nothing but the time limits waits.
-    private static async Task PassAsync(Composition app, Task call)
+    private static async Task AdvanceUntilCompletedAsync(TestApp app, Task call)
     {
         while (!call.IsCompleted)
         {
@@ -205,7 +205,7 @@ public class HubSpotResilienceTests
         }
     }
 
-    private static async Task<HttpResponseMessage> SilenceAsync(CancellationToken cancellationToken)
+    private static async Task<HttpResponseMessage> NeverRespondAsync(CancellationToken cancellationToken)
     {
         await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
         return new HttpResponseMessage();

@@ -26,8 +26,8 @@ public class HubSpotTargetTests
     [InlineData("v3", "/crm/v3/objects/contacts")]
     public async Task Every_operation_has_its_method_and_the_path_of_the_version(string version, string contacts)
     {
-        await using var app = HubSpotComposition.With(_hubSpot.Answer(200, Found), ("HubSpot:ApiVersion", version));
-        var target = app.Get<ITarget>();
+        await using var app = HubSpotTestApp.Create(_hubSpot.RespondWith(200, Found), ("HubSpot:ApiVersion", version));
+        var target = app.GetService<ITarget>();
 
         await target.CreateAsync(Fields, CancellationToken.None);
         await target.UpdateAsync(new RecordKey.Id("101"), Fields, CancellationToken.None);
@@ -38,27 +38,27 @@ public class HubSpotTargetTests
         Assert.Equal(
             [("POST", $"{contacts}/batch/create"), ("POST", $"{contacts}/batch/update"), ("POST", $"{contacts}/batch/read"), ("POST", $"{contacts}/batch/archive"), ("POST", $"{contacts}/gdpr-delete")],
             _hubSpot.Calls.Select(call => (call.Method, call.Path)));
-        Assert.All(_hubSpot.Calls, call => Assert.Equal("api.hubapi.com", call.Address.Host));
+        Assert.All(_hubSpot.Calls, call => Assert.Equal("api.hubapi.com", call.RequestUri.Host));
         Assert.All(_hubSpot.Calls.Where(call => call.Body is not null), call => Assert.Equal("application/json", call.ContentType));
     }
 
     [Fact]
-    public async Task A_new_contact_has_texts_only_and_a_list_of_associations()
+    public async Task A_new_contact_has_only_strings_and_a_list_of_associations()
     {
-        await using var app = HubSpotComposition.With(_hubSpot.Answer(201, Found));
+        await using var app = HubSpotTestApp.Create(_hubSpot.RespondWith(201, Found));
 
-        var result = await app.Get<ITarget>().CreateAsync(Fields, CancellationToken.None);
+        var result = await app.GetService<ITarget>().CreateAsync(Fields, CancellationToken.None);
 
         Assert.Equal(new TargetResult.Done(new TargetRecord("101", "auth0|1", "ada@example.org")), result);
         AssertBody("""{"inputs":[{"properties":{"email":"ada@example.org","auth0_user_id":"auth0|1"},"associations":[],"objectWriteTraceId":"0"}]}""");
     }
 
     [Fact]
-    public async Task A_new_contact_without_address_and_name_gets_a_name()
+    public async Task A_new_contact_without_email_and_name_gets_a_name()
     {
-        await using var app = HubSpotComposition.With(_hubSpot.Answer(201, Found));
+        await using var app = HubSpotTestApp.Create(_hubSpot.RespondWith(201, Found));
 
-        await app.Get<ITarget>().CreateAsync(new Dictionary<string, string?> { ["auth0_user_id"] = "sms|1", ["email"] = null }, CancellationToken.None);
+        await app.GetService<ITarget>().CreateAsync(new Dictionary<string, string?> { ["auth0_user_id"] = "sms|1", ["email"] = null }, CancellationToken.None);
 
         AssertBody("""{"inputs":[{"properties":{"auth0_user_id":"sms|1","firstname":"Auth0 user"},"associations":[],"objectWriteTraceId":"0"}]}""");
     }
@@ -66,26 +66,26 @@ public class HubSpotTargetTests
     [Fact]
     public async Task An_update_clears_with_an_empty_text_and_sends_nothing_else()
     {
-        await using var app = HubSpotComposition.With(_hubSpot.Answer(200, Found));
+        await using var app = HubSpotTestApp.Create(_hubSpot.RespondWith(200, Found));
 
-        await app.Get<ITarget>().UpdateAsync(new RecordKey.Id("101"), new Dictionary<string, string?> { ["phone"] = null, ["firstname"] = "Ada" }, CancellationToken.None);
+        await app.GetService<ITarget>().UpdateAsync(new RecordKey.Id("101"), new Dictionary<string, string?> { ["phone"] = null, ["firstname"] = "Ada" }, CancellationToken.None);
 
         AssertBody("""{"inputs":[{"id":"101","properties":{"phone":"","firstname":"Ada"},"objectWriteTraceId":"0"}]}""");
     }
 
     [Fact]
-    public async Task An_update_names_its_key_in_the_body_only_and_follows_a_merge()
+    public async Task An_update_has_its_key_only_in_the_body_and_follows_a_merge()
     {
-        await using var app = HubSpotComposition.With(_hubSpot.Answer(200, Found));
+        await using var app = HubSpotTestApp.Create(_hubSpot.RespondWith(200, Found));
 
-        var result = await app.Get<ITarget>().UpdateAsync(
+        var result = await app.GetService<ITarget>().UpdateAsync(
             new RecordKey.UserId("auth0|ada@example.org"),
             new Dictionary<string, string?> { ["firstname"] = "Ada" },
             CancellationToken.None);
 
         Assert.Equal("101", Assert.IsType<TargetResult.Done>(result).Record.Id);
         AssertBody("""{"inputs":[{"id":"auth0|ada@example.org","idProperty":"auth0_user_id","properties":{"firstname":"Ada","auth0_user_id":"auth0|ada@example.org"},"objectWriteTraceId":"0"}]}""");
-        Assert.DoesNotContain("ada", _hubSpot.Calls[0].Address.ToString(), StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("ada", _hubSpot.Calls[0].RequestUri.ToString(), StringComparison.OrdinalIgnoreCase);
     }
 
     [Theory]
@@ -94,33 +94,33 @@ public class HubSpotTargetTests
     [InlineData("OBJECT_ALREADY_EXISTS", typeof(TargetResult.Conflict))]
     [InlineData("RATE_LIMITS", typeof(TargetResult.Busy))]
     [InlineData("VALIDATION_ERROR", typeof(TargetResult.Rejected))]
-    public async Task An_update_that_comes_back_with_an_error_inside_is_judged_by_it(string category, Type expected)
+    public async Task An_update_with_an_error_in_its_response_is_classified_by_it(string category, Type expected)
     {
         var body = $$"""{"status":"COMPLETE","results":[],"errors":[{"status":"error","category":"{{category}}","message":"Existing ID: 7"}]}""";
-        await using var app = HubSpotComposition.With(_hubSpot.Answer(207, body));
+        await using var app = HubSpotTestApp.Create(_hubSpot.RespondWith(207, body));
 
-        Assert.IsType(expected, await app.Get<ITarget>().UpdateAsync(new RecordKey.Id("101"), Fields, CancellationToken.None));
+        Assert.IsType(expected, await app.GetService<ITarget>().UpdateAsync(new RecordKey.Id("101"), Fields, CancellationToken.None));
     }
 
     [Fact]
-    public async Task An_erasure_names_the_contact_in_the_body()
+    public async Task An_erasure_has_the_contact_in_the_body()
     {
-        await using var app = HubSpotComposition.With(_hubSpot.Answer(204));
+        await using var app = HubSpotTestApp.Create(_hubSpot.RespondWith(204));
 
-        Assert.Equal(new TargetResult.Done(new TargetRecord("101")), await app.Get<ITarget>().EraseAsync("101", CancellationToken.None));
+        Assert.Equal(new TargetResult.Done(new TargetRecord("101")), await app.GetService<ITarget>().EraseAsync("101", CancellationToken.None));
 
         AssertBody("""{"objectId":"101"}""");
     }
 
     [Fact]
-    public async Task An_archived_contact_is_done_with() =>
-        Assert.Equal(new TargetResult.Done(new TargetRecord("101")), await Ask(_hubSpot.Answer(204), target => target.ArchiveAsync("101", CancellationToken.None)));
+    public async Task An_already_archived_contact_is_a_success() =>
+        Assert.Equal(new TargetResult.Done(new TargetRecord("101")), await CallTargetAsync(_hubSpot.RespondWith(204), target => target.ArchiveAsync("101", CancellationToken.None)));
 
     [Fact]
-    public async Task A_look_up_names_its_key_in_the_body_only()
+    public async Task A_lookup_has_its_key_only_in_the_body()
     {
-        await using var app = HubSpotComposition.With(_hubSpot.Answer(200, Found));
-        var target = app.Get<ITarget>();
+        await using var app = HubSpotTestApp.Create(_hubSpot.RespondWith(200, Found));
+        var target = app.GetService<ITarget>();
 
         await target.FindAsync(new RecordKey.UserId("auth0|ada@example.org"), CancellationToken.None);
         await target.FindAsync(new RecordKey.Email("Ada@Example.org"), CancellationToken.None);
@@ -133,13 +133,13 @@ public class HubSpotTargetTests
                 """{"inputs":[{"id":"101"}],"properties":["email","auth0_user_id","hs_additional_emails","hs_merged_object_ids"],"propertiesWithHistory":[]}""",
             ],
             _hubSpot.Calls.Select(call => JsonNode.Parse(call.Body!)!.ToJsonString()));
-        Assert.All(_hubSpot.Calls, call => Assert.DoesNotContain("ada", call.Address.ToString(), StringComparison.OrdinalIgnoreCase));
+        Assert.All(_hubSpot.Calls, call => Assert.DoesNotContain("ada", call.RequestUri.ToString(), StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]
     public async Task A_merged_contact_is_found_under_its_new_id()
     {
-        var result = await Ask(_hubSpot.Answer(200, Found), target => target.FindAsync(new RecordKey.Id("99"), CancellationToken.None));
+        var result = await CallTargetAsync(_hubSpot.RespondWith(200, Found), target => target.FindAsync(new RecordKey.Id("99"), CancellationToken.None));
 
         Assert.Equal("101", Assert.IsType<TargetResult.Done>(result).Record.Id);
     }
@@ -148,16 +148,16 @@ public class HubSpotTargetTests
     [InlineData(207, NotFound)]
     [InlineData(404, """{"status":"error","category":"OBJECT_NOT_FOUND","message":"resource not found"}""")]
     public async Task A_contact_that_HubSpot_does_not_find_is_missing(int status, string body) => Assert.IsType<TargetResult.Missing>(
-        await Ask(_hubSpot.Answer(status, body), target => target.FindAsync(new RecordKey.Id("99"), CancellationToken.None)));
+        await CallTargetAsync(_hubSpot.RespondWith(status, body), target => target.FindAsync(new RecordKey.Id("99"), CancellationToken.None)));
 
     [Fact]
-    public async Task That_a_contact_is_missing_is_in_the_log()
+    public async Task A_missing_contact_is_logged()
     {
-        await using var app = HubSpotComposition.With(_hubSpot.Answer(207, NotFound));
+        await using var app = HubSpotTestApp.Create(_hubSpot.RespondWith(207, NotFound));
 
-        await app.Get<ITarget>().FindAsync(new RecordKey.UserId("auth0|1"), CancellationToken.None);
+        await app.GetService<ITarget>().FindAsync(new RecordKey.UserId("auth0|1"), CancellationToken.None);
 
-        var line = Assert.Single(app.LinesOf(LogEvents.TargetRefused));
+        var line = Assert.Single(app.GetLogLines(LogEvents.TargetCallFailed));
         Assert.Equal(
             (LogLevel.Debug, "read", "404", "OBJECT_NOT_FOUND", "Missing"),
             (line.Level, line.Values["Operation"], line.Values["Status"], line.Values["Code"], line.Values["Class"]));
@@ -171,8 +171,8 @@ public class HubSpotTargetTests
     [InlineData(207, """{"status":"COMPLETE","results":[],"errors":[]}""")]
     [InlineData(207, """{"status":"COMPLETE","results":[],"errors":[{"category":"RATE_LIMITS"}]}""")]
     [InlineData(202, """{"status":"PENDING","results":[]}""")]
-    public async Task A_look_up_that_does_not_say_what_it_found_is_not_taken_for_missing(int status, string body) => Assert.IsType<TargetResult.Busy>(
-        await Ask(_hubSpot.Answer(status, body), target => target.FindAsync(new RecordKey.UserId("auth0|1"), CancellationToken.None)));
+    public async Task A_lookup_without_an_explicit_result_is_not_treated_as_missing(int status, string body) => Assert.IsType<TargetResult.Busy>(
+        await CallTargetAsync(_hubSpot.RespondWith(status, body), target => target.FindAsync(new RecordKey.UserId("auth0|1"), CancellationToken.None)));
 
     [Theory]
     [InlineData("")]
@@ -182,55 +182,55 @@ public class HubSpotTargetTests
     [InlineData("""{"results":[{"id":101}]}""")]
     [InlineData("""{"results":[7]}""")]
     [InlineData("<html>busy</html>")]
-    public async Task A_success_without_a_contact_is_no_success(string body)
+    public async Task A_success_without_a_contact_is_not_a_success(string body)
     {
-        Assert.IsType<TargetResult.Busy>(await Ask(_hubSpot.Answer(201, body), target => target.CreateAsync(Fields, CancellationToken.None)));
-        Assert.IsType<TargetResult.Busy>(await Ask(_hubSpot.Answer(200, body), target => target.UpdateAsync(new RecordKey.Id("101"), Fields, CancellationToken.None)));
+        Assert.IsType<TargetResult.Busy>(await CallTargetAsync(_hubSpot.RespondWith(201, body), target => target.CreateAsync(Fields, CancellationToken.None)));
+        Assert.IsType<TargetResult.Busy>(await CallTargetAsync(_hubSpot.RespondWith(200, body), target => target.UpdateAsync(new RecordKey.Id("101"), Fields, CancellationToken.None)));
     }
 
     [Fact]
-    public async Task Unset_properties_of_a_contact_are_none() => Assert.Equal(
+    public async Task Unset_properties_of_a_contact_are_absent() => Assert.Equal(
         new TargetResult.Done(new TargetRecord("101")),
-        await Ask(
-            _hubSpot.Answer(200, """{"results":[{"id":"101","properties":{"email":null,"auth0_user_id":null}}]}"""),
+        await CallTargetAsync(
+            _hubSpot.RespondWith(200, """{"results":[{"id":"101","properties":{"email":null,"auth0_user_id":null}}]}"""),
             target => target.UpdateAsync(new RecordKey.Id("101"), Fields, CancellationToken.None)));
 
     [Fact]
     public async Task The_token_is_read_for_every_request()
     {
-        await using var app = HubSpotComposition.With(_hubSpot.Answer(200, Found));
-        var target = app.Get<ITarget>();
+        await using var app = HubSpotTestApp.Create(_hubSpot.RespondWith(200, Found));
+        var target = app.GetService<ITarget>();
 
         await target.UpdateAsync(new RecordKey.Id("101"), Fields, CancellationToken.None);
         app.Configuration["Auth0Sync:HubSpot:AccessToken"] = "rotated-token";
         app.Configuration.Reload();
         await target.UpdateAsync(new RecordKey.Id("101"), Fields, CancellationToken.None);
 
-        Assert.Equal([$"Bearer {Composition.AccessToken}", "Bearer rotated-token"], _hubSpot.Calls.Select(call => call.Authorization));
+        Assert.Equal([$"Bearer {TestApp.AccessToken}", "Bearer rotated-token"], _hubSpot.Calls.Select(call => call.Authorization));
     }
 
     [Fact]
-    public async Task A_failure_is_logged_without_the_words_that_may_quote_data()
+    public async Task A_failure_is_logged_without_messages_that_can_quote_data()
     {
-        await using var app = HubSpotComposition.With(_hubSpot.Answer(
+        await using var app = HubSpotTestApp.Create(_hubSpot.RespondWith(
             400,
             """{"message":"Email address ada@example.org is invalid","category":"VALIDATION_ERROR","errors":[{"message":"ada@example.org","code":"INVALID_EMAIL"}]}"""));
 
-        var result = await app.Get<ITarget>().CreateAsync(Fields, CancellationToken.None);
+        var result = await app.GetService<ITarget>().CreateAsync(Fields, CancellationToken.None);
 
-        Assert.Contains("ada@example.org", Assert.IsType<TargetResult.Rejected>(result).Words, StringComparison.Ordinal);
-        var line = Assert.Single(app.LinesOf(LogEvents.TargetRefused));
+        Assert.Contains("ada@example.org", Assert.IsType<TargetResult.Rejected>(result).Message, StringComparison.Ordinal);
+        var line = Assert.Single(app.GetLogLines(LogEvents.TargetCallFailed));
         Assert.Contains("INVALID_EMAIL", line.Text, StringComparison.Ordinal);
-        Assert.DoesNotContain(app.Logs.All, logged => $"{logged.Text} {string.Join(' ', logged.Values)}".Contains("ada", StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(app.Logs.Lines, logged => $"{logged.Text} {string.Join(' ', logged.Values)}".Contains("ada", StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]
-    public async Task A_change_under_the_id_of_a_contact_that_was_merged_away_is_written_under_the_new_one()
+    public async Task An_update_by_the_id_of_a_merged_contact_is_written_to_the_new_one()
     {
-        _hubSpot.Answer(200, """{"status":"COMPLETE","results":[]}""").Answer(200, Found).Answer(200, Found);
-        await using var app = HubSpotComposition.With(_hubSpot);
+        _hubSpot.RespondWith(200, """{"status":"COMPLETE","results":[]}""").RespondWith(200, Found).RespondWith(200, Found);
+        await using var app = HubSpotTestApp.Create(_hubSpot);
 
-        var result = await app.Get<ITarget>().UpdateAsync(new RecordKey.Id("99"), new Dictionary<string, string?> { ["firstname"] = "Ada" }, CancellationToken.None);
+        var result = await app.GetService<ITarget>().UpdateAsync(new RecordKey.Id("99"), new Dictionary<string, string?> { ["firstname"] = "Ada" }, CancellationToken.None);
 
         Assert.Equal("101", Assert.IsType<TargetResult.Done>(result).Record.Id);
         Assert.Equal(["update", "read", "update"], _hubSpot.Calls.Select(call => call.Path.Split('/')[^1]));
@@ -238,27 +238,27 @@ public class HubSpotTargetTests
     }
 
     [Fact]
-    public async Task A_change_of_which_HubSpot_says_nothing_twice_is_put_back_and_not_asked_for_without_end()
+    public async Task An_update_missing_twice_from_the_response_is_requeued_and_not_retried_endlessly()
     {
-        _hubSpot.Answer(200, """{"results":[]}""").Answer(200, Found).Answer(200, """{"results":[]}""");
+        _hubSpot.RespondWith(200, """{"results":[]}""").RespondWith(200, Found).RespondWith(200, """{"results":[]}""");
 
-        Assert.IsType<TargetResult.Busy>(await Ask(_hubSpot, target => target.UpdateAsync(new RecordKey.UserId("auth0|1"), Fields, CancellationToken.None)));
+        Assert.IsType<TargetResult.Busy>(await CallTargetAsync(_hubSpot, target => target.UpdateAsync(new RecordKey.UserId("auth0|1"), Fields, CancellationToken.None)));
 
         Assert.Equal(3, _hubSpot.Calls.Count);
     }
 
     [Fact]
-    public async Task A_change_under_an_id_that_is_not_there_any_more_is_missing()
+    public async Task An_update_by_an_id_that_no_longer_exists_is_missing()
     {
-        _hubSpot.Answer(200, """{"results":[]}""").Answer(207, NotFound);
+        _hubSpot.RespondWith(200, """{"results":[]}""").RespondWith(207, NotFound);
 
-        Assert.IsType<TargetResult.Missing>(await Ask(_hubSpot, target => target.UpdateAsync(new RecordKey.Id("x"), Fields, CancellationToken.None)));
+        Assert.IsType<TargetResult.Missing>(await CallTargetAsync(_hubSpot, target => target.UpdateAsync(new RecordKey.Id("x"), Fields, CancellationToken.None)));
     }
 
     [Fact]
-    public async Task A_change_of_nothing_is_a_look_up()
+    public async Task An_empty_update_is_a_lookup()
     {
-        var result = await Ask(_hubSpot.Answer(200, Found), target => target.UpdateAsync(new RecordKey.Id("101"), new Dictionary<string, string?>(), CancellationToken.None));
+        var result = await CallTargetAsync(_hubSpot.RespondWith(200, Found), target => target.UpdateAsync(new RecordKey.Id("101"), new Dictionary<string, string?>(), CancellationToken.None));
 
         Assert.Equal("101", Assert.IsType<TargetResult.Done>(result).Record.Id);
         Assert.EndsWith("/batch/read", Assert.Single(_hubSpot.Calls).Path, StringComparison.Ordinal);
@@ -269,7 +269,7 @@ public class HubSpotTargetTests
     [InlineData(302)]
     [InlineData(307)]
     [InlineData(308)]
-    public async Task A_redirect_is_not_followed_and_says_nothing_of_a_contact(int status)
+    public async Task A_redirect_is_not_followed_and_says_nothing_about_a_contact(int status)
     {
         var paths = new ConcurrentQueue<string>();
         var builder = WebApplication.CreateSlimBuilder();
@@ -284,10 +284,10 @@ public class HubSpotTargetTests
             return Task.CompletedTask;
         });
         await site.StartAsync();
-        await using var app = Composition.With(_ => { }, ("HubSpot:BaseAddress", site.Urls.Single()));
-        app.Time.SkipsWaitsUpTo = TimeSpan.FromSeconds(5);
+        await using var app = TestApp.Create(_ => { }, ("HubSpot:BaseAddress", site.Urls.Single()));
+        app.Time.SkipDelaysUpTo = TimeSpan.FromSeconds(5);
 
-        Assert.IsType<TargetResult.Busy>(await app.Get<ITarget>().FindAsync(new RecordKey.Id("101"), CancellationToken.None));
+        Assert.IsType<TargetResult.Busy>(await app.GetService<ITarget>().FindAsync(new RecordKey.Id("101"), CancellationToken.None));
 
         Assert.EndsWith("/batch/read", Assert.Single(paths), StringComparison.Ordinal);
     }
@@ -298,43 +298,43 @@ public class HubSpotTargetTests
     [InlineData(404, "<html>Not found</html>")]
     [InlineData(400, "<html>Bad request</html>")]
     [InlineData(403, "<html>Forbidden</html>")]
-    public async Task A_page_of_somebody_else_neither_removes_nor_refuses_nor_forbids_anything(int status, string page)
+    public async Task A_foreign_page_is_not_treated_as_missing_rejected_or_forbidden(int status, string page)
     {
-        await using var app = HubSpotComposition.With(_hubSpot.Answer(status, page));
+        await using var app = HubSpotTestApp.Create(_hubSpot.RespondWith(status, page));
 
-        Assert.IsType<TargetResult.Busy>(await app.Get<ITarget>().EraseAsync("101", CancellationToken.None));
-        Assert.IsType<TargetResult.Busy>(await app.Get<ITarget>().ArchiveAsync("101", CancellationToken.None));
-        Assert.IsType<TargetResult.Busy>(await app.Get<ITarget>().CreateAsync(Fields, CancellationToken.None));
-        Assert.IsType<TargetResult.Busy>(await app.Get<ITarget>().UpdateAsync(new RecordKey.Id("101"), Fields, CancellationToken.None));
-        Assert.IsType<TargetResult.Busy>(await app.Get<ITarget>().FindAsync(new RecordKey.Id("101"), CancellationToken.None));
-        Assert.DoesNotContain(app.LinesOf(LogEvents.TargetRefused), line => line.Text.Contains("scope", StringComparison.Ordinal));
+        Assert.IsType<TargetResult.Busy>(await app.GetService<ITarget>().EraseAsync("101", CancellationToken.None));
+        Assert.IsType<TargetResult.Busy>(await app.GetService<ITarget>().ArchiveAsync("101", CancellationToken.None));
+        Assert.IsType<TargetResult.Busy>(await app.GetService<ITarget>().CreateAsync(Fields, CancellationToken.None));
+        Assert.IsType<TargetResult.Busy>(await app.GetService<ITarget>().UpdateAsync(new RecordKey.Id("101"), Fields, CancellationToken.None));
+        Assert.IsType<TargetResult.Busy>(await app.GetService<ITarget>().FindAsync(new RecordKey.Id("101"), CancellationToken.None));
+        Assert.DoesNotContain(app.GetLogLines(LogEvents.TargetCallFailed), line => line.Text.Contains("scope", StringComparison.Ordinal));
     }
 
     [Theory]
     [InlineData(400, "")]
     [InlineData(207, "in a batch")]
     [InlineData(200, "in a batch")]
-    public async Task A_refusal_names_the_fields_that_were_sent_in_the_result_and_in_the_log(int status, string where)
+    public async Task A_rejection_names_the_sent_fields_in_the_result_and_in_the_log(int status, string where)
     {
         var refusal = """{"status":"error","category":"VALIDATION_ERROR","correlationId":"c","message":"Property values were not valid: [{\"isValid\":false,\"message\":\"Email address ada@example.org is invalid\",\"error\":\"INVALID_EMAIL\",\"name\":\"email\"},{\"isValid\":false,\"message\":\"m\",\"error\":\"INVALID_OPTION\",\"name\":\"somebody_elses\"},{\"isValid\":false,\"message\":\"m\",\"error\":\"INVALID_LONG\",\"name\":\"phone\"}]","context":{"objectWriteTraceId":["0"]}}""";
-        await using var app = HubSpotComposition.With(_hubSpot.Answer(status, where.Length == 0 ? refusal : $$"""{"status":"COMPLETE","results":[],"numErrors":1,"errors":[{{refusal}}]}"""));
-        var target = app.Get<ITarget>();
+        await using var app = HubSpotTestApp.Create(_hubSpot.RespondWith(status, where.Length == 0 ? refusal : $$"""{"status":"COMPLETE","results":[],"numErrors":1,"errors":[{{refusal}}]}"""));
+        var target = app.GetService<ITarget>();
 
         TargetResult[] results = [await target.CreateAsync(Fields, CancellationToken.None), await target.UpdateAsync(new RecordKey.UserId("auth0|1"), Fields, CancellationToken.None)];
 
         Assert.All(results, result => Assert.Equal(
             [new RejectedField("email", "INVALID_EMAIL"), new RejectedField("phone", "INVALID_LONG")],
             Assert.IsType<TargetResult.Rejected>(result).Fields));
-        Assert.All(app.LinesOf(LogEvents.TargetRefused), line => Assert.Equal("email, phone", line.Values["Fields"]));
-        Assert.DoesNotContain(app.Logs.All, logged => $"{logged.Text} {string.Join(' ', logged.Values)}".Contains("ada@", StringComparison.OrdinalIgnoreCase));
+        Assert.All(app.GetLogLines(LogEvents.TargetCallFailed), line => Assert.Equal("email, phone", line.Values["Fields"]));
+        Assert.DoesNotContain(app.Logs.Lines, logged => $"{logged.Text} {string.Join(' ', logged.Values)}".Contains("ada@", StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]
-    public async Task Several_errors_about_one_input_are_one_refusal()
+    public async Task Several_errors_about_one_input_are_one_rejection()
     {
         const string Errors = """{"results":[],"errors":[{"category":"VALIDATION_ERROR","message":"m","context":{"objectWriteTraceId":["0"],"propertyName":["email"]}},{"category":"VALIDATION_ERROR","message":"m","context":{"objectWriteTraceId":["0"],"propertyName":["phone"]}}]}""";
 
-        var result = await Ask(_hubSpot.Answer(207, Errors), target => target.CreateAsync(Fields, CancellationToken.None));
+        var result = await CallTargetAsync(_hubSpot.RespondWith(207, Errors), target => target.CreateAsync(Fields, CancellationToken.None));
 
         Assert.Equal(["email", "phone"], Assert.IsType<TargetResult.Rejected>(result).Fields.Select(field => field.Field));
     }
@@ -343,11 +343,11 @@ public class HubSpotTargetTests
     [InlineData("PROPERTY_DOESNT_EXIST", typeof(TargetResult.Misconfigured))]
     [InlineData("READ_ONLY_VALUE", typeof(TargetResult.Misconfigured))]
     [InlineData("PROPERTY_VALUE_TOO_LONG", typeof(TargetResult.Rejected))]
-    public async Task The_user_id_is_not_left_out(string code, Type expected)
+    public async Task A_rejected_user_id_is_not_left_out(string code, Type expected)
     {
         var body = $$"""{"category":"VALIDATION_ERROR","message":"m","errors":[{"message":"m","code":"{{code}}","context":{"propertyName":["auth0_user_id"] } },{"message":"m","code":"INVALID_EMAIL","context":{"propertyName":["email"] } }]}""";
 
-        var result = await Ask(_hubSpot.Answer(400, body), target => target.CreateAsync(Fields, CancellationToken.None));
+        var result = await CallTargetAsync(_hubSpot.RespondWith(400, body), target => target.CreateAsync(Fields, CancellationToken.None));
 
         Assert.IsType(expected, result);
         Assert.Empty((result as TargetResult.Rejected)?.Fields ?? []);
@@ -356,19 +356,19 @@ public class HubSpotTargetTests
     [Fact]
     public async Task One_unknown_property_of_one_event_does_not_stop_the_others()
     {
-        _hubSpot.Answer(400, """{"category":"VALIDATION_ERROR","message":"Property values were not valid: [{\"isValid\":false,\"message\":\"Property \\\"phone\\\" does not exist\",\"error\":\"PROPERTY_DOESNT_EXIST\",\"name\":\"phone\"}]"}""");
+        _hubSpot.RespondWith(400, """{"category":"VALIDATION_ERROR","message":"Property values were not valid: [{\"isValid\":false,\"message\":\"Property \\\"phone\\\" does not exist\",\"error\":\"PROPERTY_DOESNT_EXIST\",\"name\":\"phone\"}]"}""");
 
-        var result = await Ask(_hubSpot, target => target.UpdateAsync(new RecordKey.Id("101"), Fields, CancellationToken.None));
+        var result = await CallTargetAsync(_hubSpot, target => target.UpdateAsync(new RecordKey.Id("101"), Fields, CancellationToken.None));
 
         Assert.Equal([new RejectedField("phone", "PROPERTY_DOESNT_EXIST")], Assert.IsType<TargetResult.Rejected>(result).Fields);
     }
 
     [Fact]
-    public async Task A_taken_value_of_another_unique_property_is_a_refused_field()
+    public async Task A_taken_value_of_another_unique_property_is_a_rejected_field()
     {
-        _hubSpot.Answer(400, """{"status":"error","category":"VALIDATION_ERROR","message":"Cannot set PropertyValueCoordinates{portalId=44, objectTypeId=ObjectTypeId{legacyObjectType=CONTACT}, propertyName=phone, value=1} on 7. 8 already has that value."}""");
+        _hubSpot.RespondWith(400, """{"status":"error","category":"VALIDATION_ERROR","message":"Cannot set PropertyValueCoordinates{portalId=44, objectTypeId=ObjectTypeId{legacyObjectType=CONTACT}, propertyName=phone, value=1} on 7. 8 already has that value."}""");
 
-        var result = await Ask(_hubSpot, target => target.UpdateAsync(new RecordKey.Id("101"), Fields, CancellationToken.None));
+        var result = await CallTargetAsync(_hubSpot, target => target.UpdateAsync(new RecordKey.Id("101"), Fields, CancellationToken.None));
 
         Assert.Equal([new RejectedField("phone", "CONFLICTING_UNIQUE_VALUE")], Assert.IsType<TargetResult.Rejected>(result).Fields);
     }
@@ -382,14 +382,14 @@ public class HubSpotTargetTests
     [InlineData("""{"status":"error","errorType":"RATE_LIMIT","policyName":"DAILY","message":"m"}""", typeof(TargetResult.Misconfigured))]
     [InlineData("""{"status":"error","message":"m"}""", typeof(TargetResult.Busy))]
     [InlineData("7", typeof(TargetResult.Busy))]
-    public async Task An_error_in_a_batch_is_judged_like_a_single_one(string error, Type expected) => Assert.IsType(
+    public async Task An_error_in_a_batch_is_classified_like_a_single_one(string error, Type expected) => Assert.IsType(
         expected,
-        await Ask(_hubSpot.Answer(207, $$"""{"results":[],"errors":[{{error}}]}"""), target => target.CreateAsync(Fields, CancellationToken.None)));
+        await CallTargetAsync(_hubSpot.RespondWith(207, $$"""{"results":[],"errors":[{{error}}]}"""), target => target.CreateAsync(Fields, CancellationToken.None)));
 
-    private static async Task<TargetResult> Ask(StubHubSpot hubSpot, Func<ITarget, Task<TargetResult>> ask)
+    private static async Task<TargetResult> CallTargetAsync(StubHubSpot hubSpot, Func<ITarget, Task<TargetResult>> ask)
     {
-        await using var app = HubSpotComposition.With(hubSpot);
-        return await ask(app.Get<ITarget>());
+        await using var app = HubSpotTestApp.Create(hubSpot);
+        return await ask(app.GetService<ITarget>());
     }
 
     private void AssertBody(string expected)

@@ -17,38 +17,38 @@ public sealed class BudgetClaimTests
     private const string Target = "hubspot";
 
     // A year off, and a thousandth too fast or slow, which is more than any server's clock is.
-    private static readonly Gen<Clock> Clocks = Gen.Select(Gen.Int[-8_760, 8_760], Gen.Int[-10, 10], (hours, tenThousandths) =>
-        new Clock(TimeSpan.FromHours(hours), 1 + (tenThousandths / 10_000.0)));
+    private static readonly Gen<ClockSkew> Clocks = Gen.Select(Gen.Int[-8_760, 8_760], Gen.Int[-10, 10], (hours, tenThousandths) =>
+        new ClockSkew(TimeSpan.FromHours(hours), 1 + (tenThousandths / 10_000.0)));
 
     [Fact]
-    public void The_parts_in_use_never_add_up_to_more_than_the_whole_and_become_equal() => Gen
+    public void The_shares_in_use_never_exceed_the_whole_and_become_equal() => Gen
         .Select(Clocks.Array[1, 8], Gen.UInt)
         .Sample(
             (clocks, seed) =>
             {
                 // Continuations run where they are, so that the order of the steps is the schedule's alone.
                 SynchronizationContext.SetSynchronizationContext(null);
-                new Play(clocks, new Random((int)seed)).Run();
+                new ShareSimulation(clocks, new Random((int)seed)).Run();
             },
             iter: 300,
             threads: 1);
 
-    private sealed record Clock(TimeSpan Off, double Rate);
+    private sealed record ClockSkew(TimeSpan Offset, double Rate);
 
-    private sealed class Play
+    private sealed class ShareSimulation
     {
         private const int Steps = 600;
         private const int QuietSteps = 300;
 
         private readonly FakeTimeProvider _time = new();
         private readonly Random _random;
-        private readonly List<Instance> _instances;
+        private readonly List<SimulatedInstance> _instances;
 
-        public Play(Clock[] clocks, Random random)
+        public ShareSimulation(ClockSkew[] clocks, Random random)
         {
             _random = random;
-            var registry = new MemoryInstances(_time);
-            _instances = [.. clocks.Select(clock => new Instance(registry, new SkewedTime(_time, clock), random))];
+            var registry = new MemoryInstanceRegistry(_time);
+            _instances = [.. clocks.Select(clock => new SimulatedInstance(registry, new SkewedTimeProvider(_time, clock), random))];
         }
 
         public void Run()
@@ -56,7 +56,7 @@ public sealed class BudgetClaimTests
             for (var step = 0; step < Steps; step++)
             {
                 Step();
-                RequireAtMostTheWhole();
+                AssertSharesWithinWhole();
             }
 
             for (var step = 0; step < QuietSteps; step++)
@@ -64,16 +64,16 @@ public sealed class BudgetClaimTests
                 _time.Advance(TimeSpan.FromMilliseconds(100));
                 foreach (var instance in _instances)
                 {
-                    instance.Beat();
-                    while (instance.Answer())
+                    instance.RunStep();
+                    while (instance.CompletePendingRequest())
                     {
-                        RequireAtMostTheWhole();
+                        AssertSharesWithinWhole();
                     }
                 }
             }
 
-            var working = _instances.Where(instance => instance.IsAtWork).ToList();
-            Assert.All(working, instance => Assert.Equal(BudgetSplit.Whole / working.Count, instance.Part));
+            var working = _instances.Where(instance => instance.IsActive).ToList();
+            Assert.All(working, instance => Assert.Equal(RateLimitSplit.TotalUnits / working.Count, instance.Share));
         }
 
         private void Step()
@@ -82,44 +82,44 @@ public sealed class BudgetClaimTests
             switch (_random.Next(100))
             {
                 case < 3:
-                    instance.Trouble();
+                    instance.ChangeStateAtRandom();
                     break;
                 case < 25:
                     _time.Advance(TimeSpan.FromMilliseconds(_random.Next(200)));
-                    _instances.ForEach(each => each.Beat());
+                    _instances.ForEach(each => each.RunStep());
                     break;
                 default:
-                    instance.Answer();
+                    instance.CompletePendingRequest();
                     break;
             }
         }
 
-        private void RequireAtMostTheWhole()
+        private void AssertSharesWithinWhole()
         {
-            if (_instances.Sum(each => each.Part) > BudgetSplit.Whole)
+            if (_instances.Sum(each => each.Share) > RateLimitSplit.TotalUnits)
             {
-                Assert.Fail($"In use: {string.Join(" + ", _instances.Select(each => each.Part))}");
+                Assert.Fail($"In use: {string.Join(" + ", _instances.Select(each => each.Share))}");
             }
         }
     }
 
     /// <summary>Renews a claim as the product does it: every period, for no longer than a period, and sooner after a failure.</summary>
-    private sealed class Instance(MemoryInstances shared, TimeProvider time, Random random)
+    private sealed class SimulatedInstance(MemoryInstanceRegistry shared, TimeProvider time, Random random)
     {
-        private BudgetClaim? _claim;
-        private Registry? _registry;
+        private RateLimitClaim? _claim;
+        private FaultyRegistry? _registry;
         private Task _renewal = Task.CompletedTask;
-        private long _since;
+        private long _pauseStart;
         private TimeSpan _pause;
 
-        public bool IsAtWork => _claim is not null;
+        public bool IsActive => _claim is not null;
 
-        public int Part => _claim?.Part ?? 0;
+        public int Share => _claim?.GrantedUnits ?? 0;
 
         /// <summary>What is due by its own clock.</summary>
-        public void Beat()
+        public void RunStep()
         {
-            if (_claim is null || time.GetElapsedTime(_since) < (_renewal.IsCompleted ? _pause : _claim.Period))
+            if (_claim is null || time.GetElapsedTime(_pauseStart) < (_renewal.IsCompleted ? _pause : _claim.RenewalInterval))
             {
                 return;
             }
@@ -127,7 +127,7 @@ public sealed class BudgetClaimTests
             if (_renewal.IsCompleted)
             {
                 _renewal = _claim.RenewAsync(CancellationToken.None);
-                _since = time.GetTimestamp();
+                _pauseStart = time.GetTimestamp();
             }
             else
             {
@@ -137,9 +137,9 @@ public sealed class BudgetClaimTests
 
         /// <summary>The registry answers what it was asked.</summary>
         /// <returns>Whether it was asked anything.</returns>
-        public bool Answer()
+        public bool CompletePendingRequest()
         {
-            if (_claim is null || !_registry!.Answer())
+            if (_claim is null || !_registry!.CompleteNext())
             {
                 return false;
             }
@@ -147,21 +147,21 @@ public sealed class BudgetClaimTests
             if (_renewal.IsCompleted)
             {
                 _renewal.GetAwaiter().GetResult();
-                Rest(_claim.Period);
+                PauseFor(_claim.RenewalInterval);
             }
 
             return true;
         }
 
         /// <summary>It begins to work, or dies, or ends, or its registry fails, with or without having done what it was asked.</summary>
-        public void Trouble()
+        public void ChangeStateAtRandom()
         {
             if (_claim is null)
             {
-                _registry = new Registry(shared);
-                _claim = new BudgetClaim(Target, _registry, time);
+                _registry = new FaultyRegistry(shared);
+                _claim = new RateLimitClaim(Target, _registry, time);
                 _renewal = Task.CompletedTask;
-                Rest(TimeSpan.Zero);
+                PauseFor(TimeSpan.Zero);
             }
             else if (random.Next(3) == 0)
             {
@@ -173,8 +173,8 @@ public sealed class BudgetClaimTests
             }
             else
             {
-                _ = _claim.GiveBackAsync(CancellationToken.None);
-                _registry!.Answer();
+                _ = _claim.ReleaseAsync(CancellationToken.None);
+                _registry!.CompleteNext();
                 _claim = null;
             }
         }
@@ -183,35 +183,35 @@ public sealed class BudgetClaimTests
         {
             _registry!.Fail(exception, isDone: random.Next(2) == 0);
             Assert.True(_renewal.IsFaulted || _renewal.IsCanceled);
-            _claim!.LapseWhereDue();
-            Rest(_claim.Period / 4);
+            _claim!.ReleaseIfExpired();
+            PauseFor(_claim.RenewalInterval / 4);
         }
 
-        private void Rest(TimeSpan pause) => (_since, _pause) = (time.GetTimestamp(), pause);
+        private void PauseFor(TimeSpan pause) => (_pauseStart, _pause) = (time.GetTimestamp(), pause);
     }
 
     /// <summary>One instance's way to the registry, which answers when it is let to.</summary>
-    private sealed class Registry(MemoryInstances shared) : IInstanceRegistry
+    private sealed class FaultyRegistry(MemoryInstanceRegistry shared) : IInstanceRegistry
     {
-        private readonly Queue<Action<Exception?, bool>> _asked = new();
+        private readonly Queue<Action<Exception?, bool>> _pendingRequests = new();
 
-        public bool Answer() => Next(null, isDone: true);
+        public bool CompleteNext() => TryRunNext(null, isDone: true);
 
-        public void Fail(Exception exception, bool isDone) => Next(exception, isDone);
+        public void Fail(Exception exception, bool isDone) => TryRunNext(exception, isDone);
 
-        public Task WriteAsync(string target, InstanceClaim claim, TimeSpan lifetime, CancellationToken cancellationToken) =>
-            Ask(() => shared.WriteAsync(target, claim, lifetime, cancellationToken).ContinueWith(_ => true, TaskContinuationOptions.ExecuteSynchronously));
+        public Task WriteClaimAsync(string target, InstanceClaim claim, TimeSpan lifetime, CancellationToken cancellationToken) =>
+            EnqueueAsync(() => shared.WriteClaimAsync(target, claim, lifetime, cancellationToken).ContinueWith(_ => true, TaskContinuationOptions.ExecuteSynchronously));
 
-        public Task<IReadOnlyList<InstanceClaim>> ReadAsync(string target, CancellationToken cancellationToken) =>
-            Ask(() => shared.ReadAsync(target, cancellationToken));
+        public Task<IReadOnlyList<InstanceClaim>> ReadClaimsAsync(string target, CancellationToken cancellationToken) =>
+            EnqueueAsync(() => shared.ReadClaimsAsync(target, cancellationToken));
 
-        public Task RemoveAsync(string target, string instance, CancellationToken cancellationToken) =>
-            Ask(() => shared.RemoveAsync(target, instance, cancellationToken).ContinueWith(_ => true, TaskContinuationOptions.ExecuteSynchronously));
+        public Task RemoveClaimAsync(string target, string instance, CancellationToken cancellationToken) =>
+            EnqueueAsync(() => shared.RemoveClaimAsync(target, instance, cancellationToken).ContinueWith(_ => true, TaskContinuationOptions.ExecuteSynchronously));
 
-        private Task<T> Ask<T>(Func<Task<T>> work)
+        private Task<T> EnqueueAsync<T>(Func<Task<T>> work)
         {
             var answer = new TaskCompletionSource<T>();
-            _asked.Enqueue((exception, isDone) =>
+            _pendingRequests.Enqueue((exception, isDone) =>
             {
                 var result = isDone ? work().Result : default;
                 if (exception is null)
@@ -226,9 +226,9 @@ public sealed class BudgetClaimTests
             return answer.Task;
         }
 
-        private bool Next(Exception? exception, bool isDone)
+        private bool TryRunNext(Exception? exception, bool isDone)
         {
-            if (!_asked.TryDequeue(out var answer))
+            if (!_pendingRequests.TryDequeue(out var answer))
             {
                 return false;
             }
@@ -238,7 +238,7 @@ public sealed class BudgetClaimTests
         }
     }
 
-    private sealed class SkewedTime(FakeTimeProvider right, Clock clock) : TimeProvider
+    private sealed class SkewedTimeProvider(FakeTimeProvider right, ClockSkew clock) : TimeProvider
     {
         private readonly DateTimeOffset _start = right.GetUtcNow();
 
@@ -246,6 +246,6 @@ public sealed class BudgetClaimTests
 
         public override long GetTimestamp() => (long)((right.GetUtcNow() - _start).Ticks * clock.Rate);
 
-        public override DateTimeOffset GetUtcNow() => right.GetUtcNow() + clock.Off;
+        public override DateTimeOffset GetUtcNow() => right.GetUtcNow() + clock.Offset;
     }
 }

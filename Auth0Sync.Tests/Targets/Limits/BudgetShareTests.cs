@@ -18,15 +18,15 @@ public sealed class BudgetShareTests : IAsyncLifetime
     private readonly FakeTimeProvider _time = new();
     private readonly CountingRegistry _registry;
     private readonly ServiceProvider _services;
-    private readonly List<BudgetShare> _shares = [];
+    private readonly List<RateLimitShare> _shares = [];
 
     public BudgetShareTests()
     {
-        _registry = new CountingRegistry(new MemoryInstances(_time));
-        _services = new ServiceCollection().AddMetrics().AddLogging(logging => logging.AddProvider(new LogLines())).BuildServiceProvider();
+        _registry = new CountingRegistry(new MemoryInstanceRegistry(_time));
+        _services = new ServiceCollection().AddMetrics().AddLogging(logging => logging.AddProvider(new LogRecorder())).BuildServiceProvider();
     }
 
-    private LogLines Logs => _services.GetServices<ILoggerProvider>().OfType<LogLines>().Single();
+    private LogRecorder Logs => _services.GetServices<ILoggerProvider>().OfType<LogRecorder>().Single();
 
     public Task InitializeAsync() => Task.CompletedTask;
 
@@ -41,171 +41,171 @@ public sealed class BudgetShareTests : IAsyncLifetime
     }
 
     [Fact]
-    public void An_instance_that_needs_no_more_than_a_few_calls_asks_for_nothing()
+    public void An_instance_that_needs_few_calls_claims_nothing()
     {
-        var share = Share();
+        var share = CreateShare();
 
-        share.Use();
-        Pass(TimeSpan.FromMinutes(1));
+        share.RecordCall();
+        AdvanceTime(TimeSpan.FromMinutes(1));
 
-        Assert.Null(share.Part);
+        Assert.Null(share.Fraction);
         Assert.Equal(0, _registry.Operations);
     }
 
     [Fact]
-    public void One_instance_at_work_has_the_whole_at_once()
+    public void A_single_active_instance_has_the_whole_at_once()
     {
-        var share = Share();
+        var share = CreateShare();
         var changes = 0;
         share.Changed += () => changes++;
 
-        share.Need();
+        share.RequestShare();
 
-        Assert.Equal(1, share.Part);
+        Assert.Equal(1, share.Fraction);
         Assert.Equal(1, changes);
     }
 
     [Fact]
-    public void Those_at_work_have_equal_parts_within_two_renewals_and_the_rest_when_one_ends()
+    public void Active_instances_have_equal_shares_within_two_renewals_and_the_rest_when_one_stops()
     {
-        BudgetShare[] shares = [Share(), Share(), Share()];
-        shares[0].Need();
-        shares[1].Need();
-        shares[2].Need();
-        Assert.Equal([1, null, null], shares.Select(share => share.Part));
+        RateLimitShare[] shares = [CreateShare(), CreateShare(), CreateShare()];
+        shares[0].RequestShare();
+        shares[1].RequestShare();
+        shares[2].RequestShare();
+        Assert.Equal([1, null, null], shares.Select(share => share.Fraction));
 
-        Work(2 * Renewal, shares);
-        Assert.Equal([0.333333, 0.333333, 0.333333], shares.Select(share => share.Part));
+        RunActive(2 * Renewal, shares);
+        Assert.Equal([0.333333, 0.333333, 0.333333], shares.Select(share => share.Fraction));
 
         // The third has nothing to do any more.
-        Work(5 * Renewal + Renewal, shares[0], shares[1]);
-        Assert.Equal([0.5, 0.5, null], shares.Select(share => share.Part));
+        RunActive(5 * Renewal + Renewal, shares[0], shares[1]);
+        Assert.Equal([0.5, 0.5, null], shares.Select(share => share.Fraction));
 
         var before = _registry.Operations;
-        Pass(TimeSpan.FromHours(1));
-        Assert.All(shares, share => Assert.Null(share.Part));
+        AdvanceTime(TimeSpan.FromHours(1));
+        Assert.All(shares, share => Assert.Null(share.Fraction));
         Assert.InRange(_registry.Operations - before, 1, 30);
     }
 
     [Fact]
-    public void An_instance_at_rest_that_gets_work_again_takes_part_again()
+    public void An_idle_instance_that_becomes_active_again_gets_a_share_again()
     {
-        var share = Share();
-        share.Need();
-        Pass(TimeSpan.FromMinutes(1));
-        Assert.Null(share.Part);
+        var share = CreateShare();
+        share.RequestShare();
+        AdvanceTime(TimeSpan.FromMinutes(1));
+        Assert.Null(share.Fraction);
 
-        share.Need();
+        share.RequestShare();
 
-        Assert.Equal(1, share.Part);
+        Assert.Equal(1, share.Fraction);
     }
 
     [Fact]
-    public async Task An_instance_that_ends_gives_its_part_back_at_once()
+    public async Task A_stopping_instance_releases_its_share_at_once()
     {
-        var (ending, staying) = (Share(), Share());
-        ending.Need();
-        staying.Need();
-        Work(2 * Renewal, ending, staying);
+        var (ending, staying) = (CreateShare(), CreateShare());
+        ending.RequestShare();
+        staying.RequestShare();
+        RunActive(2 * Renewal, ending, staying);
 
         _shares.Remove(ending);
         await ending.DisposeAsync();
-        ending.Need();
-        Assert.Null(ending.Part);
+        ending.RequestShare();
+        Assert.Null(ending.Fraction);
 
-        Work(Renewal, staying);
-        Assert.Equal(1, staying.Part);
+        RunActive(Renewal, staying);
+        Assert.Equal(1, staying.Fraction);
     }
 
     [Fact]
-    public void The_part_of_an_instance_that_died_is_given_to_the_others_when_its_claim_runs_out()
+    public void The_share_of_a_crashed_instance_is_given_to_the_others_when_its_claim_expires()
     {
-        var dying = new BudgetClaim("hubspot", _registry, _time);
-        var staying = Share();
-        staying.Need();
+        var dying = new RateLimitClaim("hubspot", _registry, _time);
+        var staying = CreateShare();
+        staying.RequestShare();
         Assert.True(dying.RenewAsync(CancellationToken.None).IsCompletedSuccessfully);
-        Work(Renewal, staying);
+        RunActive(Renewal, staying);
         Assert.True(dying.RenewAsync(CancellationToken.None).IsCompletedSuccessfully);
-        Assert.Equal((500_000, 0.5), (dying.Part, staying.Part));
+        Assert.Equal((500_000, 0.5), (dying.GrantedUnits, staying.Fraction));
 
-        Work(3 * Renewal, staying);
-        Assert.Equal(0.5, staying.Part);
+        RunActive(3 * Renewal, staying);
+        Assert.Equal(0.5, staying.Fraction);
 
-        Work(2 * Renewal, staying);
-        Assert.Equal(1, staying.Part);
+        RunActive(2 * Renewal, staying);
+        Assert.Equal(1, staying.Fraction);
     }
 
     [Fact]
     public void Instances_on_different_targets_do_not_share()
     {
-        var (one, other) = (Share("hubspot"), Share("other"));
+        var (one, other) = (CreateShare("hubspot"), CreateShare("other"));
 
-        one.Need();
-        other.Need();
-        Work(2 * Renewal, one, other);
+        one.RequestShare();
+        other.RequestShare();
+        RunActive(2 * Renewal, one, other);
 
-        Assert.Equal([1, 1], new[] { one.Part, other.Part });
+        Assert.Equal([1, 1], new[] { one.Fraction, other.Fraction });
     }
 
     [Fact]
-    public void A_registry_that_fails_costs_the_part_only_after_a_while_and_one_line_in_the_log()
+    public void A_failing_registry_reduces_the_share_only_after_a_while_and_logs_one_line()
     {
-        var share = Share();
-        share.Need();
+        var share = CreateShare();
+        share.RequestShare();
 
         _registry.Failure = new RequestFailedException(503, "busy");
-        Work(2 * Renewal, share);
-        Assert.Equal(1, share.Part);
+        RunActive(2 * Renewal, share);
+        Assert.Equal(1, share.Fraction);
 
-        Work(Renewal, share);
-        Assert.Null(share.Part);
-        Assert.Single(Logs.All, line => line.EventId == LogEvents.BudgetNotShared);
+        RunActive(Renewal, share);
+        Assert.Null(share.Fraction);
+        Assert.Single(Logs.Lines, line => line.EventId == LogEvents.BudgetShareRenewalFailed);
 
         _registry.Failure = null;
-        Work(Renewal, share);
-        Assert.Equal(1, share.Part);
+        RunActive(Renewal, share);
+        Assert.Equal(1, share.Fraction);
     }
 
     [Fact]
-    public void A_registry_that_does_not_answer_costs_no_more_than_one_that_fails()
+    public void A_registry_that_does_not_respond_has_the_same_effect_as_one_that_fails()
     {
-        var share = Share();
-        share.Need();
+        var share = CreateShare();
+        share.RequestShare();
 
-        _registry.Hangs = true;
-        Work(4 * Renewal, share);
-        Assert.Null(share.Part);
+        _registry.IsHanging = true;
+        RunActive(4 * Renewal, share);
+        Assert.Null(share.Fraction);
 
-        _registry.Hangs = false;
-        Work(2 * Renewal, share);
-        Assert.Equal(1, share.Part);
+        _registry.IsHanging = false;
+        RunActive(2 * Renewal, share);
+        Assert.Equal(1, share.Fraction);
     }
 
     [Fact]
-    public void In_bulk_eight_instances_cost_no_more_than_a_hundredth_of_an_operation_an_event()
+    public void In_bulk_eight_instances_use_at_most_a_hundredth_of_an_operation_per_event()
     {
-        BudgetShare[] shares = [.. Enumerable.Range(0, 8).Select(_ => Share())];
-        Array.ForEach(shares, share => share.Need());
-        Work(4 * Renewal, shares);
-        Assert.All(shares, share => Assert.Equal(0.125, share.Part));
+        RateLimitShare[] shares = [.. Enumerable.Range(0, 8).Select(_ => CreateShare())];
+        Array.ForEach(shares, share => share.RequestShare());
+        RunActive(4 * Renewal, shares);
+        Assert.All(shares, share => Assert.Equal(0.125, share.Fraction));
         var before = _registry.Operations;
 
-        Work(TimeSpan.FromMinutes(1), shares);
+        RunActive(TimeSpan.FromMinutes(1), shares);
 
         // Of 1,900 contacts a second at most, four fifths.
         Assert.InRange((_registry.Operations - before) / (60 * 0.8 * 1_900), 0, 0.01);
     }
 
     [Fact]
-    public void Many_instances_renew_more_seldom()
+    public void Many_instances_renew_less_often()
     {
-        BudgetShare[] shares = [.. Enumerable.Range(0, 40).Select(_ => Share())];
-        Array.ForEach(shares, share => share.Need());
-        Work(TimeSpan.FromMinutes(1), shares);
-        Assert.All(shares, share => Assert.Equal(0.025, share.Part));
+        RateLimitShare[] shares = [.. Enumerable.Range(0, 40).Select(_ => CreateShare())];
+        Array.ForEach(shares, share => share.RequestShare());
+        RunActive(TimeSpan.FromMinutes(1), shares);
+        Assert.All(shares, share => Assert.Equal(0.025, share.Fraction));
         var before = _registry.Operations;
 
-        Work(TimeSpan.FromMinutes(1), shares);
+        RunActive(TimeSpan.FromMinutes(1), shares);
 
         Assert.InRange((_registry.Operations - before) / 60.0, 1, 9);
     }
@@ -213,40 +213,40 @@ public sealed class BudgetShareTests : IAsyncLifetime
     [Fact]
     public void Changes_are_logged_and_measured()
     {
-        using var measurements = new Measurements(_services.GetRequiredService<IMeterFactory>());
-        var share = Share();
+        using var measurements = new MetricRecorder(_services.GetRequiredService<IMeterFactory>());
+        var share = CreateShare();
 
-        share.Need();
+        share.RequestShare();
 
-        var line = Assert.Single(Logs.All, line => line.EventId == LogEvents.BudgetShared);
+        var line = Assert.Single(Logs.Lines, line => line.EventId == LogEvents.BudgetShareChanged);
         Assert.Contains("100.0 % of the calls; 1 instances are at work", line.Text, StringComparison.Ordinal);
-        Assert.Equal(1, Assert.Single(measurements.All, measured => measured.Instrument == "auth0sync.target.budget_share").Value);
+        Assert.Equal(1, Assert.Single(measurements.Measurements, measured => measured.Instrument == "auth0sync.target.budget_share").Value);
     }
 
     [Fact]
-    public void What_it_does_for_all_events_is_no_part_of_the_one_it_begins_with()
+    public void Background_work_is_not_part_of_the_trace_of_the_event_that_started_it()
     {
         using var activity = new Activity("correlate hubspot").Start();
 
-        Share().Need();
+        CreateShare().RequestShare();
 
         Assert.Null(_registry.LastActivity);
         Assert.Same(activity, Activity.Current);
     }
 
-    private BudgetShare Share(string target = "hubspot")
+    private RateLimitShare CreateShare(string target = "hubspot")
     {
         // Continuations run while the clock is moved, and not some time later.
         SynchronizationContext.SetSynchronizationContext(null);
         var metrics = new Auth0SyncMetrics(_services.GetRequiredService<IMeterFactory>());
-        var share = new BudgetShare(target, _registry, metrics, _time, _services.GetRequiredService<ILogger<BudgetShare>>());
+        var share = new RateLimitShare(target, _registry, metrics, _time, _services.GetRequiredService<ILogger<RateLimitShare>>());
         _shares.Add(share);
         return share;
     }
 
-    private void Work(TimeSpan span, params BudgetShare[] shares) => Pass(span, () => Array.ForEach(shares, share => share.Need()));
+    private void RunActive(TimeSpan span, params RateLimitShare[] shares) => AdvanceTime(span, () => Array.ForEach(shares, share => share.RequestShare()));
 
-    private void Pass(TimeSpan span, Action? meanwhile = null)
+    private void AdvanceTime(TimeSpan span, Action? meanwhile = null)
     {
         for (var passed = TimeSpan.Zero; passed < span; passed += TimeSpan.FromMilliseconds(500))
         {
@@ -261,38 +261,38 @@ public sealed class BudgetShareTests : IAsyncLifetime
 
         public Exception? Failure { get; set; }
 
-        public bool Hangs { get; set; }
+        public bool IsHanging { get; set; }
 
         public Activity? LastActivity { get; private set; }
 
-        public async Task WriteAsync(string target, InstanceClaim claim, TimeSpan lifetime, CancellationToken cancellationToken)
+        public async Task WriteClaimAsync(string target, InstanceClaim claim, TimeSpan lifetime, CancellationToken cancellationToken)
         {
             await OperateAsync(cancellationToken);
-            await inner.WriteAsync(target, claim, lifetime, cancellationToken);
+            await inner.WriteClaimAsync(target, claim, lifetime, cancellationToken);
         }
 
-        public async Task<IReadOnlyList<InstanceClaim>> ReadAsync(string target, CancellationToken cancellationToken)
+        public async Task<IReadOnlyList<InstanceClaim>> ReadClaimsAsync(string target, CancellationToken cancellationToken)
         {
             await OperateAsync(cancellationToken);
-            return await inner.ReadAsync(target, cancellationToken);
+            return await inner.ReadClaimsAsync(target, cancellationToken);
         }
 
-        public async Task RemoveAsync(string target, string instance, CancellationToken cancellationToken)
+        public async Task RemoveClaimAsync(string target, string instance, CancellationToken cancellationToken)
         {
             await OperateAsync(cancellationToken);
-            await inner.RemoveAsync(target, instance, cancellationToken);
+            await inner.RemoveClaimAsync(target, instance, cancellationToken);
         }
 
         private Task OperateAsync(CancellationToken cancellationToken)
         {
             Operations++;
             LastActivity = Activity.Current;
-            return Hangs ? UntilGivenUpAsync(cancellationToken)
+            return IsHanging ? WaitForCancellationAsync(cancellationToken)
                 : Failure is null ? Task.CompletedTask
                 : Task.FromException(Failure);
         }
 
-        private static Task UntilGivenUpAsync(CancellationToken cancellationToken)
+        private static Task WaitForCancellationAsync(CancellationToken cancellationToken)
         {
             var given = new TaskCompletionSource();
             cancellationToken.Register(() => given.SetCanceled(cancellationToken));

@@ -6,7 +6,7 @@ namespace Auth0Sync.Tests.Targets.Limits;
 
 public sealed class BudgetSplitTests
 {
-    private static readonly Gen<int[]> Claims = Gen.Int[0, BudgetSplit.Whole].Array[0, 50];
+    private static readonly Gen<int[]> Claims = Gen.Int[0, RateLimitSplit.TotalUnits].Array[0, 50];
 
     [Theory]
     [InlineData(1)]
@@ -14,30 +14,30 @@ public sealed class BudgetSplitTests
     [InlineData(3)]
     [InlineData(7)]
     [InlineData(40)]
-    public void Equal_parts_fit_and_stay_as_they_are(int instances)
+    public void Equal_shares_fit_and_stay_unchanged(int instances)
     {
-        int[] others = [.. Enumerable.Repeat(BudgetSplit.Whole / instances, instances - 1)];
+        int[] others = [.. Enumerable.Repeat(RateLimitSplit.TotalUnits / instances, instances - 1)];
 
-        Assert.Equal(BudgetSplit.Whole / instances, BudgetSplit.Next(others));
-        Assert.True(BudgetSplit.Fits(BudgetSplit.Whole / instances, others));
+        Assert.Equal(RateLimitSplit.TotalUnits / instances, RateLimitSplit.GetNextClaim(others));
+        Assert.True(RateLimitSplit.Fits(RateLimitSplit.TotalUnits / instances, others));
     }
 
     [Fact]
-    public void Nobody_ever_claims_what_somebody_else_still_claims() => Claims.Sample(others =>
-        Assert.True(BudgetSplit.Next(others) == 0 || BudgetSplit.Fits(BudgetSplit.Next(others), others)));
+    public void No_instance_claims_what_another_still_claims() => Claims.Sample(others =>
+        Assert.True(RateLimitSplit.GetNextClaim(others) == 0 || RateLimitSplit.Fits(RateLimitSplit.GetNextClaim(others), others)));
 
     [Fact]
-    public void A_newcomer_waits_until_the_others_make_room()
+    public void A_new_instance_waits_until_the_others_reduce_their_shares()
     {
-        Assert.Equal(0, BudgetSplit.Next([BudgetSplit.Whole]));
-        Assert.Equal(BudgetSplit.Whole / 2, BudgetSplit.Next([0]));
-        Assert.Equal(BudgetSplit.Whole / 2, BudgetSplit.Next([BudgetSplit.Whole / 2]));
+        Assert.Equal(0, RateLimitSplit.GetNextClaim([RateLimitSplit.TotalUnits]));
+        Assert.Equal(RateLimitSplit.TotalUnits / 2, RateLimitSplit.GetNextClaim([0]));
+        Assert.Equal(RateLimitSplit.TotalUnits / 2, RateLimitSplit.GetNextClaim([RateLimitSplit.TotalUnits / 2]));
     }
 
     [Fact]
-    public void Claims_that_exceed_the_whole_do_not_fit() => Gen.Int[0, BudgetSplit.Whole / 50].Array[0, 50].Sample(others =>
+    public void Claims_that_exceed_the_whole_do_not_fit() => Gen.Int[0, RateLimitSplit.TotalUnits / 50].Array[0, 50].Sample(others =>
     {
-        Assert.True(BudgetSplit.Fits(BudgetSplit.Whole - others.Sum(), others));
-        Assert.False(BudgetSplit.Fits(BudgetSplit.Whole - others.Sum() + 1, others));
+        Assert.True(RateLimitSplit.Fits(RateLimitSplit.TotalUnits - others.Sum(), others));
+        Assert.False(RateLimitSplit.Fits(RateLimitSplit.TotalUnits - others.Sum() + 1, others));
     });
 }

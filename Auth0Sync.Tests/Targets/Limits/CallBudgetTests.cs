@@ -15,13 +15,13 @@ public sealed class CallBudgetTests
     private readonly FakeTimeProvider _time = new();
 
     [Fact]
-    public async Task No_interval_ever_sees_more_calls_than_the_limit_wherever_it_begins() => await
+    public async Task No_interval_ever_has_more_calls_than_the_limit_at_any_start() => await
         Gen.Select(Gen.Int[1, 60], Gen.Int[0, 400].Array[1, 150]).SampleAsync(async (limit, waitsMs) =>
         {
             var time = new FakeTimeProvider();
             var start = time.GetUtcNow();
-            var budget = new CallBudget(TimeSpan.FromHours(1), time);
-            budget.Limit(limit, AtOnce(limit), Interval);
+            var budget = new CallRateLimiter(TimeSpan.FromHours(1), time);
+            budget.SetLimit(limit, GetBurstSize(limit), Interval);
             var went = new List<TimeSpan>();
             var waiting = new List<Task>();
             foreach (var wait in waitsMs)
@@ -58,26 +58,26 @@ public sealed class CallBudgetTests
         threads: 1);
 
     [Fact]
-    public async Task The_calls_of_a_lone_event_need_not_wait_for_each_other()
+    public async Task The_calls_of_a_single_event_do_not_wait_for_each_other()
     {
-        var budget = Budget(100);
+        var budget = CreateBudget(100);
 
         for (var call = 0; call < 5; call++)
         {
-            Assert.True(Goes(budget.AcquireAsync(CancellationToken.None)));
+            Assert.True(IsGranted(budget.AcquireAsync(CancellationToken.None)));
         }
 
         Assert.False(budget.AcquireAsync(CancellationToken.None).IsCompleted);
     }
 
     [Fact]
-    public async Task A_steady_flow_gets_nearly_the_whole_limit()
+    public async Task A_steady_load_gets_nearly_the_whole_limit()
     {
-        var budget = Budget(100);
+        var budget = CreateBudget(100);
         var went = 0;
         for (var ms = 0; ms < 100_000; ms += 10)
         {
-            while (budget.UntilDueAsync().IsCompleted)
+            while (budget.WaitUntilDueAsync().IsCompleted)
             {
                 using var permit = await budget.AcquireAsync(CancellationToken.None);
                 went++;
@@ -90,10 +90,10 @@ public sealed class CallBudgetTests
     }
 
     [Fact]
-    public async Task Whoever_would_wait_too_long_is_refused_and_takes_nothing()
+    public async Task A_caller_that_would_wait_too_long_is_rejected_and_takes_nothing()
     {
-        var budget = Budget(1, longestWait: TimeSpan.FromSeconds(5));
-        Assert.True(Goes(budget.AcquireAsync(CancellationToken.None)));
+        var budget = CreateBudget(1, longestWait: TimeSpan.FromSeconds(5));
+        Assert.True(IsGranted(budget.AcquireAsync(CancellationToken.None)));
 
         for (var refused = 0; refused < 3; refused++)
         {
@@ -103,16 +103,16 @@ public sealed class CallBudgetTests
             Assert.Equal(Interval, wait);
         }
 
-        Assert.Equal(Interval, budget.RefusedFor);
+        Assert.Equal(Interval, budget.RetryAfter);
         _time.Advance(Interval);
-        Assert.Null(budget.RefusedFor);
-        Assert.True(Goes(budget.AcquireAsync(CancellationToken.None)));
+        Assert.Null(budget.RetryAfter);
+        Assert.True(IsGranted(budget.AcquireAsync(CancellationToken.None)));
     }
 
     [Fact]
-    public async Task During_a_pause_nothing_goes_and_after_it_one_call_tries()
+    public async Task During_a_pause_no_call_is_made_and_after_it_one_call_probes()
     {
-        var budget = Budget(100);
+        var budget = CreateBudget(100);
 
         budget.Pause(TimeSpan.FromSeconds(3));
         var first = budget.AcquireAsync(CancellationToken.None);
@@ -127,10 +127,10 @@ public sealed class CallBudgetTests
     }
 
     [Fact]
-    public async Task A_pause_holds_those_back_too_who_wait_already_and_keeps_their_distance()
+    public async Task A_pause_delays_waiting_callers_too_and_keeps_their_distance()
     {
-        var budget = Budget(2);
-        Assert.True(Goes(budget.AcquireAsync(CancellationToken.None)));
+        var budget = CreateBudget(2);
+        Assert.True(IsGranted(budget.AcquireAsync(CancellationToken.None)));
         var first = budget.AcquireAsync(CancellationToken.None);
         var second = budget.AcquireAsync(CancellationToken.None);
 
@@ -148,10 +148,10 @@ public sealed class CallBudgetTests
     }
 
     [Fact]
-    public async Task Whoever_would_wait_too_long_because_of_a_new_pause_is_refused()
+    public async Task A_caller_that_would_wait_too_long_because_of_a_new_pause_is_rejected()
     {
-        var budget = Budget(1, longestWait: TimeSpan.FromSeconds(20));
-        Assert.True(Goes(budget.AcquireAsync(CancellationToken.None)));
+        var budget = CreateBudget(1, longestWait: TimeSpan.FromSeconds(20));
+        Assert.True(IsGranted(budget.AcquireAsync(CancellationToken.None)));
         var waiting = budget.AcquireAsync(CancellationToken.None);
 
         budget.Pause(TimeSpan.FromMinutes(1));
@@ -164,12 +164,12 @@ public sealed class CallBudgetTests
     }
 
     [Fact]
-    public async Task A_pause_is_no_shorter_where_the_limit_rises_meanwhile()
+    public async Task A_pause_is_not_shortened_by_a_higher_limit()
     {
-        var budget = Budget(100);
+        var budget = CreateBudget(100);
         budget.Pause(TimeSpan.FromSeconds(3));
 
-        budget.Limit(100, AtOnce(100), 10 * Interval);
+        budget.SetLimit(100, GetBurstSize(100), 10 * Interval);
         var waiting = budget.AcquireAsync(CancellationToken.None);
         _time.Advance(TimeSpan.FromSeconds(3) - TimeSpan.FromMilliseconds(1));
 
@@ -179,24 +179,24 @@ public sealed class CallBudgetTests
     }
 
     [Fact]
-    public async Task A_higher_limit_counts_for_the_calls_that_come_then()
+    public async Task A_higher_limit_applies_to_later_calls()
     {
-        var budget = Budget(1);
-        Assert.True(Goes(budget.AcquireAsync(CancellationToken.None)));
+        var budget = CreateBudget(1);
+        Assert.True(IsGranted(budget.AcquireAsync(CancellationToken.None)));
 
-        budget.Limit(100, AtOnce(100), Interval);
+        budget.SetLimit(100, GetBurstSize(100), Interval);
         var next = budget.AcquireAsync(CancellationToken.None);
         _time.Advance(Interval);
         await next;
 
-        Assert.True(Goes(budget.AcquireAsync(CancellationToken.None)));
+        Assert.True(IsGranted(budget.AcquireAsync(CancellationToken.None)));
     }
 
     [Fact]
-    public async Task Whoever_gives_up_while_waiting_is_told_so()
+    public async Task A_canceled_waiting_caller_gets_a_cancellation()
     {
-        var budget = Budget(1);
-        Assert.True(Goes(budget.AcquireAsync(CancellationToken.None)));
+        var budget = CreateBudget(1);
+        Assert.True(IsGranted(budget.AcquireAsync(CancellationToken.None)));
         using var givesUp = new CancellationTokenSource();
 
         var waiting = budget.AcquireAsync(givesUp.Token);
@@ -206,30 +206,30 @@ public sealed class CallBudgetTests
     }
 
     [Fact]
-    public async Task Asking_when_a_call_is_due_takes_nothing()
+    public async Task Querying_when_a_call_is_due_takes_nothing()
     {
-        var budget = Budget(1);
+        var budget = CreateBudget(1);
 
-        await budget.UntilDueAsync();
-        await budget.UntilDueAsync();
+        await budget.WaitUntilDueAsync();
+        await budget.WaitUntilDueAsync();
 
-        Assert.True(Goes(budget.AcquireAsync(CancellationToken.None)));
-        Assert.False(budget.UntilDueAsync().IsCompleted);
+        Assert.True(IsGranted(budget.AcquireAsync(CancellationToken.None)));
+        Assert.False(budget.WaitUntilDueAsync().IsCompleted);
     }
 
     [Fact]
-    public async Task A_higher_limit_lets_those_go_sooner_who_wait_already()
+    public async Task A_higher_limit_releases_waiting_callers_sooner()
     {
-        var time = new CountingTime();
-        var budget = new CallBudget(TimeSpan.FromMinutes(1), time);
-        budget.Limit(1, 1, Interval);
-        Assert.True(Goes(budget.AcquireAsync(CancellationToken.None)));
+        var time = new TimerCountingTimeProvider();
+        var budget = new CallRateLimiter(TimeSpan.FromMinutes(1), time);
+        budget.SetLimit(1, 1, Interval);
+        Assert.True(IsGranted(budget.AcquireAsync(CancellationToken.None)));
         var first = budget.AcquireAsync(CancellationToken.None);
         var second = budget.AcquireAsync(CancellationToken.None);
         var waits = time.Timers;
 
-        budget.Limit(101, 1, Interval);
-        await Eventually.TrueAsync(() => time.Timers == waits + 2, "both wait anew");
+        budget.SetLimit(101, 1, Interval);
+        await Poll.UntilAsync(() => time.Timers == waits + 2, "both wait anew");
         time.Advance(TimeSpan.FromMilliseconds(100));
         Assert.True((await first).IsAcquired);
         Assert.False(second.IsCompleted);
@@ -238,52 +238,52 @@ public sealed class CallBudgetTests
     }
 
     [Fact]
-    public async Task Asking_when_a_call_is_due_is_answered_sooner_where_the_limit_rises()
+    public async Task A_query_for_when_a_call_is_due_completes_sooner_with_a_higher_limit()
     {
-        var time = new CountingTime();
-        var budget = new CallBudget(TimeSpan.FromMinutes(1), time);
-        budget.Limit(1, 1, Interval);
-        Assert.True(Goes(budget.AcquireAsync(CancellationToken.None)));
-        var due = budget.UntilDueAsync();
+        var time = new TimerCountingTimeProvider();
+        var budget = new CallRateLimiter(TimeSpan.FromMinutes(1), time);
+        budget.SetLimit(1, 1, Interval);
+        Assert.True(IsGranted(budget.AcquireAsync(CancellationToken.None)));
+        var due = budget.WaitUntilDueAsync();
         var waits = time.Timers;
 
-        budget.Limit(101, 1, Interval);
-        await Eventually.TrueAsync(() => time.Timers == waits + 1, "it waits anew");
+        budget.SetLimit(101, 1, Interval);
+        await Poll.UntilAsync(() => time.Timers == waits + 1, "it waits anew");
         time.Advance(TimeSpan.FromMilliseconds(100));
 
         await due;
-        Assert.True(Goes(budget.AcquireAsync(CancellationToken.None)));
+        Assert.True(IsGranted(budget.AcquireAsync(CancellationToken.None)));
     }
 
     [Fact]
-    public void A_lower_limit_makes_those_wait_longer_who_wait_already_and_gives_no_burst_anew()
+    public void A_lower_limit_delays_waiting_callers_and_allows_no_new_burst()
     {
-        var budget = Budget(101);
+        var budget = CreateBudget(101);
         for (var call = 0; call < 7; call++)
         {
             _ = budget.AcquireAsync(CancellationToken.None);
         }
 
-        var before = budget.Wait;
-        budget.Limit(11, 5, Interval);
+        var before = budget.CurrentWait;
+        budget.SetLimit(11, 5, Interval);
 
         Assert.True(before > TimeSpan.Zero);
-        Assert.True(budget.Wait > 10 * before);
+        Assert.True(budget.CurrentWait > 10 * before);
     }
 
     [Fact]
-    public async Task What_was_saved_up_is_so_many_calls_at_any_limit()
+    public async Task The_burst_is_a_fixed_number_of_calls_at_any_limit()
     {
-        var budget = Budget(100);
-        budget.Limit(8, 8, Interval);
+        var budget = CreateBudget(100);
+        budget.SetLimit(8, 8, Interval);
         for (var call = 0; call < 6; call++)
         {
-            Assert.True(Goes(budget.AcquireAsync(CancellationToken.None)));
+            Assert.True(IsGranted(budget.AcquireAsync(CancellationToken.None)));
         }
 
-        budget.Limit(100, 5, Interval);
-        Assert.True(Goes(budget.AcquireAsync(CancellationToken.None)));
-        Assert.True(Goes(budget.AcquireAsync(CancellationToken.None)));
+        budget.SetLimit(100, 5, Interval);
+        Assert.True(IsGranted(budget.AcquireAsync(CancellationToken.None)));
+        Assert.True(IsGranted(budget.AcquireAsync(CancellationToken.None)));
         Assert.False(budget.AcquireAsync(CancellationToken.None).IsCompleted);
 
         _time.Advance(Interval);
@@ -293,18 +293,18 @@ public sealed class CallBudgetTests
         }
     }
 
-    private static int AtOnce(int calls) => Math.Max(1, calls / 20);
+    private static int GetBurstSize(int calls) => Math.Max(1, calls / 20);
 
-    private static bool Goes(Task<RateLimitLease> acquiring) => acquiring.IsCompletedSuccessfully && acquiring.Result.IsAcquired;
+    private static bool IsGranted(Task<RateLimitLease> acquiring) => acquiring.IsCompletedSuccessfully && acquiring.Result.IsAcquired;
 
-    private CallBudget Budget(int calls, TimeSpan? longestWait = null)
+    private CallRateLimiter CreateBudget(int calls, TimeSpan? longestWait = null)
     {
-        var budget = new CallBudget(longestWait ?? TimeSpan.FromMinutes(1), _time);
-        budget.Limit(calls, AtOnce(calls), Interval);
+        var budget = new CallRateLimiter(longestWait ?? TimeSpan.FromMinutes(1), _time);
+        budget.SetLimit(calls, GetBurstSize(calls), Interval);
         return budget;
     }
 
-    private sealed class CountingTime : FakeTimeProvider
+    private sealed class TimerCountingTimeProvider : FakeTimeProvider
     {
         private int _timers;
 

@@ -14,14 +14,14 @@ public sealed class SharedCallBudgetTests : IAsyncLifetime
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
     private readonly FakeTimeProvider _time = new();
-    private readonly MemoryInstances _registry;
+    private readonly MemoryInstanceRegistry _registry;
     private readonly Auth0SyncMetrics _metrics;
     private readonly ServiceProvider _services;
-    private readonly List<BudgetShare> _shares = [];
+    private readonly List<RateLimitShare> _shares = [];
 
     public SharedCallBudgetTests()
     {
-        _registry = new MemoryInstances(_time);
+        _registry = new MemoryInstanceRegistry(_time);
         _services = new ServiceCollection().AddMetrics().AddSingleton<Auth0SyncMetrics>().BuildServiceProvider();
         _metrics = _services.GetRequiredService<Auth0SyncMetrics>();
     }
@@ -39,19 +39,19 @@ public sealed class SharedCallBudgetTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_newcomer_has_one_call_of_twenty_until_it_has_seen_the_others()
+    public async Task A_new_instance_has_one_call_of_twenty_until_it_has_seen_the_others()
     {
-        var budget = Budget(new Unreachable(), calls: 171);
+        var budget = CreateBudget(new UnreachableRegistry(), calls: 171);
 
-        Assert.Equal(8, await GoAsync(budget, Interval));
-        Assert.InRange(await GoAsync(budget, Interval), 1, 2);
+        Assert.Equal(8, await CountCallsAsync(budget, Interval));
+        Assert.InRange(await CountCallsAsync(budget, Interval), 1, 2);
     }
 
     [Fact]
-    public async Task A_lone_event_asks_nobody()
+    public async Task A_single_event_sends_no_registry_request()
     {
-        var registry = new Unreachable();
-        var budget = Budget(registry, calls: 171);
+        var registry = new UnreachableRegistry();
+        var budget = CreateBudget(registry, calls: 171);
 
         for (var call = 0; call < 8; call++)
         {
@@ -59,66 +59,66 @@ public sealed class SharedCallBudgetTests : IAsyncLifetime
             Assert.True(permit.IsAcquired);
         }
 
-        Assert.Equal(0, registry.Asked);
+        Assert.Equal(0, registry.RequestCount);
     }
 
     [Fact]
-    public async Task One_instance_at_work_uses_the_whole_limit()
+    public async Task A_single_active_instance_uses_the_whole_limit()
     {
-        var budget = Budget(_registry, calls: 171);
+        var budget = CreateBudget(_registry, calls: 171);
 
-        await GoAsync(budget, Interval);
+        await CountCallsAsync(budget, Interval);
 
-        Assert.InRange(await GoAsync(budget, Interval), 155, 171);
+        Assert.InRange(await CountCallsAsync(budget, Interval), 155, 171);
     }
 
     [Theory]
     [InlineData(2)]
     [InlineData(4)]
     [InlineData(8)]
-    public async Task Instances_at_work_use_the_limit_together_and_never_more(int instances)
+    public async Task Active_instances_use_the_limit_together_and_never_more(int instances)
     {
-        SharedCallBudget[] budgets = [.. Enumerable.Range(0, instances).Select(_ => Budget(_registry, calls: 171))];
+        SharedCallRateLimiter[] budgets = [.. Enumerable.Range(0, instances).Select(_ => CreateBudget(_registry, calls: 171))];
 
-        await GoAsync(budgets, 2 * Interval);
+        await CountCallsAsync(budgets, 2 * Interval);
 
-        Assert.InRange(await GoAsync(budgets, Interval), 150, 171);
+        Assert.InRange(await CountCallsAsync(budgets, Interval), 150, 171);
     }
 
     [Fact]
-    public async Task A_limit_that_is_learnt_later_is_shared_alike()
+    public async Task A_limit_that_is_learned_later_is_shared_too()
     {
-        SharedCallBudget[] budgets = [Budget(_registry, calls: 90), Budget(_registry, calls: 90)];
-        await GoAsync(budgets, Interval);
+        SharedCallRateLimiter[] budgets = [CreateBudget(_registry, calls: 90), CreateBudget(_registry, calls: 90)];
+        await CountCallsAsync(budgets, Interval);
 
-        Array.ForEach(budgets, budget => budget.Limit(1_000, Interval));
-        await GoAsync(budgets, Interval);
+        Array.ForEach(budgets, budget => budget.SetLimit(1_000, Interval));
+        await CountCallsAsync(budgets, Interval);
 
-        Assert.InRange(await GoAsync(budgets, Interval), 900, 1_000);
+        Assert.InRange(await CountCallsAsync(budgets, Interval), 900, 1_000);
     }
 
     [Fact]
-    public async Task However_many_there_are_each_has_one_call()
+    public async Task Every_instance_has_at_least_one_call()
     {
-        SharedCallBudget[] budgets = [.. Enumerable.Range(0, 30).Select(_ => Budget(_registry, calls: 10))];
-        await GoAsync(budgets, 3 * Interval);
+        SharedCallRateLimiter[] budgets = [.. Enumerable.Range(0, 30).Select(_ => CreateBudget(_registry, calls: 10))];
+        await CountCallsAsync(budgets, 3 * Interval);
 
-        Assert.InRange(await GoAsync(budgets, Interval), 20, 60);
+        Assert.InRange(await CountCallsAsync(budgets, Interval), 20, 60);
     }
 
-    private SharedCallBudget Budget(IInstanceRegistry registry, double calls)
+    private SharedCallRateLimiter CreateBudget(IInstanceRegistry registry, double calls)
     {
         // Continuations run while the clock is moved, and not some time later.
         SynchronizationContext.SetSynchronizationContext(null);
-        var share = new BudgetShare("hubspot", registry, _metrics, _time, NullLogger<BudgetShare>.Instance);
+        var share = new RateLimitShare("hubspot", registry, _metrics, _time, NullLogger<RateLimitShare>.Instance);
         _shares.Add(share);
-        return new SharedCallBudget((calls, Interval), TimeSpan.FromMinutes(1), share, _time);
+        return new SharedCallRateLimiter((calls, Interval), TimeSpan.FromMinutes(1), share, _time);
     }
 
-    private Task<int> GoAsync(SharedCallBudget budget, TimeSpan span) => GoAsync([budget], span);
+    private Task<int> CountCallsAsync(SharedCallRateLimiter budget, TimeSpan span) => CountCallsAsync([budget], span);
 
     /// <summary>How many calls go in a time, where each instance makes one as soon as it may.</summary>
-    private async Task<int> GoAsync(SharedCallBudget[] budgets, TimeSpan span)
+    private async Task<int> CountCallsAsync(SharedCallRateLimiter[] budgets, TimeSpan span)
     {
         var calls = 0;
         var due = new Task[budgets.Length];
@@ -127,7 +127,7 @@ public sealed class SharedCallBudgetTests : IAsyncLifetime
         {
             for (var instance = 0; instance < due.Length; instance++)
             {
-                while (due[instance].IsCompleted && (due[instance] = budgets[instance].UntilDueAsync()).IsCompleted)
+                while (due[instance].IsCompleted && (due[instance] = budgets[instance].WaitUntilDueAsync()).IsCompleted)
                 {
                     using var permit = await budgets[instance].AcquireAsync(CancellationToken.None);
                     calls++;
@@ -140,19 +140,19 @@ public sealed class SharedCallBudgetTests : IAsyncLifetime
         return calls;
     }
 
-    private sealed class Unreachable : IInstanceRegistry
+    private sealed class UnreachableRegistry : IInstanceRegistry
     {
-        public int Asked { get; private set; }
+        public int RequestCount { get; private set; }
 
-        public Task WriteAsync(string target, InstanceClaim claim, TimeSpan lifetime, CancellationToken cancellationToken) => Fail<bool>();
+        public Task WriteClaimAsync(string target, InstanceClaim claim, TimeSpan lifetime, CancellationToken cancellationToken) => Fail<bool>();
 
-        public Task<IReadOnlyList<InstanceClaim>> ReadAsync(string target, CancellationToken cancellationToken) => Fail<IReadOnlyList<InstanceClaim>>();
+        public Task<IReadOnlyList<InstanceClaim>> ReadClaimsAsync(string target, CancellationToken cancellationToken) => Fail<IReadOnlyList<InstanceClaim>>();
 
-        public Task RemoveAsync(string target, string instance, CancellationToken cancellationToken) => Fail<bool>();
+        public Task RemoveClaimAsync(string target, string instance, CancellationToken cancellationToken) => Fail<bool>();
 
         private Task<T> Fail<T>()
         {
-            Asked++;
+            RequestCount++;
             return Task.FromException<T>(new RequestFailedException(503, "busy"));
         }
     }

@@ -1,0 +1,127 @@
+using System.Net.Http.Headers;
+using System.Net.Mime;
+using Auth0Sync.Benchmarks.Product;
+using Auth0Sync.Benchmarks.Simulator;
+using Auth0Sync.Benchmarks.Users;
+using Auth0Sync.Core;
+using Auth0Sync.Core.Queueing;
+using Auth0Sync.Core.Settings;
+using Auth0Sync.Core.Storage;
+using Auth0Sync.LocalHost;
+using Auth0Sync.LocalHost.Azurite;
+using Auth0Sync.LocalHost.Triggers;
+using Azure.Storage.Queues;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Auth0Sync.Benchmarks.Ack;
+
+/// <summary>
+/// The webhook as LocalHost serves it, by Kestrel, without the queue triggers: nothing else is to use the storage
+/// account meanwhile. Beside it a client of the same service for the bare write, in the same process.
+/// </summary>
+internal sealed class AckTestServer : IAsyncDisposable
+{
+    private const string BareWebhookPath = "/bare";
+
+    private static readonly TimeSpan InfiniteTimeToLive = TimeSpan.FromSeconds(-1);
+
+    private readonly AzuriteProcess _azurite;
+    private readonly SimulatorProcess _simulator;
+    private readonly WebApplication _webhook;
+    private readonly QueueClient _queue;
+    private readonly HttpClient _http = new();
+    private readonly Uri _webhookUri;
+    private readonly Uri _bareWebhookUri;
+    private readonly byte[] _event = SampleUsers.CreateUserUpdatedEvent(1, 1, DateTimeOffset.UtcNow);
+    private BinaryData _message = BinaryData.Empty;
+
+    private AckTestServer(AzuriteProcess azurite, SimulatorProcess simulator, WebApplication webhook)
+    {
+        (_azurite, _simulator, _webhook) = (azurite, simulator, webhook);
+        _queue = webhook.Services.GetRequiredService<StorageAccount>().Queues.GetQueueClient(EventQueue.QueueName);
+        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", SystemUnderTestSettings.BearerToken);
+        var server = webhook.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single();
+        _webhookUri = new Uri(new Uri(server), HttpTriggers.EventsPath);
+        _bareWebhookUri = new Uri(new Uri(server), BareWebhookPath);
+    }
+
+    /// <summary>The size of the message that both write, before base64.</summary>
+    public int MessageBytes => _message.ToMemory().Length;
+
+    /// <summary>Starts everything.</summary>
+    public static async Task<AckTestServer> StartAsync(IReadOnlyDictionary<string, string?> settings, IProgressReporter progress, CancellationToken cancellationToken)
+    {
+        await NodeRuntime.EnsureAvailableAsync(cancellationToken);
+        var installation = await new AzuriteInstaller(Path.Combine(RepositoryFolder.Find(), ".local", "azurite"), progress).EnsureInstalledAsync(cancellationToken);
+        var account = StorageAccountKey.Create();
+        var azurite = await AzuriteProcess.StartAsync(installation, new AzuriteOptions { Ports = new(0, 0, 0), Accounts = [account] }, cancellationToken);
+        var simulator = await SimulatorProcess.StartAsync(SimulatorProcess.UnlimitedTier, cancellationToken);
+
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Configuration.AddInMemoryCollection(SystemUnderTestSettings.Create(simulator.BaseAddress, settings, simulator.HasLimits));
+        builder.Configuration[Auth0SyncSettings.Storage] = azurite.Endpoints.GetConnectionString(account);
+        builder.ListenOnLoopback(0);
+        builder.Services.AddAuth0Sync(builder.Configuration);
+        var webhook = builder.Build();
+        webhook.MapHttpTriggers();
+        AckTestServer? site = null;
+        webhook.Map(BareWebhookPath, context => site!.HandleBareWebhookAsync(context));
+        await webhook.StartAsync(cancellationToken);
+
+        site = new AckTestServer(azurite, simulator, webhook);
+        await site.CaptureMessageAsync(cancellationToken);
+        return site;
+    }
+
+    /// <summary>Posts an event to the webhook.</summary>
+    public Task PostToWebhookAsync(CancellationToken cancellationToken) => PostEventAsync(_webhookUri, cancellationToken);
+
+    /// <summary>
+    /// Posts the same to a webhook that computes nothing: it reads the body, writes a finished message, and answers. No
+    /// webhook on this server can be faster.
+    /// </summary>
+    public Task PostToBareWebhookAsync(CancellationToken cancellationToken) => PostEventAsync(_bareWebhookUri, cancellationToken);
+
+    /// <summary>Writes the message that the webhook would write.</summary>
+    public Task WriteToQueueAsync(CancellationToken cancellationToken) => _queue.SendMessageAsync(_message, TimeSpan.Zero, InfiniteTimeToLive, cancellationToken);
+
+    /// <summary>Empties the queue, because the emulator becomes slow with a long one.</summary>
+    public Task ClearQueueAsync(CancellationToken cancellationToken) => _queue.ClearMessagesAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _webhook.StopAsync();
+        await _webhook.DisposeAsync();
+        await _simulator.DisposeAsync();
+        await _azurite.DisposeAsync();
+    }
+
+    private async Task HandleBareWebhookAsync(HttpContext context)
+    {
+        await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
+        await WriteToQueueAsync(context.RequestAborted);
+        context.Response.StatusCode = StatusCodes.Status202Accepted;
+    }
+
+    private async Task PostEventAsync(Uri address, CancellationToken cancellationToken)
+    {
+        using var body = new ByteArrayContent(_event) { Headers = { ContentType = new MediaTypeHeaderValue(MediaTypeNames.Application.Json) } };
+        using var answer = await _http.PostAsync(address, body, cancellationToken);
+        if ((int)answer.StatusCode != StatusCodes.Status202Accepted)
+        {
+            throw new BenchmarkException($"The webhook answered {(int)answer.StatusCode}.");
+        }
+    }
+
+    // What the webhook makes of the event is what the bare write writes.
+    private async Task CaptureMessageAsync(CancellationToken cancellationToken)
+    {
+        await PostToWebhookAsync(cancellationToken);
+        var message = await _queue.ReceiveMessageAsync(cancellationToken: cancellationToken);
+        _message = message.Value.Body;
+    }
+}

@@ -1,0 +1,107 @@
+using Auth0Sync.Core;
+using Auth0Sync.Core.Correlation;
+using Auth0Sync.Core.Intake;
+using Auth0Sync.Core.Targets;
+using Auth0Sync.LocalHost;
+using Auth0Sync.MemoryStorage;
+
+namespace Auth0Sync.Benchmarks.Product;
+
+/// <summary>
+/// The product's own composition with the storage account in memory: only queue, ledger and review are replaced, and
+/// <see cref="QueuePump"/> stands for the queue trigger, with the settings of host.json.
+/// </summary>
+internal sealed class InMemorySystemUnderTest : ISystemUnderTest
+{
+    private readonly IHost _host;
+    private readonly EventReceiver _receiver;
+    private readonly QueueMessageProcessor _correlator;
+    private readonly CancellationTokenSource _stopSource = new();
+    private Task _pumpTask = Task.CompletedTask;
+
+    private InMemorySystemUnderTest(IHost host)
+    {
+        _host = host;
+        _receiver = Services.GetRequiredService<EventReceiver>();
+        _correlator = Services.GetRequiredService<QueueMessageProcessor>();
+        Queue = Services.GetRequiredService<MemoryEventQueue>();
+        Ledger = Services.GetRequiredService<MemoryLedger>();
+    }
+
+    /// <summary>The services, for a look at single steps.</summary>
+    public IServiceProvider Services => _host.Services;
+
+    /// <summary>The queue.</summary>
+    public MemoryEventQueue Queue { get; }
+
+    /// <summary>The ledger.</summary>
+    public MemoryLedger Ledger { get; }
+
+    /// <summary>Starts it without a queue trigger.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
+    public static Task<InMemorySystemUnderTest> StartAsync(IReadOnlyDictionary<string, string?> settings, CancellationToken cancellationToken) =>
+        StartAsync(settings, _ => { }, cancellationToken);
+
+    /// <summary>The same, with other services.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="configureServices">Registers them, over those of the product.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
+    public static async Task<InMemorySystemUnderTest> StartAsync(IReadOnlyDictionary<string, string?> settings, Action<IServiceCollection> configureServices, CancellationToken cancellationToken)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddInMemoryCollection(settings);
+        builder.Services.AddAuth0Sync(builder.Configuration).AddMemoryStorage();
+        configureServices(builder.Services);
+        var host = builder.Build();
+        await host.StartAsync(cancellationToken);
+
+        // The properties are created now, so that no measurement pays for it.
+        await host.Services.GetRequiredService<TargetRegistry>().All.Single().CheckReadinessAsync(cancellationToken);
+        return new InMemorySystemUnderTest(host);
+    }
+
+    /// <summary>Starts to work on the queue.</summary>
+    public InMemorySystemUnderTest StartQueuePump()
+    {
+        var options = QueuePumpOptions.FromHostJson(new LocalHostOptions().HostJsonFile);
+        var pump = new QueuePump(Queue, options, _correlator.ProcessAsync, TimeProvider.System);
+        _pumpTask = pump.RunAsync(_stopSource.Token);
+        return this;
+    }
+
+    /// <inheritdoc/>
+    public async Task SendToWebhookAsync(byte[] auth0Event, CancellationToken cancellationToken)
+    {
+        using var body = new MemoryStream(auth0Event, writable: false);
+        var answer = await _receiver.ReceiveAsync(new WebhookRequest("POST", SystemUnderTestSettings.GetHeader, body), cancellationToken);
+        if (answer.StatusCode != StatusCodes.Status202Accepted)
+        {
+            throw new BenchmarkException($"The webhook answered {answer.StatusCode}.");
+        }
+    }
+
+    /// <summary>Takes the next message to its outcome, without a queue trigger.</summary>
+    public async Task ProcessNextMessageAsync(CancellationToken cancellationToken)
+    {
+        var message = Queue.Dequeue(1).Single();
+        await _correlator.ProcessAsync(message.Body, cancellationToken);
+        await Queue.DeleteAsync(message);
+    }
+
+    /// <inheritdoc/>
+    public Task<RemainingItems> GetRemainingItemsAsync(CancellationToken cancellationToken) => Task.FromResult(new RemainingItems(
+        Queue.Count,
+        Queue.PoisonMessages.Count,
+        Services.GetRequiredService<MemoryReviewStore>().Items.Count));
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stopSource.CancelAsync();
+        await _pumpTask;
+        await _host.StopAsync();
+        _host.Dispose();
+        _stopSource.Dispose();
+    }
+}

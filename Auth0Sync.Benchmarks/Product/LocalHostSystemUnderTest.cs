@@ -1,0 +1,95 @@
+using System.Net.Http.Headers;
+using System.Net.Mime;
+using Auth0Sync.Core.Queueing;
+using Auth0Sync.Core.Review;
+using Auth0Sync.Core.Storage;
+using Auth0Sync.Core.Targets;
+using Auth0Sync.LocalHost;
+
+namespace Auth0Sync.Benchmarks.Product;
+
+/// <summary>The product as LocalHost runs it: the webhook by HTTP, Azurite, and the WebJobs queue engine.</summary>
+internal sealed class LocalHostSystemUnderTest : ISystemUnderTest
+{
+    private readonly LocalHostApp _app;
+    private readonly HttpClient _http;
+    private readonly DirectoryInfo _dataFolder;
+
+    private LocalHostSystemUnderTest(LocalHostApp app, DirectoryInfo dataFolder)
+    {
+        (_app, _dataFolder) = (app, dataFolder);
+        _http = new HttpClient { DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", app.BearerToken) } };
+    }
+
+    /// <summary>Starts it on an Azurite of its own.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="progress">Shows what takes long.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
+    public static async Task<LocalHostSystemUnderTest> StartAsync(IReadOnlyDictionary<string, string?> settings, IProgressReporter progress, CancellationToken cancellationToken)
+    {
+        // On disk: an Azurite that keeps its data in memory stands still once a minute while it sorts out, one by one, the
+        // messages that were deleted, for minutes where there were ten thousand.
+        var data = Directory.CreateTempSubdirectory("auth0sync-benchmarks");
+        var options = LocalHostOptions.Ephemeral with
+        {
+            IsInMemory = false,
+            DataFolder = data.FullName,
+            Simulator = null,
+            Settings = new Dictionary<string, string?>(settings) { ["Logging:LogLevel:Default"] = nameof(LogLevel.Critical) },
+        };
+        var app = await LocalHostApp.StartAsync(options, progress, cancellationToken);
+
+        // The properties are created now, so that no measurement pays for it.
+        await app.Services.GetRequiredService<TargetRegistry>().All.Single().CheckReadinessAsync(cancellationToken);
+        return new LocalHostSystemUnderTest(app, data);
+    }
+
+    /// <inheritdoc/>
+    public async Task SendToWebhookAsync(byte[] auth0Event, CancellationToken cancellationToken)
+    {
+        using var body = new ByteArrayContent(auth0Event) { Headers = { ContentType = new MediaTypeHeaderValue(MediaTypeNames.Application.Json) } };
+        using var answer = await PostAsync(body, cancellationToken);
+        if ((int)answer.StatusCode != StatusCodes.Status202Accepted)
+        {
+            throw new BenchmarkException($"The webhook answered {(int)answer.StatusCode}.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<RemainingItems> GetRemainingItemsAsync(CancellationToken cancellationToken)
+    {
+        var review = 0;
+        await foreach (var _ in _app.Services.GetRequiredService<ReviewStore>().ListAsync(cancellationToken))
+        {
+            review++;
+        }
+
+        return new RemainingItems(await CountMessagesAsync(EventQueue.QueueName, cancellationToken), await CountMessagesAsync(EventQueue.PoisonQueueName, cancellationToken), review);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _app.DisposeAsync();
+        _dataFolder.Delete(recursive: true);
+    }
+
+    private async Task<HttpResponseMessage> PostAsync(HttpContent body, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _http.PostAsync(_app.WebhookUri, body, cancellationToken);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new BenchmarkException($"The webhook did not answer for {_http.Timeout.TotalSeconds:0} s.");
+        }
+    }
+
+    private async Task<int> CountMessagesAsync(string queue, CancellationToken cancellationToken)
+    {
+        var client = _app.Services.GetRequiredService<StorageAccount>().Queues.GetQueueClient(queue);
+        return (await client.GetPropertiesAsync(cancellationToken)).Value.ApproximateMessagesCount;
+    }
+}

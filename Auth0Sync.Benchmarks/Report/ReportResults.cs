@@ -1,0 +1,43 @@
+using System.Text.Json;
+using Auth0Sync.Benchmarks.Ack;
+using Auth0Sync.Benchmarks.Bulk;
+using Auth0Sync.Benchmarks.Growth;
+using Auth0Sync.Benchmarks.Idle;
+using Auth0Sync.Benchmarks.Micro;
+using Auth0Sync.Benchmarks.Output;
+
+namespace Auth0Sync.Benchmarks.Report;
+
+/// <summary>The results of all commands of one run.</summary>
+internal sealed record ReportResults(
+    DateOnly Date,
+    MachineInfo Machine,
+    MicroResult Micro,
+    IdleResult Idle,
+    AckResult Ack,
+    GrowthResult Growth,
+    BulkResult BulkMemory,
+    BulkResult BulkAzurite)
+{
+    private static readonly JsonSerializerOptions IndentedJsonOptions = new(ResultWriter.JsonOptions) { WriteIndented = true };
+
+    /// <summary>Reads the results of an earlier run.</summary>
+    /// <exception cref="BenchmarkException">There is none.</exception>
+    public static async Task<ReportResults> ReadAsync(string path, CancellationToken cancellationToken)
+    {
+        if (!File.Exists(path))
+        {
+            throw new BenchmarkException($"{path} does not exist: run the report without --only-draw first.");
+        }
+
+        await using var file = File.OpenRead(path);
+        return (await JsonSerializer.DeserializeAsync<ReportResults>(file, ResultWriter.JsonOptions, cancellationToken))!;
+    }
+
+    /// <summary>Keeps them.</summary>
+    public async Task WriteAsync(string path, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        await File.WriteAllTextAsync(path, JsonSerializer.Serialize(this, IndentedJsonOptions) + "\n", cancellationToken);
+    }
+}

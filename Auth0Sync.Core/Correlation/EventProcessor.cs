@@ -1,0 +1,146 @@
+using Auth0Sync.Core.Correlation.Ledger;
+using Auth0Sync.Core.Events;
+using Auth0Sync.Core.Review;
+using Auth0Sync.Core.Targets;
+using Auth0Sync.Core.Telemetry;
+using Azure;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Auth0Sync.Core.Correlation;
+
+/// <summary>
+/// Applies one event to one target: read the row, decide, and where the target must be called, hold the user's lease
+/// while the plan is carried out and the row is saved.
+/// </summary>
+public sealed partial class EventProcessor(
+    EventRouter router,
+    ILedger ledger,
+    RecordWriter writer,
+    RecordRemover remover,
+    IOptions<LedgerOptions> ledgerOptions,
+    IOptions<PolicyOptions> policies,
+    TimeProvider time,
+    ILogger<EventProcessor> logger)
+{
+    // The rest of the lease is for saving the row.
+    private const double LeaseFractionForCalls = 0.75;
+
+    /// <summary>Applies an event.</summary>
+    /// <exception cref="RequestFailedException">The ledger cannot be read or written.</exception>
+    public async Task<Outcome> ProcessAsync(Auth0Event auth0Event, ITarget target, CancellationToken cancellationToken)
+    {
+        if (auth0Event.Time - time.GetUtcNow() > policies.Value.FutureTolerance)
+        {
+            return new Outcome.Review(ReviewReason.FutureEvent, "The event's time lies in the future.");
+        }
+
+        var entry = await ledger.ReadAsync(target.Name, auth0Event.User.UserId, cancellationToken);
+        var plan = router.GetHandler(auth0Event.Type).CreatePlan(auth0Event, entry.Row, target);
+        if (plan is Plan.NoTargetCall settled)
+        {
+            return await SaveWithoutExecutionAsync(entry, settled, cancellationToken);
+        }
+
+        if (plan is Plan.Write { UnmappableFields: { Count: > 0 } fields })
+        {
+            LogNotMappable(auth0Event.Id, target.Name, string.Join(", ", fields));
+        }
+
+        if (await DeferIfNotReadyAsync(target, cancellationToken) is { } notReady)
+        {
+            return notReady;
+        }
+
+        var doubtful = entry with { Row = plan.MarkInProgress(entry.Row) };
+        if (entry.IsLeased || await ledger.TryLeaseAsync(doubtful, cancellationToken) is not { } leased)
+        {
+            return DeferForLease(entry.Lease);
+        }
+
+        try
+        {
+            return await ExecuteAsync(auth0Event, target, leased, plan, cancellationToken);
+        }
+        catch
+        {
+            await ReleaseLeaseAsync(leased);
+            throw;
+        }
+    }
+
+    private async Task<Outcome> SaveWithoutExecutionAsync(LedgerEntry entry, Plan.NoTargetCall plan, CancellationToken cancellationToken)
+    {
+        if (plan.Row == entry.Row)
+        {
+            return plan.Outcome;
+        }
+
+        return !entry.IsLeased && await ledger.TrySaveAsync(entry, plan.Row, cancellationToken) ? plan.Outcome : DeferForLease(entry.Lease);
+    }
+
+    private async Task<Outcome> ExecuteAsync(
+        Auth0Event auth0Event,
+        ITarget target,
+        LedgerEntry leasedEntry,
+        Plan plan,
+        CancellationToken cancellationToken)
+    {
+        var settlement = await CallTargetAsync(auth0Event, target, leasedEntry, plan, cancellationToken);
+        return await ledger.TrySaveAsync(settlement.RenewedLease ?? leasedEntry, settlement.Row, cancellationToken) ? settlement.Outcome : DeferForLease();
+    }
+
+    private async Task<ExecutionResult> CallTargetAsync(
+        Auth0Event auth0Event,
+        ITarget target,
+        LedgerEntry leasedEntry,
+        Plan plan,
+        CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(ledgerOptions.Value.LeaseDuration * LeaseFractionForCalls, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            return plan switch
+            {
+                Plan.Write write => await writer.WriteAsync(target, auth0Event, leasedEntry, write, either.Token),
+                Plan.Remove remove => await remover.RemoveAsync(target, auth0Event, leasedEntry, remove, either.Token),
+                _ => throw new InvalidOperationException($"{plan.GetType().Name} is not carried out."),
+            };
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return new ExecutionResult(new Outcome.Deferred(DeferReason.TargetBusy, null, "The target took longer than the lease allows."), leasedEntry.Row);
+        }
+    }
+
+    // A lease that stays behind costs the user's next events a wait, so it is given back even when the work is cancelled.
+    private async Task ReleaseLeaseAsync(LedgerEntry leasedEntry)
+    {
+        try
+        {
+            await ledger.TrySaveAsync(leasedEntry, leasedEntry.Row, CancellationToken.None);
+        }
+        catch (RequestFailedException e)
+        {
+            LogLeaseNotReleased(e);
+        }
+    }
+
+    private static async Task<Outcome?> DeferIfNotReadyAsync(ITarget target, CancellationToken cancellationToken) =>
+        await target.CheckReadinessAsync(cancellationToken) switch
+        {
+            TargetReadiness.NotReady notReady => new Outcome.Deferred(DeferReason.Misconfigured, null, notReady.Problem),
+            TargetReadiness.Unknown unknown => new Outcome.Deferred(DeferReason.TargetBusy, unknown.RetryAfter, unknown.Problem),
+            _ => null,
+        };
+
+    private static Outcome.Deferred DeferForLease(LeaseTiming? lease = null) =>
+        new(DeferReason.UserLeased, null, "Another worker is writing the user's record.") { Lease = lease };
+
+    [LoggerMessage(LogEvents.FieldNotMappable, LogLevel.Warning, "Event {Auth0EventId} for {Target} has values that do not fit their fields; left alone: {Fields}", EventName = nameof(LogEvents.FieldNotMappable))]
+    private partial void LogNotMappable(string auth0EventId, string target, string fields);
+
+    [LoggerMessage(LogEvents.LeaseReleaseFailed, LogLevel.Warning, "A lease could not be given back; it will run out", EventName = nameof(LogEvents.LeaseReleaseFailed))]
+    private partial void LogLeaseNotReleased(Exception exception);
+}

@@ -1,0 +1,13 @@
+using Auth0Sync.Core.Correlation.Ledger;
+using Auth0Sync.Core.Events;
+using Auth0Sync.Core.Targets;
+
+namespace Auth0Sync.Core.Correlation.Handlers;
+
+/// <summary>Any other type that a queue can hold, from another version or by hand: named, counted and left alone.</summary>
+public sealed class UnknownEventTypeHandler : IEventHandler
+{
+    /// <inheritdoc/>
+    public Plan CreatePlan(Auth0Event auth0Event, LedgerRow row, ITarget target) =>
+        new Plan.NoTargetCall(new Outcome.Skipped(SkipReason.UnknownType), row);
+}

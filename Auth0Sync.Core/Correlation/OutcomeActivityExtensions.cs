@@ -1,0 +1,36 @@
+using System.Diagnostics;
+using Auth0Sync.Core.Telemetry;
+
+namespace Auth0Sync.Core.Correlation;
+
+/// <summary>Writes on the span of an event what became of it.</summary>
+internal static class OutcomeActivityExtensions
+{
+    private const string ReasonTag = "auth0sync.reason";
+
+    /// <summary>
+    /// Sets the attributes. An event that did not get where it should is a failure. One that waits because its user is
+    /// being written is none: that happens every day.
+    /// </summary>
+    public static void SetOutcome(this Activity activity, Outcome outcome)
+    {
+        activity.SetTag("auth0sync.outcome", outcome.Name);
+        switch (outcome)
+        {
+            case Outcome.Skipped skipped:
+                activity.SetTag(ReasonTag, skipped.Reason.ToString());
+                break;
+            case Outcome.Deferred { Reason: DeferReason.UserLeased or DeferReason.EmailTaken } waiting:
+                activity.SetTag(ReasonTag, waiting.Reason.ToString());
+                break;
+            case Outcome.Deferred deferred:
+                activity.SetTag(ReasonTag, deferred.Reason.ToString());
+                activity.SetError(deferred.Reason.ToString());
+                break;
+            case Outcome.Review { Finding.Reason: var reason }:
+                activity.SetTag(ReasonTag, reason.ToString());
+                activity.SetError(reason.ToString());
+                break;
+        }
+    }
+}

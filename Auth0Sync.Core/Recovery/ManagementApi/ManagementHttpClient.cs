@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Options;
+
+namespace Auth0Sync.Core.Recovery.ManagementApi;
+
+/// <summary>Sends requests to the tenant. No answer is an answer too; nothing is repeated, because the next run is near.</summary>
+internal sealed class ManagementHttpClient(HttpClient http, IOptionsMonitor<Auth0Options> options, TimeProvider time)
+{
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>Sends one request.</summary>
+    /// <param name="request">The request, with a path below the tenant's domain.</param>
+    /// <param name="cancellationToken">Cancels the call; whether it took effect is then unknown.</param>
+    public async Task<ManagementResponse> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        request.RequestUri = new Uri(options.CurrentValue.BaseAddress, request.RequestUri!);
+
+        // One limit for the body too: an answer may stop in the middle.
+        using var limit = new CancellationTokenSource(RequestTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            using var response = await http.SendAsync(request, either.Token);
+            var body = await response.Content.ReadAsByteArrayAsync(either.Token);
+            return new((int)response.StatusCode, body, RateLimit.FromHeaders(response.Headers));
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            return new(null, default, null);
+        }
+    }
+}

@@ -1,6 +1,0 @@
-namespace Auth0Sync.Core.Recovery;
-
-/// <summary>What a run is to do.</summary>
-/// <param name="Everything">Redeliver at once what would wait or be left to a person; for a person who has mended something.</param>
-/// <param name="IsDry">Look and plan, and redeliver nothing.</param>
-public sealed record RecoveryRun(bool Everything = false, bool IsDry = false);

@@ -1,0 +1,83 @@
+using System.Globalization;
+using Auth0Sync.Core.Settings;
+using Auth0Sync.Core.Startup;
+using Azure.Identity;
+using Azure.Security.KeyVault.Secrets;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Auth0Sync.Core.Secrets;
+
+/// <summary>Lets the secrets of a Key Vault override the configuration.</summary>
+public static class KeyVaultConfigurationExtensions
+{
+    private static readonly TimeSpan DefaultRefreshPeriod = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan MinRefreshPeriod = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxRefreshPeriod = TimeSpan.FromDays(1);
+
+    /// <summary>
+    /// Reads the secrets named <c>Auth0Sync--…</c> (two dashes stand for the colon), where <c>Auth0Sync:KeyVaultUri</c>
+    /// names a vault, and keeps them fresh. Signs in with <see cref="DefaultAzureCredential"/>.
+    /// </summary>
+    /// <param name="configuration">The configuration to override.</param>
+    /// <param name="services">Gets the service that reads the vault again.</param>
+    /// <param name="cancellationToken">Cancels the first reading.</param>
+    /// <exception cref="InvalidOperationException">The vault is named but cannot be read; the message says why.</exception>
+    public static Task AddAuth0SyncSecretsAsync(this IConfigurationManager configuration, IServiceCollection services, CancellationToken cancellationToken = default)
+    {
+        if (configuration[Auth0SyncSettings.KeyVaultUri] is not { Length: > 0 } address)
+        {
+            return Task.CompletedTask;
+        }
+
+        return Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps
+            ? AddSecretsAsync(configuration, services, new SecretClient(uri, new DefaultAzureCredential()), TimeProvider.System, cancellationToken)
+            : throw new InvalidOperationException($"{Auth0SyncSettings.KeyVaultUri} is '{address}'; allowed: an address such as https://my-vault.vault.azure.net.");
+    }
+
+    /// <summary>How often the vault is read again.</summary>
+    /// <exception cref="InvalidOperationException">The setting is no time that makes sense.</exception>
+    internal static TimeSpan GetRefreshPeriod(IConfiguration configuration)
+    {
+        if (configuration[Auth0SyncSettings.KeyVaultRefresh] is not { Length: > 0 } text)
+        {
+            return DefaultRefreshPeriod;
+        }
+
+        return TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var period) && period >= MinRefreshPeriod && period <= MaxRefreshPeriod
+            ? period
+            : throw new InvalidOperationException(
+                $"{Auth0SyncSettings.KeyVaultRefresh} is '{text}'; allowed: a time from {MinRefreshPeriod} to {MaxRefreshPeriod}.");
+    }
+
+    internal static async Task AddSecretsAsync(
+        IConfigurationManager configuration,
+        IServiceCollection services,
+        SecretClient client,
+        TimeProvider time,
+        CancellationToken cancellationToken)
+    {
+        GetRefreshPeriod(configuration);
+        var budget = new StartupTimeout(time);
+        using var limit = new CancellationTokenSource(budget.Remaining, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        var vault = new KeyVaultSecretReader(client);
+        IReadOnlyDictionary<string, string?> secrets;
+        try
+        {
+            secrets = await vault.ReadAsync(either.Token);
+        }
+        catch (Exception e) when (KeyVaultSecretReader.IsKeyVaultFailure(e) && !cancellationToken.IsCancellationRequested)
+        {
+            throw new InvalidOperationException(
+                $"The secrets of {client.VaultUri} ({Auth0SyncSettings.KeyVaultUri}) cannot be read: {KeyVaultSecretReader.Explain(e)}.", e);
+        }
+
+        var source = new SecretsConfigurationSource(secrets);
+        configuration.Add(source);
+        services.AddSingleton(budget);
+        services.AddSingleton(vault);
+        services.AddSingleton(source);
+        services.AddHostedService<SecretsRefresher>();
+    }
+}

@@ -1,0 +1,23 @@
+namespace Auth0Sync.Core.Targets.HubSpot;
+
+/// <summary>The map that is used where the settings say nothing else.</summary>
+internal static class HubSpotDefaultFieldMap
+{
+    public const string EmailVerifiedProperty = "auth0_email_verified";
+    public const string StatusProperty = "auth0_status";
+    public const string LastEventProperty = "auth0_last_event";
+
+    /// <summary>The lines of the map.</summary>
+    /// <param name="uniqueProperty">The property that holds the Auth0 user id.</param>
+    public static IEnumerable<KeyValuePair<string, string>> GetMappings(string uniqueProperty) =>
+    [
+        new("email", "email"),
+        new("firstname", "given_name"),
+        new("lastname", "family_name"),
+        new("phone", "phone_number"),
+        new(uniqueProperty, "user_id"),
+        new(EmailVerifiedProperty, "email_verified"),
+        new(StatusProperty, "$status"),
+        new(LastEventProperty, "$event.time"),
+    ];
+}

@@ -1,0 +1,176 @@
+using Auth0Sync.Core.Mapping;
+using Auth0Sync.Core.Telemetry;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Auth0Sync.Core.Targets.HubSpot;
+
+/// <summary>
+/// Knows whether HubSpot has the properties that the map writes. Without a unique property for the user id two workers
+/// could double a contact, so nothing is written before it is there.
+/// </summary>
+/// <seealso href="https://developers.hubspot.com/docs/api-reference/crm-properties-v3/guide"/>
+internal sealed partial class HubSpotSchemaChecker(
+    HubSpotClient client,
+    FieldMap fieldMap,
+    IOptionsMonitor<HubSpotOptions> options,
+    TimeProvider time,
+    ILogger<HubSpotSchemaChecker> logger) : IDisposable
+{
+    // A revoked token or a deleted property shows here even while no event comes.
+    private static readonly TimeSpan SuccessCacheDuration = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan FailureCacheDuration = TimeSpan.FromSeconds(30);
+
+    private readonly SemaphoreSlim _checkLock = new(1, 1);
+    private volatile CachedReadiness? _cached;
+    private IReadOnlyList<IncompatibleProperty> _reportedProperties = [];
+
+    /// <summary>The last finding; asks HubSpot where there is none, or only an old one.</summary>
+    public async Task<TargetReadiness> CheckReadinessAsync(CancellationToken cancellationToken)
+    {
+        if (GetCached() is { } known)
+        {
+            return known;
+        }
+
+        await _checkLock.WaitAsync(cancellationToken);
+        try
+        {
+            if (GetCached() is { } meanwhile)
+            {
+                return meanwhile;
+            }
+
+            var readiness = await CheckSchemaAsync(options.CurrentValue.CreateMissingProperties, cancellationToken);
+            _cached = new CachedReadiness(readiness, time.GetTimestamp());
+            return readiness;
+        }
+        finally
+        {
+            _checkLock.Release();
+        }
+    }
+
+    /// <summary>Forgets a good finding, because HubSpot has answered that something is amiss.</summary>
+    public void InvalidateCache() => _cached = null;
+
+    /// <inheritdoc/>
+    public void Dispose() => _checkLock.Dispose();
+
+    private TargetReadiness? GetCached() =>
+        _cached is { } last && time.GetElapsedTime(last.Timestamp) < (last.Readiness is TargetReadiness.Ready ? SuccessCacheDuration : FailureCacheDuration)
+            ? last.Readiness
+            : null;
+
+    private async Task<TargetReadiness> CheckSchemaAsync(bool canCreate, CancellationToken cancellationToken)
+    {
+        var answer = await client.ListPropertiesAsync(cancellationToken);
+        if (!answer.IsSuccess || HubSpotProperty.ReadPropertyList(answer.Body) is not { } existing)
+        {
+            return ToReadiness(answer);
+        }
+
+        LogIncompatibleProperties(HubSpotPropertyTypeChecker.FindIncompatible(fieldMap, existing));
+        var unique = options.CurrentValue.UniqueProperty;
+        if (existing.TryGetValue(unique, out var userId) && !userId.IsUnique)
+        {
+            return new TargetReadiness.NotReady(
+                $"The contact property '{unique}' exists but is not unique, which HubSpot allows only when a property is created: "
+                + "name another one in Auth0Sync:HubSpot:UniqueProperty.");
+        }
+
+        var missing = fieldMap.Fields.Select(mapping => mapping.Field).Append(unique).Distinct().Where(name => !existing.ContainsKey(name)).ToList();
+        foreach (var name in missing.ToList())
+        {
+            if (canCreate && GetStandardProperty(name, unique) is { } property)
+            {
+                var created = await client.CreatePropertyAsync(property, cancellationToken);
+                if (created.Status == 409)
+                {
+                    // Another instance was faster, or it is archived and HubSpot keeps the name. Only the list tells.
+                    return await CheckSchemaAsync(canCreate: false, cancellationToken);
+                }
+
+                if (!created.IsSuccess)
+                {
+                    return created.Status == 403 && HubSpotError.From(created).HasCode("MISSING_SCOPES") ? CreateMissingScopeReadiness(name) : ToReadiness(created);
+                }
+
+                LogPropertyCreated(name);
+                missing.Remove(name);
+            }
+        }
+
+        return missing.Count == 0 ? new TargetReadiness.Ready() : new TargetReadiness.NotReady(DescribeMissingProperties(missing, unique));
+    }
+
+    // Once is enough: the list is asked for every few minutes.
+    private void LogIncompatibleProperties(IReadOnlyList<IncompatibleProperty> incompatible)
+    {
+        foreach (var property in incompatible.Except(_reportedProperties))
+        {
+            LogIncompatibleProperty(property.Property, property.Type, property.Source, property.Advice);
+        }
+
+        _reportedProperties = incompatible;
+    }
+
+    private static TargetReadiness ToReadiness(HubSpotResponse response) => HubSpotResponseClassifier.Classify(response) switch
+    {
+        TargetResult.Misconfigured misconfigured => new TargetReadiness.NotReady(misconfigured.Problem),
+        TargetResult.Busy busy when !HubSpotResponseClassifier.IsUnrecognized(response) => new TargetReadiness.Unknown(busy.Message),
+        TargetResult.Rejected rejected => new TargetReadiness.NotReady($"HubSpot refuses to list or create contact properties ({rejected.Code})."),
+        _ => new TargetReadiness.NotReady(
+            $"HubSpot does not know contact properties here ({response.Status}): check Auth0Sync:HubSpot:BaseAddress and ApiVersion, and what stands between here and HubSpot."),
+    };
+
+    private static TargetReadiness.NotReady CreateMissingScopeReadiness(string name) => new(
+        $"HubSpot does not let the token create the contact property '{name}' (403): it needs the scope crm.schemas.contacts.write, or create the property by hand.");
+
+    private string DescribeMissingProperties(List<string> missing, string uniqueProperty)
+    {
+        var names = string.Join(", ", missing);
+        var text = $"HubSpot lacks the contact properties {names}: create them, or take them out of Auth0Sync:Mapping.";
+        if (missing.Contains(uniqueProperty))
+        {
+            text += $" '{uniqueProperty}' must be a single-line text property for which \"require unique values\" is set when it is created.";
+        }
+
+        if (!missing.Any(name => GetStandardProperty(name, uniqueProperty) is not null))
+        {
+            return text;
+        }
+
+        return options.CurrentValue.CreateMissingProperties
+            ? $"{text} HubSpot does not let Auth0Sync create them again, so they may be archived: restore them there."
+            : $"{text} With Auth0Sync:HubSpot:CreateMissingProperties=true, and a token with the scope crm.schemas.contacts.write, Auth0Sync creates its own.";
+    }
+
+    /// <summary>What a property of the default map looks like; null for one that is the customer's own.</summary>
+    private static PropertyBody? GetStandardProperty(string name, string uniqueProperty) => name switch
+    {
+        _ when name == uniqueProperty => CreateProperty(name, "Auth0 user id", "string", "text", isUnique: true),
+        HubSpotDefaultFieldMap.EmailVerifiedProperty => CreateProperty(name, "Auth0 e-mail verified", "bool", "booleancheckbox") with
+        {
+            Options = [new("Yes", "true", 0), new("No", "false", 1)],
+        },
+        HubSpotDefaultFieldMap.StatusProperty => CreateProperty(name, "Auth0 status", "string", "text"),
+        HubSpotDefaultFieldMap.LastEventProperty => CreateProperty(name, "Auth0 last event", "datetime", "date"),
+        _ => null,
+    };
+
+    private static PropertyBody CreateProperty(string name, string label, string type, string fieldType, bool isUnique = false) =>
+        new("contactinformation", name, label, type, fieldType, isUnique, null);
+
+    [LoggerMessage(LogEvents.HubSpotPropertyCreated, LogLevel.Information, "The contact property {Property} was created in HubSpot", EventName = nameof(LogEvents.HubSpotPropertyCreated))]
+    private partial void LogPropertyCreated(string property);
+
+    [LoggerMessage(
+        LogEvents.HubSpotPropertyTypeMismatch,
+        LogLevel.Warning,
+        "The contact property {Property} is of HubSpot's type {Type}, and the map feeds it from {Source}: {Advice}",
+        EventName = nameof(LogEvents.HubSpotPropertyTypeMismatch))]
+    private partial void LogIncompatibleProperty(string property, string type, string source, string advice);
+
+    private sealed record CachedReadiness(TargetReadiness Readiness, long Timestamp);
+}

@@ -1,0 +1,21 @@
+using Auth0Sync.Core.Intake;
+using Microsoft.AspNetCore.Http;
+
+namespace Auth0Sync.Functions;
+
+/// <summary>Writes an answer of the core as the response.</summary>
+internal sealed class HttpResultAdapter(HttpResult result) : IResult
+{
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        var response = httpContext.Response;
+        response.StatusCode = result.StatusCode;
+        foreach (var (name, value) in result.Headers)
+        {
+            response.Headers[name] = value;
+        }
+
+        response.ContentLength = result.Body.Length;
+        await response.Body.WriteAsync(result.Body, httpContext.RequestAborted);
+    }
+}

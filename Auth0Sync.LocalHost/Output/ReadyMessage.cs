@@ -1,0 +1,65 @@
+using System.Text.Json;
+using Spectre.Console;
+
+namespace Auth0Sync.LocalHost.Output;
+
+/// <summary>Says that all is up, and what to do next.</summary>
+internal static class ReadyMessage
+{
+    private const string SampleFileName = "01-signed-up.json";
+
+    /// <summary>For a person.</summary>
+    public static void Write(IAnsiConsole console, LocalHostApp app)
+    {
+        var grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn();
+        grid.AddRow("[bold]Webhook[/]", $"[green]{Markup.Escape(app.WebhookUri.AbsoluteUri)}[/]");
+        grid.AddRow("[bold]Token[/]", Markup.Escape(app.BearerToken));
+        grid.AddRow("[bold]Health[/]", Markup.Escape(app.HealthUri.AbsoluteUri));
+        grid.AddRow("[bold]HubSpot[/]", Markup.Escape(DescribeHubSpot(app)));
+        grid.AddRow("[bold]Storage[/]", Markup.Escape(app.StorageDescription));
+
+        console.WriteLine();
+        console.Write(new Rule("[bold green]Auth0Sync is ready[/]").LeftJustified());
+        console.Write(grid);
+        console.WriteLine();
+        console.MarkupLine("[bold]Send an event[/]");
+        WriteUnwrapped(console, FormatCurlCommand(app));
+        if (app.Simulator is { } simulator)
+        {
+            console.WriteLine();
+            console.MarkupLine("[bold]See what became of it[/]");
+            WriteUnwrapped(console, $"curl {simulator.BaseAddress}_simulator/contacts");
+        }
+
+        console.WriteLine();
+        console.MarkupLine("[grey]Stop with Ctrl-C.[/]");
+        console.Write(new Rule());
+    }
+
+    /// <summary>For a program: one line of JSON.</summary>
+    public static void WriteJson(TextWriter output, LocalHostApp app) => output.WriteLine(JsonSerializer.Serialize(new
+    {
+        webhook = app.WebhookUri,
+        health = app.HealthUri,
+        token = app.BearerToken,
+        simulator = app.Simulator?.BaseAddress,
+        storage = app.StorageConnectionString,
+    }));
+
+    private static string DescribeHubSpot(LocalHostApp app) => app.Simulator is { } simulator
+        ? $"simulated at {simulator.BaseAddress} (its contacts live as long as this process)"
+        : "the account whose token is configured";
+
+    private static string FormatCurlCommand(LocalHostApp app) =>
+        $"curl -i {app.WebhookUri} -H \"Authorization: Bearer {app.BearerToken}\" -H \"Content-Type: application/json\" --data-binary \"@{GetSamplePath()}\"";
+
+    private static string GetSamplePath()
+    {
+        var path = Path.Combine(SamplesFolder.Find(), SampleFileName);
+        var relative = Path.GetRelativePath(Environment.CurrentDirectory, path);
+        return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
+    }
+
+    // A line that is to be copied must not be broken at the width of the console.
+    private static void WriteUnwrapped(IAnsiConsole console, string line) => console.Profile.Out.Writer.WriteLine(line);
+}

@@ -1,0 +1,28 @@
+using System.Collections.Concurrent;
+using Auth0Sync.Core.Review;
+
+namespace Auth0Sync.MemoryStorage;
+
+/// <summary>The review store in memory.</summary>
+/// <param name="beforeOperation">Is awaited before each effect that a real store would have by a call; none by default.</param>
+public sealed class MemoryReviewStore(Func<Task>? beforeOperation = null) : IReviewStore
+{
+    private readonly ConcurrentDictionary<(string? UserId, string Id), ReviewItem> _items = [];
+
+    /// <summary>The items.</summary>
+    public IReadOnlyCollection<ReviewItem> Items => [.. _items.Values];
+
+    /// <inheritdoc/>
+    public async Task AddAsync(ReviewItem item, CancellationToken cancellationToken)
+    {
+        await (beforeOperation?.Invoke() ?? Task.CompletedTask);
+        _items.AddOrUpdate((item.UserId, item.Id), item, (_, open) => open.MergeWith(item));
+    }
+
+    /// <inheritdoc/>
+    public async Task<int> DeleteByUserAsync(string userId, CancellationToken cancellationToken)
+    {
+        await (beforeOperation?.Invoke() ?? Task.CompletedTask);
+        return _items.Keys.Count(key => key.UserId == userId && _items.TryRemove(key, out _));
+    }
+}

@@ -1,0 +1,13 @@
+using Auth0Sync.Core.Tenants;
+
+namespace Auth0Sync.MemoryStorage;
+
+/// <summary>The tenant in memory.</summary>
+public sealed class MemoryTenantStore : ITenantStore
+{
+    private string? _tenant;
+
+    /// <inheritdoc/>
+    public Task<string> GetOrAddAsync(string tenant, CancellationToken cancellationToken) =>
+        Task.FromResult(Interlocked.CompareExchange(ref _tenant, tenant, null) ?? tenant);
+}

@@ -1,0 +1,280 @@
+using System.Diagnostics.Metrics;
+using Auth0Sync.Core.Correlation;
+using Auth0Sync.Core.Correlation.Handlers;
+using Auth0Sync.Core.Correlation.Ledger;
+using Auth0Sync.Core.Correlation.Rules;
+using Auth0Sync.Core.Intake;
+using Auth0Sync.Core.Mapping;
+using Auth0Sync.Core.Queueing;
+using Auth0Sync.Core.Review;
+using Auth0Sync.Core.Targets;
+using Auth0Sync.Core.Targets.HubSpot;
+using Auth0Sync.Core.Targets.HubSpot.Batches;
+using Auth0Sync.Core.Targets.Limits;
+using Auth0Sync.Core.Telemetry;
+using Auth0Sync.Core.Tenants;
+using Auth0Sync.HubSpotSimulator;
+using Auth0Sync.HubSpotSimulator.Model;
+using Auth0Sync.MemoryStorage;
+using Auth0Sync.Tests.Support.Memory;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Auth0Sync.Tests.Convergence;
+
+/// <summary>
+/// The product's own correlator and HubSpot target over stores in memory, worked on by several workers whose effects
+/// are interleaved, made to fail and cut off as a schedule says.
+/// </summary>
+internal sealed class ConvergenceSimulation : IDisposable
+{
+    private const int MaxSteps = 20_000;
+
+    private readonly Random _random;
+    private readonly SimulationSchedule _schedule;
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 10, 6, 0, 0, 0, TimeSpan.Zero));
+    private readonly WorkerScheduler _interleaver = new();
+    private readonly MemoryEventQueue _queue;
+    private readonly MemoryReviewStore _review;
+    private readonly MemoryTenantStore _tenant = new();
+    private readonly HttpClient _http;
+    private readonly Auth0SyncMetrics _metrics;
+    private readonly Auth0SyncActivitySource _activities = new();
+    private readonly MemoryLedger _ledger;
+    private readonly LedgerHasher _hash;
+    private readonly IOptions<LedgerOptions> _ledgerOptions = Options.Create(new LedgerOptions { Key = new string('k', LedgerOptions.MinimumKeyLength) });
+    private readonly IOptions<PolicyOptions> _policies;
+    private readonly Stack<QueueMessageProcessor> _idleCorrelators = new();
+    private int _crashes;
+    private int _faults;
+
+    public ConvergenceSimulation(SimulationSchedule schedule, PolicyOptions policyOptions)
+    {
+        _schedule = schedule;
+        _random = new Random(schedule.Seed);
+        HubSpot = new SimulatedAccount(new SimulatorOptions
+        {
+            Limits = SimulatorLimits.Unlimited,
+            TimeProvider = _time,
+            RandomSeed = schedule.Seed,
+            UnconfirmedBehavior = RandomUnconfirmedBehavior(schedule.Seed),
+            CustomProperties = [PropertyDefinition.CreateUniqueText("auth0_user_id"), new("auth0_email_verified"), new("auth0_status"), new("auth0_last_event")],
+        });
+        _queue = new MemoryEventQueue(_time, _interleaver.BeforeEffectAsync);
+        _review = new MemoryReviewStore(_interleaver.BeforeEffectAsync);
+        _metrics = new Auth0SyncMetrics(new TestMeterFactory());
+        _http = new HttpClient(new SimulatedHubSpotHandler(HubSpot, _interleaver.BeforeEffectAsync, NextFault)) { BaseAddress = new Uri("http://hubspot.example") };
+        _policies = Options.Create(policyOptions);
+        _hash = new LedgerHasher(_ledgerOptions);
+        _ledger = new MemoryLedger(_hash, _time, _ledgerOptions.Value.LeaseDuration, _interleaver.BeforeEffectAsync);
+    }
+
+    public SimulatedAccount HubSpot { get; }
+
+    public IReadOnlyCollection<ReviewItem> ReviewItems => _review.Items;
+
+    public IReadOnlyList<QueuedMessage> PoisonMessages => _queue.PoisonMessages;
+
+    // Whatever HubSpot turns out to do, the end is the same.
+    private static UnconfirmedBehavior RandomUnconfirmedBehavior(int seed)
+    {
+        var random = new Random(seed);
+        return new UnconfirmedBehavior
+        {
+            ResultsIncludeTraceIds = random.Next(2) == 0,
+            TraceIdsWorkForUpdateAndUpsert = random.Next(2) == 0,
+            TakenEmailOnUpdate = random.GetItems(Enum.GetValues<TakenValueError>(), 1)[0],
+            TakenEmailOnCreate = random.GetItems(Enum.GetValues<TakenValueError>(), 1)[0],
+        };
+    }
+
+    /// <summary>Puts the events on the queue and works until it is empty.</summary>
+    public async Task RunAsync(IEnumerable<byte[]> events)
+    {
+        foreach (var json in events)
+        {
+            _queue.Enqueue(EventMessage.Create("hubspot", json, _time.GetUtcNow()));
+        }
+
+        for (var step = 0; step < MaxSteps; step++)
+        {
+            if (!await RunStepAsync())
+            {
+                return;
+            }
+        }
+
+        throw new InvalidOperationException($"The queue is not empty after {MaxSteps} steps.");
+    }
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        _metrics.Dispose();
+        _activities.Dispose();
+    }
+
+    /// <summary>Takes one step of one worker; false where there is nothing left to do.</summary>
+    private async Task<bool> RunStepAsync()
+    {
+        var stopped = _interleaver.WaitingWorkers;
+        var visible = stopped.Count < _schedule.Workers ? _queue.VisibleMessages : [];
+        var choices = stopped.Count + visible.Count;
+        if (choices == 0)
+        {
+            if (_queue.Messages.Count == 0)
+            {
+                return false;
+            }
+
+            var next = _queue.Messages.Min(message => message.VisibleAt);
+            _time.Advance(next > _time.GetUtcNow() ? next - _time.GetUtcNow() : TimeSpan.Zero);
+            return true;
+        }
+
+        var choice = _random.Next(choices);
+        if (choice >= stopped.Count)
+        {
+            var message = visible[choice - stopped.Count];
+            _queue.Dequeue(message);
+            await _interleaver.StartAsync(new SimulatedWorker(), () => ProcessMessageAsync(message));
+        }
+        else if (_crashes < _schedule.MaxCrashes && _random.NextDouble() < 0.1)
+        {
+            _crashes++;
+            _interleaver.Kill(stopped[choice]);
+        }
+        else
+        {
+            await _interleaver.ResumeAsync(stopped[choice]);
+        }
+
+        return true;
+    }
+
+    private async Task ProcessMessageAsync(QueuedMessage message)
+    {
+        // Every worker is a process of its own. One that died never comes back to the idle ones.
+        var correlator = _idleCorrelators.TryPop(out var idle) ? idle : CreateCorrelator(_policies);
+        try
+        {
+            await correlator.ProcessAsync(message.Body, CancellationToken.None);
+        }
+        catch (InvalidOperationException)
+        {
+            _queue.Fail(message);
+            return;
+        }
+
+        await _queue.DeleteAsync(message);
+        _idleCorrelators.Push(correlator);
+    }
+
+    private CallFault NextFault()
+    {
+        if (_faults >= _schedule.MaxFaults || _random.NextDouble() >= 0.2)
+        {
+            return CallFault.None;
+        }
+
+        _faults++;
+        return (CallFault)_random.Next(1, 5);
+    }
+
+    private QueueMessageProcessor CreateCorrelator(IOptions<PolicyOptions> policies)
+    {
+        var diff = new FieldChangeDetector(_hash);
+        var planner = new UpsertPlanner(diff, policies);
+        var router = new EventRouter(
+            new UserCreatedHandler(planner),
+            new UserUpdatedHandler(planner, policies),
+            new UserDeletedHandler(diff, policies),
+            new UnknownEventTypeHandler());
+        IMatchRule[] rules = [new ExternalIdRule(policies), new UserIdRule(), new VerifiedEmailRule(policies), new PreviousEmailRule(policies)];
+        var finder = new RecordFinder(new MatchRules(rules, policies), NullLogger<RecordFinder>.Instance);
+        var applier = new EventProcessor(
+            router,
+            _ledger,
+            new RecordWriter(finder, new EmailConflictResolver(_ledger, Options.Create(new RetryOptions()), _time), _ledger, policies),
+            new RecordRemover(_ledger, policies),
+            _ledgerOptions,
+            policies,
+            new TimerlessTimeProvider(_time),
+            NullLogger<EventProcessor>.Instance);
+        return new QueueMessageProcessor(
+            _queue,
+            new TargetRegistry([CreateTarget()]),
+            applier,
+            new TenantGuard(_tenant, new FixedOptionsMonitor<WebhookOptions>(new WebhookOptions()), NullLogger<TenantGuard>.Instance),
+            new LargeEventLimiter(Options.Create(new WebhookOptions())),
+            new RetrySchedule(Options.Create(new RetryOptions()), _random),
+            _review,
+            new UserDataEraser(_review, _queue),
+            policies,
+            _metrics,
+            _activities,
+            _time,
+            NullLogger<QueueMessageProcessor>.Instance);
+    }
+
+    private HubSpotTarget CreateTarget()
+    {
+        // Every worker is alone in its process, and the clock stands still while one works: there is nothing to wait for.
+        var options = new FixedOptionsMonitor<HubSpotOptions>(new HubSpotOptions { AccessToken = "token", BatchWindow = TimeSpan.Zero, LongestWait = TimeSpan.Zero });
+        if (!FieldMap.TryCreate(HubSpotDefaultFieldMap.GetMappings("auth0_user_id"), [], out var map, out _))
+        {
+            throw new InvalidOperationException("The default map is wrong.");
+        }
+
+        var share = new RateLimitShare(HubSpotTarget.TargetName, new MemoryInstanceRegistry(_time), _metrics, new TimerlessTimeProvider(_time), NullLogger<RateLimitShare>.Instance);
+        var limits = new HubSpotRateLimiter(options, share, _metrics, _time);
+        var client = new HubSpotClient(_http, options, limits, _metrics, _activities, _time, NullLogger<HubSpotClient>.Instance);
+        return new HubSpotTarget(
+            client,
+            new HubSpotBatchClient(client, limits, Options.Create(options.CurrentValue), _time),
+            limits,
+            new HubSpotCircuitBreaker(_metrics, _time, NullLogger<HubSpotCircuitBreaker>.Instance),
+            new HubSpotSchemaChecker(client, map, options, _time, NullLogger<HubSpotSchemaChecker>.Instance),
+            map,
+            options,
+            NullLogger<HubSpotTarget>.Instance);
+    }
+
+    // The clock moves only while nobody works, so the timers of a worker could fire for nobody but the dead.
+    private sealed class TimerlessTimeProvider(TimeProvider time) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => time.GetUtcNow();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => new NoOpTimer();
+
+        private sealed class NoOpTimer : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period) => true;
+
+            public void Dispose()
+            {
+            }
+
+            public ValueTask DisposeAsync() => default;
+        }
+    }
+
+    private sealed class TestMeterFactory : IMeterFactory
+    {
+        public Meter Create(MeterOptions options) => new(options);
+
+        public void Dispose()
+        {
+        }
+    }
+
+    private sealed class FixedOptionsMonitor<T>(T value) : IOptionsMonitor<T>
+    {
+        public T CurrentValue => value;
+
+        public T Get(string? name) => value;
+
+        public IDisposable? OnChange(Action<T, string?> listener) => null;
+    }
+}

@@ -1,0 +1,20 @@
+namespace Auth0Sync.Tests.Support;
+
+/// <summary>The event files that are embedded in the test assembly, by file name.</summary>
+internal static class EventFixtures
+{
+    public const string Created = "user.created.json";
+    public const string TestEvent = "user.created.test-event.json";
+    public const string Updated = "user.updated.json";
+    public const string Deleted = "user.deleted.json";
+    public const string MinimalDeleted = "user.deleted.minimal.json";
+
+    public static byte[] Read(string name)
+    {
+        using var stream = typeof(EventFixtures).Assembly.GetManifestResourceStream(name)
+            ?? throw new FileNotFoundException("No such fixture is embedded.", name);
+        using var copy = new MemoryStream();
+        stream.CopyTo(copy);
+        return copy.ToArray();
+    }
+}

@@ -1,0 +1,39 @@
+using System.Collections.Concurrent;
+
+namespace Auth0Sync.Tests.Support;
+
+/// <summary>Keeps every log line, with its values, so that tests can look for what must, and must not, be there.</summary>
+public sealed class LogRecorder : ILoggerProvider
+{
+    private readonly ConcurrentQueue<LogLine> _lines = new();
+
+    /// <summary>All lines so far.</summary>
+    public IReadOnlyList<LogLine> Lines => [.. _lines];
+
+    public ILogger CreateLogger(string categoryName) => new Logger(_lines);
+
+    public void Dispose()
+    {
+    }
+
+    private sealed class Logger(ConcurrentQueue<LogLine> lines) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            var values = state as IEnumerable<KeyValuePair<string, object?>> ?? [];
+            lines.Enqueue(new LogLine(
+                eventId.Id,
+                logLevel,
+                $"{formatter(state, exception)} {exception}",
+                values.ToDictionary(value => value.Key, value => value.Value?.ToString())));
+        }
+    }
+}
+
+/// <summary>One log line.</summary>
+public sealed record LogLine(int EventId, LogLevel Level, string Text, IReadOnlyDictionary<string, string?> Values);
