@@ -1,109 +1,109 @@
-metadata description = 'Auth0Sync on Azure Functions (Flex Consumption), without keys. What each resource is for: docs/azure.md.'
+metadata description = 'Auth0Sync on Azure Functions (Flex Consumption), with managed identities instead of keys. See docs/azure.md.'
 
 targetScope = 'subscription'
 
-@description('The name of the azd environment. Every name is made from it.')
+@description('The name of the azd environment. Resource names derive from it.')
 @minLength(1)
 @maxLength(64)
 param environmentName string
 
-@description('The region.')
+@description('The Azure region.')
 @minLength(1)
 param location string
 
 @description('The name of the resource group.')
 param resourceGroupName string = 'rg-${environmentName}'
 
-@description('The token that Auth0 sends to the webhook, at least 16 characters. Written to the Key Vault when given.')
+@description('The bearer token of the webhook, at least 16 characters. Written to the Key Vault if set.')
 @secure()
 param webhookToken string = ''
 
-@description('The key of the ledger\'s hashes, at least 32 random characters. Written to the Key Vault when given. Never change it later.')
+@description('The key for the ledger\'s hashes, at least 32 random characters. Written to the Key Vault if set. Do not change it after the first deployment.')
 @secure()
 param ledgerKey string = ''
 
-@description('The token of HubSpot\'s service key. Written to the Key Vault when given.')
+@description('The token of the HubSpot service key. Written to the Key Vault if set.')
 @secure()
 param hubSpotToken string = ''
 
-@description('The client secret for Auth0\'s Management API, if failed deliveries are to be recovered. Written to the Key Vault when given.')
+@description('The client secret for the Auth0 Management API, which the recovery of failed deliveries needs. Written to the Key Vault if set.')
 @secure()
 param auth0ClientSecret string = ''
 
-@description('Further settings of the app by name, such as Auth0Sync__Policies__OnDelete. They win over those of the template. No secrets: everybody who may read the app can read them.')
+@description('Additional app settings by name, such as Auth0Sync__Policies__OnDelete. They override those of the template. Do not put secrets here: anyone with read access to the app can read them.')
 param settings { *: string } = {}
 
-@description('The memory of an instance, in MB.')
+@description('The memory of each instance, in MB.')
 @allowed([512, 2048, 4096])
 param instanceMemoryMB int = 2048
 
-@description('The most instances at a time.')
+@description('The maximum number of instances.')
 @minValue(1)
 @maxValue(1000)
 param maximumInstanceCount int = 5
 
-@description('Instances that wait for the webhook\'s requests, so that Auth0 does not meet a cold start.')
+@description('The number of always-ready instances for HTTP requests, to avoid cold starts of the webhook.')
 @minValue(0)
 @maxValue(10)
 param alwaysReadyInstances int = 1
 
-@description('HubSpot\'s limit for one key, in calls per ten seconds: 100 for Free and Starter, 190 for Professional and Enterprise. The instances split nine tenths of it by themselves.')
+@description('HubSpot\'s rate limit for one key, in calls per ten seconds: 100 for Free and Starter, 190 for Professional and Enterprise. The instances share 90% of it automatically.')
 @minValue(1)
 param hubSpotCallsPerTenSeconds int = 190
 
-@description('Whether nothing is written to HubSpot for now. Events are still taken in, and wait in the queue.')
+@description('Whether writing to HubSpot is paused. Events are still received and wait in the queue.')
 param paused bool = false
 
-@description('Whether storage and vault can be reached through a virtual network alone.')
+@description('Whether the storage account and the Key Vault accept traffic only from a virtual network.')
 param useVirtualNetwork bool = false
 
-@description('The address space of the virtual network, a /24 or larger.')
+@description('The address space of the virtual network, /24 or larger.')
 param addressPrefix string = '10.80.0.0/24'
 
-@description('Who may call the app, as address ranges such as 192.0.2.0/24; empty: everybody. The availability test is let in besides.')
+@description('The IP address ranges that may call the app, such as 192.0.2.0/24. Empty allows all. The availability test is always allowed.')
 param allowedAddresses string[] = []
 
-@description('How the storage account keeps its copies: in one data centre (LRS), in several zones (ZRS), in two regions (GRS, GZRS).')
+@description('The redundancy of the storage account: one data center (LRS), several zones (ZRS), or two regions (GRS, GZRS).')
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS'])
 param storageRedundancy string = 'Standard_LRS'
 
-@description('Whether every access to the stored events, review items and ledger is logged, and not only writes to the queues.')
+@description('Whether all reads, writes and deletions in the storage account are logged, instead of only writes to the queues.')
 param auditData bool = false
 
-@description('Whether a deleted vault or secret is kept for 90 days against everybody. It can be switched on, never off.')
+@description('Whether the Key Vault has purge protection: nobody can purge a deleted vault or secret for 90 days. It cannot be turned off again.')
 param purgeProtection bool = false
 
-@description('How long logs and metrics are kept, in days.')
+@description('The retention of logs and metrics, in days.')
 @minValue(30)
 @maxValue(730)
 param retentionDays int = 90
 
-@description('The most telemetry that is taken in a day, in GB; -1 for no limit. Beyond it alerts see nothing until the next day.')
+@description('The daily cap for telemetry, in GB; -1 for no cap. Once it is reached, alerts receive no data until the next day.')
 param dailyQuotaGb int = -1
 
-@description('Who gets a message when an alert fires; empty: alerts are seen in the portal alone.')
+@description('The e-mail address that is notified when an alert fires. If empty, alerts show in the portal only.')
 param alertEmail string = ''
 
-@description('The address of the runbook, which the alerts name with an anchor.')
+@description('The address of the runbook. Each alert links to its section there.')
 param runbook string = 'docs/operations.md'
 
-@description('How far the contacts may be behind before an alert, in seconds.')
+@description('The alert threshold for the time from a change in Auth0 to its outcome, in seconds.')
 @minValue(1)
 param alertLagSeconds int = 900
 
-@description('How long a message may wait in a queue that nobody takes it from, before an alert, in seconds.')
+@description('The alert threshold for the age of the oldest message of a queue, in seconds.')
 @minValue(60)
 param alertQueueSeconds int = 900
 
-@description('How long it may be that no event comes before an alert.')
+@description('The alert threshold for the time without any event from Auth0.')
 @allowed(['PT1H', 'PT2H', 'PT3H', 'PT4H', 'PT5H', 'PT6H', 'P1D', 'P2D'])
 param alertQuietPeriod string = 'P1D'
 
-@description('How long a review item may wait before an alert, in hours.')
+@description('The alert threshold for the age of the oldest review item, in hours.')
 @minValue(1)
 param alertReviewHours int = 24
 
-@description('Whether the app is asked for its health every 15 minutes from two places outside.')
+@description('Whether an availability test calls the health endpoint every 15 minutes from two locations.')
 param healthTest bool = true
 
 var serviceName = 'sync'
@@ -222,7 +222,7 @@ module privateEndpoints 'modules/endpoint.bicep' = [
 
 module app 'modules/app.bicep' = {
   scope: group
-  // An instance that starts before its endpoints cannot read its secrets.
+  // Without its private endpoints, an instance cannot read its secrets at startup.
   dependsOn: [privateEndpoints]
   params: {
     location: location
@@ -290,8 +290,8 @@ output AZURE_RESOURCE_GROUP string = group.name
 @description('The function app.')
 output AUTH0SYNC_APP string = app.outputs.name
 
-@description('The Key Vault of the secrets.')
+@description('The Key Vault that holds the secrets.')
 output AUTH0SYNC_KEY_VAULT string = vault.outputs.name
 
-@description('The address for Auth0\'s event stream.')
+@description('The webhook address to configure in the Auth0 event stream.')
 output AUTH0SYNC_WEBHOOK string = '${app.outputs.uri}/api/auth0/events'

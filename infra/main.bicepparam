@@ -1,16 +1,16 @@
 using 'main.bicep'
 
-// azd sets the first two. The others are set with "azd env set NAME VALUE"; what is not set keeps the default.
+// azd sets the first two. Set the others with "azd env set NAME VALUE"; the defaults apply otherwise.
 param environmentName = readEnvironmentVariable('AZURE_ENV_NAME')
 param location = readEnvironmentVariable('AZURE_LOCATION')
 
-// Secrets: set them in your shell for one run, not with azd, which would keep them in a file.
+// Secrets: set them in your shell for one run. "azd env set" would write them to a file.
 param webhookToken = readEnvironmentVariable('AUTH0SYNC_WEBHOOK_TOKEN', '')
 param ledgerKey = readEnvironmentVariable('AUTH0SYNC_LEDGER_KEY', '')
 param hubSpotToken = readEnvironmentVariable('AUTH0SYNC_HUBSPOT_TOKEN', '')
 param auth0ClientSecret = readEnvironmentVariable('AUTH0SYNC_AUTH0_CLIENT_SECRET', '')
 
-// Further settings of the app, which are no secrets.
+// Additional app settings. Not for secrets.
 param settings = loadJsonContent('settings.json')
 
 param instanceMemoryMB = {

@@ -132,7 +132,7 @@ public sealed partial class AlertTests
     [GeneratedRegex(@"by\s.*bin\(TimeGenerated,", RegexOptions.Singleline)]
     private static partial Regex BinOfTime();
 
-    [GeneratedRegex(@"^let outside = before\s+\| where succeeded == 0 or strange > (\d+)\s", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^let outside = beforeApp\s+\| where succeeded == 0 or beforeAppCount > (\d+)\s", RegexOptions.Multiline)]
     private static partial Regex FewFailures();
 
     [GeneratedRegex("^(top|take|limit|distinct|count|sample)\\b")]

@@ -54,7 +54,7 @@ public sealed class DependenciesTests : IDisposable
     {
         var (exitCode, output) = await RunAsync();
 
-        Assert.Equal((0, "No known weaknesses"), (exitCode, output.Trim()));
+        Assert.Equal((0, "No known vulnerabilities"), (exitCode, output.Trim()));
     }
 
     [ToolFact("bash", "git")]
@@ -67,15 +67,15 @@ public sealed class DependenciesTests : IDisposable
     [ToolFact("bash", "git")]
     public async Task A_registry_that_does_not_respond_is_reported_as_such_and_never_as_success()
     {
-        await RefuseAsync(2, "NO ANSWER: App/App.csproj", ("RESTORE_EXIT", "1"));
-        await RefuseAsync(2, "NO ANSWER: App/App.csproj", ("LIST_EXIT", "1"));
-        await RefuseAsync(2, "NO ANSWER: App/App.csproj", ("LIST", ""));
-        await RefuseAsync(2, "NO ANSWER: App/App.csproj", ("LIST", ProblemListed));
-        await RefuseAsync(2, "NO ANSWER: App/App.csproj", ("LIST", """{"version":1,"sources":["/a/folder"],"projects":[{"path":"/app/App.csproj"}]}"""));
-        await RefuseAsync(2, "none of its package sources publishes known weaknesses: https://feed.example/index.json", ("INDEX", IndexWithout));
-        await RefuseAsync(2, "NO ANSWER: App/App.csproj", ("INDEX", ""), ("INDEX_EXIT", "22"));
-        await RefuseAsync(2, "NO ANSWER: Client/package-lock.json", ("AUDIT", NotAllowed), ("AUDIT_EXIT", "1"));
-        await RefuseAsync(2, "NO ANSWER: Client/package-lock.json", ("AUDIT", ""), ("AUDIT_EXIT", "0"));
+        await RefuseAsync(2, "AUDIT FAILED: App/App.csproj", ("RESTORE_EXIT", "1"));
+        await RefuseAsync(2, "AUDIT FAILED: App/App.csproj", ("LIST_EXIT", "1"));
+        await RefuseAsync(2, "AUDIT FAILED: App/App.csproj", ("LIST", ""));
+        await RefuseAsync(2, "AUDIT FAILED: App/App.csproj", ("LIST", ProblemListed));
+        await RefuseAsync(2, "AUDIT FAILED: App/App.csproj", ("LIST", """{"version":1,"sources":["/a/folder"],"projects":[{"path":"/app/App.csproj"}]}"""));
+        await RefuseAsync(2, "none of its package sources publishes vulnerability data: https://feed.example/index.json", ("INDEX", IndexWithout));
+        await RefuseAsync(2, "AUDIT FAILED: App/App.csproj", ("INDEX", ""), ("INDEX_EXIT", "22"));
+        await RefuseAsync(2, "AUDIT FAILED: Client/package-lock.json", ("AUDIT", NotAllowed), ("AUDIT_EXIT", "1"));
+        await RefuseAsync(2, "AUDIT FAILED: Client/package-lock.json", ("AUDIT", ""), ("AUDIT_EXIT", "0"));
     }
 
     [ToolFact("bash", "git")]
@@ -83,7 +83,7 @@ public sealed class DependenciesTests : IDisposable
     {
         var output = await RefuseAsync(1, "VULNERABILITY FOUND: App/App.csproj", ("LIST", OneListed), ("AUDIT", NotAllowed), ("AUDIT_EXIT", "1"));
 
-        Assert.Contains("NO ANSWER: Client/package-lock.json", output, StringComparison.Ordinal);
+        Assert.Contains("AUDIT FAILED: Client/package-lock.json", output, StringComparison.Ordinal);
         Assert.Contains("405 Method Not Allowed", output, StringComparison.Ordinal);
     }
 
@@ -93,7 +93,7 @@ public sealed class DependenciesTests : IDisposable
 
         Assert.True(exitCode == expected, $"{exitCode} and not {expected}: {output}");
         Assert.Contains(line, output, StringComparison.Ordinal);
-        Assert.DoesNotContain(expected == 1 ? "No known weaknesses" : "VULNERABILITY FOUND", output, StringComparison.Ordinal);
+        Assert.DoesNotContain(expected == 1 ? "No known vulnerabilities" : "VULNERABILITY FOUND", output, StringComparison.Ordinal);
         Assert.DoesNotContain("stub:", output, StringComparison.Ordinal);
         return output;
     }

@@ -9,7 +9,7 @@ namespace Auth0Sync.Tests.Infrastructure;
 /// <summary>The files for GitHub can be read, and a workflow may do no more than it needs.</summary>
 public sealed partial class WorkflowTests
 {
-    private static readonly string[] Jobs = ["ci.yml test", "codeql.yml analyse", "deploy.yml deploy"];
+    private static readonly string[] Jobs = ["ci.yml unit", "ci.yml test", "ci.yml coverage", "codeql.yml analyze", "deploy.yml deploy"];
 
     public static TheoryData<string> Workflows =>
         [.. Directory.GetFiles(Path.Combine(RepositoryFolder.Find(), ".github", "workflows")).Select(file => Path.GetFileName(file)!)];
@@ -39,12 +39,12 @@ public sealed partial class WorkflowTests
 
     [Theory]
     [MemberData(nameof(Workflows))]
-    public void Every_action_has_a_version(string name)
+    public void Every_action_is_pinned_to_a_commit_with_its_version_in_a_comment(string name)
     {
         var actions = Uses().Matches(File.ReadAllText(PathOf("workflows", name))).Select(match => match.Groups[1].Value).ToList();
 
         Assert.NotEmpty(actions);
-        Assert.All(actions, action => Assert.Matches(@"^[\w.-]+/[\w./-]+@(v\d+|[0-9a-f]{40})$", action));
+        Assert.All(actions, action => Assert.Matches(@"^[\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$", action));
     }
 
     [Fact]
@@ -129,6 +129,6 @@ public sealed partial class WorkflowTests
 
     private static string PathOf(params string[] path) => Path.Combine([RepositoryFolder.Find(), ".github", .. path]);
 
-    [GeneratedRegex(@"uses: (\S+)")]
+    [GeneratedRegex(@"uses: ([^\r\n]+)")]
     private static partial Regex Uses();
 }

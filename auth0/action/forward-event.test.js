@@ -1,7 +1,7 @@
 'use strict';
 
-// How the Action retries and when it gives up, against a real server on this machine. No test sleeps: waits end at
-// once and put the clock ahead.
+// Retries and failures of the Action against a local HTTP server. No test sleeps: delays complete at once and advance the
+// clock.
 
 const assert = require('node:assert/strict');
 const http = require('node:http');
@@ -18,14 +18,14 @@ const message = {
 };
 
 const server = http.createServer(receive);
-let answers;
+let responses;
 let requests;
-let waits;
-let limit;
-let lines;
+let delays;
+let timeout;
+let logLines;
 
 before(async () => {
-  // Node 20 warns about the mock timers once; that line must not be taken for one of the Action's.
+  // Node 20 prints one warning about mock timers, which must not count as output of the Action.
   mock.timers.enable();
   mock.timers.reset();
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -37,23 +37,23 @@ after(() => {
 });
 
 beforeEach(() => {
-  [answers, requests, waits, lines] = [[], [], [], []];
+  [responses, requests, delays, logLines] = [[], [], [], []];
   mock.timers.enable({ apis: ['Date'], now: NOW });
   mock.method(timers, 'setTimeout', async (milliseconds) => {
-    waits.push(milliseconds);
+    delays.push(milliseconds);
     mock.timers.tick(milliseconds);
   });
   mock.method(AbortSignal, 'timeout', (milliseconds) => {
     const controller = new AbortController();
-    limit = { milliseconds, end: () => controller.abort(new DOMException('The time is over.', 'TimeoutError')) };
+    timeout = { milliseconds, expire: () => controller.abort(new DOMException('The operation timed out.', 'TimeoutError')) };
     return controller.signal;
   });
   mock.method(Math, 'random', () => 0);
   for (const level of ['log', 'info', 'warn', 'error', 'debug']) {
-    mock.method(console, level, (...line) => lines.push(line.join(' ')));
+    mock.method(console, level, (...line) => logLines.push(line.join(' ')));
   }
 
-  // The Action insists on https, which in Azure the platform ends in front of the app.
+  // The Action requires https. In Azure, the platform terminates TLS in front of the app.
   const plainFetch = fetch;
   mock.method(globalThis, 'fetch', (address, request) => plainFetch(address.replace(/^https:/, 'http:'), request));
 });
@@ -68,16 +68,16 @@ function receive(request, response) {
   request.on('data', (chunk) => chunks.push(chunk));
   request.on('end', () => {
     requests.push({ at: Date.now() - NOW, method: request.method, url: request.url, headers: request.headers, body: Buffer.concat(chunks).toString() });
-    answers.shift()(response);
+    responses.shift()(response);
   });
 }
 
 const status = (code, headers = {}, body = '') => (response) => response.writeHead(code, headers).end(body);
 const hang = () => {
-  mock.timers.tick(limit.milliseconds);
-  limit.end();
+  mock.timers.tick(timeout.milliseconds);
+  timeout.expire();
 };
-const cut = (response) => response.destroy();
+const disconnect = (response) => response.destroy();
 
 const address = () => `https://127.0.0.1:${server.address().port}/api/auth0/events`;
 
@@ -85,16 +85,16 @@ const forward = (secrets = {}) =>
   onExecuteEventStream({ message, secrets: { AUTH0SYNC_WEBHOOK: address(), AUTH0SYNC_TOKEN: TOKEN, ...secrets } }, {});
 
 async function failure(promise) {
-  const error = await promise.then(() => assert.fail('The Action returned, and the event would be lost.'), (reason) => reason);
-  const told = [error.message, error.stack, JSON.stringify(error), String(error.cause), ...lines].join('\n');
+  const error = await promise.then(() => assert.fail('The Action returned, so the event would be lost.'), (reason) => reason);
+  const output = [error.message, error.stack, JSON.stringify(error), String(error.cause), ...logLines].join('\n');
   for (const secret of [TOKEN, 'ines.okafor', address(), '/api/auth0/events']) {
-    assert.ok(!told.includes(secret), `"${secret}" is told`);
+    assert.ok(!output.includes(secret), `The output contains "${secret}"`);
   }
   return error.message;
 }
 
-test('an event is posted as it is, with the token, and told nowhere else', async () => {
-  answers = [status(202)];
+test('posts the event unchanged, with the token, and logs nothing', async () => {
+  responses = [status(202)];
 
   await forward();
 
@@ -105,125 +105,125 @@ test('an event is posted as it is, with the token, and told nowhere else', async
   assert.equal(headers['content-type'], 'application/json');
   assert.equal(Number(headers['content-length']), Buffer.byteLength(body));
   assert.deepEqual(JSON.parse(body), message);
-  assert.deepEqual([waits, lines], [[], []]);
+  assert.deepEqual([delays, logLines], [[], []]);
 });
 
 for (const code of [408, 429, 500, 502, 503, 504]) {
-  test(`${code} is tried again`, async () => {
-    answers = [status(code), status(202)];
+  test(`retries after ${code}`, async () => {
+    responses = [status(code), status(202)];
 
     await forward();
 
     assert.equal(requests.length, 2);
-    assert.deepEqual(waits, [500]);
+    assert.deepEqual(delays, [500]);
     assert.equal(requests[1].body, requests[0].body);
   });
 }
 
 for (const code of [301, 307, 400, 401, 403, 404, 405, 413, 415]) {
-  test(`${code} is final, and the event goes to the failed deliveries`, async () => {
-    answers = [status(code, { Location: `${address()}/elsewhere` }, 'what the server thinks of ines.okafor')];
+  test(`does not retry after ${code}, and fails the delivery`, async () => {
+    responses = [status(code, { Location: `${address()}/elsewhere` }, 'a response body that names ines.okafor')];
 
-    assert.equal(await failure(forward()), `Event ${message.id} is not delivered, tries: 1, the last one: the webhook answered ${code}`);
+    assert.equal(await failure(forward()), `Failed to deliver event ${message.id} (attempts: 1): the webhook responded ${code}`);
 
     assert.equal(requests.length, 1);
-    assert.deepEqual(waits, []);
+    assert.deepEqual(delays, []);
   });
 }
 
-test('a connection that is cut is tried again', async () => {
-  answers = [cut, status(202)];
+test('retries after a lost connection', async () => {
+  responses = [disconnect, status(202)];
 
   await forward();
 
   assert.equal(requests.length, 2);
 });
 
-test('an address where nobody listens is tried until the budget is used up', async () => {
+test('retries a refused connection until the time budget is used up', async () => {
   const closed = http.createServer();
   await new Promise((resolve) => closed.listen(0, '127.0.0.1', resolve));
-  const nobody = `https://127.0.0.1:${closed.address().port}/`;
+  const unused = `https://127.0.0.1:${closed.address().port}/`;
   await new Promise((resolve) => closed.close(resolve));
 
-  assert.match(await failure(forward({ AUTH0SYNC_WEBHOOK: nobody })), /tries: 5, the last one: no connection \(ECONNREFUSED\)$/);
+  assert.match(await failure(forward({ AUTH0SYNC_WEBHOOK: unused })), /\(attempts: 5\): the connection failed \(ECONNREFUSED\)$/);
 });
 
-test('a server that stays busy is tried with doubled waits, as long as the budget allows', async () => {
-  answers = Array.from({ length: 6 }, () => status(503));
+test('doubles the delay between attempts within the time budget', async () => {
+  responses = Array.from({ length: 6 }, () => status(503));
 
-  assert.match(await failure(forward()), /tries: 5, the last one: the webhook answered 503$/);
+  assert.match(await failure(forward()), /\(attempts: 5\): the webhook responded 503$/);
 
-  assert.deepEqual(waits, [500, 1_000, 2_000, 4_000]);
+  assert.deepEqual(delays, [500, 1_000, 2_000, 4_000]);
   assert.deepEqual(requests.map(({ at }) => at), [0, 500, 1_500, 3_500, 7_500]);
 });
 
-test('up to half of a wait is left to chance', async () => {
+test('randomizes up to half of each delay', async () => {
   mock.method(Math, 'random', () => 0.5);
-  answers = [status(503), status(503), status(202)];
+  responses = [status(503), status(503), status(202)];
 
   await forward();
 
-  assert.deepEqual(waits, [375, 750]);
+  assert.deepEqual(delays, [375, 750]);
 });
 
-test('a try without an answer ends after 4 seconds, and another one follows', async () => {
-  answers = [hang, status(202)];
+test('an attempt times out after 4 seconds and is retried', async () => {
+  responses = [hang, status(202)];
 
   await forward();
 
   assert.deepEqual(requests.map(({ at }) => at), [0, 4_500]);
 });
 
-test('a server that never answers costs no more than the budget', async () => {
-  answers = [hang, hang, hang];
+test('a server that never responds takes no longer than the time budget', async () => {
+  responses = [hang, hang, hang];
 
-  assert.match(await failure(forward()), /tries: 2, the last one: no answer in time$/);
+  assert.match(await failure(forward()), /\(attempts: 2\): the request timed out$/);
 
   assert.deepEqual(requests.map(({ at }) => at), [0, 4_500]);
   assert.equal(Date.now() - NOW, 8_500);
 });
 
-test('the last try gets only what is left of the budget', async () => {
-  answers = [status(503, { 'Retry-After': '7' }), hang];
+test('the timeout of the last attempt is the rest of the time budget', async () => {
+  responses = [status(503, { 'Retry-After': '7' }), hang];
 
-  assert.match(await failure(forward()), /tries: 2, the last one: no answer in time$/);
+  assert.match(await failure(forward()), /\(attempts: 2\): the request timed out$/);
 
   assert.equal(Date.now() - NOW, 9_000);
 });
 
-test('the wait that the server asks for is kept, in seconds or as a date', async () => {
-  answers = [status(429, { 'Retry-After': '3' }), status(503, { 'Retry-After': new Date(NOW + 5_000).toUTCString() }), status(202)];
+test('honors Retry-After in seconds or as a date', async () => {
+  responses = [status(429, { 'Retry-After': '3' }), status(503, { 'Retry-After': new Date(NOW + 5_000).toUTCString() }), status(202)];
 
   await forward();
 
   assert.deepEqual(requests.map(({ at }) => at), [0, 3_000, 5_000]);
 });
 
-test('a wait beyond the budget is not begun: Auth0 comes again itself', async () => {
-  answers = [status(503, { 'Retry-After': '60' })];
+test('fails at once if Retry-After exceeds the time budget', async () => {
+  responses = [status(503, { 'Retry-After': '60' })];
 
-  assert.match(await failure(forward()), /tries: 1, the last one: the webhook answered 503$/);
+  assert.match(await failure(forward()), /\(attempts: 1\): the webhook responded 503$/);
 
-  assert.deepEqual(waits, []);
+  assert.deepEqual(delays, []);
 });
 
-test('a wait that cannot be read is not a reason to give up', async () => {
-  answers = [status(503, { 'Retry-After': 'soon' }), status(202)];
+test('ignores an invalid Retry-After', async () => {
+  responses = [status(503, { 'Retry-After': 'soon' }), status(202)];
 
   await forward();
 
-  assert.deepEqual(waits, [500]);
+  assert.deepEqual(delays, [500]);
 });
 
 for (const webhook of [undefined, '', 'sync.example.net', 'http://sync.example.net/api/auth0/events', 'ftp://sync.example.net/']) {
-  test(`the address "${webhook}" is refused before anything is sent`, async () => {
-    assert.equal(await failure(forward({ AUTH0SYNC_WEBHOOK: webhook })), 'The secret AUTH0SYNC_WEBHOOK must be an https address');
+  test(`rejects the address "${webhook}" without a request`, async () => {
+    assert.equal(await failure(forward({ AUTH0SYNC_WEBHOOK: webhook })), 'The secret AUTH0SYNC_WEBHOOK must be an https URL');
     assert.equal(fetch.mock.callCount(), 0);
   });
 }
 
-for (const token of [undefined, '', 'too-short', 'a line break\nin the token', 'ends-with-a-blank-']) {
-  test(`the token ${JSON.stringify(token)} is refused before anything is sent`, async () => {
+for (const token of [undefined, '', 'too-short', 'a line break\nin the token', 'ends-with-a-space-']) {
+  test(`rejects the token ${JSON.stringify(token)} without a request`, async () => {
     assert.match(await failure(forward({ AUTH0SYNC_TOKEN: token?.replace(/-$/, ' ') })), /^The secret AUTH0SYNC_TOKEN must be /);
     assert.equal(fetch.mock.callCount(), 0);
   });

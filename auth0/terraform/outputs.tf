@@ -1,5 +1,5 @@
 output "stream_id" {
-  description = "The id of the stream: for the setting Auth0Sync__Webhook__AllowedStreams__0 and for redelivery."
+  description = "The id of the stream, for the setting Auth0Sync__Webhook__AllowedStreams__0 and for redelivery."
   value       = auth0_event_stream.auth0sync.id
 }
 

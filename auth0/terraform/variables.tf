@@ -12,17 +12,17 @@ variable "webhook_token" {
   description = "The webhook's bearer token, the same as in the setting Auth0Sync__Webhook__BearerToken."
   type        = string
   sensitive   = true
-  # Never in a plan or a state. Give it by the environment: TF_VAR_webhook_token.
+  # Not stored in plan or state. Set it in the environment: TF_VAR_webhook_token.
   ephemeral = true
 
   validation {
     condition     = can(regex("^[\\x21-\\x7e][\\x20-\\x7e]{14,}[\\x21-\\x7e]$", var.webhook_token))
-    error_message = "Must be at least 16 visible ASCII characters, without a blank at either end."
+    error_message = "Must be at least 16 printable ASCII characters, without leading or trailing spaces."
   }
 }
 
 variable "webhook_token_version" {
-  description = "Raise it with each new token. Terraform does not see the token itself change."
+  description = "Increment with each new token. Terraform cannot detect changes of the token itself."
   type        = number
   default     = 1
 

@@ -1,5 +1,5 @@
 terraform {
-  # 1.11 is the first version with write-only arguments, which keep the secret out of the state.
+  # Write-only arguments, which keep the secret out of the state, need 1.11.
   required_version = ">= 1.11"
 
   required_providers {

@@ -1,10 +1,10 @@
-@description('The region.')
+@description('The Azure region.')
 param location string
 
-@description('The tags of every resource.')
+@description('The tags for all resources.')
 param tags object
 
-@description('The name of the function app, its plan included.')
+@description('The name of the function app and of its plan.')
 param name string
 
 @description('The name of the service in azure.yaml.')
@@ -19,51 +19,51 @@ param identityClientId string
 @description('The addresses of the storage services.')
 param storageEndpoints { queue: string, blob: string, table: string }
 
-@description('The container of the app\'s packages.')
+@description('The URI of the blob container for the app packages.')
 param packagesUri string
 
 @description('The address of the Key Vault.')
 param vaultUri string
 
-@description('The workspace that gets the log of the host.')
+@description('The Log Analytics workspace for the host\'s log.')
 param workspaceId string
 
-@description('Where telemetry goes.')
+@description('The connection string of Application Insights.')
 param insightsConnectionString string
 
-@description('Who may call the app; empty: everybody.')
+@description('The IP address ranges that may call the app. Empty allows all.')
 param allowedAddresses string[]
 
-@description('The subnet of the app; null without a virtual network.')
+@description('The subnet of the app, or null without a virtual network.')
 param subnetId string?
 
-@description('The memory of an instance, in MB.')
+@description('The memory of each instance, in MB.')
 param instanceMemoryMB int
 
-@description('The most instances at a time.')
+@description('The maximum number of instances.')
 param maximumInstanceCount int
 
-@description('Instances that wait for the webhook\'s requests.')
+@description('The number of always-ready instances for HTTP requests.')
 param alwaysReadyInstances int
 
-@description('HubSpot\'s limit for one key, in calls per ten seconds.')
+@description('HubSpot\'s rate limit for one key, in calls per ten seconds.')
 param hubSpotCallsPerTenSeconds int
 
-@description('Whether CorrelateEvent is switched off, so that events wait in the queue.')
+@description('Whether the function CorrelateEvent is disabled, so that events wait in the queue.')
 param paused bool
 
-@description('Further settings by name. They win over those of the template.')
+@description('Additional app settings by name. They override those of the template.')
 param settings { *: string }
 
-// The host reads a body into memory before the app sees who sent it. Four times what the webhook takes leaves room for its
-// 413, and for a deletion with a large profile; what is larger still gets the host's 500.
+// The host buffers a request body before the app authenticates the request. Four times the webhook's own limit still lets
+// the app respond 413 and accept deletions with a large profile. The host responds 500 to anything larger.
 var bodyLimit = int(settings.?FUNCTIONS_REQUEST_BODY_SIZE_LIMIT ?? 4 * int(settings.?Auth0Sync__Webhook__MaxBodyBytes ?? '1048576'))
 
-// The largest bodies of all requests at a time take a sixteenth of the memory, because the host held each eleven times
-// over when that was measured (docs/security.md).
+// Bodies of maximum size in all concurrent requests use a sixteenth of the memory, because the host was measured to hold
+// eleven times the size of each body (docs/security.md).
 var requestsPerInstance = max(1, min(100, instanceMemoryMB * 65536 / bodyLimit))
 
-// A blank entry, such as behind a last comma, is no address, and so no rule.
+// Skips blank entries, such as the one after a trailing comma.
 var addresses = filter(map(allowedAddresses, address => trim(address)), address => !empty(address))
 var addressRules = map(range(0, length(addresses)), i => {
   name: 'allowed-${i}'
@@ -136,7 +136,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
                 instanceCount: alwaysReadyInstances
               }
             ]
-        // A request is one write to the queue, so an instance takes many before another one is started.
+        // A request is a single queue write, so one instance handles many before the app scales out.
         triggers: {
           http: {
             perInstanceConcurrency: requestsPerInstance
@@ -153,7 +153,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
     }
   }
 
-  // Deployment signs in with Entra ID; user names and passwords are off.
+  // Deployment uses Entra ID, so basic authentication is disabled.
   resource noFtpPassword 'basicPublishingCredentialsPolicies' = {
     name: 'ftp'
     properties: {
@@ -174,7 +174,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
       {
         APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
         APPLICATIONINSIGHTS_CONNECTION_STRING: insightsConnectionString
-        // Which identity the Key Vault and telemetry clients sign in with.
+        // The identity of the Key Vault and telemetry clients.
         AZURE_CLIENT_ID: identityClientId
         AzureWebJobsStorage__blobServiceUri: storageEndpoints.blob
         AzureWebJobsStorage__clientId: identityClientId
@@ -195,7 +195,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
   }
 }
 
-// What the host says before and while the app starts, such as the reason of a refused start.
+// The host's log before and during startup, for example why the app failed to start.
 resource hostLog 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'auth0sync'
   scope: app

@@ -1,25 +1,25 @@
-@description('The region.')
+@description('The Azure region.')
 param location string
 
-@description('The tags of every resource.')
+@description('The tags for all resources.')
 param tags object
 
-@description('The name of the endpoint.')
+@description('The name of the private endpoint.')
 param name string
 
-@description('The resource that is reached through it.')
+@description('The id of the resource that the endpoint connects to.')
 param resourceId string
 
-@description('The part of that resource, such as queue or vault.')
+@description('The subresource (group id), such as queue or vault.')
 param groupId string
 
-@description('The zone in which the resource gets its private address.')
+@description('The private DNS zone of the resource.')
 param zoneName string
 
 @description('The subnet of the endpoint.')
 param subnetId string
 
-@description('The virtual network that uses the zone.')
+@description('The virtual network to link the zone to.')
 param networkId string
 
 resource endpoint 'Microsoft.Network/privateEndpoints@2025-05-01' = {

@@ -1,13 +1,13 @@
-@description('The region.')
+@description('The Azure region.')
 param location string
 
-@description('The tags of every resource.')
+@description('The tags for all resources.')
 param tags object
 
-@description('The name of the virtual network, and the beginning of the names of its endpoints.')
+@description('The name of the virtual network.')
 param name string
 
-@description('The address space, a /24 or larger.')
+@description('The address space, /24 or larger.')
 param addressPrefix string
 
 resource network 'Microsoft.Network/virtualNetworks@2025-05-01' = {

@@ -1,25 +1,25 @@
-@description('The region.')
+@description('The Azure region.')
 param location string
 
-@description('The tags of every resource.')
+@description('The tags for all resources.')
 param tags object
 
 @description('The name of the storage account.')
 param name string
 
-@description('How the account keeps its copies.')
+@description('The redundancy of the account, such as Standard_LRS.')
 param redundancy string
 
-@description('Whether the account answers to the virtual network alone.')
+@description('Whether the account accepts traffic only from the virtual network.')
 param isPrivate bool
 
-@description('The identity of the app.')
+@description('The principal id of the app\'s identity.')
 param principalId string
 
-@description('The workspace that gets the logs.')
+@description('The Log Analytics workspace for the logs.')
 param workspaceId string
 
-@description('Whether every read, write and deletion of events, review items and the ledger is logged, and not only writes to the queues.')
+@description('Whether all reads, writes and deletions are logged, instead of only writes to the queues.')
 param auditData bool
 
 var roles = {
@@ -55,7 +55,7 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
     supportsHttpsTrafficOnly: true
   }
 
-  // No soft delete: what is deleted because a person must be forgotten has to be gone.
+  // No soft delete: personal data that is erased must not be recoverable.
   resource blobs 'blobServices' = {
     name: 'default'
     properties: {
@@ -81,7 +81,7 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
   }
 }
 
-// At the account, because app and host create what they need in it; nothing else is kept there.
+// Scoped to the account, because app and host create their queues, tables and containers in it. It holds nothing else.
 resource access 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for role in items(roles): {
     name: guid(account.id, principalId, role.value)
@@ -95,7 +95,7 @@ resource access 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   }
 ]
 
-// Writes alone tell of poison. Reads would be a line for every look at an empty queue.
+// Writes are enough to detect poison messages. Reads would add a log entry for every poll of an empty queue.
 resource queueLog 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'auth0sync'
   scope: account::queues
@@ -133,12 +133,12 @@ resource tableLog 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = i
 @description('The resource id of the account.')
 output id string = account.id
 
-@description('The addresses of the queue, blob and table services.')
+@description('The endpoints of the queue, blob and table services.')
 output endpoints { queue: string, blob: string, table: string } = {
   queue: account.properties.primaryEndpoints.queue
   blob: account.properties.primaryEndpoints.blob
   table: account.properties.primaryEndpoints.table
 }
 
-@description('The container of the app\'s packages.')
+@description('The URI of the blob container for the app packages.')
 output packagesUri string = '${account.properties.primaryEndpoints.blob}${account::blobs::packages.name}'

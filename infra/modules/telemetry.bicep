@@ -1,19 +1,19 @@
-@description('The region.')
+@description('The Azure region.')
 param location string
 
-@description('The tags of every resource.')
+@description('The tags for all resources.')
 param tags object
 
 @description('The name of the workspace and of Application Insights.')
 param name string
 
-@description('How long logs and metrics are kept, in days.')
+@description('The retention of logs and metrics, in days.')
 param retentionDays int
 
-@description('The most that is taken in a day, in GB; -1 for no limit.')
+@description('The daily cap, in GB; -1 for no cap.')
 param dailyQuotaGb int
 
-@description('The identity of the app.')
+@description('The principal id of the app\'s identity.')
 param principalId string
 
 var metricsPublisher = '3913510d-42f4-4e42-8a64-420c390055eb'
@@ -67,5 +67,5 @@ output workspaceId string = workspace.id
 @description('The resource id of Application Insights.')
 output insightsId string = insights.id
 
-@description('Where the app sends its telemetry. No secret: without a token of the identity nothing is taken.')
+@description('The connection string of Application Insights. Not a secret: ingestion requires a token of the app\'s identity.')
 output connectionString string = insights.properties.ConnectionString

@@ -1,37 +1,37 @@
-@description('The region.')
+@description('The Azure region.')
 param location string
 
-@description('The tags of every resource.')
+@description('The tags for all resources.')
 param tags object
 
 @description('The name of the vault.')
 param name string
 
-@description('Whether the vault answers to the virtual network alone.')
+@description('Whether the vault accepts traffic only from the virtual network.')
 param isPrivate bool
 
-@description('Whether a deleted vault or secret can be erased before its 90 days are over. It can be switched on, never off.')
+@description('Whether the vault has purge protection: nobody can purge a deleted vault or secret for 90 days. It cannot be turned off again.')
 param purgeProtection bool
 
-@description('The identity of the app.')
+@description('The principal id of the app\'s identity.')
 param principalId string
 
-@description('The workspace that gets the log.')
+@description('The Log Analytics workspace for the audit log.')
 param workspaceId string
 
-@description('The token that Auth0 sends. Empty: the secret is left as it is.')
+@description('The bearer token of the webhook. If empty, the existing secret is kept.')
 @secure()
 param webhookToken string
 
-@description('The key of the ledger\'s hashes. Empty: the secret is left as it is.')
+@description('The key for the ledger\'s hashes. If empty, the existing secret is kept.')
 @secure()
 param ledgerKey string
 
-@description('The token of HubSpot\'s service key. Empty: the secret is left as it is.')
+@description('The token of the HubSpot service key. If empty, the existing secret is kept.')
 @secure()
 param hubSpotToken string
 
-@description('The client secret for Auth0\'s Management API. Empty: the secret is left as it is.')
+@description('The client secret for the Auth0 Management API. If empty, the existing secret is kept.')
 @secure()
 param auth0ClientSecret string
 
@@ -59,7 +59,7 @@ resource vault 'Microsoft.KeyVault/vaults@2025-05-01' = {
   }
 }
 
-// The app finds its secrets by listing the vault, so the role is given at the vault and not at each secret.
+// Scoped to the vault instead of single secrets, because the app lists the vault to find its secrets.
 resource access 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(vault.id, principalId, secretsUser)
   scope: vault

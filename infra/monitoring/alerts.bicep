@@ -1,86 +1,86 @@
-@description('The region.')
+@description('The Azure region.')
 param location string
 
-@description('The tags of every resource.')
+@description('The tags for all resources.')
 param tags object
 
-@description('The workspace that is asked.')
+@description('The Log Analytics workspace to query.')
 param workspaceId string
 
-@description('Who gets a message; empty: alerts are seen in the portal alone.')
+@description('The e-mail address to notify. If empty, alerts show in the portal only.')
 param alertEmail string
 
-@description('Where the runbook is; the anchor of the alert is put behind it.')
+@description('The address of the runbook, to which the anchor of the alert is appended.')
 param runbook string
 
-@description('How far the contacts may be behind, in seconds (95th percentile of half an hour).')
+@description('The threshold for the time from a change in Auth0 to its outcome, in seconds (95th percentile over 30 minutes).')
 param lagSeconds int
 
-@description('How long a message may wait in a queue, in seconds.')
+@description('The threshold for the age of the oldest message of a queue, in seconds.')
 param queueSeconds int
 
-@description('How long it may be that no event comes.')
+@description('The threshold for the time without any event from Auth0.')
 param quietPeriod string
 
-@description('How long a review item may wait, in hours.')
+@description('The threshold for the age of the oldest review item, in hours.')
 param reviewHours int
 
-@description('Whether the app is asked for its health from outside.')
+@description('Whether there is an availability test.')
 param healthTest bool
 
-@description('Whether the failed deliveries of Auth0 are looked after.')
+@description('Whether the recovery of failed deliveries is configured.')
 param recovery bool
 
 type alertType = {
-  @description('What it is called here, in the runbook and in the name of its query.')
+  @description('The name of the alert, its query and its runbook section.')
   name: string
 
-  @description('What has happened.')
+  @description('What happened, in one sentence without a period.')
   title: string
 
-  @description('How bad it is, from 0 (critical) to 4 (verbose).')
+  @description('The severity, from 0 (critical) to 4 (verbose).')
   severity: int
 
-  @description('What is asked.')
+  @description('The KQL query.')
   query: string
 
-  @description('The time that is looked at.')
+  @description('The time window of the query.')
   window: string
 
-  @description('How often it is asked; every 15 minutes where nothing is said.')
+  @description('The evaluation frequency. Default: every 15 minutes.')
   interval: string?
 
-  @description('A number that is compared with the threshold. Where nothing is said, a single row is enough.')
+  @description('The column to compare with the threshold. Default: the number of rows.')
   column: string?
 
-  @description('What the number has to be above.')
+  @description('The alert fires above this value. Default: 0.')
   threshold: int?
 
-  @description('In how many windows in a row it must be so; in one where nothing is said. The query then keeps the time of each row.')
+  @description('The number of consecutive windows that must exceed the threshold. Default: 1. Above 1, the query must keep the time of each row.')
   failing: int?
 
-  @description('Whether it is asked at all; yes where nothing is said.')
+  @description('Whether the alert is enabled. Default: true.')
   enabled: bool?
 }
 
 var alerts alertType[] = [
   {
     name: 'poison-written'
-    title: 'A message was poisoned'
+    title: 'A message was moved to the poison queue'
     severity: 1
     query: loadTextContent('queries/poison-written.kql')
     window: 'PT30M'
   }
   {
     name: 'webhook-refused'
-    title: 'The webhook refuses requests'
+    title: 'The webhook rejects requests'
     severity: 1
     query: loadTextContent('queries/webhook-refused.kql')
     window: 'PT30M'
   }
   {
     name: 'webhook-failing'
-    title: 'The webhook answers 5xx'
+    title: 'The webhook responds with 5xx'
     severity: 1
     query: loadTextContent('queries/webhook-failing.kql')
     window: 'PT30M'
@@ -96,7 +96,7 @@ var alerts alertType[] = [
   }
   {
     name: 'lag-high'
-    title: 'The contacts are behind'
+    title: 'Contacts are updated late'
     severity: 2
     query: loadTextContent('queries/lag-high.kql')
     window: 'PT30M'
@@ -105,7 +105,7 @@ var alerts alertType[] = [
   }
   {
     name: 'queue-waiting'
-    title: 'Messages wait and nobody takes them'
+    title: 'Queue messages are not being processed'
     severity: 1
     query: loadTextContent('queries/queue-waiting.kql')
     window: 'PT30M'
@@ -114,21 +114,21 @@ var alerts alertType[] = [
   }
   {
     name: 'hubspot-unauthorised'
-    title: 'HubSpot refuses the token'
+    title: 'HubSpot rejects the token'
     severity: 1
     query: loadTextContent('queries/hubspot-unauthorised.kql')
     window: 'PT30M'
   }
   {
     name: 'needs-attention'
-    title: 'The app asks for a person'
+    title: 'The app needs manual attention'
     severity: 2
     query: loadTextContent('queries/needs-attention.kql')
     window: 'PT30M'
   }
   {
     name: 'nothing-received'
-    title: 'No event has come'
+    title: 'No events received'
     severity: 2
     query: loadTextContent('queries/nothing-received.kql')
     window: quietPeriod
@@ -136,7 +136,7 @@ var alerts alertType[] = [
   }
   {
     name: 'review-waiting'
-    title: 'A review item has waited too long'
+    title: 'A review item is overdue'
     severity: 3
     query: loadTextContent('queries/review-waiting.kql')
     window: 'PT1H'
@@ -192,7 +192,7 @@ resource rules 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
       severity: alert.severity
       enabled: alert.?enabled ?? true
       autoMitigate: true
-      // Some tables appear with their first row, after the first deployment.
+      // Some tables do not exist before their first row, which comes after the first deployment.
       skipQueryValidation: true
       scopes: [workspaceId]
       evaluationFrequency: alert.?interval ?? 'PT15M'

@@ -1,19 +1,19 @@
-@description('The region.')
+@description('The Azure region.')
 param location string
 
-@description('The tags of every resource.')
+@description('The tags for all resources.')
 param tags object
 
-@description('The name of the test.')
+@description('The name of the availability test.')
 param name string
 
-@description('Application Insights, which keeps the results.')
+@description('The id of the Application Insights resource for the results.')
 param insightsId string
 
 @description('The address of the app.')
 param appUri string
 
-// From outside, because the platform's own health check would replace instances while HubSpot is down, and cure nothing.
+// Not the platform's health check: that would replace instances while HubSpot is unavailable, which fixes nothing.
 resource test 'Microsoft.Insights/webtests@2022-06-15' = {
   name: name
   location: location
@@ -44,7 +44,7 @@ resource test 'Microsoft.Insights/webtests@2022-06-15' = {
     }
     ValidationRules: {
       ExpectedHttpStatusCode: 200
-      // A queue that nobody takes from is answered 200 too.
+      // The status is also 200 if messages are not being processed.
       ContentValidation: {
         ContentMatch: 'degraded'
         IgnoreCase: false

@@ -1,34 +1,34 @@
-@description('The region.')
+@description('The Azure region.')
 param location string
 
-@description('The tags of every resource.')
+@description('The tags for all resources.')
 param tags object
 
-@description('The workspace that is asked.')
+@description('The Log Analytics workspace to query.')
 param workspaceId string
 
-// One picture or table for each query, in the order of an event's way.
+// One chart or table per query, in the order of the event flow.
 var charts = [
   {
-    title: 'Requests at the webhook, by what became of them'
+    title: 'Webhook requests by result'
     query: loadTextContent('queries/events-received.kql')
     shape: 'timechart'
     width: 50
   }
   {
-    title: 'Seconds to answer at the webhook'
+    title: 'Webhook response time (seconds)'
     query: loadTextContent('queries/webhook-duration.kql')
     shape: 'timechart'
     width: 50
   }
   {
-    title: 'Requests refused (401, 403)'
+    title: 'Rejected requests (401, 403)'
     query: loadTextContent('queries/webhook-refused.kql')
     shape: 'table'
     width: 50
   }
   {
-    title: 'Answers 5xx'
+    title: '5xx responses'
     query: loadTextContent('queries/webhook-failing.kql')
     shape: 'table'
     width: 50
@@ -40,7 +40,7 @@ var charts = [
     width: 50
   }
   {
-    title: 'Seconds from the change in Auth0 to the outcome'
+    title: 'Time from the change in Auth0 to the outcome (seconds)'
     query: loadTextContent('queries/lag-over-time.kql')
     shape: 'timechart'
     width: 50
@@ -52,7 +52,7 @@ var charts = [
     width: 100
   }
   {
-    title: 'Calls to the target for each ten seconds, by result'
+    title: 'Calls to the target per ten seconds, by result'
     query: loadTextContent('queries/target-calls-over-time.kql')
     shape: 'timechart'
     width: 50
@@ -64,7 +64,7 @@ var charts = [
     width: 50
   }
   {
-    title: 'Limits of the target: batches, waiting, calls left today, circuit'
+    title: 'Target limits: batch size, budget wait, calls left today, circuit'
     query: loadTextContent('queries/target-limits.kql')
     shape: 'table'
     width: 100
@@ -82,49 +82,49 @@ var charts = [
     width: 50
   }
   {
-    title: 'What the app asks a person to do'
+    title: 'Manual action required'
     query: loadTextContent('queries/needs-attention.kql')
     shape: 'table'
     width: 100
   }
   {
-    title: 'Review items that wait, by reason'
+    title: 'Open review items by reason'
     query: loadTextContent('queries/review-items.kql')
     shape: 'table'
     width: 50
   }
   {
-    title: 'Events set aside, by reason'
+    title: 'Events sent to review, by reason'
     query: loadTextContent('queries/review-added.kql')
     shape: 'timechart'
     width: 50
   }
   {
-    title: 'Messages written to the poison queue'
+    title: 'Messages moved to the poison queue'
     query: loadTextContent('queries/poison-written.kql')
     shape: 'table'
     width: 50
   }
   {
-    title: 'Seconds that the oldest message of a queue has waited'
+    title: 'Age of the oldest message of each queue (seconds)'
     query: loadTextContent('queries/queue-waiting.kql')
     shape: 'table'
     width: 50
   }
   {
-    title: 'What the host complains of'
+    title: 'Warnings and errors of the Functions host'
     query: loadTextContent('queries/host-problems.kql')
     shape: 'table'
     width: 50
   }
   {
-    title: 'Streams in Auth0'
+    title: 'Auth0 event streams'
     query: loadTextContent('queries/auth0-stream.kql')
     shape: 'table'
     width: 50
   }
   {
-    title: 'The trail of one event: give its id (evt_…) above'
+    title: 'Trace of one event (enter its id, evt_…, above)'
     query: loadTextContent('queries/event-trail.kql')
     shape: 'table'
     width: 100

@@ -1,6 +1,6 @@
 using '../main.bicep'
 
-// Every part of the template at once. The secrets are no secrets; a test looks where their values end up.
+// Enables every part of the template. The secrets are fake; a test checks where their values end up.
 param environmentName = 'everything'
 param location = 'northeurope'
 param webhookToken = 'value-of-the-webhook-token'

@@ -1,5 +1,5 @@
 using '../main.bicep'
 
-// What azd deploys when nothing is set but the name and the region.
+// What azd deploys if only the name and the region are set.
 param environmentName = 'usual'
 param location = 'westeurope'
