@@ -85,7 +85,7 @@ param dailyQuotaGb int = -1
 param alertEmail string = ''
 
 @description('The address of the runbook. Each alert links to its section there.')
-param runbook string = 'docs/operations.md'
+param runbook string = 'docs/runbook.md'
 
 @description('The alert threshold for the time from a change in Auth0 to its outcome, in seconds.')
 @minValue(1)

@@ -28,7 +28,7 @@ internal sealed class FleetBenchmark(FleetOptions options, IProgressReporter pro
     private readonly ConcurrentQueue<UserBatch> _requeuedBatches = new();
     private readonly List<FleetInstance> _instances = [];
     private readonly List<Task> _workTasks = [];
-    private readonly List<int> _callsPerSample = [];
+    private readonly List<FleetSample> _samples = [];
     private SimulatorProcess? _simulator;
     private AzuriteProcess? _azurite;
     private long _startTimestamp;
@@ -115,7 +115,8 @@ internal sealed class FleetBenchmark(FleetOptions options, IProgressReporter pro
     {
         for (; Elapsed < until; await Task.Delay(SampleInterval, cancellationToken))
         {
-            _callsPerSample.Add((await Simulator.GetCallCountsAsync(cancellationToken)).Subtract(callsBefore).Total);
+            var calls = (await Simulator.GetCallCountsAsync(cancellationToken)).Subtract(callsBefore).Total;
+            _samples.Add(new FleetSample(Elapsed.TotalSeconds, calls));
         }
     }
 
@@ -191,6 +192,6 @@ internal sealed class FleetBenchmark(FleetOptions options, IProgressReporter pro
             requeuedEvents,
             Lost: 0,
             remainingRows,
-            _callsPerSample);
+            _samples);
     }
 }

@@ -57,12 +57,18 @@ internal sealed class FleetReport(string docsFolder, IProgressReporter progress)
         var chart = new Chart("Calls of all instances together", Chart.CreateLinearAxis("seconds; one more comes after a third, one is killed after two"), "calls in ten seconds");
         foreach (var (fleet, color) in results.Fleets.Zip(Colors))
         {
-            chart.AddLine($"instances: {fleet.Instances}", color, Enumerable.Range(WindowSeconds, Math.Max(0, fleet.CallsAfter.Count - WindowSeconds))
-                .Select(at => ((double)at, (double)(fleet.CallsAfter[at] - fleet.CallsAfter[at - WindowSeconds]))));
+            chart.AddLine($"instances: {fleet.Instances}", color, GetCallsPerWindow(fleet.Samples));
         }
 
         return chart.AddLine("HubSpot's limit", OxyColor.FromRgb(0x80, 0x80, 0x80), [(WindowSeconds, MaxCallsPerWindow), (results.Fleets.Max(fleet => fleet.Seconds), MaxCallsPerWindow)], isDashed: true);
     }
+
+    // A busy machine takes samples late, so a window is found by their times.
+    private static IEnumerable<(double Seconds, double Calls)> GetCallsPerWindow(IReadOnlyList<FleetSample> samples) =>
+        from sample in samples
+        where sample.Seconds - samples[0].Seconds >= WindowSeconds
+        let start = samples.Last(earlier => earlier.Seconds <= sample.Seconds - WindowSeconds)
+        select (sample.Seconds, (sample.Calls - start.Calls) * WindowSeconds / (sample.Seconds - start.Seconds));
 
     private static string CreateTable(FleetReportResults results)
     {

@@ -17,7 +17,7 @@ namespace Auth0Sync.Benchmarks.Fleet;
 /// <param name="EventsHandedOutAgain">Events that the killed one had in work and had not done.</param>
 /// <param name="Lost">Events that were lost. Any would fail the command.</param>
 /// <param name="RowsLeft">Rows left in the table after all others have ended: the killed one's, if it is not cleared yet.</param>
-/// <param name="CallsAfter">How many calls there had been after each second.</param>
+/// <param name="Samples">The calls so far, about once a second.</param>
 internal sealed record FleetResult(
     int Instances,
     double Seconds,
@@ -35,4 +35,9 @@ internal sealed record FleetResult(
     int EventsHandedOutAgain,
     int Lost,
     int RowsLeft,
-    IReadOnlyList<int> CallsAfter);
+    IReadOnlyList<FleetSample> Samples);
+
+/// <summary>The number of calls at a time.</summary>
+/// <param name="Seconds">Since the start.</param>
+/// <param name="Calls">The calls of all instances so far.</param>
+internal sealed record FleetSample(double Seconds, int Calls);

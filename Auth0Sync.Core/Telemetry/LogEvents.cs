@@ -1,7 +1,7 @@
 namespace Auth0Sync.Core.Telemetry;
 
 /// <summary>
-/// The ids of all log messages. They are stable: alerts and dashboards name them. docs/operations.md says what each one
+/// The ids of all log messages. They are stable: alerts and dashboards name them. docs/telemetry.md#log-events says what each one
 /// means. Messages hold ids only, never a user id (it can contain an address), e-mail, name, phone number or IP address.
 /// </summary>
 public static class LogEvents

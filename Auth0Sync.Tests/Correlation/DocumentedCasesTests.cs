@@ -10,7 +10,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Correlation;
 
 /// <summary>
-/// Cases by name that Auth0's and HubSpot's documents, or the experience of others, warn of. <c>docs/correlation.md</c>
+/// Cases by name that Auth0's and HubSpot's documents, or the experience of others, warn of. <c>docs/testing.md</c>
 /// lists them all with the tests that show them; here are those that stand nowhere else.
 /// </summary>
 public sealed class DocumentedCasesTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>

@@ -9,7 +9,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Correlation;
 
 /// <summary>
-/// How many table operations an event costs, counted on the wire. The numbers stand in <c>docs/correlation.md</c>. None
+/// How many table operations an event costs, counted on the wire. The numbers stand in <c>docs/testing.md</c>. None
 /// of them may grow with the number of events that a user has had.
 /// </summary>
 public sealed class TableOperationTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>

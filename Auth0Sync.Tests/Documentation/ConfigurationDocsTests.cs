@@ -67,7 +67,13 @@ public partial class ConfigurationDocsTests
     [InlineData("README.md")]
     [InlineData("docs/architecture.md")]
     [InlineData("docs/configuration.md")]
-    [InlineData("docs/operations.md")]
+    [InlineData("docs/runbook.md")]
+    [InlineData("docs/telemetry.md")]
+    [InlineData("docs/review.md")]
+    [InlineData("docs/recovery.md")]
+    [InlineData("docs/auth0.md")]
+    [InlineData("docs/hubspot.md")]
+    [InlineData("docs/security.md")]
     public void No_unknown_setting_is_named(string path)
     {
         var known = Settings.Keys.Concat(SettingsWithoutOptions).ToHashSet();
@@ -104,7 +110,7 @@ public partial class ConfigurationDocsTests
     [Fact]
     public void Every_log_event_is_described_with_its_id()
     {
-        var text = Read("docs/operations.md");
+        var text = Read("docs/telemetry.md");
         var events = typeof(LogEvents).GetFields().Where(field => field.IsLiteral).ToList();
 
         Assert.NotEmpty(events);
@@ -114,7 +120,7 @@ public partial class ConfigurationDocsTests
     [Fact]
     public void Every_review_reason_is_described()
     {
-        var text = Read("docs/operations.md");
+        var text = Read("docs/review.md");
 
         Assert.All(Enum.GetNames<ReviewReason>(), reason => Assert.Contains($"| `{reason}` |", text, StringComparison.Ordinal));
     }

@@ -13,12 +13,12 @@ public sealed partial class AlertTests
     public void Every_alert_links_to_a_runbook_entry_and_every_entry_has_an_alert(string name)
     {
         using var deployment = DeploymentSnapshot.Read(name);
-        var runbook = File.ReadAllText(Path.Combine(RepositoryFolder.Find(), "docs", "operations.md"));
+        var runbook = File.ReadAllText(Path.Combine(RepositoryFolder.Find(), "docs", "runbook.md"));
         var entries = Entry().Matches(runbook).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal);
         var alerts = deployment.GetResources("Microsoft.Insights/scheduledQueryRules").ToList();
 
         Assert.All(alerts, alert => Assert.EndsWith(
-            $"docs/operations.md#alert-{AlertName(alert.GetProperty("name").GetString()!)}",
+            $"docs/runbook.md#alert-{AlertName(alert.GetProperty("name").GetString()!)}",
             alert.GetProperty("properties").GetProperty("description").GetString(),
             StringComparison.Ordinal));
         Assert.Equal(entries, alerts.Select(alert => AlertName(alert.GetProperty("name").GetString()!)).Order(StringComparer.Ordinal));
@@ -81,7 +81,7 @@ public sealed partial class AlertTests
         var query = deployment.GetResources("Microsoft.Insights/scheduledQueryRules")
             .Single(alert => alert.GetProperty("name").GetString() == "auth0sync-webhook-failing").GetProperty("properties")
             .GetProperty("criteria").GetProperty("allOf")[0].GetProperty("query").GetString()!;
-        var entry = File.ReadAllText(Path.Combine(RepositoryFolder.Find(), "docs", "operations.md"))
+        var entry = File.ReadAllText(Path.Combine(RepositoryFolder.Find(), "docs", "runbook.md"))
             .Split("### Alert ").Single(part => part.StartsWith("webhook-failing", StringComparison.Ordinal));
         var most = FewFailures().Match(query);
 

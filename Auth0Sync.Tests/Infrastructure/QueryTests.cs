@@ -80,7 +80,7 @@ public sealed partial class QueryTests
     public void Every_tag_that_a_query_reads_belongs_to_one_of_its_metrics(string name)
     {
         var query = Queries[name];
-        var rows = File.ReadAllLines(Path.Combine(RepositoryFolder.Find(), "docs", "operations.md"))
+        var rows = File.ReadAllLines(Path.Combine(RepositoryFolder.Find(), "docs", "telemetry.md"))
             .Where(line => MetricName().Matches(query).Any(metric => line.StartsWith($"| `{metric.Groups[1].Value}` |", StringComparison.Ordinal)))
             .ToList();
         if (!query.Contains("AppMetrics", StringComparison.Ordinal))

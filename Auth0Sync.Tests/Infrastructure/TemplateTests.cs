@@ -45,7 +45,7 @@ public sealed class TemplateTests
     public void Every_platform_setting_is_documented(string name)
     {
         using var deployment = DeploymentSnapshot.Read(name);
-        var documents = Read("docs/configuration.md") + Read("docs/azure.md") + Read("docs/operations.md");
+        var documents = Read("docs/configuration.md") + Read("docs/azure.md") + Read("docs/runbook.md");
 
         Assert.All(
             deployment.Settings.Keys.Where(setting => !setting.StartsWith(Auth0SyncSettings.Root, StringComparison.Ordinal)),
