@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
-using Auth0Sync.Core.Intake;
 using Auth0Sync.Core.Telemetry;
+using Auth0Sync.Core.Webhook;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;

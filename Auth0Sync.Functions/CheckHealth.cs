@@ -1,4 +1,4 @@
-using Auth0Sync.Core.Health;
+using Auth0Sync.Core.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 

@@ -1,4 +1,4 @@
-using Auth0Sync.Core.Intake;
+using Auth0Sync.Core.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace Auth0Sync.Functions;

@@ -1,6 +1,6 @@
 using Auth0Sync.Core;
-using Auth0Sync.Core.Intake;
 using Auth0Sync.Core.Secrets;
+using Auth0Sync.Core.Webhook;
 using Auth0Sync.Functions;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;

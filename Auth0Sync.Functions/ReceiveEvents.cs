@@ -1,4 +1,4 @@
-using Auth0Sync.Core.Intake;
+using Auth0Sync.Core.Webhook;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 

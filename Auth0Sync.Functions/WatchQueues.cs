@@ -1,4 +1,4 @@
-using Auth0Sync.Core.Health;
+using Auth0Sync.Core.Hosting;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Auth0Sync.Functions;

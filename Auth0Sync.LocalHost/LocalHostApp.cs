@@ -1,10 +1,10 @@
 using Auth0Sync.Core;
 using Auth0Sync.Core.Settings;
 using Auth0Sync.Core.Storage;
-using Auth0Sync.HubSpotSimulator;
 using Auth0Sync.LocalHost.Output;
 using Auth0Sync.LocalHost.Settings;
 using Auth0Sync.LocalHost.Triggers;
+using Auth0Sync.Simulators.HubSpot;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;

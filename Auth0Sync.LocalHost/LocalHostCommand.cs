@@ -1,9 +1,9 @@
 using System.CommandLine;
 using Auth0Sync.Core.Recovery;
-using Auth0Sync.HubSpotSimulator;
 using Auth0Sync.LocalHost.Azurite;
 using Auth0Sync.LocalHost.Demo;
 using Auth0Sync.LocalHost.Recovery;
+using Auth0Sync.Simulators.HubSpot;
 using Microsoft.Extensions.Options;
 using Spectre.Console;
 

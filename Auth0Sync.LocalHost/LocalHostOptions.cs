@@ -1,5 +1,5 @@
-using Auth0Sync.HubSpotSimulator;
 using Auth0Sync.LocalHost.Azurite;
+using Auth0Sync.Simulators.HubSpot;
 
 namespace Auth0Sync.LocalHost;
 

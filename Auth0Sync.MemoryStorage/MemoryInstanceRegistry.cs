@@ -1,4 +1,4 @@
-using Auth0Sync.Core.Targets.Limits;
+using Auth0Sync.Core.Targets.Http.RateLimiting;
 
 namespace Auth0Sync.MemoryStorage;
 

@@ -1,8 +1,8 @@
 using Auth0Sync.Core.Correlation.Ledger;
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Review;
-using Auth0Sync.Core.Startup;
-using Auth0Sync.Core.Targets.Limits;
+using Auth0Sync.Core.Storage;
+using Auth0Sync.Core.Targets.Http.RateLimiting;
 using Auth0Sync.Core.Tenants;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

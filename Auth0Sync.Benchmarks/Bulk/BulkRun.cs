@@ -3,8 +3,8 @@ using Auth0Sync.Benchmarks.Measuring;
 using Auth0Sync.Benchmarks.Product;
 using Auth0Sync.Benchmarks.Simulator;
 using Auth0Sync.Benchmarks.Users;
-using Auth0Sync.HubSpotSimulator;
 using Auth0Sync.LocalHost;
+using Auth0Sync.Simulators.HubSpot;
 
 namespace Auth0Sync.Benchmarks.Bulk;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Auth0Sync.Benchmarks.Measuring;
 using Auth0Sync.Benchmarks.Simulator;
-using Auth0Sync.HubSpotSimulator;
+using Auth0Sync.Simulators.HubSpot;
 
 namespace Auth0Sync.Benchmarks.Bulk;
 

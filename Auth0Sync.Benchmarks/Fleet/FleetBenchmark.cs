@@ -3,9 +3,9 @@ using System.Diagnostics;
 using Auth0Sync.Benchmarks.Bulk;
 using Auth0Sync.Benchmarks.Simulator;
 using Auth0Sync.Benchmarks.Users;
-using Auth0Sync.HubSpotSimulator;
 using Auth0Sync.LocalHost;
 using Auth0Sync.LocalHost.Azurite;
+using Auth0Sync.Simulators.HubSpot;
 using Azure.Data.Tables;
 
 namespace Auth0Sync.Benchmarks.Fleet;

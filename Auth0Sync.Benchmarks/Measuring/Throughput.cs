@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Auth0Sync.HubSpotSimulator;
+using Auth0Sync.Simulators.HubSpot;
 
 namespace Auth0Sync.Benchmarks.Measuring;
 

@@ -1,4 +1,4 @@
-using Auth0Sync.Core.Correlation;
+using Auth0Sync.Core.Correlation.Handlers;
 using Auth0Sync.Core.Mapping;
 using BenchmarkDotNet.Attributes;
 

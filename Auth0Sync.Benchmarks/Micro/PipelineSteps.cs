@@ -2,12 +2,14 @@ using Auth0Sync.Benchmarks.Product;
 using Auth0Sync.Benchmarks.Users;
 using Auth0Sync.Core;
 using Auth0Sync.Core.Correlation;
+using Auth0Sync.Core.Correlation.Handlers;
 using Auth0Sync.Core.Correlation.Ledger;
 using Auth0Sync.Core.Events;
-using Auth0Sync.Core.Intake;
+using Auth0Sync.Core.Http;
 using Auth0Sync.Core.Mapping;
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Targets;
+using Auth0Sync.Core.Webhook;
 using Auth0Sync.MemoryStorage;
 
 namespace Auth0Sync.Benchmarks.Micro;

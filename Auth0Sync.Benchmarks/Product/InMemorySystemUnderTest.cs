@@ -1,7 +1,7 @@
 using Auth0Sync.Core;
 using Auth0Sync.Core.Correlation;
-using Auth0Sync.Core.Intake;
 using Auth0Sync.Core.Targets;
+using Auth0Sync.Core.Webhook;
 using Auth0Sync.LocalHost;
 using Auth0Sync.MemoryStorage;
 

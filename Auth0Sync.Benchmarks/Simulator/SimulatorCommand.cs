@@ -1,4 +1,4 @@
-using Auth0Sync.HubSpotSimulator;
+using Auth0Sync.Simulators.HubSpot;
 
 namespace Auth0Sync.Benchmarks.Simulator;
 

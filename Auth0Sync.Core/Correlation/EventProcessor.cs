@@ -1,4 +1,8 @@
+using Auth0Sync.Core.Correlation.Execution;
+using Auth0Sync.Core.Correlation.Handlers;
 using Auth0Sync.Core.Correlation.Ledger;
+using Auth0Sync.Core.Correlation.Outcomes;
+using Auth0Sync.Core.Correlation.Policies;
 using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Review;
 using Auth0Sync.Core.Targets;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Auth0Sync.Core.Correlation.Outcomes;
 using Auth0Sync.Core.Telemetry;
 
 namespace Auth0Sync.Core.Correlation;

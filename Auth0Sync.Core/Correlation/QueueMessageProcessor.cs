@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Auth0Sync.Core.Correlation.Outcomes;
+using Auth0Sync.Core.Correlation.Policies;
 using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Review;
@@ -52,7 +54,7 @@ public sealed partial class QueueMessageProcessor(
 
     private async Task ProcessAsync(EventMessage message, CancellationToken cancellationToken)
     {
-        using var activity = activities.StartCorrelate(message.Target, message.TraceParent, message.TraceState);
+        using var activity = activities.StartCorrelate(EventQueue.QueueName, message.Target, message.TraceParent, message.TraceState);
         try
         {
             // Not inside the call below: where nobody listens there is no span, and nothing would be done.

@@ -1,4 +1,6 @@
 using Auth0Sync.Core.Correlation.Ledger;
+using Auth0Sync.Core.Correlation.Outcomes;
+using Auth0Sync.Core.Correlation.Policies;
 using Auth0Sync.Core.Queueing;
 using Microsoft.Extensions.Options;
 
@@ -9,9 +11,6 @@ namespace Auth0Sync.Core.Correlation;
 /// <param name="random">For jitter, so that a backlog does not come back all at once.</param>
 public sealed class RetrySchedule(IOptions<RetryOptions> options, Random random)
 {
-    /// <summary>The longest time a message of the queue can stay hidden, less an hour for clocks that differ.</summary>
-    public static readonly TimeSpan MaxQueueDelay = TimeSpan.FromDays(7) - TimeSpan.FromHours(1);
-
     // As long as a worker usually needs.
     private static readonly TimeSpan MinLeaseDelay = TimeSpan.FromSeconds(1);
 
@@ -48,7 +47,7 @@ public sealed class RetrySchedule(IOptions<RetryOptions> options, Random random)
         var doubled = options.Value.FirstDelay * Math.Pow(2, Math.Clamp(attempt, 0, 30));
         var delay = WithEqualJitter(doubled < options.Value.MaxDelay ? doubled : options.Value.MaxDelay);
         var total = (retryAfter ?? TimeSpan.Zero) + delay;
-        return total < MaxQueueDelay ? total : MaxQueueDelay;
+        return total < RetryOptions.MaxQueueDelay ? total : RetryOptions.MaxQueueDelay;
     }
 
     // A lease that has been held for long is probably a dead worker's, and ends by itself. Until it is known to be long,

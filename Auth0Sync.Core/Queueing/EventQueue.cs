@@ -5,8 +5,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Auth0Sync.Core.Correlation.Ledger;
 using Auth0Sync.Core.Events;
-using Auth0Sync.Core.Intake;
-using Auth0Sync.Core.Startup;
+using Auth0Sync.Core.Settings;
 using Auth0Sync.Core.Storage;
 using Auth0Sync.Core.Telemetry;
 using Azure;
@@ -52,7 +51,7 @@ public sealed class EventQueue(StorageAccount storage, LedgerHasher hash, Auth0S
     /// <inheritdoc/>
     public async Task SendAsync(EventMessage message, TimeSpan delay, CancellationToken cancellationToken)
     {
-        using var activity = activities.StartSend(message.Target, isNew: message.TraceParent is null);
+        using var activity = activities.StartSend(QueueName, message.Target, isNew: message.TraceParent is null);
         try
         {
             await EncodeAndSendAsync(message.WithTraceContext(activity ?? Activity.Current), delay, cancellationToken);

@@ -1,5 +1,5 @@
 using Auth0Sync.Core.Events;
-using Auth0Sync.Core.Intake;
+using Auth0Sync.Core.Settings;
 using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Core.Queueing;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Auth0Sync.Core.Recovery.ManagementApi;
 using Auth0Sync.Core.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

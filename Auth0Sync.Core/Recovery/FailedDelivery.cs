@@ -24,6 +24,6 @@ public sealed record FailedDelivery(
     /// Whether an answer refuses the event for what it is: malformed, too large, no JSON. All other failures are about
     /// the way to the webhook, or its secret, or its storage.
     /// </summary>
-    /// <seealso cref="Intake.WebhookResponse"/>
+    /// <seealso cref="Webhook.WebhookResponse"/>
     internal static bool IsRejection(int? statusCode) => statusCode is 400 or 413 or 415;
 }

@@ -38,7 +38,7 @@ public sealed partial class PoisonMessageHandler(
             return;
         }
 
-        using var activity = activities.StartPark(message.Target, message.TraceParent, message.TraceState);
+        using var activity = activities.StartPark(EventQueue.PoisonQueueName, message.Target, message.TraceParent, message.TraceState);
         try
         {
             await SendToReviewAsync(message, activity, cancellationToken);

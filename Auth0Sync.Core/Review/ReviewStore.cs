@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Auth0Sync.Core.Correlation.Ledger;
-using Auth0Sync.Core.Startup;
 using Auth0Sync.Core.Storage;
 using Azure;
 using Azure.Data.Tables;

@@ -1,6 +1,6 @@
 using System.Globalization;
+using Auth0Sync.Core.Hosting;
 using Auth0Sync.Core.Settings;
-using Auth0Sync.Core.Startup;
 using Azure.Identity;
 using Azure.Security.KeyVault.Secrets;
 using Microsoft.Extensions.Configuration;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Auth0Sync.Core.Queueing;
 
 namespace Auth0Sync.Core.Telemetry;
 
@@ -34,30 +33,33 @@ public sealed class Auth0SyncActivitySource : IDisposable
     }
 
     /// <summary>Starts the span of putting one message on the queue.</summary>
+    /// <param name="queueName">The queue.</param>
     /// <param name="target">The target the message is for.</param>
     /// <param name="isNew">Whether the message will carry this span's context. A message that is put back keeps the one it has.</param>
-    public Activity? StartSend(string target, bool isNew)
+    public Activity? StartSend(string queueName, string target, bool isNew)
     {
-        var activity = _source.StartActivity($"send {EventQueue.QueueName}", isNew ? ActivityKind.Producer : ActivityKind.Client);
-        return SetMessagingTags(activity, "send", "send", EventQueue.QueueName, target);
+        var activity = _source.StartActivity($"send {queueName}", isNew ? ActivityKind.Producer : ActivityKind.Client);
+        return SetMessagingTags(activity, "send", "send", queueName, target);
     }
 
     /// <summary>
     /// Starts the span of one queued event as a child of the span that put it on the queue. It is named for the target,
     /// because the messages of all targets share a queue.
     /// </summary>
+    /// <param name="queueName">The queue that the message comes from.</param>
     /// <param name="target">The target the event is for.</param>
     /// <param name="traceParent">The W3C trace context of the message, if it has one.</param>
     /// <param name="traceState">The W3C trace state of the message.</param>
-    public Activity? StartCorrelate(string target, string? traceParent, string? traceState) =>
-        StartProcessing("correlate", EventQueue.QueueName, target, traceParent, traceState);
+    public Activity? StartCorrelate(string queueName, string target, string? traceParent, string? traceState) =>
+        StartProcessing("correlate", queueName, target, traceParent, traceState);
 
     /// <summary>Starts the span of setting a poisoned event aside, in the event's trace.</summary>
+    /// <param name="queueName">The queue that the message comes from.</param>
     /// <param name="target">The target the event is for.</param>
     /// <param name="traceParent">The W3C trace context of the message, if it has one.</param>
     /// <param name="traceState">The W3C trace state of the message.</param>
-    public Activity? StartPark(string target, string? traceParent, string? traceState) =>
-        StartProcessing("park", EventQueue.PoisonQueueName, target, traceParent, traceState);
+    public Activity? StartPark(string queueName, string target, string? traceParent, string? traceState) =>
+        StartProcessing("park", queueName, target, traceParent, traceState);
 
     /// <summary>
     /// Starts the span of one call to a target. The HTTP requests of the call, repetitions included, are spans below it.

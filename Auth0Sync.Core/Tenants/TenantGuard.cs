@@ -1,4 +1,4 @@
-using Auth0Sync.Core.Intake;
+using Auth0Sync.Core.Settings;
 using Auth0Sync.Core.Telemetry;
 using Azure;
 using Microsoft.Extensions.Logging;

@@ -1,5 +1,4 @@
-using Auth0Sync.Core.Intake;
-using Auth0Sync.Core.Startup;
+using Auth0Sync.Core.Settings;
 using Auth0Sync.Core.Storage;
 using Azure;
 using Azure.Data.Tables;

@@ -5,7 +5,7 @@ using System.Net.Mime;
 using System.Text.Json;
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Storage;
-using Auth0Sync.HubSpotSimulator.Model;
+using Auth0Sync.Simulators.HubSpot.Model;
 
 namespace Auth0Sync.LocalHost.Demo;
 

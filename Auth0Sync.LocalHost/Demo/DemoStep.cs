@@ -1,4 +1,4 @@
-using Auth0Sync.HubSpotSimulator.Model;
+using Auth0Sync.Simulators.HubSpot.Model;
 
 namespace Auth0Sync.LocalHost.Demo;
 

@@ -1,6 +1,8 @@
 using System.Net;
-using Auth0Sync.Core.Health;
-using Auth0Sync.Core.Intake;
+using Auth0Sync.Core.Hosting;
+using Auth0Sync.Core.Http;
+using Auth0Sync.Core.Settings;
+using Auth0Sync.Core.Webhook;
 using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.LocalHost.Triggers;

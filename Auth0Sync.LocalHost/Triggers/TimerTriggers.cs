@@ -1,4 +1,4 @@
-using Auth0Sync.Core.Health;
+using Auth0Sync.Core.Hosting;
 using Auth0Sync.Core.Recovery;
 using Auth0Sync.Core.Review;
 

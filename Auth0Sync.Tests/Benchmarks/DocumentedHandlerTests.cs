@@ -1,8 +1,8 @@
 using System.Text;
 using Auth0Sync.Benchmarks.Documented;
 using Auth0Sync.Benchmarks.Users;
-using Auth0Sync.HubSpotSimulator;
-using Auth0Sync.HubSpotSimulator.Model;
+using Auth0Sync.Simulators.HubSpot;
+using Auth0Sync.Simulators.HubSpot.Model;
 using Xunit;
 
 namespace Auth0Sync.Tests.Benchmarks;

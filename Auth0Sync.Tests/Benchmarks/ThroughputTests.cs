@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Auth0Sync.Benchmarks.Measuring;
-using Auth0Sync.HubSpotSimulator;
+using Auth0Sync.Simulators.HubSpot;
 using Xunit;
 
 namespace Auth0Sync.Tests.Benchmarks;

@@ -1,21 +1,24 @@
 using System.Diagnostics.Metrics;
 using Auth0Sync.Core.Correlation;
+using Auth0Sync.Core.Correlation.Execution;
 using Auth0Sync.Core.Correlation.Handlers;
 using Auth0Sync.Core.Correlation.Ledger;
-using Auth0Sync.Core.Correlation.Rules;
-using Auth0Sync.Core.Intake;
+using Auth0Sync.Core.Correlation.Matching;
+using Auth0Sync.Core.Correlation.Policies;
 using Auth0Sync.Core.Mapping;
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Review;
+using Auth0Sync.Core.Settings;
 using Auth0Sync.Core.Targets;
+using Auth0Sync.Core.Targets.Http.RateLimiting;
 using Auth0Sync.Core.Targets.HubSpot;
+using Auth0Sync.Core.Targets.HubSpot.Api;
 using Auth0Sync.Core.Targets.HubSpot.Batches;
-using Auth0Sync.Core.Targets.Limits;
 using Auth0Sync.Core.Telemetry;
 using Auth0Sync.Core.Tenants;
-using Auth0Sync.HubSpotSimulator;
-using Auth0Sync.HubSpotSimulator.Model;
 using Auth0Sync.MemoryStorage;
+using Auth0Sync.Simulators.HubSpot;
+using Auth0Sync.Simulators.HubSpot.Model;
 using Auth0Sync.Tests.Support.Memory;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -227,7 +230,7 @@ internal sealed class ConvergenceSimulation : IDisposable
             throw new InvalidOperationException("The default map is wrong.");
         }
 
-        var share = new RateLimitShare(HubSpotTarget.TargetName, new MemoryInstanceRegistry(_time), _metrics, new TimerlessTimeProvider(_time), NullLogger<RateLimitShare>.Instance);
+        var share = new RateLimitShare(HubSpotNames.Target, new MemoryInstanceRegistry(_time), _metrics, new TimerlessTimeProvider(_time), NullLogger<RateLimitShare>.Instance);
         var limits = new HubSpotRateLimiter(options, share, _metrics, _time);
         var client = new HubSpotClient(_http, options, limits, _metrics, _activities, _time, NullLogger<HubSpotClient>.Instance);
         return new HubSpotTarget(

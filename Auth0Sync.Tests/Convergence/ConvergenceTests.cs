@@ -1,5 +1,5 @@
 using System.Globalization;
-using Auth0Sync.Core.Correlation;
+using Auth0Sync.Core.Correlation.Policies;
 using CsCheck;
 using Xunit;
 

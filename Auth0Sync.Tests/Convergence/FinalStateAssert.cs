@@ -1,5 +1,5 @@
 using Auth0Sync.Core.Review;
-using Auth0Sync.HubSpotSimulator.Model;
+using Auth0Sync.Simulators.HubSpot.Model;
 using Xunit;
 
 namespace Auth0Sync.Tests.Convergence;

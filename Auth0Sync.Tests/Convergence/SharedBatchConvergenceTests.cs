@@ -1,9 +1,9 @@
 using Auth0Sync.Core;
 using Auth0Sync.Core.Correlation;
 using Auth0Sync.Core.Queueing;
-using Auth0Sync.HubSpotSimulator;
-using Auth0Sync.HubSpotSimulator.Model;
 using Auth0Sync.MemoryStorage;
+using Auth0Sync.Simulators.HubSpot;
+using Auth0Sync.Simulators.HubSpot.Model;
 using Auth0Sync.Tests.Support.Memory;
 using Xunit;
 

@@ -1,4 +1,4 @@
-using Auth0Sync.Core.Correlation;
+using Auth0Sync.Core.Correlation.Policies;
 
 namespace Auth0Sync.Tests.Convergence;
 

@@ -1,6 +1,6 @@
 using Auth0Sync.Core.Correlation.Ledger;
-using Auth0Sync.HubSpotSimulator;
-using Auth0Sync.HubSpotSimulator.Model;
+using Auth0Sync.Simulators.HubSpot;
+using Auth0Sync.Simulators.HubSpot.Model;
 using Auth0Sync.Tests.Support;
 using Auth0Sync.Tests.Support.Builders;
 using Xunit;

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
-using Auth0Sync.Core.Correlation;
+using Auth0Sync.Core.Correlation.Handlers;
 using Auth0Sync.Core.Review;
-using Auth0Sync.HubSpotSimulator;
-using Auth0Sync.HubSpotSimulator.Model;
+using Auth0Sync.Simulators.HubSpot;
+using Auth0Sync.Simulators.HubSpot.Model;
 using Auth0Sync.Tests.Support;
 using Auth0Sync.Tests.Support.Builders;
 using Xunit;

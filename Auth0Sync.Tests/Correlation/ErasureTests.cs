@@ -1,7 +1,7 @@
 using Auth0Sync.Core.Correlation.Ledger;
 using Auth0Sync.Core.Review;
 using Auth0Sync.Core.Storage;
-using Auth0Sync.HubSpotSimulator.Model;
+using Auth0Sync.Simulators.HubSpot.Model;
 using Auth0Sync.Tests.Support;
 using Auth0Sync.Tests.Support.Builders;
 using Azure.Data.Tables;

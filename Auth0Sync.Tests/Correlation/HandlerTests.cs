@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
-using Auth0Sync.Core.Correlation;
+using Auth0Sync.Core.Correlation.Handlers;
 using Auth0Sync.Core.Correlation.Ledger;
+using Auth0Sync.Core.Correlation.Outcomes;
+using Auth0Sync.Core.Correlation.Policies;
 using Auth0Sync.Tests.Support.Builders;
 using Xunit;
 

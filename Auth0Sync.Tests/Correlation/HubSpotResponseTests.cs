@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Auth0Sync.Core.Telemetry;
-using Auth0Sync.HubSpotSimulator;
-using Auth0Sync.HubSpotSimulator.Model;
+using Auth0Sync.Simulators.HubSpot;
+using Auth0Sync.Simulators.HubSpot.Model;
 using Auth0Sync.Tests.Support;
 using Auth0Sync.Tests.Support.Builders;
 using Xunit;

@@ -1,5 +1,6 @@
 using Auth0Sync.Core.Correlation;
 using Auth0Sync.Core.Correlation.Ledger;
+using Auth0Sync.Core.Correlation.Outcomes;
 using Auth0Sync.Core.Queueing;
 
 namespace Auth0Sync.Tests.Correlation;

@@ -1,6 +1,7 @@
 using Auth0Sync.Core.Correlation;
 using Auth0Sync.Core.Correlation.Handlers;
 using Auth0Sync.Core.Correlation.Ledger;
+using Auth0Sync.Core.Correlation.Policies;
 using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Mapping;
 using Auth0Sync.Core.Targets;

@@ -1,5 +1,7 @@
 using Auth0Sync.Core.Correlation;
 using Auth0Sync.Core.Correlation.Ledger;
+using Auth0Sync.Core.Correlation.Outcomes;
+using Auth0Sync.Core.Correlation.Policies;
 using Auth0Sync.Core.Queueing;
 using CsCheck;
 using Microsoft.Extensions.Options;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Auth0Sync.HubSpotSimulator.Model;
 using Auth0Sync.LocalHost;
+using Auth0Sync.Simulators.HubSpot.Model;
 using Auth0Sync.Tests.EndToEnd;
 using Auth0Sync.Tests.Support;
 using Auth0Sync.Tests.Support.Builders;

@@ -1,7 +1,7 @@
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Review;
-using Auth0Sync.HubSpotSimulator;
-using Auth0Sync.HubSpotSimulator.Model;
+using Auth0Sync.Simulators.HubSpot;
+using Auth0Sync.Simulators.HubSpot.Model;
 using Auth0Sync.Tests.Support;
 using Azure.Data.Tables;
 using Azure.Storage.Queues;

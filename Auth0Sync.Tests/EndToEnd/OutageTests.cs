@@ -1,6 +1,6 @@
 using System.Globalization;
 using Auth0Sync.Core.Telemetry;
-using Auth0Sync.HubSpotSimulator.Model;
+using Auth0Sync.Simulators.HubSpot.Model;
 using Auth0Sync.Tests.Support;
 using Auth0Sync.Tests.Support.Builders;
 using Xunit;

@@ -87,7 +87,7 @@ public sealed partial class AlertTests
 
         Assert.True(most.Success, query);
         Assert.Contains($"Up to {most.Groups[1].Value} of them in half an hour raise no alert", entry, StringComparison.Ordinal);
-        Assert.Contains(Core.Intake.HostBodyLimit.SettingName, entry, StringComparison.Ordinal);
+        Assert.Contains(Core.Webhook.HostBodyLimit.SettingName, entry, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Auth0Sync.Core.Settings;
-using Auth0Sync.Core.Targets.HubSpot;
+using Auth0Sync.Core.Targets.HubSpot.Api;
 using Auth0Sync.LocalHost;
 using Auth0Sync.Tests.Support;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using Auth0Sync.Core.Health;
+using Auth0Sync.Core.Hosting;
 using Auth0Sync.Core.Recovery;
 using Auth0Sync.Core.Review;
 using Auth0Sync.LocalHost.Triggers;

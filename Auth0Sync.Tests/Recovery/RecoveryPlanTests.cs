@@ -1,5 +1,5 @@
-using Auth0Sync.Core.Intake;
 using Auth0Sync.Core.Recovery;
+using Auth0Sync.Core.Webhook;
 using Xunit;
 
 namespace Auth0Sync.Tests.Recovery;

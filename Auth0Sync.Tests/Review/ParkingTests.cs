@@ -2,7 +2,7 @@ using System.Text;
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Review;
 using Auth0Sync.Core.Storage;
-using Auth0Sync.HubSpotSimulator;
+using Auth0Sync.Simulators.HubSpot;
 using Auth0Sync.Tests.Support;
 using Auth0Sync.Tests.Support.Builders;
 using Azure.Core;

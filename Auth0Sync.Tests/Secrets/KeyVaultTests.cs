@@ -1,5 +1,5 @@
+using Auth0Sync.Core.Hosting;
 using Auth0Sync.Core.Secrets;
-using Auth0Sync.Core.Startup;
 using Azure;
 using Azure.Identity;
 using Microsoft.Extensions.Time.Testing;

@@ -1,6 +1,6 @@
 using Auth0Sync.Core;
-using Auth0Sync.Core.Intake;
 using Auth0Sync.Core.Secrets;
+using Auth0Sync.Core.Settings;
 using Auth0Sync.Core.Telemetry;
 using Auth0Sync.Tests.Support;
 using Azure;

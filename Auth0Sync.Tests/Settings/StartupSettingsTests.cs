@@ -1,5 +1,5 @@
 using Auth0Sync.Core;
-using Auth0Sync.Core.Intake;
+using Auth0Sync.Core.Settings;
 using Auth0Sync.Tests.Support;
 using Microsoft.Extensions.Options;
 using Xunit;

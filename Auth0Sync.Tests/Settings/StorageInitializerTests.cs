@@ -1,9 +1,9 @@
+using Auth0Sync.Core.Hosting;
 using Auth0Sync.Core.Secrets;
-using Auth0Sync.Core.Startup;
 using Auth0Sync.Core.Storage;
+using Auth0Sync.Tests.Secrets;
 using Azure;
 using Azure.Identity;
-using Auth0Sync.Tests.Secrets;
 using Microsoft.Extensions.Time.Testing;
 using Moq;
 using Xunit;

@@ -1,9 +1,9 @@
-using Auth0Sync.Core.Correlation;
 using Auth0Sync.Core.Correlation.Ledger;
-using Auth0Sync.Core.Intake;
-using Auth0Sync.Core.Recovery;
+using Auth0Sync.Core.Correlation.Policies;
+using Auth0Sync.Core.Recovery.ManagementApi;
 using Auth0Sync.Core.Review;
-using Auth0Sync.Core.Targets.HubSpot;
+using Auth0Sync.Core.Settings;
+using Auth0Sync.Core.Targets.HubSpot.Api;
 using Microsoft.Extensions.Options;
 using Xunit;
 

@@ -1,13 +1,14 @@
 using Auth0Sync.Core;
 using Auth0Sync.Core.Correlation;
-using Auth0Sync.Core.Intake;
+using Auth0Sync.Core.Http;
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Review;
 using Auth0Sync.Core.Settings;
 using Auth0Sync.Core.Storage;
 using Auth0Sync.Core.Telemetry;
-using Auth0Sync.HubSpotSimulator;
-using Auth0Sync.HubSpotSimulator.Model;
+using Auth0Sync.Core.Webhook;
+using Auth0Sync.Simulators.HubSpot;
+using Auth0Sync.Simulators.HubSpot.Model;
 using Auth0Sync.Tests.Support.Builders;
 using Azure.Core;
 using Azure.Core.Pipeline;

@@ -1,5 +1,5 @@
 using Auth0Sync.Core;
-using Auth0Sync.Core.Targets.Limits;
+using Auth0Sync.Core.Targets.Http.RateLimiting;
 using Auth0Sync.Core.Telemetry;
 using Auth0Sync.MemoryStorage;
 using Microsoft.Extensions.Logging.Abstractions;

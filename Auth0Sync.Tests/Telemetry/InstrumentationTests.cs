@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Auth0Sync.Core.Telemetry;
-using Auth0Sync.HubSpotSimulator;
+using Auth0Sync.Simulators.HubSpot;
 using OpenTelemetry;
 using OpenTelemetry.Trace;
 using Xunit;

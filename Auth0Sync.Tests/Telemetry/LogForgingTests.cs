@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
 using Auth0Sync.Core.Correlation;
-using Auth0Sync.Core.Intake;
+using Auth0Sync.Core.Http;
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Recovery;
 using Auth0Sync.Core.Review;
 using Auth0Sync.Core.Telemetry;
+using Auth0Sync.Core.Webhook;
 using Auth0Sync.LocalHost.Output;
 using Auth0Sync.LocalHost.Recovery;
 using Auth0Sync.MemoryStorage;

@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
-using Auth0Sync.Core.Intake;
 using Auth0Sync.Core.Targets;
 using Auth0Sync.Core.Telemetry;
+using Auth0Sync.Core.Webhook;
 using Auth0Sync.Tests.Support;
 using Auth0Sync.Tests.Support.Builders;
 using Auth0Sync.Tests.Targets.HubSpot;

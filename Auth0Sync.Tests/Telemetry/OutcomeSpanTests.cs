@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Auth0Sync.Core.Correlation;
+using Auth0Sync.Core.Correlation.Outcomes;
 using Auth0Sync.Core.Review;
 using Xunit;
 

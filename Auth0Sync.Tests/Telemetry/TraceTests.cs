@@ -2,11 +2,11 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Auth0Sync.Core.Correlation;
 using Auth0Sync.Core.Correlation.Ledger;
-using Auth0Sync.Core.Intake;
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Review;
 using Auth0Sync.Core.Targets;
 using Auth0Sync.Core.Telemetry;
+using Auth0Sync.Core.Webhook;
 using Auth0Sync.Tests.Support;
 using Auth0Sync.Tests.Support.Builders;
 using Auth0Sync.Tests.Targets.HubSpot;
@@ -154,7 +154,7 @@ public sealed class TraceTests : IDisposable
     {
         using var source = new Auth0SyncActivitySource();
 
-        using var activity = source.StartCorrelate("hubspot", TraceParent, "vendor=1");
+        using var activity = source.StartCorrelate("auth0-events", "hubspot", TraceParent, "vendor=1");
 
         Assert.NotNull(activity);
         Assert.Equal((_traceId, _caller, "vendor=1", ActivityKind.Consumer), (activity.TraceId, activity.ParentSpanId, activity.TraceStateString, activity.Kind));
@@ -171,7 +171,7 @@ public sealed class TraceTests : IDisposable
     {
         using var source = new Auth0SyncActivitySource();
 
-        using var activity = source.StartCorrelate("hubspot", traceParent, null);
+        using var activity = source.StartCorrelate("auth0-events", "hubspot", traceParent, null);
 
         Assert.NotNull(activity);
         Assert.Equal(default, activity.ParentSpanId);

@@ -1,5 +1,5 @@
 using System.Net;
-using Auth0Sync.Core.Intake;
+using Auth0Sync.Core.Settings;
 using Auth0Sync.Core.Storage;
 using Auth0Sync.Core.Tenants;
 using Auth0Sync.Tests.EndToEnd;

@@ -1,5 +1,7 @@
 using Auth0Sync.Core.Correlation.Ledger;
-using Auth0Sync.Core.Correlation.Rules;
+using Auth0Sync.Core.Correlation.Matching;
+using Auth0Sync.Core.Correlation.Outcomes;
+using Auth0Sync.Core.Correlation.Policies;
 using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Mapping;
 using Auth0Sync.Core.Targets;

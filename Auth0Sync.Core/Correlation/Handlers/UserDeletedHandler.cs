@@ -1,4 +1,6 @@
 using Auth0Sync.Core.Correlation.Ledger;
+using Auth0Sync.Core.Correlation.Outcomes;
+using Auth0Sync.Core.Correlation.Policies;
 using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Mapping;
 using Auth0Sync.Core.Targets;

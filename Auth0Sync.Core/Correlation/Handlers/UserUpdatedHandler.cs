@@ -1,4 +1,5 @@
 using Auth0Sync.Core.Correlation.Ledger;
+using Auth0Sync.Core.Correlation.Policies;
 using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Targets;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Auth0Sync.Core.Startup;
 using Auth0Sync.Core.Storage;
 using Azure;
 using Azure.Data.Tables;

@@ -1,4 +1,5 @@
 using Auth0Sync.Core.Mapping;
+using Auth0Sync.Core.Targets.HubSpot.Api;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
@@ -39,9 +40,9 @@ internal static class HubSpotFieldMapFactory
             yield return $"{uniqueProperty} must stay user_id: it is the unique property that tells whose contact this is.";
         }
 
-        if (map.FindSource(HubSpotTarget.EmailProperty) is not null && !IsMappedFrom("email", map, HubSpotTarget.EmailProperty))
+        if (map.FindSource(HubSpotNames.EmailProperty) is not null && !IsMappedFrom("email", map, HubSpotNames.EmailProperty))
         {
-            yield return $"{HubSpotTarget.EmailProperty} must stay email, or be empty: HubSpot joins people by it, and no other source follows OnUnverifiedEmail.";
+            yield return $"{HubSpotNames.EmailProperty} must stay email, or be empty: HubSpot joins people by it, and no other source follows OnUnverifiedEmail.";
         }
 
         if (map.FindSource(HubSpotContact.AdditionalEmailsProperty) is not null)

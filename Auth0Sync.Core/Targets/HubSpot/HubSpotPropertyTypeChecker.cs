@@ -1,4 +1,5 @@
 using Auth0Sync.Core.Mapping;
+using Auth0Sync.Core.Targets.HubSpot.Api;
 
 namespace Auth0Sync.Core.Targets.HubSpot;
 

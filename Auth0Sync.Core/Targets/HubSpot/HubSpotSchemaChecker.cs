@@ -1,4 +1,5 @@
 using Auth0Sync.Core.Mapping;
+using Auth0Sync.Core.Targets.HubSpot.Api;
 using Auth0Sync.Core.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

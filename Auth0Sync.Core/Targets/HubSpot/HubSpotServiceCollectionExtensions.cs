@@ -1,8 +1,9 @@
 using System.Net;
 using Auth0Sync.Core.Mapping;
 using Auth0Sync.Core.Settings;
+using Auth0Sync.Core.Targets.Http.RateLimiting;
+using Auth0Sync.Core.Targets.HubSpot.Api;
 using Auth0Sync.Core.Targets.HubSpot.Batches;
-using Auth0Sync.Core.Targets.Limits;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -24,10 +25,10 @@ internal static class HubSpotServiceCollectionExtensions
             return services;
         }
 
-        services.AddKeyedSingleton(HubSpotTarget.TargetName, (provider, _) => HubSpotFieldMapFactory.Create(
+        services.AddKeyedSingleton(HubSpotNames.Target, (provider, _) => HubSpotFieldMapFactory.Create(
             configuration.GetSection(Auth0SyncSettings.Mapping),
             provider.GetRequiredService<IOptions<HubSpotOptions>>().Value.UniqueProperty));
-        services.AddHttpClient(HubSpotTarget.TargetName)
+        services.AddHttpClient(HubSpotNames.Target)
             .ConfigureHttpClient((provider, http) =>
             {
                 http.BaseAddress = provider.GetRequiredService<IOptions<HubSpotOptions>>().Value.BaseAddress;
@@ -42,22 +43,22 @@ internal static class HubSpotServiceCollectionExtensions
                 PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             })
             .RemoveAllLoggers()
-            .AddResilienceHandler(HubSpotTarget.TargetName, (pipeline, context) => HubSpotResiliencePipeline.Build(
+            .AddResilienceHandler(HubSpotNames.Target, (pipeline, context) => HubSpotResiliencePipeline.Build(
                 pipeline,
                 context.ServiceProvider.GetRequiredService<HubSpotRateLimiter>(),
                 context.ServiceProvider.GetRequiredService<HubSpotCircuitBreaker>(),
                 context.ServiceProvider.GetRequiredService<IOptions<HubSpotOptions>>().Value.RequestTimeout));
-        services.AddKeyedSingleton(HubSpotTarget.TargetName, (provider, _) => ActivatorUtilities.CreateInstance<RateLimitShare>(provider, HubSpotTarget.TargetName));
+        services.AddKeyedSingleton(HubSpotNames.Target, (provider, _) => ActivatorUtilities.CreateInstance<RateLimitShare>(provider, HubSpotNames.Target));
         services.AddSingleton<HubSpotRateLimiter>();
         services.AddSingleton<HubSpotCircuitBreaker>();
         services.AddSingleton<HubSpotBatchClient>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<HubSpotClient>(
             provider,
-            provider.GetRequiredService<IHttpClientFactory>().CreateClient(HubSpotTarget.TargetName)));
+            provider.GetRequiredService<IHttpClientFactory>().CreateClient(HubSpotNames.Target)));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<HubSpotSchemaChecker>(provider, GetFieldMap(provider)));
         services.AddSingleton<ITarget>(provider => ActivatorUtilities.CreateInstance<HubSpotTarget>(provider, GetFieldMap(provider)));
         return services;
     }
 
-    private static FieldMap GetFieldMap(IServiceProvider provider) => provider.GetRequiredKeyedService<FieldMap>(HubSpotTarget.TargetName);
+    private static FieldMap GetFieldMap(IServiceProvider provider) => provider.GetRequiredKeyedService<FieldMap>(HubSpotNames.Target);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Mapping;
+using Auth0Sync.Core.Targets.HubSpot.Api;
 using Auth0Sync.Core.Targets.HubSpot.Batches;
 using Auth0Sync.Core.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -20,12 +21,6 @@ internal sealed partial class HubSpotTarget(
     IOptionsMonitor<HubSpotOptions> options,
     ILogger<HubSpotTarget> logger) : ITarget
 {
-    /// <summary>The target's name in messages, settings and metrics.</summary>
-    public const string TargetName = "hubspot";
-
-    /// <summary>The property that holds the main e-mail address.</summary>
-    public const string EmailProperty = "email";
-
     private const string CreateOperation = "create";
     private const string UpdateOperation = "update";
     private const string UniqueValueConflictCode = "CONFLICTING_UNIQUE_VALUE";
@@ -34,13 +29,13 @@ internal sealed partial class HubSpotTarget(
     // HubSpot refuses a contact that has neither an address nor a name.
     private const string PlaceholderFirstName = "Auth0 user";
 
-    private static readonly string[] IdentifyingProperties = [EmailProperty, "firstname", "lastname"];
+    private static readonly string[] IdentifyingProperties = [HubSpotNames.EmailProperty, "firstname", "lastname"];
 
-    public string Name => TargetName;
+    public string Name => HubSpotNames.Target;
 
     public string UserIdField => options.CurrentValue.UniqueProperty;
 
-    public string EmailField => EmailProperty;
+    public string EmailField => HubSpotNames.EmailProperty;
 
     public FieldMap FieldMap => fieldMap;
 
@@ -144,7 +139,7 @@ internal sealed partial class HubSpotTarget(
         {
             TargetResult.Missing when operation == CreateOperation => new TargetResult.Busy(null, "HubSpot answered a creation with 404."),
             TargetResult.Conflict when operation is not (CreateOperation or UpdateOperation) => new TargetResult.Busy(null, "HubSpot answered with 409 where nothing is written."),
-            TargetResult.Conflict { Field: { } field } conflict when field != EmailProperty && field != UserIdField && sentFields.Contains(field) =>
+            TargetResult.Conflict { Field: { } field } conflict when field != HubSpotNames.EmailProperty && field != UserIdField && sentFields.Contains(field) =>
                 new TargetResult.Rejected($"{response.Status} {UniqueValueConflictCode}", conflict.Message) { Fields = [new RejectedField(field, UniqueValueConflictCode)] },
             TargetResult.Rejected rejected => NormalizeRejection(rejected, sentFields),
             var other => other,

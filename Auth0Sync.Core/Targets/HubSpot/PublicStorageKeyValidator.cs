@@ -1,5 +1,6 @@
 using Auth0Sync.Core.Settings;
 using Auth0Sync.Core.Storage;
+using Auth0Sync.Core.Targets.HubSpot.Api;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using Auth0Sync.Core.Intake;
+using Auth0Sync.Core.Webhook;
 
 namespace Auth0Sync.Tests.Support.Builders;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
-using Auth0Sync.HubSpotSimulator.Model;
+using Auth0Sync.Simulators.HubSpot.Model;
 
 namespace Auth0Sync.Tests.Support.Memory;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Auth0Sync.Core.Targets.HubSpot;
+using Auth0Sync.Core.Targets.HubSpot.Api;
 using Auth0Sync.Core.Targets.HubSpot.Batches;
 using Xunit;
 

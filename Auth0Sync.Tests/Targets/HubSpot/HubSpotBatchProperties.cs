@@ -1,5 +1,5 @@
 using Auth0Sync.Core.Targets;
-using Auth0Sync.HubSpotSimulator;
+using Auth0Sync.Simulators.HubSpot;
 using CsCheck;
 using Xunit;
 using static Auth0Sync.Tests.Targets.HubSpot.ConcurrentHubSpotCalls;

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Auth0Sync.Core.Targets;
-using Auth0Sync.HubSpotSimulator;
-using Auth0Sync.HubSpotSimulator.Model;
+using Auth0Sync.Simulators.HubSpot;
+using Auth0Sync.Simulators.HubSpot.Model;
 using Auth0Sync.Tests.Support.Memory;
 using Xunit;
 using static Auth0Sync.Tests.Targets.HubSpot.ConcurrentHubSpotCalls;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Auth0Sync.Core.Targets;
-using Auth0Sync.Core.Targets.HubSpot;
+using Auth0Sync.Core.Targets.HubSpot.Api;
 using Xunit;
 
 namespace Auth0Sync.Tests.Targets.HubSpot;

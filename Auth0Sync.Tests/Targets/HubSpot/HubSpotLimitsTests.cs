@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using Auth0Sync.Core.Targets;
-using Auth0Sync.Core.Targets.HubSpot;
+using Auth0Sync.Core.Targets.HubSpot.Api;
 using Auth0Sync.Core.Telemetry;
 using Auth0Sync.Tests.Support;
 using Xunit;

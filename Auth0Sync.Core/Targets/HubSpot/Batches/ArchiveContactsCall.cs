@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Auth0Sync.Core.Targets.HubSpot.Api;
 
 namespace Auth0Sync.Core.Targets.HubSpot.Batches;
 

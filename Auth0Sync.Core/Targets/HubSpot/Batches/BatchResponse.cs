@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Auth0Sync.Core.Events;
+using Auth0Sync.Core.Targets.HubSpot.Api;
 
 namespace Auth0Sync.Core.Targets.HubSpot.Batches;
 
@@ -67,11 +68,11 @@ internal sealed class BatchResponse
     public HubSpotResponse? FindSuccessByProperties(IReadOnlyDictionary<string, string> properties, string uniqueProperty)
     {
         var userId = properties.GetValueOrDefault(uniqueProperty);
-        var email = properties.GetValueOrDefault(HubSpotTarget.EmailProperty);
+        var email = properties.GetValueOrDefault(HubSpotNames.EmailProperty);
         return FindSingleSuccess(contact => userId is { Length: > 0 } && HubSpotContact.GetProperty(contact, uniqueProperty) == userId)
             ?? FindSingleSuccess(contact => email is { Length: > 0 }
                 && HubSpotContact.GetProperty(contact, uniqueProperty) is not { Length: > 0 }
-                && EmailAddress.AreEqual(HubSpotContact.GetProperty(contact, HubSpotTarget.EmailProperty), email));
+                && EmailAddress.AreEqual(HubSpotContact.GetProperty(contact, HubSpotNames.EmailProperty), email));
     }
 
     /// <summary>The failure of the input with this id, as it was sent, or null where the batch does not tell.</summary>

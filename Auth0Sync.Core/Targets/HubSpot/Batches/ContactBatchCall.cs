@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using Auth0Sync.Core.Targets.Batching;
+using Auth0Sync.Core.Targets.Http.Batching;
+using Auth0Sync.Core.Targets.HubSpot.Api;
 
 namespace Auth0Sync.Core.Targets.HubSpot.Batches;
 

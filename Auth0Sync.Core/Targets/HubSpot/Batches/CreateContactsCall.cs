@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Auth0Sync.Core.Targets.HubSpot.Api;
 
 namespace Auth0Sync.Core.Targets.HubSpot.Batches;
 
@@ -13,7 +14,7 @@ namespace Auth0Sync.Core.Targets.HubSpot.Batches;
 internal sealed class CreateContactsCall(HubSpotClient client, HubSpotRateLimiter rateLimiter, string uniqueProperty)
     : ContactBatchCall<IReadOnlyDictionary<string, string>>(rateLimiter)
 {
-    private readonly string[] _uniqueProperties = [uniqueProperty, HubSpotTarget.EmailProperty];
+    private readonly string[] _uniqueProperties = [uniqueProperty, HubSpotNames.EmailProperty];
 
     // Two users with one address: the second one must meet the first one's contact, not its input.
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using Auth0Sync.Core.Targets.Batching;
+using Auth0Sync.Core.Targets.Http.Batching;
+using Auth0Sync.Core.Targets.HubSpot.Api;
 using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Core.Targets.HubSpot.Batches;
@@ -23,7 +24,7 @@ internal sealed class HubSpotBatchClient : IAsyncDisposable
         var unique = options.Value.UniqueProperty;
         _readsById = Line(new ReadContactsCall(client, rateLimiter, null, unique));
         _readsByUserId = Line(new ReadContactsCall(client, rateLimiter, unique, unique));
-        _readsByEmail = Line(new ReadContactsCall(client, rateLimiter, HubSpotTarget.EmailProperty, unique));
+        _readsByEmail = Line(new ReadContactsCall(client, rateLimiter, HubSpotNames.EmailProperty, unique));
         _creates = Line(new CreateContactsCall(client, rateLimiter, unique));
         _updates = Line(new UpdateContactsCall(client, rateLimiter, unique));
         _archives = Line(new ArchiveContactsCall(client, rateLimiter));

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Auth0Sync.Core.Events;
+using Auth0Sync.Core.Targets.HubSpot.Api;
 
 namespace Auth0Sync.Core.Targets.HubSpot.Batches;
 

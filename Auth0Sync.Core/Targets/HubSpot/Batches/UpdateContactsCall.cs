@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Auth0Sync.Core.Targets.HubSpot.Api;
 
 namespace Auth0Sync.Core.Targets.HubSpot.Batches;
 
@@ -19,8 +20,8 @@ internal sealed class UpdateContactsCall(HubSpotClient client, HubSpotRateLimite
     // By the address a contact may be told, so no two inputs write the same one.
     /// <inheritdoc/>
     protected override IEnumerable<string> GetKeys(ContactUpdate input) =>
-        input.Properties.GetValueOrDefault(HubSpotTarget.EmailProperty) is { Length: > 0 } email
-            ? [$"{input.IdProperty}={input.Id}", $"{HubSpotTarget.EmailProperty}={email.ToLowerInvariant()}"]
+        input.Properties.GetValueOrDefault(HubSpotNames.EmailProperty) is { Length: > 0 } email
+            ? [$"{input.IdProperty}={input.Id}", $"{HubSpotNames.EmailProperty}={email.ToLowerInvariant()}"]
             : [$"{input.IdProperty}={input.Id}"];
 
     /// <inheritdoc/>

@@ -1,0 +1,142 @@
+using Auth0Sync.Core.Correlation.Handlers;
+using Auth0Sync.Core.Correlation.Ledger;
+using Auth0Sync.Core.Correlation.Outcomes;
+using Auth0Sync.Core.Correlation.Policies;
+using Auth0Sync.Core.Events;
+using Auth0Sync.Core.Review;
+using Auth0Sync.Core.Targets;
+using Microsoft.Extensions.Options;
+
+namespace Auth0Sync.Core.Correlation.Execution;
+
+/// <summary>
+/// Carries out <see cref="Plan.Remove"/>. A deletion finds its record by the user id and by the ledger's link, never by
+/// an address: that may be the address of the account which absorbed this one. A record that another user lives in is
+/// left alone.
+/// </summary>
+public sealed class RecordRemover(ILedger ledger, IOptions<PolicyOptions> policies)
+{
+    /// <summary>Removes.</summary>
+    /// <param name="target">The target.</param>
+    /// <param name="auth0Event">The deletion.</param>
+    /// <param name="entry">The row before the event.</param>
+    /// <param name="plan">What to do.</param>
+    /// <param name="cancellationToken">Cancels the work; whether the last call took effect is then unknown.</param>
+    public async Task<ExecutionResult> RemoveAsync(
+        ITarget target,
+        Auth0Event auth0Event,
+        LedgerEntry entry,
+        Plan.Remove plan,
+        CancellationToken cancellationToken)
+    {
+        var found = await FindRecordAsync(target, auth0Event.User, entry.Row, cancellationToken);
+        if (found is not TargetResult.Done { Record: var record })
+        {
+            return found is TargetResult.Missing ? await HandleMissingRecordAsync(entry, plan, cancellationToken) : ExecutionResult.Failed(found, entry.Row);
+        }
+
+        // A merge in the target gives a record a new id, and its other users may still be linked to an old one.
+        IEnumerable<string?> ids = [record.Id, entry.Row.RecordId, .. record.MergedIds ?? []];
+        var isInUse = await UnlinkUserAsync(entry, [.. ids.OfType<string>().Distinct()], cancellationToken);
+        if (record.UserId is { Length: > 0 } owner && owner != auth0Event.User.UserId && !entry.Row.IsShared)
+        {
+            return SkipWithoutRecord(plan, SkipReason.RecordOfAnotherUser);
+        }
+
+        return isInUse
+            ? SkipWithoutRecord(plan, SkipReason.RecordStillInUse)
+            : await ExecuteAsync(target, record, entry, plan, cancellationToken);
+    }
+
+    // Only what Auth0Sync made itself is its own to erase. What was merged into it was not.
+    private EraseLinkedPolicy? GetEraseLinkedPolicy(TargetRecord record, LedgerRow row, Plan.Remove plan) =>
+        plan.Policy != DeletePolicy.Erase || (row.IsCreated && row.RecordId == record.Id && record.MergedIds is not { Count: > 0 })
+            ? null
+            : policies.Value.OnEraseLinkedRecord;
+
+    // A record that somebody put away can be restored. Then it is nobody's.
+    private async Task<ExecutionResult> HandleMissingRecordAsync(LedgerEntry entry, Plan.Remove plan, CancellationToken cancellationToken)
+    {
+        if (entry.Row.RecordId is { } recordId)
+        {
+            await ledger.UnlinkAsync(entry, recordId, cancellationToken);
+            if (!entry.Row.IsShared)
+            {
+                await ledger.ReleaseClaimAsync(entry, recordId, cancellationToken);
+            }
+        }
+
+        return SkipWithoutRecord(plan, SkipReason.NoRecord);
+    }
+
+    /// <summary>Takes the user out of the record, and says whether others live in it.</summary>
+    private async Task<bool> UnlinkUserAsync(LedgerEntry entry, string[] recordIds, CancellationToken cancellationToken)
+    {
+        // First gone, then looked: of two users who leave at once, the later one sees an empty record.
+        foreach (var recordId in recordIds)
+        {
+            await ledger.UnlinkAsync(entry, recordId, cancellationToken);
+        }
+
+        var others = false;
+        foreach (var recordId in recordIds)
+        {
+            others |= await ledger.HasLinkedUsersAsync(entry.Target, recordId, cancellationToken);
+        }
+
+        return others;
+    }
+
+    private static async Task<TargetResult> FindRecordAsync(ITarget target, UserProfile user, LedgerRow row, CancellationToken cancellationToken)
+    {
+        var own = await target.FindAsync(new RecordKey.UserId(user.UserId), cancellationToken);
+        return own is TargetResult.Missing && row.RecordId is { } recordId
+            ? await target.FindAsync(new RecordKey.Id(recordId), cancellationToken)
+            : own;
+    }
+
+    private async Task<ExecutionResult> ExecuteAsync(
+        ITarget target,
+        TargetRecord record,
+        LedgerEntry entry,
+        Plan.Remove plan,
+        CancellationToken cancellationToken)
+    {
+        var recordId = record.Id;
+        var linked = GetEraseLinkedPolicy(record, entry.Row, plan);
+        string[] urgent = [target.UserIdField, .. target.FieldMap.StatusFields];
+        var write = new PartialWrite(fields => target.UpdateAsync(new RecordKey.Id(recordId), fields, cancellationToken), [], urgent);
+        var result = (plan.Policy, linked) switch
+        {
+            (_, EraseLinkedPolicy.Detach) => await write.WriteAsync(new Dictionary<string, string?>(plan.Changes) { [target.UserIdField] = null }),
+            (_, EraseLinkedPolicy.Review) => await write.WriteAsync(plan.Changes),
+            (DeletePolicy.Archive, _) => await target.ArchiveAsync(recordId, cancellationToken),
+            (DeletePolicy.Erase, _) => await target.EraseAsync(recordId, cancellationToken),
+            _ => await write.WriteAsync(plan.Changes),
+        };
+        switch (result)
+        {
+            case null or TargetResult.Done when write.RejectedFields.Count > 0:
+                // The user counts as deleted; sent again, the deletion writes the rest.
+                return new ExecutionResult(new Outcome.Review(PlanExecution.CreateFinding(write, recordId)), entry.Row with { RecordId = recordId });
+            case TargetResult.Done when linked == EraseLinkedPolicy.Review:
+                return new ExecutionResult(
+                    new Outcome.Review(ReviewReason.EraseLinkedRecord, "The user is deleted; the record was not created for the user, and is deactivated.", [recordId]),
+                    entry.Row with { RecordId = recordId });
+            case TargetResult.Done when plan.Policy != DeletePolicy.Deactivate:
+                await ledger.ReleaseClaimAsync(entry, recordId, cancellationToken);
+                return new ExecutionResult(new Outcome.Deactivated(recordId), plan.Row);
+            case TargetResult.Done:
+                return new ExecutionResult(new Outcome.Deactivated(recordId), plan.Row with { RecordId = recordId });
+            case TargetResult.Missing:
+                return SkipWithoutRecord(plan, SkipReason.NoRecord);
+            case TargetResult.Conflict conflict:
+                return new ExecutionResult(new Outcome.Review(ReviewReason.UnexplainedConflict, conflict.Message, [recordId]), entry.Row);
+            default:
+                return ExecutionResult.Failed(result!, entry.Row);
+        }
+    }
+
+    private static ExecutionResult SkipWithoutRecord(Plan.Remove plan, SkipReason reason) =>
+        new(new Outcome.Skipped(reason), plan.Row.WithoutRecord());
+}

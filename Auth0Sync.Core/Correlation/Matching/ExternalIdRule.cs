@@ -1,0 +1,17 @@
+using Auth0Sync.Core.Correlation.Policies;
+using Auth0Sync.Core.Events;
+using Auth0Sync.Core.Targets;
+using Microsoft.Extensions.Options;
+
+namespace Auth0Sync.Core.Correlation.Matching;
+
+/// <summary>The record whose id an administrator wrote into the user's <c>app_metadata</c>.</summary>
+public sealed class ExternalIdRule(IOptions<PolicyOptions> policies) : IMatchRule
+{
+    /// <inheritdoc/>
+    public string Name => MatchRuleNames.ExternalId;
+
+    /// <inheritdoc/>
+    public RecordKey? GetKey(Auth0Event auth0Event, ITarget target) =>
+        ExternalId.FromUser(auth0Event.User, policies.Value.ExternalIdPath, target).Value is { } id ? new RecordKey.Id(id) : null;
+}

@@ -1,0 +1,24 @@
+using Auth0Sync.Core.Correlation.Policies;
+using Auth0Sync.Core.Events;
+using Auth0Sync.Core.Targets;
+using Microsoft.Extensions.Options;
+
+namespace Auth0Sync.Core.Correlation.Matching;
+
+/// <summary>
+/// The record that has the address which the user had before the change, if that one was verified: a record that nobody
+/// has linked yet is still found when the address changes.
+/// </summary>
+public sealed class PreviousEmailRule(IOptions<PolicyOptions> policies) : IMatchRule
+{
+    private readonly EmailTrustPolicy _emailTrust = policies.Value.EmailTrust;
+
+    /// <inheritdoc/>
+    public string Name => MatchRuleNames.PreviousEmail;
+
+    /// <inheritdoc/>
+    public RecordKey? GetKey(Auth0Event auth0Event, ITarget target) =>
+        auth0Event.PreviousUser is { } previous && _emailTrust.GetVerifiedEmail(previous) is { } email && !EmailAddress.AreEqual(email, auth0Event.User.Email)
+            ? new RecordKey.Email(email)
+            : null;
+}

@@ -1,0 +1,23 @@
+using Auth0Sync.Core.Correlation.Policies;
+using Auth0Sync.Core.Events;
+using Auth0Sync.Core.Targets;
+using Microsoft.Extensions.Options;
+
+namespace Auth0Sync.Core.Correlation.Matching;
+
+/// <summary>
+/// The record that has the user's e-mail address, only if Auth0 verified the address: anybody can sign up with somebody
+/// else's, and would be joined to a stranger's record.
+/// </summary>
+/// <seealso href="https://auth0.com/docs/manage-users/user-accounts/user-account-linking"/>
+public sealed class VerifiedEmailRule(IOptions<PolicyOptions> policies) : IMatchRule
+{
+    private readonly EmailTrustPolicy _emailTrust = policies.Value.EmailTrust;
+
+    /// <inheritdoc/>
+    public string Name => MatchRuleNames.VerifiedEmail;
+
+    /// <inheritdoc/>
+    public RecordKey? GetKey(Auth0Event auth0Event, ITarget target) =>
+        _emailTrust.GetVerifiedEmail(auth0Event.User) is { } email ? new RecordKey.Email(email) : null;
+}

@@ -1,0 +1,20 @@
+namespace Auth0Sync.Core.Correlation.Policies;
+
+/// <summary>The names of the match rules, as <see cref="PolicyOptions.MatchBy"/> lists them.</summary>
+public static class MatchRuleNames
+{
+    /// <summary>An id of the record in <c>app_metadata</c>, at <see cref="PolicyOptions.ExternalIdPath"/>.</summary>
+    public const string ExternalId = "ExternalId";
+
+    /// <summary>The Auth0 user id in the record.</summary>
+    public const string UserId = "UserId";
+
+    /// <summary>The user's verified email address.</summary>
+    public const string VerifiedEmail = "VerifiedEmail";
+
+    /// <summary>The verified address that the user had before the event.</summary>
+    public const string PreviousEmail = "PreviousEmail";
+
+    /// <summary>All names in default order: the most reliable first.</summary>
+    public static readonly IReadOnlyList<string> All = [ExternalId, UserId, VerifiedEmail, PreviousEmail];
+}

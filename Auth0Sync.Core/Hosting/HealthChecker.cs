@@ -1,0 +1,112 @@
+using System.Text.Json;
+using Auth0Sync.Core.Correlation.Ledger;
+using Auth0Sync.Core.Http;
+using Auth0Sync.Core.Queueing;
+using Auth0Sync.Core.Targets;
+using Auth0Sync.Core.Telemetry;
+using Azure;
+using Azure.Identity;
+using Microsoft.Extensions.Logging;
+
+namespace Auth0Sync.Core.Hosting;
+
+/// <summary>
+/// Says whether events can be taken in and correlated. Anybody may ask, so the answer names the parts and nothing else;
+/// the reasons are in the log.
+/// </summary>
+public sealed partial class HealthChecker(
+    IEventQueue queue,
+    QueueWatcher watcher,
+    ILedger ledger,
+    TargetRegistry targets,
+    TimeProvider time,
+    ILogger<HealthChecker> logger)
+{
+    /// <summary>How long one part may take. A monitor gives up on the whole answer after 30 seconds or earlier.</summary>
+    public static readonly TimeSpan ComponentTimeout = TimeSpan.FromSeconds(5);
+
+    private enum ComponentState
+    {
+        Ok,
+        Degraded,
+        Failing,
+    }
+
+    /// <summary>Asks every part at the same time: 503 where one is failing, otherwise 200.</summary>
+    /// <param name="cancellationToken">Cancels the asking.</param>
+    public async Task<HttpResult> CheckAsync(CancellationToken cancellationToken)
+    {
+        var parts = await Task.WhenAll([
+            CheckComponentAsync("queue", CheckQueueAsync, cancellationToken),
+            CheckComponentAsync("ledger", CheckLedgerAsync, cancellationToken),
+            .. targets.All.Select(target => CheckComponentAsync(target.Name, token => CheckTargetAsync(target, token), cancellationToken))]);
+        using var body = new MemoryStream();
+        using (var json = new Utf8JsonWriter(body))
+        {
+            json.WriteStartObject();
+            foreach (var (name, state) in parts)
+            {
+                json.WriteString(name, state switch { ComponentState.Ok => "ok", ComponentState.Degraded => "degraded", _ => "failing" });
+            }
+
+            json.WriteEndObject();
+        }
+
+        var status = parts.Any(part => part.State == ComponentState.Failing) ? 503 : 200;
+        return new HttpResult(status, new Dictionary<string, string> { ["Content-Type"] = "application/json", ["Cache-Control"] = "no-store" }, body.ToArray());
+    }
+
+    private async Task<(string Name, ComponentState State)> CheckComponentAsync(
+        string name,
+        Func<CancellationToken, Task<ComponentState>> check,
+        CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(ComponentTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            // Waits no longer than the limit even for a part that does not listen to its token.
+            return (name, await check(either.Token).WaitAsync(either.Token));
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogFailing(name, $"it did not answer within {ComponentTimeout.TotalSeconds:0} seconds");
+        }
+        catch (Exception e) when (e is RequestFailedException or AuthenticationFailedException or AggregateException)
+        {
+            LogFailing(name, (e as RequestFailedException)?.ErrorCode ?? e.GetType().Name);
+        }
+
+        return (name, ComponentState.Failing);
+    }
+
+    private async Task<ComponentState> CheckQueueAsync(CancellationToken cancellationToken)
+    {
+        await queue.CheckAsync(cancellationToken);
+        return await watcher.CheckAsync(cancellationToken) ? ComponentState.Ok : ComponentState.Degraded;
+    }
+
+    private async Task<ComponentState> CheckLedgerAsync(CancellationToken cancellationToken)
+    {
+        await ledger.CheckHealthAsync(cancellationToken);
+        return ComponentState.Ok;
+    }
+
+    private async Task<ComponentState> CheckTargetAsync(ITarget target, CancellationToken cancellationToken)
+    {
+        switch (await target.CheckReadinessAsync(cancellationToken))
+        {
+            case TargetReadiness.NotReady notReady:
+                LogFailing(target.Name, notReady.Problem);
+                return ComponentState.Failing;
+            case TargetReadiness.Unknown unknown:
+                LogFailing(target.Name, unknown.Problem);
+                return ComponentState.Failing;
+            default:
+                return ComponentState.Ok;
+        }
+    }
+
+    [LoggerMessage(LogEvents.HealthCheckFailed, LogLevel.Warning, "Health: {Part} is failing: {Reason}", EventName = nameof(LogEvents.HealthCheckFailed))]
+    private partial void LogFailing(string part, string reason);
+}

@@ -1,0 +1,55 @@
+using Auth0Sync.Core.Settings;
+using Auth0Sync.Core.Storage;
+using Azure;
+using Azure.Identity;
+using Microsoft.Extensions.Hosting;
+
+namespace Auth0Sync.Core.Hosting;
+
+/// <summary>
+/// Creates what is missing in the storage account before anything else starts. The Functions worker connects to its
+/// host when hosted services start, so this uses the phase before that.
+/// </summary>
+/// <param name="initializers">
+/// Gets the stores. Hosted services are made before the settings are validated; made with this one, the stores would tell
+/// of the first wrong section, and hide the others.
+/// </param>
+/// <param name="startupTimeout">How long to wait.</param>
+/// <param name="time">The clock.</param>
+internal sealed class StorageInitializer(Func<IEnumerable<IStorageInitializer>> initializers, StartupTimeout startupTimeout, TimeProvider time) : IHostedLifecycleService
+{
+    /// <exception cref="StorageAccountException">The account cannot be prepared; the message says why.</exception>
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(startupTimeout.Remaining, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            await Task.WhenAll(initializers().Select(store => store.InitializeAsync(either.Token)));
+        }
+        catch (Exception e) when (DescribeFailure(e) is { } reason && !cancellationToken.IsCancellationRequested)
+        {
+            throw new StorageAccountException($"The storage account ({Auth0SyncSettings.Storage}) cannot be used: {reason}.", e);
+        }
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private static string? DescribeFailure(Exception exception) => exception switch
+    {
+        AggregateException { InnerExceptions: [var first, ..] } => DescribeFailure(first),
+        RequestFailedException { Status: 0 } or OperationCanceledException => "it does not answer; start Azurite, or check the setting and the network",
+        RequestFailedException { Status: 401 or 403 } => "it refuses; the identity needs the roles that docs/azure.md names, or the key is wrong",
+        RequestFailedException { Status: var status } => $"it answered {status}",
+        AuthenticationFailedException => "no identity could sign in; in Azure assign a managed identity, on a developer's machine sign in with az login",
+        _ => null,
+    };
+}

@@ -1,0 +1,86 @@
+using System.Text.RegularExpressions;
+using Auth0Sync.Core.Settings;
+using Microsoft.Extensions.Options;
+
+namespace Auth0Sync.Core.Recovery.ManagementApi;
+
+/// <summary>
+/// Access to Auth0's Management API, section <c>Auth0Sync:Auth0</c>: all of it, or none, and then failed deliveries are
+/// not looked after.
+/// </summary>
+public sealed class Auth0Options
+{
+    /// <summary>The tenant's own domain, such as <c>contoso.eu.auth0.com</c>; a custom domain has no Management API.</summary>
+    public string? Domain { get; set; }
+
+    /// <summary>The client id of a machine-to-machine application that may use the Management API.</summary>
+    public string? ClientId { get; set; }
+
+    /// <summary>The client secret of that application.</summary>
+    public string? ClientSecret { get; set; }
+
+    /// <summary>The streams to look after, such as <c>est_5vLbTn2WkQy8ZrXp7HcGmD</c>.</summary>
+    public IList<string> StreamIds { get; } = [];
+
+    /// <summary>Whether there is anything to look after.</summary>
+    internal bool IsConfigured => Domain is { Length: > 0 };
+
+    /// <summary>Where the tenant is: https, or plain http on this machine.</summary>
+    internal Uri BaseAddress => new($"{(ParseDomain(Domain) is { IsLoopback: true } ? Uri.UriSchemeHttp : Uri.UriSchemeHttps)}://{Domain}/");
+
+    /// <summary>The address of a host name with or without a port; null for anything else.</summary>
+    internal static Uri? ParseDomain(string? domain) =>
+        Uri.TryCreate($"https://{domain}", UriKind.Absolute, out var address)
+        && string.Equals(address.Authority, domain, StringComparison.OrdinalIgnoreCase)
+        && (address.IsLoopback || address.Host.Contains('.', StringComparison.Ordinal))
+            ? address
+            : null;
+}
+
+/// <summary>Refuses half a set of credentials, and what cannot be a tenant or a stream.</summary>
+internal sealed partial class Auth0OptionsValidator : IValidateOptions<Auth0Options>
+{
+    public ValidateOptionsResult Validate(string? name, Auth0Options options)
+    {
+        var problems = new SettingProblems(Auth0SyncSettings.Auth0);
+        RequireAllOrNone(problems, options);
+        if (options.Domain is { Length: > 0 } && Auth0Options.ParseDomain(options.Domain) is null)
+        {
+            problems.Add(nameof(options.Domain), $"is '{options.Domain}'", "allowed: the host name of the tenant alone, such as contoso.eu.auth0.com");
+        }
+
+        problems.RequireSecret(nameof(options.ClientSecret), options.ClientSecret, minLength: 0);
+        foreach (var (index, id) in options.StreamIds.Index())
+        {
+            if (!StreamIdPattern().IsMatch(id))
+            {
+                problems.Add($"{nameof(options.StreamIds)}:{index}", $"is '{id}'", "allowed: the id of an event stream, such as est_5vLbTn2WkQy8ZrXp7HcGmD");
+            }
+        }
+
+        return problems.Result;
+    }
+
+    private static void RequireAllOrNone(SettingProblems problems, Auth0Options options)
+    {
+        (string Name, bool IsSet)[] settings =
+        [
+            (nameof(options.Domain), options.Domain is { Length: > 0 }),
+            (nameof(options.ClientId), options.ClientId is { Length: > 0 }),
+            (nameof(options.ClientSecret), options.ClientSecret is { Length: > 0 }),
+            (nameof(options.StreamIds), options.StreamIds.Count > 0),
+        ];
+        if (Array.Find(settings, setting => setting.IsSet) is not { Name: { } present })
+        {
+            return;
+        }
+
+        foreach (var missing in settings.Where(setting => !setting.IsSet))
+        {
+            problems.Add(missing.Name, "is empty", $"it is required because {present} is set");
+        }
+    }
+
+    [GeneratedRegex(@"^est_[A-Za-z0-9]+\z")]
+    private static partial Regex StreamIdPattern();
+}

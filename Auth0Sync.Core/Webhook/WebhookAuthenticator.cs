@@ -1,0 +1,60 @@
+using System.Security.Cryptography;
+using System.Text;
+using Auth0Sync.Core.Settings;
+using Microsoft.Extensions.Options;
+
+namespace Auth0Sync.Core.Webhook;
+
+/// <summary>
+/// Decides whether a request carries a configured secret. Auth0 signs nothing, so the shared secret is the only proof:
+/// every configured secret is compared, always all of them, by digest and in constant time.
+/// </summary>
+/// <seealso href="https://auth0.com/docs/customize/events/create-an-event-stream"/>
+public sealed class WebhookAuthenticator(IOptionsMonitor<WebhookOptions> options)
+{
+    /// <summary>Whether the request proves that it comes from the stream.</summary>
+    public bool IsAuthentic(WebhookRequest request)
+    {
+        // Read per request, so that a rotation in Key Vault takes effect without a restart.
+        var current = options.CurrentValue;
+        var authorization = NormalizeScheme(request.GetHeader("Authorization"));
+        var authentic = MatchesInFixedTime(authorization, FormatBearer(current.BearerToken))
+            | MatchesInFixedTime(authorization, FormatBearer(current.PreviousBearerToken))
+            | MatchesInFixedTime(authorization, FormatBasic(current.Username, current.Password))
+            | MatchesInFixedTime(authorization, FormatBasic(current.Username, current.PreviousPassword));
+        if (current.HeaderName is { Length: > 0 } name)
+        {
+            var value = request.GetHeader(name);
+            authentic |= MatchesInFixedTime(value, current.HeaderValue) | MatchesInFixedTime(value, current.PreviousHeaderValue);
+        }
+
+        return authentic;
+    }
+
+    private static string? FormatBearer(string? token) => token is { Length: > 0 } ? $"Bearer {token}" : null;
+
+    private static string? FormatBasic(string? username, string? password) =>
+        username is { Length: > 0 } && password is { Length: > 0 }
+            ? $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{username}:{password}"))}"
+            : null;
+
+    private static bool MatchesInFixedTime(string? presented, string? expected)
+    {
+        if (expected is not { Length: > 0 })
+        {
+            return false;
+        }
+
+        // Digests have one length, so neither content nor length of the secret shows in the time taken.
+        var matches = CryptographicOperations.FixedTimeEquals(ComputeHash(presented ?? ""), ComputeHash(expected));
+        return matches && presented is not null;
+    }
+
+    // The scheme is case-insensitive (RFC 9110, section 11.1); what follows it is not.
+    private static string? NormalizeScheme(string? authorization) =>
+        authorization?.StartsWith("bearer ", StringComparison.OrdinalIgnoreCase) == true ? $"Bearer {authorization[7..]}"
+        : authorization?.StartsWith("basic ", StringComparison.OrdinalIgnoreCase) == true ? $"Basic {authorization[6..]}"
+        : authorization;
+
+    private static byte[] ComputeHash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
+}

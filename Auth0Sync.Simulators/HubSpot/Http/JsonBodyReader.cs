@@ -1,0 +1,25 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Auth0Sync.Simulators.HubSpot.Http;
+
+/// <summary>Reads the JSON of a request.</summary>
+internal static class JsonBodyReader
+{
+    // A body with the same member twice has no one meaning, so it counts as unreadable.
+    private static readonly JsonDocumentOptions StrictOptions = new() { AllowDuplicateProperties = false };
+
+    /// <summary>The body, or null if there is none or it is not JSON.</summary>
+    public static async Task<JsonNode?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await JsonNode.ParseAsync(
+                request.Body, documentOptions: StrictOptions, cancellationToken: cancellationToken);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace Auth0Sync.Simulators.HubSpot.Model;
+
+/// <summary>What changes in an account: its contacts, properties and index. Guarded by the account's lock.</summary>
+internal sealed class AccountState
+{
+    private readonly Random _idIncrements;
+
+    private long _lastId = 100;
+
+    public AccountState(SimulatorOptions options)
+    {
+        Options = options;
+        Properties = options.CustomProperties.Aggregate(
+            new PropertyRegistry(), (catalogue, property) => catalogue.AddOrReplace(property));
+        Contacts = new ContactSnapshot { UniqueProperties = Properties.UniqueNames };
+        SearchIndex = new SearchIndex(Contacts, options.SearchDelay);
+        ResultShuffler = new Random(options.RandomSeed);
+        _idIncrements = new Random(options.RandomSeed);
+    }
+
+    public SimulatorOptions Options { get; }
+
+    public ContactSnapshot Contacts { get; private set; }
+
+    public PropertyRegistry Properties { get; private set; }
+
+    public SearchIndex SearchIndex { get; }
+
+    public AssociationSnapshot Associations { get; private set; } = new();
+
+    /// <summary>The ids of the companies, of which nothing else is known here.</summary>
+    public ImmutableSortedSet<string> Companies { get; private set; } = [];
+
+    public Random ResultShuffler { get; }
+
+    /// <summary>
+    /// The addresses that were erased without belonging to a contact; all that were erased, if these stay blocked.
+    /// </summary>
+    public ImmutableSortedSet<string> BlockedEmails { get; private set; } = [];
+
+    public DateTimeOffset Now => Options.TimeProvider.GetUtcNow();
+
+    public ContactWriter ContactWriter => new(Properties, Options, Now)
+    {
+        Companies = Companies,
+        BlockedEmails = Options.UnconfirmedBehavior.ErasedEmailsStayBlocked ? BlockedEmails : [],
+    };
+
+    /// <summary>An id that was never given out; ids rise, with gaps.</summary>
+    public string CreateId()
+    {
+        _lastId += _idIncrements.Next(1, 50);
+        return _lastId.ToString(CultureInfo.InvariantCulture);
+    }
+
+    public void Save(ContactSnapshot contacts)
+    {
+        Contacts = contacts;
+        Associations = Associations.FollowMerges(contacts);
+        SearchIndex.Record(Now, contacts);
+    }
+
+    public void Save(PropertyRegistry properties)
+    {
+        Properties = properties;
+        Contacts = Contacts with { UniqueProperties = properties.UniqueNames };
+    }
+
+    public void Save(AssociationSnapshot associations) => Associations = associations;
+
+    /// <summary>Gives a new contact the companies that its creation named.</summary>
+    public void AddAssociations(Contact contact, IEnumerable<NewAssociation> companies) =>
+        Save(companies.Aggregate(Associations, (book, company) =>
+            book.AddOrReplace(new Association(contact.Id, company.CompanyId, company.IsPrimary))));
+
+    /// <summary>Makes a company and returns its id.</summary>
+    public string AddCompany()
+    {
+        var id = CreateId();
+        Companies = Companies.Add(id);
+        return id;
+    }
+
+    public void BlockEmail(string email) => BlockedEmails = BlockedEmails.Add(email);
+}

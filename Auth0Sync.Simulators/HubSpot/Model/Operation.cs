@@ -1,0 +1,116 @@
+namespace Auth0Sync.Simulators.HubSpot.Model;
+
+/// <summary>What a call asks for.</summary>
+public enum Operation
+{
+    /// <summary>Create one contact.</summary>
+    Create,
+
+    /// <summary>Read one contact.</summary>
+    Read,
+
+    /// <summary>List all contacts, page by page.</summary>
+    List,
+
+    /// <summary>Change properties of one contact.</summary>
+    Update,
+
+    /// <summary>Archive one contact.</summary>
+    Archive,
+
+    /// <summary>Erase one contact for good.</summary>
+    GdprDelete,
+
+    /// <summary>Merge two contacts into one.</summary>
+    Merge,
+
+    /// <summary>Search contacts in the index, which lags.</summary>
+    Search,
+
+    /// <summary>Read up to 100 contacts.</summary>
+    BatchRead,
+
+    /// <summary>Create up to 100 contacts.</summary>
+    BatchCreate,
+
+    /// <summary>Change up to 100 contacts.</summary>
+    BatchUpdate,
+
+    /// <summary>Create or change up to 100 contacts.</summary>
+    BatchUpsert,
+
+    /// <summary>Archive up to 100 contacts.</summary>
+    BatchArchive,
+
+    /// <summary>Read the definition of one property.</summary>
+    PropertyRead,
+
+    /// <summary>Define a property.</summary>
+    PropertyCreate,
+
+    /// <summary>List the definitions of all properties.</summary>
+    PropertyList,
+
+    /// <summary>Archive one property.</summary>
+    PropertyArchive,
+
+    /// <summary>Change the definition of a property.</summary>
+    PropertyUpdate,
+
+    /// <summary>List what one record is associated with.</summary>
+    AssociationList,
+
+    /// <summary>Associate two records, under given labels.</summary>
+    AssociationCreate,
+
+    /// <summary>Associate two records without a label.</summary>
+    AssociationCreateDefault,
+
+    /// <summary>Take two records apart.</summary>
+    AssociationArchive,
+
+    /// <summary>List what up to 100 records are associated with.</summary>
+    AssociationBatchRead,
+
+    /// <summary>Associate up to 100 pairs of records, under given labels.</summary>
+    AssociationBatchCreate,
+
+    /// <summary>Associate up to 100 pairs of records without a label.</summary>
+    AssociationBatchCreateDefault,
+
+    /// <summary>Take up to 100 records apart from others.</summary>
+    AssociationBatchArchive,
+}
+
+internal static class OperationExtensions
+{
+    /// <summary>The name of an operation in the control API.</summary>
+    public static string GetName(this Operation operation)
+    {
+        var name = operation.ToString();
+        return char.ToLowerInvariant(name[0]) + name[1..];
+    }
+
+    public static bool HasBatchResults(this Operation operation) =>
+        operation is Operation.BatchRead or Operation.BatchCreate or Operation.BatchUpdate or Operation.BatchUpsert
+            or Operation.AssociationBatchRead or Operation.AssociationBatchCreate
+            or Operation.AssociationBatchCreateDefault;
+
+    public static int GetSuccessStatus(this Operation operation) => operation switch
+    {
+        Operation.Create or Operation.BatchCreate or Operation.PropertyCreate
+            or Operation.AssociationCreate or Operation.AssociationBatchCreate => 201,
+        Operation.Archive or Operation.GdprDelete or Operation.BatchArchive or Operation.PropertyArchive
+            or Operation.AssociationArchive or Operation.AssociationBatchArchive => 204,
+        _ => 200,
+    };
+
+    public static string GetRequiredScope(this Operation operation) => operation switch
+    {
+        Operation.Read or Operation.List or Operation.Search or Operation.BatchRead
+            or Operation.PropertyRead or Operation.PropertyList
+            or Operation.AssociationList or Operation.AssociationBatchRead => Scopes.ReadContacts,
+        Operation.PropertyCreate or Operation.PropertyArchive or Operation.PropertyUpdate => Scopes.WriteSchemas,
+        _ => Scopes.WriteContacts,
+    };
+}

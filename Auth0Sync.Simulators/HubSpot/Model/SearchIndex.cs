@@ -1,0 +1,35 @@
+namespace Auth0Sync.Simulators.HubSpot.Model;
+
+/// <summary>What the search sees: the book as it was a while ago.</summary>
+internal sealed class SearchIndex(ContactSnapshot initial, TimeSpan delay)
+{
+    private readonly Queue<(DateTimeOffset WrittenAt, ContactSnapshot Book)> _pending = [];
+
+    private ContactSnapshot _visible = initial;
+
+    /// <summary>How long a write stays unseen.</summary>
+    public TimeSpan Delay { get; set; } = delay;
+
+    public void Record(DateTimeOffset now, ContactSnapshot snapshot)
+    {
+        _pending.Enqueue((now, snapshot));
+        Advance(now);
+    }
+
+    public ContactSnapshot GetSnapshot(DateTimeOffset now)
+    {
+        Advance(now);
+        return _visible;
+    }
+
+    /// <summary>Makes everything written so far visible.</summary>
+    public void Refresh() => Advance(DateTimeOffset.MaxValue);
+
+    private void Advance(DateTimeOffset now)
+    {
+        while (_pending.TryPeek(out var next) && now - next.WrittenAt >= Delay)
+        {
+            _visible = _pending.Dequeue().Book;
+        }
+    }
+}

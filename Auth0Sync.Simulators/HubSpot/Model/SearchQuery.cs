@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace Auth0Sync.Simulators.HubSpot.Model;
+
+/// <summary>What a search asks for, within HubSpot's bounds.</summary>
+internal sealed record SearchQuery
+{
+    private const int MaxGroups = 5;
+    private const int MaxFiltersPerGroup = 6;
+    private const int MaxFilters = 18;
+    private const int MaxPageSize = 200;
+    private const int MaxResults = 10_000;
+    private const int DefaultPageSize = 10;
+
+    /// <summary>Any group must match; within a group every filter must.</summary>
+    public ImmutableArray<ImmutableArray<SearchFilter>> Groups { get; private init; } = [];
+
+    /// <summary>A word to find in names, addresses and phone numbers.</summary>
+    public string? QueryText { get; private init; }
+
+    public string? SortBy { get; private init; }
+
+    public bool IsDescending { get; private init; }
+
+    public int Limit { get; private init; }
+
+    public int After { get; private init; }
+
+    public static Result<SearchQuery> Read(JsonObject body, PropertyRegistry properties)
+    {
+        var groups = body.GetObjects("filterGroups")
+            .Select(group => group.GetObjects("filters").Select(SearchFilter.Read).ToImmutableArray())
+            .ToImmutableArray();
+        var filters = groups.SelectMany(group => group).ToImmutableArray();
+        if (groups.Length > MaxGroups
+            || groups.Any(group => group.Length > MaxFiltersPerGroup)
+            || filters.Length > MaxFilters)
+        {
+            return ApiErrors.Validation(
+                $"A search takes {MaxGroups} groups of {MaxFiltersPerGroup} filters, {MaxFilters} in all");
+        }
+
+        if (filters.Contains(null))
+        {
+            return ApiErrors.InvalidJson(
+                "a filter needs a propertyName, a known operator and the values that it asks for");
+        }
+
+        if (filters.FirstOrDefault(filter => properties.FindActive(filter!.Property) is null) is { } unknown)
+        {
+            return ApiErrors.Validation($"There is no property {unknown.Property} to search in");
+        }
+
+        if (body["sorts"] is JsonArray { Count: > 1 })
+        {
+            return ApiErrors.Validation("A search takes one sort");
+        }
+
+        var limit = ReadNumber(body["limit"]) ?? DefaultPageSize;
+        var after = ReadNumber(body["after"]) ?? 0;
+        if (limit is < 1 or > MaxPageSize || after < 0 || after + limit > MaxResults)
+        {
+            return ApiErrors.Validation($"A page has 1 to {MaxPageSize} results, and a search {MaxResults} in all");
+        }
+
+        var sort = (body["sorts"] as JsonArray)?.FirstOrDefault();
+        return new SearchQuery
+        {
+            Groups = [.. groups.Select(group => group.OfType<SearchFilter>().ToImmutableArray())],
+            QueryText = body.GetString("query") is { Length: > 0 } text ? text : null,
+            SortBy = sort is JsonObject named ? named.GetString("propertyName") : sort?.ToString().TrimStart('-'),
+            IsDescending = sort is JsonObject directed
+                ? directed.GetString("direction") == "DESCENDING"
+                : sort?.ToString().StartsWith('-') == true,
+            Limit = limit,
+            After = after,
+        };
+    }
+
+    public bool Matches(Contact contact, PropertyRegistry properties) =>
+        (Groups.IsEmpty || Groups.Any(group => group.All(filter => filter.Matches(contact, properties))))
+        && (QueryText is null || TextProperties.Any(name =>
+            contact[name]?.Contains(QueryText, StringComparison.OrdinalIgnoreCase) == true));
+
+    public IEnumerable<Contact> Sort(IEnumerable<Contact> contacts, PropertyRegistry properties)
+    {
+        if (SortBy is null)
+        {
+            return contacts;
+        }
+
+        var byValue = Comparer<Contact>.Create((left, right) =>
+            PropertyComparison.Compare(properties.FindActive(SortBy), left[SortBy], right[SortBy]));
+        return IsDescending ? contacts.OrderDescending(byValue) : contacts.Order(byValue);
+    }
+
+    private static ImmutableArray<string> TextProperties => ["email", "firstname", "lastname", "phone", "company"];
+
+    // The offset comes as a text or a number, depending on the client.
+    private static int? ReadNumber(JsonNode? node) =>
+        int.TryParse(node?.ToString(), CultureInfo.InvariantCulture, out var number) ? number : null;
+}

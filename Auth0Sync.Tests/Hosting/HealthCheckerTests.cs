@@ -1,0 +1,192 @@
+using System.Text;
+using Auth0Sync.Core.Correlation.Ledger;
+using Auth0Sync.Core.Hosting;
+using Auth0Sync.Core.Http;
+using Auth0Sync.Core.Queueing;
+using Auth0Sync.Core.Targets;
+using Auth0Sync.Core.Telemetry;
+using Auth0Sync.Tests.Support;
+using Azure;
+using Azure.Identity;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Moq;
+using Xunit;
+
+namespace Auth0Sync.Tests.Hosting;
+
+/// <summary>What <c>/api/health</c> answers, by the state of each part.</summary>
+public sealed class HealthCheckerTests : IAsyncDisposable
+{
+    private static readonly string[] AllOk = ["queue:ok", "ledger:ok", "crm:ok"];
+
+    private readonly Mock<IEventQueue> _queue = new();
+    private readonly Mock<ILedger> _ledger = new();
+    private readonly Mock<ITarget> _target = new();
+    private readonly TestApp _app;
+
+    public HealthCheckerTests()
+    {
+        SetOldestMessages(null, null);
+        _target.Setup(target => target.Name).Returns("crm");
+        _target.Setup(target => target.CheckReadinessAsync(It.IsAny<CancellationToken>())).ReturnsAsync(new TargetReadiness.Ready());
+        _app = TestApp.Create(
+            services => services
+                .Replace(ServiceDescriptor.Singleton(_queue.Object))
+                .Replace(ServiceDescriptor.Singleton(_ledger.Object))
+                .RemoveAll<ITarget>()
+                .AddSingleton(_target.Object));
+    }
+
+    public static TheoryData<Exception> Failures => new()
+    {
+        new RequestFailedException(503, "Busy", "ServerBusy", null),
+        new AuthenticationFailedException("refused"),
+        new AggregateException(new RequestFailedException(0, "Connection refused")),
+    };
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    [Fact]
+    public async Task All_healthy_parts_return_200_and_nothing_is_logged()
+    {
+        var answer = await CheckAsync();
+
+        Assert.Equal((200, "no-store"), (answer.StatusCode, answer.Headers["Cache-Control"]));
+        Assert.Equal("""{"queue":"ok","ledger":"ok","crm":"ok"}""", Encoding.UTF8.GetString(answer.Body.Span));
+        Assert.Empty(_app.GetLogLines(LogEvents.HealthCheckFailed));
+        Assert.Empty(_app.GetLogLines(LogEvents.QueueOverdue));
+    }
+
+    [Theory]
+    [MemberData(nameof(Failures))]
+    public async Task A_failing_store_returns_503_and_the_reason_is_only_in_the_log(Exception failure)
+    {
+        _queue.Setup(queue => queue.CheckAsync(It.IsAny<CancellationToken>())).ThrowsAsync(failure);
+        _ledger.Setup(ledger => ledger.CheckHealthAsync(It.IsAny<CancellationToken>())).ThrowsAsync(failure);
+
+        var answer = await CheckAsync();
+
+        Assert.Equal(503, answer.StatusCode);
+        Assert.Equal("""{"queue":"failing","ledger":"failing","crm":"ok"}""", Encoding.UTF8.GetString(answer.Body.Span));
+        Assert.Equal(2, _app.GetLogLines(LogEvents.HealthCheckFailed).Count);
+    }
+
+    [Fact]
+    public async Task A_target_that_is_not_ready_returns_503()
+    {
+        _target.Setup(target => target.CheckReadinessAsync(It.IsAny<CancellationToken>())).ReturnsAsync(new TargetReadiness.NotReady("the token is wrong"));
+
+        var answer = await CheckAsync();
+
+        Assert.Equal((503, "failing"), (answer.StatusCode, GetState(answer, "crm")));
+        Assert.Contains("the token is wrong", Assert.Single(_app.GetLogLines(LogEvents.HealthCheckFailed)).Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("queue", true)]
+    [InlineData("queue", false)]
+    [InlineData("ledger", true)]
+    [InlineData("ledger", false)]
+    [InlineData("crm", true)]
+    [InlineData("crm", false)]
+    public async Task A_part_that_does_not_respond_fails_after_five_seconds_and_delays_no_other(string part, bool listensToItsToken)
+    {
+        MakeHang(part, listensToItsToken);
+
+        var checking = CheckAsync();
+        _app.Time.Advance(TimeSpan.FromSeconds(4.9));
+        Assert.False(checking.IsCompleted);
+        _app.Time.Advance(TimeSpan.FromSeconds(0.1));
+        var answer = await checking;
+
+        Assert.Equal(503, answer.StatusCode);
+        Assert.Equal("failing", GetState(answer, part));
+        Assert.All(AllOk.Select(ok => ok.Split(':')[0]).Where(name => name != part), name => Assert.Equal("ok", GetState(answer, name)));
+        Assert.Contains("5 seconds", Assert.Single(_app.GetLogLines(LogEvents.HealthCheckFailed)).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task All_parts_that_do_not_respond_take_five_seconds_together()
+    {
+        MakeHang("queue", true);
+        MakeHang("ledger", true);
+        MakeHang("crm", true);
+
+        var checking = CheckAsync();
+        _app.Time.Advance(TimeSpan.FromSeconds(5));
+
+        Assert.Equal("""{"queue":"failing","ledger":"failing","crm":"failing"}""", Encoding.UTF8.GetString((await checking).Body.Span));
+    }
+
+    [Fact]
+    public async Task A_canceled_caller_is_not_a_failing_part()
+    {
+        MakeHang("ledger", true);
+        using var caller = new CancellationTokenSource();
+
+        var checking = _app.GetService<HealthChecker>().CheckAsync(caller.Token);
+        await caller.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => checking);
+        Assert.Empty(_app.GetLogLines(LogEvents.HealthCheckFailed));
+    }
+
+    [Theory]
+    [InlineData(15 * 60, 0, "ok")]
+    [InlineData(15 * 60 + 1, 0, "degraded")]
+    [InlineData(0, 15 * 60 + 1, "degraded")]
+    public async Task A_message_that_is_not_processed_makes_the_queue_degraded_and_still_returns_200(int seconds, int poisonSeconds, string state)
+    {
+        SetOldestMessages(_app.Time.GetUtcNow().AddSeconds(-seconds), _app.Time.GetUtcNow().AddSeconds(-poisonSeconds));
+
+        var answer = await CheckAsync();
+
+        Assert.Equal((200, state), (answer.StatusCode, GetState(answer, "queue")));
+        Assert.Equal(state == "ok" ? 0 : 1, _app.GetLogLines(LogEvents.QueueOverdue).Count);
+    }
+
+    [Theory]
+    [InlineData(EventQueue.QueueName)]
+    [InlineData(EventQueue.PoisonQueueName)]
+    public async Task A_queue_that_responds_but_cannot_be_peeked_is_degraded(string name)
+    {
+        _queue.Setup(queue => queue.GetOldestMessageTimeAsync(name, It.IsAny<CancellationToken>())).ThrowsAsync(new FormatException("The input is not base64."));
+
+        var answer = await CheckAsync();
+
+        Assert.Equal((200, "degraded"), (answer.StatusCode, GetState(answer, "queue")));
+        Assert.Contains(name, Assert.Single(_app.GetLogLines(LogEvents.QueueCheckFailed)).Text, StringComparison.Ordinal);
+    }
+
+    private Task<HttpResult> CheckAsync() => _app.GetService<HealthChecker>().CheckAsync(CancellationToken.None);
+
+    private void SetOldestMessages(DateTimeOffset? since, DateTimeOffset? poisonSince)
+    {
+        _queue.Setup(queue => queue.GetOldestMessageTimeAsync(EventQueue.QueueName, It.IsAny<CancellationToken>())).ReturnsAsync(since);
+        _queue.Setup(queue => queue.GetOldestMessageTimeAsync(EventQueue.PoisonQueueName, It.IsAny<CancellationToken>())).ReturnsAsync(poisonSince);
+    }
+
+    private void MakeHang(string part, bool listensToItsToken)
+    {
+        Func<CancellationToken, Task> hang = token => Task.Delay(Timeout.Infinite, listensToItsToken ? token : CancellationToken.None);
+        switch (part)
+        {
+            case "queue":
+                _queue.Setup(queue => queue.CheckAsync(It.IsAny<CancellationToken>())).Returns(hang);
+                break;
+            case "ledger":
+                _ledger.Setup(ledger => ledger.CheckHealthAsync(It.IsAny<CancellationToken>())).Returns(hang);
+                break;
+            default:
+                _target.Setup(target => target.CheckReadinessAsync(It.IsAny<CancellationToken>())).Returns(async (CancellationToken token) =>
+                {
+                    await hang(token);
+                    return new TargetReadiness.Ready();
+                });
+                break;
+        }
+    }
+
+    private static string GetState(HttpResult answer, string part) =>
+        System.Text.Json.JsonElement.Parse(answer.Body.Span).GetProperty(part).GetString()!;
+}
