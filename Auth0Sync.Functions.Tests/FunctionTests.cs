@@ -9,6 +9,7 @@ using Xunit;
 
 namespace Auth0Sync.Functions.Tests;
 
+[Trait("Category", "Unit")]
 public sealed class FunctionTests : IAsyncDisposable
 {
     private readonly FunctionAppHarness _app = new();

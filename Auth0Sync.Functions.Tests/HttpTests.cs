@@ -8,6 +8,7 @@ using Xunit;
 namespace Auth0Sync.Functions.Tests;
 
 /// <summary>The HTTP functions over the worker's server: what a caller gets, and what is queued.</summary>
+[Trait("Category", "Integration")]
 public sealed class HttpTests : IAsyncLifetime, IAsyncDisposable
 {
     private const string Event = """

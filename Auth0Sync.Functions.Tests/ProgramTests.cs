@@ -13,6 +13,7 @@ using Xunit;
 namespace Auth0Sync.Functions.Tests;
 
 /// <summary>The worker as Program.cs itself composes it, stopped where it would connect to its host.</summary>
+[Trait("Category", "Unit")]
 public sealed class ProgramTests
 {
     private const string BodyLimit = "FUNCTIONS_REQUEST_BODY_SIZE_LIMIT";

@@ -7,6 +7,7 @@ using Xunit;
 namespace Auth0Sync.Functions.Tests;
 
 /// <summary>What <c>dotnet publish</c>, and so azd, puts into the package.</summary>
+[Trait("Category", "Integration")]
 public sealed class PublishTests : IDisposable
 {
 #if DEBUG

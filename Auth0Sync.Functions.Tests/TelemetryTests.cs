@@ -12,6 +12,7 @@ using Xunit;
 
 namespace Auth0Sync.Functions.Tests;
 
+[Trait("Category", "Integration")]
 public sealed partial class TelemetryTests
 {
     private const string Unreachable = "InstrumentationKey=00000000-0000-0000-0000-000000000001";

@@ -5,6 +5,7 @@ using Xunit;
 namespace Auth0Sync.Infrastructure.Tests;
 
 /// <summary>The templates compile, keep the rules of <c>bicepconfig.json</c>, and would deploy what the snapshots say.</summary>
+[Trait("Category", "Unit")]
 public sealed partial class TemplateTests
 {
     private static readonly (string, string)[] RequiredEnvironment = [("AZURE_ENV_NAME", "tests"), ("AZURE_LOCATION", "westeurope")];

@@ -10,6 +10,7 @@ namespace Auth0Sync.Tests.Benchmarks;
 /// The numbers are those of this project's usual build (Debug), a little above what was measured.
 /// </summary>
 [Collection(nameof(NonParallelCollection))]
+[Trait("Category", "Unit")]
 public sealed class AllocationBudgetTests
 {
     private const int WarmUpCalls = 500;

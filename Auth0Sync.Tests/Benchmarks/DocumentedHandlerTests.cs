@@ -7,6 +7,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Benchmarks;
 
+[Trait("Category", "Integration")]
 public sealed class DocumentedHandlerTests : IAsyncLifetime, IDisposable
 {
     private static readonly DateTimeOffset At = new(2026, 10, 5, 8, 0, 0, TimeSpan.Zero);

@@ -5,6 +5,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Benchmarks;
 
+[Trait("Category", "Unit")]
 public sealed class ThroughputTests
 {
     [Fact]

@@ -13,6 +13,7 @@ namespace Auth0Sync.Tests.Convergence;
 /// The invariant, where the events of many users are in work at once and share calls: on real threads, with the
 /// product's whole composition, and with calls that fail before and after they took effect.
 /// </summary>
+[Trait("Category", "Convergence")]
 public sealed class SharedBatchConvergenceTests
 {
     private const int UserCount = 60;

@@ -8,6 +8,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Correlation;
 
 /// <summary>Which contact an event ends in, and which calls it takes.</summary>
+[Trait("Category", "Integration")]
 public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
 {
     private const string Ines = "auth0|68c1f7e2b94d0a53e6171c2f";

@@ -13,6 +13,7 @@ namespace Auth0Sync.Tests.Correlation;
 /// Cases by name that Auth0's and HubSpot's documents, or the experience of others, warn of. <c>docs/testing.md</c>
 /// lists them all with the tests that show them; here are those that stand nowhere else.
 /// </summary>
+[Trait("Category", "Integration")]
 public sealed class DocumentedCasesTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
 {
     private const string Ines = "auth0|68c1f7e2b94d0a53e6171c2f";

@@ -8,6 +8,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Correlation;
 
 /// <summary>Attacks by address: nobody gets into a contact whose address nobody vouches for.</summary>
+[Trait("Category", "Integration")]
 public sealed class EmailOwnershipTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
 {
     private const string Attacker = "auth0|attacker";

@@ -10,6 +10,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Correlation;
 
 /// <summary><c>OnDelete=Erase</c> erases what Auth0Sync created, and nothing that was there before.</summary>
+[Trait("Category", "Integration")]
 public sealed class ErasureTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
 {
     private const string Ines = "auth0|68c1f7e2b94d0a53e6171c2f";

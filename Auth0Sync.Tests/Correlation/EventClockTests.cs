@@ -3,6 +3,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Correlation;
 
+[Trait("Category", "Unit")]
 public class EventClockTests
 {
     [Theory]

@@ -21,6 +21,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Correlation;
 
 /// <summary>The classes of failure: what was called, where the message is then, and what a person sees.</summary>
+[Trait("Category", "Integration")]
 public sealed class FailureTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
 {
     private static Auth0EventBuilder Ines => Auth0EventBuilder.Created().WithEmail("ines@example.com");

@@ -8,6 +8,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Correlation;
 
+[Trait("Category", "Unit")]
 public class HandlerTests
 {
     private readonly PlanningHarness _planning = new();

@@ -9,6 +9,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Correlation;
 
 /// <summary>What HubSpot really answers, and what stands on the way to it, from the webhook to the contact.</summary>
+[Trait("Category", "Integration")]
 public sealed class HubSpotResponseTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
 {
     private static Auth0EventBuilder Ines => Auth0EventBuilder.Created().WithEmail("ines@example.com");

@@ -5,6 +5,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Correlation;
 
 /// <summary>Who reads the table can tell that a value of one field is the one from before, and nothing else.</summary>
+[Trait("Category", "Unit")]
 public class LedgerHashTests
 {
     private const string Ines = "auth0|1";

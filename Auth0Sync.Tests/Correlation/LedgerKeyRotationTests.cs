@@ -10,6 +10,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Correlation;
 
 /// <summary>Another key for the ledger, with the one before as the previous key: nothing is forgotten, and no contact is written for it.</summary>
+[Trait("Category", "Integration")]
 public sealed class LedgerKeyRotationTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
 {
     private const string OldKey = "the-key-of-this-installation-32-c";

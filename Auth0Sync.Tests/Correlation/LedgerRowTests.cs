@@ -4,6 +4,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Correlation;
 
 /// <summary>A row that equals the one before is not saved, so equal must mean that nothing is lost.</summary>
+[Trait("Category", "Unit")]
 public class LedgerRowTests
 {
     private static readonly EventClock At = new(new DateTimeOffset(2026, 10, 5, 8, 0, 1, TimeSpan.Zero), "evt_1");

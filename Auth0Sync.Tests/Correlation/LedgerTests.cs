@@ -10,6 +10,7 @@ namespace Auth0Sync.Tests.Correlation;
 /// What the ledger promises to those who use it: shown on the table, and on the ledger in memory, so that what the
 /// convergence tests find holds for the table too.
 /// </summary>
+[Trait("Category", "Integration")]
 public sealed class LedgerTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
 {
     private const string Target = "hubspot";

@@ -11,6 +11,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Correlation;
 
 /// <summary>A value that HubSpot refuses costs its field, and nothing else of the person.</summary>
+[Trait("Category", "Integration")]
 public sealed class RejectedFieldTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
 {
     private const string RejectedEmail = "ines@no.such.invalid";

@@ -9,6 +9,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Correlation;
 
+[Trait("Category", "Unit")]
 public class RetryScheduleTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 1, 12, 0, 0, TimeSpan.Zero);

@@ -6,6 +6,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Correlation;
 
 /// <summary>Users who pass their addresses on to each other end with the addresses they have in Auth0, in whatever order that is told.</summary>
+[Trait("Category", "Integration")]
 public sealed class SwappedEmailTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
 {
     // An event that waits stays away while the next ones are told.

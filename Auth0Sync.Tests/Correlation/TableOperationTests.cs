@@ -12,6 +12,7 @@ namespace Auth0Sync.Tests.Correlation;
 /// How many table operations an event costs, counted on the wire. The numbers stand in <c>docs/testing.md</c>. None
 /// of them may grow with the number of events that a user has had.
 /// </summary>
+[Trait("Category", "Integration")]
 public sealed class TableOperationTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
 {
     private const string Ines = "auth0|68c1f7e2b94d0a53e6171c2f";

@@ -11,6 +11,7 @@ namespace Auth0Sync.Tests.Correlation;
 /// Profiles as directories, scripts and people really fill them. The kinds come from public reports, such as
 /// auth0/auth0-python#789, formbricks/formbricks#9104, sillsdev/web-xforge#1852 and osTicket/osTicket-plugins#22.
 /// </summary>
+[Trait("Category", "Integration")]
 public sealed class UntrustedProfileTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
 {
     private const string UserId = "auth0|68c1f7e2b94d0a53e6171c2f";

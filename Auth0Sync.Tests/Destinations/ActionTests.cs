@@ -7,6 +7,7 @@ using Xunit.Abstractions;
 namespace Auth0Sync.Tests.Destinations;
 
 /// <summary>Runs the tests of the Auth0 Action with Node's own test runner. Needs Node 20 or later.</summary>
+[Trait("Category", "Integration")]
 public sealed class ActionTests(AzuriteFixture azurite, ITestOutputHelper output) : IClassFixture<AzuriteFixture>
 {
     [Fact]

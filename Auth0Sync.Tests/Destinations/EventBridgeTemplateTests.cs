@@ -6,6 +6,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Destinations;
 
 /// <summary>What the CloudFormation template must hold, so that no event is lost and nobody may do more than needed.</summary>
+[Trait("Category", "Unit")]
 public sealed partial class EventBridgeTemplateTests
 {
     private static readonly YamlFile Template = YamlFile.Read(RepositoryFolder.Find(), "auth0", "eventbridge", "template.yaml");

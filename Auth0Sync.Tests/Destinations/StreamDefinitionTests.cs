@@ -7,6 +7,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Destinations;
 
 /// <summary>Every way to make a stream that the repository describes makes the same one, and none holds a secret.</summary>
+[Trait("Category", "Unit")]
 public sealed partial class StreamDefinitionTests
 {
     private static readonly string[] Types = [Auth0EventTypes.UserCreated, Auth0EventTypes.UserUpdated, Auth0EventTypes.UserDeleted];

@@ -10,6 +10,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Destinations;
 
 /// <summary>An event does the same, whichever of Auth0's destinations it comes through.</summary>
+[Trait("Category", "EndToEnd")]
 public sealed class WebhookSourceTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
 {
     private const string User = "auth0|68c1f7e2b94d0a53e6171c2f";

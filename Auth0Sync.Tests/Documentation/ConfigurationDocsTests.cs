@@ -16,6 +16,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Documentation;
 
 /// <summary>The documents say what the code says: no setting, log event or reason is missing, and no default is wrong.</summary>
+[Trait("Category", "Unit")]
 public partial class ConfigurationDocsTests
 {
     private static readonly Dictionary<Type, string> Sections = new()

@@ -5,6 +5,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Documentation;
 
 /// <summary>What a document names as shown by a test is a test that exists.</summary>
+[Trait("Category", "Unit")]
 public partial class NamedTestsDocsTests
 {
     [Theory]

@@ -10,6 +10,7 @@ using Xunit;
 namespace Auth0Sync.Tests.EndToEnd;
 
 /// <summary>What cannot be worked off reaches a person by way of the platform's retries, and nothing stays behind.</summary>
+[Trait("Category", "EndToEnd")]
 public sealed class FailingMessageTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>, IDisposable
 {
     private const string User = "auth0|68c1f7e2b94d0a53e6171c2f";

@@ -10,6 +10,7 @@ namespace Auth0Sync.Tests.EndToEnd;
 /// it puts the clock of the storage emulator ahead, see <see cref="AzuriteWithAdjustableClock"/>. So this class has an Azurite of
 /// its own.
 /// </summary>
+[Trait("Category", "EndToEnd")]
 public sealed class KilledHostTests(AzuriteWithAdjustableClock azurite) : IClassFixture<AzuriteWithAdjustableClock>
 {
     private const int Users = 250;

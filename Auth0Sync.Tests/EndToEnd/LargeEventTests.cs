@@ -8,6 +8,7 @@ using Xunit;
 namespace Auth0Sync.Tests.EndToEnd;
 
 /// <summary>An event that fits into no message of the queue.</summary>
+[Trait("Category", "EndToEnd")]
 public sealed class LargeEventTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
 {
     private const int Bytes = 900_000;

@@ -13,6 +13,7 @@ namespace Auth0Sync.Tests.EndToEnd;
 /// often than the platform tries a message, which a loss or the poison queue would show; from there on one deferral is
 /// like the next, until <c>Auth0Sync:Retry:GiveUpAfter</c> (a day). How long the waits grow has its own tests.
 /// </summary>
+[Trait("Category", "EndToEnd")]
 public sealed class OutageTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
 {
     private const int Users = 20;

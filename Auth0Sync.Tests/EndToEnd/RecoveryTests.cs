@@ -10,6 +10,7 @@ namespace Auth0Sync.Tests.EndToEnd;
 /// Events that Auth0 could not deliver become contacts after all, each exactly one: the tenant really posts to the
 /// webhook of the whole product, and its own recovery looks after what failed.
 /// </summary>
+[Trait("Category", "EndToEnd")]
 public sealed class RecoveryTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>, IAsyncLifetime
 {
     private FakeAuth0TenantServer _auth0 = null!;

@@ -6,6 +6,7 @@ using Xunit;
 namespace Auth0Sync.Tests.EndToEnd;
 
 /// <summary>Events of one user arrive at the contact, by no more calls than they need.</summary>
+[Trait("Category", "EndToEnd")]
 public sealed class UserLifecycleTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
 {
     private const string User = "auth0|68c1f7e2b94d0a53e6171c2f";

@@ -9,6 +9,7 @@ using Xunit;
 namespace Auth0Sync.Tests.EndToEnd;
 
 /// <summary>Every row of the webhook's answer table, by HTTP, and what it leaves in the queue.</summary>
+[Trait("Category", "EndToEnd")]
 public sealed class WebhookResponseTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
 {
     private const string Json = "application/json";

@@ -5,6 +5,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Events;
 
+[Trait("Category", "Unit")]
 public class EmailAddressTests
 {
     // All characters whose form under NFKC (Unicode 17) has an ASCII character in it.

@@ -10,6 +10,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Events;
 
 /// <summary>Whatever the bytes are: the reader answers, and what it reads survives the queue.</summary>
+[Trait("Category", "Unit")]
 public class EventReaderProperties
 {
     private static readonly byte[][] Fixtures =

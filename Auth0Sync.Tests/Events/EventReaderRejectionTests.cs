@@ -8,6 +8,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Events;
 
 /// <summary>What is refused, and that the refusal names the member and never what it holds.</summary>
+[Trait("Category", "Unit")]
 public class EventReaderRejectionTests
 {
     [Theory]

@@ -10,6 +10,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Events;
 
 /// <summary>What live events look like, and that all of it is read.</summary>
+[Trait("Category", "Unit")]
 public class EventReaderShapeTests
 {
     private const string UserId = "auth0|70aa11bb22cc33dd44ee55ff";

@@ -8,6 +8,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Events;
 
+[Trait("Category", "Unit")]
 public class EventWriterTests
 {
     [Theory]

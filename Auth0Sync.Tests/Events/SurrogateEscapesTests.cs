@@ -5,6 +5,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Events;
 
+[Trait("Category", "Unit")]
 public class SurrogateEscapesTests
 {
     [Theory]

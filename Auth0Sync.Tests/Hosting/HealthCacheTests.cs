@@ -11,6 +11,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Hosting;
 
 /// <summary>However often strangers ask, the parts are asked every few seconds.</summary>
+[Trait("Category", "Unit")]
 public class HealthCacheTests
 {
     private readonly Mock<IEventQueue> _queue = new();

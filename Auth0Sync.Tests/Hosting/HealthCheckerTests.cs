@@ -15,6 +15,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Hosting;
 
 /// <summary>What <c>/api/health</c> answers, by the state of each part.</summary>
+[Trait("Category", "Unit")]
 public sealed class HealthCheckerTests : IAsyncDisposable
 {
     private static readonly string[] AllOk = ["queue:ok", "ledger:ok", "crm:ok"];

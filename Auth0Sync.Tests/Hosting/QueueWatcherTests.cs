@@ -12,6 +12,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Hosting;
 
 /// <summary>How long the queues' messages have waited is measured without taking any.</summary>
+[Trait("Category", "Integration")]
 public sealed class QueueWatcherTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
 {
     [Fact]

@@ -5,6 +5,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Infrastructure;
 
 /// <summary>Whoever gets an alert finds what to do.</summary>
+[Trait("Category", "Unit")]
 public sealed partial class AlertTests
 {
     [Theory]

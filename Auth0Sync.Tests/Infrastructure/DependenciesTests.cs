@@ -5,6 +5,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Infrastructure;
 
 /// <summary><c>.ci/dependencies</c> tells "there are none" from "there are some" and from "nobody knows".</summary>
+[Trait("Category", "Integration")]
 public sealed class DependenciesTests : IDisposable
 {
     private const string NoneListed = """{"version":1,"sources":["https://feed.example/index.json"],"projects":[{"path":"/app/App.csproj"}]}""";

@@ -10,6 +10,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Infrastructure;
 
 /// <summary>The portal's queries ask only what there is: tables, columns, metrics, log events and their fields.</summary>
+[Trait("Category", "Integration")]
 public sealed partial class QueryTests
 {
     // What Azure Monitor's exporter adds to the fields of a log line.

@@ -8,6 +8,7 @@ namespace Auth0Sync.Tests.Infrastructure;
 /// Files fit the schemas that those who read them publish as packages: GitHub for workflows, Auth0 for its Deploy CLI.
 /// Needs Node 20 or later and, the first time, access to npm's packages.
 /// </summary>
+[Trait("Category", "Integration")]
 public sealed class SchemaTests
 {
     private static readonly string Root = RepositoryFolder.Find();

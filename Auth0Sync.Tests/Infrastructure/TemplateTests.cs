@@ -10,6 +10,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Infrastructure;
 
 /// <summary>What the template deploys fits the app, and holds no key and no secret.</summary>
+[Trait("Category", "Unit")]
 public sealed class TemplateTests
 {
     private static readonly string[] Secrets =

@@ -7,6 +7,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Infrastructure;
 
 /// <summary>The files for GitHub can be read, and a workflow may do no more than it needs.</summary>
+[Trait("Category", "Integration")]
 public sealed partial class WorkflowTests
 {
     private static readonly string[] Jobs = ["ci.yml unit", "ci.yml test", "ci.yml coverage", "codeql.yml analyze", "deploy.yml deploy"];

@@ -5,6 +5,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.LocalHost;
 
+[Trait("Category", "Unit")]
 public sealed class AzuriteInstallerTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("azurite-installer-").FullName;

@@ -4,6 +4,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.LocalHost;
 
+[Trait("Category", "Integration")]
 public sealed class AzuriteProcessTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
 {
     [Fact]

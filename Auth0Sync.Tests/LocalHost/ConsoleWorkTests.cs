@@ -6,6 +6,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.LocalHost;
 
+[Trait("Category", "Unit")]
 public sealed class ConsoleWorkTests : IDisposable
 {
     private readonly StringWriter _output = new();

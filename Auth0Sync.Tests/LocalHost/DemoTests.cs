@@ -6,6 +6,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.LocalHost;
 
+[Trait("Category", "EndToEnd")]
 public sealed class DemoTests
 {
     [Fact]

@@ -4,6 +4,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.LocalHost;
 
+[Trait("Category", "Unit")]
 public sealed class LocalConfigurationTests : IDisposable
 {
     // The environment belongs to all tests of the process, so this name is nobody else's.

@@ -12,6 +12,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.LocalHost;
 
+[Trait("Category", "EndToEnd")]
 public sealed class LocalHostAppTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
 {
     [Fact]

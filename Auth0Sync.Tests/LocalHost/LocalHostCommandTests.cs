@@ -4,6 +4,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.LocalHost;
 
+[Trait("Category", "Unit")]
 public sealed class LocalHostCommandTests
 {
     private readonly LocalHostCommand _command = new(AnsiConsole.Console);

@@ -8,6 +8,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.LocalHost;
 
+[Trait("Category", "EndToEnd")]
 public sealed class LocalHostProcessTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("local-host-").FullName;

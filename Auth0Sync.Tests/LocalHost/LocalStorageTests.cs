@@ -13,6 +13,7 @@ using Xunit;
 namespace Auth0Sync.Tests.LocalHost;
 
 /// <summary>The storage emulator that LocalHost starts: who can use it, and who can read its files.</summary>
+[Trait("Category", "EndToEnd")]
 public sealed class LocalStorageTests : IDisposable
 {
     // The account of every Azurite: https://learn.microsoft.com/azure/storage/common/storage-connect-azurite

@@ -12,6 +12,7 @@ namespace Auth0Sync.Tests.LocalHost;
 /// What the local host exports, received as a collector would receive it. It runs as a process of its own: sources and
 /// meters belong to a whole process, and here others would be heard too.
 /// </summary>
+[Trait("Category", "EndToEnd")]
 public sealed class LocalTelemetryTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>, IDisposable
 {
     private const string Created = "Event evt_traced (user.created) for hubspot: Created";

@@ -9,6 +9,7 @@ using Xunit;
 namespace Auth0Sync.Tests.LocalHost;
 
 /// <summary>The command, as a person types it, with a real webhook behind the tenant.</summary>
+[Trait("Category", "Integration")]
 public sealed class RecoverCommandTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>, IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("recover-").FullName;

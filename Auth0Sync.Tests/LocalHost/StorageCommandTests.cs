@@ -9,6 +9,7 @@ using Xunit;
 namespace Auth0Sync.Tests.LocalHost;
 
 /// <summary>The storage emulator for <c>func start</c>, and the local.settings.json that names it.</summary>
+[Trait("Category", "Integration")]
 public sealed class StorageCommandTests : IDisposable
 {
     private static readonly LocalSecrets Secrets = new("the-generated-token", "the-generated-ledger-key", new StorageAccountKey("auth0synctest", "a2V5"));

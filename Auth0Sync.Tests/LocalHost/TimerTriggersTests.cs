@@ -9,6 +9,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.LocalHost;
 
+[Trait("Category", "Integration")]
 public sealed class TimerTriggersTests : IAsyncLifetime, IDisposable
 {
     private FakeAuth0TenantServer _auth0 = null!;

@@ -5,6 +5,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Mapping;
 
+[Trait("Category", "Unit")]
 public class FieldMapTests
 {
     [Fact]

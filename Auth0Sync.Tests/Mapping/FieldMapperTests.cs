@@ -8,6 +8,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Mapping;
 
+[Trait("Category", "Unit")]
 public class FieldMapperTests
 {
     private static readonly MappingRules DefaultRules = new(SendUnverifiedEmail: false, ClearRemovedFields: false);

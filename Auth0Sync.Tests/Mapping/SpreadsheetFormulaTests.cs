@@ -3,6 +3,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Mapping;
 
+[Trait("Category", "Unit")]
 public class SpreadsheetFormulaTests
 {
     [Theory]

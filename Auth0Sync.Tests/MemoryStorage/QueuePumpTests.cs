@@ -7,6 +7,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.MemoryStorage;
 
+[Trait("Category", "Unit")]
 public sealed class QueuePumpTests
 {
     private static readonly QueuePumpOptions Options = new(BatchSize: 4, NewBatchThreshold: 2, TimeSpan.FromSeconds(2));

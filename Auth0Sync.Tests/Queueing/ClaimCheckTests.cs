@@ -11,6 +11,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Queueing;
 
 /// <summary>Whoever may write to the queue reaches no blob by way of a claim check that is not its message's own.</summary>
+[Trait("Category", "Integration")]
 public sealed class ClaimCheckTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
 {
     private const string Secret = "a file of somebody else";

@@ -9,6 +9,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Queueing;
 
+[Trait("Category", "Unit")]
 public class EventMessageCodecTests
 {
     private const string TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";

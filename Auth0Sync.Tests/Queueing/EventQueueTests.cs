@@ -10,6 +10,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Queueing;
 
+[Trait("Category", "Unit")]
 public sealed class EventQueueTests : IDisposable
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 5, 12, 0, 0, TimeSpan.Zero);

@@ -7,6 +7,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Recovery;
 
 /// <summary>What a recorded delivery says, and what it may leave out.</summary>
+[Trait("Category", "Unit")]
 public class DeliveryReaderTests
 {
     private const string Refused = """{"status":"failed","error_message":"404 - {\"error\":\"Debug endpoint not found\"}","timestamp":"2026-08-01T06:48:06.181Z","duration":179.149353}""";

@@ -9,6 +9,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Recovery;
 
 /// <summary>The product's own composition, against a tenant that follows the recorded traffic of the real API.</summary>
+[Trait("Category", "Integration")]
 public sealed class DeliveryRecoveryTests : IAsyncLifetime
 {
     private FakeAuth0TenantServer _auth0 = null!;

@@ -4,6 +4,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Recovery;
 
+[Trait("Category", "Unit")]
 public class ManagementClassifierTests
 {
     [Theory]

@@ -4,6 +4,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Recovery;
 
+[Trait("Category", "Unit")]
 public class RecoveryPlanTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 5, 12, 0, 0, TimeSpan.Zero);

@@ -13,6 +13,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Review;
 
 /// <summary>A user has one open item for each target and finding, however many events come to it.</summary>
+[Trait("Category", "Integration")]
 public sealed class OpenItemTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
 {
     private const string Ines = "auth0|68c1f7e2b94d0a53e6171c2f";

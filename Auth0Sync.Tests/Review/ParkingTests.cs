@@ -12,6 +12,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Review;
 
 /// <summary>A poison queue has no poison queue: whatever a message holds and whatever a target said, it is parked.</summary>
+[Trait("Category", "Integration")]
 public sealed class ParkingTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
 {
     private const int Letters = 1_000_000;

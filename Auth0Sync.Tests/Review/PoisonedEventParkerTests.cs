@@ -7,6 +7,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Review;
 
+[Trait("Category", "Integration")]
 public sealed class PoisonedEventParkerTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
 {
     [Fact]

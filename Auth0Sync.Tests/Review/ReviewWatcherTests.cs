@@ -9,6 +9,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Review;
 
+[Trait("Category", "Integration")]
 public sealed class ReviewWatcherTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
 {
     [Fact]

@@ -10,6 +10,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Review;
 
 /// <summary>What is kept of a person outside the contact and the ledger goes with the person.</summary>
+[Trait("Category", "Integration")]
 public sealed class StoredUserDataTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
 {
     private const string Other = "auth0|other";

@@ -7,6 +7,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Secrets;
 
+[Trait("Category", "Unit")]
 public class KeyVaultTests
 {
     private readonly FakeKeyVault _keyVault = new();

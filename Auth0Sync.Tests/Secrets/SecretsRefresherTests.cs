@@ -11,6 +11,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Secrets;
 
 /// <summary>A rotation needs no restart, and nothing that goes wrong with the vault later stops anything.</summary>
+[Trait("Category", "Unit")]
 public sealed class SecretsRefresherTests : IAsyncDisposable
 {
     private const string First = "first-token-of-the-webhook";

@@ -6,6 +6,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Settings;
 
 /// <summary>The host's limit of a body fits the webhook's own, or the app does not start.</summary>
+[Trait("Category", "Unit")]
 public class HostBodyLimitTests
 {
     [Theory]

@@ -4,6 +4,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Settings;
 
+[Trait("Category", "Unit")]
 public class SetupCheckTests
 {
     private const string EmulatorAccount = "AccountName=devstoreaccount1;AccountKey=a2V5;BlobEndpoint=http://127.0.0.1:1/a;QueueEndpoint=http://127.0.0.1:1/a;TableEndpoint=http://127.0.0.1:1/a";

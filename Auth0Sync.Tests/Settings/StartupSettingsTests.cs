@@ -7,6 +7,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Settings;
 
 /// <summary>A host with wrong settings does not start, and says which one is wrong.</summary>
+[Trait("Category", "Unit")]
 public class StartupSettingsTests
 {
     [Theory]

@@ -4,6 +4,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Settings;
 
+[Trait("Category", "Unit")]
 public class StorageConnectionTests
 {
     private const string AccountKey = "c2VjcmV0LWFjY291bnQta2V5LWZvci10ZXN0cw==";

@@ -11,6 +11,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Settings;
 
 /// <summary>A storage account that cannot be used stops the start with a reason, in less time than the host waits.</summary>
+[Trait("Category", "Unit")]
 public class StorageInitializerTests
 {
     private readonly FakeTimeProvider _time = new();

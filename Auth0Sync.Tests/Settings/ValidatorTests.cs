@@ -10,6 +10,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Settings;
 
 /// <summary>Each refusal names the setting, what it holds (never a secret) and what is allowed.</summary>
+[Trait("Category", "Unit")]
 public class ValidatorTests
 {
     private const string Short = "too-short";

@@ -5,6 +5,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Support;
 
 /// <summary>What the whole-process tests rely on when they put the storage service's clock ahead.</summary>
+[Trait("Category", "Integration")]
 public sealed class AzuriteWithAdjustableClockTests(AzuriteWithAdjustableClock azurite) : IClassFixture<AzuriteWithAdjustableClock>
 {
     [Fact]

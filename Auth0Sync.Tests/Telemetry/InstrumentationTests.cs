@@ -9,6 +9,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Telemetry;
 
 /// <summary>What the instrumentation of HTTP records, as the product sets it up for both hosts.</summary>
+[Trait("Category", "Integration")]
 public sealed class InstrumentationTests : IDisposable
 {
     private readonly EndedActivityRecorder _endedActivities = new();

@@ -4,6 +4,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Telemetry;
 
+[Trait("Category", "Unit")]
 public class LogFieldTests
 {
     // Azure Monitor files a line's own id under these names, together with the line's fields. A field wins over the id.

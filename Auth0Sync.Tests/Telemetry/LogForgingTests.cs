@@ -21,6 +21,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Telemetry;
 
 /// <summary>Nobody outside writes a line of the log, or moves a cursor: whatever comes from there is escaped before a sink sees it.</summary>
+[Trait("Category", "Integration")]
 public class LogForgingTests
 {
     private const string Hostile = "x\r\n12:00:00 error [2100] forged \u001b[2J\u001b]0;title\u0007\u0085\u009b31m\u2028\u202etxt\u200b";

@@ -10,6 +10,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Telemetry;
 
+[Trait("Category", "Unit")]
 public class MetricsTests
 {
     [Fact]

@@ -6,6 +6,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Telemetry;
 
+[Trait("Category", "Unit")]
 public class OutcomeSpanTests
 {
     public static TheoryData<Outcome, string, string?> SuccessfulOutcomes => new()

@@ -17,6 +17,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Telemetry;
 
 /// <summary>One trace leads from the webhook through the queue to the target.</summary>
+[Trait("Category", "Unit")]
 public sealed class TraceTests : IDisposable
 {
     private readonly ActivityListener _listener;

@@ -17,6 +17,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Tenants;
 
 /// <summary>The users of two tenants never meet, because their ids can be the same.</summary>
+[Trait("Category", "Unit")]
 public class TenantGuardTests
 {
     private const string User = "google-oauth2|1001";

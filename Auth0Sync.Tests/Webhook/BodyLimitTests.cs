@@ -8,6 +8,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Webhook;
 
 /// <summary>No body makes the webhook read or keep more than the limit.</summary>
+[Trait("Category", "Unit")]
 public class BodyLimitTests
 {
     private const int Limit = 4096;

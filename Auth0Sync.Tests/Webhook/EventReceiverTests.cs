@@ -12,6 +12,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Webhook;
 
 /// <summary>One test a row of the answer table: what is answered, what is stored, and what is not.</summary>
+[Trait("Category", "Unit")]
 public class EventReceiverTests
 {
     [Theory]

@@ -17,6 +17,7 @@ namespace Auth0Sync.Tests.Webhook;
 /// What names an event, its sender or its user fits every later store, and is refused at the door otherwise: behind it,
 /// it would fail for ever.
 /// </summary>
+[Trait("Category", "Unit")]
 public class IdentifyingMemberTests
 {
     private static readonly string[] Unprintable =

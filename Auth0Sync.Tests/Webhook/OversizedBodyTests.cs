@@ -13,6 +13,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Webhook;
 
 /// <summary>A deletion is taken whatever its size; nobody stays active by having a large profile.</summary>
+[Trait("Category", "Unit")]
 public class OversizedBodyTests
 {
     private const int Limit = 4096;

@@ -7,6 +7,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Webhook;
 
 /// <summary>A caller that knows the secret cannot hold a request open, however it sends its body.</summary>
+[Trait("Category", "Unit")]
 public class ReadTimeoutTests
 {
     [Theory]

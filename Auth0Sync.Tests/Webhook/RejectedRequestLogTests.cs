@@ -7,6 +7,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Webhook;
 
 /// <summary>A stranger cannot fill the log, and the first of them is seen at once.</summary>
+[Trait("Category", "Unit")]
 public class RejectedRequestLogTests
 {
     [Fact]

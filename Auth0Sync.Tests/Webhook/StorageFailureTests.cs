@@ -11,6 +11,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Webhook;
 
 /// <summary>What cannot be stored is never claimed to be: Auth0 tries again only after a 5xx.</summary>
+[Trait("Category", "Unit")]
 public class StorageFailureTests
 {
     public static TheoryData<Exception> Failures =>

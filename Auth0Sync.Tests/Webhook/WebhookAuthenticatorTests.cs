@@ -7,6 +7,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Webhook;
 
+[Trait("Category", "Unit")]
 public class WebhookAuthenticatorTests
 {
     private const string Current = "current-secret-0123";

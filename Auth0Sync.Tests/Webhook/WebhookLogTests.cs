@@ -9,6 +9,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Webhook;
 
 /// <summary>Logs are read by more people than may know who a user is.</summary>
+[Trait("Category", "Unit")]
 public class WebhookLogTests
 {
     private static readonly string[] Personal =

@@ -5,6 +5,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Simulators.HubSpot;
 
+[Trait("Category", "Unit")]
 public class AccountTests
 {
     [Fact]

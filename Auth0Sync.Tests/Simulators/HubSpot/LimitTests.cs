@@ -6,6 +6,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Simulators.HubSpot;
 
+[Trait("Category", "Integration")]
 public class LimitTests
 {
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 11, 2, 12, 0, 0, TimeSpan.Zero));

@@ -4,6 +4,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Simulators.HubSpot;
 
+[Trait("Category", "Integration")]
 public class PropertyTests
 {
     private static SimulatorOptions Fresh => SimulatorClient.Options with { CustomProperties = [] };

@@ -5,6 +5,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Simulators.HubSpot;
 
+[Trait("Category", "Unit")]
 public class PropertyValueProperties
 {
     private static readonly string[] _names =

@@ -5,6 +5,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Simulators.HubSpot;
 
 /// <summary>What a web page in the browser of somebody who runs the simulator cannot do.</summary>
+[Trait("Category", "Integration")]
 public class RequestGuardTests
 {
     private const string Seed = "_simulator/contacts";

@@ -5,6 +5,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Simulators.HubSpot;
 
+[Trait("Category", "Integration")]
 public class SearchTests
 {
     [Theory]

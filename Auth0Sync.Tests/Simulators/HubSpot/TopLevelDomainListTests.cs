@@ -4,6 +4,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Simulators.HubSpot;
 
+[Trait("Category", "Integration")]
 public class TopLevelDomainListTests
 {
     /// <summary>Needs Node 20 or later and, the first time, access to npm's packages.</summary>

@@ -3,6 +3,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Simulators.HubSpot;
 
+[Trait("Category", "Integration")]
 public class UpdateTests
 {
     [Fact]

@@ -6,6 +6,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Targets.HubSpot;
 
 /// <summary>Whose a result is that comes without a trace id.</summary>
+[Trait("Category", "Unit")]
 public class BatchResponseTests
 {
     private const string UniqueProperty = "auth0_user_id";

@@ -9,6 +9,7 @@ using static Auth0Sync.Tests.Targets.HubSpot.ConcurrentHubSpotCalls;
 namespace Auth0Sync.Tests.Targets.HubSpot;
 
 /// <summary>Many events in one call, and each with the outcome that it would have had alone.</summary>
+[Trait("Category", "Unit")]
 public sealed class HubSpotBatchTests
 {
     public static TheoryData<bool> TraceIdsOfUpdates => [true, false];

@@ -6,6 +6,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Targets.HubSpot;
 
 /// <summary>One test a row of what HubSpot is known to answer.</summary>
+[Trait("Category", "Unit")]
 public class HubSpotClassifierTests
 {
     public static TheoryData<int, string> TakenEmails => new()

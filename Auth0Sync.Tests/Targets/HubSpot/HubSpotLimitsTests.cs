@@ -8,6 +8,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Targets.HubSpot;
 
 /// <summary>How HubSpot's answers steer what is sent, and what is left alone.</summary>
+[Trait("Category", "Unit")]
 public sealed class HubSpotLimitsTests
 {
     private const string Found = """{"results":[{"id":"101","properties":{}}]}""";

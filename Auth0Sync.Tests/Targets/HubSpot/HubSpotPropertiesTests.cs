@@ -8,6 +8,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Targets.HubSpot;
 
 /// <summary>Nothing is written to HubSpot before its properties keep contacts unique, and a person reads what to do.</summary>
+[Trait("Category", "Unit")]
 public class HubSpotPropertiesTests
 {
     private static readonly string[] StandardProperties = ["email", "firstname", "lastname", "phone"];

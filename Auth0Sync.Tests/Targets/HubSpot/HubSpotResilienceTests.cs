@@ -6,6 +6,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Targets.HubSpot;
 
 /// <summary>What is sent again, what never is, and what becomes of silence.</summary>
+[Trait("Category", "Unit")]
 public class HubSpotResilienceTests
 {
     private const string Contact = """{"id":"101","properties":{}}""";

@@ -8,6 +8,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Targets.HubSpot;
 
 /// <summary>What goes to HubSpot, and what is made of what comes back.</summary>
+[Trait("Category", "Integration")]
 public class HubSpotTargetTests
 {
     private const string Contact = """{"id":"101","properties":{"email":"ada@example.org","auth0_user_id":"auth0|1"},"archived":false}""";

@@ -6,6 +6,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Targets.Http.Batching;
 
 /// <summary>What holds of a batcher whoever comes when, on several threads.</summary>
+[Trait("Category", "Unit")]
 public sealed class BatcherProperties
 {
     private static readonly Gen<(int MaxInputs, int WindowMs, int[] Keys)> BatchScenarios =

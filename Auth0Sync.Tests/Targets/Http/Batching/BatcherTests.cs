@@ -5,6 +5,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Targets.Http.Batching;
 
 /// <summary>When a batch leaves, who is in it, and who gets which answer.</summary>
+[Trait("Category", "Unit")]
 public sealed class BatcherTests
 {
     private static readonly TimeSpan Window = TimeSpan.FromMilliseconds(10);

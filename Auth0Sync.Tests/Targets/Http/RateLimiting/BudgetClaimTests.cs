@@ -12,6 +12,7 @@ namespace Auth0Sync.Tests.Targets.Http.RateLimiting;
 /// is wrong and runs a little too fast or too slow: what they use together is never more than the whole, and once it is
 /// quiet they have equal parts.
 /// </summary>
+[Trait("Category", "Unit")]
 public sealed class BudgetClaimTests
 {
     private const string Target = "hubspot";

@@ -11,6 +11,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Targets.Http.RateLimiting;
 
 /// <summary>When an instance takes part, and when it does not.</summary>
+[Trait("Category", "Unit")]
 public sealed class BudgetShareTests : IAsyncLifetime
 {
     private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(2);

@@ -4,6 +4,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Targets.Http.RateLimiting;
 
+[Trait("Category", "Unit")]
 public sealed class BudgetSplitTests
 {
     private static readonly Gen<int[]> Claims = Gen.Int[0, RateLimitSplit.TotalUnits].Array[0, 50];

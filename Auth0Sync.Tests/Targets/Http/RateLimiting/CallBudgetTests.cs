@@ -8,6 +8,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Targets.Http.RateLimiting;
 
 /// <summary>How calls are spread over time.</summary>
+[Trait("Category", "Unit")]
 public sealed class CallBudgetTests
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);

@@ -8,6 +8,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Targets.Http.RateLimiting;
 
 /// <summary>The table of the instances, in an Azurite whose clock is put ahead.</summary>
+[Trait("Category", "Integration")]
 public sealed class InstanceTableTests(AzuriteWithAdjustableClock azurite) : IClassFixture<AzuriteWithAdjustableClock>, IAsyncLifetime
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);

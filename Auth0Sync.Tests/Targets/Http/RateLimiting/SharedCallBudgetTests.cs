@@ -9,6 +9,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Targets.Http.RateLimiting;
 
 /// <summary>What of a target's limit one of several instances uses.</summary>
+[Trait("Category", "Unit")]
 public sealed class SharedCallBudgetTests : IAsyncLifetime
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
