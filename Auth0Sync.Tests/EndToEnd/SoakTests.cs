@@ -77,6 +77,7 @@ public sealed class SoakTests(ITestOutputHelper output)
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(TestApp.ValidSettings)
         {
             ["AzureWebJobsStorage"] = "UseDevelopmentStorage=true",
+            ["Auth0Sync:HubSpot:BaseAddress"] = "http://localhost/",
             ["Auth0Sync:HubSpot:CallsPerTenSeconds"] = "1000000",
             ["Auth0Sync:Retry:FirstDelay"] = "00:00:01",
             ["Auth0Sync:Ledger:LeaseDuration"] = "00:00:30",
