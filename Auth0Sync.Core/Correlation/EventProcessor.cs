@@ -4,6 +4,7 @@ using Auth0Sync.Core.Correlation.Ledger;
 using Auth0Sync.Core.Correlation.Outcomes;
 using Auth0Sync.Core.Correlation.Policies;
 using Auth0Sync.Core.Events;
+using Auth0Sync.Core.Resilience;
 using Auth0Sync.Core.Review;
 using Auth0Sync.Core.Targets;
 using Auth0Sync.Core.Telemetry;
@@ -101,18 +102,17 @@ public sealed partial class EventProcessor(
         Plan plan,
         CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(ledgerOptions.Value.LeaseDuration * LeaseFractionForCalls, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        using var timeout = new OperationTimeout(ledgerOptions.Value.LeaseDuration * LeaseFractionForCalls, time, cancellationToken);
         try
         {
             return plan switch
             {
-                Plan.Write write => await writer.WriteAsync(target, auth0Event, leasedEntry, write, either.Token),
-                Plan.Remove remove => await remover.RemoveAsync(target, auth0Event, leasedEntry, remove, either.Token),
+                Plan.Write write => await writer.WriteAsync(target, auth0Event, leasedEntry, write, timeout.Token),
+                Plan.Remove remove => await remover.RemoveAsync(target, auth0Event, leasedEntry, remove, timeout.Token),
                 _ => throw new InvalidOperationException($"{plan.GetType().Name} is not carried out."),
             };
         }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (timeout.IsTimedOut)
         {
             return new ExecutionResult(new Outcome.Deferred(DeferReason.TargetBusy, null, "The target took longer than the lease allows."), leasedEntry.Row);
         }

@@ -3,6 +3,7 @@ using Auth0Sync.Core.Correlation.Outcomes;
 using Auth0Sync.Core.Correlation.Policies;
 using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Queueing;
+using Auth0Sync.Core.Resilience;
 using Auth0Sync.Core.Review;
 using Auth0Sync.Core.Targets;
 using Auth0Sync.Core.Telemetry;
@@ -97,7 +98,7 @@ public sealed partial class QueueMessageProcessor(
                 ? await eventProcessor.ProcessAsync(auth0Event, target, cancellationToken)
                 : new Outcome.Review(ReviewReason.OtherTenant, "The event is of another tenant than the one whose users are kept.");
         }
-        catch (RequestFailedException e) when (e.Status is 0 or 408 or 429 or >= 500)
+        catch (RequestFailedException e) when (e.IsTransient())
         {
             // Tables can be down while the queue works. Waiting longer than the platform's few tries costs no event.
             return new Outcome.Deferred(DeferReason.StorageBusy, null, $"The ledger's storage answered {e.Status}.");

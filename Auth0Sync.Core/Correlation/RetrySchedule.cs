@@ -2,6 +2,7 @@ using Auth0Sync.Core.Correlation.Ledger;
 using Auth0Sync.Core.Correlation.Outcomes;
 using Auth0Sync.Core.Correlation.Policies;
 using Auth0Sync.Core.Queueing;
+using Auth0Sync.Core.Resilience;
 using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Core.Correlation;
@@ -44,8 +45,7 @@ public sealed class RetrySchedule(IOptions<RetryOptions> options, Random random)
     // The target's own wait is a floor; what is added spreads the backlog.
     private TimeSpan GetBackoff(int attempt, TimeSpan? retryAfter)
     {
-        var doubled = options.Value.FirstDelay * Math.Pow(2, Math.Clamp(attempt, 0, 30));
-        var delay = WithEqualJitter(doubled < options.Value.MaxDelay ? doubled : options.Value.MaxDelay);
+        var delay = WithEqualJitter(Backoff.GetDelay(options.Value.FirstDelay, attempt, options.Value.MaxDelay));
         var total = (retryAfter ?? TimeSpan.Zero) + delay;
         return total < RetryOptions.MaxQueueDelay ? total : RetryOptions.MaxQueueDelay;
     }
@@ -54,7 +54,7 @@ public sealed class RetrySchedule(IOptions<RetryOptions> options, Random random)
     // waits are short. They grow with each one, because many may wait for the same user, and spread for the same reason.
     private TimeSpan GetLeaseDelay(int waits, LeaseTiming? lease)
     {
-        var grown = MinLeaseDelay * Math.Pow(2, Math.Clamp(waits, 0, 6));
+        var grown = Backoff.GetDelay(MinLeaseDelay, waits, 64 * MinLeaseDelay);
         var delay = lease is null ? grown : Min(Max(grown, lease.Age), Max(lease.Remaining, MinLeaseDelay));
         return delay + GetRandomFraction(Min(Max(delay, grown), MaxLeaseJitter));
     }

@@ -2,10 +2,9 @@ using System.Text.Json;
 using Auth0Sync.Core.Correlation.Ledger;
 using Auth0Sync.Core.Http;
 using Auth0Sync.Core.Queueing;
+using Auth0Sync.Core.Resilience;
 using Auth0Sync.Core.Targets;
 using Auth0Sync.Core.Telemetry;
-using Azure;
-using Azure.Identity;
 using Microsoft.Extensions.Logging;
 
 namespace Auth0Sync.Core.Hosting;
@@ -61,20 +60,19 @@ public sealed partial class HealthChecker(
         Func<CancellationToken, Task<ComponentState>> check,
         CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(ComponentTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        using var timeout = new OperationTimeout(ComponentTimeout, time, cancellationToken);
         try
         {
-            // Waits no longer than the limit even for a part that does not listen to its token.
-            return (name, await check(either.Token).WaitAsync(either.Token));
+            // Applies the timeout even to a part that ignores its token.
+            return (name, await check(timeout.Token).WaitAsync(timeout.Token));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             LogFailing(name, $"it did not answer within {ComponentTimeout.TotalSeconds:0} seconds");
         }
-        catch (Exception e) when (e is RequestFailedException or AuthenticationFailedException or AggregateException)
+        catch (Exception e) when (e.IsAzureFailure(cancellationToken))
         {
-            LogFailing(name, (e as RequestFailedException)?.ErrorCode ?? e.GetType().Name);
+            LogFailing(name, e.GetErrorCode());
         }
 
         return (name, ComponentState.Failing);
@@ -94,17 +92,13 @@ public sealed partial class HealthChecker(
 
     private async Task<ComponentState> CheckTargetAsync(ITarget target, CancellationToken cancellationToken)
     {
-        switch (await target.CheckReadinessAsync(cancellationToken))
+        if ((await target.CheckReadinessAsync(cancellationToken)).GetProblemOrNull() is not { } problem)
         {
-            case TargetReadiness.NotReady notReady:
-                LogFailing(target.Name, notReady.Problem);
-                return ComponentState.Failing;
-            case TargetReadiness.Unknown unknown:
-                LogFailing(target.Name, unknown.Problem);
-                return ComponentState.Failing;
-            default:
-                return ComponentState.Ok;
+            return ComponentState.Ok;
         }
+
+        LogFailing(target.Name, problem);
+        return ComponentState.Failing;
     }
 
     [LoggerMessage(LogEvents.HealthCheckFailed, LogLevel.Warning, "Health: {Part} is failing: {Reason}", EventName = nameof(LogEvents.HealthCheckFailed))]

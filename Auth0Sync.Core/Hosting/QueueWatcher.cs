@@ -1,6 +1,6 @@
 using Auth0Sync.Core.Queueing;
+using Auth0Sync.Core.Resilience;
 using Auth0Sync.Core.Telemetry;
-using Azure;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -38,7 +38,7 @@ public sealed partial class QueueWatcher(
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             // Whatever it is, nobody would notice messages that wait here, so it is never silent.
-            LogCheckFailed(queueName, (e as RequestFailedException)?.ErrorCode ?? e.GetType().Name);
+            LogCheckFailed(queueName, e.GetErrorCode());
             return false;
         }
 

@@ -1,7 +1,6 @@
+using Auth0Sync.Core.Resilience;
 using Auth0Sync.Core.Settings;
 using Auth0Sync.Core.Storage;
-using Azure;
-using Azure.Identity;
 using Microsoft.Extensions.Hosting;
 
 namespace Auth0Sync.Core.Hosting;
@@ -21,13 +20,12 @@ internal sealed class StorageInitializer(Func<IEnumerable<IStorageInitializer>> 
     /// <exception cref="StorageAccountException">The account cannot be prepared; the message says why.</exception>
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(startupTimeout.Remaining, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        using var timeout = new OperationTimeout(startupTimeout.Remaining, time, cancellationToken);
         try
         {
-            await Task.WhenAll(initializers().Select(store => store.InitializeAsync(either.Token)));
+            await Task.WhenAll(initializers().Select(store => store.InitializeAsync(timeout.Token)));
         }
-        catch (Exception e) when (DescribeFailure(e) is { } reason && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (Explain(e) is { } reason && !cancellationToken.IsCancellationRequested)
         {
             throw new StorageAccountException($"The storage account ({Auth0SyncSettings.Storage}) cannot be used: {reason}.", e);
         }
@@ -43,13 +41,8 @@ internal sealed class StorageInitializer(Func<IEnumerable<IStorageInitializer>> 
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private static string? DescribeFailure(Exception exception) => exception switch
-    {
-        AggregateException { InnerExceptions: [var first, ..] } => DescribeFailure(first),
-        RequestFailedException { Status: 0 } or OperationCanceledException => "it does not answer; start Azurite, or check the setting and the network",
-        RequestFailedException { Status: 401 or 403 } => "it refuses; the identity needs the roles that docs/azure.md names, or the key is wrong",
-        RequestFailedException { Status: var status } => $"it answered {status}",
-        AuthenticationFailedException => "no identity could sign in; in Azure assign a managed identity, on a developer's machine sign in with az login",
-        _ => null,
-    };
+    private static string? Explain(Exception exception) => AzureFailure.Explain(
+        exception,
+        "start Azurite, or check the setting and the network",
+        "the identity needs the roles that docs/azure.md names, or the key is wrong");
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Auth0Sync.Core.Recovery.ManagementApi;
+using Auth0Sync.Core.Resilience;
 using Auth0Sync.Core.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -44,12 +45,11 @@ public sealed partial class DeliveryRecovery
             return [];
         }
 
-        using var limit = new CancellationTokenSource(RunTimeout, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        using var timeout = new OperationTimeout(RunTimeout, _time, cancellationToken);
         var reports = new List<StreamReport>();
         foreach (var streamId in current.StreamIds.Distinct(StringComparer.Ordinal))
         {
-            var report = await RecoverStreamAsync(streamId, request, either.Token, cancellationToken);
+            var report = await RecoverStreamAsync(streamId, request, timeout.Token, cancellationToken);
             RecordMetrics(report);
             LogReport(report);
             reports.Add(report);

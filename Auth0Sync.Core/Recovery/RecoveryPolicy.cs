@@ -1,3 +1,5 @@
+using Auth0Sync.Core.Resilience;
+
 namespace Auth0Sync.Core.Recovery;
 
 /// <summary>How failed deliveries are treated.</summary>
@@ -32,9 +34,5 @@ internal sealed record RecoveryPolicy
     public bool RedeliverAll { get; init; }
 
     /// <summary>The wait after a number of failed redeliveries.</summary>
-    public TimeSpan GetDelay(int redeliveries)
-    {
-        var doubled = InitialDelay * Math.Pow(2, Math.Clamp(redeliveries - 1, 0, 30));
-        return doubled < MaxDelay ? doubled : MaxDelay;
-    }
+    public TimeSpan GetDelay(int redeliveries) => Backoff.GetDelay(InitialDelay, redeliveries - 1, MaxDelay);
 }

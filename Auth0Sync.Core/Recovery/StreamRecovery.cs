@@ -1,7 +1,6 @@
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Recovery.ManagementApi;
-using Azure;
-using Azure.Identity;
+using Auth0Sync.Core.Resilience;
 
 namespace Auth0Sync.Core.Recovery;
 
@@ -54,15 +53,13 @@ internal sealed class StreamRecovery(ManagementClient client, DeliveryReader rea
 
     private async Task<bool> IsQueueAvailableAsync(CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(QueueTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        using var timeout = new OperationTimeout(QueueTimeout, time, cancellationToken);
         try
         {
-            await queue.CheckAsync(either.Token);
+            await queue.CheckAsync(timeout.Token);
             return true;
         }
-        catch (Exception e) when (e is RequestFailedException or AuthenticationFailedException or AggregateException or OperationCanceledException
-            && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e.IsAzureFailure(cancellationToken))
         {
             return false;
         }

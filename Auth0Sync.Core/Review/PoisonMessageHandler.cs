@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Queueing;
+using Auth0Sync.Core.Resilience;
 using Auth0Sync.Core.Telemetry;
 using Azure;
 using Microsoft.Extensions.Logging;
@@ -72,7 +73,7 @@ public sealed partial class PoisonMessageHandler(
             // A newer version wrote it; here there is nobody left to retry for.
             return null;
         }
-        catch (RequestFailedException e) when (e.Status is >= 400 and < 500 and not (408 or 429))
+        catch (RequestFailedException e) when (!e.IsTransient())
         {
             // The claim check cannot be read, now or later. The message says where it is, and nothing of it is deleted.
             return null;

@@ -1,6 +1,5 @@
+using Auth0Sync.Core.Resilience;
 using Auth0Sync.Core.Telemetry;
-using Azure;
-using Azure.Identity;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -31,9 +30,9 @@ public sealed partial class ReviewWatcher(
 
             ReportOldest(tallies);
         }
-        catch (Exception e) when (e is RequestFailedException or AuthenticationFailedException or AggregateException)
+        catch (Exception e) when (e.IsAzureFailure(cancellationToken))
         {
-            LogCountFailed((e as RequestFailedException)?.ErrorCode ?? e.GetType().Name);
+            LogCountFailed(e.GetErrorCode());
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Auth0Sync.Core.Hosting;
+using Auth0Sync.Core.Resilience;
 using Auth0Sync.Core.Settings;
 using Azure.Identity;
 using Azure.Security.KeyVault.Secrets;
@@ -59,15 +60,14 @@ public static class KeyVaultConfigurationExtensions
     {
         GetRefreshPeriod(configuration);
         var budget = new StartupTimeout(time);
-        using var limit = new CancellationTokenSource(budget.Remaining, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        using var timeout = new OperationTimeout(budget.Remaining, time, cancellationToken);
         var vault = new KeyVaultSecretReader(client);
         IReadOnlyDictionary<string, string?> secrets;
         try
         {
-            secrets = await vault.ReadAsync(either.Token);
+            secrets = await vault.ReadAsync(timeout.Token);
         }
-        catch (Exception e) when (KeyVaultSecretReader.IsKeyVaultFailure(e) && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e.IsAzureFailure(cancellationToken))
         {
             throw new InvalidOperationException(
                 $"The secrets of {client.VaultUri} ({Auth0SyncSettings.KeyVaultUri}) cannot be read: {KeyVaultSecretReader.Explain(e)}.", e);

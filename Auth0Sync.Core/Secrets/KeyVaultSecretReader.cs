@@ -1,6 +1,5 @@
+using Auth0Sync.Core.Resilience;
 using Auth0Sync.Core.Settings;
-using Azure;
-using Azure.Identity;
 using Azure.Security.KeyVault.Secrets;
 using Microsoft.Extensions.Configuration;
 
@@ -28,17 +27,7 @@ internal sealed class KeyVaultSecretReader(SecretClient client)
         return secrets;
     }
 
-    /// <summary>Whether an exception means that the vault could not be read; the SDK cancels by itself when nothing answers.</summary>
-    public static bool IsKeyVaultFailure(Exception exception) =>
-        exception is RequestFailedException or AuthenticationFailedException or AggregateException or OperationCanceledException;
-
-    /// <summary>Says why a vault cannot be read, for the person who set it up.</summary>
-    public static string Explain(Exception exception) => exception switch
-    {
-        RequestFailedException { Status: 401 or 403 } => "access is denied; the identity needs the role Key Vault Secrets User",
-        AggregateException { InnerExceptions: [var first, ..] } => Explain(first),
-        RequestFailedException { Status: 0 } or OperationCanceledException => "the vault does not answer; check its address and the network",
-        RequestFailedException failed => $"the vault answered {failed.Status}",
-        _ => "no identity could sign in; in Azure assign a managed identity, on a developer's machine sign in with az login",
-    };
+    /// <summary>Explains to an operator why the vault cannot be read.</summary>
+    public static string Explain(Exception exception) =>
+        AzureFailure.Explain(exception, "check the address of the vault and the network", "the identity needs the role Key Vault Secrets User") ?? exception.GetErrorCode();
 }

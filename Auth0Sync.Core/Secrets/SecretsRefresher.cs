@@ -1,3 +1,4 @@
+using Auth0Sync.Core.Resilience;
 using Auth0Sync.Core.Telemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
@@ -37,7 +38,7 @@ internal sealed partial class SecretsRefresher(
                 LogRefreshed();
             }
         }
-        catch (Exception e) when (KeyVaultSecretReader.IsKeyVaultFailure(e) && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e.IsAzureFailure(cancellationToken))
         {
             LogRefreshFailed(KeyVaultSecretReader.Explain(e));
         }

@@ -1,20 +1,29 @@
 namespace Auth0Sync.Core.Targets;
 
-/// <summary>Whether a target may be written.</summary>
+/// <summary>Whether records of a target can be written. The problems are safe to log.</summary>
 public abstract record TargetReadiness
 {
     private TargetReadiness()
     {
     }
 
-    /// <summary>It may.</summary>
+    /// <summary>The problem; null if there is none.</summary>
+    public string? GetProblemOrNull() => this switch
+    {
+        NotReady notReady => notReady.Problem,
+        Unknown unknown => unknown.Problem,
+        _ => null,
+    };
+
+    /// <summary>Records can be written.</summary>
     public sealed record Ready : TargetReadiness;
 
-    /// <summary>It could not be asked; it will be asked again.</summary>
-    /// <param name="Problem">Why not; safe to log.</param>
-    /// <param name="RetryAfter">When it is worth another try, where that is known.</param>
+    /// <summary>The check failed for now and will be repeated.</summary>
+    /// <param name="Problem">Why it failed.</param>
+    /// <param name="RetryAfter">When to repeat it, if the target says so.</param>
     public sealed record Unknown(string Problem, TimeSpan? RetryAfter = null) : TargetReadiness;
 
-    /// <summary>It may not, until somebody does what the text says.</summary>
+    /// <summary>The target needs attention first.</summary>
+    /// <param name="Problem">What is wrong and what to do.</param>
     public sealed record NotReady(string Problem) : TargetReadiness;
 }

@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Http;
 using Auth0Sync.Core.Queueing;
+using Auth0Sync.Core.Resilience;
 using Auth0Sync.Core.Settings;
 using Auth0Sync.Core.Targets;
 using Auth0Sync.Core.Telemetry;
@@ -85,7 +86,7 @@ public sealed partial class EventReceiver(
         }
 
         var current = options.CurrentValue;
-        using var limit = new RequestTimeout(current.ReadTimeout, time, cancellationToken);
+        using var limit = new OperationTimeout(current.ReadTimeout, time, cancellationToken);
         EventReadResult? reading;
         try
         {
@@ -121,7 +122,7 @@ public sealed partial class EventReceiver(
             : await OversizedBodyReader.ReadDeletionAsync(body.WrittenMemory, request.Body, cancellationToken);
     }
 
-    private async Task<WebhookResult> FilterAndStoreAsync(Auth0Event auth0Event, WebhookOptions currentOptions, RequestTimeout timeout)
+    private async Task<WebhookResult> FilterAndStoreAsync(Auth0Event auth0Event, WebhookOptions currentOptions, OperationTimeout timeout)
     {
         if (!IsOnAllowList(currentOptions.AllowedStreams, auth0Event.Stream, StringComparer.Ordinal))
         {
@@ -147,7 +148,7 @@ public sealed partial class EventReceiver(
         return await StoreAsync(auth0Event, timeout);
     }
 
-    private async Task<WebhookResult> StoreAsync(Auth0Event auth0Event, RequestTimeout timeout)
+    private async Task<WebhookResult> StoreAsync(Auth0Event auth0Event, OperationTimeout timeout)
     {
         var json = EventWriter.Write(auth0Event);
         var receivedAt = time.GetUtcNow();

@@ -178,7 +178,7 @@ public sealed class LocalHostAppTests(AzuriteFixture azurite) : IClassFixture<Az
             Settings = new Dictionary<string, string?>(options.Settings) { ["AzureWebJobsStorage"] = wrongKey, ["Logging:LogLevel:Default"] = "None" },
         }));
 
-        Assert.StartsWith("The storage account (AzureWebJobsStorage) cannot be used: it refuses", problem.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The storage account (AzureWebJobsStorage) cannot be used: access is denied", problem.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("d3Jvbmc=", problem.Message, StringComparison.Ordinal);
     }
 

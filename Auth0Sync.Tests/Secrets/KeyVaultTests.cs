@@ -16,10 +16,10 @@ public class KeyVaultTests
     {
         { new RequestFailedException(401, "Unauthorized"), "Key Vault Secrets User" },
         { new RequestFailedException(403, "Forbidden"), "Key Vault Secrets User" },
-        { new RequestFailedException(0, "No such host is known."), "does not answer" },
-        { new AggregateException(new RequestFailedException(0, "No such host is known.")), "does not answer" },
-        { new TaskCanceledException("The operation was cancelled because it exceeded the configured timeout."), "does not answer" },
-        { new RequestFailedException(503, "Unavailable"), "answered 503" },
+        { new RequestFailedException(0, "No such host is known."), "does not respond" },
+        { new AggregateException(new RequestFailedException(0, "No such host is known.")), "does not respond" },
+        { new TaskCanceledException("The operation was cancelled because it exceeded the configured timeout."), "does not respond" },
+        { new RequestFailedException(503, "Unavailable"), "responded with status 503" },
         { new CredentialUnavailableException("no credential"), "az login" },
         { new AuthenticationFailedException("refused"), "az login" },
     };
@@ -68,7 +68,7 @@ public class KeyVaultTests
         time.Advance(StartupTimeout.Total);
 
         var stopped = await Assert.ThrowsAsync<InvalidOperationException>(() => adding);
-        Assert.Contains("does not answer", stopped.Message, StringComparison.Ordinal);
+        Assert.Contains("does not respond", stopped.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -22,7 +22,7 @@ public class StorageInitializerTests
         { new RequestFailedException(0, "Connection refused"), "start Azurite" },
         { new AggregateException(new RequestFailedException(0, "Connection refused")), "start Azurite" },
         { new RequestFailedException(403, "Forbidden"), "the identity needs the roles" },
-        { new RequestFailedException(503, "Busy"), "it answered 503" },
+        { new RequestFailedException(503, "Busy"), "it responded with status 503" },
         { new AuthenticationFailedException("refused"), "az login" },
     };
 
@@ -47,7 +47,7 @@ public class StorageInitializerTests
         Assert.False(starting.IsCompleted);
         _time.Advance(StartupTimeout.Total);
 
-        Assert.Contains("does not answer", (await Assert.ThrowsAsync<StorageAccountException>(() => starting)).Message, StringComparison.Ordinal);
+        Assert.Contains("does not respond", (await Assert.ThrowsAsync<StorageAccountException>(() => starting)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

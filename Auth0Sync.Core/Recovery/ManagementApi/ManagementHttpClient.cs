@@ -1,3 +1,4 @@
+using Auth0Sync.Core.Resilience;
 using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Core.Recovery.ManagementApi;
@@ -14,13 +15,12 @@ internal sealed class ManagementHttpClient(HttpClient http, IOptionsMonitor<Auth
     {
         request.RequestUri = new Uri(options.CurrentValue.BaseAddress, request.RequestUri!);
 
-        // One limit for the body too: an answer may stop in the middle.
-        using var limit = new CancellationTokenSource(RequestTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        // The timeout includes the body: a response can stop in the middle.
+        using var timeout = new OperationTimeout(RequestTimeout, time, cancellationToken);
         try
         {
-            using var response = await http.SendAsync(request, either.Token);
-            var body = await response.Content.ReadAsByteArrayAsync(either.Token);
+            using var response = await http.SendAsync(request, timeout.Token);
+            var body = await response.Content.ReadAsByteArrayAsync(timeout.Token);
             return new((int)response.StatusCode, body, RateLimit.FromHeaders(response.Headers));
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException && !cancellationToken.IsCancellationRequested)

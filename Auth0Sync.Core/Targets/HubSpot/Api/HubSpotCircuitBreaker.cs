@@ -1,3 +1,4 @@
+using Auth0Sync.Core.Resilience;
 using Auth0Sync.Core.Telemetry;
 using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Logging;
@@ -30,7 +31,7 @@ internal sealed partial class HubSpotCircuitBreaker(Auth0SyncMetrics metrics, Ti
         FailureRatio = MaxFailureRatio,
         MinimumThroughput = MinThroughput,
         SamplingDuration = SamplingDuration,
-        BreakDurationGenerator = args => ValueTask.FromResult(GetBreakDuration(args.HalfOpenAttempts)),
+        BreakDurationGenerator = args => ValueTask.FromResult(Backoff.GetDelay(MinBreakDuration, args.HalfOpenAttempts, MaxBreakDuration)),
         ShouldHandle = args => ValueTask.FromResult(IsFailure(args.Outcome)),
         OnOpened = args =>
         {
@@ -54,12 +55,6 @@ internal sealed partial class HubSpotCircuitBreaker(Auth0SyncMetrics metrics, Ti
         HubSpotResiliencePipeline.IsTransientFailure(outcome)
         || outcome.Exception is TimeoutRejectedException
         || (outcome.Exception is OperationCanceledException && _currentBreak is not null);
-
-    private static TimeSpan GetBreakDuration(int failedAttempts)
-    {
-        var doubled = MinBreakDuration * Math.Pow(2, Math.Min(failedAttempts, 10));
-        return doubled < MaxBreakDuration ? doubled : MaxBreakDuration;
-    }
 
     [LoggerMessage(LogEvents.TargetCircuitOpened, LogLevel.Warning, "HubSpot is down; it is called again in {Break}, and events wait in the queue until then", EventName = nameof(LogEvents.TargetCircuitOpened))]
     private partial void LogOpened(TimeSpan @break);

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Auth0Sync.Core.Resilience;
 using Auth0Sync.Core.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -91,13 +92,12 @@ internal sealed partial class HubSpotClient(
 
     private async Task<HubSpotResponse> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        // One limit for the repetitions and the body too: an answer may stop in the middle.
-        using var limit = new CancellationTokenSource(options.CurrentValue.RequestTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        // The timeout includes the retries and the body: a response can stop in the middle.
+        using var timeout = new OperationTimeout(options.CurrentValue.RequestTimeout, time, cancellationToken);
         try
         {
-            using var response = await httpClient.SendAsync(request, either.Token);
-            var body = await response.Content.ReadAsByteArrayAsync(either.Token);
+            using var response = await httpClient.SendAsync(request, timeout.Token);
+            var body = await response.Content.ReadAsByteArrayAsync(timeout.Token);
             var answer = new HubSpotResponse((int)response.StatusCode, ParseJsonOrNull(body), GetRetryAfter(response.Headers.RetryAfter));
             rateLimiter.Observe(answer, response.Headers);
             return answer;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Threading.RateLimiting;
+using Auth0Sync.Core.Resilience;
 using Auth0Sync.Core.Targets.Http.RateLimiting;
 using Auth0Sync.Core.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
@@ -108,7 +109,7 @@ internal sealed class HubSpotRateLimiter
         switch (response.Status)
         {
             case 429 or 423 or 477:
-                var growing = Min(MinPause * Math.Pow(2, Math.Min(_consecutiveRejections, 10)), MaxBackoff);
+                var growing = Backoff.GetDelay(MinPause, _consecutiveRejections, MaxBackoff);
                 var wait = Min(response.RetryAfter ?? growing, MaxPause);
                 _rateLimiter.Pause(response.Status == 423 && wait < HubSpotResponseClassifier.MinLockWait ? HubSpotResponseClassifier.MinLockWait : wait);
                 _consecutiveRejections++;
