@@ -251,6 +251,107 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
     }
 
     [Fact]
+    public async Task Values_of_an_event_that_waits_for_verification_are_recorded()
+    {
+        await using var walk = await PipelineHarness.StartAsync(azurite, "Policies:OnUnverifiedEmail=Hold");
+
+        var held = await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(3).WithEmail("ines@example.com", verified: false).WithUserMember("given_name", "Ana"));
+        var verified = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(4).WithEmail("ines@example.com"));
+        var older = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithUserMember("given_name", "Eva"));
+        var contact = Assert.Single(walk.HubSpot.Contacts);
+        var newer = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(5).WithUserMember("given_name", "Ana"));
+
+        Assert.Equal(["Skipped:EmailNotVerified", "Created", "Stale", "Updated"], [held, verified, older, newer]);
+        Assert.Null(contact["firstname"]);
+        Assert.Equal("Ana", Assert.Single(walk.HubSpot.Contacts)["firstname"]);
+    }
+
+    [Theory]
+    [InlineData("Ana", "Ana")]
+    [InlineData("Eva", null)]
+    public async Task A_late_verified_event_creates_the_contact_without_superseded_values(string givenName, string? expected)
+    {
+        await using var walk = await PipelineHarness.StartAsync(azurite, "Policies:OnUnverifiedEmail=Hold");
+
+        await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(3).WithEmail("ines@example.org", verified: false).WithUserMember("given_name", "Ana"));
+        var verified = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithEmail("ines@example.com").WithUserMember("given_name", givenName));
+
+        Assert.Equal("Created", verified);
+        var contact = Assert.Single(walk.HubSpot.Contacts);
+        Assert.Equal(("ines@example.com", expected), (contact.Email, contact["firstname"]));
+    }
+
+    [Fact]
+    public async Task Values_of_an_update_that_was_skipped_are_recorded()
+    {
+        await using var walk = await PipelineHarness.StartAsync(azurite, "Policies:OnMissingRecord=Skip");
+
+        var skipped = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(3).WithUserMember("given_name", "Ana"));
+        var created = await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(4).WithEmail("ines@example.com"));
+        var older = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithUserMember("given_name", "Eva"));
+        var contact = Assert.Single(walk.HubSpot.Contacts);
+        var newer = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(5).WithUserMember("given_name", "Ana"));
+
+        Assert.Equal(["Skipped:NoRecord", "Created", "Stale", "Updated"], [skipped, created, older, newer]);
+        Assert.Null(contact["firstname"]);
+        Assert.Equal("Ana", Assert.Single(walk.HubSpot.Contacts)["firstname"]);
+    }
+
+    [Theory]
+    [InlineData("Ana", "Ana")]
+    [InlineData("Eva", null)]
+    public async Task A_creation_after_a_skipped_update_contains_no_superseded_value(string givenName, string? expected)
+    {
+        await using var walk = await PipelineHarness.StartAsync(azurite, "Policies:OnMissingRecord=Skip", "Retry:FirstDelay=00:00:00.1");
+
+        var skipped = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(3).WithEmail("ines@example.com").WithUserMember("given_name", "Ana"));
+        var partial = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(4).WithUserMember("phone_number", "+351900000004"));
+        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchCreate, Kind = FaultKind.Status, Status = 503 });
+        var busy = await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com").WithUserMember("given_name", givenName));
+        walk.HubSpot.Faults.Clear();
+        var created = await walk.WaitAndProcessMessageAsync();
+
+        Assert.Equal(["Skipped:NoRecord", "Skipped:NoRecord", "Deferred:TargetBusy", "Created"], [skipped, partial, busy, created]);
+        var contact = Assert.Single(walk.HubSpot.Contacts);
+        Assert.Equal(("ines@example.com", expected), (contact.Email, contact["firstname"]));
+    }
+
+    [Fact]
+    public async Task An_email_of_a_skipped_update_that_another_contact_has_is_written_once_it_is_free()
+    {
+        await using var walk = await PipelineHarness.StartAsync(azurite, "Policies:OnMissingRecord=Skip", "Policies:OnUnverifiedEmail=Send");
+        await EnsureTargetReadyAsync(walk);
+        var lead = walk.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "ines@example.com" });
+
+        var skipped = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(3).WithEmail("ines@example.com", verified: false));
+        var created = await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(4).WithEmail("ines@example.com", verified: false));
+        walk.HubSpot.Edit(lead.Id, new Dictionary<string, string> { ["email"] = "lead@example.com" });
+        var updated = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(5).WithEmail("ines@example.com", verified: false));
+
+        Assert.Equal(["Skipped:NoRecord", "Review:EmailOfAnotherRecord", "Updated"], [skipped, created, updated]);
+        Assert.Equal(Ines, walk.HubSpot.FindByProperty("email", "ines@example.com")!["auth0_user_id"]);
+    }
+
+    [Fact]
+    public async Task Values_of_events_that_were_skipped_after_a_removal_are_recorded()
+    {
+        await using var walk = await PipelineHarness.StartAsync(azurite, "Policies:OnRemovedRecord=Respect");
+        await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com").WithUserMember("given_name", "Ines"));
+        var contact = Assert.Single(walk.HubSpot.Contacts);
+        walk.HubSpot.Archive(contact.Id);
+        var skipped = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(5).WithUserMember("given_name", "Ana"));
+        walk.HubSpot.Restore(contact.Id);
+
+        await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(4).WithUserMember("given_name", "Eva"));
+        var afterOlder = walk.HubSpot.Find(contact.Id)!;
+        var newer = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(6).WithUserMember("given_name", "Ana"));
+
+        Assert.Equal(["Skipped:RecordRemoved", "Updated"], [skipped, newer]);
+        Assert.Equal("Ines", afterOlder["firstname"]);
+        Assert.Equal("Ana", walk.HubSpot.Find(contact.Id)!["firstname"]);
+    }
+
+    [Fact]
     public async Task A_user_without_an_email_does_not_wait_for_verification()
     {
         await using var walk = await PipelineHarness.StartAsync(azurite, "Policies:OnUnverifiedEmail=Hold");
@@ -728,6 +829,21 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
 
         Assert.Equal("Stale", outcome);
         Assert.DoesNotContain(walk.HubSpot.Contacts, c => !c.IsArchived);
+    }
+
+    [Fact]
+    public async Task Values_of_an_old_event_are_recorded_after_the_contact_was_removed()
+    {
+        await using var walk = await PipelineHarness.StartAsync(azurite, "Policies:OnRemovedRecord=Recreate");
+        await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(5).WithEmail("ines@example.com"));
+        walk.HubSpot.Archive(Assert.Single(walk.HubSpot.Contacts).Id);
+
+        var old = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(3).WithUserMember("given_name", "Ana"));
+        var recreated = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(6).WithEmail("ines@example.com"));
+        var older = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithUserMember("given_name", "Eva"));
+
+        Assert.Equal(["Stale", "Created", "Stale"], [old, recreated, older]);
+        Assert.Null(Assert.Single(walk.HubSpot.Contacts, contact => !contact.IsArchived)["firstname"]);
     }
 
     [Theory]

@@ -111,6 +111,25 @@ public sealed class FailureTests(AzuriteFixture azurite) : IClassFixture<Azurite
         Assert.Null(Assert.Single(walk.HubSpot.Contacts)["firstname"]);
     }
 
+    [Theory]
+    [InlineData("Archive", Operation.BatchArchive)]
+    [InlineData("Erase", Operation.GdprDelete)]
+    public async Task Values_of_a_late_event_are_recorded_while_the_result_of_a_deletion_is_unknown(string onDelete, Operation operation)
+    {
+        await using var walk = await PipelineHarness.StartAsync(azurite, $"Policies:OnDelete={onDelete}", "Retry:FirstDelay=01:00:00");
+        await walk.ProcessAsync(Ines.AtSecond(1));
+        walk.HubSpot.Faults.Add(new Fault { Operation = operation, Kind = FaultKind.AbortAfter });
+        var deletion = await walk.ProcessAsync(Auth0EventBuilder.Deleted().AtSecond(5));
+        walk.HubSpot.Faults.Clear();
+
+        var late = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(3).WithUserMember("given_name", "Ana"));
+        var restored = await walk.ProcessAsync(Ines.AtSecond(6));
+        var older = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithUserMember("given_name", "Eva"));
+
+        Assert.Equal(["Deferred:TargetBusy", "Stale", "Created", "Stale"], [deletion, late, restored, older]);
+        Assert.Null(Assert.Single(walk.HubSpot.Contacts, contact => !contact.IsArchived)["firstname"]);
+    }
+
     [Fact]
     public async Task A_deletion_that_the_target_rejects_goes_to_review_with_the_contact()
     {

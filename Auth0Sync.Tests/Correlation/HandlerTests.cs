@@ -159,6 +159,20 @@ public class HandlerTests
     }
 
     [Fact]
+    public void A_deletion_forgets_the_values_of_events_that_waited_for_verification()
+    {
+        var planning = new PlanningHarness(new PolicyOptions { OnUnverifiedEmail = UnverifiedEmailPolicy.Hold });
+        planning.PlanAndApply(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com", verified: false).WithUserMember("given_name", "Ines"));
+        Assert.NotEqual(FieldClock.UnknownValueHash, planning.Row.Fields["firstname"].ValueHash);
+
+        var plan = Assert.IsType<Plan.Remove>(planning.CreatePlan(Auth0EventBuilder.Deleted().AtSecond(2)));
+
+        // The deletion may find a contact by the user id, and nobody has written the values to it.
+        Assert.All([plan.Row, plan.MarkInProgress(planning.Row)], row => Assert.Equal(FieldClock.UnknownValueHash, row.Fields["firstname"].ValueHash));
+        Assert.Equal("deactivated", plan.Changes["status"]);
+    }
+
+    [Fact]
     public void A_late_event_is_stale_after_a_deletion_but_not_while_the_deletion_is_pending()
     {
         var late = Auth0EventBuilder.Updated().AtSecond(1).WithUserMember("given_name", "Ines");

@@ -288,6 +288,38 @@ public sealed class RejectedFieldTests(AzuriteFixture azurite) : IClassFixture<A
         Assert.Equal("Review:RecordOfAnotherUser", await walk.ProcessAsync(Auth0EventBuilder.Updated(google).AtSecond(3_700).WithEmail("ines@example.com")));
     }
 
+    [Fact]
+    public async Task A_rejected_value_does_not_supersede_a_late_one_that_another_contact_got()
+    {
+        await using var walk = await StartAsync();
+        await walk.ProcessAsync(Created);
+        await walk.ProcessAsync(CreateRejectedUpdate(10, "yes"));
+        var primary = walk.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "i.okafor@example.com" });
+        var merged = walk.HubSpot.Merge(primary.Id, walk.HubSpot.FindByProperty("email", "ines@example.com")!.Id);
+
+        var late = await walk.ProcessAsync(CreateRejectedUpdate(5, "true"));
+        var lessLate = await walk.ProcessAsync(CreateRejectedUpdate(7, "false"));
+
+        Assert.Equal(["Linked", "Updated"], [late, lessLate]);
+        Assert.Equal("false", walk.HubSpot.Find(merged.Id)!["newsletter"]);
+    }
+
+    [Fact]
+    public async Task A_rejected_value_does_not_supersede_late_ones_after_the_contact_was_removed()
+    {
+        await using var walk = await StartAsync("Policies:OnRemovedRecord=Recreate");
+        await walk.ProcessAsync(Created);
+        await walk.ProcessAsync(CreateRejectedUpdate(10, "yes"));
+        walk.HubSpot.Archive(Assert.Single(walk.HubSpot.Contacts).Id);
+
+        var late = await walk.ProcessAsync(CreateRejectedUpdate(5, "true"));
+        var recreated = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(12).WithEmail("ines@example.com"));
+        var lessLate = await walk.ProcessAsync(CreateRejectedUpdate(7, "false"));
+
+        Assert.Equal(["Stale", "Created", "Updated"], [late, recreated, lessLate]);
+        Assert.Equal("false", Assert.Single(walk.HubSpot.Contacts, contact => !contact.IsArchived)["newsletter"]);
+    }
+
     private static Auth0EventBuilder CreateRejectedUpdate(double at, string newsletter) => Auth0EventBuilder.Updated().AtSecond(at).WithEmail("ines@example.com")
         .WithUserMember("user_metadata", new JsonObject { ["newsletter"] = newsletter });
 

@@ -27,8 +27,8 @@ internal sealed record PlanExecution(ITarget Target, Auth0Event Event, LedgerEnt
         var fields = row.Fields.ToBuilder();
         foreach (var (field, clock) in row.Fields)
         {
-            // What the last record refused, this one may take.
-            fields[field] = Plan.Values.ContainsKey(field) && clock.Refused is { } refused
+            // A value that the last record rejected may be accepted by this one, if it is the value of this event.
+            fields[field] = Plan.Values.ContainsKey(field) && clock.At != Clock && clock.Refused is { } refused
                 ? new FieldClock(refused.At, refused.ValueHash, clock.IsGuess)
                 : clock with { Refused = null };
         }
@@ -54,10 +54,28 @@ internal sealed record PlanExecution(ITarget Target, Auth0Event Event, LedgerEnt
     }
 
     /// <summary>
-    /// There is no record to write into. What the event said counts as heard, so that a record which the user may get one
-    /// day is not filled by words that are older still.
+    /// There is no record to write to. The clocks of the event's fields are kept, so that a record which the user gets
+    /// later is not filled with older values. The id of a record that is gone is kept too: it may have been removed by
+    /// hand, or by a deletion whose result is unknown.
     /// </summary>
-    public ExecutionResult Observed(Outcome outcome) => new(outcome, Plan.Row.WithoutRecord());
+    public ExecutionResult Observed(Outcome outcome) => new(
+        outcome,
+        Plan.Row.WithoutRecord() with { RecordId = PreviousRow.RecordId, IsShared = PreviousRow.IsShared, IsCreated = PreviousRow.IsCreated });
+
+    /// <summary>
+    /// The user has no record and gets none. As <see cref="Observed"/>, but the hashes of the event's values are kept too,
+    /// so that an older event with an equal value can write it to the first record of the user.
+    /// </summary>
+    public ExecutionResult SkippedWithoutRecord(Outcome outcome)
+    {
+        if (PreviousRow.RecordId is not null)
+        {
+            return Observed(outcome);
+        }
+
+        var observed = Plan.Row.Fields.Where(field => Plan.Values.ContainsKey(field.Key));
+        return new(outcome, Plan.Row with { Fields = PreviousRow.Fields.SetItems(observed) });
+    }
 
     /// <summary>The target did not take it.</summary>
     public ExecutionResult Failed(TargetResult result)
@@ -172,6 +190,12 @@ internal sealed record PlanExecution(ITarget Target, Auth0Event Event, LedgerEnt
         foreach (var (field, _) in rejectedFields.Where(refused => Plan.Row.Fields.ContainsKey(refused.Field)))
         {
             var before = PreviousRow.Fields.GetValueOrDefault(field) ?? FieldClock.NeverObserved;
+            if (PreviousRow.RecordId is null)
+            {
+                // The hash is of a value that a skipped event had, not of one that the new record has.
+                before = before with { ValueHash = FieldClock.UnknownValueHash };
+            }
+
             fields[field] = IsSuperseded(field) ? before : before with { Refused = createRejection(field) };
         }
 

@@ -116,12 +116,12 @@ public sealed class RecordWriter(RecordFinder finder, EmailConflictResolver emai
 
     private ExecutionResult? GetResultIfCreateNotAllowed(PlanExecution execution) => (execution.Plan.MissingRecordAction, GetExternallyRemovedRecordId(execution.PreviousRow), policies.Value.OnRemovedRecord) switch
     {
-        (MissingRecordAction.LeaveMissing, _, _) => execution.PreviousRow.RecordId is null ? execution.Observed(new Outcome.Stale()) : execution.Skipped(new Outcome.Stale()),
+        (MissingRecordAction.LeaveMissing, _, _) => execution.Observed(new Outcome.Stale()),
         (_, { } removed, RemovedRecordPolicy.Review) => execution.Skipped(
             new Outcome.Review(ReviewReason.RecordRemoved, "The user's record was removed in the target.", [removed])),
-        (_, not null, RemovedRecordPolicy.Respect) => execution.Skipped(new Outcome.Skipped(SkipReason.RecordRemoved)),
+        (_, not null, RemovedRecordPolicy.Respect) => execution.Observed(new Outcome.Skipped(SkipReason.RecordRemoved)),
         (_, not null, _) => null,
-        (MissingRecordAction.LookThenSkip, _, _) => execution.Skipped(new Outcome.Skipped(SkipReason.NoRecord)),
+        (MissingRecordAction.LookThenSkip, _, _) => execution.SkippedWithoutRecord(new Outcome.Skipped(SkipReason.NoRecord)),
         (MissingRecordAction.LookThenReview, _, _) => execution.Skipped(new Outcome.Review(ReviewReason.NoRecord, "The user has no record.")),
         _ => null,
     };

@@ -45,6 +45,12 @@ public sealed class FieldChangeDetector(LedgerHasher hasher)
             var isOutdone = known is not null && IsSuperseded(isGuess, said, known);
             if (isOutdone && map.FindSource(field) is not FieldSource.Status)
             {
+                // The newer event was skipped, so no record has its value. An equal value from an older event will do.
+                if (row.RecordId is null && hasher.IsHashOfValue(known!.ValueHash, userId, field, value))
+                {
+                    values[field] = value;
+                }
+
                 continue;
             }
 

@@ -44,9 +44,9 @@ public abstract record Plan
         /// </summary>
         public required Func<string> ComputeFingerprint { get; init; }
 
-        // A record that is known gets the changes only. The rest is what the row says of it, whoever dies.
+        // Without a record the row's hashes are of values that were never written, and a crash makes none of them wrong.
         /// <inheritdoc/>
-        public override IEnumerable<string> FieldsToWrite => Row.RecordId is null ? Values.Keys : Changes.Keys;
+        public override IEnumerable<string> FieldsToWrite => Row.RecordId is null ? [] : Changes.Keys;
     }
 
     /// <summary>The user is gone: do with its record as the policy says.</summary>
@@ -56,7 +56,7 @@ public abstract record Plan
     public sealed record Remove(DeletePolicy Policy, IReadOnlyDictionary<string, string?> Changes, LedgerRow Row) : Plan
     {
         /// <inheritdoc/>
-        public override IEnumerable<string> FieldsToWrite => Policy == DeletePolicy.Deactivate ? Changes.Keys : Row.Fields.Keys;
+        public override IEnumerable<string> FieldsToWrite => Policy == DeletePolicy.Deactivate && Row.RecordId is not null ? Changes.Keys : Row.Fields.Keys;
 
         // That the user is gone is true whatever becomes of the record. Whoever hears of the user's return before the
         // end of this must know that the user may have left the record, and that nobody else took it away.

@@ -19,15 +19,15 @@ public sealed class UpsertPlanner(FieldChangeDetector changeDetector, IOptions<P
     {
         var at = EventClock.FromEvent(auth0Event);
         var heard = row.Observe(at, isDeleted: false, auth0Event.IsBlocked);
-        if (IsHeldForVerification(auth0Event.User, row, target))
-        {
-            return new Plan.NoTargetCall(new Outcome.Skipped(SkipReason.EmailNotVerified), heard.MarkPending(target.EmailField));
-        }
-
         var status = UserStatus.FromLedgerRow(heard, policies.Value);
         var mapped = FieldMapper.Map(target.FieldMap, auth0Event, status, _mappingRules);
         var written = changeDetector.DetectChanges(auth0Event.User.UserId, mapped, heard, at, target.FieldMap);
         var next = heard with { Fields = written.FieldClocks };
+        if (IsHeldForVerification(auth0Event.User, row, target))
+        {
+            return new Plan.NoTargetCall(new Outcome.Skipped(SkipReason.EmailNotVerified), next.MarkPending(target.EmailField));
+        }
+
         // Unless the deletion is still to be carried out: then somebody may have made a record that no row knows, and the
         // user who returns would find it without this event's words.
         if (next is { IsDeleted: true, RecordId: null, IsUncertain: false })
@@ -51,6 +51,9 @@ public sealed class UpsertPlanner(FieldChangeDetector changeDetector, IOptions<P
 
             // An administrator has named a record: creating another one first would double it.
             (_, MissingRecordAction.CreateFirst, not null) => MissingRecordAction.LookThenCreate,
+
+            // A newer event was skipped. The creation may lack the address, whose conflict would reveal an existing record.
+            (_, MissingRecordAction.CreateFirst, _) when !row.IsNewest(at) => MissingRecordAction.LookThenCreate,
             _ => missingRecordAction,
         };
 

@@ -39,7 +39,10 @@ public sealed class UserDeletedHandler(FieldChangeDetector changeDetector, IOpti
         var status = target.FieldMap.StatusFields.ToDictionary(field => field, _ => (string?)UserStatus.Deactivated);
         var riders = FieldMapper.MapEventMetadata(target.FieldMap, auth0Event);
         var written = changeDetector.DetectChanges(auth0Event.User.UserId, new MappedFields(status, riders, [], []), heard, at, target.FieldMap);
-        var next = policies.Value.OnDelete == DeletePolicy.Deactivate ? heard with { Fields = written.FieldClocks } : heard.WithoutRecord();
+        // A record that the deletion finds without the ledger has none of the values that the row knows.
+        var next = policies.Value.OnDelete == DeletePolicy.Deactivate && row.RecordId is not null
+            ? heard with { Fields = written.FieldClocks }
+            : heard.WithoutRecord();
         return new Plan.Remove(policies.Value.OnDelete, written.Values, next with { IsUncertain = false });
     }
 }

@@ -104,7 +104,10 @@ public sealed record ObservedFlag(bool Value, EventClock At);
 
 /// <summary>The newest word on a field.</summary>
 /// <param name="At">The event that said it.</param>
-/// <param name="ValueHash">The keyed hash of the value; <see cref="UnknownValueHash"/> where a writer may have died on it.</param>
+/// <param name="ValueHash">
+/// The keyed hash of the value; <see cref="UnknownValueHash"/> if a writer may have died while writing it. While the user
+/// has no record, the value is that of a skipped event and was not written.
+/// </param>
 /// <param name="IsGuess">Whether the event did not tell the value: it was concluded from others.</param>
 /// <param name="IsUnverified">Whether the value is an address that was not known to be verified: it joins nobody.</param>
 public sealed record FieldClock(
