@@ -1,11 +1,9 @@
 namespace Auth0Sync.LocalHost;
 
-/// <summary>Shows that work goes on which may take long.</summary>
+/// <summary>Shows the progress of work that may take long.</summary>
 public interface IProgressReporter
 {
-    /// <summary>Does the work and shows that it goes on.</summary>
-    /// <param name="description">What is done, as the beginning of a sentence.</param>
-    /// <param name="work">The work.</param>
-    /// <param name="cancellationToken">Cancels the work.</param>
+    /// <summary>Runs the work and shows that it is still running.</summary>
+    /// <param name="description">The beginning of a sentence, such as "Installing Azurite".</param>
     Task RunAsync(string description, Func<CancellationToken, Task> work, CancellationToken cancellationToken);
 }

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.LocalHost;
 
-/// <summary>Auth0Sync on this machine with all that it needs: storage, the simulator, the webhook and the queue triggers.</summary>
+/// <summary>Auth0Sync on this machine: storage, the HubSpot simulator, the webhook and the queue triggers.</summary>
 public sealed class LocalHostApp : IAsyncDisposable
 {
     private readonly WebApplication _application;
@@ -25,25 +25,19 @@ public sealed class LocalHostApp : IAsyncDisposable
         Simulator = simulator;
     }
 
-    /// <summary>Where the webhook is.</summary>
     public Uri WebhookUri => new(BaseAddress, HttpTriggers.EventsPath);
 
-    /// <summary>Where the health check is.</summary>
     public Uri HealthUri => new(BaseAddress, HttpTriggers.HealthPath);
 
-    /// <summary>The bearer token that the webhook takes.</summary>
     public string BearerToken => _application.Configuration[LocalConfiguration.BearerTokenSetting]!;
 
-    /// <summary>The storage account in use.</summary>
     public string StorageConnectionString => _storage.ConnectionString;
 
-    /// <summary>What the storage account is, for the person at the machine.</summary>
     public string StorageDescription => _storage.Description;
 
-    /// <summary>The simulator; null where a real HubSpot is configured.</summary>
+    /// <summary>The simulator; null if a HubSpot token is configured.</summary>
     public SimulatorServer? Simulator { get; }
 
-    /// <summary>The services, for a look inside.</summary>
     public IServiceProvider Services => _application.Services;
 
     private Uri BaseAddress
@@ -55,14 +49,11 @@ public sealed class LocalHostApp : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts everything; when this returns, all is up.</summary>
-    /// <param name="options">How to run.</param>
-    /// <param name="reporter">Shows what takes long.</param>
-    /// <param name="cancellationToken">Cancels the start.</param>
-    /// <exception cref="LocalHostException">Something stands in the way that the person at the machine can mend.</exception>
+    /// <summary>Starts everything and returns when all of it is running.</summary>
+    /// <exception cref="LocalHostException">The start failed for a reason that the user can fix; the message says how.</exception>
     public static async Task<LocalHostApp> StartAsync(LocalHostOptions options, IProgressReporter reporter, CancellationToken cancellationToken)
     {
-        // The empty builder reads no files and no environment: the order of the settings is all in one place.
+        // The empty builder reads no files and no environment: the order of the settings is defined in one place.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         var secrets = await LocalSecrets.LoadAsync(options, cancellationToken);
         await ConfigureAsync(builder, options, secrets, cancellationToken);
@@ -79,7 +70,7 @@ public sealed class LocalHostApp : IAsyncDisposable
         }
         catch (LocalHostException e) when (e.InnerException is StorageAccountException)
         {
-            // No trigger was started, and the queue engine cannot stop what it has not started.
+            // No trigger was started, and the WebJobs host fails when it stops without having started.
             await application!.DisposeAsync();
             await StopAsync(null, simulator, storage);
             throw;
@@ -91,13 +82,12 @@ public sealed class LocalHostApp : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until the token is cancelled or the host stops by itself.</summary>
+    /// <summary>Waits until the token is canceled or the host stops on its own.</summary>
     public Task WaitForShutdownAsync(CancellationToken cancellationToken) => _application.WaitForShutdownAsync(cancellationToken);
 
-    /// <summary>Stops everything that was started.</summary>
     public async ValueTask DisposeAsync() => await StopAsync(_application, Simulator, _storage);
 
-    /// <summary>Puts the settings together.</summary>
+    /// <summary>Adds all settings to the builder.</summary>
     /// <exception cref="LocalHostException">A file or a Key Vault cannot be read.</exception>
     internal static async Task ConfigureAsync(
         IHostApplicationBuilder builder,
@@ -111,7 +101,7 @@ public sealed class LocalHostApp : IAsyncDisposable
         }
         catch (InvalidOperationException e)
         {
-            // A Key Vault is named that cannot be read; the message says why.
+            // The configured Key Vault cannot be read; the message says why.
             throw new LocalHostException(e.Message, e);
         }
     }
@@ -129,7 +119,7 @@ public sealed class LocalHostApp : IAsyncDisposable
         }
         catch (IOException e)
         {
-            throw new LocalHostException($"The HubSpot simulator cannot listen on port {simulator.Port}: choose another one with --simulator-port.", e);
+            throw new LocalHostException($"The HubSpot simulator cannot listen on port {simulator.Port}. Choose another port with --simulator-port.", e);
         }
     }
 
@@ -154,14 +144,13 @@ public sealed class LocalHostApp : IAsyncDisposable
         builder.Services.AddQueueTriggers().AddHostedService<TimerTriggers>().AddSingleton<IHostLifetime, NullHostLifetime>();
         var application = builder.Build();
 
-        // Before the triggers are made, which would tell of the first wrong section only.
+        // Before the triggers are created, which would report only the first invalid section.
         application.Services.GetRequiredService<IStartupValidator>().Validate();
         application.MapHttpTriggers();
         return application;
     }
 
-    /// <summary>Registers the product.</summary>
-    /// <exception cref="LocalHostException">The storage account's connection cannot be understood.</exception>
+    /// <exception cref="LocalHostException">The connection of the storage account is invalid.</exception>
     internal static void AddCore(IHostApplicationBuilder builder)
     {
         try
@@ -170,7 +159,7 @@ public sealed class LocalHostApp : IAsyncDisposable
         }
         catch (InvalidOperationException e)
         {
-            // The message says what is wrong with it.
+            // The message says what is wrong with the connection.
             throw new LocalHostException(e.Message, e);
         }
     }
@@ -187,7 +176,7 @@ public sealed class LocalHostApp : IAsyncDisposable
         }
         catch (IOException e)
         {
-            throw new LocalHostException($"The webhook cannot listen on port {options.Port}: choose another one with --port.", e);
+            throw new LocalHostException($"The webhook cannot listen on port {options.Port}. Choose another port with --port.", e);
         }
     }
 
@@ -207,7 +196,7 @@ public sealed class LocalHostApp : IAsyncDisposable
         await storage.DisposeAsync();
     }
 
-    // Signals are heard in one place, by the command line; the host's own listener would print and compete.
+    // Only the command line handles signals; the default lifetime would handle them too, and print messages.
     private sealed class NullHostLifetime : IHostLifetime
     {
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

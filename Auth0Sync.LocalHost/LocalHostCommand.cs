@@ -9,10 +9,9 @@ using Spectre.Console;
 
 namespace Auth0Sync.LocalHost;
 
-/// <summary>The command line.</summary>
 public sealed class LocalHostCommand
 {
-    // Stopping lets the events in work finish and Azurite write its data.
+    // Stopping waits for events in progress, and for Azurite to save its data.
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(60);
 
     private readonly Option<int> _port = CreatePortOption("--port", "Port of the webhook", LocalHostOptions.DefaultPort);
@@ -20,17 +19,17 @@ public sealed class LocalHostCommand
     private readonly Option<int> _queuePort = CreatePortOption("--queue-port", "Port of Azurite's queue service", AzuriteEndpoints.Default.QueuePort);
     private readonly Option<int> _tablePort = CreatePortOption("--table-port", "Port of Azurite's table service", AzuriteEndpoints.Default.TablePort);
     private readonly Option<int> _simulatorPort = CreatePortOption("--simulator-port", "Port of the HubSpot simulator", LocalHostOptions.DefaultSimulatorPort);
-    private readonly Option<bool> _noSimulator = new("--no-simulator") { Description = "Start no HubSpot simulator, even where no HubSpot token is configured" };
-    private readonly Option<bool> _inMemory = new("--in-memory") { Description = "Let Azurite keep its data in memory" };
-    private readonly Option<string?> _hostJson = CreateFileOption("--host-json", "The host.json with the queue's settings (default: the repository's)");
-    private readonly Option<string?> _settings = CreateFileOption("--settings", "The file with local settings (default: local.settings.json beside host.json)");
+    private readonly Option<bool> _noSimulator = new("--no-simulator") { Description = "Do not start the HubSpot simulator, even if no HubSpot token is configured" };
+    private readonly Option<bool> _inMemory = new("--in-memory") { Description = "Keep Azurite's data in memory" };
+    private readonly Option<string?> _hostJson = CreateFileOption("--host-json", "host.json with the queue settings (default: the one of the repository)");
+    private readonly Option<string?> _settings = CreateFileOption("--settings", "File with local settings (default: local.settings.json in the folder of host.json)");
     private readonly Option<string?> _data = CreateFileOption("--data", "Folder for data and generated secrets (default: .local in the repository)");
-    private readonly Option<bool> _json = new("--json") { Description = "Announce readiness by one line of JSON" };
-    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Look and say what would be redelivered, and change nothing" };
-    private readonly Option<bool> _all = new("--all") { Description = "Redeliver now what would wait or is left to a person, because the cause is mended" };
+    private readonly Option<bool> _json = new("--json") { Description = "Print one line of JSON when ready" };
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Show what would be redelivered without changing anything" };
+    private readonly Option<bool> _all = new("--all") { Description = "Redeliver all failed deliveries now, including those that need manual attention. Use it after the cause is fixed" };
     private readonly Option<string[]> _set = new("--set")
     {
-        Description = "A setting, which overrides all others: --set Auth0Sync:Policies:OnDelete=Archive",
+        Description = "Set a setting, with precedence over all other sources: --set Auth0Sync:Policies:OnDelete=Archive",
         DefaultValueFactory = _ => [],
         HelpName = "name=value",
     };
@@ -38,7 +37,6 @@ public sealed class LocalHostCommand
     private readonly IAnsiConsole _console;
     private readonly RootCommand _root;
 
-    /// <summary>The command line on a console.</summary>
     public LocalHostCommand(IAnsiConsole console)
     {
         _console = console;
@@ -46,25 +44,25 @@ public sealed class LocalHostCommand
         {
             foreach (var token in result.Tokens.Where(token => token.Value.IndexOf('=', StringComparison.Ordinal) < 1))
             {
-                result.AddError($"'{token.Value}' is no setting; write name=value.");
+                result.AddError($"'{token.Value}' is not a setting. Write name=value.");
             }
         });
 
-        var demo = new Command("demo", "Send the sample events and show what they do to simulated contacts; touches nothing real");
+        var demo = new Command("demo", "Send the sample events and show how the simulated contacts change. Uses no real account");
         demo.SetAction((_, cancellationToken) => RunWithErrorReportingAsync(() => DemoCommand.RunAsync(_console, cancellationToken)));
-        var recover = new Command("recover", "Look after the failed deliveries of the configured Auth0 streams, once, and show what was found and done")
+        var recover = new Command("recover", "Redeliver failed deliveries of the configured Auth0 streams once, and show the result")
         {
             _dryRun, _all, _hostJson, _settings, _data, _set,
         };
         recover.SetAction((arguments, cancellationToken) => RunWithErrorReportingAsync(() => RecoverCommand.RunAsync(
             GetOptions(arguments), new RecoveryRequest(arguments.GetValue(_all), arguments.GetValue(_dryRun)), _console, cancellationToken)));
-        var storage = new Command("storage", "Run the storage emulator for func start, with an account of its own, and fill in local.settings.json")
+        var storage = new Command("storage", "Run the storage emulator for func start, with its own account, and fill in local.settings.json")
         {
             _blobPort, _queuePort, _tablePort, _inMemory, _hostJson, _settings, _data, _json,
         };
         storage.SetAction((arguments, cancellationToken) => RunWithErrorReportingAsync(() =>
             StorageCommand.RunAsync(GetOptions(arguments), arguments.GetValue(_json), _console, cancellationToken)));
-        _root = new RootCommand("Runs Auth0Sync on this machine: webhook, queue, and unless configured otherwise a storage emulator and a simulated HubSpot.")
+        _root = new RootCommand("Runs Auth0Sync on this machine: webhook and queue triggers, and unless configured otherwise a storage emulator and a simulated HubSpot.")
         {
             _port, _blobPort, _queuePort, _tablePort, _simulatorPort, _noSimulator, _inMemory, _hostJson, _settings, _data, _set, _json, demo, recover, storage,
         };
@@ -72,22 +70,19 @@ public sealed class LocalHostCommand
             RunCommand.RunAsync(GetOptions(arguments), arguments.GetValue(_json), _console, cancellationToken)));
     }
 
-    /// <summary>Parses the arguments and runs what they ask for.</summary>
     /// <returns>The exit code.</returns>
     public Task<int> InvokeAsync(string[] arguments) =>
         _root.Parse(arguments).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = ShutdownTimeout });
 
-    /// <summary>The options that arguments ask for.</summary>
     internal LocalHostOptions GetOptions(string[] arguments) => GetOptions(_root.Parse(arguments));
 
-    /// <summary>What is wrong with arguments, if anything is.</summary>
     internal IEnumerable<string> GetParseErrors(string[] arguments) => _root.Parse(arguments).Errors.Select(error => error.Message);
 
     private LocalHostOptions GetOptions(ParseResult arguments)
     {
-        var usual = new LocalHostOptions();
-        var hostJson = arguments.GetValue(_hostJson) ?? usual.HostJsonFile;
-        return usual with
+        var defaults = new LocalHostOptions();
+        var hostJson = arguments.GetValue(_hostJson) ?? defaults.HostJsonFile;
+        return defaults with
         {
             Port = arguments.GetValue(_port),
             AzuritePorts = new(arguments.GetValue(_blobPort), arguments.GetValue(_queuePort), arguments.GetValue(_tablePort)),
@@ -95,7 +90,7 @@ public sealed class LocalHostCommand
             Simulator = arguments.GetValue(_noSimulator) ? null : new SimulatorOptions { Port = arguments.GetValue(_simulatorPort) },
             HostJsonFile = hostJson,
             SettingsFile = arguments.GetValue(_settings) ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(hostJson))!, "local.settings.json"),
-            DataFolder = arguments.GetValue(_data) ?? usual.DataFolder,
+            DataFolder = arguments.GetValue(_data) ?? defaults.DataFolder,
             Settings = ParseSettings(arguments.GetRequiredValue(_set)),
         };
     }
@@ -103,16 +98,16 @@ public sealed class LocalHostCommand
     private static Dictionary<string, string?> ParseSettings(string[] assignments)
     {
         var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
-        foreach (var line in assignments)
+        foreach (var assignment in assignments)
         {
-            var separator = line.IndexOf('=', StringComparison.Ordinal);
-            settings[line[..separator]] = line[(separator + 1)..];
+            var separator = assignment.IndexOf('=', StringComparison.Ordinal);
+            settings[assignment[..separator]] = assignment[(separator + 1)..];
         }
 
         return settings;
     }
 
-    /// <summary>Tells the person at the machine what to mend, without a stack trace.</summary>
+    // Prints problems that the user can fix without a stack trace.
     private static async Task<int> RunWithErrorReportingAsync(Func<Task<int>> run)
     {
         try
@@ -130,7 +125,7 @@ public sealed class LocalHostCommand
         }
         catch (AggregateException e) when (e.InnerExceptions.All(inner => inner is OptionsValidationException))
         {
-            // Several sections are wrong.
+            // Several sections are invalid.
             await Console.Error.WriteLineAsync(string.Join(Environment.NewLine, e.InnerExceptions.Select(inner => inner.Message)));
             return 1;
         }
@@ -140,7 +135,7 @@ public sealed class LocalHostCommand
     {
         var option = new Option<int>(name)
         {
-            Description = $"{description}; 0 takes any free one",
+            Description = $"{description}; 0 for any free port",
             DefaultValueFactory = _ => defaultPort,
             HelpName = "port",
         };

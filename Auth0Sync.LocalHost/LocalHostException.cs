@@ -1,4 +1,4 @@
 namespace Auth0Sync.LocalHost;
 
-/// <summary>Something that the person at the machine can mend; the message says how.</summary>
+/// <summary>A problem that the user can fix; the message says how.</summary>
 public sealed class LocalHostException(string message, Exception? innerException = null) : Exception(message, innerException);

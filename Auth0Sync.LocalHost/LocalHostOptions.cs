@@ -3,49 +3,46 @@ using Auth0Sync.Simulators.HubSpot;
 
 namespace Auth0Sync.LocalHost;
 
-/// <summary>How to run Auth0Sync on this machine. The defaults are those of the command line.</summary>
+/// <summary>Options of the local host, with the defaults of the command line.</summary>
 public sealed record LocalHostOptions
 {
-    /// <summary>The usual port of the webhook, the one that Azure Functions Core Tools use.</summary>
+    /// <summary>The default port of Azure Functions Core Tools.</summary>
     public const int DefaultPort = 7071;
 
-    /// <summary>The usual port of the simulator.</summary>
     public const int DefaultSimulatorPort = 7072;
 
-    /// <summary>The usual folder for everything local.</summary>
     public static string DefaultDataFolder => Path.Combine(RepositoryFolder.Find(), ".local");
 
-    /// <summary>The port of the webhook; 0 takes any free one.</summary>
+    /// <summary>The port of the webhook; 0 means any free port.</summary>
     public int Port { get; init; } = DefaultPort;
 
-    /// <summary>The ports of the Azurite that is started, or used if it runs; 0 takes any free one.</summary>
+    /// <summary>The ports of Azurite, which is started unless it is already running there; 0 means any free port.</summary>
     public AzuriteEndpoints AzuritePorts { get; init; } = AzuriteEndpoints.Default;
 
-    /// <summary>Whether Azurite keeps its data in memory and forgets it at the end.</summary>
+    /// <summary>Whether Azurite keeps its data in memory.</summary>
     public bool IsInMemory { get; init; }
 
-    /// <summary>The simulator that is started unless a HubSpot token is configured; <see langword="null"/> for none.</summary>
+    /// <summary>The simulator, which is started unless a HubSpot token is configured; <see langword="null"/> for none.</summary>
     public SimulatorOptions? Simulator { get; init; } = new() { Port = DefaultSimulatorPort };
 
-    /// <summary>The host.json with the queue's settings, the same that the Functions app uses.</summary>
+    /// <summary>The host.json of the Functions app, for the queue settings.</summary>
     public string HostJsonFile { get; init; } = Path.Combine(RepositoryFolder.Find(), "host.json");
 
-    /// <summary>The file with local settings; it need not exist.</summary>
+    /// <summary>The file with local settings; it may be missing.</summary>
     public string SettingsFile { get; init; } = Path.Combine(RepositoryFolder.Find(), "local.settings.json");
 
-    /// <summary>Where everything local is kept.</summary>
     public string DataFolder { get; init; } = DefaultDataFolder;
 
-    /// <summary>Settings that override all others, by name; <c>__</c> and <c>:</c> mean the same.</summary>
+    /// <summary>Settings that override all others, by name. <c>__</c> and <c>:</c> are equivalent.</summary>
     public IReadOnlyDictionary<string, string?> Settings { get; init; } = new Dictionary<string, string?>();
 
     /// <summary>
-    /// Whether nothing but <see cref="Settings"/> configures the product: no settings file, no environment, no vault and
-    /// no secrets of an earlier run. So nothing real is ever touched by accident.
+    /// Whether only <see cref="Settings"/> are used: no settings file, no environment, no Key Vault and no secrets of an
+    /// earlier run, so that no real account is used by accident.
     /// </summary>
     public bool IsIsolated { get; init; }
 
-    /// <summary>Options for something that runs beside everything else and leaves no trace: any ports, in memory, isolated.</summary>
+    /// <summary>Options of a run that conflicts with nothing and leaves nothing behind: free ports, in memory, isolated.</summary>
     public static LocalHostOptions Ephemeral { get; } = new()
     {
         Port = 0,

@@ -4,25 +4,19 @@ using Auth0Sync.LocalHost.Settings;
 
 namespace Auth0Sync.LocalHost;
 
-/// <summary>The storage account: the configured one, or the storage emulator Azurite with an account of the data folder's own.</summary>
-/// <param name="ConnectionString">How to reach it.</param>
-/// <param name="Description">What it is, for the person at the machine.</param>
-/// <param name="Azurite">The Azurite that was started and ends with this; null where none was.</param>
+/// <summary>The storage account: the configured one, or the storage emulator Azurite with an account of this data folder.</summary>
+/// <param name="Description">Shown to the user.</param>
+/// <param name="Azurite">The Azurite that was started, and is stopped when this is disposed; null if none was started.</param>
 internal sealed record LocalStorage(string ConnectionString, string Description, AzuriteProcess? Azurite) : IAsyncDisposable
 {
-    /// <summary>Where Azurite keeps its data, in the data folder.</summary>
+    /// <summary>The folder for Azurite's data, within the data folder.</summary>
     public const string DataFolderName = "azurite-data";
 
-    /// <summary>Where Azurite is installed, in the repository's data folder.</summary>
+    /// <summary>The folder of Azurite's installations, within the repository's data folder.</summary>
     public const string InstallationFolderName = "azurite";
 
-    /// <summary>Opens it.</summary>
-    /// <param name="configuration">The settings.</param>
-    /// <param name="options">How to run.</param>
-    /// <param name="account">The emulator's account.</param>
-    /// <param name="reporter">Shows what takes long.</param>
-    /// <param name="cancellationToken">Cancels the start.</param>
-    /// <exception cref="LocalHostException">It cannot be had; the message says what to do.</exception>
+    /// <param name="account">The account of the emulator.</param>
+    /// <exception cref="LocalHostException">The storage account is not available; the message says what to do.</exception>
     public static async Task<LocalStorage> OpenAsync(
         IConfiguration configuration,
         LocalHostOptions options,
@@ -34,17 +28,17 @@ internal sealed record LocalStorage(string ConnectionString, string Description,
         if (connection.GetChildren().Any())
         {
             throw new LocalHostException(
-                $"{connection.Path} is configured by an identity. The queue engine here needs a connection string; identities work in Azure Functions.");
+                $"{connection.Path} is configured with an identity. LocalHost needs a connection string; identities work only in Azure Functions.");
         }
 
-        // What the storage command wrote into local.settings.json for func start means the same emulator.
+        // The connection that the storage command wrote into local.settings.json refers to the same emulator.
         return connection.Value == LocalConfiguration.DevelopmentStorageConnectionString || account.MatchesConnectionString(connection.Value)
             ? await OpenEmulatorAsync(options, account, reporter, cancellationToken)
-            : new LocalStorage(connection.Value!, "the storage account that is configured", null);
+            : new LocalStorage(connection.Value!, "the configured storage account", null);
     }
 
-    /// <summary>Opens the emulator: the one that runs on the ports and has the account, or one that is started.</summary>
-    /// <exception cref="LocalHostException">It cannot be had; the message says what to do.</exception>
+    /// <summary>Uses the emulator that is running on the ports and has the account, or starts one.</summary>
+    /// <exception cref="LocalHostException">The emulator is not available; the message says what to do.</exception>
     public static async Task<LocalStorage> OpenEmulatorAsync(
         LocalHostOptions options,
         StorageAccountKey account,
@@ -57,18 +51,17 @@ internal sealed record LocalStorage(string ConnectionString, string Description,
             var azurite = await StartAzuriteAsync(options, account, reporter, cancellationToken);
             return new LocalStorage(
                 azurite.Endpoints.GetConnectionString(account),
-                $"Azurite on the ports {FormatPorts(azurite.Endpoints)}, {(options.IsInMemory ? "in memory" : "data in " + GetDataFolder(options))}",
+                $"Azurite on ports {FormatPorts(azurite.Endpoints)}, {(options.IsInMemory ? "in memory" : "data in " + GetDataFolder(options))}",
                 azurite);
         }
 
         return await AzuriteProbe.HasAccountAsync(ports, account, cancellationToken)
-            ? new LocalStorage(ports.GetConnectionString(account), $"the Azurite that was already running on the ports {FormatPorts(ports)}", null)
+            ? new LocalStorage(ports.GetConnectionString(account), $"the Azurite that was already running on ports {FormatPorts(ports)}", null)
             : throw new LocalHostException(
-                $"Another Azurite runs on the ports {FormatPorts(ports)}, without the account of {Path.GetFullPath(options.DataFolder)}. "
-                + "Stop it, or take free ports: --blob-port 0 --queue-port 0 --table-port 0.");
+                $"Another Azurite is running on ports {FormatPorts(ports)}, without the account of {Path.GetFullPath(options.DataFolder)}. "
+                + "Stop it, or use free ports: --blob-port 0 --queue-port 0 --table-port 0.");
     }
 
-    /// <summary>Ends the Azurite that was started.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Azurite is not null)
@@ -84,7 +77,8 @@ internal sealed record LocalStorage(string ConnectionString, string Description,
         CancellationToken cancellationToken)
     {
         await NodeRuntime.EnsureAvailableAsync(cancellationToken);
-        // Installations are shared by all data folders: they are large, and named by what they contain.
+
+        // All data folders share the installations: they are large, and named after the lock file.
         var installer = new AzuriteInstaller(Path.Combine(LocalHostOptions.DefaultDataFolder, InstallationFolderName), reporter);
         var installation = await installer.EnsureInstalledAsync(cancellationToken);
         var azurite = new AzuriteOptions

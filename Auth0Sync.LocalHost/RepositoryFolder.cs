@@ -1,11 +1,10 @@
 namespace Auth0Sync.LocalHost;
 
-/// <summary>Where the repository is that this was built from.</summary>
 public static class RepositoryFolder
 {
     private const string SolutionFileName = "Auth0Sync.sln";
 
-    /// <summary>The root of the repository, or the current folder where the program runs outside of one.</summary>
+    /// <summary>Finds the root of the repository, or the current folder if the program is outside of a repository.</summary>
     public static string Find()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)

@@ -1,9 +1,8 @@
 namespace Auth0Sync.LocalHost;
 
-/// <summary>Where the sample events are.</summary>
 internal static class SamplesFolder
 {
-    /// <summary>The repository's folder, or the copy beside the program where there is no repository.</summary>
+    /// <summary>Finds the samples of the repository, or their copy next to the program outside of a repository.</summary>
     public static string Find()
     {
         var samples = Path.Combine(RepositoryFolder.Find(), "samples");

@@ -6,14 +6,13 @@ using Spectre.Console;
 namespace Auth0Sync.LocalHost;
 
 /// <summary>
-/// Runs the storage emulator for <c>func start</c>, with an account of its own, and writes that account into
-/// local.settings.json. Azurite's usual account has a publicly known key, with which any page in a browser of this machine
-/// could put events on the queue.
+/// Runs the storage emulator for <c>func start</c>, with its own account, and writes that account into
+/// local.settings.json. Azurite's default account has a publicly known key, with which any web page in a browser of this
+/// machine could add events to the queue.
 /// </summary>
 internal static class StorageCommand
 {
-    /// <summary>Runs until it is told to stop.</summary>
-    /// <returns>0.</returns>
+    /// <summary>Runs until canceled.</summary>
     /// <exception cref="LocalHostException">The emulator or the settings file cannot be used; the message says why.</exception>
     public static async Task<int> RunAsync(LocalHostOptions options, bool asJson, IAnsiConsole console, CancellationToken cancellationToken)
     {
@@ -44,7 +43,7 @@ internal static class StorageCommand
         var grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn();
         grid.AddRow("[bold]Storage[/]", Markup.Escape(storage.Description));
         grid.AddRow("[bold]Settings[/]", Markup.Escape(options.SettingsFile));
-        grid.AddRow("[bold]Written[/]", Markup.Escape(writtenSettings.Count == 0 ? "nothing, all is set" : string.Join(", ", writtenSettings)));
+        grid.AddRow("[bold]Written[/]", Markup.Escape(writtenSettings.Count == 0 ? "nothing, everything was set" : string.Join(", ", writtenSettings)));
         console.WriteLine();
         console.Write(new Rule("[bold green]The storage emulator is ready[/]").LeftJustified());
         console.Write(grid);
@@ -59,11 +58,11 @@ internal static class StorageCommand
         try
         {
             await (storage.Azurite?.WaitForExitAsync(cancellationToken) ?? Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken));
-            throw new LocalHostException("Azurite ended by itself; start the command again.");
+            throw new LocalHostException("Azurite exited unexpectedly. Run the command again.");
         }
         catch (OperationCanceledException)
         {
-            // That is the way to stop.
+            // Canceled by the user.
         }
     }
 }

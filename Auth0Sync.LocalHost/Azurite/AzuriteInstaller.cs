@@ -1,17 +1,17 @@
 namespace Auth0Sync.LocalHost.Azurite;
 
 /// <summary>
-/// Installs the pinned Azurite once. Any number of processes may do so at the same time: each installs into a folder
-/// of its own, and the first to finish gives it the final name.
+/// Installs the pinned Azurite once. Several processes may install at the same time: each uses its own temporary folder,
+/// and the first to finish renames it to the final name.
 /// </summary>
-/// <param name="installationsFolder">Where installations are kept.</param>
-/// <param name="installPackages">Installs into a folder that holds the package files.</param>
-/// <param name="reporter">Shows that the installation goes on.</param>
+/// <param name="installationsFolder">The parent folder of all installations.</param>
+/// <param name="installPackages">Installs into a folder that contains the package files.</param>
+/// <param name="reporter">Shows the progress.</param>
 public sealed class AzuriteInstaller(string installationsFolder, Func<string, CancellationToken, Task> installPackages, IProgressReporter reporter)
 {
     private const string TemporaryFolderPrefix = "unfinished-";
 
-    // An installation takes seconds to minutes; what is older was interrupted.
+    // An installation takes minutes at most; an older folder was left by an interrupted one.
     private static readonly TimeSpan AbandonedAfter = TimeSpan.FromHours(1);
 
     /// <summary>Installs with npm.</summary>
@@ -20,9 +20,8 @@ public sealed class AzuriteInstaller(string installationsFolder, Func<string, Ca
     {
     }
 
-    /// <summary>Makes sure that Azurite is installed.</summary>
     /// <returns>The folder of the installation.</returns>
-    /// <exception cref="LocalHostException">It cannot be installed; the message says why.</exception>
+    /// <exception cref="LocalHostException">Azurite cannot be installed; the message says why.</exception>
     public async Task<string> EnsureInstalledAsync(CancellationToken cancellationToken)
     {
         var installation = Path.Combine(installationsFolder, await AzuritePackage.ComputeLockFileHashAsync(cancellationToken));
@@ -41,20 +40,20 @@ public sealed class AzuriteInstaller(string installationsFolder, Func<string, Ca
     {
         Directory.CreateDirectory(installationsFolder);
         DeleteAbandoned();
-        var unfinished = Directory.CreateDirectory(Path.Combine(installationsFolder, TemporaryFolderPrefix + Path.GetRandomFileName())).FullName;
+        var temporaryFolder = Directory.CreateDirectory(Path.Combine(installationsFolder, TemporaryFolderPrefix + Path.GetRandomFileName())).FullName;
         try
         {
             foreach (var file in AzuritePackage.PackageFiles)
             {
-                File.Copy(Path.Combine(AzuritePackage.Folder, file), Path.Combine(unfinished, file));
+                File.Copy(Path.Combine(AzuritePackage.Folder, file), Path.Combine(temporaryFolder, file));
             }
 
-            await installPackages(unfinished, cancellationToken);
-            MoveIntoPlace(unfinished, installation);
+            await installPackages(temporaryFolder, cancellationToken);
+            MoveIntoPlace(temporaryFolder, installation);
         }
         finally
         {
-            TryDelete(unfinished);
+            TryDelete(temporaryFolder);
         }
     }
 
@@ -66,17 +65,17 @@ public sealed class AzuriteInstaller(string installationsFolder, Func<string, Ca
         }
         catch (IOException) when (Directory.Exists(installation))
         {
-            // Another process was faster, with the same content.
+            // Another process finished first, with the same content.
         }
     }
 
     private void DeleteAbandoned()
     {
-        foreach (var old in new DirectoryInfo(installationsFolder).EnumerateDirectories(TemporaryFolderPrefix + "*"))
+        foreach (var folder in new DirectoryInfo(installationsFolder).EnumerateDirectories(TemporaryFolderPrefix + "*"))
         {
-            if (DateTime.UtcNow - old.CreationTimeUtc > AbandonedAfter)
+            if (DateTime.UtcNow - folder.CreationTimeUtc > AbandonedAfter)
             {
-                TryDelete(old.FullName);
+                TryDelete(folder.FullName);
             }
         }
     }
@@ -89,7 +88,7 @@ public sealed class AzuriteInstaller(string installationsFolder, Func<string, Ca
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // It was moved to its final name, or somebody else removes it too; a rest is taken next time.
+            // It was renamed, or another process deletes it too. The next installation deletes what is left.
         }
     }
 }

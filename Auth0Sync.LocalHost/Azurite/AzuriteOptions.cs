@@ -1,19 +1,16 @@
 namespace Auth0Sync.LocalHost.Azurite;
 
-/// <summary>How to run an Azurite.</summary>
 public sealed record AzuriteOptions
 {
-    /// <summary>The ports to listen on; 0 takes any free one.</summary>
+    /// <summary>The ports to listen on; 0 means any free port.</summary>
     public AzuriteEndpoints Ports { get; init; } = AzuriteEndpoints.Default;
 
-    /// <summary>Where the data is kept; <see langword="null"/> keeps it in memory.</summary>
+    /// <summary>The data folder; <see langword="null"/> keeps the data in memory.</summary>
     public string? DataFolder { get; init; }
 
-    /// <summary>
-    /// The accounts. Azurite's own account is never among them, because its key is publicly known.
-    /// </summary>
+    /// <summary>The only accounts. Azurite's default account is not available, because its key is publicly known.</summary>
     public required IReadOnlyList<StorageAccountKey> Accounts { get; init; }
 
-    /// <summary>Scripts that node runs before Azurite, by their full paths. For tests.</summary>
+    /// <summary>Full paths of scripts that Node runs before Azurite. For tests.</summary>
     public IReadOnlyList<string> PreloadScripts { get; init; } = [];
 }

@@ -3,12 +3,12 @@ using Azure.Storage.Queues;
 
 namespace Auth0Sync.LocalHost.Azurite;
 
-/// <summary>Finds out whether an Azurite runs already.</summary>
+/// <summary>Checks whether an Azurite is already running.</summary>
 internal static class AzuriteProbe
 {
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Whether an Azurite answers on all three ports.</summary>
+    /// <summary>Whether Azurite responds on all three ports.</summary>
     public static async Task<bool> IsRunningAsync(AzuriteEndpoints endpoints, CancellationToken cancellationToken)
     {
         using var http = new HttpClient { Timeout = RequestTimeout };
@@ -17,7 +17,7 @@ internal static class AzuriteProbe
             && await IsServiceListeningAsync(http, endpoints.TablePort, "Azurite-Table", cancellationToken);
     }
 
-    /// <summary>Whether the Azurite on these ports has an account.</summary>
+    /// <summary>Whether the Azurite on these ports has the account.</summary>
     public static async Task<bool> HasAccountAsync(AzuriteEndpoints endpoints, StorageAccountKey account, CancellationToken cancellationToken)
     {
         try
@@ -31,7 +31,7 @@ internal static class AzuriteProbe
         }
     }
 
-    // Azurite names itself in every answer, refusals included.
+    // Every response of Azurite has its name in the Server header, including rejections.
     private static async Task<bool> IsServiceListeningAsync(HttpClient http, int port, string serverName, CancellationToken cancellationToken)
     {
         if (port == 0)
@@ -41,8 +41,8 @@ internal static class AzuriteProbe
 
         try
         {
-            using var answer = await http.GetAsync(new Uri($"http://127.0.0.1:{port}/"), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            return answer.Headers.Server.ToString().StartsWith(serverName, StringComparison.Ordinal);
+            using var response = await http.GetAsync(new Uri($"http://127.0.0.1:{port}/"), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            return response.Headers.Server.ToString().StartsWith(serverName, StringComparison.Ordinal);
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {

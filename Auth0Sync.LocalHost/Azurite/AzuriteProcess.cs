@@ -5,7 +5,7 @@ using Auth0Sync.LocalHost.Settings;
 
 namespace Auth0Sync.LocalHost.Azurite;
 
-/// <summary>A running Azurite. It ends when this is disposed, and also when this process ends without doing so.</summary>
+/// <summary>A running Azurite. It stops when this is disposed, and also when this process ends or is killed.</summary>
 public sealed partial class AzuriteProcess : IAsyncDisposable
 {
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(15);
@@ -20,14 +20,10 @@ public sealed partial class AzuriteProcess : IAsyncDisposable
         Endpoints = endpoints;
     }
 
-    /// <summary>Where it listens.</summary>
     public AzuriteEndpoints Endpoints { get; }
 
-    /// <summary>Starts an installed Azurite and waits until its three services listen.</summary>
-    /// <param name="installation">The folder of the installation.</param>
-    /// <param name="options">How to run it.</param>
-    /// <param name="cancellationToken">Cancels the start.</param>
-    /// <exception cref="LocalHostException">It did not start; the message has its words.</exception>
+    /// <summary>Starts Azurite and waits until its three services are listening.</summary>
+    /// <exception cref="LocalHostException">Azurite did not start; the message contains its error output.</exception>
     public static async Task<AzuriteProcess> StartAsync(string installation, AzuriteOptions options, CancellationToken cancellationToken)
     {
         var pidFile = "";
@@ -60,19 +56,19 @@ public sealed partial class AzuriteProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until it ends by itself.</summary>
+    /// <summary>Waits until Azurite exits on its own.</summary>
     public Task WaitForExitAsync(CancellationToken cancellationToken) => _process.WaitForExitAsync(cancellationToken);
 
-    /// <summary>Ends Azurite, which writes its data before it goes.</summary>
+    /// <summary>Stops Azurite, which saves its data before it exits.</summary>
     public async ValueTask DisposeAsync()
     {
         using (_process)
-        using (var patience = new CancellationTokenSource(ShutdownTimeout))
+        using (var timeout = new CancellationTokenSource(ShutdownTimeout))
         {
             try
             {
                 _process.StandardInput.Close();
-                await _process.WaitForExitAsync(patience.Token);
+                await _process.WaitForExitAsync(timeout.Token);
             }
             catch (OperationCanceledException)
             {
@@ -95,7 +91,7 @@ public sealed partial class AzuriteProcess : IAsyncDisposable
         ];
     }
 
-    // Azurite says which port each service got as soon as it listens there; the table service is the last.
+    // Azurite prints the port of each service once it is listening.
     private static async Task<AzuriteEndpoints?> WaitForEndpointsAsync(Process process, CancellationToken cancellationToken)
     {
         var ports = new Dictionary<string, int>();
@@ -117,10 +113,10 @@ public sealed partial class AzuriteProcess : IAsyncDisposable
 
     private static async Task<LocalHostException> CreateStartExceptionAsync(Task<string> error)
     {
-        var words = (await error).Trim();
-        return new LocalHostException(AddressInUsePattern().Match(words) is { Success: true } inUse
-            ? $"Azurite cannot listen on {inUse.Groups["address"].Value}, which another program uses: choose other ports with --blob-port, --queue-port and --table-port."
-            : $"Azurite did not start: {words}");
+        var message = (await error).Trim();
+        return new LocalHostException(AddressInUsePattern().Match(message) is { Success: true } inUse
+            ? $"Azurite cannot listen on {inUse.Groups["address"].Value}: the port is in use. Choose other ports with --blob-port, --queue-port and --table-port."
+            : $"Azurite did not start: {message}");
     }
 
     private static string Format(int port) => port.ToString(CultureInfo.InvariantCulture);

@@ -4,44 +4,40 @@ using System.Globalization;
 
 namespace Auth0Sync.LocalHost.Azurite;
 
-/// <summary>Node and npm of this machine.</summary>
+/// <summary>Node and npm on this machine.</summary>
 public static class NodeRuntime
 {
     private const int MinMajorVersion = 20;
 
-    // Windows starts npm through a command file, which must be named in full.
+    // On Windows npm is a command file, which must be started with its extension.
     private static string NpmExecutable => OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
 
-    /// <summary>How to start a script in node.</summary>
-    /// <param name="script">The script.</param>
-    /// <param name="preloadScripts">Scripts that run before it.</param>
-    /// <param name="arguments">The script's arguments.</param>
     public static ProcessStartInfo CreateStartInfo(string script, IEnumerable<string> preloadScripts, params IEnumerable<string> arguments) =>
         new("node", [.. preloadScripts.SelectMany(path => new[] { "--require", path }), script, .. arguments]);
 
-    /// <summary>Makes sure that node is there and not too old.</summary>
-    /// <exception cref="LocalHostException">It is not; the message says what to do.</exception>
+    /// <summary>Checks that Node is installed in a supported version.</summary>
+    /// <exception cref="LocalHostException">Node is missing or too old; the message says what to do.</exception>
     public static async Task EnsureAvailableAsync(CancellationToken cancellationToken)
     {
         var output = await RunProcessAsync(new ProcessStartInfo("node", ["--version"]), cancellationToken);
         var version = output.StandardOutput.Trim().TrimStart('v');
         if (!int.TryParse(version.Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var major) || major < MinMajorVersion)
         {
-            throw new LocalHostException($"Node {MinMajorVersion} or later is needed to run Azurite, and this is '{version}'. Install it from https://nodejs.org.");
+            throw new LocalHostException($"Azurite needs Node {MinMajorVersion} or later, but 'node --version' printed '{version}'. Install a newer Node from https://nodejs.org.");
         }
     }
 
-    /// <summary>Installs what the lock file in a folder pins.</summary>
-    /// <exception cref="LocalHostException">npm is missing or failed; the message has its words.</exception>
+    /// <summary>Installs the packages that the lock file in a folder pins.</summary>
+    /// <exception cref="LocalHostException">npm is missing or failed; the message contains its error output.</exception>
     public static async Task InstallPackagesAsync(string folder, CancellationToken cancellationToken)
     {
-        // Optional packages are drivers for databases that are not used, and no script of a package needs to run.
+        // The optional packages are drivers of unused databases, and no package needs its install script.
         string[] arguments =
             ["ci", "--omit=optional", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error"];
         var output = await RunProcessAsync(new ProcessStartInfo(NpmExecutable, arguments) { WorkingDirectory = folder }, cancellationToken);
         if (output.ExitCode != 0)
         {
-            throw new LocalHostException($"npm could not install Azurite:\n{output.StandardError.Trim()}");
+            throw new LocalHostException($"npm failed to install Azurite:\n{output.StandardError.Trim()}");
         }
     }
 
@@ -73,7 +69,7 @@ public static class NodeRuntime
         catch (Win32Exception e)
         {
             throw new LocalHostException(
-                $"'{startInfo.FileName}' cannot be started. Azurite needs Node {MinMajorVersion} or later with npm: install it from https://nodejs.org, or set AzureWebJobsStorage to a storage account.", e);
+                $"Cannot start '{startInfo.FileName}'. Azurite needs Node {MinMajorVersion} or later with npm: install it from https://nodejs.org, or set AzureWebJobsStorage to a storage account.", e);
         }
     }
 

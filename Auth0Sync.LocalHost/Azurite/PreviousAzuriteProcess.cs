@@ -4,15 +4,15 @@ using System.Globalization;
 namespace Auth0Sync.LocalHost.Azurite;
 
 /// <summary>
-/// An Azurite that used the same data folder before. It outlives a killed parent by the moment that it needs to write
-/// its data, and two at once would spoil the files.
+/// The Azurite that last used a data folder. After its parent was killed it still runs until its data is saved; a second
+/// one at the same time would corrupt the files.
 /// </summary>
 internal static class PreviousAzuriteProcess
 {
     private static readonly TimeSpan ExitTimeout = TimeSpan.FromSeconds(15);
 
-    /// <summary>Waits until the process that a file names is gone.</summary>
-    /// <exception cref="LocalHostException">It stays.</exception>
+    /// <summary>Waits until the process in a PID file has exited.</summary>
+    /// <exception cref="LocalHostException">The process is still running after the timeout.</exception>
     public static async Task WaitForExitAsync(string pidFile, CancellationToken cancellationToken)
     {
         if (!File.Exists(pidFile)
@@ -21,24 +21,24 @@ internal static class PreviousAzuriteProcess
             return;
         }
 
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(ExitTimeout);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(ExitTimeout);
         try
         {
             using var process = Process.GetProcessById(pid);
             if (process.ProcessName.StartsWith("node", StringComparison.OrdinalIgnoreCase))
             {
-                await process.WaitForExitAsync(patience.Token);
+                await process.WaitForExitAsync(timeout.Token);
             }
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {
-            // It is gone, and was killed before it could remove its file.
+            // It was killed before it could delete its PID file.
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new LocalHostException(
-                $"Another Azurite (process {pid}) uses {Path.GetDirectoryName(pidFile)}. Stop it, or choose another folder with --data.");
+                $"Another Azurite (process {pid}) is using {Path.GetDirectoryName(pidFile)}. Stop it, or choose another folder with --data.");
         }
     }
 }

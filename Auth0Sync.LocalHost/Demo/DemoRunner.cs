@@ -9,7 +9,7 @@ using Auth0Sync.Simulators.HubSpot.Model;
 
 namespace Auth0Sync.LocalHost.Demo;
 
-/// <summary>Sends samples through the front door and compares everything that the simulated account then holds.</summary>
+/// <summary>Sends the sample events to the webhook and compares all contacts of the simulated account with the expected ones.</summary>
 internal sealed class DemoRunner(LocalHostApp app, SimulatedAccount account, OutcomeListener outcomes) : IDisposable
 {
     private const string IgnoredOutcome = "Ignored";
@@ -17,17 +17,16 @@ internal sealed class DemoRunner(LocalHostApp app, SimulatedAccount account, Out
     private readonly HttpClient _http = new() { DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", app.BearerToken) } };
     private ImmutableArray<ImmutableSortedDictionary<string, string>> _expected = GetActiveContacts(account);
 
-    /// <summary>Waits until HubSpot has the properties, so that the steps' calls are only their own.</summary>
+    /// <summary>Waits until the properties exist in HubSpot, so that only the calls of the steps are counted.</summary>
     public async Task WaitUntilHealthyAsync(CancellationToken cancellationToken)
     {
-        using var answer = await _http.GetAsync(app.HealthUri, cancellationToken);
-        if (!answer.IsSuccessStatusCode)
+        using var response = await _http.GetAsync(app.HealthUri, cancellationToken);
+        if (!response.IsSuccessStatusCode)
         {
-            throw new LocalHostException($"The health check answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancellationToken)}");
+            throw new LocalHostException($"The health check responded with {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(cancellationToken)}");
         }
     }
 
-    /// <summary>Plays one step.</summary>
     public async Task<DemoStepResult> RunStepAsync(DemoStep step, CancellationToken cancellationToken)
     {
         var before = GetActiveContacts(account).ElementAtOrDefault(step.ContactIndex) ?? NoProperties;
@@ -44,13 +43,13 @@ internal sealed class DemoRunner(LocalHostApp app, SimulatedAccount account, Out
         return new DemoStepResult(step, before, after, outcome, calls.Values.Sum(), problems);
     }
 
-    /// <summary>What happened besides the steps, which must be nothing.</summary>
+    /// <summary>Returns a message for each outcome that no step expects.</summary>
     public IReadOnlyList<string> TakeUnexpectedOutcomes()
     {
         var problems = new List<string>();
-        while (outcomes.TryReadNext() is { } leftover)
+        while (outcomes.TryReadNext() is { } unexpected)
         {
-            problems.Add($"Event {leftover.EventId} came to the outcome {leftover.Outcome}, which no step expects.");
+            problems.Add($"Event {unexpected.EventId} had the outcome {unexpected.Outcome}, which no step expects.");
         }
 
         return problems;
@@ -64,24 +63,24 @@ internal sealed class DemoRunner(LocalHostApp app, SimulatedAccount account, Out
     private async Task<string> SendEventAsync(DemoStep step, byte[] sample, List<string> problems, CancellationToken cancellationToken)
     {
         using var content = new ByteArrayContent(sample) { Headers = { ContentType = new MediaTypeHeaderValue(MediaTypeNames.Application.Json) } };
-        using var answer = await _http.PostAsync(app.WebhookUri, content, cancellationToken);
-        if (answer.StatusCode != HttpStatusCode.Accepted)
+        using var response = await _http.PostAsync(app.WebhookUri, content, cancellationToken);
+        if (response.StatusCode != HttpStatusCode.Accepted)
         {
-            problems.Add($"The webhook answered {(int)answer.StatusCode}, not 202.");
-            return "Refused";
+            problems.Add($"The webhook responded with {(int)response.StatusCode}, not 202.");
+            return "Rejected";
         }
 
         if (step.ExpectedOutcome is null)
         {
-            // An event is queued before it is answered, so by now it would be there.
+            // The webhook queues an event before it responds, so it would be in the queue by now.
             return await IsQueueEmptyAsync(cancellationToken) ? IgnoredOutcome : "Queued";
         }
 
         var (eventId, outcome) = await outcomes.ReadNextAsync(cancellationToken);
-        var sent = JsonDocument.Parse(sample).RootElement.GetProperty("id").GetString();
-        if (eventId != sent)
+        var sentId = JsonDocument.Parse(sample).RootElement.GetProperty("id").GetString();
+        if (eventId != sentId)
         {
-            problems.Add($"The next outcome was that of event {eventId}, not of {sent}.");
+            problems.Add($"The next outcome was for event {eventId}, not for {sentId}.");
         }
 
         return outcome;
@@ -112,7 +111,7 @@ internal sealed class DemoRunner(LocalHostApp app, SimulatedAccount account, Out
         {
             if (calls.GetValueOrDefault(operation) is var count && count != step.ExpectedCalls.GetValueOrDefault(operation))
             {
-                yield return $"HubSpot got {count} calls of {operation}, not {step.ExpectedCalls.GetValueOrDefault(operation)}.";
+                yield return $"HubSpot received {count} {operation} calls, not {step.ExpectedCalls.GetValueOrDefault(operation)}.";
             }
         }
 

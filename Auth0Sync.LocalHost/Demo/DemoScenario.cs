@@ -2,13 +2,12 @@ using Auth0Sync.Simulators.HubSpot.Model;
 
 namespace Auth0Sync.LocalHost.Demo;
 
-/// <summary>The story of the demo: a contact that sales entered by hand, and the events that come in.</summary>
+/// <summary>The demo: a contact that sales entered by hand, and the events that arrive.</summary>
 internal static class DemoScenario
 {
     private const int TomasIndex = 0;
     private const int NadiaIndex = 1;
 
-    /// <summary>The contact that is there before any event.</summary>
     public static IReadOnlyDictionary<string, string> ExistingContact { get; } = new Dictionary<string, string>
     {
         ["email"] = "tomas.berg@example.com",
@@ -16,10 +15,9 @@ internal static class DemoScenario
         ["company"] = "Berg & Daughters",
     };
 
-    /// <summary>The steps, in their order.</summary>
     public static IReadOnlyList<DemoStep> Steps { get; } =
     [
-        new("01-signed-up.json", "Nadia signs up", "She has a contact at once. Her address is not verified yet, so it is left out.")
+        new("01-signed-up.json", "Nadia signs up", "A contact is created. Her address is not verified yet, so it is not written.")
         {
             ExpectedOutcome = "Created",
             ContactIndex = NadiaIndex,
@@ -34,7 +32,7 @@ internal static class DemoScenario
             },
             ExpectedCalls = SingleCall(Operation.BatchCreate),
         },
-        new("02-email-verified.json", "Nadia verifies her address", "Now it is hers, and is written.")
+        new("02-email-verified.json", "Nadia verifies her address", "Auth0 has verified that it is hers, so it is written.")
         {
             ExpectedOutcome = "Updated",
             ContactIndex = NadiaIndex,
@@ -46,7 +44,7 @@ internal static class DemoScenario
             },
             ExpectedCalls = SingleCall(Operation.BatchUpdate),
         },
-        new("03-email-changed.json", "Nadia marries and changes her address", "The same contact changes. There is no second one, and nobody searched.")
+        new("03-email-changed.json", "Nadia marries and changes her address", "The same contact is updated: no second contact, and no search.")
         {
             ExpectedOutcome = "Updated",
             ContactIndex = NadiaIndex,
@@ -58,24 +56,24 @@ internal static class DemoScenario
             },
             ExpectedCalls = SingleCall(Operation.BatchUpdate),
         },
-        new("04-late-older-update.json", "An older update arrives late", "It fills in the phone number, which nobody newer has spoken of. The newer name and address stay.")
+        new("04-late-older-update.json", "An older update arrives late", "It adds the phone number, which no newer event contained. The newer name and address stay.")
         {
             ExpectedOutcome = "Updated",
             ContactIndex = NadiaIndex,
             ExpectedChanges = new Dictionary<string, string> { ["phone"] = "+351900000017" },
             ExpectedCalls = SingleCall(Operation.BatchUpdate),
         },
-        new("02-email-verified.json", "Auth0 delivers an old event again", "Newer events have said all that it says: nothing changes, and HubSpot gets no call.")
+        new("02-email-verified.json", "Auth0 delivers an old event again", "Newer events have already set all of its fields: nothing changes, without a call to HubSpot.")
         {
             ExpectedOutcome = "Stale",
             ContactIndex = NadiaIndex,
         },
-        new("03-email-changed.json", "Auth0 delivers the newest event again", "The contact is already so: nothing changes, and HubSpot gets no call.")
+        new("03-email-changed.json", "Auth0 delivers the newest event again", "The contact is up to date: nothing changes, without a call to HubSpot.")
         {
             ExpectedOutcome = "Unchanged",
             ContactIndex = NadiaIndex,
         },
-        new("05-known-contact.json", "Tomas signs up with Google", "Sales knows his address already and Google verified it: his contact is linked, not doubled, and keeps what sales wrote.")
+        new("05-known-contact.json", "Tomas signs up with Google", "Sales already has a contact with his address, and Google has verified the address: the contact is linked instead of duplicated, and keeps what sales entered.")
         {
             ExpectedOutcome = "Linked",
             ContactIndex = TomasIndex,
@@ -88,10 +86,10 @@ internal static class DemoScenario
                 ["auth0_last_event"] = "2025-10-21T14:30:00.521Z",
             },
 
-            // The create meets the known address; then a look by user id, one by address, and the update.
+            // The creation conflicts with the existing address; then a lookup by user id, one by address, and the update.
             ExpectedCalls = new Dictionary<Operation, int> { [Operation.BatchCreate] = 1, [Operation.BatchRead] = 2, [Operation.BatchUpdate] = 1 },
         },
-        new("06-linked-account-deleted.json", "Nadia links her Google account", "Auth0 reports the absorbed account as deleted. It has her address, and her contact stays as it is.")
+        new("06-linked-account-deleted.json", "Nadia links her Google account", "Auth0 reports the linked account as deleted. It has her address, but her contact does not change.")
         {
             ExpectedOutcome = "Skipped",
             ContactIndex = NadiaIndex,
@@ -107,11 +105,11 @@ internal static class DemoScenario
                 ["auth0_last_event"] = "2025-11-03T16:40:12.900Z",
             },
 
-            // A look first: the contact may be another person's by now.
+            // A lookup first: the contact may belong to another person by now.
             ExpectedCalls = new Dictionary<Operation, int> { [Operation.BatchRead] = 1, [Operation.BatchUpdate] = 1 },
         },
-        new("08-test-event.json", "An administrator presses \"Test\"", "Acknowledged and ignored: John Doe gets no contact.") { ContactIndex = NadiaIndex },
-        new("09-other-type.json", "An event of another type", "Acknowledged and ignored, so that Auth0 counts no failed delivery.") { ContactIndex = NadiaIndex },
+        new("08-test-event.json", "An administrator presses \"Test\"", "Accepted and ignored: John Doe gets no contact.") { ContactIndex = NadiaIndex },
+        new("09-other-type.json", "An event of another type", "Accepted and ignored, so that Auth0 counts no failed delivery.") { ContactIndex = NadiaIndex },
     ];
 
     private static Dictionary<Operation, int> SingleCall(Operation operation) => new() { [operation] = 1 };

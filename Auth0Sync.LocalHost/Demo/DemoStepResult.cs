@@ -2,13 +2,10 @@ using System.Collections.Immutable;
 
 namespace Auth0Sync.LocalHost.Demo;
 
-/// <summary>What one step did.</summary>
-/// <param name="Step">The step.</param>
-/// <param name="Before">The contact's properties before; empty where there was none.</param>
-/// <param name="After">The contact's properties after.</param>
-/// <param name="Outcome">What became of the event.</param>
-/// <param name="CallCount">How many calls HubSpot got.</param>
-/// <param name="Problems">What is not as the step says, in whole sentences.</param>
+/// <param name="Before">The contact's properties before the step; empty if the contact did not exist.</param>
+/// <param name="After">The contact's properties after the step.</param>
+/// <param name="CallCount">The number of calls to HubSpot.</param>
+/// <param name="Problems">The differences from the expected result, as sentences.</param>
 internal sealed record DemoStepResult(
     DemoStep Step,
     ImmutableSortedDictionary<string, string> Before,

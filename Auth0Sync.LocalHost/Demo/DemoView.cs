@@ -2,13 +2,12 @@ using Spectre.Console;
 
 namespace Auth0Sync.LocalHost.Demo;
 
-/// <summary>Shows what the steps did.</summary>
 internal sealed class DemoView(IAnsiConsole console)
 {
     private static readonly Style MutedStyle = new(Color.Grey);
     private static readonly Style ChangedStyle = new(Color.Green, decoration: Decoration.Bold);
 
-    /// <summary>Shows one step: the contact before and after, what became of the event, and what is wrong, if anything.</summary>
+    /// <summary>Shows the contact before and after the step, the outcome, and the differences from the expected result.</summary>
     public void ShowStep(int stepNumber, DemoStepResult result)
     {
         console.WriteLine();
@@ -23,13 +22,12 @@ internal sealed class DemoView(IAnsiConsole console)
         }
     }
 
-    /// <summary>Shows the end.</summary>
     public void ShowSummary(int passedCount, int totalCount, IReadOnlyList<string> unexpectedOutcomes)
     {
         console.WriteLine();
-        foreach (var leftover in unexpectedOutcomes)
+        foreach (var outcome in unexpectedOutcomes)
         {
-            console.MarkupLineInterpolated($"[red]{leftover}[/]");
+            console.MarkupLineInterpolated($"[red]{outcome}[/]");
         }
 
         var color = passedCount == totalCount && unexpectedOutcomes.Count == 0 ? "green" : "red";
@@ -56,7 +54,7 @@ internal sealed class DemoView(IAnsiConsole console)
 
         if (table.Rows.Count == 0)
         {
-            console.WriteLine("  no contact changes", MutedStyle);
+            console.WriteLine("  no contact changed", MutedStyle);
             return;
         }
 

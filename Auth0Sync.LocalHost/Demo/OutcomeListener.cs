@@ -4,7 +4,7 @@ using Auth0Sync.Core.Telemetry;
 
 namespace Auth0Sync.LocalHost.Demo;
 
-/// <summary>Hears the outcome of every event in this process, from the product's own spans.</summary>
+/// <summary>Receives the outcome of every event in this process from the product's spans.</summary>
 internal sealed class OutcomeListener : IDisposable
 {
     private const string EventIdTag = "auth0sync.event.id";
@@ -14,7 +14,6 @@ internal sealed class OutcomeListener : IDisposable
     private readonly Channel<(string EventId, string Outcome)> _outcomes = Channel.CreateUnbounded<(string, string)>();
     private readonly ActivityListener _listener;
 
-    /// <summary>Starts to listen.</summary>
     public OutcomeListener()
     {
         _listener = new ActivityListener
@@ -26,11 +25,11 @@ internal sealed class OutcomeListener : IDisposable
         ActivitySource.AddActivityListener(_listener);
     }
 
-    /// <summary>Waits for the next outcome that is final.</summary>
+    /// <summary>Waits for the next final outcome.</summary>
     public async Task<(string EventId, string Outcome)> ReadNextAsync(CancellationToken cancellationToken) =>
         await _outcomes.Reader.ReadAsync(cancellationToken);
 
-    /// <summary>Takes an outcome that nobody waited for; null where there is none.</summary>
+    /// <summary>Returns an outcome that has already arrived, or null.</summary>
     public (string EventId, string Outcome)? TryReadNext() => _outcomes.Reader.TryRead(out var outcome) ? outcome : null;
 
     /// <inheritdoc/>

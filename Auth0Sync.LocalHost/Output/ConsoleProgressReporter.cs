@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace Auth0Sync.LocalHost.Output;
 
-/// <summary>Shows work in progress: a spinner in a terminal, a line every few seconds elsewhere.</summary>
+/// <summary>Shows a spinner in a terminal, and otherwise a line every ten seconds.</summary>
 public sealed class ConsoleProgressReporter(IAnsiConsole console, TimeProvider time) : IProgressReporter
 {
     private static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(1);

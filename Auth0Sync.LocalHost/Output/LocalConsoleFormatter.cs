@@ -7,12 +7,11 @@ using Microsoft.Extensions.Logging.Console;
 namespace Auth0Sync.LocalHost.Output;
 
 /// <summary>
-/// One line a log entry: time, level, message. Auth0Sync's own entries bear the number that the documents explain; what
-/// comes from elsewhere names its category.
+/// Writes one line per log entry: time, level, message. Auth0Sync's own entries have their event id, which
+/// docs/telemetry.md explains; others have their category.
 /// </summary>
 internal sealed class LocalConsoleFormatter(TimeProvider time) : ConsoleFormatter(FormatterName)
 {
-    /// <summary>The name of this format.</summary>
     public const string FormatterName = "local";
 
     // LoggerEventIds of Microsoft.Extensions.Hosting.
@@ -43,7 +42,7 @@ internal sealed class LocalConsoleFormatter(TimeProvider time) : ConsoleFormatte
         }
     }
 
-    // The command line says in one line what stands in the way of a start; the host would print a stack trace above it.
+    // The command line prints these failures in one line; the host would print a stack trace in addition.
     private static bool IsStartupFailure(string category, EventId eventId, Exception? exception) => exception is IOException or StorageAccountException
         && (category, eventId.Id) is ("Microsoft.Extensions.Hosting.Internal.Host", HostedServiceStartupFaultedEventId) or ("Microsoft.AspNetCore.Server.Kestrel", 0);
 

@@ -2,10 +2,9 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace Auth0Sync.LocalHost.Output;
 
-/// <summary>Registers logging to the console.</summary>
 internal static class LocalLogging
 {
-    /// <summary>Logs to the console, at the levels of the configuration.</summary>
+    /// <summary>Logs to the console, at the configured levels.</summary>
     public static void AddLocalLogging(this WebApplicationBuilder builder)
     {
         builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));

@@ -6,14 +6,13 @@ using OpenTelemetry.Trace;
 
 namespace Auth0Sync.LocalHost.Output;
 
-/// <summary>Registers the export of traces, metrics and the log.</summary>
 internal static class LocalTelemetry
 {
     private const string OtlpEndpointVariable = "OTEL_EXPORTER_OTLP_ENDPOINT";
     private const string ServiceName = "auth0sync";
 
     /// <summary>
-    /// Exports to where the standard settings say, and not at all where they do not. The exporter reads them by itself:
+    /// Exports traces, metrics and logs if the standard OTLP settings name an endpoint. The exporter reads them itself:
     /// <see href="https://opentelemetry.io/docs/languages/sdk-configuration/otlp-exporter/">OTLP exporter configuration</see>.
     /// </summary>
     public static void AddLocalTelemetry(this WebApplicationBuilder builder)
@@ -24,10 +23,10 @@ internal static class LocalTelemetry
         }
 
         builder.Services.AddOpenTelemetry()
-            // The settings come last, so that they win over the name here.
+            // The environment variables come last, so that they override the name.
             .ConfigureResource(resource => resource.Clear().AddService(ServiceName).AddTelemetrySdk().AddEnvironmentVariableDetector())
             .AddAuth0Sync()
-            // The simulator is a server in this process too; it is no part of the product.
+            // The simulator runs in this process too, but is not part of the product.
             .WithTracing(tracing => tracing.AddAspNetCoreInstrumentation(server => server.Filter = context => context.Request.Path == HttpTriggers.EventsPath))
             .UseOtlpExporter();
     }

@@ -3,12 +3,11 @@ using Spectre.Console;
 
 namespace Auth0Sync.LocalHost.Output;
 
-/// <summary>Says that all is up, and what to do next.</summary>
+/// <summary>The output when everything is running: the addresses, and how to send an event.</summary>
 internal static class ReadyMessage
 {
     private const string SampleFileName = "01-signed-up.json";
 
-    /// <summary>For a person.</summary>
     public static void Write(IAnsiConsole console, LocalHostApp app)
     {
         var grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn();
@@ -27,7 +26,7 @@ internal static class ReadyMessage
         if (app.Simulator is { } simulator)
         {
             console.WriteLine();
-            console.MarkupLine("[bold]See what became of it[/]");
+            console.MarkupLine("[bold]See the contact[/]");
             WriteUnwrapped(console, $"curl {simulator.BaseAddress}_simulator/contacts");
         }
 
@@ -36,7 +35,7 @@ internal static class ReadyMessage
         console.Write(new Rule());
     }
 
-    /// <summary>For a program: one line of JSON.</summary>
+    /// <summary>Writes one line of JSON, for programs.</summary>
     public static void WriteJson(TextWriter output, LocalHostApp app) => output.WriteLine(JsonSerializer.Serialize(new
     {
         webhook = app.WebhookUri,
@@ -47,8 +46,8 @@ internal static class ReadyMessage
     }));
 
     private static string DescribeHubSpot(LocalHostApp app) => app.Simulator is { } simulator
-        ? $"simulated at {simulator.BaseAddress} (its contacts live as long as this process)"
-        : "the account whose token is configured";
+        ? $"simulated at {simulator.BaseAddress} (contacts are kept until this process stops)"
+        : "the account of the configured token";
 
     private static string FormatCurlCommand(LocalHostApp app) =>
         $"curl -i {app.WebhookUri} -H \"Authorization: Bearer {app.BearerToken}\" -H \"Content-Type: application/json\" --data-binary \"@{GetSamplePath()}\"";
@@ -60,6 +59,6 @@ internal static class ReadyMessage
         return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
     }
 
-    // A line that is to be copied must not be broken at the width of the console.
+    // A command to copy must not be wrapped at the width of the console.
     private static void WriteUnwrapped(IAnsiConsole console, string line) => console.Profile.Out.Writer.WriteLine(line);
 }

@@ -6,12 +6,11 @@ using Spectre.Console;
 
 namespace Auth0Sync.LocalHost.Recovery;
 
-/// <summary>Looks after failed deliveries once, and shows what it found and did. Starts nothing else.</summary>
+/// <summary>Redelivers failed deliveries once and shows the result, without starting the host.</summary>
 internal static class RecoverCommand
 {
-    /// <summary>Runs once.</summary>
-    /// <returns>0 if all is well or on its way; 1 if a person has to act.</returns>
-    /// <exception cref="LocalHostException">No credentials of Auth0 are configured, or the settings cannot be used.</exception>
+    /// <returns>0 if nothing failed or redelivery is in progress; 1 if something needs manual attention.</returns>
+    /// <exception cref="LocalHostException">The Auth0 credentials are missing, or the settings are invalid.</exception>
     public static async Task<int> RunAsync(LocalHostOptions options, RecoveryRequest run, IAnsiConsole console, CancellationToken cancellationToken)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
@@ -23,13 +22,13 @@ internal static class RecoverCommand
         var recovery = host.Services.GetRequiredService<DeliveryRecovery>();
         IReadOnlyList<StreamReport> reports = [];
         await new ConsoleProgressReporter(console, TimeProvider.System).RunAsync(
-            "Asking Auth0 for failed deliveries",
+            "Reading failed deliveries from Auth0",
             async token => reports = await recovery.RunAsync(run, token),
             cancellationToken);
         if (reports.Count == 0)
         {
             throw new LocalHostException(
-                "Auth0 cannot be asked without credentials: set Auth0Sync:Auth0:Domain, ClientId, ClientSecret and StreamIds:0 (docs/configuration.md).");
+                "The Auth0 credentials are missing: set Auth0Sync:Auth0:Domain, ClientId, ClientSecret and StreamIds:0 (docs/configuration.md).");
         }
 
         var view = new RecoveryView(console);
@@ -41,7 +40,7 @@ internal static class RecoverCommand
         return reports.Any(report => report.NeedsAttention) ? 1 : 0;
     }
 
-    // The built-in connection is an Azurite. It must not hide an account that is reached by an identity.
+    // The default connection is Azurite. It must not replace an account that is configured with an identity.
     private static void ApplyEmulatorConnectionString(IConfigurationSection connection, string emulatorConnectionString)
     {
         if (connection.GetChildren().Any())

@@ -5,14 +5,12 @@ using Spectre.Console;
 
 namespace Auth0Sync.LocalHost.Recovery;
 
-/// <summary>Shows what a run found and did.</summary>
 internal sealed class RecoveryView(IAnsiConsole console)
 {
-    // Of an outage's thousand, the first say enough.
+    // An outage can leave thousands; the first ones are enough to see the cause.
     private const int MaxRows = 50;
 
-    /// <summary>Shows one stream.</summary>
-    public void Show(StreamReport report, bool isDry)
+    public void Show(StreamReport report, bool isDryRun)
     {
         console.WriteLine();
         console.Write(new Rule($"[bold]Stream {Escape(report.StreamId)}[/]").LeftJustified());
@@ -20,17 +18,17 @@ internal sealed class RecoveryView(IAnsiConsole console)
         if (report.Plan is { } plan)
         {
             console.WriteLine($"{report.FailedCount}{(report.HasMore ? " or more" : "")} failed deliveries");
-            ShowDeliveries(plan, report.RedeliveredEventIds ?? [], isDry);
+            ShowDeliveries(plan, report.RedeliveredEventIds ?? [], isDryRun);
         }
 
         if (report.IsNearlyDisabled)
         {
-            console.MarkupLine("[red]Auth0 disables a stream at 500 failures in a row, or 5000 in all.[/]");
+            console.MarkupLine("[red]The stream is close to being disabled: Auth0 disables a stream at 500 failures in a row, or 5000 in total.[/]");
         }
 
         if (report.PostponedReason is { } reason)
         {
-            console.MarkupLineInterpolated($"[yellow]What is due waits: {LogText.Escape(reason)}.[/]");
+            console.MarkupLineInterpolated($"[yellow]Redelivery postponed: {LogText.Escape(reason)}.[/]");
         }
 
         if (report.Problem is { } problem)
@@ -39,19 +37,19 @@ internal sealed class RecoveryView(IAnsiConsole console)
         }
     }
 
-    private void ShowDeliveries(RecoveryPlan plan, IReadOnlyList<string> redelivered, bool isDry)
+    private void ShowDeliveries(RecoveryPlan plan, IReadOnlyList<string> redelivered, bool isDryRun)
     {
-        var rows = plan.Due.Select(delivery => (delivery, Now: DescribeAction(delivery, redelivered, isDry)))
-            .Concat(plan.Abandoned.Select(delivery => (delivery, Now: "[red]left to a person[/]")))
-            .Concat(plan.InProgress.Select(delivery => (delivery, Now: "under way")))
-            .Concat(plan.Waiting.Select(delivery => (delivery, Now: "waits")))
+        var rows = plan.Due.Select(delivery => (delivery, Now: DescribeAction(delivery, redelivered, isDryRun)))
+            .Concat(plan.Abandoned.Select(delivery => (delivery, Now: "[red]needs manual attention[/]")))
+            .Concat(plan.InProgress.Select(delivery => (delivery, Now: "in progress")))
+            .Concat(plan.Waiting.Select(delivery => (delivery, Now: "waiting")))
             .ToList();
         if (rows.Count == 0)
         {
             return;
         }
 
-        var table = new Table().RoundedBorder().AddColumns("Event", "Type", "Redelivered before", "Last answer", "Now");
+        var table = new Table().RoundedBorder().AddColumns("Event", "Type", "Redelivered before", "Last response", "Now");
         foreach (var (delivery, now) in rows.Take(MaxRows))
         {
             table.AddRow(
@@ -69,16 +67,16 @@ internal sealed class RecoveryView(IAnsiConsole console)
         }
     }
 
-    // Auth0's words could move the cursor, too.
+    // Auth0's text could contain control characters.
     private static string Escape(string text) => Markup.Escape(LogText.Escape(text));
 
-    private static string DescribeAction(FailedDelivery delivery, IReadOnlyList<string> redelivered, bool isDry) =>
-        redelivered.Contains(delivery.EventId) ? "[green]is redelivered[/]" : isDry ? "would be redelivered" : "waits";
+    private static string DescribeAction(FailedDelivery delivery, IReadOnlyList<string> redelivered, bool isDryRun) =>
+        redelivered.Contains(delivery.EventId) ? "[green]redelivered[/]" : isDryRun ? "would be redelivered" : "waiting";
 
     private static string DescribeState(StreamState state) => state switch
     {
         StreamState.Enabled => "[green]enabled[/]",
-        StreamState.Disabled => "[red]disabled: what happens meanwhile is not sent later[/]",
-        _ => "[red]not known[/]",
+        StreamState.Disabled => "[red]disabled: events that occur meanwhile are not delivered later[/]",
+        _ => "[red]status unknown[/]",
     };
 }

@@ -1,13 +1,12 @@
 namespace Auth0Sync.LocalHost.Settings;
 
 /// <summary>
-/// Reads the Functions app's host.json for the engines here: the queue settings go where the WebJobs SDK looks for them,
-/// the log levels where .NET does.
+/// Reads the host.json of the Functions app, and maps the queue settings to the names of the WebJobs SDK and the log levels
+/// to those of .NET.
 /// </summary>
 internal static class HostJsonReader
 {
-    /// <summary>The settings of a file.</summary>
-    /// <exception cref="LocalHostException">The file is missing or no JSON.</exception>
+    /// <exception cref="LocalHostException">The file is missing or not valid JSON.</exception>
     public static IEnumerable<KeyValuePair<string, string?>> Read(string path)
     {
         var file = JsonFileReader.Read(path);

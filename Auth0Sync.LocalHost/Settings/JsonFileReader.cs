@@ -1,10 +1,9 @@
 namespace Auth0Sync.LocalHost.Settings;
 
-/// <summary>Reads a JSON file as configuration.</summary>
 internal static class JsonFileReader
 {
-    /// <summary>Reads a file.</summary>
-    /// <exception cref="LocalHostException">The file is missing or no JSON; the message says which.</exception>
+    /// <summary>Reads a JSON file as configuration.</summary>
+    /// <exception cref="LocalHostException">The file is missing or not valid JSON; the message says which.</exception>
     public static IConfiguration Read(string path)
     {
         try

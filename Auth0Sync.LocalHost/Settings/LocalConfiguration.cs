@@ -4,32 +4,27 @@ using Auth0Sync.Core.Settings;
 namespace Auth0Sync.LocalHost.Settings;
 
 /// <summary>
-/// Puts the settings together: what is built in, then local.settings.json, the environment, a Key Vault where one is
-/// named, and the command line. Each overrides the one before.
+/// The sources of the settings: defaults, local.settings.json, the environment, a Key Vault if one is configured, and the
+/// command line. Each overrides those before it.
 /// </summary>
 internal static class LocalConfiguration
 {
-    /// <summary>The setting of the webhook's token.</summary>
     public const string BearerTokenSetting = $"{Auth0SyncSettings.Root}:Webhook:BearerToken";
 
-    /// <summary>The setting of HubSpot's token.</summary>
     public const string HubSpotAccessTokenSetting = HubSpotSection + ":AccessToken";
 
-    /// <summary>The section of HubSpot's settings.</summary>
     public const string HubSpotSection = $"{Auth0SyncSettings.Root}:HubSpot";
 
-    /// <summary>The word for an Azurite on this machine.</summary>
+    /// <summary>Refers to Azurite on this machine.</summary>
     public const string DevelopmentStorageConnectionString = "UseDevelopmentStorage=true";
 
-    /// <summary>The setting of the ledger's key.</summary>
     public const string LedgerKeySetting = $"{Auth0SyncSettings.Root}:Ledger:Key";
 
-    // The engines report every message and call; what they have to complain about still comes through.
+    // These log every message and call; their warnings still appear.
     private static readonly string[] NoisyCategories = ["Microsoft", "Host", "Function", "System", "Polly", "Azure"];
 
-    /// <summary>Adds the layers.</summary>
     /// <exception cref="LocalHostException">A file cannot be read.</exception>
-    /// <exception cref="InvalidOperationException">A vault is named but cannot be read.</exception>
+    /// <exception cref="InvalidOperationException">The configured Key Vault cannot be read.</exception>
     public static async Task AddLocalSettingsAsync(
         this IConfigurationManager configuration,
         IServiceCollection services,
@@ -45,7 +40,7 @@ internal static class LocalConfiguration
             configuration.AddEnvironmentVariables();
         }
 
-        // Twice: the command line may name the vault, and it overrides what the vault holds.
+        // Added twice: the command line may name the vault, and it overrides the secrets of the vault.
         configuration.AddCommandLineSettings(options);
         if (!options.IsIsolated)
         {
@@ -54,7 +49,7 @@ internal static class LocalConfiguration
         }
     }
 
-    /// <summary>Adds the settings of the command line over all that were added before.</summary>
+    /// <summary>Adds the settings of the command line, which override all earlier ones.</summary>
     public static void AddCommandLineSettings(this IConfigurationBuilder configuration, LocalHostOptions options) =>
         configuration.AddInMemoryCollection(options.Settings.Select(setting => KeyValuePair.Create(NormalizeName(setting.Key), setting.Value)));
 
@@ -69,7 +64,7 @@ internal static class LocalConfiguration
     private static IEnumerable<KeyValuePair<string, string?>> ReadSettingsFile(string path) => !File.Exists(path)
         ? []
         : JsonFileReader.Read(path).GetSection("Values").AsEnumerable(makePathsRelative: true)
-            // A placeholder that nobody has replaced yet leaves what is built in, the simulator for one.
+            // A placeholder that was not replaced keeps the default, such as the simulator.
             .Where(setting => setting.Value is not null && !setting.Value.StartsWith(LocalSettingsFile.PlaceholderPrefix, StringComparison.Ordinal))
             .Select(setting => KeyValuePair.Create(NormalizeName(setting.Key), setting.Value));
 

@@ -5,12 +5,12 @@ using System.Text.Json;
 namespace Auth0Sync.LocalHost.Settings;
 
 /// <summary>
-/// Fills in local.settings.json, the file from which Azure Functions Core Tools take their settings. What somebody set is
-/// never replaced, and comments stay.
+/// Fills in local.settings.json, the settings file of Azure Functions Core Tools. Values that the user set are never
+/// replaced, and comments are kept.
 /// </summary>
 internal static class LocalSettingsFile
 {
-    /// <summary>What a value of the sample starts with that has to be replaced.</summary>
+    /// <summary>The prefix of the sample's values that must be replaced.</summary>
     public const string PlaceholderPrefix = "replace-me";
 
     private const string ValuesProperty = "Values";
@@ -19,12 +19,8 @@ internal static class LocalSettingsFile
 
     private static readonly JsonReaderOptions CoreToolsReaderOptions = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
-    /// <summary>Creates the file from the sample where it does not exist, and fills in what is missing or still a placeholder.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="samplePath">The sample, for a file that does not exist.</param>
-    /// <param name="secrets">What to fill in for the webhook and the ledger.</param>
-    /// <param name="connectionString">The emulator's connection string.</param>
-    /// <param name="cancellationToken">Cancels the work.</param>
+    /// <summary>Creates the file from the sample if it is missing, and sets what is missing or still a placeholder.</summary>
+    /// <param name="connectionString">The connection string of the emulator.</param>
     /// <returns>The names of the settings that were written.</returns>
     /// <exception cref="LocalHostException">The file cannot be read or written.</exception>
     public static async Task<IReadOnlyList<string>> FillInAsync(
@@ -69,7 +65,7 @@ internal static class LocalSettingsFile
         }
 
         (string Name, string Value)[] needed = [(StorageSetting, connectionString), ("Auth0Sync__Ledger__Key", secrets.LedgerKey), (RequestBodyLimitSetting, requestBodyLimit)];
-        foreach (var (name, value) in needed.Where(one => !settings.Exists(setting => NormalizeName(setting.Name) == NormalizeName(one.Name))))
+        foreach (var (name, value) in needed.Where(candidate => !settings.Exists(setting => NormalizeName(setting.Name) == NormalizeName(candidate.Name))))
         {
             edits.Add(new Edit(name, start, 0, $"\n    \"{name}\": {ToJsonString(value)}{(isEmpty && name == needed[^1].Name ? "" : ",")}"));
         }
@@ -94,7 +90,7 @@ internal static class LocalSettingsFile
     private static async Task<string> ReadRequestBodyLimitAsync(string samplePath, CancellationToken cancellationToken) =>
         ParseSettings(await File.ReadAllBytesAsync(samplePath, cancellationToken)).Settings.Find(setting => setting.Name == RequestBodyLimitSetting)!.Value;
 
-    /// <summary>Where the object of the values starts, whether it is empty, and each text in it.</summary>
+    // Returns the start of the object "Values", whether it is empty, and its strings.
     private static (int Start, bool IsEmpty, List<Setting> Settings) ParseSettings(byte[] file)
     {
         var preamble = file.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
@@ -123,7 +119,7 @@ internal static class LocalSettingsFile
             }
         }
 
-        throw new JsonException($"it has no object '{ValuesProperty}'.");
+        throw new JsonException($"the object '{ValuesProperty}' is missing.");
     }
 
     private static byte[] ApplyEdits(byte[] file, List<Edit> edits)
@@ -141,10 +137,10 @@ internal static class LocalSettingsFile
         return output.ToArray();
     }
 
-    // The file holds a HubSpot token that exists nowhere else: it is replaced in one step, or not at all.
+    // The file may hold the only copy of a HubSpot token, so it is replaced atomically.
     private static async Task WriteAsync(string path, byte[] content, CancellationToken cancellationToken)
     {
-        var draft = $"{path}.{Path.GetRandomFileName()}";
+        var temporaryPath = $"{path}.{Path.GetRandomFileName()}";
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {
@@ -153,16 +149,16 @@ internal static class LocalSettingsFile
 
         try
         {
-            await using (var file = new FileStream(draft, options))
+            await using (var file = new FileStream(temporaryPath, options))
             {
                 await file.WriteAsync(content, cancellationToken);
             }
 
-            File.Move(draft, path, overwrite: true);
+            File.Move(temporaryPath, path, overwrite: true);
         }
         finally
         {
-            File.Delete(draft);
+            File.Delete(temporaryPath);
         }
     }
 

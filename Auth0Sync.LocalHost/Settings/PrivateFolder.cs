@@ -1,18 +1,17 @@
 namespace Auth0Sync.LocalHost.Settings;
 
-/// <summary>Folders that hold personal data and secrets: their owner alone may look inside. Windows profiles are private already.</summary>
+/// <summary>Restricts folders with personal data and secrets to their owner. On Windows, user profiles are private already.</summary>
 internal static class PrivateFolder
 {
     private const UnixFileMode OwnerOnlyFolderMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode OwnerOnlyFileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>
-    /// Creates the folder, or takes the rights of others away from it: from the repository's own folder always, from one
-    /// that was named where it holds nothing but <paramref name="expectedEntries"/>.
+    /// Creates the folder, or removes the permissions of other users from it: always from the repository's data folder,
+    /// from another one only if it contains nothing but <paramref name="expectedEntries"/>.
     /// </summary>
-    /// <param name="path">The folder.</param>
     /// <param name="expectedEntries">
-    /// What Auth0Sync keeps there. A folder with anything else in it, such as a home folder, is somebody's own and keeps its rights.
+    /// The names that Auth0Sync uses. A folder with other entries, such as a home folder, keeps its permissions.
     /// </param>
     /// <returns>The full path.</returns>
     public static string EnsureCreated(string path, params IReadOnlyCollection<string> expectedEntries)
@@ -32,8 +31,8 @@ internal static class PrivateFolder
         return folder.FullName;
     }
 
-    /// <summary>Takes the rights of others away from a folder and all that it holds.</summary>
-    /// <exception cref="LocalHostException">It belongs to somebody else.</exception>
+    /// <summary>Removes the permissions of other users from a folder and everything in it.</summary>
+    /// <exception cref="LocalHostException">An entry belongs to another user.</exception>
     public static void RestrictToOwner(string path)
     {
         if (OperatingSystem.IsWindows())
@@ -51,7 +50,7 @@ internal static class PrivateFolder
         }
         catch (UnauthorizedAccessException e)
         {
-            throw new LocalHostException($"{path} holds files of another user: give them to yours, or choose another folder with --data.", e);
+            throw new LocalHostException($"{path} contains files of another user. Change their owner, or choose another folder with --data.", e);
         }
     }
 }

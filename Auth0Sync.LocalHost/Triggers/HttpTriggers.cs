@@ -7,16 +7,15 @@ using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.LocalHost.Triggers;
 
-/// <summary>The HTTP side, under the paths of the Functions app. Core decides; here requests and answers are mapped.</summary>
+/// <summary>The HTTP endpoints, under the paths of the Functions app. Core handles the requests; this maps requests and responses.</summary>
 internal static class HttpTriggers
 {
-    /// <summary>The path of the webhook.</summary>
     public const string EventsPath = "/api/auth0/events";
-
-    /// <summary>The path of the health check.</summary>
     public const string HealthPath = "/api/health";
 
-    // The Functions host refuses such a body before anybody looks at it, and says so with a 500.
+    private const int ReadBufferSize = 16 * 1024;
+
+    // The Functions host rejects such a body with 500 before it calls the app.
     private static readonly HttpResult BodyTooLargeForHostResponse = new(StatusCodes.Status500InternalServerError, new Dictionary<string, string>(), default);
 
     /// <summary>Listens on this machine only.</summary>
@@ -27,7 +26,7 @@ internal static class HttpTriggers
         {
             kestrel.AddServerHeader = false;
 
-            // The receiver bounds the body by itself, and answers better.
+            // The receiver limits the body itself and responds with problem details.
             kestrel.Limits.MaxRequestBodySize = null;
             if (port == 0)
             {
@@ -41,7 +40,6 @@ internal static class HttpTriggers
         });
     }
 
-    /// <summary>Maps the paths.</summary>
     public static void MapHttpTriggers(this IEndpointRouteBuilder routes)
     {
         var receiver = routes.ServiceProvider.GetRequiredService<EventReceiver>();
@@ -49,17 +47,50 @@ internal static class HttpTriggers
         var bodyLimit = HostBodyLimit.GetMaxBytes(
             routes.ServiceProvider.GetRequiredService<IConfiguration>(),
             routes.ServiceProvider.GetRequiredService<IOptions<WebhookOptions>>().Value);
-        routes.Map(EventsPath, async context => await WriteResponseAsync(
-            context,
-            context.Request.ContentLength > bodyLimit ? BodyTooLargeForHostResponse : await receiver.ReceiveAsync(ToWebhookRequest(context.Request), context.RequestAborted)));
+        routes.Map(EventsPath, async context => await WriteResponseAsync(context, await ReceiveAsync(receiver, context.Request, bodyLimit, context.RequestAborted)));
         routes.MapMethods(HealthPath, [HttpMethods.Get], async context =>
             await WriteResponseAsync(context, await health.CheckAsync(context.RequestAborted)));
     }
 
-    private static WebhookRequest ToWebhookRequest(HttpRequest request) => new(
+    private static async Task<HttpResult> ReceiveAsync(EventReceiver receiver, HttpRequest request, long bodyLimit, CancellationToken cancellationToken)
+    {
+        if (request.ContentLength > bodyLimit)
+        {
+            return BodyTooLargeForHostResponse;
+        }
+
+        if (request.ContentLength is not null)
+        {
+            return await receiver.ReceiveAsync(ToWebhookRequest(request, request.Body), cancellationToken);
+        }
+
+        // Without a length, only reading shows the size; the Functions host reads the body before it calls the app, too.
+        using var body = await ReadUpToAsync(request.Body, bodyLimit, cancellationToken);
+        return body is null ? BodyTooLargeForHostResponse : await receiver.ReceiveAsync(ToWebhookRequest(request, body), cancellationToken);
+    }
+
+    private static async Task<MemoryStream?> ReadUpToAsync(Stream body, long maxBytes, CancellationToken cancellationToken)
+    {
+        var content = new MemoryStream();
+        var buffer = new byte[ReadBufferSize];
+        while (await body.ReadAsync(buffer, cancellationToken) is > 0 and var read)
+        {
+            if (content.Length + read > maxBytes)
+            {
+                return null;
+            }
+
+            content.Write(buffer, 0, read);
+        }
+
+        content.Position = 0;
+        return content;
+    }
+
+    private static WebhookRequest ToWebhookRequest(HttpRequest request, Stream body) => new(
         request.Method,
         name => request.Headers.TryGetValue(name, out var values) ? values.ToString() : null,
-        request.Body);
+        body);
 
     private static async Task WriteResponseAsync(HttpContext context, HttpResult response)
     {

@@ -5,13 +5,9 @@ using Microsoft.Azure.WebJobs.Hosting;
 
 namespace Auth0Sync.LocalHost.Triggers;
 
-/// <summary>Registers the WebJobs SDK, the engine inside the Functions host.</summary>
 internal static class QueueTriggersServiceCollectionExtensions
 {
-    /// <summary>
-    /// Registers the queue triggers. They start to listen when hosted services start, which is after the phase in which
-    /// the queues are created.
-    /// </summary>
+    /// <summary>Registers the queue triggers with the WebJobs SDK. They start with the hosted services, after the queues exist.</summary>
     public static IServiceCollection AddQueueTriggers(this IServiceCollection services)
     {
         services.AddSingleton<ITypeLocator, QueueTriggerTypeLocator>();
@@ -21,7 +17,7 @@ internal static class QueueTriggersServiceCollectionExtensions
         return services.AddHostedService<JobHostService>();
     }
 
-    // Otherwise the engine would search the program's assembly, which is another one under test.
+    // By default the SDK searches the entry assembly, which is another one in tests.
     private sealed class QueueTriggerTypeLocator : ITypeLocator
     {
         public IReadOnlyList<Type> GetTypes() => [typeof(QueueTriggers)];

@@ -4,8 +4,8 @@ using Microsoft.Azure.WebJobs.Host.Queues;
 namespace Auth0Sync.LocalHost.Triggers;
 
 /// <summary>
-/// Has the engine hand over and poison messages as they are on the wire. It would decode them from base64, and what
-/// somebody wrote without base64 would fail in every function, the one of the poison queue included.
+/// Turns off base64 decoding in the WebJobs SDK. With it, a message that is not base64 would fail in every function,
+/// including the one of the poison queue.
 /// </summary>
 internal sealed class RawQueueProcessorFactory : IQueueProcessorFactory
 {
@@ -17,7 +17,7 @@ internal sealed class RawQueueProcessorFactory : IQueueProcessorFactory
         return new QueueProcessor(context);
     }
 
-    /// <summary>The body of a message: decoded from base64, or as it is where it is none.</summary>
+    /// <summary>Decodes the body from base64, or returns it unchanged if it is not base64.</summary>
     public static ReadOnlyMemory<byte> DecodeBody(CloudQueueMessage message)
     {
         try

@@ -4,8 +4,8 @@ using Microsoft.Azure.WebJobs.Host.Timers;
 namespace Auth0Sync.LocalHost.Triggers;
 
 /// <summary>
-/// Stops the host in good order when the engine fails by itself, for example because the storage account went away. The
-/// engine would end the process on the spot and leave everything behind.
+/// Stops the host gracefully when the WebJobs SDK fails, for example because the storage account is gone. By default the
+/// SDK would end the process immediately and leave Azurite running.
 /// </summary>
 internal sealed partial class StopHostExceptionHandler(IHostApplicationLifetime lifetime, ILogger<StopHostExceptionHandler> logger)
     : IWebJobsExceptionHandler, IWebJobsExceptionHandlerFactory
@@ -29,6 +29,6 @@ internal sealed partial class StopHostExceptionHandler(IHostApplicationLifetime 
         return Task.CompletedTask;
     }
 
-    [LoggerMessage(LogLevel.Critical, "The queue cannot be read any more, so everything stops")]
+    [LoggerMessage(LogLevel.Critical, "The queue can no longer be read; stopping")]
     private partial void LogFailure(Exception exception);
 }

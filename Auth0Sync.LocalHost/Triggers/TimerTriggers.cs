@@ -4,7 +4,7 @@ using Auth0Sync.Core.Review;
 
 namespace Auth0Sync.LocalHost.Triggers;
 
-/// <summary>The timers, under the names and with the periods of the Functions app.</summary>
+/// <summary>The timers, with the names and intervals of the Functions app.</summary>
 internal sealed partial class TimerTriggers(
     DeliveryRecovery recovery,
     ReviewWatcher reviews,
@@ -32,7 +32,7 @@ internal sealed partial class TimerTriggers(
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
-                // As on the platform: a run that fails is logged, and the next one comes.
+                // As in Azure: a failed run is logged, and the next one starts on time.
                 LogFailed(e, functionName);
             }
         }

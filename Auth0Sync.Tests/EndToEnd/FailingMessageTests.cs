@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.EndToEnd;
 
-/// <summary>What cannot be worked off reaches a person by way of the platform's retries, and nothing stays behind.</summary>
+/// <summary>A message that cannot be processed is retried by the platform and then sent to review.</summary>
 [Trait("Category", "EndToEnd")]
 public sealed class FailingMessageTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>, IDisposable
 {
@@ -21,36 +21,36 @@ public sealed class FailingMessageTests(AzuriteFixture azurite) : IClassFixture<
     [Fact]
     public async Task An_unexpected_failure_is_retried_then_poisoned_then_sent_to_review()
     {
-        await using var door = await StartAsync();
-        // A newer version of the product wrote this row, and was rolled back.
-        var hash = door.App.Services.GetRequiredService<LedgerHasher>();
-        await door.Storage.Tables.GetTableClient(LedgerTable.TableName)
+        await using var host = await StartAsync();
+        // A newer version, which was rolled back, wrote this row.
+        var hash = host.App.Services.GetRequiredService<LedgerHasher>();
+        await host.Storage.Tables.GetTableClient(LedgerTable.TableName)
             .AddEntityAsync(new TableEntity(hash.HashUserId(User), "hubspot") { ["Schema"] = 99 });
 
-        await door.PostAsync(Auth0EventBuilder.Created(User).WithId("evt_2bWq8Lr5TzKx0VnYc7HdPf").WithEmail("ines@example.com"));
+        await host.PostAsync(Auth0EventBuilder.Created(User).WithId("evt_2bWq8Lr5TzKx0VnYc7HdPf").WithEmail("ines@example.com"));
 
-        var item = await WaitForParkedItemAsync(door);
+        var item = await WaitForReviewItemAsync(host);
         Assert.Equal((ReviewReason.Poisoned, "evt_2bWq8Lr5TzKx0VnYc7HdPf", "user.created"), (item.Reason, item.EventId, item.EventType));
         Assert.Contains("ines@example.com", Encoding.UTF8.GetString(item.Content.Span), StringComparison.Ordinal);
-        Assert.Equal(MaxAttempts, door.Logs.Lines.Count(line => line.Text.StartsWith("Executed 'CorrelateEvent' (Failed", StringComparison.Ordinal)));
-        Assert.Empty(door.Calls);
+        Assert.Equal(MaxAttempts, host.Logs.Lines.Count(line => line.Text.StartsWith("Executed 'CorrelateEvent' (Failed", StringComparison.Ordinal)));
+        Assert.Empty(host.Calls);
     }
 
     [Fact]
     public async Task A_transient_failure_loses_no_event()
     {
-        await using var door = await StartAsync(maxAttempts: 100);
-        var hash = door.App.Services.GetRequiredService<LedgerHasher>();
-        var ledger = door.Storage.Tables.GetTableClient(LedgerTable.TableName);
+        await using var host = await StartAsync(maxAttempts: 100);
+        var hash = host.App.Services.GetRequiredService<LedgerHasher>();
+        var ledger = host.Storage.Tables.GetTableClient(LedgerTable.TableName);
         await ledger.AddEntityAsync(new TableEntity(hash.HashUserId(User), "hubspot") { ["Schema"] = 99 });
-        await door.PostAsync(Auth0EventBuilder.Created(User).WithEmail("ines@example.com"));
-        await Poll.UntilAsync(() => door.Logs.Lines.Any(line => line.Text.Contains("(Failed", StringComparison.Ordinal)), "it has failed once");
+        await host.PostAsync(Auth0EventBuilder.Created(User).WithEmail("ines@example.com"));
+        await Poll.UntilAsync(() => host.Logs.Lines.Any(line => line.Text.Contains("(Failed", StringComparison.Ordinal)), "the function has failed once");
 
         await ledger.DeleteEntityAsync(hash.HashUserId(User), "hubspot");
-        await door.WaitUntilQueueIsEmptyAsync();
+        await host.WaitUntilQueueIsEmptyAsync();
 
-        Assert.Equal("ines@example.com", Assert.Single(door.HubSpot.Contacts).Email);
-        await door.AssertNothingPoisonedOrInReviewAsync();
+        Assert.Equal("ines@example.com", Assert.Single(host.HubSpot.Contacts).Email);
+        await host.AssertNothingPoisonedOrInReviewAsync();
     }
 
     [Theory]
@@ -58,13 +58,13 @@ public sealed class FailingMessageTests(AzuriteFixture azurite) : IClassFixture<
     [InlineData("AAAAA")]
     public async Task A_message_that_is_not_base64_is_sent_to_review_unchanged(string text)
     {
-        await using var door = await StartAsync();
+        await using var host = await StartAsync();
 
-        await GetRawQueue(door).SendMessageAsync(text);
+        await GetRawQueue(host).SendMessageAsync(text);
 
-        var item = await WaitForParkedItemAsync(door);
+        var item = await WaitForReviewItemAsync(host);
         Assert.Equal(text, Encoding.UTF8.GetString(item.Content.Span));
-        Assert.Empty(door.Calls);
+        Assert.Empty(host.Calls);
     }
 
     [Theory]
@@ -73,18 +73,18 @@ public sealed class FailingMessageTests(AzuriteFixture azurite) : IClassFixture<
     [InlineData("")]
     public async Task A_foreign_message_is_sent_to_review_unchanged(string text)
     {
-        await using var door = await StartAsync();
+        await using var host = await StartAsync();
 
-        await GetRawQueue(door).SendMessageAsync(Convert.ToBase64String(Encoding.UTF8.GetBytes(text)));
+        await GetRawQueue(host).SendMessageAsync(Convert.ToBase64String(Encoding.UTF8.GetBytes(text)));
 
-        var item = await WaitForParkedItemAsync(door);
+        var item = await WaitForReviewItemAsync(host);
         Assert.Equal((ReviewReason.Unreadable, text), (item.Reason, Encoding.UTF8.GetString(item.Content.Span)));
-        Assert.Empty(door.Calls);
+        Assert.Empty(host.Calls);
     }
 
     public void Dispose() => File.Delete(_hostJson);
 
-    // The product's own settings wait half a minute between tries.
+    // With the product's own settings there are 30 seconds between attempts.
     private async Task<LocalHostHarness> StartAsync(int maxAttempts = MaxAttempts)
     {
         await File.WriteAllTextAsync(_hostJson, $$"""
@@ -93,17 +93,17 @@ public sealed class FailingMessageTests(AzuriteFixture azurite) : IClassFixture<
         return await LocalHostHarness.StartAsync(azurite, _hostJson);
     }
 
-    private static async Task<ReviewItem> WaitForParkedItemAsync(LocalHostHarness door)
+    private static async Task<ReviewItem> WaitForReviewItemAsync(LocalHostHarness host)
     {
-        await Poll.UntilAsync(async () => (await door.GetReviewItemsAsync()).Count > 0, "it is parked");
-        await door.WaitUntilQueueIsEmptyAsync();
-        await Poll.UntilAsync(async () => await LocalHostHarness.CountMessagesAsync(door.PoisonQueue) == 0, "the poison queue is empty");
-        return Assert.Single(await door.GetReviewItemsAsync());
+        await Poll.UntilAsync(async () => (await host.GetReviewItemsAsync()).Count > 0, "there is a review item");
+        await host.WaitUntilQueueIsEmptyAsync();
+        await Poll.UntilAsync(async () => await LocalHostHarness.CountMessagesAsync(host.PoisonQueue) == 0, "the poison queue is empty");
+        return Assert.Single(await host.GetReviewItemsAsync());
     }
 
-    // Sends text as it is, without the base64 that the product adds.
-    private static QueueClient GetRawQueue(LocalHostHarness door) => new(
-        door.App.StorageConnectionString,
-        door.Queue.Name,
+    // Sends text unchanged, without the base64 encoding of the product.
+    private static QueueClient GetRawQueue(LocalHostHarness host) => new(
+        host.App.StorageConnectionString,
+        host.Queue.Name,
         new QueueClientOptions { MessageEncoding = QueueMessageEncoding.None });
 }

@@ -12,8 +12,8 @@ using Xunit;
 namespace Auth0Sync.Tests.EndToEnd;
 
 /// <summary>
-/// The whole product in the test's process: events go in at the webhook by HTTP, the queue engine picks them up by
-/// itself, and the test looks at the contacts, the calls, and what is left in the storage account.
+/// The whole product in the process of the test. Events are posted to the webhook by HTTP and processed by the queue
+/// triggers; the test checks the contacts, the calls and the storage account.
 /// </summary>
 internal sealed class LocalHostHarness : IAsyncDisposable
 {
@@ -24,36 +24,30 @@ internal sealed class LocalHostHarness : IAsyncDisposable
         PoisonQueue = Storage.Queues.GetQueueClient(EventQueue.PoisonQueueName);
     }
 
-    /// <summary>The product.</summary>
     public LocalHostApp App { get; }
 
-    /// <summary>What the product and the queue engine logged.</summary>
+    /// <summary>The log of the product and of the WebJobs SDK.</summary>
     public LogRecorder Logs { get; }
 
-    /// <summary>The queue of events.</summary>
     public QueueClient Queue { get; }
 
-    /// <summary>The poison queue.</summary>
     public QueueClient PoisonQueue { get; }
 
-    /// <summary>The simulated HubSpot.</summary>
     public SimulatedAccount HubSpot => App.Simulator!.Account;
 
-    /// <summary>The storage account.</summary>
     public StorageAccount Storage => App.Services.GetRequiredService<StorageAccount>();
 
-    /// <summary>The calls about contacts, in their order. Those about properties belong to the start.</summary>
+    /// <summary>The calls for contacts, in order. The calls for properties are made at startup.</summary>
     public IReadOnlyList<Operation> Calls =>
         [.. HubSpot.Calls.Calls.Select(call => call.Operation).Where(operation => operation is < Operation.PropertyRead)];
 
-    /// <summary>Opens it on an account of the shared Azurite.</summary>
-    /// <param name="azurite">The shared Azurite.</param>
-    /// <param name="hostJson">A host.json other than the product's.</param>
+    /// <summary>Starts the host on an account of the shared Azurite.</summary>
+    /// <param name="hostJson">The path of another host.json than the product's.</param>
     /// <param name="settings">Settings, as <c>Name=value</c>.</param>
     public static async Task<LocalHostHarness> StartAsync(AzuriteFixture azurite, string? hostJson = null, params string[] settings)
     {
         var all = settings.Select(setting => setting.Split('=', 2)).ToDictionary(parts => parts[0], parts => (string?)parts[1]);
-        // Only the test listens.
+        // The test reads the log; the console needs none.
         all["Logging:Console:LogLevel:Default"] = "None";
         var app = await InProcessLocalHost.StartAsync(azurite, all, options => options with
         {
@@ -65,28 +59,27 @@ internal sealed class LocalHostHarness : IAsyncDisposable
         return new LocalHostHarness(app, logs);
     }
 
-    /// <summary>Posts an event and expects it to be taken.</summary>
-    public async Task PostAsync(Auth0EventBuilder json)
+    /// <summary>Posts an event and asserts that it is accepted.</summary>
+    public async Task PostAsync(Auth0EventBuilder auth0Event)
     {
-        using var answer = await App.PostAsync(json.ToJson().ToJsonString());
-        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        using var response = await App.PostAsync(auth0Event.ToJson().ToJsonString());
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
     }
 
-    /// <summary>Posts an event and waits until it is worked off.</summary>
-    public async Task PostAndWaitUntilProcessedAsync(Auth0EventBuilder json)
+    /// <summary>Posts an event and waits until it is processed.</summary>
+    public async Task PostAndWaitUntilProcessedAsync(Auth0EventBuilder auth0Event)
     {
-        await PostAsync(json);
+        await PostAsync(auth0Event);
         await WaitUntilQueueIsEmptyAsync();
     }
 
-    /// <summary>Waits until the queue is empty; messages that are hidden or in work count too.</summary>
+    /// <summary>Waits until the queue is empty, including invisible messages and those in progress.</summary>
     public Task WaitUntilQueueIsEmptyAsync() => Poll.UntilAsync(async () => await CountMessagesAsync(Queue) == 0, "the queue is empty");
 
-    /// <summary>The review items.</summary>
     public async Task<IReadOnlyList<ReviewItem>> GetReviewItemsAsync() =>
         await App.Services.GetRequiredService<ReviewStore>().ListAsync(CancellationToken.None).ToListAsync();
 
-    /// <summary>Asserts that nothing was set aside, and nothing is about to be.</summary>
+    /// <summary>Asserts that the queues and the review are empty.</summary>
     public async Task AssertNothingPoisonedOrInReviewAsync()
     {
         Assert.Equal(0, await CountMessagesAsync(Queue));
@@ -94,7 +87,7 @@ internal sealed class LocalHostHarness : IAsyncDisposable
         Assert.Empty(await GetReviewItemsAsync());
     }
 
-    /// <summary>How many messages a queue holds, the hidden ones included.</summary>
+    /// <summary>The number of messages in a queue, including invisible ones.</summary>
     public static async Task<int> CountMessagesAsync(QueueClient queue) => (await queue.GetPropertiesAsync()).Value.ApproximateMessagesCount;
 
     public ValueTask DisposeAsync() => App.DisposeAsync();

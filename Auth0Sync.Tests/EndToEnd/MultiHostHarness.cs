@@ -9,17 +9,17 @@ using Xunit;
 
 namespace Auth0Sync.Tests.EndToEnd;
 
-/// <summary>Hosts that are processes of their own, over one storage account and one HubSpot.</summary>
+/// <summary>Several local host processes that share one storage account and one simulated HubSpot.</summary>
 internal sealed class MultiHostHarness : IAsyncDisposable
 {
-    // The storage emulator gets slow with a backlog: what takes 3 ms with 500 messages waiting takes 34 ms with 8,000.
+    // The storage emulator slows down with a backlog: a request takes 3 ms with 500 messages and 34 ms with 8,000.
     private const int MaxBacklog = 300;
     private const int MaxConcurrentDeliveries = 4;
 
-    // Longer than the ten minutes that a message in work stays hidden.
+    // Longer than the ten minutes for which a message in progress is invisible.
     private static readonly TimeSpan AfterMessageLeases = TimeSpan.FromMinutes(11);
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("installation-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("multi-host-").FullName;
     private readonly AzuriteWithAdjustableClock _azurite;
     private readonly SimulatorServer _hubSpot;
     private int _deliveryCount;
@@ -30,45 +30,50 @@ internal sealed class MultiHostHarness : IAsyncDisposable
         Hosts = [.. Enumerable.Range(1, hosts).Select(number => new RestartableHost($"host-{number}", _folder, azurite.ConnectionString, hubSpot))];
     }
 
-    /// <summary>The hosts.</summary>
     public IReadOnlyList<RestartableHost> Hosts { get; }
 
-    /// <summary>The simulated HubSpot.</summary>
     public SimulatedAccount HubSpot => _hubSpot.Account;
 
-    /// <summary>How many deliveries were taken so far.</summary>
+    /// <summary>The number of deliveries accepted so far.</summary>
     public int DeliveryCount => Volatile.Read(ref _deliveryCount);
 
-    /// <summary>Starts it.</summary>
     public static async Task<MultiHostHarness> StartAsync(AzuriteWithAdjustableClock azurite, int hosts)
     {
         var hubSpot = await SimulatorServer.StartAsync(new SimulatorOptions { Limits = SimulatorLimits.Unlimited }, CancellationToken.None);
-        var installation = new MultiHostHarness(azurite, hubSpot, hosts);
-        foreach (var host in installation.Hosts)
+        var harness = new MultiHostHarness(azurite, hubSpot, hosts);
+        try
         {
-            await host.StartAsync();
-        }
+            foreach (var host in harness.Hosts)
+            {
+                await host.StartAsync();
+            }
 
-        return installation;
+            return harness;
+        }
+        catch
+        {
+            await harness.DisposeAsync();
+            throw;
+        }
     }
 
-    /// <summary>Delivers events to the hosts in turn, with a bounded backlog, until all are taken.</summary>
+    /// <summary>Delivers events to the hosts in turn, with a limited backlog, until all are accepted.</summary>
     public async Task DeliverAllAsync(IEnumerable<string> events)
     {
         var options = new ParallelOptions { MaxDegreeOfParallelism = MaxConcurrentDeliveries };
-        await Parallel.ForEachAsync(events.Index(), options, async (one, _) =>
+        await Parallel.ForEachAsync(events.Index(), options, async (delivery, _) =>
         {
-            if (one.Index % 25 == 0)
+            if (delivery.Index % 25 == 0)
             {
                 await Poll.UntilAsync(async () => await CountMessagesAsync(EventQueue.QueueName) < MaxBacklog, "the backlog is short");
             }
 
-            await Hosts[one.Index % Hosts.Count].DeliverAsync(one.Item);
+            await Hosts[delivery.Index % Hosts.Count].DeliverAsync(delivery.Item);
             Interlocked.Increment(ref _deliveryCount);
         });
     }
 
-    /// <summary>Kills one host in its work and starts it again, while the others work on.</summary>
+    /// <summary>Kills a host during a write and restarts it, while the others continue.</summary>
     public async Task KillAndRestartAsync(RestartableHost host)
     {
         await KillDuringWritesAsync([host]);
@@ -76,8 +81,8 @@ internal sealed class MultiHostHarness : IAsyncDisposable
     }
 
     /// <summary>
-    /// Kills all hosts in their work, lets the storage service's time pass until everything that they had in work comes
-    /// back, and starts them again. No host lives while the clock moves, so no living host's lease ends before its time.
+    /// Kills all hosts during a write, advances the storage clock until their messages become visible again, and restarts
+    /// them. No host runs while the clock moves, so no lease of a running host expires early.
     /// </summary>
     public async Task KillAllAndRestartAsync()
     {
@@ -86,22 +91,22 @@ internal sealed class MultiHostHarness : IAsyncDisposable
         await Task.WhenAll(Hosts.Select(host => host.StartAsync()));
     }
 
-    /// <summary>Waits until the queue is empty; messages that are hidden or in work count too.</summary>
+    /// <summary>Waits until the queue is empty, including invisible messages and those in progress.</summary>
     public Task WaitUntilQueueIsEmptyAsync() =>
         Poll.UntilAsync(async () => await CountMessagesAsync(EventQueue.QueueName) == 0, "the queue is empty");
 
-    /// <summary>Asserts that nothing was set aside.</summary>
+    /// <summary>Asserts that the poison queue and the review are empty.</summary>
     public async Task AssertNothingPoisonedOrInReviewAsync()
     {
         Assert.Equal(0, await CountMessagesAsync(EventQueue.PoisonQueueName));
         Assert.Empty(await new TableClient(_azurite.ConnectionString, ReviewStore.TableName).QueryAsync<TableEntity>().ToListAsync());
     }
 
-    /// <summary>What a person wants to know of a test that hangs.</summary>
+    /// <summary>Describes the state, for a test that timed out.</summary>
     public async Task<string> DescribeStateAsync()
     {
         var visible = (await new QueueClient(_azurite.ConnectionString, EventQueue.QueueName).PeekMessagesAsync(32)).Value;
-        var hosts = Hosts.Select(host => $"--- {host.KillCount} kills, printed since the last start:\n{host.Output}");
+        var hosts = Hosts.Select(host => $"--- {host.KillCount} kills, output since the last start:\n{host.Output}");
         return $"{DeliveryCount} delivered, {await CountMessagesAsync(EventQueue.QueueName)} in the queue, {visible.Length} or more of them visible, "
             + $"last call {HubSpot.Calls.Calls.LastOrDefault()}\n{string.Join('\n', hosts)}";
     }

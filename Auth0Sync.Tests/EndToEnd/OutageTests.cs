@@ -8,10 +8,10 @@ using Xunit;
 namespace Auth0Sync.Tests.EndToEnd;
 
 /// <summary>
-/// HubSpot answers 503 for a while. How long does not matter, so no minute has to be waited: an event that is put back
-/// is a new message, whose count of tries starts anew and which never expires. The test lets every event be put back more
-/// often than the platform tries a message, which a loss or the poison queue would show; from there on one deferral is
-/// like the next, until <c>Auth0Sync:Retry:GiveUpAfter</c> (a day). How long the waits grow has its own tests.
+/// HubSpot responds with 503 for a while. A requeued event is a new message, whose dequeue count starts at zero and which
+/// never expires. So the test needs no long outage: it waits until every event was requeued more often than the platform
+/// attempts a message. Further deferrals are the same, until <c>Auth0Sync:Retry:GiveUpAfter</c> (a day). The growing delays
+/// have their own tests.
 /// </summary>
 [Trait("Category", "EndToEnd")]
 public sealed class OutageTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
@@ -22,36 +22,36 @@ public sealed class OutageTests(AzuriteFixture azurite) : IClassFixture<AzuriteF
     [Fact]
     public async Task An_outage_loses_no_event_and_adds_no_poison_message()
     {
-        await using var door = await LocalHostHarness.StartAsync(
+        await using var host = await LocalHostHarness.StartAsync(
             azurite, null, "Auth0Sync:Retry:FirstDelay=00:00:00.2", "Auth0Sync:Retry:MaxDelay=00:00:01.5");
-        door.HubSpot.Faults.Add(new Fault { Status = 503, Condition = request => request.Operation < Operation.PropertyRead });
+        host.HubSpot.Faults.Add(new Fault { Status = 503, Condition = request => request.Operation < Operation.PropertyRead });
 
         for (var user = 0; user < Users; user++)
         {
-            await door.PostAsync(Auth0EventBuilder.Created($"auth0|{user}").WithId($"evt_{user}").AtSecond(user).WithEmail($"user{user}@example.com").WithName($"Given{user}", "Vale"));
+            await host.PostAsync(Auth0EventBuilder.Created($"auth0|{user}").WithId($"evt_{user}").AtSecond(user).WithEmail($"user{user}@example.com").WithName($"Given{user}", "Vale"));
         }
 
         await Poll.UntilAsync(
-            () => Enumerable.Range(0, Users).All(user => CountDeferrals(door.Logs, $"evt_{user}") > PlatformMaxAttempts),
-            "every event was put back more often than the platform tries");
-        Assert.Empty(door.HubSpot.Contacts);
-        await AssertWaitingAsync(door);
+            () => Enumerable.Range(0, Users).All(user => CountDeferrals(host.Logs, $"evt_{user}") > PlatformMaxAttempts),
+            "every event was requeued more often than the platform attempts a message");
+        Assert.Empty(host.HubSpot.Contacts);
+        await AssertWaitingAsync(host);
 
-        door.HubSpot.Faults.Clear();
-        await door.WaitUntilQueueIsEmptyAsync();
+        host.HubSpot.Faults.Clear();
+        await host.WaitUntilQueueIsEmptyAsync();
 
-        Assert.Equal(Users, door.HubSpot.Contacts.Length);
+        Assert.Equal(Users, host.HubSpot.Contacts.Length);
         Assert.All(Enumerable.Range(0, Users), user =>
-            Assert.Equal($"Given{user}", door.HubSpot.FindByProperty("auth0_user_id", $"auth0|{user}")?["firstname"]));
-        await door.AssertNothingPoisonedOrInReviewAsync();
+            Assert.Equal($"Given{user}", host.HubSpot.FindByProperty("auth0_user_id", $"auth0|{user}")?["firstname"]));
+        await host.AssertNothingPoisonedOrInReviewAsync();
     }
 
-    // What waits has been received a few times at most, and never expires.
-    private static async Task AssertWaitingAsync(LocalHostHarness door)
+    // The waiting messages are new copies that never expire.
+    private static async Task AssertWaitingAsync(LocalHostHarness host)
     {
-        Assert.Equal(0, await LocalHostHarness.CountMessagesAsync(door.PoisonQueue));
-        Assert.Empty(await door.GetReviewItemsAsync());
-        var waiting = (await door.Queue.PeekMessagesAsync(32)).Value;
+        Assert.Equal(0, await LocalHostHarness.CountMessagesAsync(host.PoisonQueue));
+        Assert.Empty(await host.GetReviewItemsAsync());
+        var waiting = (await host.Queue.PeekMessagesAsync(32)).Value;
         Assert.All(waiting, message => Assert.Equal(0, message.DequeueCount));
         Assert.All(waiting, message => Assert.Equal(DateTimeOffset.MaxValue.Year, message.ExpiresOn!.Value.Year));
     }

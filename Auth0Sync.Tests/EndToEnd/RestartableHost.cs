@@ -5,11 +5,11 @@ using Auth0Sync.Tests.Support;
 
 namespace Auth0Sync.Tests.EndToEnd;
 
-/// <summary>A local host as a process that is killed and started again, on a storage account and a HubSpot that stay.</summary>
-/// <param name="name">Its name, which is also its HubSpot token, so that the simulator knows whose call it is.</param>
-/// <param name="folder">Where the hosts of one installation keep their common secrets.</param>
-/// <param name="storage">The storage account.</param>
-/// <param name="hubSpot">The simulator, which takes any token.</param>
+/// <summary>A local host process that can be killed and restarted on the same storage account and simulated HubSpot.</summary>
+/// <param name="name">Also used as the HubSpot token, so that the simulator can identify the host.</param>
+/// <param name="folder">The data folder, shared by all hosts.</param>
+/// <param name="storage">The connection string of the storage account.</param>
+/// <param name="hubSpot">The simulator, which accepts any token.</param>
 internal sealed class RestartableHost(string name, string folder, string storage, SimulatorServer hubSpot) : IAsyncDisposable
 {
     private static readonly TimeSpan RedeliveryDelay = TimeSpan.FromMilliseconds(200);
@@ -17,23 +17,21 @@ internal sealed class RestartableHost(string name, string folder, string storage
     private LocalHostProcess? _process;
     private int _delayedWrites;
 
-    /// <summary>How often it was killed.</summary>
     public int KillCount { get; private set; }
 
-    /// <summary>How many of its writes HubSpot has carried out without its ever hearing of it.</summary>
+    /// <summary>The number of writes that HubSpot executed without the host receiving the response.</summary>
     public int UnacknowledgedWrites => Volatile.Read(ref _delayedWrites);
 
-    /// <summary>What it has printed since it was last started.</summary>
+    /// <summary>The output since the last start.</summary>
     public string Output => _process?.Output ?? "";
 
-    /// <summary>Starts it, for the first time or again.</summary>
     public async Task StartAsync() => _process = await LocalHostProcess.StartAsync(folder, GetSettings().SelectMany(setting => new[] { "--set", setting }));
 
     /// <summary>
-    /// Holds back HubSpot's answers to it from now on, so that there is a bad moment to kill it: HubSpot has carried out
-    /// what it asked for, and it has not heard of it yet.
+    /// Delays HubSpot's responses to this host from now on, so that it can be killed at the worst moment: after HubSpot has
+    /// executed a write and before the host has received the response.
     /// </summary>
-    /// <returns>Ends when it waits for such an answer.</returns>
+    /// <returns>Completes when the host is waiting for such a response.</returns>
     public Task DelayWriteResponsesAsync()
     {
         hubSpot.Account.Faults.Add(new Fault
@@ -46,7 +44,6 @@ internal sealed class RestartableHost(string name, string folder, string storage
         return Poll.UntilAsync(() => Volatile.Read(ref _delayedWrites) > before, $"{name} writes to HubSpot");
     }
 
-    /// <summary>Kills it.</summary>
     public async Task KillAsync()
     {
         await _process!.KillAsync();
@@ -54,7 +51,7 @@ internal sealed class RestartableHost(string name, string folder, string storage
         KillCount++;
     }
 
-    /// <summary>Delivers an event as Auth0 does: again after a failure, until it is taken.</summary>
+    /// <summary>Delivers an event, with retries, until it is accepted.</summary>
     public async Task DeliverAsync(string json)
     {
         while (!await TryDeliverAsync(json))
@@ -75,12 +72,12 @@ internal sealed class RestartableHost(string name, string folder, string storage
     {
         try
         {
-            using var answer = await _process!.PostAsync(json);
-            return answer.StatusCode == HttpStatusCode.Accepted;
+            using var response = await _process!.PostAsync(json);
+            return response.StatusCode == HttpStatusCode.Accepted;
         }
         catch (HttpRequestException)
         {
-            // It is dead, or died over this request, which may have been stored all the same.
+            // The host is not running, or was killed during this request, which may have been stored nevertheless.
             return false;
         }
     }

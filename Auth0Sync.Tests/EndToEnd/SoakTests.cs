@@ -17,9 +17,9 @@ using Xunit.Abstractions;
 namespace Auth0Sync.Tests.EndToEnd;
 
 /// <summary>
-/// Hours of events in minutes: the product's own composition over a storage account in memory, in which calls to HubSpot
-/// fail or are not heard of, the ledger and the queue fail, and messages come twice. Nothing may be lost or doubled, and
-/// the memory may not grow.
+/// Hours of load in minutes: the product's full composition over an in-memory storage account. Calls to HubSpot fail or
+/// lose their response, the ledger and the queue fail, and events are duplicated. No event may be lost or applied twice,
+/// and memory use must not grow.
 /// <para>
 /// Run it with <c>AUTH0SYNC_LONG=1 dotnet test Auth0Sync.Tests --filter FullyQualifiedName~SoakTests --logger "console;verbosity=detailed"</c>.
 /// </para>
@@ -36,11 +36,11 @@ public sealed class SoakTests(ITestOutputHelper output)
     private const double StorageFailureRate = 0.002;
     private const double DuplicateRate = 0.01;
 
-    // Every user is known after the first quarter: from then on, there is nothing new to keep.
+    // All users exist after the first quarter, so the memory in use should not grow any more.
     private const int MeasureEvery = Events / 40;
     private const double HeapMarginMb = 8;
 
-    private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private readonly Stopwatch _stopwatch = Stopwatch.StartNew();
     private readonly List<double> _heapMb = [];
 
     [LongFact]
@@ -54,13 +54,13 @@ public sealed class SoakTests(ITestOutputHelper output)
         using var host = CreateHost(account);
         await host.StartAsync();
         var queue = host.Services.GetRequiredService<MemoryEventQueue>();
-        using var end = new CancellationTokenSource();
-        var pump = new QueuePump(queue, new QueuePumpOptions(32, 480, TimeSpan.FromSeconds(1)), host.Services.GetRequiredService<QueueMessageProcessor>().ProcessAsync, TimeProvider.System);
-        var pumping = pump.RunAsync(end.Token);
+        using var stop = new CancellationTokenSource();
+        var queuePump = new QueuePump(queue, new QueuePumpOptions(32, 480, TimeSpan.FromSeconds(1)), host.Services.GetRequiredService<QueueMessageProcessor>().ProcessAsync, TimeProvider.System);
+        var pumping = queuePump.RunAsync(stop.Token);
 
         await FeedAsync(host.Services.GetRequiredService<EventReceiver>(), queue);
         await Poll.UntilAsync(() => queue.Count == 0, "the queue is empty");
-        await end.CancelAsync();
+        await stop.CancelAsync();
         await pumping;
         await host.StopAsync();
 
@@ -119,12 +119,12 @@ public sealed class SoakTests(ITestOutputHelper output)
                     MeasureHeap(sent);
                 }
 
-                await Poll.UntilAsync(() => queue.Count < Backlog, "fewer events wait");
+                await Poll.UntilAsync(() => queue.Count < Backlog, "the backlog is short");
             }
         }
     }
 
-    // Auth0 sends again what was not stored.
+    // Auth0 retries an event that was not stored.
     private static async Task SendAsync(EventReceiver receiver, byte[] json)
     {
         string? Header(string name) => name switch
@@ -167,5 +167,5 @@ public sealed class SoakTests(ITestOutputHelper output)
         WriteProgress($"{sent} events, {_heapMb[^1]:F1} MB");
     }
 
-    private void WriteProgress(string message) => output.WriteLine($"{_watch.Elapsed:mm\\:ss} {message}");
+    private void WriteProgress(string message) => output.WriteLine($"{_stopwatch.Elapsed:mm\\:ss} {message}");
 }

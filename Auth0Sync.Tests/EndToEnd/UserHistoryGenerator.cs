@@ -4,37 +4,34 @@ using Auth0Sync.Tests.Convergence;
 namespace Auth0Sync.Tests.EndToEnd;
 
 /// <summary>
-/// The lives of many users as events, the same for one seed. Every event tells the whole profile, as Auth0's do, and
-/// every address belongs to one user alone, so there is one right end.
+/// Generates the events of many users, reproducibly for a seed. Every event contains the whole profile, as in Auth0, and
+/// no two users share an address, so there is exactly one correct final state.
 /// </summary>
-/// <param name="users">How many users.</param>
-/// <param name="events">How many events.</param>
-/// <param name="seed">Where chance starts.</param>
 internal sealed class UserHistoryGenerator(int users, int events, int seed)
 {
     private const double DuplicateRate = 0.2;
 
     private readonly Random _random = new(seed);
 
-    /// <summary>The events in their true order.</summary>
+    /// <summary>Creates the events in their true order.</summary>
     public IReadOnlyList<SimulatedEvent> CreateEvents()
     {
         var latest = new SimulatedEvent?[users];
-        var told = new List<SimulatedEvent>();
+        var history = new List<SimulatedEvent>();
         for (var number = 0; number < events; number++)
         {
-            // Everybody signs up once; who goes on is chance.
+            // First every user signs up once; the user of each later event is random.
             var user = number < users ? number : _random.Next(users);
-            told.Add(latest[user] = CreateNextEvent(user, number, latest[user]));
+            history.Add(latest[user] = CreateNextEvent(user, number, latest[user]));
         }
 
-        return told;
+        return history;
     }
 
-    /// <summary>The events in the order of their deliveries: any, and some twice.</summary>
-    public IReadOnlyList<string> CreateDeliveries(IReadOnlyList<SimulatedEvent> told)
+    /// <summary>The events in random order, some of them twice.</summary>
+    public IReadOnlyList<string> CreateDeliveries(IReadOnlyList<SimulatedEvent> history)
     {
-        var deliveries = told.SelectMany(one => Enumerable.Repeat(Encoding.UTF8.GetString(one.ToUtf8Bytes()), one.DeliveryCount)).ToArray();
+        var deliveries = history.SelectMany(entry => Enumerable.Repeat(Encoding.UTF8.GetString(entry.ToUtf8Bytes()), entry.DeliveryCount)).ToArray();
         _random.Shuffle(deliveries);
         return deliveries;
     }

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.EndToEnd;
 
-/// <summary>Events of one user arrive at the contact, by no more calls than they need.</summary>
+/// <summary>The events of one user update one contact, with the minimal number of calls.</summary>
 [Trait("Category", "EndToEnd")]
 public sealed class UserLifecycleTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
 {
@@ -14,45 +14,45 @@ public sealed class UserLifecycleTests(AzuriteFixture azurite) : IClassFixture<A
     [Fact]
     public async Task Created_updated_and_deleted_events_reach_one_contact_with_four_calls()
     {
-        await using var door = await LocalHostHarness.StartAsync(azurite);
+        await using var host = await LocalHostHarness.StartAsync(azurite);
 
-        await door.PostAndWaitUntilProcessedAsync(Auth0EventBuilder.Created(User).AtSecond(0).WithEmail("ines@example.com").WithName("Ines", "Vale"));
+        await host.PostAndWaitUntilProcessedAsync(Auth0EventBuilder.Created(User).AtSecond(0).WithEmail("ines@example.com").WithName("Ines", "Vale"));
 
-        Assert.Equal([Operation.BatchCreate], door.Calls);
-        var created = Assert.Single(door.HubSpot.Contacts);
+        Assert.Equal([Operation.BatchCreate], host.Calls);
+        var created = Assert.Single(host.HubSpot.Contacts);
         Assert.Equal((User, "active"), (created["auth0_user_id"], created["auth0_status"]));
         Assert.Equal(("ines@example.com", "Ines", "Vale"), (created.Email, created["firstname"], created["lastname"]));
 
-        await door.PostAndWaitUntilProcessedAsync(Auth0EventBuilder.Updated(User).AtSecond(60).WithEmail("ines.moreau@example.com").WithName("Ines", "Moreau"));
+        await host.PostAndWaitUntilProcessedAsync(Auth0EventBuilder.Updated(User).AtSecond(60).WithEmail("ines.moreau@example.com").WithName("Ines", "Moreau"));
 
-        Assert.Equal([Operation.BatchCreate, Operation.BatchUpdate], door.Calls);
-        var updated = Assert.Single(door.HubSpot.Contacts);
+        Assert.Equal([Operation.BatchCreate, Operation.BatchUpdate], host.Calls);
+        var updated = Assert.Single(host.HubSpot.Contacts);
         Assert.Equal((created.Id, "ines.moreau@example.com", "Moreau"), (updated.Id, updated.Email, updated["lastname"]));
 
-        await door.PostAndWaitUntilProcessedAsync(Auth0EventBuilder.Deleted(User).AtSecond(120));
+        await host.PostAndWaitUntilProcessedAsync(Auth0EventBuilder.Deleted(User).AtSecond(120));
 
-        Assert.Equal([Operation.BatchCreate, Operation.BatchUpdate, Operation.BatchRead, Operation.BatchUpdate], door.Calls);
-        var deactivated = Assert.Single(door.HubSpot.Contacts);
+        Assert.Equal([Operation.BatchCreate, Operation.BatchUpdate, Operation.BatchRead, Operation.BatchUpdate], host.Calls);
+        var deactivated = Assert.Single(host.HubSpot.Contacts);
         Assert.Equal((created.Id, "deactivated", false), (deactivated.Id, deactivated["auth0_status"], deactivated.IsArchived));
         Assert.Equal(("ines.moreau@example.com", "Moreau"), (deactivated.Email, deactivated["lastname"]));
-        await door.AssertNothingPoisonedOrInReviewAsync();
+        await host.AssertNothingPoisonedOrInReviewAsync();
     }
 
     [Fact]
     public async Task Duplicates_and_late_events_make_no_call()
     {
-        await using var door = await LocalHostHarness.StartAsync(azurite);
+        await using var host = await LocalHostHarness.StartAsync(azurite);
         var created = Auth0EventBuilder.Created(User).AtSecond(0).WithEmail("ines@example.com").WithName("Ines", "Vale");
         var renamed = Auth0EventBuilder.Updated(User).AtSecond(60).WithEmail("ines@example.com").WithName("Ines", "Moreau");
-        await door.PostAndWaitUntilProcessedAsync(created);
-        await door.PostAndWaitUntilProcessedAsync(renamed);
+        await host.PostAndWaitUntilProcessedAsync(created);
+        await host.PostAndWaitUntilProcessedAsync(renamed);
 
-        await door.PostAndWaitUntilProcessedAsync(renamed);
-        await door.PostAndWaitUntilProcessedAsync(created);
-        await door.PostAndWaitUntilProcessedAsync(Auth0EventBuilder.Updated(User).AtSecond(30).WithEmail("ines@example.com").WithName("Ines", "Late"));
+        await host.PostAndWaitUntilProcessedAsync(renamed);
+        await host.PostAndWaitUntilProcessedAsync(created);
+        await host.PostAndWaitUntilProcessedAsync(Auth0EventBuilder.Updated(User).AtSecond(30).WithEmail("ines@example.com").WithName("Ines", "Late"));
 
-        Assert.Equal([Operation.BatchCreate, Operation.BatchUpdate], door.Calls);
-        Assert.Equal("Moreau", Assert.Single(door.HubSpot.Contacts)["lastname"]);
-        await door.AssertNothingPoisonedOrInReviewAsync();
+        Assert.Equal([Operation.BatchCreate, Operation.BatchUpdate], host.Calls);
+        Assert.Equal("Moreau", Assert.Single(host.HubSpot.Contacts)["lastname"]);
+        await host.AssertNothingPoisonedOrInReviewAsync();
     }
 }

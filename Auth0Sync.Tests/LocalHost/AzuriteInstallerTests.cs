@@ -21,7 +21,7 @@ public sealed class AzuriteInstallerTests : IDisposable
             await File.WriteAllTextAsync(Path.Combine(folder, "installed"), "", cancellationToken);
         }
 
-        var installer = new AzuriteInstaller(_folder, InstallAsync, new NullWorkReporter());
+        var installer = new AzuriteInstaller(_folder, InstallAsync, new NullProgressReporter());
 
         var installations = await Task.WhenAll(installer.EnsureInstalledAsync(default), installer.EnsureInstalledAsync(default));
 
@@ -35,19 +35,19 @@ public sealed class AzuriteInstallerTests : IDisposable
     [Fact]
     public async Task An_existing_installation_is_reused()
     {
-        var runs = 0;
-        var installer = new AzuriteInstaller(_folder, (_, _) => Task.FromResult(++runs), new NullWorkReporter());
+        var installCount = 0;
+        var installer = new AzuriteInstaller(_folder, (_, _) => Task.FromResult(++installCount), new NullProgressReporter());
 
         await installer.EnsureInstalledAsync(default);
         await installer.EnsureInstalledAsync(default);
 
-        Assert.Equal(1, runs);
+        Assert.Equal(1, installCount);
     }
 
     [Fact]
     public async Task A_failed_installation_leaves_nothing_behind()
     {
-        var installer = new AzuriteInstaller(_folder, (_, _) => throw new LocalHostException("npm is ill"), new NullWorkReporter());
+        var installer = new AzuriteInstaller(_folder, (_, _) => throw new LocalHostException("npm failed"), new NullProgressReporter());
 
         await Assert.ThrowsAsync<LocalHostException>(() => installer.EnsureInstalledAsync(default));
 

@@ -15,11 +15,11 @@ public sealed class AzuriteProcessTests(AzuriteFixture azurite) : IClassFixture<
 
         await first.CreateQueueAsync("mine");
 
-        Assert.Equal(["mine"], await NamesAsync(first));
-        Assert.Empty(await NamesAsync(second));
+        Assert.Equal(["mine"], await GetQueueNamesAsync(first));
+        Assert.Empty(await GetQueueNamesAsync(second));
     }
 
-    private static async Task<List<string>> NamesAsync(QueueServiceClient queues)
+    private static async Task<List<string>> GetQueueNamesAsync(QueueServiceClient queues)
     {
         var names = new List<string>();
         await foreach (var queue in queues.GetQueuesAsync())

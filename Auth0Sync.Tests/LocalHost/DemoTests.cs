@@ -32,8 +32,8 @@ public sealed class DemoTests
     [Fact]
     public void Every_sample_is_an_event()
     {
-        var readings = Directory.EnumerateFiles(SamplesFolder.Find(), "*.json").Select(path => EventReader.Read(File.ReadAllBytes(path)));
+        var results = Directory.EnumerateFiles(SamplesFolder.Find(), "*.json").Select(path => EventReader.Read(File.ReadAllBytes(path)));
 
-        Assert.DoesNotContain(readings, reading => reading is EventReadResult.Malformed);
+        Assert.DoesNotContain(results, result => result is EventReadResult.Malformed);
     }
 }

@@ -7,7 +7,7 @@ namespace Auth0Sync.Tests.LocalHost;
 [Trait("Category", "Unit")]
 public sealed class LocalConfigurationTests : IDisposable
 {
-    // The environment belongs to all tests of the process, so this name is nobody else's.
+    // All tests of the process share the environment, so no other test uses this name.
     private const string Variable = "LocalConfigurationTests__Setting";
     private const string Setting = "LocalConfigurationTests:Setting";
 

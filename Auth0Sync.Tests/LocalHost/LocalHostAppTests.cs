@@ -13,17 +13,19 @@ using Xunit;
 namespace Auth0Sync.Tests.LocalHost;
 
 [Trait("Category", "EndToEnd")]
-public sealed class LocalHostAppTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
+public sealed class LocalHostAppTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>, IDisposable
 {
+    private readonly string _hostJson = Path.GetTempFileName();
+
     [Fact]
     public async Task An_event_flows_from_the_webhook_to_the_contact()
     {
         await using var app = await InProcessLocalHost.StartAsync(azurite);
 
-        using var answer = await app.PostAsync(await SampleAsync("01-signed-up.json"));
+        using var response = await app.PostAsync(await SampleAsync("01-signed-up.json"));
 
-        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
-        await Poll.UntilAsync(() => app.Simulator!.Account.Contacts.Length == 1, "there is a contact");
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+        await Poll.UntilAsync(() => app.Simulator!.Account.Contacts.Length == 1, "the contact exists");
         Assert.Equal("Nadia", app.Simulator!.Account.Contacts.Single()["firstname"]);
     }
 
@@ -33,10 +35,10 @@ public sealed class LocalHostAppTests(AzuriteFixture azurite) : IClassFixture<Az
         await using var app = await InProcessLocalHost.StartAsync(azurite);
         using var http = new HttpClient();
 
-        using var answer = await http.GetAsync(app.HealthUri);
+        using var response = await http.GetAsync(app.HealthUri);
 
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Equal("""{"queue":"ok","ledger":"ok","hubspot":"ok"}""", await answer.Content.ReadAsStringAsync());
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("""{"queue":"ok","ledger":"ok","hubspot":"ok"}""", await response.Content.ReadAsStringAsync());
     }
 
     [Fact]
@@ -44,10 +46,10 @@ public sealed class LocalHostAppTests(AzuriteFixture azurite) : IClassFixture<Az
     {
         await using var app = await InProcessLocalHost.StartAsync(azurite);
 
-        using var answer = await app.PostAsync(await SampleAsync("01-signed-up.json"), "not-the-token-at-all");
+        using var response = await app.PostAsync(await SampleAsync("01-signed-up.json"), "not-the-token-at-all");
 
-        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
-        Assert.Equal("Bearer", answer.Headers.WwwAuthenticate.ToString());
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.Equal("Bearer", response.Headers.WwwAuthenticate.ToString());
         Assert.Empty(await PeekAsync(app, EventQueue.QueueName));
         Assert.Empty(app.Simulator!.Account.Contacts);
     }
@@ -58,10 +60,10 @@ public sealed class LocalHostAppTests(AzuriteFixture azurite) : IClassFixture<Az
         await using var app = await InProcessLocalHost.StartAsync(azurite);
         using var http = new HttpClient();
 
-        using var answer = await http.GetAsync(app.WebhookUri);
+        using var response = await http.GetAsync(app.WebhookUri);
 
-        Assert.Equal(HttpStatusCode.MethodNotAllowed, answer.StatusCode);
-        Assert.Equal(["POST"], answer.Content.Headers.Allow);
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, response.StatusCode);
+        Assert.Equal(["POST"], response.Content.Headers.Allow);
     }
 
     [Fact]
@@ -69,22 +71,25 @@ public sealed class LocalHostAppTests(AzuriteFixture azurite) : IClassFixture<Az
     {
         await using var app = await InProcessLocalHost.StartAsync(azurite);
 
-        using var answer = await app.PostAsync(new string(' ', 4_194_304));
+        using var response = await app.PostAsync(new string(' ', 4_194_304));
 
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
-        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType!.MediaType);
     }
 
     [Theory]
-    [InlineData(null, 4_194_304)]
-    [InlineData("2097152", 2_097_152)]
-    public async Task A_body_over_the_limit_of_the_host_returns_500_like_the_Functions_host(string? setting, int limit)
+    [InlineData(null, 4_194_304, false)]
+    [InlineData(null, 4_194_304, true)]
+    [InlineData("2097152", 2_097_152, false)]
+    [InlineData("2097152", 2_097_152, true)]
+    public async Task A_body_over_the_limit_of_the_host_returns_500_like_the_Functions_host(string? setting, int limit, bool isChunked)
     {
         await using var app = await InProcessLocalHost.StartAsync(azurite, new Dictionary<string, string?> { ["FUNCTIONS_REQUEST_BODY_SIZE_LIMIT"] = setting });
+        var body = new string(' ', limit + 1);
 
-        using var answer = await app.PostAsync(new string(' ', limit + 1), "not-the-token-at-all");
+        using var response = isChunked ? await app.PostChunkedAsync(body, "not-the-token-at-all") : await app.PostAsync(body, "not-the-token-at-all");
 
-        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
     }
 
     [Fact]
@@ -92,42 +97,42 @@ public sealed class LocalHostAppTests(AzuriteFixture azurite) : IClassFixture<Az
     {
         await using var app = await InProcessLocalHost.StartAsync(azurite);
 
-        using var answer = await app.PostChunkedAsync(await SampleAsync("01-signed-up.json"));
+        using var response = await app.PostChunkedAsync(await SampleAsync("01-signed-up.json"));
 
-        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
     }
 
-    [Fact]
-    public async Task A_chunked_body_over_the_limit_of_the_webhook_is_handled_by_the_core()
+    [Theory]
+    [InlineData(2_000_000)]
+    [InlineData(4_194_304)]
+    public async Task A_chunked_body_over_the_limit_of_the_webhook_is_handled_by_the_core(int size)
     {
         await using var app = await InProcessLocalHost.StartAsync(azurite);
 
-        using var answer = await app.PostChunkedAsync(new string(' ', 2_000_000));
+        using var response = await app.PostChunkedAsync(new string(' ', size));
 
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
     }
 
     [Fact]
     public async Task A_message_that_always_fails_goes_to_review_after_the_attempts_that_host_json_allows()
     {
-        var hostJson = Path.GetTempFileName();
-        await File.WriteAllTextAsync(hostJson, """
+        await File.WriteAllTextAsync(_hostJson, """
             { "extensions": { "queues": { "maxPollingInterval": "00:00:00.1", "visibilityTimeout": "00:00:00", "maxDequeueCount": 2 } } }
             """);
         await using var app = await InProcessLocalHost.StartAsync(
             azurite,
             new Dictionary<string, string?> { ["Logging:LogLevel:Host"] = "None", ["Logging:LogLevel:Function"] = "None" },
-            options => options with { HostJsonFile = hostJson });
+            options => options with { HostJsonFile = _hostJson });
 
-        // Another version's message: it is retried, because a newer instance might read it.
+        // A message of an unknown version is retried: a newer instance may be able to read it.
         await app.Services.GetRequiredService<StorageAccount>().Queues.GetQueueClient(EventQueue.QueueName).SendMessageAsync("""{"v":99}""");
 
         var review = app.Services.GetRequiredService<ReviewStore>();
-        await Poll.UntilAsync(async () => await review.ListAsync(default).AnyAsync(), "the message is parked");
+        await Poll.UntilAsync(async () => await review.ListAsync(default).AnyAsync(), "the message is in review");
         var item = await review.ListAsync(default).SingleAsync();
         Assert.Equal(ReviewReason.Poisoned, item.Reason);
         Assert.Equal("""{"v":99}"""u8.ToArray(), item.Content.ToArray());
-        File.Delete(hostJson);
     }
 
     [Fact]
@@ -185,12 +190,12 @@ public sealed class LocalHostAppTests(AzuriteFixture azurite) : IClassFixture<Az
     [Fact]
     public async Task Invalid_settings_in_several_sections_are_reported_at_once()
     {
-        var refused = await Assert.ThrowsAsync<AggregateException>(() => InProcessLocalHost.StartAsync(
+        var exception = await Assert.ThrowsAsync<AggregateException>(() => InProcessLocalHost.StartAsync(
             azurite,
             new Dictionary<string, string?> { ["Auth0Sync:Ledger:Key"] = "short", ["Auth0Sync:Webhook:BearerToken"] = "short" }));
 
-        Assert.Contains("Auth0Sync:Ledger:Key", refused.Message, StringComparison.Ordinal);
-        Assert.Contains("Auth0Sync:Webhook:BearerToken", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("Auth0Sync:Ledger:Key", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("Auth0Sync:Webhook:BearerToken", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -221,6 +226,8 @@ public sealed class LocalHostAppTests(AzuriteFixture azurite) : IClassFixture<Az
         Assert.False(await AzuriteProbe.IsRunningAsync(azurite.Endpoints with { TablePort = app.WebhookUri.Port }, default));
         Assert.False(await AzuriteProbe.IsRunningAsync(new(0, 0, 0), default));
     }
+
+    public void Dispose() => File.Delete(_hostJson);
 
     private static Task<string> SampleAsync(string name) => File.ReadAllTextAsync(Path.Combine(SamplesFolder.Find(), name));
 

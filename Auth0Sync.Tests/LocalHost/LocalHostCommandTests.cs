@@ -59,7 +59,7 @@ public sealed class LocalHostCommandTests
     [Theory]
     [InlineData("--port", "65536", "--port must be from 0 to 65535.")]
     [InlineData("--queue-port", "-1", "--queue-port must be from 0 to 65535.")]
-    [InlineData("--set", "nonsense", "'nonsense' is no setting; write name=value.")]
+    [InlineData("--set", "nonsense", "'nonsense' is not a setting. Write name=value.")]
     public void An_invalid_option_is_rejected(string option, string value, string message) =>
         Assert.Equal([message], _command.GetParseErrors([option, value]));
 }

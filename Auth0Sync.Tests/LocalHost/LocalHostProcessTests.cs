@@ -39,7 +39,7 @@ public sealed class LocalHostProcessTests : IDisposable
 
         await host.KillAsync();
 
-        await Poll.UntilAsync(() => !ports.Any(IsListening), "nothing listens any more");
+        await Poll.UntilAsync(() => !ports.Any(IsListening), "nothing is listening");
     }
 
     [Fact]
@@ -50,10 +50,10 @@ public sealed class LocalHostProcessTests : IDisposable
         await first.KillAsync();
 
         await using var second = await LocalHostProcess.StartAsync(_folder);
-        using var answer = await second.PostAsync(await File.ReadAllTextAsync(Path.Combine(SamplesFolder.Find(), "01-signed-up.json")));
+        using var response = await second.PostAsync(await File.ReadAllTextAsync(Path.Combine(SamplesFolder.Find(), "01-signed-up.json")));
 
         Assert.Equal(first.ConnectionInfo.Token, second.ConnectionInfo.Token);
-        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
         Assert.True(await new QueueClient(second.ConnectionInfo.Storage, "kept").ExistsAsync());
     }
 

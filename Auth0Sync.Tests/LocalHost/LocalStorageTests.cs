@@ -12,11 +12,11 @@ using Xunit;
 
 namespace Auth0Sync.Tests.LocalHost;
 
-/// <summary>The storage emulator that LocalHost starts: who can use it, and who can read its files.</summary>
+/// <summary>The storage emulator that LocalHost starts: who can use it and read its files.</summary>
 [Trait("Category", "EndToEnd")]
 public sealed class LocalStorageTests : IDisposable
 {
-    // The account of every Azurite: https://learn.microsoft.com/azure/storage/common/storage-connect-azurite
+    // The default account of Azurite: https://learn.microsoft.com/azure/storage/common/storage-connect-azurite
     private static readonly StorageAccountKey PublicAccount = new(
         "devstoreaccount1",
         "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==");
@@ -26,19 +26,19 @@ public sealed class LocalStorageTests : IDisposable
     [Fact]
     public async Task A_web_page_cannot_add_an_event_to_the_local_queue_with_the_public_key()
     {
-        await using var app = await LocalHostApp.StartAsync(Throwaway, new NullWorkReporter(), default);
+        await using var app = await LocalHostApp.StartAsync(EphemeralOptions, new NullProgressReporter(), default);
         var queue = app.Services.GetRequiredService<StorageAccount>().Queues.GetQueueClient(EventQueue.QueueName);
 
         var status = await PostMessageAsync(queue.Uri, PublicAccount, PublicAccount.Account);
 
-        Assert.True(status is HttpStatusCode.Forbidden or HttpStatusCode.BadRequest or HttpStatusCode.NotFound, $"answered {status}");
+        Assert.True(status is HttpStatusCode.Forbidden or HttpStatusCode.BadRequest or HttpStatusCode.NotFound, $"responded with {status}");
         Assert.Empty((await queue.PeekMessagesAsync(32)).Value);
     }
 
     [Fact]
     public async Task The_public_key_does_not_open_the_account_of_the_data_folder()
     {
-        await using var app = await LocalHostApp.StartAsync(Throwaway, new NullWorkReporter(), default);
+        await using var app = await LocalHostApp.StartAsync(EphemeralOptions, new NullProgressReporter(), default);
         var queue = app.Services.GetRequiredService<StorageAccount>().Queues.GetQueueClient(EventQueue.QueueName);
 
         var status = await PostMessageAsync(queue.Uri, PublicAccount with { Account = queue.AccountName }, queue.AccountName);
@@ -79,13 +79,13 @@ public sealed class LocalStorageTests : IDisposable
             return;
         }
 
-        // As an earlier version, or somebody's umask, left it.
+        // As an earlier version, or another umask, left it.
         var data = Path.Combine(_folder, "data");
         var emulator = Path.Combine(data, LocalStorage.DataFolderName);
         Directory.CreateDirectory(Path.Combine(emulator, "__queuestorage__"));
         await File.WriteAllTextAsync(Path.Combine(emulator, "__queuestorage__", "old"), "an event");
 
-        await using (await LocalHostApp.StartAsync(InFolder(data), new NullWorkReporter(), default))
+        await using (await LocalHostApp.StartAsync(OptionsForFolder(data), new NullProgressReporter(), default))
         {
         }
 
@@ -108,7 +108,7 @@ public sealed class LocalStorageTests : IDisposable
             return;
         }
 
-        await File.WriteAllTextAsync(Path.Combine(_folder, "somebody's"), "");
+        await File.WriteAllTextAsync(Path.Combine(_folder, "other-file"), "");
         var before = File.GetUnixFileMode(_folder) | UnixFileMode.GroupRead | UnixFileMode.GroupExecute;
         File.SetUnixFileMode(_folder, before);
 
@@ -120,37 +120,37 @@ public sealed class LocalStorageTests : IDisposable
     [Fact]
     public async Task An_Azurite_of_another_user_is_not_used()
     {
-        await using var app = await LocalHostApp.StartAsync(Throwaway, new NullWorkReporter(), default);
-        var uri = app.Services.GetRequiredService<StorageAccount>();
-        var ports = new AzuriteEndpoints(uri.Blobs.Uri.Port, uri.Queues.Uri.Port, uri.Tables.Uri.Port);
+        await using var app = await LocalHostApp.StartAsync(EphemeralOptions, new NullProgressReporter(), default);
+        var storage = app.Services.GetRequiredService<StorageAccount>();
+        var ports = new AzuriteEndpoints(storage.Blobs.Uri.Port, storage.Queues.Uri.Port, storage.Tables.Uri.Port);
 
         var problem = await Assert.ThrowsAsync<LocalHostException>(() =>
-            LocalHostApp.StartAsync(Throwaway with { AzuritePorts = ports }, new NullWorkReporter(), default));
+            LocalHostApp.StartAsync(EphemeralOptions with { AzuritePorts = ports }, new NullProgressReporter(), default));
 
-        Assert.StartsWith("Another Azurite runs on the ports", problem.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Another Azurite is running on ports", problem.Message, StringComparison.Ordinal);
         Assert.Contains("--blob-port 0", problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task The_connection_of_the_storage_command_refers_to_the_same_emulator()
     {
-        var options = InFolder(_folder);
+        var options = OptionsForFolder(_folder);
         var connection = new AzuriteEndpoints(1, 2, 3).GetConnectionString((await LocalSecrets.ReadOrCreateAsync(_folder, default)).Storage);
         await File.WriteAllTextAsync(options.SettingsFile, $$"""{ "Values": { "AzureWebJobsStorage": "{{connection}}" } }""");
 
-        await using var app = await LocalHostApp.StartAsync(options, new NullWorkReporter(), default);
+        await using var app = await LocalHostApp.StartAsync(options, new NullProgressReporter(), default);
 
-        Assert.StartsWith("Azurite on the ports", app.StorageDescription, StringComparison.Ordinal);
+        Assert.StartsWith("Azurite on ports", app.StorageDescription, StringComparison.Ordinal);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static LocalHostOptions Throwaway => LocalHostOptions.Ephemeral with
+    private static LocalHostOptions EphemeralOptions => LocalHostOptions.Ephemeral with
     {
         Settings = new Dictionary<string, string?> { ["Logging:LogLevel:Default"] = "None" },
     };
 
-    private static LocalHostOptions InFolder(string folder) => Throwaway with
+    private static LocalHostOptions OptionsForFolder(string folder) => EphemeralOptions with
     {
         IsIsolated = false,
         IsInMemory = false,
@@ -158,7 +158,7 @@ public sealed class LocalStorageTests : IDisposable
         SettingsFile = Path.Combine(folder, "local.settings.json"),
     };
 
-    // What a page can do without asking: a simple request, with an account's signature in the address.
+    // A web page can send a simple request without CORS approval, with the signature of an account in the address.
     private static async Task<HttpStatusCode> PostMessageAsync(Uri queue, StorageAccountKey signer, string account)
     {
         var sas = new AccountSasBuilder(

@@ -9,15 +9,15 @@ using Xunit;
 namespace Auth0Sync.Tests.LocalHost;
 
 /// <summary>
-/// What the local host exports, received as a collector would receive it. It runs as a process of its own: sources and
-/// meters belong to a whole process, and here others would be heard too.
+/// What the local host exports to an OTLP collector. It runs in its own process: activity sources and meters are shared by
+/// the whole process, so those of other tests would be exported too.
 /// </summary>
 [Trait("Category", "EndToEnd")]
 public sealed class LocalTelemetryTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>, IDisposable
 {
-    private const string Created = "Event evt_traced (user.created) for hubspot: Created";
+    private const string CreatedLogLine = "Event evt_traced (user.created) for hubspot: Created";
 
-    private static readonly string[] Personal = ["marisol@example.com", "Marisol", "Quintero", "68c1f7e2b94d0a53e6171c2f"];
+    private static readonly string[] PersonalData = ["marisol@example.com", "Marisol", "Quintero", "68c1f7e2b94d0a53e6171c2f"];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("local-telemetry-").FullName;
 
@@ -28,11 +28,11 @@ public sealed class LocalTelemetryTests(AzuriteFixture azurite) : IClassFixture<
         await using var host = await LocalHostProcess.StartAsync(_folder, CreateExporterSettings(collector));
         var auth0Event = Auth0EventBuilder.Created("auth0|68c1f7e2b94d0a53e6171c2f").WithId("evt_traced").WithEmail("marisol@example.com").WithName("Marisol", "Quintero");
 
-        using var answer = await host.PostAsync(auth0Event.ToJson().ToJsonString());
-        await Poll.UntilAsync(() => HasAll(collector), "traces, metrics and the log have arrived");
+        using var response = await host.PostAsync(auth0Event.ToJson().ToJsonString());
+        await Poll.UntilAsync(() => HasAll(collector), "traces, metrics and logs have arrived");
 
-        var reception = Assert.Single(collector.Spans, span => span.Name == "receive" && span.Attributes.GetValueOrDefault("auth0sync.event.id") == "evt_traced");
-        var trace = collector.Spans.Where(span => span.TraceId == reception.TraceId).ToList();
+        var receive = Assert.Single(collector.Spans, span => span.Name == "receive" && span.Attributes.GetValueOrDefault("auth0sync.event.id") == "evt_traced");
+        var trace = collector.Spans.Where(span => span.TraceId == receive.TraceId).ToList();
         var names = trace.ToDictionary(span => span.Id, span => span.Name);
         Assert.Equal(
             new Dictionary<string, string?>
@@ -50,11 +50,11 @@ public sealed class LocalTelemetryTests(AzuriteFixture azurite) : IClassFixture<
         Assert.Superset(
             new HashSet<string> { "auth0sync.events.received", "auth0sync.webhook.duration", "auth0sync.events.processed", "auth0sync.events.lag", "auth0sync.target.requests" },
             collector.InstrumentNames.ToHashSet());
-        Assert.Equal(reception.TraceId, Assert.Single(collector.LogLines, line => line.Text.StartsWith(Created, StringComparison.Ordinal)).TraceId);
+        Assert.Equal(receive.TraceId, Assert.Single(collector.LogLines, line => line.Text.StartsWith(CreatedLogLine, StringComparison.Ordinal)).TraceId);
         Assert.Equal(["auth0sync-test"], collector.ServiceNames);
 
-        Assert.All(collector.RequestBodies, body => Assert.All(Personal, word =>
-            Assert.DoesNotContain(word, Encoding.Latin1.GetString(body.Span), StringComparison.OrdinalIgnoreCase)));
+        Assert.All(collector.RequestBodies, body => Assert.All(PersonalData, value =>
+            Assert.DoesNotContain(value, Encoding.Latin1.GetString(body.Span), StringComparison.OrdinalIgnoreCase)));
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class LocalTelemetryTests(AzuriteFixture azurite) : IClassFixture<
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    // The intervals are short, so that the test need not wait.
+    // Short intervals keep the test fast.
     private static IEnumerable<string> CreateExporterSettings(OtlpCollector collector) => new[]
     {
         $"OTEL_EXPORTER_OTLP_ENDPOINT={collector.Endpoint}",
@@ -80,10 +80,10 @@ public sealed class LocalTelemetryTests(AzuriteFixture azurite) : IClassFixture<
         "OTEL_METRIC_EXPORT_INTERVAL=100",
     }.SelectMany(setting => new[] { "--set", setting });
 
-    // The spans that end last, and the metrics and the line of the outcome.
+    // The spans that end last, and the metric and log line of the outcome.
     private static bool HasAll(OtlpCollector collector) =>
         collector.Spans.Any(span => span.Name == "POST /api/auth0/events")
         && collector.Spans.Any(span => span.Name == "correlate hubspot")
         && collector.InstrumentNames.Contains("auth0sync.events.processed")
-        && collector.LogLines.Any(line => line.Text.StartsWith(Created, StringComparison.Ordinal));
+        && collector.LogLines.Any(line => line.Text.StartsWith(CreatedLogLine, StringComparison.Ordinal));
 }

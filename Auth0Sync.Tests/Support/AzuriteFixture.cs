@@ -6,9 +6,9 @@ using Xunit;
 namespace Auth0Sync.Tests.Support;
 
 /// <summary>
-/// The one Azurite of the test run, in memory and on free ports, with an account of its own for every test that asks.
-/// A test class takes it as <c>IClassFixture&lt;AzuriteFixture&gt;</c>, so that classes still run side by side. The
-/// first class starts it; it ends with the test process, which holds its standard input.
+/// The Azurite that all tests share, in memory and on free ports, with a new account for every test that needs one. It is a
+/// class fixture, <c>IClassFixture&lt;AzuriteFixture&gt;</c>, so that test classes still run in parallel. The first class
+/// starts it; it stops with the test process, which holds its standard input.
 /// </summary>
 public sealed class AzuriteFixture : IAsyncLifetime
 {
@@ -16,10 +16,9 @@ public sealed class AzuriteFixture : IAsyncLifetime
 
     private AzuriteEndpoints? _endpoints;
 
-    /// <summary>Where it listens.</summary>
     public AzuriteEndpoints Endpoints => _endpoints ?? throw new InvalidOperationException("Azurite is not started yet.");
 
-    /// <summary>The connection string of an empty account that nobody else uses.</summary>
+    /// <summary>Returns the connection string of an unused, empty account.</summary>
     public string NewAccountConnectionString() => Endpoints.GetConnectionString(Shared.NextAccount());
 
     public async Task InitializeAsync() => _endpoints = (await Shared.Process).Endpoints;
@@ -28,8 +27,8 @@ public sealed class AzuriteFixture : IAsyncLifetime
 
     private sealed class SharedAzurite
     {
-        // All of them travel in one environment variable, whose length is limited (32,767 letters on Windows): hence the
-        // short names and keys.
+        // Azurite reads all accounts from one environment variable, whose length is limited (32,767 characters on
+        // Windows), so names and keys are short.
         private const int AccountCount = 1_000;
 
         private readonly StorageAccountKey[] _accounts =
@@ -46,7 +45,7 @@ public sealed class AzuriteFixture : IAsyncLifetime
 
         private async Task<AzuriteProcess> StartAsync()
         {
-            var installer = new AzuriteInstaller(Path.Combine(RepositoryFolder.Find(), ".local", "azurite"), new NullWorkReporter());
+            var installer = new AzuriteInstaller(Path.Combine(RepositoryFolder.Find(), ".local", "azurite"), new NullProgressReporter());
             var installation = await installer.EnsureInstalledAsync(CancellationToken.None);
             var options = new AzuriteOptions { Ports = new(0, 0, 0), Accounts = _accounts };
             return await AzuriteProcess.StartAsync(installation, options, CancellationToken.None);

@@ -8,13 +8,12 @@ using Xunit;
 namespace Auth0Sync.Tests.Support;
 
 /// <summary>
-/// An Azurite of its own whose clock a test can put ahead. A message that was in work when its host was killed stays
-/// hidden for ten minutes, by the queue engine's rule; a lease of the ledger runs by the same service's clock. Instead
-/// of waiting, the storage service's time passes faster. Nothing of the product is changed, and its own clock is right.
+/// A separate Azurite whose clock a test can advance. After its host was killed, a message in progress stays invisible for
+/// ten minutes, and a ledger lease expires by the clock of the storage service. Advancing that clock avoids the wait,
+/// without a change to the product or its own clock.
 /// </summary>
 /// <remarks>
-/// Ten real minutes would also let a living host renew what it has in work. Time that jumps does not, so a test moves
-/// the clock only while no host runs.
+/// A running host could not renew its messages and leases when the clock jumps, so advance it only while no host is running.
 /// </remarks>
 public sealed class AzuriteWithAdjustableClock : IAsyncLifetime
 {
@@ -25,16 +24,20 @@ public sealed class AzuriteWithAdjustableClock : IAsyncLifetime
     private AzuriteProcess? _process;
     private TimeSpan _clockOffset;
 
-    /// <summary>The connection string of its account.</summary>
     public string ConnectionString => _process!.Endpoints.GetConnectionString(_account);
 
     public async Task InitializeAsync()
     {
-        var script = Path.Combine(_folder.FullName, "azurite-clock.cjs");
-        File.Copy(Path.Combine(AppContext.BaseDirectory, "Support", "azurite-clock.cjs"), script);
-        var installer = new AzuriteInstaller(Path.Combine(RepositoryFolder.Find(), ".local", "azurite"), new NullWorkReporter());
-        var options = new AzuriteOptions { Ports = new(0, 0, 0), Accounts = [_account], PreloadScripts = [script] };
-        _process = await AzuriteProcess.StartAsync(await installer.EnsureInstalledAsync(CancellationToken.None), options, CancellationToken.None);
+        try
+        {
+            await StartAsync();
+        }
+        catch
+        {
+            // xUnit does not dispose what it could not initialize.
+            _folder.Delete(recursive: true);
+            throw;
+        }
     }
 
     public async Task DisposeAsync()
@@ -47,17 +50,26 @@ public sealed class AzuriteWithAdjustableClock : IAsyncLifetime
         _folder.Delete(recursive: true);
     }
 
-    /// <summary>Puts the clock ahead, and returns when the queue and the table service live by it.</summary>
+    /// <summary>Advances the clock and waits until the queue and the table service use the new time.</summary>
     public async Task AdvanceClockAsync(TimeSpan time)
     {
         _clockOffset += time;
-        var unfinished = Path.Combine(_folder.FullName, "unfinished");
-        await File.WriteAllTextAsync(unfinished, _clockOffset.TotalMilliseconds.ToString(CultureInfo.InvariantCulture));
-        File.Move(unfinished, Path.Combine(_folder.FullName, "clock-offset"), overwrite: true);
-        await Poll.UntilAsync(async () => IsAdvanced(await GetQueueServiceTimeAsync()) && IsAdvanced(await GetTableServiceTimeAsync()), "Azurite's clock is ahead");
+        var temporaryFile = Path.Combine(_folder.FullName, "temporary");
+        await File.WriteAllTextAsync(temporaryFile, _clockOffset.TotalMilliseconds.ToString(CultureInfo.InvariantCulture));
+        File.Move(temporaryFile, Path.Combine(_folder.FullName, "clock-offset"), overwrite: true);
+        await Poll.UntilAsync(async () => IsAdvanced(await GetQueueServiceTimeAsync()) && IsAdvanced(await GetTableServiceTimeAsync()), "Azurite's clock has advanced");
     }
 
-    // A minute's tolerance: the answers' dates have whole seconds, and the test may be slow.
+    private async Task StartAsync()
+    {
+        var script = Path.Combine(_folder.FullName, "azurite-clock.cjs");
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "Support", "azurite-clock.cjs"), script);
+        var installer = new AzuriteInstaller(Path.Combine(RepositoryFolder.Find(), ".local", "azurite"), new NullProgressReporter());
+        var options = new AzuriteOptions { Ports = new(0, 0, 0), Accounts = [_account], PreloadScripts = [script] };
+        _process = await AzuriteProcess.StartAsync(await installer.EnsureInstalledAsync(CancellationToken.None), options, CancellationToken.None);
+    }
+
+    // One minute of tolerance: the dates of the responses have whole seconds, and the test may be slow.
     private bool IsAdvanced(DateTimeOffset? date) => date > DateTimeOffset.UtcNow + _clockOffset - TimeSpan.FromMinutes(1);
 
     private async Task<DateTimeOffset?> GetQueueServiceTimeAsync()

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Support;
 
-/// <summary>What the whole-process tests rely on when they put the storage service's clock ahead.</summary>
+/// <summary>What the tests with killed hosts rely on when they advance the storage clock.</summary>
 [Trait("Category", "Integration")]
 public sealed class AzuriteWithAdjustableClockTests(AzuriteWithAdjustableClock azurite) : IClassFixture<AzuriteWithAdjustableClock>
 {
@@ -13,7 +13,7 @@ public sealed class AzuriteWithAdjustableClockTests(AzuriteWithAdjustableClock a
     {
         var queue = new QueueClient(azurite.ConnectionString, "hidden");
         await queue.CreateAsync();
-        await queue.SendMessageAsync("in work");
+        await queue.SendMessageAsync("in progress");
         var first = (await queue.ReceiveMessageAsync(TimeSpan.FromMinutes(10))).Value;
         Assert.Null((await queue.ReceiveMessageAsync()).Value);
 

@@ -3,15 +3,11 @@ using System.Text;
 
 namespace Auth0Sync.Tests.Support;
 
-/// <summary>Runs a command-line tool and keeps what it prints.</summary>
+/// <summary>Runs a command-line tool and captures its output.</summary>
 internal static class CommandLineTool
 {
-    /// <summary>Runs it until it ends.</summary>
-    /// <param name="name">The tool.</param>
-    /// <param name="arguments">Its arguments.</param>
-    /// <param name="workingDirectory">The folder to run it in.</param>
-    /// <param name="cancellationToken">Kills it.</param>
-    /// <param name="environment">Environment variables to set for it.</param>
+    /// <summary>Runs the tool until it exits, or kills it when canceled.</summary>
+    /// <param name="environment">Additional environment variables.</param>
     public static async Task<(int ExitCode, string Output)> RunAsync(
         string name,
         IEnumerable<string> arguments,
@@ -55,7 +51,7 @@ internal static class CommandLineTool
             return (process.ExitCode, output.ToString());
         }
 
-        // Null is the end of one of the two streams, and which ends first is chance.
+        // Null marks the end of one of the two streams, in any order.
         void Append(string? line)
         {
             if (line is null)

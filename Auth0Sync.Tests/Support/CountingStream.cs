@@ -1,7 +1,7 @@
 namespace Auth0Sync.Tests.Support;
 
-/// <summary>A body of any length that counts what is read of it, and gives it out in small pieces as a network does.</summary>
-internal sealed class CountingStream(ReadOnlyMemory<byte> start, long length, int piece = 1000) : Stream
+/// <summary>A body of any length that counts the bytes read, and returns small pieces as a network does.</summary>
+internal sealed class CountingStream(ReadOnlyMemory<byte> start, long length, int maxReadSize = 1000) : Stream
 {
     public CountingStream(ReadOnlyMemory<byte> content)
         : this(content, content.Length)
@@ -32,11 +32,11 @@ internal sealed class CountingStream(ReadOnlyMemory<byte> start, long length, in
 
     public override int Read(Span<byte> buffer)
     {
-        var count = (int)Math.Min(Math.Min(buffer.Length, piece), length - BytesRead);
+        var count = (int)Math.Min(Math.Min(buffer.Length, maxReadSize), length - BytesRead);
         for (var i = 0; i < count; i++)
         {
-            var at = BytesRead + i;
-            buffer[i] = at < start.Length ? start.Span[(int)at] : (byte)' ';
+            var position = BytesRead + i;
+            buffer[i] = position < start.Length ? start.Span[(int)position] : (byte)' ';
         }
 
         BytesRead += count;

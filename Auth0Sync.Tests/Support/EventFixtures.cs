@@ -1,6 +1,6 @@
 namespace Auth0Sync.Tests.Support;
 
-/// <summary>The event files that are embedded in the test assembly, by file name.</summary>
+/// <summary>The event files embedded in the test assembly, by file name.</summary>
 internal static class EventFixtures
 {
     public const string Created = "user.created.json";
@@ -12,7 +12,7 @@ internal static class EventFixtures
     public static byte[] Read(string name)
     {
         using var stream = typeof(EventFixtures).Assembly.GetManifestResourceStream(name)
-            ?? throw new FileNotFoundException("No such fixture is embedded.", name);
+            ?? throw new FileNotFoundException("The fixture is not embedded in the test assembly.", name);
         using var copy = new MemoryStream();
         stream.CopyTo(copy);
         return copy.ToArray();

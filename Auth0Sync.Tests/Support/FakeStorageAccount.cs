@@ -10,7 +10,7 @@ using Moq;
 
 namespace Auth0Sync.Tests.Support;
 
-/// <summary>A storage account behind the SDK's own types: one queue, one container, and a way to break them.</summary>
+/// <summary>A storage account made of mocked SDK clients: one queue, one container, and failures on demand.</summary>
 internal sealed class FakeStorageAccount
 {
     private readonly Mock<QueueClient> _queue = new();
@@ -62,46 +62,46 @@ internal sealed class FakeStorageAccount
 
     public StorageAccount Account { get; }
 
-    /// <summary>What was sent, in order.</summary>
+    /// <summary>The messages sent, in order.</summary>
     public IReadOnlyList<SentMessage> SentMessages => [.. _sentMessages];
 
     /// <summary>The blobs of the container by name.</summary>
     public ConcurrentDictionary<string, byte[]> Blobs { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>What was said of each blob when it was stored.</summary>
+    /// <summary>The metadata of each blob, by name.</summary>
     public ConcurrentDictionary<string, IDictionary<string, string>> BlobMetadata { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Set: every upload fails so.</summary>
+    /// <summary>If set, every upload fails with it.</summary>
     public Exception? UploadFailure { get; set; }
 
-    /// <summary>Set: every download fails so.</summary>
+    /// <summary>If set, every download fails with it.</summary>
     public Exception? DownloadFailure { get; set; }
 
-    /// <summary>Set: the queue says so when it is asked whether it is well.</summary>
+    /// <summary>If set, reading the properties of the queue fails with it.</summary>
     public Exception? QueuePropertiesFailure { get; set; }
 
-    /// <summary>What a look at the queue shows: the body of each message as it stands there, and when it was put in.</summary>
+    /// <summary>The result of peeking at the queue: the raw body of each message, and its insertion time.</summary>
     public List<(byte[] Body, DateTimeOffset InsertedOn)> VisibleMessages { get; } = [];
 
-    /// <summary>What a look at the poison queue shows.</summary>
+    /// <summary>The result of peeking at the poison queue.</summary>
     public List<(byte[] Body, DateTimeOffset InsertedOn)> VisiblePoisonMessages { get; } = [];
 
-    /// <summary>How looks at a queue fail, by its name.</summary>
+    /// <summary>Failures of peeking, by queue name.</summary>
     public Dictionary<string, Exception> PeekFailures { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Set: the queue takes no message and gives no answer, until the caller gives up.</summary>
+    /// <summary>Whether sending a message hangs until it is canceled.</summary>
     public bool IsQueueHanging { get; set; }
 
-    /// <summary>Set: the table of the tenant fails so.</summary>
+    /// <summary>If set, every request to the tenant table fails with it.</summary>
     public Exception? TenantTableFailure { get; set; }
 
-    /// <summary>How often the table of the tenant was asked for something.</summary>
+    /// <summary>The number of requests to the tenant table.</summary>
     public int TenantTableRequests { get; private set; }
 
-    /// <summary>How often the queue was asked to take a message, whether it did or not.</summary>
+    /// <summary>The number of attempts to send a message, including failed ones.</summary>
     public int SendAttempts { get; private set; }
 
-    /// <summary>Lets the next send fail.</summary>
+    /// <summary>Makes the next send fail. Several calls make several sends fail.</summary>
     public FakeStorageAccount FailNextSend(Exception exception)
     {
         _sendFailures.Enqueue(exception);

@@ -5,16 +5,13 @@ using Auth0Sync.LocalHost;
 
 namespace Auth0Sync.Tests.Support;
 
-/// <summary>Starts the local host inside the test process: everything real but HubSpot, and nothing of this machine's settings.</summary>
+/// <summary>Starts the local host inside the test process: everything is real except HubSpot, and no settings of this machine are used.</summary>
 public static class InProcessLocalHost
 {
     /// <summary>
-    /// Starts it on an account of the shared Azurite, on free ports and with its own simulator, which is
-    /// <see cref="LocalHostApp.Simulator"/>.
+    /// Starts it on an account of the shared Azurite, on free ports and with its own simulator
+    /// (<see cref="LocalHostApp.Simulator"/>).
     /// </summary>
-    /// <param name="azurite">The shared Azurite.</param>
-    /// <param name="settings">Settings that override the defaults.</param>
-    /// <param name="configure">Further changes of the options.</param>
     public static Task<LocalHostApp> StartAsync(
         AzuriteFixture azurite,
         IReadOnlyDictionary<string, string?>? settings = null,
@@ -25,33 +22,30 @@ public static class InProcessLocalHost
             Settings = new Dictionary<string, string?>(settings ?? new Dictionary<string, string?>())
             {
                 ["AzureWebJobsStorage"] = azurite.NewAccountConnectionString(),
-                // Auth0 would try again after a 503; a test on a busy machine must not depend on the emulator's speed.
+                // Auth0 would retry after a 503; a test on a busy machine must not depend on the emulator's speed.
                 ["Auth0Sync:Webhook:StoreTimeout"] = "00:01:00",
                 ["Auth0Sync:Webhook:ReadTimeout"] = "00:01:00",
                 ["Logging:LogLevel:Default"] = "Error",
             },
         };
-        return LocalHostApp.StartAsync(configure?.Invoke(options) ?? options, new NullWorkReporter(), CancellationToken.None);
+        return LocalHostApp.StartAsync(configure?.Invoke(options) ?? options, new NullProgressReporter(), CancellationToken.None);
     }
 
-    /// <summary>Sends a body to the webhook.</summary>
-    /// <param name="app">The local host.</param>
-    /// <param name="body">The body.</param>
-    /// <param name="token">The token; by default the right one.</param>
+    /// <summary>Posts a body to the webhook, by default with the valid token.</summary>
     public static async Task<HttpResponseMessage> PostAsync(this LocalHostApp app, string body, string? token = null)
     {
         using var http = new HttpClient { DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token ?? app.BearerToken) } };
         return await http.PostAsync(app.WebhookUri, new StringContent(body, Encoding.UTF8, MediaTypeNames.Application.Json));
     }
 
-    /// <summary>Sends a body to the webhook without saying its length.</summary>
-    public static async Task<HttpResponseMessage> PostChunkedAsync(this LocalHostApp app, string body)
+    /// <summary>Posts a body to the webhook without a content length.</summary>
+    public static async Task<HttpResponseMessage> PostChunkedAsync(this LocalHostApp app, string body, string? token = null)
     {
         using var http = new HttpClient();
         using var request = new HttpRequestMessage(HttpMethod.Post, app.WebhookUri)
         {
             Content = new StringContent(body, Encoding.UTF8, MediaTypeNames.Application.Json),
-            Headers = { Authorization = new AuthenticationHeaderValue("Bearer", app.BearerToken), TransferEncodingChunked = true },
+            Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token ?? app.BearerToken), TransferEncodingChunked = true },
         };
         return await http.SendAsync(request);
     }

@@ -9,11 +9,14 @@ using Auth0Sync.LocalHost;
 namespace Auth0Sync.Tests.Support;
 
 /// <summary>
-/// The local host as a process of its own, so that a test can kill it. It takes nothing from this machine's settings:
-/// its data is in a folder that the test names, its ports are free ones, and this process's own settings are withheld.
+/// The local host as a separate process, so that a test can kill it. It uses no settings of this machine: the test chooses
+/// the data folder, the ports are free ones, and settings in environment variables are removed.
 /// </summary>
 public sealed class LocalHostProcess : IAsyncDisposable
 {
+    // The host stops within a minute by itself.
+    private static readonly TimeSpan InterruptTimeout = TimeSpan.FromMinutes(5);
+
     private static readonly string[] SettingPrefixes = ["Auth0Sync", "AzureWebJobs", "OTEL_"];
 
     private readonly Process _process;
@@ -28,10 +31,10 @@ public sealed class LocalHostProcess : IAsyncDisposable
         _dataFolder = dataFolder;
     }
 
-    /// <summary>What it announced.</summary>
+    /// <summary>What the host printed when it was ready.</summary>
     public ReadyMessage ConnectionInfo { get; private set; } = null!;
 
-    /// <summary>What it has printed so far.</summary>
+    /// <summary>The output so far.</summary>
     public string Output
     {
         get
@@ -43,17 +46,17 @@ public sealed class LocalHostProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts it and waits until it is ready.</summary>
-    /// <param name="dataFolder">Where it keeps its data and secrets; the same folder again continues where it was.</param>
-    /// <param name="arguments">More arguments, such as <c>--set Name=Value</c>; a later one overrides an earlier one.</param>
+    /// <summary>Starts the host and waits until it is ready.</summary>
+    /// <param name="dataFolder">The folder for data and secrets; with the same folder a host continues where the last one stopped.</param>
+    /// <param name="arguments">Additional arguments, such as <c>--set Name=Value</c>; later ones override earlier ones.</param>
     public static async Task<LocalHostProcess> StartAsync(string dataFolder, params IEnumerable<string> arguments)
     {
-        string[] own =
+        string[] defaults =
         [
             "--json", "--data", dataFolder, "--settings", Path.Combine(dataFolder, "none.json"),
             "--port", "0", "--simulator-port", "0", "--blob-port", "0", "--queue-port", "0", "--table-port", "0",
         ];
-        var host = Start([.. own, .. arguments], dataFolder);
+        var host = Start([.. defaults, .. arguments], dataFolder);
         try
         {
             await host.WaitUntilReadyAsync();
@@ -66,7 +69,7 @@ public sealed class LocalHostProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs it with just these arguments until it ends by itself.</summary>
+    /// <summary>Runs the host with only these arguments until it exits.</summary>
     public static async Task<(int ExitCode, string Output)> RunAsync(params IEnumerable<string> arguments)
     {
         await using var host = Start(arguments);
@@ -85,23 +88,26 @@ public sealed class LocalHostProcess : IAsyncDisposable
         return await http.SendAsync(request);
     }
 
-    /// <summary>Presses Ctrl-C and waits for the end; not on Windows, where a process cannot do that to another.</summary>
+    /// <summary>Sends what Ctrl-C sends and waits until the process exits. Not for Windows, which has no such signal.</summary>
     /// <returns>The exit code.</returns>
+    /// <exception cref="TimeoutException">The process is still running after <see cref="InterruptTimeout"/>.</exception>
     public async Task<int> InterruptAndWaitAsync()
     {
-        using var kill = Process.Start("kill", ["-INT", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        var signal = IgnoresInterrupt() ? "-TERM" : "-INT";
+        using var kill = Process.Start("kill", [signal, _process.Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
-        return await WaitForExitAsync();
+        await _process.WaitForExitAsync(CancellationToken.None).WaitAsync(InterruptTimeout);
+        return _process.ExitCode;
     }
 
-    /// <summary>Kills it, without a chance to do anything more.</summary>
+    /// <summary>Kills the host without a graceful shutdown.</summary>
     public async Task KillAsync()
     {
         _process.Kill();
         await _process.WaitForExitAsync();
     }
 
-    /// <summary>Kills it if it still runs, and waits until Azurite has written its data and is gone too.</summary>
+    /// <summary>Kills the host if it is running, and waits until Azurite has saved its data and exited.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_isDisposed)
@@ -118,7 +124,7 @@ public sealed class LocalHostProcess : IAsyncDisposable
         if (_dataFolder is not null)
         {
             var pidFile = Path.Combine(_dataFolder, "azurite-data", "azurite.pid");
-            await Poll.UntilAsync(() => !File.Exists(pidFile), "Azurite is gone");
+            await Poll.UntilAsync(() => !File.Exists(pidFile), "Azurite has exited");
         }
 
         _process.Dispose();
@@ -149,7 +155,7 @@ public sealed class LocalHostProcess : IAsyncDisposable
         {
             if (line.Data is null)
             {
-                ready.TrySetException(new InvalidOperationException($"It ended before it was ready: {Output}"));
+                ready.TrySetException(new InvalidOperationException($"The host exited before it was ready: {Output}"));
             }
             else if (line.Data.StartsWith("{\"webhook\"", StringComparison.Ordinal))
             {
@@ -178,16 +184,24 @@ public sealed class LocalHostProcess : IAsyncDisposable
 
     private async Task<int> WaitForExitAsync()
     {
-        using var patience = new CancellationTokenSource(Poll.Timeout);
-        await _process.WaitForExitAsync(patience.Token);
+        using var timeout = new CancellationTokenSource(Poll.Timeout);
+        await _process.WaitForExitAsync(timeout.Token);
         return _process.ExitCode;
     }
 
-    /// <summary>The line of JSON by which it says that it is ready.</summary>
-    /// <param name="Webhook">Where events go.</param>
-    /// <param name="Health">Where the health check is.</param>
-    /// <param name="Token">The token of the webhook.</param>
-    /// <param name="Simulator">Where the simulated HubSpot is, if there is one.</param>
+    // A script starts its background jobs, such as "dotnet test &", with SIGINT ignored. Child processes inherit that, and
+    // .NET does not change it. SIGTERM stops the host in the same way.
+    private bool IgnoresInterrupt()
+    {
+        const int InterruptBit = 0b10;
+        var status = $"/proc/{_process.Id}/status";
+        return File.Exists(status)
+            && File.ReadLines(status).FirstOrDefault(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is { } ignored
+            && (ulong.Parse(ignored["SigIgn:".Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & InterruptBit) != 0;
+    }
+
+    /// <summary>The line of JSON that the host prints when it is ready.</summary>
+    /// <param name="Simulator">The address of the simulated HubSpot, if there is one.</param>
     /// <param name="Storage">The connection string of the storage account.</param>
     public sealed record ReadyMessage(Uri Webhook, Uri Health, string Token, Uri? Simulator, string Storage);
 }

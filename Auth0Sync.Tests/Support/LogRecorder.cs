@@ -2,12 +2,11 @@ using System.Collections.Concurrent;
 
 namespace Auth0Sync.Tests.Support;
 
-/// <summary>Keeps every log line, with its values, so that tests can look for what must, and must not, be there.</summary>
+/// <summary>Records every log line with its values.</summary>
 public sealed class LogRecorder : ILoggerProvider
 {
     private readonly ConcurrentQueue<LogLine> _lines = new();
 
-    /// <summary>All lines so far.</summary>
     public IReadOnlyList<LogLine> Lines => [.. _lines];
 
     public ILogger CreateLogger(string categoryName) => new Logger(_lines);
@@ -35,5 +34,4 @@ public sealed class LogRecorder : ILoggerProvider
     }
 }
 
-/// <summary>One log line.</summary>
 public sealed record LogLine(int EventId, LogLevel Level, string Text, IReadOnlyDictionary<string, string?> Values);

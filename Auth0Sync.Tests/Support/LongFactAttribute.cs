@@ -3,7 +3,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Support;
 
 /// <summary>
-/// A test that takes minutes. It is left out, and counted as skipped, unless it is asked for:
+/// A test that takes minutes. It is skipped unless requested:
 /// <c>AUTH0SYNC_LONG=1 dotnet test Auth0Sync.Tests --filter Category=Long</c>.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
@@ -13,7 +13,7 @@ public sealed class LongFactAttribute : FactAttribute
     {
         if (Environment.GetEnvironmentVariable("AUTH0SYNC_LONG") != "1")
         {
-            Skip = "It takes minutes: set AUTH0SYNC_LONG=1.";
+            Skip = "The test takes minutes. Set AUTH0SYNC_LONG=1 to run it.";
         }
     }
 }

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace Auth0Sync.Tests.Support;
 
-/// <summary>Keeps what the instruments of one meter factory record.</summary>
+/// <summary>Records the measurements of the instruments of one meter factory.</summary>
 internal sealed class MetricRecorder : IDisposable
 {
     private readonly MeterListener _listener = new();

@@ -3,15 +3,13 @@ using Auth0Sync.LocalHost;
 
 namespace Auth0Sync.Tests.Support;
 
-/// <summary>npm packages, installed once for each lock file in the repository's <c>.local</c> folder.</summary>
+/// <summary>Installs npm packages, once per lock file, in the <c>.local</c> folder of the repository.</summary>
 internal static class NpmInstaller
 {
-    /// <summary>Installs what a folder of this project asks for.</summary>
-    /// <param name="folder">The folder, with <c>package.json</c>, <c>package-lock.json</c> and the script.</param>
-    /// <param name="script">The script that uses the packages.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>The folder that has the packages and the script, ready to run.</returns>
-    /// <exception cref="InvalidOperationException">npm could not install them; the message holds what it said.</exception>
+    /// <param name="folder">A folder of this project, with <c>package.json</c>, <c>package-lock.json</c> and the script.</param>
+    /// <param name="script">The file name of the script that uses the packages.</param>
+    /// <returns>The folder with the packages and the script, ready to run.</returns>
+    /// <exception cref="InvalidOperationException">npm failed; the message contains its output.</exception>
     public static async Task<string> EnsureInstalledAsync(string folder, string script, CancellationToken cancellationToken)
     {
         var source = Path.Combine(RepositoryFolder.Find(), "Auth0Sync.Tests", folder);
@@ -27,38 +25,38 @@ internal static class NpmInstaller
         return target;
     }
 
-    // A folder appears under its name only when it is complete, so a second run at the same time sees all or nothing.
+    // The folder gets its final name only when it is complete, so concurrent runs never see a partial one.
     private static async Task InstallAsync(string source, string target, CancellationToken cancellationToken)
     {
-        var draft = $"{target}-{Guid.NewGuid():N}";
-        Directory.CreateDirectory(draft);
+        var temporaryPath = $"{target}-{Guid.NewGuid():N}";
+        Directory.CreateDirectory(temporaryPath);
         foreach (var name in new[] { "package.json", "package-lock.json" })
         {
-            File.Copy(Path.Combine(source, name), Path.Combine(draft, name));
+            File.Copy(Path.Combine(source, name), Path.Combine(temporaryPath, name));
         }
 
         var npm = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
-        var install = await CommandLineTool.RunAsync(npm, ["ci", "--no-audit", "--no-fund"], draft, cancellationToken);
+        var install = await CommandLineTool.RunAsync(npm, ["ci", "--no-audit", "--no-fund"], temporaryPath, cancellationToken);
         if (install.ExitCode != 0)
         {
-            Directory.Delete(draft, recursive: true);
-            throw new InvalidOperationException($"npm could not install the packages of {Path.GetFileName(source)}:\n{install.Output}");
+            Directory.Delete(temporaryPath, recursive: true);
+            throw new InvalidOperationException($"npm failed to install the packages of {Path.GetFileName(source)}:\n{install.Output}");
         }
 
         try
         {
-            Directory.Move(draft, target);
+            Directory.Move(temporaryPath, target);
         }
         catch (IOException) when (Directory.Exists(target))
         {
-            Directory.Delete(draft, recursive: true);
+            Directory.Delete(temporaryPath, recursive: true);
         }
     }
 
     private static void ReplaceFile(string source, string target)
     {
-        var draft = $"{target}-{Guid.NewGuid():N}";
-        File.Copy(source, draft);
-        File.Move(draft, target, overwrite: true);
+        var temporaryPath = $"{target}-{Guid.NewGuid():N}";
+        File.Copy(source, temporaryPath);
+        File.Move(temporaryPath, target, overwrite: true);
     }
 }

@@ -4,7 +4,7 @@ using Google.Protobuf;
 
 namespace Auth0Sync.Tests.Support;
 
-/// <summary>Takes what an exporter sends by OTLP over HTTP, and keeps it.</summary>
+/// <summary>Receives and records what an exporter sends by OTLP over HTTP.</summary>
 internal sealed class OtlpCollector : IAsyncDisposable
 {
     private readonly WebApplication _application;
@@ -12,28 +12,24 @@ internal sealed class OtlpCollector : IAsyncDisposable
 
     private OtlpCollector(WebApplication application) => _application = application;
 
-    /// <summary>Where to send to.</summary>
     public string Endpoint => _application.Urls.Single();
 
-    /// <summary>Every body, as it is on the wire.</summary>
-    public IReadOnlyList<ByteString> RequestBodies => [.. _requests.Select(one => one.Body)];
+    /// <summary>The raw body of every request.</summary>
+    public IReadOnlyList<ByteString> RequestBodies => [.. _requests.Select(request => request.Body)];
 
-    /// <summary>The resources that were sent to, each with what came from it.</summary>
+    /// <summary>The distinct service names of the resources.</summary>
     public IReadOnlyList<string> ServiceNames =>
-        [.. _requests.SelectMany(one => new ProtobufMessage(one.Body).GetMessages(1, 1, 1)).Where(attribute => attribute.GetText(1) == "service.name").Select(GetAttributeValue).Distinct()];
+        [.. _requests.SelectMany(request => new ProtobufMessage(request.Body).GetMessages(1, 1, 1)).Where(attribute => attribute.GetText(1) == "service.name").Select(GetAttributeValue).Distinct()];
 
-    /// <summary>The spans.</summary>
     public IReadOnlyList<Span> Spans => [.. GetMessages("/v1/traces", 1, 2, 2).Select(span => new Span(
         span.GetHex(1), span.GetHex(2), span.GetHex(4), span.GetText(5), span.GetMessages(9).ToDictionary(attribute => attribute.GetText(1), GetAttributeValue)))];
 
-    /// <summary>The names of the instruments.</summary>
     public IReadOnlyList<string> InstrumentNames => [.. GetMessages("/v1/metrics", 1, 2, 2).Select(metric => metric.GetText(1)).Distinct()];
 
-    /// <summary>The text of the log lines, each with the trace it belongs to.</summary>
+    /// <summary>The text of each log line, with its trace.</summary>
     public IReadOnlyList<(string Text, string TraceId)> LogLines =>
         [.. GetMessages("/v1/logs", 1, 2, 2).Select(line => (line.GetMessages(5).Single().GetText(1), line.GetHex(9)))];
 
-    /// <summary>Starts it on a free port.</summary>
     public static async Task<OtlpCollector> StartAsync()
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -53,15 +49,15 @@ internal sealed class OtlpCollector : IAsyncDisposable
     public ValueTask DisposeAsync() => _application.DisposeAsync();
 
     private IEnumerable<ProtobufMessage> GetMessages(string path, params int[] fields) =>
-        _requests.Where(one => one.Path == path).SelectMany(one => new ProtobufMessage(one.Body).GetMessages(fields));
+        _requests.Where(request => request.Path == path).SelectMany(request => new ProtobufMessage(request.Body).GetMessages(fields));
 
-    // Text and numbers are enough here.
+    // The tests need only text and numbers.
     private static string GetAttributeValue(ProtobufMessage attribute)
     {
         var value = attribute.GetMessages(2).Single();
         return value.GetText(1) is { Length: > 0 } text ? text : value.GetNumber(3).ToString(System.Globalization.CultureInfo.InvariantCulture);
     }
 
-    /// <summary>A span; ids are in hexadecimal, and empty where there is none.</summary>
+    /// <summary>A span, with hexadecimal ids; a missing id is empty.</summary>
     internal sealed record Span(string TraceId, string Id, string ParentId, string Name, IReadOnlyDictionary<string, string> Attributes);
 }

@@ -18,9 +18,9 @@ using Xunit;
 namespace Auth0Sync.Tests.Support;
 
 /// <summary>
-/// The whole walk of an event in one process, on a storage account and a HubSpot of its own: the webhook's receiver,
-/// real queues and tables, and the simulator by HTTP. The test itself plays the queue trigger, message by message, so
-/// that it decides what is handled when.
+/// The whole event flow in one process, with its own storage account and simulated HubSpot: the webhook's receiver, real
+/// queues and tables, and the simulator by HTTP. The test takes the place of the queue trigger, so that it decides which
+/// message is processed when.
 /// </summary>
 public sealed class PipelineHarness : IAsyncDisposable
 {
@@ -44,17 +44,14 @@ public sealed class PipelineHarness : IAsyncDisposable
 
     public Azure.Storage.Queues.QueueClient QueueClient { get; }
 
-    /// <summary>Starts a walk.</summary>
-    /// <param name="azurite">Gives the storage account.</param>
-    /// <param name="settings">Settings besides those that every installation needs, as <c>Section:Name=value</c>.</param>
+    /// <param name="settings">Settings besides the required ones, as <c>Section:Name=value</c>.</param>
     public static Task<PipelineHarness> StartAsync(AzuriteFixture azurite, params string[] settings) =>
         StartAsync(azurite, new SimulatorOptions { AccessToken = "hubspot-token" }, settings);
 
-    /// <summary>Starts a walk with a HubSpot of a certain kind.</summary>
     public static Task<PipelineHarness> StartAsync(AzuriteFixture azurite, SimulatorOptions hubSpotOptions, params string[] settings) =>
         StartAsync(azurite, hubSpotOptions, null, settings);
 
-    /// <summary>Starts a walk whose table client sends every request through a policy of the test's own.</summary>
+    /// <summary>Starts the product with a table client that sends every request through the policy of the test.</summary>
     public static async Task<PipelineHarness> StartAsync(AzuriteFixture azurite, SimulatorOptions hubSpotOptions, HttpPipelinePolicy? tablePolicy, params string[] settings)
     {
         var hubSpot = await SimulatorServer.StartAsync(hubSpotOptions, CancellationToken.None);
@@ -65,7 +62,7 @@ public sealed class PipelineHarness : IAsyncDisposable
         Task<IHost> StartHostAsync(string[] all) => PipelineHarness.StartHostAsync(account, hubSpot, logs, tablePolicy, all);
     }
 
-    /// <summary>Stops the product and starts it on the same storage account and HubSpot with other settings.</summary>
+    /// <summary>Restarts the product with other settings on the same storage account and HubSpot.</summary>
     public async Task RestartAsync(params string[] settings)
     {
         await _host.StopAsync();
@@ -85,9 +82,9 @@ public sealed class PipelineHarness : IAsyncDisposable
         builder.Configuration["Auth0Sync:Retry:FirstDelay"] = "00:00:00.1";
         foreach (var setting in settings)
         {
-            var at = setting.IndexOf('=', StringComparison.Ordinal);
-            var name = setting[..at];
-            builder.Configuration[name == Auth0SyncSettings.Storage ? name : $"Auth0Sync:{name}"] = setting[(at + 1)..];
+            var separator = setting.IndexOf('=', StringComparison.Ordinal);
+            var name = setting[..separator];
+            builder.Configuration[name == Auth0SyncSettings.Storage ? name : $"Auth0Sync:{name}"] = setting[(separator + 1)..];
         }
 
         if (tablePolicy is not null)
@@ -113,17 +110,17 @@ public sealed class PipelineHarness : IAsyncDisposable
         return await Services.GetRequiredService<EventReceiver>().ReceiveAsync(request, CancellationToken.None);
     }
 
-    /// <summary>Posts an event and takes it to its outcome.</summary>
-    /// <returns>The outcome's name, such as <c>Created</c>, with the reason of a review or deferral behind a colon.</returns>
+    /// <summary>Posts an event and processes it.</summary>
+    /// <returns>The outcome, such as <c>Created</c>; for a review or deferral with the reason after a colon.</returns>
     public async Task<string> ProcessAsync(Auth0EventBuilder auth0Event)
     {
-        var answer = await PostAsync(auth0Event);
-        return answer.StatusCode == 202
+        var response = await PostAsync(auth0Event);
+        return response.StatusCode == 202
             ? Assert.Single(await ProcessVisibleMessagesAsync())
-            : throw new InvalidOperationException($"The webhook answered {answer.StatusCode}.");
+            : throw new InvalidOperationException($"The webhook responded with {response.StatusCode}.");
     }
 
-    /// <summary>Handles every message that is visible now, once.</summary>
+    /// <summary>Processes each visible message once.</summary>
     public async Task<IReadOnlyList<string>> ProcessVisibleMessagesAsync()
     {
         var outcomes = new List<string>();
@@ -139,10 +136,10 @@ public sealed class PipelineHarness : IAsyncDisposable
         return outcomes;
     }
 
-    /// <summary>Waits until a message that was put back is visible again, and handles it.</summary>
+    /// <summary>Waits until a requeued message is visible, and processes it.</summary>
     public async Task<string> WaitAndProcessMessageAsync() => Assert.Single(await WaitAndProcessMessagesAsync());
 
-    /// <summary>Waits until messages that were put back are visible again, and handles them.</summary>
+    /// <summary>Waits until requeued messages are visible, and processes them.</summary>
     public async Task<IReadOnlyList<string>> WaitAndProcessMessagesAsync()
     {
         using var timeout = new CancellationTokenSource(Poll.Timeout);
@@ -158,13 +155,12 @@ public sealed class PipelineHarness : IAsyncDisposable
         throw new TimeoutException();
     }
 
-    /// <summary>Puts a message on the queue as it is.</summary>
+    /// <summary>Adds a raw message to the queue.</summary>
     public Task EnqueueAsync(byte[] body) => QueueClient.SendMessageAsync(new BinaryData(body));
 
-    /// <summary>How many messages the queue holds, the hidden ones included.</summary>
+    /// <summary>The number of messages in the queue, including invisible ones.</summary>
     public async Task<int> CountQueuedMessagesAsync() => (await QueueClient.GetPropertiesAsync()).Value.ApproximateMessagesCount;
 
-    /// <summary>The review items.</summary>
     public async Task<IReadOnlyList<ReviewItem>> GetReviewItemsAsync()
     {
         var items = new List<ReviewItem>();
@@ -190,7 +186,7 @@ public sealed class PipelineHarness : IAsyncDisposable
         return StorageAccount.Create(connection) with { Tables = new TableServiceClient(connection.Value, options) };
     }
 
-    // Two workers log side by side; a line that names an event belongs to the message that holds it.
+    // Two workers may log at the same time; a line that names an event belongs to the message that contains it.
     private static bool IsAboutMessage(LogLine line, string body) =>
         !line.Values.TryGetValue("Auth0EventId", out var id) || id is null || !body.Contains("\"event\":", StringComparison.Ordinal) || body.Contains(id, StringComparison.Ordinal);
 

@@ -4,8 +4,8 @@ using Google.Protobuf;
 namespace Auth0Sync.Tests.Support;
 
 /// <summary>
-/// A protobuf message by its field numbers, for tests that need a few fields of a large schema. The numbers of OTLP are
-/// in <see href="https://github.com/open-telemetry/opentelemetry-proto">opentelemetry-proto</see>.
+/// Reads a protobuf message by field numbers, for tests that need a few fields of a large schema. The field numbers of OTLP
+/// are in <see href="https://github.com/open-telemetry/opentelemetry-proto">opentelemetry-proto</see>.
 /// </summary>
 internal sealed class ProtobufMessage
 {
@@ -23,24 +23,24 @@ internal sealed class ProtobufMessage
                 WireFormat.WireType.Varint => (field, null, input.ReadUInt64()),
                 WireFormat.WireType.Fixed32 => (field, null, input.ReadFixed32()),
                 WireFormat.WireType.Fixed64 => (field, null, input.ReadFixed64()),
-                var type => throw new InvalidDataException($"A field of the wire type {type}."),
+                var type => throw new InvalidDataException($"Unsupported wire type {type}."),
             });
         }
     }
 
-    /// <summary>The messages at the end of a path of fields, each of which may be repeated.</summary>
+    /// <summary>Returns the messages at a path of field numbers, each of which may be repeated.</summary>
     public IEnumerable<ProtobufMessage> GetMessages(params int[] path) => path is [var field, .. var rest]
         ? GetBytes(field).SelectMany(value => new ProtobufMessage(value).GetMessages(rest))
         : [this];
 
-    /// <summary>A field of text; empty where it is not set.</summary>
+    /// <summary>Returns a text field, or an empty string if it is not set.</summary>
     public string GetText(int field) => Encoding.UTF8.GetString(GetBytes(field).LastOrDefault(ByteString.Empty).Span);
 
-    /// <summary>A field of bytes in hexadecimal; empty where it is not set.</summary>
+    /// <summary>Returns a bytes field in hexadecimal, or an empty string if it is not set.</summary>
     public string GetHex(int field) => Convert.ToHexStringLower(GetBytes(field).LastOrDefault(ByteString.Empty).Span);
 
-    /// <summary>A field of a number; 0 where it is not set.</summary>
-    public ulong GetNumber(int field) => _fields.LastOrDefault(one => one.Field == field).Number;
+    /// <summary>Returns a number field, or 0 if it is not set.</summary>
+    public ulong GetNumber(int field) => _fields.LastOrDefault(entry => entry.Field == field).Number;
 
-    private IEnumerable<ByteString> GetBytes(int field) => _fields.Where(one => one.Field == field).Select(one => one.Bytes).OfType<ByteString>();
+    private IEnumerable<ByteString> GetBytes(int field) => _fields.Where(entry => entry.Field == field).Select(entry => entry.Bytes).OfType<ByteString>();
 }

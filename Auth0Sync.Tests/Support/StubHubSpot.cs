@@ -4,14 +4,14 @@ using System.Text;
 
 namespace Auth0Sync.Tests.Support;
 
-/// <summary>Stands where HubSpot is: keeps every request and gives the answers it was told, the last one for ever.</summary>
+/// <summary>Takes the place of HubSpot: records every request and returns the configured responses in order, repeating the last one.</summary>
 internal sealed class StubHubSpot
 {
     private readonly ConcurrentQueue<Call> _calls = new();
     private readonly ConcurrentQueue<Func<CancellationToken, Task<HttpResponseMessage>>> _responses = new();
     private Func<CancellationToken, Task<HttpResponseMessage>> _lastResponse = _ => Task.FromResult(CreateResponse(200, "{}"));
 
-    /// <summary>A handler that asks the stub instead of the network.</summary>
+    /// <summary>A handler that passes requests to the stub.</summary>
     public HttpMessageHandler Handler => new StubHandler(this);
 
     public IReadOnlyList<Call> Calls => [.. _calls];

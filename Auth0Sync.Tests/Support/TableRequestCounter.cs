@@ -6,12 +6,11 @@ using Azure.Core.Pipeline;
 
 namespace Auth0Sync.Tests.Support;
 
-/// <summary>Counts the requests that a table client sends, repetitions included.</summary>
+/// <summary>Counts the requests of a table client, including retries.</summary>
 public sealed class TableRequestCounter : HttpPipelinePolicy
 {
     private readonly ConcurrentQueue<string> _paths = new();
 
-    /// <summary>The requests so far.</summary>
     public TableRequestCounts Total => new(CountRequestsTo(LedgerTable.TableName), CountRequestsTo(LedgerTable.LinksTableName), CountRequestsTo(ReviewStore.TableName));
 
     public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
@@ -29,7 +28,7 @@ public sealed class TableRequestCounter : HttpPipelinePolicy
     private int CountRequestsTo(string table) => _paths.Count(path => path.Contains($"/{table}", StringComparison.Ordinal));
 }
 
-/// <summary>How many requests went to which table.</summary>
+/// <summary>The number of requests per table.</summary>
 public readonly record struct TableRequestCounts(int Ledger, int Links = 0, int Review = 0)
 {
     public static TableRequestCounts operator -(TableRequestCounts left, TableRequestCounts right) =>

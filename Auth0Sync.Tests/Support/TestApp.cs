@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Auth0Sync.Tests.Support;
 
-/// <summary>The product's real composition, with the storage account and the clock replaced.</summary>
+/// <summary>The product's full composition with a fake storage account and clock.</summary>
 internal sealed class TestApp : IAsyncDisposable
 {
     public const string BearerToken = "bearer-token-of-the-tests";
@@ -25,7 +25,7 @@ internal sealed class TestApp : IAsyncDisposable
         services.AddSingleton(Storage.Account);
         services.AddAuth0Sync(Configuration);
 
-        // It is alone, and its share is not what is tested: it takes the whole as soon as it needs it, and keeps it.
+        // The rate limit share is not under test: with a registry of its own, the instance keeps the whole limit.
         services.AddKeyedSingleton("hubspot", (provider, _) => new RateLimitShare(
             "hubspot",
             new MemoryInstanceRegistry(Time),
@@ -36,7 +36,7 @@ internal sealed class TestApp : IAsyncDisposable
         _services = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
     }
 
-    /// <summary>Settings with which everything starts.</summary>
+    /// <summary>The minimal valid settings.</summary>
     public static Dictionary<string, string?> ValidSettings => new(StringComparer.OrdinalIgnoreCase)
     {
         ["Auth0Sync:Webhook:BearerToken"] = BearerToken,
@@ -52,10 +52,10 @@ internal sealed class TestApp : IAsyncDisposable
 
     public LogRecorder Logs { get; } = new();
 
-    /// <summary>Composes with good settings and what differs from them.</summary>
+    /// <summary>Creates the app with valid settings and these overrides.</summary>
     public static TestApp Create(params (string Setting, string? Value)[] settings) => Create(_ => { }, settings);
 
-    /// <summary>Composes with services of the test's own.</summary>
+    /// <summary>Creates the app with services of the test.</summary>
     public static TestApp Create(Action<IServiceCollection> configureServices, params (string Setting, string? Value)[] settings)
     {
         var all = ValidSettings;
@@ -70,7 +70,6 @@ internal sealed class TestApp : IAsyncDisposable
     public T GetService<T>()
         where T : notnull => _services.GetRequiredService<T>();
 
-    /// <summary>The log lines with an event id.</summary>
     public IReadOnlyList<LogLine> GetLogLines(int eventId) => [.. Logs.Lines.Where(line => line.EventId == eventId)];
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();

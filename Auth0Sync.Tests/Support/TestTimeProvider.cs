@@ -2,7 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Auth0Sync.Tests.Support;
 
-/// <summary>A clock that a test moves, that tells when a periodic timer is set up on it, and that can skip short waits.</summary>
+/// <summary>A clock that a test advances. It reports the first periodic timer, and can skip short delays.</summary>
 internal sealed class TestTimeProvider : FakeTimeProvider
 {
     private readonly TaskCompletionSource<TimeSpan> _firstPeriod = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -12,10 +12,10 @@ internal sealed class TestTimeProvider : FakeTimeProvider
     {
     }
 
-    /// <summary>Waits up to this long are over at once, so that nobody has to guess when to move the clock.</summary>
+    /// <summary>Delays up to this length end immediately, so that a test need not know when to advance the clock.</summary>
     public TimeSpan SkipDelaysUpTo { get; set; }
 
-    /// <summary>The period of the first periodic timer, once it is there.</summary>
+    /// <summary>Completes with the period of the first periodic timer when it is created.</summary>
     public Task<TimeSpan> FirstTimerPeriod => _firstPeriod.Task;
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)

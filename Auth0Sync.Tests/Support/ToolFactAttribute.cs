@@ -2,7 +2,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Support;
 
-/// <summary>A test that runs tools of the machine. Where one is missing, it is counted as skipped.</summary>
+/// <summary>A test that runs command-line tools. It is skipped if one is missing.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class ToolFactAttribute : FactAttribute
 {
@@ -12,7 +12,7 @@ public sealed class ToolFactAttribute : FactAttribute
         var missing = tools.Where(tool => !folders.Any(folder => File.Exists(Path.Combine(folder, tool)))).ToList();
         if (OperatingSystem.IsWindows() || missing.Count > 0)
         {
-            Skip = $"It needs Linux and {string.Join(" and ", tools)}.";
+            Skip = $"The test needs Linux or macOS and {string.Join(" and ", tools)}.";
         }
     }
 }

@@ -2,18 +2,17 @@ using YamlDotNet.RepresentationModel;
 
 namespace Auth0Sync.Tests.Support;
 
-/// <summary>A YAML file of the repository, with CloudFormation's tags left readable.</summary>
+/// <summary>Reads a YAML file, including the tags of CloudFormation.</summary>
 internal sealed class YamlFile
 {
     private readonly YamlNode _root;
 
     private YamlFile(YamlNode root) => _root = root;
 
-    /// <summary>Every scalar with its tag, such as <c>!Ref Bus</c>, wherever it stands.</summary>
+    /// <summary>All scalars with their tags, such as <c>!Ref Bus</c>.</summary>
     public IEnumerable<string> Scalars => _root.AllNodes.OfType<YamlScalarNode>().Select(Format);
 
-    /// <summary>Reads a file.</summary>
-    /// <exception cref="YamlDotNet.Core.YamlException">It is no YAML, or names a member twice.</exception>
+    /// <exception cref="YamlDotNet.Core.YamlException">The file is not valid YAML, or has a duplicate key.</exception>
     public static YamlFile Read(params string[] path)
     {
         using var reader = File.OpenText(Path.Combine(path));
@@ -22,14 +21,14 @@ internal sealed class YamlFile
         return new YamlFile(stream.Documents.Single().RootNode);
     }
 
-    /// <summary>The scalar at a path of member names and positions, with its tag.</summary>
+    /// <summary>Returns the scalar at a path of keys and indexes, with its tag.</summary>
     public string GetScalar(params object[] path) => Format((YamlScalarNode)GetNode(path));
 
-    /// <summary>The names of the members at a path, in their order.</summary>
+    /// <summary>Returns the keys of the mapping at a path, in order.</summary>
     public IReadOnlyList<string> GetMemberNames(params object[] path) =>
         [.. ((YamlMappingNode)GetNode(path)).Children.Keys.Select(name => ((YamlScalarNode)name).Value!)];
 
-    /// <summary>How many entries the list at a path has.</summary>
+    /// <summary>Returns the number of items of the sequence at a path.</summary>
     public int CountItems(params object[] path) => ((YamlSequenceNode)GetNode(path)).Children.Count;
 
     private YamlNode GetNode(object[] path) =>

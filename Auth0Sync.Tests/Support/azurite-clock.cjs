@@ -1,5 +1,5 @@
-// Puts the clock of a node process ahead by as many milliseconds as the file clock-offset beside this script says.
-// Loaded before Azurite (node --require), so that a test can let hidden messages and leases run out.
+// Advances the clock of a Node process by the number of milliseconds in the file clock-offset next to this script. Loaded
+// before Azurite (node --require), so that a test can let invisible messages and leases expire.
 "use strict";
 
 const fs = require("node:fs");
@@ -12,7 +12,7 @@ function read() {
   try {
     offset = Number(fs.readFileSync(file, "utf8")) || 0;
   } catch {
-    // Not moved yet.
+    // The clock was not advanced yet.
   }
 }
 

@@ -7,46 +7,44 @@ using System.Text.Json.Nodes;
 namespace Auth0Sync.Tests.Support.Auth0;
 
 /// <summary>
-/// An Auth0 tenant with one event stream: delivers events to a webhook as Auth0 does, keeps what failed, and delivers it
-/// again when asked. What it does is what traffic of the real API shows, except that it takes no time: the waits between
-/// Auth0's attempts are left out, and a redelivery is over when the request for it is answered.
+/// An Auth0 tenant with one event stream. It delivers events to a webhook as Auth0 does, keeps failed deliveries, and
+/// redelivers them on request. It behaves like recorded traffic of the real API, but without delays: there are no waits
+/// between attempts, and a redelivery is finished before the response to its request.
 /// </summary>
 internal sealed class FakeAuth0Tenant
 {
     public const string StreamId = "est_9fGkT3wYqL6vXn1ZrC8hMs";
 
-    // The first one and three more; a 4xx is final.
+    // The first attempt and three retries; a 4xx is not retried.
     private const int MaxAttempts = 4;
 
     private readonly ConcurrentDictionary<string, Delivery> _failedDeliveries = new();
     private int _deliveryCount;
 
-    /// <summary>The tenant's clock.</summary>
     public TimeProvider Time { get; set; } = TimeProvider.System;
 
-    /// <summary>Whether the stream is enabled, in the API's word.</summary>
+    /// <summary>The status of the stream, as in the API: <c>enabled</c> or <c>disabled</c>.</summary>
     public string StreamStatus { get; set; } = "enabled";
 
-    /// <summary>Sends an event to the webhook; gives the status of the answer, or null where there was none.</summary>
+    /// <summary>Sends an event to the webhook and returns the status of the response, or null if there was none.</summary>
     public Func<string, Task<int?>> WebhookSender { get; set; } = _ => Task.FromResult<int?>(202);
 
-    /// <summary>Whether redeliveries are taken and not carried out, as in the seconds after the request.</summary>
+    /// <summary>Whether redeliveries are accepted but not executed, as in the first seconds after the request.</summary>
     public bool AreRedeliveriesPending { get; set; }
 
-    /// <summary>What failed, the oldest first.</summary>
+    /// <summary>The failed deliveries, the oldest first.</summary>
     public IReadOnlyList<Delivery> FailedDeliveries => [.. _failedDeliveries.Values.OrderBy(delivery => delivery.Number)];
 
-    /// <summary>The ids of what failed.</summary>
     public IEnumerable<string> FailedDeliveryIds => FailedDeliveries.Select(delivery => delivery.Id);
 
-    /// <summary>Posts to a real webhook.</summary>
+    /// <summary>Creates a sender that posts to a real webhook.</summary>
     public static Func<string, Task<int?>> CreateHttpSender(Uri webhook, string token) => async json =>
     {
         using var http = new HttpClient { DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
         try
         {
-            using var answer = await http.PostAsync(webhook, new StringContent(json, Encoding.UTF8, MediaTypeNames.Application.Json));
-            return (int)answer.StatusCode;
+            using var response = await http.PostAsync(webhook, new StringContent(json, Encoding.UTF8, MediaTypeNames.Application.Json));
+            return (int)response.StatusCode;
         }
         catch (HttpRequestException)
         {
@@ -54,7 +52,6 @@ internal sealed class FakeAuth0Tenant
         }
     };
 
-    /// <summary>Delivers a new event.</summary>
     public async Task DeliverAsync(string json)
     {
         var delivery = new Delivery(Interlocked.Increment(ref _deliveryCount), JsonNode.Parse(json)!.AsObject());
@@ -64,7 +61,7 @@ internal sealed class FakeAuth0Tenant
         }
     }
 
-    /// <summary>Delivers new events that are told apart by their ids.</summary>
+    /// <summary>Delivers new events that differ only by their ids.</summary>
     public async Task DeliverManyAsync(params IEnumerable<string> ids)
     {
         foreach (var id in ids)
@@ -73,8 +70,7 @@ internal sealed class FakeAuth0Tenant
         }
     }
 
-    /// <summary>Delivers again what failed.</summary>
-    /// <returns>False where nothing of that id has failed.</returns>
+    /// <returns>False if there is no failed delivery with this id.</returns>
     public async Task<bool> RedeliverAsync(string id)
     {
         if (!_failedDeliveries.TryGetValue(id, out var delivery))
@@ -101,7 +97,7 @@ internal sealed class FakeAuth0Tenant
                 return true;
             }
 
-            // The words quote the answer, and may quote a person's data.
+            // The message quotes the response, which may contain personal data.
             delivery.RecordAttempt("failed", status is null ? "Post: dial tcp: connection refused" : $"{status} - {{\"detail\":\"ines@example.com\"}}", Time.GetUtcNow());
             if (status is >= 400 and < 500)
             {
@@ -112,7 +108,7 @@ internal sealed class FakeAuth0Tenant
         return false;
     }
 
-    /// <summary>A delivery in the form of the API.</summary>
+    /// <summary>A delivery in the format of the API.</summary>
     internal sealed class Delivery(int number, JsonObject json)
     {
         private readonly ConcurrentQueue<JsonObject> _attempts = new();

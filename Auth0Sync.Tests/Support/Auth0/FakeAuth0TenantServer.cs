@@ -9,8 +9,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Auth0Sync.Tests.Support.Auth0;
 
 /// <summary>
-/// Serves an <see cref="FakeAuth0Tenant"/> by HTTP: the token endpoint, and of the Management API what concerns event
-/// streams, in the form that the real one has been recorded with.
+/// Serves a <see cref="FakeAuth0Tenant"/> by HTTP: the token endpoint, and the event streams of the Management API in the
+/// format of recorded responses.
 /// </summary>
 internal sealed class FakeAuth0TenantServer : IAsyncDisposable
 {
@@ -26,29 +26,28 @@ internal sealed class FakeAuth0TenantServer : IAsyncDisposable
 
     public FakeAuth0Tenant Tenant { get; } = new();
 
-    /// <summary>Host and port, which stand for the tenant's domain.</summary>
+    /// <summary>Host and port, used in place of the tenant's domain.</summary>
     public string Domain => new Uri(_application.Services.GetRequiredService<IServer>()
         .Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single()).Authority;
 
-    /// <summary>Method, path and query of every call, in their order.</summary>
+    /// <summary>Method, path and query of every call, in order.</summary>
     public IReadOnlyList<string> Calls => [.. _calls];
 
-    /// <summary>The calls that have something redelivered.</summary>
+    /// <summary>The calls that request a redelivery.</summary>
     public IEnumerable<string> RedeliveryCalls => Calls.Where(call => call.Contains("/redeliver/", StringComparison.Ordinal));
 
-    /// <summary>How a list of deliveries is wrapped.</summary>
     public DeliveryListFormat ListFormat { get; set; }
 
-    /// <summary>Whether every page is the first one, because the cursor means something else than the product takes it for.</summary>
+    /// <summary>Whether every page is the first one, as if the cursor parameter had another name.</summary>
     public bool IgnoresCursor { get; set; }
 
-    /// <summary>How many calls the rate limit says are left.</summary>
+    /// <summary>The number of remaining calls in the rate limit headers.</summary>
     public int RemainingCalls { get; set; } = 50;
 
-    /// <summary>In how long the rate limit says that there are more.</summary>
+    /// <summary>The time until the reset in the rate limit headers.</summary>
     public TimeSpan RateLimitResetsIn { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The settings with which the product looks after the stream.</summary>
+    /// <summary>The settings with which the product recovers failed deliveries of the stream.</summary>
     public (string Setting, string? Value)[] Settings =>
     [
         ("Auth0:Domain", Domain),
@@ -74,14 +73,14 @@ internal sealed class FakeAuth0TenantServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Takes back every token before it expires.</summary>
+    /// <summary>Revokes all tokens before they expire.</summary>
     public void RevokeTokens() => _tokens.Clear();
 
-    /// <summary>Answers calls otherwise.</summary>
-    /// <param name="call">What the call contains, such as <c>/deliveries</c>.</param>
-    /// <param name="status">The status; 0 breaks the connection.</param>
-    /// <param name="errorCode">The code in the body.</param>
-    /// <param name="times">How many calls.</param>
+    /// <summary>Makes calls fail.</summary>
+    /// <param name="call">A part of method, path and query, such as <c>/deliveries</c>.</param>
+    /// <param name="status">The status; 0 aborts the connection.</param>
+    /// <param name="errorCode">The error code in the body.</param>
+    /// <param name="times">The number of calls that fail.</param>
     public void InjectFault(string call, int status, string errorCode = "some_code", int times = int.MaxValue)
     {
         lock (_faults)
@@ -90,7 +89,6 @@ internal sealed class FakeAuth0TenantServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Answers as usual from now on.</summary>
     public void ClearFaults()
     {
         lock (_faults)
@@ -169,7 +167,7 @@ internal sealed class FakeAuth0TenantServer : IAsyncDisposable
         var page = Tenant.FailedDeliveries.SkipWhile(delivery => from is not null && delivery.Id != from).Skip(from is null ? 0 : 1).Take(take).ToList();
         var deliveries = new JsonArray([.. page.Select(delivery => delivery.ToJson())]);
 
-        // The cursor comes with the last page too.
+        // The API returns a cursor with the last page, too.
         var cursor = page.LastOrDefault()?.Id;
         return WriteJsonAsync(context, ListFormat switch
         {
@@ -231,15 +229,15 @@ internal sealed class FakeAuth0TenantServer : IAsyncDisposable
     }
 }
 
-/// <summary>How the API wraps a list of deliveries.</summary>
+/// <summary>The format of a list of deliveries.</summary>
 public enum DeliveryListFormat
 {
-    /// <summary>With <c>nextPageToken</c>, as recorded.</summary>
+    /// <summary>With <c>nextPageToken</c>, as in recorded responses.</summary>
     NextPageToken,
 
-    /// <summary>With <c>next</c>, as the software kits read it.</summary>
+    /// <summary>With <c>next</c>, as in the SDKs.</summary>
     Next,
 
-    /// <summary>Nothing around it, as the documentation shows it.</summary>
+    /// <summary>A plain array, as in the documentation.</summary>
     BareArray,
 }

@@ -5,8 +5,8 @@ using Auth0Sync.Core.Events;
 namespace Auth0Sync.Tests.Support.Builders;
 
 /// <summary>
-/// Builds the JSON of an Auth0 event, member by member. Starts with the members that every real event has; what a test
-/// does not set is absent, as in Auth0.
+/// Builds the JSON of an Auth0 event. It starts with the members that every real event has; members that a test does not set
+/// are missing, as in Auth0.
 /// </summary>
 public sealed class Auth0EventBuilder
 {
@@ -48,10 +48,9 @@ public sealed class Auth0EventBuilder
         return this;
     }
 
-    /// <summary>Sets the event's id.</summary>
     public Auth0EventBuilder WithId(string id) => WithEnvelopeMember("id", id);
 
-    /// <summary>Sets the event's time to so many seconds after a fixed moment.</summary>
+    /// <summary>Sets the event's time, in seconds after a fixed point in time.</summary>
     public Auth0EventBuilder AtSecond(double seconds) => WithEnvelopeMember(
         "time",
         JsonSerializer.SerializeToNode(new DateTimeOffset(2026, 10, 5, 8, 0, 0, TimeSpan.Zero).AddSeconds(seconds)));
@@ -63,14 +62,12 @@ public sealed class Auth0EventBuilder
         return this;
     }
 
-    /// <summary>Sets the address and whether it is verified.</summary>
     public Auth0EventBuilder WithEmail(string email, bool verified = true) => WithUserMember("email", email).WithUserMember("email_verified", verified);
 
-    /// <summary>Sets given and family name.</summary>
     public Auth0EventBuilder WithName(string given, string family) =>
         WithUserMember("name", $"{given} {family}").WithUserMember("given_name", given).WithUserMember("family_name", family);
 
-    /// <summary>Sets a member of the user as it was before.</summary>
+    /// <summary>Sets a member of the user before the change (<c>previous_object</c>).</summary>
     public Auth0EventBuilder WithPreviousUserMember(string member, JsonNode? value)
     {
         _previousUser ??= new JsonObject { ["user_id"] = _user["user_id"]!.DeepClone() };
@@ -78,7 +75,7 @@ public sealed class Auth0EventBuilder
         return this;
     }
 
-    /// <summary>The JSON as a tree, for tests that bend it.</summary>
+    /// <summary>Returns a copy that the test may change.</summary>
     public JsonObject ToJson()
     {
         var json = (JsonObject)_event.DeepClone();
@@ -92,10 +89,10 @@ public sealed class Auth0EventBuilder
         return json;
     }
 
-    /// <summary>The JSON as it goes over the wire.</summary>
+    /// <summary>Returns the body of a request.</summary>
     public byte[] ToUtf8Bytes() => JsonSerializer.SerializeToUtf8Bytes(ToJson());
 
-    /// <summary>The event as the core reads it.</summary>
+    /// <summary>Returns the event as the product reads it.</summary>
     public Auth0Event ToEvent() => ((EventReadResult.Success)EventReader.Read(ToUtf8Bytes())).Event;
 
     private static void SetOrRemove(JsonObject json, string member, JsonNode? value)

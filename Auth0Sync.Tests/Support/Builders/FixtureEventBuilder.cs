@@ -4,7 +4,7 @@ using Auth0Sync.Core.Events;
 
 namespace Auth0Sync.Tests.Support.Builders;
 
-/// <summary>Builds the JSON of an Auth0 event, starting from a fixture and changing what the test is about.</summary>
+/// <summary>Builds the JSON of an Auth0 event from a fixture, with the changes of the test.</summary>
 internal sealed class FixtureEventBuilder
 {
     private readonly JsonObject _event;
@@ -78,7 +78,7 @@ internal sealed class FixtureEventBuilder
         return this;
     }
 
-    /// <summary>Sets a member of the user before the change; the rest of that user has only its id.</summary>
+    /// <summary>Sets a member of the user before the change, which otherwise has only its id.</summary>
     public FixtureEventBuilder WithPreviousUserMember(string member, JsonNode? value)
     {
         if (Data["previous_object"] is not JsonObject)
@@ -90,21 +90,21 @@ internal sealed class FixtureEventBuilder
         return this;
     }
 
-    /// <summary>Takes away the user before the change.</summary>
+    /// <summary>Removes the user before the change.</summary>
     public FixtureEventBuilder WithoutPreviousUser()
     {
         Data.Remove("previous_object");
         return this;
     }
 
-    /// <summary>The event as JSON that the test may nest in something else.</summary>
+    /// <summary>Returns a copy that the test may change.</summary>
     public JsonObject ToJson() => _event.DeepClone().AsObject();
 
     public byte[] ToUtf8Bytes() => JsonSerializer.SerializeToUtf8Bytes(_event);
 
     public override string ToString() => _event.ToJsonString();
 
-    /// <summary>The event as the product reads it.</summary>
+    /// <summary>Returns the event as the product reads it.</summary>
     public Auth0Event ToEvent() => ((EventReadResult.Success)EventReader.Read(ToUtf8Bytes())).Event;
 
     private JsonObject Data => _event["data"]!.AsObject();

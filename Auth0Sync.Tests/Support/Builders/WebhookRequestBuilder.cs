@@ -3,7 +3,7 @@ using Auth0Sync.Core.Webhook;
 
 namespace Auth0Sync.Tests.Support.Builders;
 
-/// <summary>Builds a request to the webhook; as it starts, it is the one that Auth0 sends.</summary>
+/// <summary>Builds a request to the webhook, by default as Auth0 sends it.</summary>
 internal sealed class WebhookRequestBuilder
 {
     private readonly Dictionary<string, string> _headers = new(StringComparer.OrdinalIgnoreCase)

@@ -5,7 +5,7 @@ using Auth0Sync.Simulators.HubSpot.Model;
 
 namespace Auth0Sync.Tests.Support.Memory;
 
-/// <summary>What becomes of a call on its way.</summary>
+/// <summary>What happens to a call on the network.</summary>
 public enum CallFault
 {
     None,
@@ -15,7 +15,7 @@ public enum CallFault
     TooManyRequests,
 }
 
-/// <summary>Carries the calls of the HubSpot client to the simulator's model without a network.</summary>
+/// <summary>Passes the calls of the HubSpot client to the simulator's model without a network.</summary>
 internal sealed class SimulatedHubSpotHandler(SimulatedAccount account, Func<Task> beforeEffect, Func<CallFault> nextFault) : HttpMessageHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -25,21 +25,21 @@ internal sealed class SimulatedHubSpotHandler(SimulatedAccount account, Func<Tas
         switch (nextFault())
         {
             case CallFault.ConnectionLostBeforeEffect:
-                throw new HttpRequestException("The connection broke.");
+                throw new HttpRequestException("The connection was lost.");
             case CallFault.Unavailable:
                 return new HttpResponseMessage(HttpStatusCode.ServiceUnavailable);
             case CallFault.TooManyRequests:
                 return new HttpResponseMessage(HttpStatusCode.TooManyRequests);
             case CallFault.ConnectionLostAfterEffect:
                 account.Send(ToApiRequest(request, body));
-                throw new HttpRequestException("The connection broke.");
+                throw new HttpRequestException("The connection was lost.");
             default:
-                var answer = account.Send(ToApiRequest(request, body));
-                return new HttpResponseMessage((HttpStatusCode)answer.Status)
+                var response = account.Send(ToApiRequest(request, body));
+                return new HttpResponseMessage((HttpStatusCode)response.Status)
                 {
-                    Content = answer.Html is { } page
+                    Content = response.Html is { } page
                         ? new StringContent(page, Encoding.UTF8, "text/html")
-                        : new StringContent(answer.Body?.ToJsonString() ?? "", Encoding.UTF8, "application/json"),
+                        : new StringContent(response.Body?.ToJsonString() ?? "", Encoding.UTF8, "application/json"),
                 };
         }
     }
@@ -55,7 +55,7 @@ internal sealed class SimulatedHubSpotHandler(SimulatedAccount account, Func<Tas
             ("POST", ["batch", "update"]) => Operation.BatchUpdate,
             ("POST", ["batch", "archive"]) => Operation.BatchArchive,
             ("GET", []) when path.Contains("/properties/", StringComparison.Ordinal) => Operation.PropertyList,
-            var other => throw new InvalidOperationException($"{other.Method} {path} is not carried."),
+            var other => throw new InvalidOperationException($"{other.Method} {path} is not supported by this handler."),
         };
         return new ApiRequest(operation, null, body) { Method = request.Method.Method, Path = path };
     }

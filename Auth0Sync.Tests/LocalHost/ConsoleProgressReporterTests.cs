@@ -7,7 +7,7 @@ using Xunit;
 namespace Auth0Sync.Tests.LocalHost;
 
 [Trait("Category", "Unit")]
-public sealed class ConsoleWorkTests : IDisposable
+public sealed class ConsoleProgressReporterTests : IDisposable
 {
     private readonly StringWriter _output = new();
     private readonly FakeTimeProvider _time = new();
