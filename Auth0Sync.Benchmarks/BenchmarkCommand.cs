@@ -15,7 +15,6 @@ using Spectre.Console;
 
 namespace Auth0Sync.Benchmarks;
 
-/// <summary>The command line.</summary>
 internal sealed class BenchmarkCommand
 {
     private readonly Option<bool> _json = new("--json")
@@ -26,7 +25,7 @@ internal sealed class BenchmarkCommand
 
     private readonly Option<string[]> _set = new("--set")
     {
-        Description = "A setting of the product, which overrides the defaults: --set Auth0Sync:HubSpot:ApiVersion=v3",
+        Description = "Override a setting of the product: --set Auth0Sync:HubSpot:ApiVersion=v3",
         DefaultValueFactory = _ => [],
         HelpName = "name=value",
         Recursive = true,
@@ -34,14 +33,13 @@ internal sealed class BenchmarkCommand
 
     private readonly RootCommand _root;
 
-    /// <summary>The command line.</summary>
     public BenchmarkCommand()
     {
         _set.Validators.Add(result =>
         {
             foreach (var token in result.Tokens.Where(token => token.Value.IndexOf('=', StringComparison.Ordinal) < 1))
             {
-                result.AddError($"'{token.Value}' is no setting; write name=value.");
+                result.AddError($"'{token.Value}' is not a setting. Write name=value.");
             }
         });
         _root = new RootCommand("Measures Auth0Sync on this machine, against the simulated HubSpot.") 
@@ -50,13 +48,12 @@ internal sealed class BenchmarkCommand
         };
     }
 
-    /// <summary>Parses the arguments and runs what they ask for.</summary>
     /// <returns>The exit code.</returns>
     public Task<int> InvokeAsync(string[] arguments) => _root.Parse(arguments).InvokeAsync();
 
     private Command CreateMicroCommand()
     {
-        var command = new Command("micro", "The steps that are all computing, by BenchmarkDotNet: time and memory of one call");
+        var command = new Command("micro", "Time and memory of the CPU-bound steps, measured with BenchmarkDotNet");
         command.SetAction((arguments, _) => RunMeasurementAsync(arguments, (_, _) =>
             Task.FromResult(MicroBenchmark.Run(arguments.GetValue(_json) ? Console.OpenStandardError() : Console.OpenStandardOutput()))));
         return command;
@@ -64,13 +61,13 @@ internal sealed class BenchmarkCommand
 
     private Command CreateBulkCommand()
     {
-        var users = CreatePositiveOption("--users", "How many users are created, and then updated", 10_000);
-        var documentedUsers = CreatePositiveOption("--documented-users", "How many of them go through the documented handler, at about 5 a second", 200);
+        var users = CreatePositiveOption("--users", "Number of users to create and then update", 10_000);
+        var documentedUsers = CreatePositiveOption("--documented-users", "Number of users for the documented handler, which processes about 5 per second", 200);
         var storage = new Option<StorageKind>("--storage")
         {
-            Description = "memory: only the storage account is replaced; azurite: the whole way from the POST to the contact",
+            Description = "memory: with an in-memory storage account; azurite: the whole event flow from the POST to the contact",
         };
-        var command = new Command("bulk", "An import: users created, then updated, under HubSpot's Professional limits, without limits, and by the documented handler")
+        var command = new Command("bulk", "An import of created and updated users, with HubSpot's Professional limits, without limits, and with the documented handler")
         {
             users, documentedUsers, storage,
         };
@@ -83,8 +80,8 @@ internal sealed class BenchmarkCommand
 
     private Command CreateFleetCommand()
     {
-        var instances = CreatePositiveOption("--instances", "How many instances work together", 4);
-        var seconds = CreatePositiveOption("--seconds", "How long they work; one more comes after a third, one is killed after two thirds", 90);
+        var instances = CreatePositiveOption("--instances", "Number of instances", 4);
+        var seconds = CreatePositiveOption("--seconds", "Duration; one instance is added after a third, one is killed after two thirds", 90);
         var command = new Command("fleet", "Several instances, each a process, that share one HubSpot account with Professional limits") { instances, seconds };
         command.SetAction((arguments, cancellationToken) => RunMeasurementAsync(arguments, async (settings, work) =>
         {
@@ -97,17 +94,17 @@ internal sealed class BenchmarkCommand
 
     private Command CreateAckCommand()
     {
-        var command = new Command("ack", "The webhook's answer over one bare write to the queue, over 1 and over 64 connections");
+        var command = new Command("ack", "Response time of the webhook relative to a bare queue write, over 1 and 64 connections");
         command.SetAction((arguments, cancellationToken) => RunMeasurementAsync(arguments, (settings, work) => AckBenchmark.RunAsync(settings, work, cancellationToken)));
         return command;
     }
 
     private Command CreateGrowthCommand()
     {
-        var users = CreatePositiveOption("--users", "The largest number of users; a tenth and a hundredth of it are measured too", 100_000);
-        var rounds = CreatePositiveOption("--rounds", "How often each number of users is measured", 9);
-        var events = CreatePositiveOption("--events", "Updates over which memory is watched", 100_000);
-        var command = new Command("growth", "The cost of an event by the number of users, and memory over many events") { users, rounds, events };
+        var users = CreatePositiveOption("--users", "Largest number of users; a tenth and a hundredth of it are measured too", 100_000);
+        var rounds = CreatePositiveOption("--rounds", "Number of rounds per number of users", 9);
+        var events = CreatePositiveOption("--events", "Number of updates during which memory is measured", 100_000);
+        var command = new Command("growth", "Cost of an event by the number of users, and memory use over many events") { users, rounds, events };
         command.SetAction((arguments, cancellationToken) => RunMeasurementAsync(arguments, async (settings, work) =>
         {
             var most = arguments.GetValue(users);
@@ -121,8 +118,8 @@ internal sealed class BenchmarkCommand
 
     private Command CreateIdleCommand()
     {
-        var users = CreatePositiveOption("--users", "How many users are created and updated, one after the other", 50);
-        var command = new Command("idle", "Single events on a system at rest, with and without batching") { users };
+        var users = CreatePositiveOption("--users", "Number of users to create and update one at a time", 50);
+        var command = new Command("idle", "Single events on an idle system, with and without batching") { users };
         command.SetAction((arguments, cancellationToken) => RunMeasurementAsync(arguments, (settings, work) =>
             IdleBenchmark.RunAsync(arguments.GetValue(users), settings, work, cancellationToken)));
         return command;
@@ -132,16 +129,16 @@ internal sealed class BenchmarkCommand
     {
         var folder = new Option<string>("--docs")
         {
-            Description = "Folder of the documents (default: docs in the repository)",
+            Description = "Folder of the documentation (default: docs in the repository)",
             DefaultValueFactory = _ => Path.Combine(RepositoryFolder.Find(), "docs"),
             HelpName = "path",
         };
-        var onlyDraw = new Option<bool>("--only-draw") { Description = "Measure nothing: write the figures and charts of the last run anew" };
-        var users = CreatePositiveOption("--users", "Users of the import with the storage account in memory; 60,000 take half a minute at HubSpot's limit", 60_000);
+        var onlyDraw = new Option<bool>("--only-draw") { Description = "Rewrite figures and charts from the last results, without measuring" };
+        var users = CreatePositiveOption("--users", "Users of the import with in-memory storage; 60,000 take half a minute at HubSpot's limit", 60_000);
         var azuriteUsers = CreatePositiveOption("--azurite-users", "Users of the import with Azurite", 10_000);
-        var documentedUsers = CreatePositiveOption("--documented-users", "Users of each import that go through the documented handler", 200);
-        var growthUsers = CreatePositiveOption("--growth-users", "The largest number of users of the growth", 100_000);
-        var command = new Command("report", "Run all of these, and write docs/performance.md's figures and its charts")
+        var documentedUsers = CreatePositiveOption("--documented-users", "Users of each import for the documented handler", 200);
+        var growthUsers = CreatePositiveOption("--growth-users", "Largest number of users of growth", 100_000);
+        var command = new Command("report", "Run all of these, and write the figures and charts of docs/performance.md")
         {
             folder, onlyDraw, users, azuriteUsers, documentedUsers, growthUsers,
         };
@@ -164,19 +161,19 @@ internal sealed class BenchmarkCommand
     {
         var folder = new Option<string>("--docs")
         {
-            Description = "Folder of the documents (default: docs in the repository)",
+            Description = "Folder of the documentation (default: docs in the repository)",
             DefaultValueFactory = _ => Path.Combine(RepositoryFolder.Find(), "docs"),
             HelpName = "path",
         };
-        var onlyDraw = new Option<bool>("--only-draw") { Description = "Measure nothing: write the figures and the chart of the last run anew" };
-        var seconds = CreatePositiveOption("--seconds", "How long each number of instances works", 90);
-        var command = new Command("fleet-report", "Run fleet with 1, 2, 4 and 8 instances, and write docs/scaling.md's figures and its chart") { folder, onlyDraw, seconds };
+        var onlyDraw = new Option<bool>("--only-draw") { Description = "Rewrite figures and chart from the last results, without measuring" };
+        var seconds = CreatePositiveOption("--seconds", "Duration per number of instances", 90);
+        var command = new Command("fleet-report", "Run fleet with 1, 2, 4 and 8 instances, and write the figures and the chart of docs/scaling.md") { folder, onlyDraw, seconds };
         command.SetAction((arguments, cancellationToken) => RunMeasurementAsync(arguments, (_, work) => new FleetReport(arguments.GetRequiredValue(folder), work)
             .RunAsync(arguments.GetValue(onlyDraw), arguments.GetValue(seconds), cancellationToken)));
         return command;
     }
 
-    // Other commands start it; nobody else needs it.
+    // Hidden: other commands start it.
     private static Command CreateSimulatorCommand()
     {
         var tier = new Option<string>("--tier") { DefaultValueFactory = _ => "professional" };
@@ -186,7 +183,7 @@ internal sealed class BenchmarkCommand
         return command;
     }
 
-    // Fleet starts it; nobody else needs it.
+    // Hidden: fleet starts it.
     private Command CreateInstanceCommand()
     {
         var hubSpot = new Option<string>("--hubspot") { Required = true };

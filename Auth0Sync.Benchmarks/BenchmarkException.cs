@@ -1,4 +1,4 @@
 namespace Auth0Sync.Benchmarks;
 
-/// <summary>A measurement that does not count: something got lost, or nothing moved any more. The message says what.</summary>
+/// <summary>An invalid measurement, for example because an event was lost. The message says why.</summary>
 internal sealed class BenchmarkException(string message) : Exception(message);

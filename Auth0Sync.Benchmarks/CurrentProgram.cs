@@ -2,10 +2,9 @@ using System.Diagnostics;
 
 namespace Auth0Sync.Benchmarks;
 
-/// <summary>How to start this program once more.</summary>
 internal static class CurrentProgram
 {
-    /// <summary>Another process of this program.</summary>
+    /// <summary>Returns how to start another process of this program.</summary>
     public static ProcessStartInfo CreateStartInfo(params IEnumerable<string> arguments)
     {
         var program = Environment.ProcessPath!;

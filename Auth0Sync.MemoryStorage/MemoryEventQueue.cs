@@ -3,11 +3,10 @@ using Auth0Sync.Core.Queueing;
 namespace Auth0Sync.MemoryStorage;
 
 /// <summary>
-/// The queue in memory, with what the platform does around it: a message that is in work is hidden for ten minutes, one
-/// that failed for thirty seconds, and one that failed five times is poison. Any number of workers may use it at once.
+/// An in-memory queue with the behavior of the platform: a message in progress is invisible for ten minutes, one that
+/// failed for thirty seconds, and one that failed five times is poison. Safe for concurrent workers.
 /// </summary>
-/// <param name="time">The clock.</param>
-/// <param name="beforeOperation">Is awaited before each effect that a real queue would have by a call; none by default.</param>
+/// <param name="beforeOperation">Awaited before each operation that would be a call to a real queue.</param>
 public sealed class MemoryEventQueue(TimeProvider time, Func<Task>? beforeOperation = null) : IEventQueue
 {
     private const int MaxDequeueCount = 5;
@@ -18,13 +17,13 @@ public sealed class MemoryEventQueue(TimeProvider time, Func<Task>? beforeOperat
     private readonly Lock _lock = new();
     private readonly List<QueuedMessage> _poisonMessages = [];
 
-    // The next to become visible comes first.
+    // Ordered by the time at which messages become visible.
     private readonly SortedSet<QueuedMessage> _messages = new(Comparer<QueuedMessage>.Create((left, right) =>
         left.VisibleAt != right.VisibleAt ? left.VisibleAt.CompareTo(right.VisibleAt) : left.SequenceNumber.CompareTo(right.SequenceNumber)));
 
     private long _nextSequenceNumber;
 
-    /// <summary>How many messages there are, the hidden ones included.</summary>
+    /// <summary>The number of messages, including invisible ones.</summary>
     public int Count
     {
         get
@@ -36,7 +35,7 @@ public sealed class MemoryEventQueue(TimeProvider time, Func<Task>? beforeOperat
         }
     }
 
-    /// <summary>All messages, the hidden ones included.</summary>
+    /// <summary>All messages, including invisible ones.</summary>
     public IReadOnlyList<QueuedMessage> Messages
     {
         get
@@ -48,7 +47,7 @@ public sealed class MemoryEventQueue(TimeProvider time, Func<Task>? beforeOperat
         }
     }
 
-    /// <summary>The messages that can be taken now, in the order in which they were stored.</summary>
+    /// <summary>The visible messages, in the order in which they were sent.</summary>
     public IReadOnlyList<QueuedMessage> VisibleMessages
     {
         get
@@ -60,7 +59,7 @@ public sealed class MemoryEventQueue(TimeProvider time, Func<Task>? beforeOperat
         }
     }
 
-    /// <summary>The messages that failed too often.</summary>
+    /// <summary>The messages that failed five times.</summary>
     public IReadOnlyList<QueuedMessage> PoisonMessages
     {
         get
@@ -72,10 +71,10 @@ public sealed class MemoryEventQueue(TimeProvider time, Func<Task>? beforeOperat
         }
     }
 
-    /// <summary>Puts a message in without an effect: what the webhook stored before.</summary>
+    /// <summary>Adds a message without an operation, as if the webhook had stored it before.</summary>
     public void Enqueue(EventMessage message) => Add(message, TimeSpan.Zero);
 
-    /// <summary>Takes a message into work.</summary>
+    /// <summary>Receives a message, which becomes invisible.</summary>
     public void Dequeue(QueuedMessage message)
     {
         lock (_lock)
@@ -85,8 +84,7 @@ public sealed class MemoryEventQueue(TimeProvider time, Func<Task>? beforeOperat
         }
     }
 
-    /// <summary>Takes the messages into work that have been visible for longest.</summary>
-    /// <param name="maxCount">How many at most.</param>
+    /// <summary>Receives the messages that have been visible for the longest time.</summary>
     public IReadOnlyList<QueuedMessage> Dequeue(int maxCount)
     {
         lock (_lock)
@@ -97,7 +95,6 @@ public sealed class MemoryEventQueue(TimeProvider time, Func<Task>? beforeOperat
         }
     }
 
-    /// <summary>Ends a message.</summary>
     public async Task DeleteAsync(QueuedMessage message)
     {
         await BeforeOperationAsync();
@@ -107,7 +104,7 @@ public sealed class MemoryEventQueue(TimeProvider time, Func<Task>? beforeOperat
         }
     }
 
-    /// <summary>Notes that a message failed.</summary>
+    /// <summary>Makes a failed message visible later, or poison after the last attempt.</summary>
     public void Fail(QueuedMessage message)
     {
         lock (_lock)
@@ -161,19 +158,19 @@ public sealed class MemoryEventQueue(TimeProvider time, Func<Task>? beforeOperat
 
     private void Add(EventMessage message, TimeSpan delay)
     {
-        var body = EventMessageCodec.EncodeInline(message) ?? throw new NotSupportedException("The event needs a claim check, and there are none in memory.");
+        var body = EventMessageCodec.EncodeInline(message) ?? throw new NotSupportedException("The event needs a claim check, which the in-memory queue does not support.");
         lock (_lock)
         {
             _messages.Add(new QueuedMessage(_nextSequenceNumber++, body, time.GetUtcNow() + delay));
         }
     }
 
-    // The time is part of the message's place in the order.
+    // The set is ordered by this time, so the message is removed and added again.
     private void SetVisibleAt(QueuedMessage message, DateTimeOffset visibleAt)
     {
-        var isKept = _messages.Remove(message);
+        var wasRemoved = _messages.Remove(message);
         message.VisibleAt = visibleAt;
-        if (isKept)
+        if (wasRemoved)
         {
             _messages.Add(message);
         }

@@ -2,8 +2,8 @@ using Auth0Sync.Core.Targets.Http.RateLimiting;
 
 namespace Auth0Sync.MemoryStorage;
 
-/// <summary>The instances in memory, with the contract of the table: a claim lives as long as it was said to. Any number of instances may use it at once.</summary>
-/// <param name="time">The registry's own clock.</param>
+/// <summary>An in-memory instance registry with the contract of the table: a claim expires after its lifetime. Safe for concurrent use.</summary>
+/// <param name="time">The clock of the registry.</param>
 internal sealed class MemoryInstanceRegistry(TimeProvider time) : IInstanceRegistry
 {
     private readonly Lock _lock = new();

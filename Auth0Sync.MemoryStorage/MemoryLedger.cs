@@ -5,13 +5,10 @@ using Azure;
 namespace Auth0Sync.MemoryStorage;
 
 /// <summary>
-/// The ledger in memory, with the contract of the table: versions, leases that run out, links and claims. Any number of
-/// workers may use it at once.
+/// An in-memory ledger with the contract of the table: versions, leases that expire, links and claims. Safe for concurrent
+/// workers.
 /// </summary>
-/// <param name="hash">Hashes user ids, as the table does.</param>
-/// <param name="time">The clock of the leases.</param>
-/// <param name="leaseDuration">How long a lease lasts.</param>
-/// <param name="beforeOperation">Is awaited before each effect that a real ledger would have by a call; none by default.</param>
+/// <param name="beforeOperation">Awaited before each operation that would be a call to the table service.</param>
 public sealed class MemoryLedger(LedgerHasher hash, TimeProvider time, TimeSpan leaseDuration, Func<Task>? beforeOperation = null) : ILedger
 {
     private readonly Lock _lock = new();
@@ -21,7 +18,7 @@ public sealed class MemoryLedger(LedgerHasher hash, TimeProvider time, TimeSpan 
     private long _lastVersion;
     private long _operationCount;
 
-    /// <summary>How many operations there were; each would be one request to the table service.</summary>
+    /// <summary>The number of operations; each would be one request to the table service.</summary>
     public long OperationCount => Interlocked.Read(ref _operationCount);
 
     /// <inheritdoc/>

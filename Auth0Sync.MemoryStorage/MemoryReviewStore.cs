@@ -3,13 +3,12 @@ using Auth0Sync.Core.Review;
 
 namespace Auth0Sync.MemoryStorage;
 
-/// <summary>The review store in memory.</summary>
-/// <param name="beforeOperation">Is awaited before each effect that a real store would have by a call; none by default.</param>
+/// <summary>An in-memory review store.</summary>
+/// <param name="beforeOperation">Awaited before each operation that would be a call to a real store.</param>
 public sealed class MemoryReviewStore(Func<Task>? beforeOperation = null) : IReviewStore
 {
     private readonly ConcurrentDictionary<(string? UserId, string Id), ReviewItem> _items = [];
 
-    /// <summary>The items.</summary>
     public IReadOnlyCollection<ReviewItem> Items => [.. _items.Values];
 
     /// <inheritdoc/>

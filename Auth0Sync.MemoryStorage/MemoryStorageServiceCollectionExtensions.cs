@@ -10,12 +10,11 @@ using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.MemoryStorage;
 
-/// <summary>Puts the storage account in memory.</summary>
+/// <summary>Replaces the storage account with in-memory storage.</summary>
 public static class MemoryStorageServiceCollectionExtensions
 {
     /// <summary>
-    /// Replaces queue, ledger, review store, tenant and the registry of instances of the product's composition. Call it after
-    /// the product is registered.
+    /// Replaces queue, ledger, review store, tenant store and instance registry. Call it after the registration of the product.
     /// </summary>
     public static IServiceCollection AddMemoryStorage(this IServiceCollection services) => services
         .RemoveAll<IStorageInitializer>()
@@ -31,7 +30,7 @@ public static class MemoryStorageServiceCollectionExtensions
         .Replace(ServiceDescriptor.Singleton<ITenantStore>(new MemoryTenantStore()))
         .Replace(ServiceDescriptor.Singleton<IInstanceRegistry>(provider => new MemoryInstanceRegistry(provider.GetRequiredService<TimeProvider>())));
 
-    /// <summary>Leaves the registry of instances in the storage account. Call it after that.</summary>
+    /// <summary>Keeps the instance registry in the storage account. Call it after <see cref="AddMemoryStorage"/>.</summary>
     public static IServiceCollection UseTableInstanceRegistry(this IServiceCollection services) => services
         .AddSingleton<IStorageInitializer>(provider => provider.GetRequiredService<InstanceTable>())
         .Replace(ServiceDescriptor.Singleton<IInstanceRegistry>(provider => provider.GetRequiredService<InstanceTable>()));

@@ -2,7 +2,7 @@ using Auth0Sync.Core.Tenants;
 
 namespace Auth0Sync.MemoryStorage;
 
-/// <summary>The tenant in memory.</summary>
+/// <summary>An in-memory tenant store.</summary>
 public sealed class MemoryTenantStore : ITenantStore
 {
     private string? _tenant;

@@ -1,48 +1,45 @@
 namespace Auth0Sync.MemoryStorage;
 
 /// <summary>
-/// Works on a <see cref="MemoryEventQueue"/> as one instance of the queue trigger does: takes a batch, and takes the next as
-/// soon as few enough messages are in work. A handler that returns ends its message; one that throws has it come back.
+/// Processes a <see cref="MemoryEventQueue"/> as one instance of the queue trigger does: it receives a batch, and the next
+/// one when few enough messages are in progress. A message is deleted when its handler returns, and retried when it throws.
 /// </summary>
-/// <param name="queue">The queue.</param>
-/// <param name="options">How many at once, and how often.</param>
 /// <param name="handle">Handles the body of one message.</param>
-/// <param name="time">The clock of the waits.</param>
+/// <param name="time">The clock of the polling delays.</param>
 public sealed class QueuePump(MemoryEventQueue queue, QueuePumpOptions options, Func<ReadOnlyMemory<byte>, CancellationToken, Task> handle, TimeProvider time)
 {
     private static readonly TimeSpan MinPollingInterval = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Works until it is cancelled; then what is in work is finished first.</summary>
-    /// <param name="cancellationToken">Ends the taking of messages. What is in work is not cancelled.</param>
+    /// <summary>Runs until canceled, and then waits for the messages in progress, which are not canceled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var finished = new SemaphoreSlim(0);
-        var inWork = 0;
-        var pause = MinPollingInterval;
+        var inProgress = 0;
+        var delay = MinPollingInterval;
         while (!cancellationToken.IsCancellationRequested)
         {
             var messages = queue.Dequeue(options.BatchSize);
             foreach (var message in messages)
             {
-                inWork++;
+                inProgress++;
                 _ = Task.Run(() => ProcessAsync(message, finished), CancellationToken.None);
             }
 
             if (messages.Count == 0)
             {
-                await Task.Delay(pause, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                pause = pause * 2 < options.MaxPollingInterval ? pause * 2 : options.MaxPollingInterval;
+                await Task.Delay(delay, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                delay = delay * 2 < options.MaxPollingInterval ? delay * 2 : options.MaxPollingInterval;
                 continue;
             }
 
-            pause = MinPollingInterval;
-            for (; inWork > options.NewBatchThreshold; inWork--)
+            delay = MinPollingInterval;
+            for (; inProgress > options.NewBatchThreshold; inProgress--)
             {
                 await finished.WaitAsync(CancellationToken.None);
             }
         }
 
-        for (; inWork > 0; inWork--)
+        for (; inProgress > 0; inProgress--)
         {
             await finished.WaitAsync(CancellationToken.None);
         }
@@ -57,7 +54,7 @@ public sealed class QueuePump(MemoryEventQueue queue, QueuePumpOptions options, 
         }
         catch (Exception)
         {
-            // The trigger does the same, whatever it was: the message comes back, and is poison after its last try.
+            // As the trigger does for any exception: the message is retried, and poison after its last attempt.
             queue.Fail(message);
         }
         finally

@@ -3,17 +3,17 @@ using Microsoft.Extensions.Configuration;
 
 namespace Auth0Sync.MemoryStorage;
 
-/// <summary>How one instance of the queue trigger works; the names and defaults are those of host.json.</summary>
-/// <param name="BatchSize">How many messages are taken at once.</param>
-/// <param name="NewBatchThreshold">More are taken as soon as no more than this many are in work.</param>
-/// <param name="MaxPollingInterval">The longest wait between two looks into an empty queue.</param>
+/// <summary>The queue settings of host.json, with the same names and defaults.</summary>
+/// <param name="BatchSize">The number of messages per batch.</param>
+/// <param name="NewBatchThreshold">The next batch is received when at most this number of messages is in progress.</param>
+/// <param name="MaxPollingInterval">The maximum delay between two polls of an empty queue.</param>
 /// <seealso href="https://learn.microsoft.com/azure/azure-functions/functions-bindings-storage-queue#host-json"/>
 public sealed record QueuePumpOptions(int BatchSize, int NewBatchThreshold, TimeSpan MaxPollingInterval)
 {
     private const int DefaultBatchSize = 16;
 
-    /// <summary>The settings of a host.json.</summary>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <summary>Reads the settings of a host.json.</summary>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     public static QueuePumpOptions FromHostJson(string hostJsonPath)
     {
         var queues = new ConfigurationBuilder()

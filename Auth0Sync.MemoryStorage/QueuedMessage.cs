@@ -1,6 +1,6 @@
 namespace Auth0Sync.MemoryStorage;
 
-/// <summary>A message of the queue in memory.</summary>
+/// <summary>A message of the in-memory queue.</summary>
 public sealed class QueuedMessage
 {
     internal QueuedMessage(long number, ReadOnlyMemory<byte> body, DateTimeOffset visibleAt)
@@ -10,15 +10,15 @@ public sealed class QueuedMessage
         VisibleAt = visibleAt;
     }
 
-    /// <summary>The body, as the trigger hands it over: decoded from base64.</summary>
+    /// <summary>The body as the trigger passes it, decoded from base64.</summary>
     public ReadOnlyMemory<byte> Body { get; }
 
-    /// <summary>Until when nobody can take it.</summary>
+    /// <summary>The time at which the message becomes visible.</summary>
     public DateTimeOffset VisibleAt { get; internal set; }
 
-    /// <summary>How often it was taken.</summary>
+    /// <summary>How often the message was received.</summary>
     public int DequeueCount { get; internal set; }
 
-    /// <summary>Its place among all messages that were ever stored.</summary>
+    /// <summary>The position in the order of all messages sent.</summary>
     internal long SequenceNumber { get; }
 }

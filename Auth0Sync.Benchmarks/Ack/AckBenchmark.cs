@@ -5,19 +5,14 @@ using Auth0Sync.LocalHost;
 namespace Auth0Sync.Benchmarks.Ack;
 
 /// <summary>
-/// How long the webhook takes to answer, over one bare write of an equally large message to the same queue service. A
-/// webhook that computes nothing shows what of it is the server's. The three take turns in short rounds, with an empty
-/// queue before each, over one connection and over 64.
+/// The response time of the webhook, relative to a bare write of a message of the same size to the same queue service. A
+/// webhook without any processing shows the share of the server. The three alternate in short rounds, each with an empty
+/// queue, over 1 and over 64 connections.
 /// </summary>
 internal static class AckBenchmark
 {
     private const int RoundCount = 12;
     private const int WarmUpRoundCount = 3;
-
-    /// <summary>Measures.</summary>
-    /// <param name="progress">Shows the progress.</param>
-    /// <param name="settings">Settings of the product that override the defaults.</param>
-    /// <param name="cancellationToken">Cancels the measurement.</param>
     public static async Task<AckResult> RunAsync(IReadOnlyDictionary<string, string?> settings, IProgressReporter progress, CancellationToken cancellationToken)
     {
         await using var site = await AckTestServer.StartAsync(settings, progress, cancellationToken);
@@ -36,7 +31,7 @@ internal static class AckBenchmark
         {
             for (var round = -WarmUpRoundCount; round < RoundCount; round++)
             {
-                // Each goes first as often as the others.
+                // Each is first equally often.
                 for (var turn = 0; turn < ways.Length; turn++)
                 {
                     var (send, times) = ways[(round + WarmUpRoundCount + turn) % ways.Length];
@@ -71,14 +66,14 @@ internal static class AckBenchmark
 }
 
 /// <summary>Times in milliseconds, in ascending order.</summary>
-/// <param name="Acks">The webhook's answers.</param>
-/// <param name="BareAcks">The answers of a webhook that computes nothing.</param>
-/// <param name="Writes">The bare writes.</param>
+/// <param name="Acks">The webhook.</param>
+/// <param name="BareAcks">A webhook without any processing.</param>
+/// <param name="Writes">The bare queue writes.</param>
 internal sealed record AckLatencies(IReadOnlyList<double> Acks, IReadOnlyList<double> BareAcks, IReadOnlyList<double> Writes)
 {
-    /// <summary>The webhook's time over the bare write's, at a share.</summary>
+    /// <summary>The time of the webhook divided by that of the bare write, at a percentile.</summary>
     public double GetRatio(double fraction) => Percentiles.GetPercentile(Acks, fraction) / Percentiles.GetPercentile(Writes, fraction);
 
-    /// <summary>The same for the webhook that computes nothing.</summary>
+    /// <summary>The same for the webhook without any processing.</summary>
     public double GetBareRatio(double fraction) => Percentiles.GetPercentile(BareAcks, fraction) / Percentiles.GetPercentile(Writes, fraction);
 }

@@ -2,23 +2,14 @@ using Auth0Sync.Benchmarks.Measuring;
 
 namespace Auth0Sync.Benchmarks.Ack;
 
-/// <summary>The result of <c>ack</c>: the webhook's answer over one bare write to the queue, and the times in milliseconds.</summary>
-/// <param name="AckRatioP50">The median over one connection.</param>
-/// <param name="AckRatioP99">99 of 100, over one connection.</param>
-/// <param name="AckRatioP50Busy">The median over 64 connections.</param>
-/// <param name="AckRatioP99Busy">99 of 100, over 64 connections.</param>
-/// <param name="BareWebhookRatioP50">The median of a webhook that computes nothing, over one connection.</param>
-/// <param name="BareWebhookRatioP50Busy">The median of a webhook that computes nothing, over 64 connections.</param>
-/// <param name="AckP50Ms">The answer over one connection, median.</param>
-/// <param name="AckP99Ms">The answer over one connection, 99 of 100.</param>
-/// <param name="WriteP50Ms">The bare write over one connection, median.</param>
-/// <param name="WriteP99Ms">The bare write over one connection, 99 of 100.</param>
-/// <param name="AckP50BusyMs">The answer over 64 connections, median.</param>
-/// <param name="AckP99BusyMs">The answer over 64 connections, 99 of 100.</param>
-/// <param name="WriteP50BusyMs">The bare write over 64 connections, median.</param>
-/// <param name="WriteP99BusyMs">The bare write over 64 connections, 99 of 100.</param>
+/// <summary>
+/// The result of <c>ack</c>: response times of the webhook, and their ratio to a bare queue write. P50 is the median and P99
+/// the 99th percentile; the values without <c>Busy</c> are over 1 connection, those with <c>Busy</c> over 64.
+/// </summary>
+/// <param name="BareWebhookRatioP50">The ratio of a webhook without any processing.</param>
+/// <param name="BareWebhookRatioP50Busy">The ratio of a webhook without any processing.</param>
 /// <param name="MessageBytes">The size of the message, before base64.</param>
-/// <param name="Details">Percentiles for a curve.</param>
+/// <param name="Details">The percentiles for the charts.</param>
 internal sealed record AckResult(
     double AckRatioP50,
     double AckRatioP99,
@@ -37,7 +28,6 @@ internal sealed record AckResult(
     int MessageBytes,
     AckDetails Details)
 {
-    /// <summary>Sums up.</summary>
     public static AckResult Create(AckLatencies idle, AckLatencies busy, int messageBytes) => new(
         idle.GetRatio(0.5),
         idle.GetRatio(0.99),
@@ -74,6 +64,6 @@ internal sealed record AckDetails(
     IReadOnlyList<double> BareAcksBusy,
     IReadOnlyList<double> WritesBusy)
 {
-    /// <summary>The shares of the curves.</summary>
+    /// <summary>The percentiles of the charts, from 0 to 1.</summary>
     public static IReadOnlyList<double> Fractions { get; } = [.. Enumerable.Range(1, 99).Select(percent => percent / 100.0)];
 }

@@ -18,8 +18,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Auth0Sync.Benchmarks.Ack;
 
 /// <summary>
-/// The webhook as LocalHost serves it, by Kestrel, without the queue triggers: nothing else is to use the storage
-/// account meanwhile. Beside it a client of the same service for the bare write, in the same process.
+/// The webhook as LocalHost serves it, but without queue triggers, so that nothing else uses the storage account. A client
+/// for the bare writes runs in the same process.
 /// </summary>
 internal sealed class AckTestServer : IAsyncDisposable
 {
@@ -47,10 +47,8 @@ internal sealed class AckTestServer : IAsyncDisposable
         _bareWebhookUri = new Uri(new Uri(server), BareWebhookPath);
     }
 
-    /// <summary>The size of the message that both write, before base64.</summary>
+    /// <summary>The size of the message, before base64.</summary>
     public int MessageBytes => _message.ToMemory().Length;
-
-    /// <summary>Starts everything.</summary>
     public static async Task<AckTestServer> StartAsync(IReadOnlyDictionary<string, string?> settings, IProgressReporter progress, CancellationToken cancellationToken)
     {
         await NodeRuntime.EnsureAvailableAsync(cancellationToken);
@@ -75,19 +73,18 @@ internal sealed class AckTestServer : IAsyncDisposable
         return site;
     }
 
-    /// <summary>Posts an event to the webhook.</summary>
     public Task PostToWebhookAsync(CancellationToken cancellationToken) => PostEventAsync(_webhookUri, cancellationToken);
 
     /// <summary>
-    /// Posts the same to a webhook that computes nothing: it reads the body, writes a finished message, and answers. No
+    /// Posts the event to a webhook without any processing: it reads the body, writes a prepared message and responds. No
     /// webhook on this server can be faster.
     /// </summary>
     public Task PostToBareWebhookAsync(CancellationToken cancellationToken) => PostEventAsync(_bareWebhookUri, cancellationToken);
 
-    /// <summary>Writes the message that the webhook would write.</summary>
+    /// <summary>Writes the same message as the webhook.</summary>
     public Task WriteToQueueAsync(CancellationToken cancellationToken) => _queue.SendMessageAsync(_message, TimeSpan.Zero, InfiniteTimeToLive, cancellationToken);
 
-    /// <summary>Empties the queue, because the emulator becomes slow with a long one.</summary>
+    /// <summary>Empties the queue, because the emulator slows down with a long one.</summary>
     public Task ClearQueueAsync(CancellationToken cancellationToken) => _queue.ClearMessagesAsync(cancellationToken);
 
     /// <inheritdoc/>
@@ -110,14 +107,14 @@ internal sealed class AckTestServer : IAsyncDisposable
     private async Task PostEventAsync(Uri address, CancellationToken cancellationToken)
     {
         using var body = new ByteArrayContent(_event) { Headers = { ContentType = new MediaTypeHeaderValue(MediaTypeNames.Application.Json) } };
-        using var answer = await _http.PostAsync(address, body, cancellationToken);
-        if ((int)answer.StatusCode != StatusCodes.Status202Accepted)
+        using var response = await _http.PostAsync(address, body, cancellationToken);
+        if ((int)response.StatusCode != StatusCodes.Status202Accepted)
         {
-            throw new BenchmarkException($"The webhook answered {(int)answer.StatusCode}.");
+            throw new BenchmarkException($"The webhook responded with {(int)response.StatusCode}.");
         }
     }
 
-    // What the webhook makes of the event is what the bare write writes.
+    // The bare write writes the message that the webhook creates from the event.
     private async Task CaptureMessageAsync(CancellationToken cancellationToken)
     {
         await PostToWebhookAsync(cancellationToken);

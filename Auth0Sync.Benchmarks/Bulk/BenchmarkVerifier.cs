@@ -4,14 +4,14 @@ using Auth0Sync.Benchmarks.Users;
 
 namespace Auth0Sync.Benchmarks.Bulk;
 
-/// <summary>A measurement counts only if nothing was lost and nothing was doubled.</summary>
+/// <summary>Checks that no event was lost or applied twice.</summary>
 internal static class BenchmarkVerifier
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>One contact for each user, with the newest values.</summary>
-    /// <exception cref="BenchmarkException">It is not so.</exception>
+    /// <summary>Checks that each user has one contact, with the newest values.</summary>
+    /// <exception cref="BenchmarkException">A contact is missing, outdated or duplicated.</exception>
     public static async Task VerifyContactsAsync(SimulatorProcess simulator, int users, int revision, CancellationToken cancellationToken)
     {
         var contacts = await simulator.GetContactsAsync(cancellationToken);
@@ -21,15 +21,15 @@ internal static class BenchmarkVerifier
         var wrong = contacts.Count(contact => !expected.Remove(contact));
         if (wrong > 0 || expected.Count > 0)
         {
-            throw new BenchmarkException($"{contacts.Count} contacts for {users} users: {expected.Count} missing or old, {wrong} wrong or doubled.");
+            throw new BenchmarkException($"{contacts.Count} contacts for {users} users: {expected.Count} missing or outdated, {wrong} wrong or duplicated.");
         }
     }
 
-    /// <summary>Queue, poison queue and review are empty.</summary>
-    /// <exception cref="BenchmarkException">They are not, and stay so.</exception>
+    /// <summary>Checks that queue, poison queue and review are empty.</summary>
+    /// <exception cref="BenchmarkException">They are not empty.</exception>
     public static async Task VerifyNothingRemainsAsync(ISystemUnderTest system, CancellationToken cancellationToken)
     {
-        // A message is deleted a moment after its outcome.
+        // A message is deleted shortly after its outcome is reported.
         var leftovers = await system.GetRemainingItemsAsync(cancellationToken);
         for (var waited = TimeSpan.Zero; leftovers.Queued > 0 && waited < DrainTimeout; waited += PollInterval)
         {
@@ -39,7 +39,7 @@ internal static class BenchmarkVerifier
 
         if (leftovers != new RemainingItems(0, 0, 0))
         {
-            throw new BenchmarkException($"Left over: {leftovers.Queued} messages, {leftovers.Poison} poison ones, {leftovers.Review} to review.");
+            throw new BenchmarkException($"Not empty: {leftovers.Queued} messages in the queue, {leftovers.Poison} in the poison queue, {leftovers.Review} review items.");
         }
     }
 }

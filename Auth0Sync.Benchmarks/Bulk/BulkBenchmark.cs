@@ -3,11 +3,10 @@ using Auth0Sync.LocalHost;
 
 namespace Auth0Sync.Benchmarks.Bulk;
 
-/// <summary>An import under HubSpot's limits, the same without limits, and the documented handler beside it.</summary>
+/// <summary>An import with HubSpot's limits, without limits, and with the documented handler for comparison.</summary>
 internal static class BulkBenchmark
 {
-    /// <summary>Measures.</summary>
-    /// <exception cref="BenchmarkException">Something was lost, doubled, or came to a stop.</exception>
+    /// <exception cref="BenchmarkException">An event was lost or duplicated, or nothing was processed for too long.</exception>
     public static async Task<BulkResult> RunAsync(BulkOptions options, IProgressReporter progress, CancellationToken cancellationToken)
     {
         var limited = await new BulkRun(options, "professional", progress).RunAsync(cancellationToken);

@@ -2,27 +2,27 @@ using Auth0Sync.Benchmarks.Documented;
 
 namespace Auth0Sync.Benchmarks.Bulk;
 
-/// <summary>The result of <c>bulk</c>. What it says of the product alone is said of the updates under Professional limits.</summary>
-/// <param name="Users">How many users were created and updated.</param>
-/// <param name="Storage">Where the product kept its queue and its ledger.</param>
-/// <param name="EventsPerSecondUpdates">Updates that the product can keep up.</param>
-/// <param name="EventsPerSecondCreates">Creations that the product can keep up.</param>
-/// <param name="DocumentedUpdates">Updates a second by the documented handler.</param>
-/// <param name="DocumentedCreates">Creations a second by the documented handler.</param>
-/// <param name="RatioUpdates">How many times the documented handler's updates.</param>
-/// <param name="RatioCreates">How many times the documented handler's creations.</param>
-/// <param name="ShareOfLimit">Updates over 1,900 a second, which is what 190 calls of 100 contacts in ten seconds allow.</param>
+/// <summary>
+/// The result of <c>bulk</c>. Unless stated otherwise, the values are those of the updates under Professional limits; rates
+/// are per second.
+/// </summary>
+/// <param name="EventsPerSecondUpdates">The sustainable rate of updates.</param>
+/// <param name="EventsPerSecondCreates">The sustainable rate of creations.</param>
+/// <param name="DocumentedUpdates">The rate of the documented handler's updates.</param>
+/// <param name="DocumentedCreates">The rate of the documented handler's creations.</param>
+/// <param name="RatioUpdates">The rate of updates divided by that of the documented handler.</param>
+/// <param name="RatioCreates">The rate of creations divided by that of the documented handler.</param>
+/// <param name="ShareOfLimit">The rate divided by 1,900, which 190 calls of 100 contacts in ten seconds allow.</param>
 /// <param name="ShareOfLimitCreates">The same for creations.</param>
-/// <param name="CallsPerEvent">Calls for one update.</param>
-/// <param name="CallsPerEventCreates">Calls for one creation.</param>
-/// <param name="Searches">Searches, in both phases.</param>
-/// <param name="CallsByOperation">The calls of the updates.</param>
-/// <param name="LagP50Ms">Lag of the updates, median.</param>
-/// <param name="LagP95Ms">Lag of the updates, 95 of 100.</param>
+/// <param name="CallsPerEvent">Calls per update.</param>
+/// <param name="CallsPerEventCreates">Calls per creation.</param>
+/// <param name="Searches">Searches in both phases.</param>
+/// <param name="LagP50Ms">The median time from the change in Auth0 to the outcome.</param>
+/// <param name="LagP95Ms">The 95th percentile of that time.</param>
 /// <param name="PeakMemoryMb">The largest working set in both phases.</param>
-/// <param name="UnlimitedUpdates">Updates a second where HubSpot has no limit.</param>
-/// <param name="UnlimitedCreates">Creations a second where HubSpot has no limit.</param>
-/// <param name="Details">The single phases.</param>
+/// <param name="UnlimitedUpdates">The rate of updates without HubSpot limits.</param>
+/// <param name="UnlimitedCreates">The rate of creations without HubSpot limits.</param>
+/// <param name="Details">The results of each phase.</param>
 internal sealed record BulkResult(
     int Users,
     StorageKind Storage,
@@ -46,8 +46,6 @@ internal sealed record BulkResult(
     BulkDetails Details)
 {
     private const double ContactsPerSecondAtLimit = 1_900;
-
-    /// <summary>Sums up.</summary>
     public static BulkResult Create(BulkOptions options, BulkDetails details) => new(
         options.Users,
         options.Storage,
@@ -71,7 +69,7 @@ internal sealed record BulkResult(
         details);
 }
 
-/// <summary>The single phases of <c>bulk</c>.</summary>
+/// <summary>The phases of <c>bulk</c>.</summary>
 internal sealed record BulkDetails(
     PhaseResult Creates,
     PhaseResult Updates,

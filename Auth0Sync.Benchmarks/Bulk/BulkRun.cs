@@ -8,13 +8,13 @@ using Auth0Sync.Simulators.HubSpot;
 
 namespace Auth0Sync.Benchmarks.Bulk;
 
-/// <summary>Sends the events of an import through the product and measures each of its two phases.</summary>
+/// <summary>Processes the events of an import with the product and measures its two phases.</summary>
 internal sealed class BulkRun(BulkOptions options, string tier, IProgressReporter progress)
 {
     private readonly SimulatorLimits _accountLimits = SimulatorLimits.FindByTier(tier)!;
 
-    /// <summary>Creates all users and updates each, and makes sure that nothing was lost or doubled.</summary>
-    /// <exception cref="BenchmarkException">Something was, or came to a stop.</exception>
+    /// <summary>Creates all users, then updates each, and checks that no event was lost or applied twice.</summary>
+    /// <exception cref="BenchmarkException">An event was lost or duplicated, or nothing was processed for too long.</exception>
     public async Task<(PhaseResult Creates, PhaseResult Updates)> RunAsync(CancellationToken cancellationToken)
     {
         await using var simulator = await SimulatorProcess.StartAsync(tier, cancellationToken);

@@ -5,23 +5,19 @@ using Auth0Sync.Simulators.HubSpot;
 
 namespace Auth0Sync.Benchmarks.Bulk;
 
-/// <summary>What one phase of an import cost.</summary>
-/// <param name="Events">How many events came to an end.</param>
+/// <summary>The result of one phase of an import.</summary>
+/// <param name="Events">The number of events with a final outcome.</param>
 /// <param name="Seconds">From the first event sent to the last outcome.</param>
-/// <param name="EventsPerSecond">The rate that is reported: the lowest of <paramref name="Rates"/>.</param>
-/// <param name="Rates">The rates, by three ways to count.</param>
-/// <param name="CallsPerEvent">Calls that HubSpot got, refused ones too.</param>
-/// <param name="Searches">Searches among them.</param>
-/// <param name="CallsByOperation">The calls by operation.</param>
-/// <param name="RefusedCalls">How many calls a limit refused.</param>
-/// <param name="Deferrals">How often an event was put back.</param>
-/// <param name="Outcomes">The outcomes.</param>
-/// <param name="LagP50Ms">Time from the change in Auth0 to the outcome, in milliseconds: the median.</param>
-/// <param name="LagP95Ms">The same: 95 of 100 were no later.</param>
+/// <param name="EventsPerSecond">The reported rate, the lowest of <paramref name="Rates"/>.</param>
+/// <param name="CallsPerEvent">Calls to HubSpot, including rejected ones.</param>
+/// <param name="RefusedCalls">The number of calls rejected by a rate limit.</param>
+/// <param name="Deferrals">How often an event was requeued.</param>
+/// <param name="LagP50Ms">The median time from the change in Auth0 to the outcome, in milliseconds.</param>
+/// <param name="LagP95Ms">The 95th percentile of that time.</param>
 /// <param name="PeakMemoryMb">The largest working set of the product's process, in megabytes.</param>
-/// <param name="CpuMsPerEvent">Processor time of the product's process for one event, in milliseconds.</param>
-/// <param name="SimulatorCpuMsPerEvent">The same of the simulator's process.</param>
-/// <param name="FinishedAfter">How many events had come to an end after each half second.</param>
+/// <param name="CpuMsPerEvent">Processor time of the product's process per event, in milliseconds.</param>
+/// <param name="SimulatorCpuMsPerEvent">Processor time of the simulator's process per event, in milliseconds.</param>
+/// <param name="FinishedAfter">The number of finished events after each half second.</param>
 internal sealed record PhaseResult(
     int Events,
     double Seconds,
@@ -40,10 +36,8 @@ internal sealed record PhaseResult(
     double SimulatorCpuMsPerEvent,
     IReadOnlyList<int> FinishedAfter)
 {
-    /// <summary>The distance of the points of <see cref="FinishedAfter"/>.</summary>
+    /// <summary>The time between two points of <see cref="FinishedAfter"/>.</summary>
     public static TimeSpan CurveInterval { get; } = TimeSpan.FromSeconds(0.5);
-
-    /// <summary>Sums up.</summary>
     public static PhaseResult Create(
         long startTimestamp,
         OutcomeSummary outcomes,

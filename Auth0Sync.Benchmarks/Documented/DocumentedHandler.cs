@@ -4,9 +4,9 @@ using System.Text.Json;
 namespace Auth0Sync.Benchmarks.Documented;
 
 /// <summary>
-/// The handler that Auth0's documentation describes for a CRM, from its description: find the contact by
-/// <c>app_metadata.crm_contact_id</c>, otherwise by a search for the e-mail address; create it, patch it, or mark it as
-/// deactivated. To be fair it waits and tries again where HubSpot answers 429, which the description does not ask for.
+/// The handler for a CRM that Auth0's documentation describes: find the contact by <c>app_metadata.crm_contact_id</c>, or
+/// by searching for the email address; then create it, update it, or mark it as deactivated. To be fair it retries calls
+/// that HubSpot rejects with 429, which the documentation does not mention.
 /// </summary>
 /// <seealso href="https://auth0.com/docs/customize/events/correlate-identity-changes"/>
 internal sealed class DocumentedHandler(HttpClient hubSpot, TimeProvider time)
@@ -18,14 +18,13 @@ internal sealed class DocumentedHandler(HttpClient hubSpot, TimeProvider time)
     private int _rejectedCalls;
     private int _rejectedSearches;
 
-    /// <summary>Calls that were refused by a limit and tried again, searches not counted.</summary>
+    /// <summary>Calls that were rejected by a rate limit and retried, without searches.</summary>
     public int RejectedCalls => _rejectedCalls;
 
-    /// <summary>Searches that were refused by a limit and tried again.</summary>
+    /// <summary>Searches that were rejected by a rate limit and retried.</summary>
     public int RejectedSearches => _rejectedSearches;
 
-    /// <summary>Handles one event.</summary>
-    /// <exception cref="HttpRequestException">HubSpot refused a call, and not because of a limit.</exception>
+    /// <exception cref="HttpRequestException">HubSpot rejected a call for another reason than a rate limit.</exception>
     public async Task HandleAsync(ReadOnlyMemory<byte> auth0Event, CancellationToken cancellationToken)
     {
         var json = JsonElement.Parse(auth0Event.Span);

@@ -9,18 +9,18 @@ using Auth0Sync.Simulators.HubSpot;
 namespace Auth0Sync.Benchmarks.Documented;
 
 /// <summary>
-/// Sends the same events through the documented handler, in an account of its own. Without a queue and without a
-/// webhook: what it would do in a request is all that it is timed for.
+/// Processes the same events with the documented handler, in a separate account. It has no queue and no webhook: only the
+/// time that the handler would need within a request is measured.
 /// </summary>
 internal sealed class DocumentedHandlerRun(int users, IProgressReporter progress)
 {
-    // Enough to use up the limit of searches at all times; more only gets more refusals.
+    // Enough to always exhaust the limit of searches; more only cause more rejections.
     private const int WorkerCount = 8;
 
     private const string Tier = "professional";
 
-    /// <summary>Creates the users, waits until the search knows them, and updates each.</summary>
-    /// <exception cref="BenchmarkException">Contacts are missing, doubled or old.</exception>
+    /// <summary>Creates the users, waits until the search finds them, and updates each.</summary>
+    /// <exception cref="BenchmarkException">Contacts are missing, duplicated or outdated.</exception>
     public async Task<(DocumentedPhaseResult Creates, DocumentedPhaseResult Updates)> RunAsync(CancellationToken cancellationToken)
     {
         await using var simulator = await SimulatorProcess.StartAsync(Tier, cancellationToken);
@@ -44,7 +44,7 @@ internal sealed class DocumentedHandlerRun(int users, IProgressReporter progress
         var finished = new ConcurrentQueue<long>();
         var started = Stopwatch.GetTimestamp();
         await progress.RunAsync(
-            $"{users} {phaseName}, {Tier}, by the documented handler",
+            $"{users} {phaseName}, {Tier}, documented handler",
             cancellation => Parallel.ForEachAsync(
                 Enumerable.Range(1, users),
                 new ParallelOptions { MaxDegreeOfParallelism = WorkerCount, CancellationToken = cancellation },
@@ -70,16 +70,13 @@ internal sealed class DocumentedHandlerRun(int users, IProgressReporter progress
     }
 }
 
-/// <summary>What one phase cost the documented handler.</summary>
-/// <param name="Events">How many events it handled.</param>
+/// <summary>The result of one phase with the documented handler.</summary>
 /// <param name="Seconds">From the first event to the end of the last.</param>
 /// <param name="EventsPerSecond">
-/// The rate that is reported: over the whole run, with its head start, which is in its favour.
+/// The reported rate: over the whole run, including the first burst, which favors this handler.
 /// </param>
-/// <param name="Rates">The rates, by three ways to count.</param>
-/// <param name="CallsPerEvent">Calls that HubSpot got, refused ones too.</param>
-/// <param name="CallsByOperation">The calls by operation.</param>
-/// <param name="RefusedCalls">How many calls and searches a limit refused.</param>
+/// <param name="CallsPerEvent">Calls to HubSpot, including rejected ones.</param>
+/// <param name="RefusedCalls">The number of calls and searches rejected by a rate limit.</param>
 internal sealed record DocumentedPhaseResult(
     int Events,
     double Seconds,
@@ -89,7 +86,6 @@ internal sealed record DocumentedPhaseResult(
     IReadOnlyDictionary<string, int> CallsByOperation,
     int RefusedCalls)
 {
-    /// <summary>Sums up.</summary>
     public static DocumentedPhaseResult Create(long startTimestamp, IReadOnlyList<long> finished, CallCounts calls, DocumentedHandler handler)
     {
         var rates = Throughput.Calculate(

@@ -11,8 +11,8 @@ using Azure.Data.Tables;
 namespace Auth0Sync.Benchmarks.Fleet;
 
 /// <summary>
-/// Several instances, each a process, at one HubSpot account with Professional limits: how much of its limit they use
-/// together, while one more comes and one is killed.
+/// Several instances, each a process, share one HubSpot account with Professional limits. Measures how much of the limit
+/// they use together, while one instance is added and one is killed.
 /// </summary>
 internal sealed class FleetBenchmark(FleetOptions options, IProgressReporter progress) : IAsyncDisposable
 {
@@ -21,7 +21,7 @@ internal sealed class FleetBenchmark(FleetOptions options, IProgressReporter pro
 
     private static readonly TimeSpan SampleInterval = TimeSpan.FromSeconds(1);
 
-    // Longer than any wait that a limit of HubSpot causes.
+    // Longer than any delay caused by a HubSpot limit.
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromMinutes(5);
 
     private readonly StorageAccountKey _account = StorageAccountKey.Create();
@@ -40,18 +40,16 @@ internal sealed class FleetBenchmark(FleetOptions options, IProgressReporter pro
     private string StorageConnectionString => _azurite!.Endpoints.GetConnectionString(_account);
 
     private TimeSpan Elapsed => Stopwatch.GetElapsedTime(_startTimestamp);
-
-    /// <summary>Measures.</summary>
-    /// <exception cref="BenchmarkException">Something was lost, doubled, or came to a stop.</exception>
+    /// <exception cref="BenchmarkException">An event was lost or duplicated, or nothing was processed for too long.</exception>
     public async Task<FleetResult> RunAsync(CancellationToken cancellationToken)
     {
-        await progress.RunAsync("Azurite, the simulator and the instances", StartAsync, cancellationToken);
+        await progress.RunAsync("Starting Azurite, the simulator and the instances", StartAsync, cancellationToken);
         var before = await Simulator.GetCallCountsAsync(cancellationToken);
         _startTimestamp = Stopwatch.GetTimestamp();
         _instances.ForEach(StartWork);
 
         var again = 0;
-        await progress.RunAsync($"{options.Instances} instances at work for {options.Duration.TotalSeconds:0} s", async cancellation => again = await RunScenarioAsync(before, cancellation), cancellationToken);
+        await progress.RunAsync($"{options.Instances} instances for {options.Duration.TotalSeconds:0} s", async cancellation => again = await RunScenarioAsync(before, cancellation), cancellationToken);
         _isComplete = true;
         var (calls, seconds) = ((await Simulator.GetCallCountsAsync(cancellationToken)).Subtract(before).Total, Elapsed.TotalSeconds);
         await DrainAndVerifyAsync(cancellationToken);
@@ -98,8 +96,8 @@ internal sealed class FleetBenchmark(FleetOptions options, IProgressReporter pro
         : !_isComplete ? UserBatch.Create(Interlocked.Increment(ref _batchCount) - 1)
         : null;
 
-    /// <summary>After a third of the time one more comes, after two thirds the first is killed.</summary>
-    /// <returns>How many events had to be handed out again.</returns>
+    /// <summary>Adds an instance after a third of the time, and kills the first one after two thirds.</summary>
+    /// <returns>The number of events that had to be assigned again.</returns>
     private async Task<int> RunScenarioAsync(CallCounts callsBefore, CancellationToken cancellationToken)
     {
         await SampleCallsAsync(options.Duration / 3, callsBefore, cancellationToken);
@@ -120,8 +118,8 @@ internal sealed class FleetBenchmark(FleetOptions options, IProgressReporter pro
         }
     }
 
-    // A queue hands out again what an instance had in work when it died, and the ledger knows what of it is done.
-    // Neither is shared here, so the account is asked.
+    // A shared queue would redeliver the messages of the killed instance, and a shared ledger would show which are done.
+    // Neither is shared here, so the contacts of the account show it.
     private async Task<int> RequeueUnfinishedAsync(IReadOnlyList<UserBatch> batches, CancellationToken cancellationToken)
     {
         var done = (await Simulator.GetContactsAsync(cancellationToken)).Select(contact => contact.UserId).ToHashSet();
@@ -148,7 +146,7 @@ internal sealed class FleetBenchmark(FleetOptions options, IProgressReporter pro
         }
         catch (TimeoutException)
         {
-            throw new BenchmarkException($"Only {_instances.Sum(instance => instance.CompletedEvents)} of {_batchCount * UserBatch.Size} events came to an end.");
+            throw new BenchmarkException($"Only {_instances.Sum(instance => instance.CompletedEvents)} of {_batchCount * UserBatch.Size} events were processed.");
         }
 
         await BenchmarkVerifier.VerifyContactsAsync(Simulator, _batchCount * UserBatch.Size, revision: 0, cancellationToken);

@@ -4,13 +4,13 @@ using System.Globalization;
 
 namespace Auth0Sync.Benchmarks.Fleet;
 
-/// <summary>An instance that runs as another process, seen from the one that measures.</summary>
+/// <summary>Controls an instance that runs in another process.</summary>
 internal sealed class FleetInstance : IAsyncDisposable
 {
-    /// <summary>Stands for the portion in the last line, which tells of none.</summary>
+    /// <summary>The batch id in the last line, which reports no batch.</summary>
     public const string NoBatchId = "-1";
 
-    // More than one instance of the trigger has in work, so that there is always more to do.
+    // More than an instance processes at the same time, so that it is never idle.
     private const int MaxBatchesInFlight = 5;
 
     private readonly Process _process;
@@ -21,17 +21,17 @@ internal sealed class FleetInstance : IAsyncDisposable
 
     private FleetInstance(Process process) => _process = process;
 
-    /// <summary>How often it has used the table so far.</summary>
+    /// <summary>The number of requests to the instance table so far.</summary>
     public int TableOperations { get; private set; }
 
-    /// <summary>How many of its calls a limit has refused so far.</summary>
+    /// <summary>The number of calls rejected by a rate limit so far.</summary>
     public int RejectedCalls { get; private set; }
 
-    /// <summary>How many events it has brought to their end.</summary>
+    /// <summary>The number of processed events.</summary>
     public int CompletedEvents { get; private set; }
 
-    /// <summary>Starts one, and returns when it is ready.</summary>
-    /// <exception cref="BenchmarkException">It did not start.</exception>
+    /// <summary>Starts an instance and waits until it is ready.</summary>
+    /// <exception cref="BenchmarkException">The instance did not start.</exception>
     public static async Task<FleetInstance> StartAsync(Uri hubSpot, string storageConnectionString, IReadOnlyDictionary<string, string?> settings, CancellationToken cancellationToken)
     {
         var start = CurrentProgram.CreateStartInfo(
@@ -51,8 +51,8 @@ internal sealed class FleetInstance : IAsyncDisposable
         return instance;
     }
 
-    /// <summary>Hands it work for as long as there is any, and returns when that is done, or the instance is gone.</summary>
-    /// <param name="takeNext">Takes the next portion; null where there is no more.</param>
+    /// <summary>Assigns batches until there are no more, and returns when all are processed or the instance has ended.</summary>
+    /// <param name="takeNext">Returns the next batch, or null if there are no more.</param>
     public async Task ProcessBatchesAsync(Func<UserBatch?> takeNext)
     {
         try
@@ -77,12 +77,12 @@ internal sealed class FleetInstance : IAsyncDisposable
         }
         catch (Exception e) when (e is OperationCanceledException or IOException && _stopping.IsCancellationRequested)
         {
-            // It was killed; whoever did that has what it had in work.
+            // It was killed; KillAsync returns its unfinished batches.
         }
     }
 
-    /// <summary>Kills it, without a chance to do anything more.</summary>
-    /// <returns>What it had in work.</returns>
+    /// <summary>Kills the instance without a graceful shutdown.</summary>
+    /// <returns>The unfinished batches.</returns>
     public async Task<IReadOnlyList<UserBatch>> KillAsync()
     {
         await _stopping.CancelAsync();
@@ -92,7 +92,7 @@ internal sealed class FleetInstance : IAsyncDisposable
         return [.. _batchesInFlight.Values];
     }
 
-    /// <summary>Lets it end as a host does.</summary>
+    /// <summary>Stops the instance gracefully.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         _process.StandardInput.Close();
@@ -122,7 +122,7 @@ internal sealed class FleetInstance : IAsyncDisposable
     {
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
         {
-            // What a killed process had half written.
+            // An incomplete line of a killed process.
             if (line.Split(' ') is not [var id, var operations, var refused])
             {
                 continue;

@@ -8,7 +8,7 @@ using OxyPlot;
 
 namespace Auth0Sync.Benchmarks.Fleet;
 
-/// <summary>Runs <c>fleet</c> with several numbers of instances, and writes figures and chart into the document.</summary>
+/// <summary>Runs <c>fleet</c> with several numbers of instances, and writes the figures and the chart of the document.</summary>
 internal sealed class FleetReport(string docsFolder, IProgressReporter progress)
 {
     private const int MaxCallsPerWindow = 190;
@@ -23,8 +23,7 @@ internal sealed class FleetReport(string docsFolder, IProgressReporter progress)
 
     private string ResultsFile => Path.Combine(docsFolder, "performance", "fleet.json");
 
-    /// <summary>Measures, or takes the last results, and writes.</summary>
-    /// <exception cref="BenchmarkException">A command failed, or the document has no place for the figures.</exception>
+    /// <exception cref="BenchmarkException">A command failed, or the document lacks the markers for the figures.</exception>
     public async Task<FleetReportResults> RunAsync(bool skipMeasurement, int seconds, CancellationToken cancellationToken)
     {
         var results = skipMeasurement
@@ -54,7 +53,7 @@ internal sealed class FleetReport(string docsFolder, IProgressReporter progress)
 
     private static Chart CreateChart(FleetReportResults results)
     {
-        var chart = new Chart("Calls of all instances together", Chart.CreateLinearAxis("seconds; one more comes after a third, one is killed after two"), "calls in ten seconds");
+        var chart = new Chart("Calls of all instances together", Chart.CreateLinearAxis("seconds; one is added after a third, one is killed after two thirds"), "calls per ten seconds");
         foreach (var (fleet, color) in results.Fleets.Zip(Colors))
         {
             chart.AddLine($"instances: {fleet.Instances}", color, GetCallsPerWindow(fleet.Samples));
@@ -63,7 +62,7 @@ internal sealed class FleetReport(string docsFolder, IProgressReporter progress)
         return chart.AddLine("HubSpot's limit", OxyColor.FromRgb(0x80, 0x80, 0x80), [(WindowSeconds, MaxCallsPerWindow), (results.Fleets.Max(fleet => fleet.Seconds), MaxCallsPerWindow)], isDashed: true);
     }
 
-    // A busy machine takes samples late, so a window is found by their times.
+    // Samples may be late on a busy machine, so a window is determined by their times.
     private static IEnumerable<(double Seconds, double Calls)> GetCallsPerWindow(IReadOnlyList<FleetSample> samples) =>
         from sample in samples
         where sample.Seconds - samples[0].Seconds >= WindowSeconds
@@ -74,7 +73,7 @@ internal sealed class FleetReport(string docsFolder, IProgressReporter progress)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"Measured on {results.Date:yyyy-MM-dd}: {results.Machine}.\n\n");
-        text.Append("| Instances | of HubSpot's limit | refused calls | contacts a second | contacts in a call | table operations an event |\n|---|---|---|---|---|---|\n");
+        text.Append("| Instances | of HubSpot's limit | rejected calls | contacts per second | contacts per call | table operations per event |\n|---|---|---|---|---|---|\n");
         foreach (var fleet in results.Fleets)
         {
             text.Append(
@@ -88,5 +87,4 @@ internal sealed class FleetReport(string docsFolder, IProgressReporter progress)
     private static string Format(int number) => number.ToString(CultureInfo.InvariantCulture);
 }
 
-/// <summary>The results of one run.</summary>
 internal sealed record FleetReportResults(DateOnly Date, MachineInfo Machine, IReadOnlyList<FleetResult> Fleets);

@@ -11,26 +11,25 @@ using Azure.Storage.Queues;
 namespace Auth0Sync.Benchmarks.Fleet;
 
 /// <summary>
-/// One instance of many, in a process of its own. Queue and ledger are its own and in memory; what it shares with the
-/// others is the HubSpot account, and the table in which they find each other.
+/// One of several instances, in its own process. It has its own in-memory queue and ledger, and shares with the others the
+/// HubSpot account and the instance table.
 /// </summary>
 internal static class InstanceCommand
 {
-    /// <summary>The name of the command.</summary>
     public const string CommandName = "instance";
 
-    /// <summary>What it says when it is ready for work.</summary>
+    /// <summary>The output when the instance is ready.</summary>
     public const string ReadyLine = "ready";
 
     /// <summary>
-    /// Handles a portion for each line of the input, and says on the output which ones are done, with the operations of
-    /// the table and the refused calls so far. When the input ends, it ends as a host does.
+    /// Processes a batch for each input line, and prints the id of each finished batch with the table operations and rejected
+    /// calls so far. Stops gracefully when the input ends.
     /// </summary>
     public static async Task<int> RunAsync(Uri hubSpot, string storageConnectionString, IReadOnlyDictionary<string, string?> settings, CancellationToken cancellationToken)
     {
         var operations = new RequestCounter();
         using var outcomes = new OutcomeCollector();
-        using var portions = new UserBatchTracker(portion => Say($"{portion}"));
+        using var batches = new UserBatchTracker(batch => Report($"{batch}"));
         var product = await InMemorySystemUnderTest.StartAsync(
             SystemUnderTestSettings.Create(hubSpot, settings, hasLimits: true),
             services => services.UseTableInstanceRegistry().AddSingleton(CreateStorageAccount(storageConnectionString, operations)),
@@ -40,19 +39,19 @@ internal static class InstanceCommand
             await Console.Out.WriteLineAsync(ReadyLine);
             while (await Console.In.ReadLineAsync(cancellationToken) is { } line)
             {
-                var portion = UserBatch.Parse(line);
-                portions.Track(portion);
-                foreach (var user in portion.Users)
+                var batch = UserBatch.Parse(line);
+                batches.Track(batch);
+                foreach (var user in batch.Users)
                 {
                     await product.SendToWebhookAsync(SampleUsers.CreateUserCreatedEvent(user, DateTimeOffset.UtcNow), cancellationToken);
                 }
             }
         }
 
-        Say(FleetInstance.NoBatchId);
+        Report(FleetInstance.NoBatchId);
         return 0;
 
-        void Say(string portion) => Console.Out.WriteLine($"{portion} {operations.Count} {outcomes.RateLimitedCalls}");
+        void Report(string batch) => Console.Out.WriteLine($"{batch} {operations.Count} {outcomes.RateLimitedCalls}");
     }
 
     private static StorageAccount CreateStorageAccount(string connectionString, RequestCounter requestCounter)

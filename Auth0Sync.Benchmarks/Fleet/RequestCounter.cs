@@ -3,12 +3,11 @@ using Azure.Core.Pipeline;
 
 namespace Auth0Sync.Benchmarks.Fleet;
 
-/// <summary>Counts the requests of a storage client, repetitions included.</summary>
+/// <summary>Counts the requests of a storage client, including retries.</summary>
 internal sealed class RequestCounter : HttpPipelinePolicy
 {
     private int _count;
 
-    /// <summary>The requests so far.</summary>
     public int Count => Volatile.Read(ref _count);
 
     /// <inheritdoc/>

@@ -5,7 +5,7 @@ using Auth0Sync.Core.Telemetry;
 
 namespace Auth0Sync.Benchmarks.Fleet;
 
-/// <summary>Hears from the product's own spans which events have come to their end, and tells when a portion has.</summary>
+/// <summary>Reads the outcomes of events from the product's spans, and reports when all events of a batch are finished.</summary>
 internal sealed class UserBatchTracker : IDisposable
 {
     private const string EventIdTag = "auth0sync.event.id";
@@ -15,9 +15,7 @@ internal sealed class UserBatchTracker : IDisposable
     private readonly ConcurrentDictionary<int, PendingBatch> _pendingByUser = new();
     private readonly Action<int> _onCompleted;
     private readonly ActivityListener _listener;
-
-    /// <summary>Starts to listen.</summary>
-    /// <param name="onCompleted">Is told the number of each portion that is done.</param>
+    /// <param name="onCompleted">Receives the id of each finished batch.</param>
     public UserBatchTracker(Action<int> onCompleted)
     {
         _onCompleted = onCompleted;
@@ -30,7 +28,7 @@ internal sealed class UserBatchTracker : IDisposable
         ActivitySource.AddActivityListener(_listener);
     }
 
-    /// <summary>Expects a portion.</summary>
+    /// <summary>Adds a batch to track.</summary>
     public void Track(UserBatch batch)
     {
         var open = new PendingBatch(batch);
@@ -55,7 +53,7 @@ internal sealed class UserBatchTracker : IDisposable
         }
     }
 
-    // As ImportedUsers writes it: evt_, the user's number in ten hexadecimal digits, the revision.
+    // The format of SampleUsers: evt_, the number of the user in ten hexadecimal digits, the revision.
     private static int ParseUserNumber(string eventId) => int.Parse(eventId.AsSpan(4, 10), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
     private sealed class PendingBatch(UserBatch batch)

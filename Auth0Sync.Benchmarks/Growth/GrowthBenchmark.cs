@@ -7,22 +7,20 @@ using Auth0Sync.LocalHost;
 namespace Auth0Sync.Benchmarks.Growth;
 
 /// <summary>
-/// Whether an event costs more where there are more users, and whether memory grows with the events. Systems of several
-/// sizes live side by side and take turns in short rounds, so whatever disturbs one disturbs the others. HubSpot has no
-/// limit here, and is in processes of its own, so their processor time does not count.
+/// Measures whether the cost of an event grows with the number of users, and memory with the number of events. Systems of
+/// several sizes alternate in short rounds, so that disturbances affect all of them. HubSpot has no limits here and runs in
+/// separate processes, whose processor time is not counted.
 /// </summary>
 internal sealed class GrowthBenchmark(GrowthOptions options, IProgressReporter progress) : IAsyncDisposable
 {
-    // Far fewer than the fewest users: the events of one user must not wait for each other.
+    // Far fewer than the smallest number of users, so that events of one user do not wait for each other.
     private const int MaxEventsInFlight = 500;
 
     private const double Megabyte = 1024 * 1024;
 
     private readonly OutcomeCollector _outcomes = new();
     private readonly List<GrowingSystem> _systems = [];
-
-    /// <summary>Measures.</summary>
-    /// <exception cref="BenchmarkException">Something came to a stop.</exception>
+    /// <exception cref="BenchmarkException">Nothing was processed for too long.</exception>
     public async Task<GrowthResult> RunAsync(CancellationToken cancellationToken)
     {
         foreach (var users in options.UserCounts)
@@ -95,7 +93,7 @@ internal sealed class GrowthBenchmark(GrowthOptions options, IProgressReporter p
 
         public Task CreateUsersAsync(CancellationToken cancellationToken) => loadGenerator.SendAsync(users, SampleUsers.CreateUserCreatedEvent, cancellationToken);
 
-        // The users take turns, and each update of a user is a new one.
+        // The users alternate, and each update has a new revision.
         public async Task UpdateUsersAsync(int events, CancellationToken cancellationToken)
         {
             var before = _updateCount;

@@ -9,21 +9,15 @@ using Auth0Sync.LocalHost;
 namespace Auth0Sync.Benchmarks.Idle;
 
 /// <summary>
-/// One event at a time on a system that does nothing else: what collecting calls into batches costs the event that has
-/// no company. Two products take turns, one as configured and one that waits for nobody; each has an account of its own.
+/// One event at a time on an idle system: the delay that batching adds to a single event. Two instances of the product
+/// alternate, one as configured and one without batching, each with its own account.
 /// </summary>
 internal static class IdleBenchmark
 {
     private const int WarmUpUserCount = 30;
 
-    // Long enough for everything to come to rest.
+    // Long enough for the system to become idle.
     private static readonly TimeSpan SettleDelay = TimeSpan.FromMilliseconds(30);
-
-    /// <summary>Measures.</summary>
-    /// <param name="users">How many users are created and updated, one after the other.</param>
-    /// <param name="settings">Settings of the product that override the defaults.</param>
-    /// <param name="progress">Shows the progress.</param>
-    /// <param name="cancellationToken">Cancels the measurement.</param>
     public static async Task<IdleResult> RunAsync(
         int users,
         IReadOnlyDictionary<string, string?> settings,
@@ -90,7 +84,7 @@ internal static class IdleBenchmark
             await simulator.DisposeAsync();
         }
 
-        // From the queue to the outcome: how long the trigger waits before it looks is the platform's.
+        // From the queue to the outcome, because the polling delay of the trigger depends on the platform.
         private async Task<double> MeasureEventAsync(byte[] auth0Event, CancellationToken cancellationToken)
         {
             await system.SendToWebhookAsync(auth0Event, cancellationToken);

@@ -1,17 +1,14 @@
 namespace Auth0Sync.Benchmarks.Idle;
 
-/// <summary>What single events cost one product.</summary>
+/// <summary>The cost of single events.</summary>
 internal sealed record IdleCosts(double CreateMs, double UpdateMs, double CallsPerEvent);
 
 /// <summary>The result of <c>idle</c>: medians from the queue to the outcome, in milliseconds.</summary>
-/// <param name="Users">How many users were created and updated, one after the other.</param>
 /// <param name="CreateP50Ms">A creation, as configured.</param>
 /// <param name="UpdateP50Ms">An update, as configured.</param>
-/// <param name="CreateUnbatchedP50Ms">A creation, without waiting for company.</param>
-/// <param name="UpdateUnbatchedP50Ms">An update, without waiting for company.</param>
-/// <param name="ExtraMs">How much longer an event takes with batching: the larger of creation and update.</param>
-/// <param name="CallsPerEvent">Calls for one event, as configured.</param>
-/// <param name="CallsPerEventUnbatched">Calls for one event, without waiting for company.</param>
+/// <param name="CreateUnbatchedP50Ms">A creation without batching.</param>
+/// <param name="UpdateUnbatchedP50Ms">An update without batching.</param>
+/// <param name="ExtraMs">The delay added by batching: the larger one of creation and update.</param>
 internal sealed record IdleResult(
     int Users,
     double CreateP50Ms,
@@ -22,7 +19,6 @@ internal sealed record IdleResult(
     double CallsPerEvent,
     double CallsPerEventUnbatched)
 {
-    /// <summary>Sums up.</summary>
     public static IdleResult Create(int users, IdleCosts batched, IdleCosts unbatched) => new(
         users,
         batched.CreateMs,

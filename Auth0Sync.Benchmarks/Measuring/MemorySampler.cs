@@ -1,6 +1,6 @@
 namespace Auth0Sync.Benchmarks.Measuring;
 
-/// <summary>Watches the memory of this process while something runs.</summary>
+/// <summary>Measures the peak memory of this process.</summary>
 internal sealed class MemorySampler : IAsyncDisposable
 {
     private const double BytesPerMegabyte = 1024 * 1024;
@@ -10,14 +10,10 @@ internal sealed class MemorySampler : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _sampleTask;
     private long _peakBytes = Environment.WorkingSet;
-
-    /// <summary>Starts to watch.</summary>
     public MemorySampler() => _sampleTask = SampleAsync(_stop.Token);
 
     /// <summary>The largest working set so far, in megabytes.</summary>
     public double PeakMb => Interlocked.Read(ref _peakBytes) / BytesPerMegabyte;
-
-    /// <summary>Stops.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();

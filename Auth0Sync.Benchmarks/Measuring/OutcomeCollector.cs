@@ -4,7 +4,7 @@ using Auth0Sync.Core.Telemetry;
 
 namespace Auth0Sync.Benchmarks.Measuring;
 
-/// <summary>Counts the outcomes of events, and how late they came, from the product's own meter in this process.</summary>
+/// <summary>Counts the outcomes of events and records their lag, from the product's meter in this process.</summary>
 internal sealed class OutcomeCollector : IDisposable
 {
     private const string LagInstrument = "auth0sync.events.lag";
@@ -14,7 +14,7 @@ internal sealed class OutcomeCollector : IDisposable
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
 
-    // Longer than any wait that a limit of HubSpot causes.
+    // Longer than any delay caused by a HubSpot limit.
     private static readonly TimeSpan StallTimeout = TimeSpan.FromMinutes(2);
 
     private readonly Lock _lock = new();
@@ -23,8 +23,6 @@ internal sealed class OutcomeCollector : IDisposable
     private readonly Dictionary<string, int> _countsByOutcome = [];
     private int _deferrals;
     private int _rateLimitedCalls;
-
-    /// <summary>Starts to listen.</summary>
     public OutcomeCollector()
     {
         _listener.InstrumentPublished = (instrument, listener) =>
@@ -39,7 +37,7 @@ internal sealed class OutcomeCollector : IDisposable
         _listener.Start();
     }
 
-    /// <summary>How many events have their final outcome.</summary>
+    /// <summary>The number of events with a final outcome.</summary>
     public int CompletedCount
     {
         get
@@ -51,10 +49,10 @@ internal sealed class OutcomeCollector : IDisposable
         }
     }
 
-    /// <summary>How many calls were refused because of a limit.</summary>
+    /// <summary>The number of calls rejected by a rate limit.</summary>
     public int RateLimitedCalls => Volatile.Read(ref _rateLimitedCalls);
 
-    /// <summary>Counts from zero again.</summary>
+    /// <summary>Resets all counts.</summary>
     public void Reset()
     {
         lock (_lock)
@@ -65,7 +63,7 @@ internal sealed class OutcomeCollector : IDisposable
         }
     }
 
-    /// <summary>What there was since the last restart.</summary>
+    /// <summary>Returns the results since the last restart.</summary>
     public OutcomeSummary GetSummary()
     {
         lock (_lock)
@@ -74,8 +72,8 @@ internal sealed class OutcomeCollector : IDisposable
         }
     }
 
-    /// <summary>Waits until so many events have their final outcome.</summary>
-    /// <exception cref="BenchmarkException">For two minutes there was none.</exception>
+    /// <summary>Waits until this number of events have a final outcome.</summary>
+    /// <exception cref="BenchmarkException">There was no outcome for two minutes.</exception>
     public async Task WaitForCompletedAsync(int count, CancellationToken cancellationToken)
     {
         var (before, at) = (CompletedCount, Stopwatch.GetTimestamp());
@@ -87,7 +85,7 @@ internal sealed class OutcomeCollector : IDisposable
             }
             else if (Stopwatch.GetElapsedTime(at) > StallTimeout)
             {
-                throw new BenchmarkException($"Only {now} of {count} events came to an end, and for {StallTimeout.TotalSeconds:0} s none more. Put back: {_deferrals}, refused calls: {_rateLimitedCalls}.");
+                throw new BenchmarkException($"Only {now} of {count} events were processed, and none in the last {StallTimeout.TotalSeconds:0} s. Requeued: {_deferrals}, rejected calls: {_rateLimitedCalls}.");
             }
 
             await Task.Delay(PollInterval, cancellationToken);
@@ -135,14 +133,13 @@ internal sealed class OutcomeCollector : IDisposable
     }
 }
 
-/// <summary>An event that came to its final outcome.</summary>
-/// <param name="Timestamp">When, as a time stamp of <see cref="Stopwatch"/>.</param>
-/// <param name="LagMs">How long after the change in Auth0, in milliseconds.</param>
+/// <summary>An event with a final outcome.</summary>
+/// <param name="Timestamp">The time of the outcome, as a timestamp of <see cref="Stopwatch"/>.</param>
+/// <param name="LagMs">The time since the change in Auth0, in milliseconds.</param>
 internal readonly record struct CompletedEvent(long Timestamp, double LagMs);
 
-/// <summary>The outcomes of a stretch of time.</summary>
-/// <param name="CompletedEvents">The events that came to an end, in that order.</param>
-/// <param name="CountsByOutcome">How many ended in which outcome.</param>
-/// <param name="Deferrals">How often an event was put back.</param>
-/// <param name="RateLimitedCalls">How many calls were refused because of a limit.</param>
+/// <summary>The outcomes of a period.</summary>
+/// <param name="CompletedEvents">The events in the order of their outcomes.</param>
+/// <param name="Deferrals">How often an event was requeued.</param>
+/// <param name="RateLimitedCalls">The number of calls rejected by a rate limit.</param>
 internal sealed record OutcomeSummary(IReadOnlyList<CompletedEvent> CompletedEvents, IReadOnlyDictionary<string, int> CountsByOutcome, int Deferrals, int RateLimitedCalls);

@@ -1,9 +1,9 @@
 namespace Auth0Sync.Benchmarks.Measuring;
 
-/// <summary>Percentiles by nearest rank, which are values that occurred.</summary>
+/// <summary>Percentiles by nearest rank, which are always observed values.</summary>
 internal static class Percentiles
 {
-    /// <summary>The value that this share of all values does not exceed.</summary>
+    /// <summary>The value that this fraction of all values does not exceed.</summary>
     /// <param name="sorted">The values in ascending order; at least one.</param>
     /// <param name="fraction">From 0 to 1.</param>
     public static double GetPercentile(IReadOnlyList<double> sorted, double fraction) =>

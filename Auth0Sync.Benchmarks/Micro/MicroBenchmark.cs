@@ -11,8 +11,7 @@ namespace Auth0Sync.Benchmarks.Micro;
 /// <summary>Runs <see cref="PipelineBenchmarks"/> in this process.</summary>
 internal static class MicroBenchmark
 {
-    /// <summary>Measures.</summary>
-    /// <param name="log">Gets what BenchmarkDotNet tells.</param>
+    /// <param name="log">Receives the output of BenchmarkDotNet.</param>
     /// <exception cref="BenchmarkException">A step failed.</exception>
     public static MicroResult Run(Stream log)
     {
@@ -20,7 +19,7 @@ internal static class MicroBenchmark
         using var writer = new StreamWriter(log) { AutoFlush = true };
         try
         {
-            // In this process: BenchmarkDotNet would otherwise build a project of its own for each run.
+            // In this process: otherwise BenchmarkDotNet builds a project for each run.
             var config = ManualConfig.CreateEmpty()
                 .AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithWarmupCount(5).WithIterationCount(15))
                 .AddDiagnoser(MemoryDiagnoser.Default)
@@ -41,12 +40,7 @@ internal static class MicroBenchmark
     }
 }
 
-/// <summary>The result of <c>micro</c>.</summary>
 internal sealed record MicroResult(IReadOnlyList<StepCost> Steps);
 
-/// <summary>What one call of a step costs.</summary>
-/// <param name="Step">The step.</param>
-/// <param name="MeanNs">Its time in nanoseconds.</param>
-/// <param name="StandardDeviationNs">The time's standard deviation in nanoseconds.</param>
-/// <param name="AllocatedBytes">The memory it allocates.</param>
+/// <summary>The cost of one call of a step.</summary>
 internal sealed record StepCost(string Step, double MeanNs, double StandardDeviationNs, long AllocatedBytes);

@@ -4,12 +4,11 @@ using BenchmarkDotNet.Attributes;
 
 namespace Auth0Sync.Benchmarks.Micro;
 
-/// <summary>The steps as BenchmarkDotNet wants them. Their names are those of the allocation budget.</summary>
+/// <summary>The steps as benchmarks, with the names of the allocation budget.</summary>
 public class PipelineBenchmarks
 {
     private PipelineSteps _steps = null!;
 
-    /// <summary>Composes the product.</summary>
     [GlobalSetup]
     public async Task SetUpAsync() => _steps = await PipelineSteps.CreateAsync();
 
@@ -29,7 +28,6 @@ public class PipelineBenchmarks
     [Benchmark]
     public MappedFields Map() => _steps.Map();
 
-    /// <summary>Lets go of the product.</summary>
     [GlobalCleanup]
     public void CleanUp() => _steps.Dispose();
 }

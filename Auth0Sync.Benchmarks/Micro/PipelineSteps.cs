@@ -14,7 +14,7 @@ using Auth0Sync.MemoryStorage;
 
 namespace Auth0Sync.Benchmarks.Micro;
 
-/// <summary>The steps of an event that are all computing, in the product's own composition, one call each.</summary>
+/// <summary>The CPU-bound steps of the event flow, in the product's composition.</summary>
 internal sealed class PipelineSteps : IDisposable
 {
     private static readonly DateTimeOffset CreatedAt = new(2026, 10, 5, 8, 14, 33, TimeSpan.Zero);
@@ -44,7 +44,7 @@ internal sealed class PipelineSteps : IDisposable
         _row = CreateLedgerRow(ReadEvent(SampleUsers.CreateUserCreatedEvent(1, CreatedAt)));
     }
 
-    /// <summary>Composes the product. It is not started, and calls nobody.</summary>
+    /// <summary>Composes the product without starting it.</summary>
     public static async Task<PipelineSteps> CreateAsync()
     {
         var steps = new PipelineSteps();
@@ -53,7 +53,7 @@ internal sealed class PipelineSteps : IDisposable
         return steps;
     }
 
-    /// <summary>Webhook: authenticate, read and check the body, encode, put on the queue. The message is taken off again.</summary>
+    /// <summary>Webhook: authenticate, read and validate the body, encode, send to the queue. The message is removed again.</summary>
     public async Task<int> ReceiveAsync()
     {
         var answer = await PostToWebhookAsync();
@@ -61,17 +61,17 @@ internal sealed class PipelineSteps : IDisposable
         return answer.StatusCode;
     }
 
-    /// <summary>Trigger: decode a message, read its event and look into its profile.</summary>
+    /// <summary>Trigger: decode a message and read its event and profile.</summary>
     public async Task<string?> ReadAsync()
     {
         var reading = (MessageReadResult.Success)await _queue.ReadAsync(_message, CancellationToken.None);
         return ReadEvent(reading.Message.EventJson.Span).User.Email;
     }
 
-    /// <summary>Route an update of a known user to its handler, and plan.</summary>
+    /// <summary>Select the handler for an update of a known user, and plan.</summary>
     public Plan Decide() => _router.GetHandler(_event.Type).CreatePlan(_event, _row, _target);
 
-    /// <summary>Map the profile to the target's fields; a part of planning.</summary>
+    /// <summary>Map the profile to the fields of the target, which is part of planning.</summary>
     public MappedFields Map() => FieldMapper.Map(_target.FieldMap, _event, "active", MappingRules);
 
     /// <inheritdoc/>

@@ -4,20 +4,17 @@ using Spectre.Console;
 
 namespace Auth0Sync.Benchmarks.Output;
 
-/// <summary>Shows a result: one line of JSON for a program, a table of its plain members for a person.</summary>
+/// <summary>Writes a result as one line of JSON, or as a table of its simple members.</summary>
 internal static class ResultWriter
 {
-    /// <summary>How results look in JSON.</summary>
     public static JsonSerializerOptions JsonOptions { get; } = new(JsonSerializerDefaults.Web)
     {
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
-    /// <summary>Writes the JSON.</summary>
     public static void WriteJson<T>(TextWriter output, T result) => output.WriteLine(JsonSerializer.Serialize(result, JsonOptions));
 
-    /// <summary>Shows the table.</summary>
     public static void WriteTable<T>(IAnsiConsole console, T result)
     {
         var table = new Table().Border(TableBorder.Simple).AddColumn("").AddColumn(new TableColumn("").RightAligned()).HideHeaders();

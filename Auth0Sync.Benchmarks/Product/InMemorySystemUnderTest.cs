@@ -8,8 +8,8 @@ using Auth0Sync.MemoryStorage;
 namespace Auth0Sync.Benchmarks.Product;
 
 /// <summary>
-/// The product's own composition with the storage account in memory: only queue, ledger and review are replaced, and
-/// <see cref="QueuePump"/> stands for the queue trigger, with the settings of host.json.
+/// The product's composition with in-memory storage: only queue, ledger and review store are replaced, and
+/// <see cref="QueuePump"/> takes the place of the queue trigger, with the settings of host.json.
 /// </summary>
 internal sealed class InMemorySystemUnderTest : ISystemUnderTest
 {
@@ -28,25 +28,17 @@ internal sealed class InMemorySystemUnderTest : ISystemUnderTest
         Ledger = Services.GetRequiredService<MemoryLedger>();
     }
 
-    /// <summary>The services, for a look at single steps.</summary>
     public IServiceProvider Services => _host.Services;
 
-    /// <summary>The queue.</summary>
     public MemoryEventQueue Queue { get; }
 
-    /// <summary>The ledger.</summary>
     public MemoryLedger Ledger { get; }
 
-    /// <summary>Starts it without a queue trigger.</summary>
-    /// <param name="settings">The settings.</param>
-    /// <param name="cancellationToken">Cancels the start.</param>
+    /// <summary>Starts the product without processing the queue.</summary>
     public static Task<InMemorySystemUnderTest> StartAsync(IReadOnlyDictionary<string, string?> settings, CancellationToken cancellationToken) =>
         StartAsync(settings, _ => { }, cancellationToken);
 
-    /// <summary>The same, with other services.</summary>
-    /// <param name="settings">The settings.</param>
-    /// <param name="configureServices">Registers them, over those of the product.</param>
-    /// <param name="cancellationToken">Cancels the start.</param>
+    /// <param name="configureServices">Registers services that replace those of the product.</param>
     public static async Task<InMemorySystemUnderTest> StartAsync(IReadOnlyDictionary<string, string?> settings, Action<IServiceCollection> configureServices, CancellationToken cancellationToken)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
@@ -56,12 +48,12 @@ internal sealed class InMemorySystemUnderTest : ISystemUnderTest
         var host = builder.Build();
         await host.StartAsync(cancellationToken);
 
-        // The properties are created now, so that no measurement pays for it.
+        // Creates the properties now, so that this is not measured.
         await host.Services.GetRequiredService<TargetRegistry>().All.Single().CheckReadinessAsync(cancellationToken);
         return new InMemorySystemUnderTest(host);
     }
 
-    /// <summary>Starts to work on the queue.</summary>
+    /// <summary>Starts to process the queue.</summary>
     public InMemorySystemUnderTest StartQueuePump()
     {
         var options = QueuePumpOptions.FromHostJson(new LocalHostOptions().HostJsonFile);
@@ -74,14 +66,14 @@ internal sealed class InMemorySystemUnderTest : ISystemUnderTest
     public async Task SendToWebhookAsync(byte[] auth0Event, CancellationToken cancellationToken)
     {
         using var body = new MemoryStream(auth0Event, writable: false);
-        var answer = await _receiver.ReceiveAsync(new WebhookRequest("POST", SystemUnderTestSettings.GetHeader, body), cancellationToken);
-        if (answer.StatusCode != StatusCodes.Status202Accepted)
+        var response = await _receiver.ReceiveAsync(new WebhookRequest("POST", SystemUnderTestSettings.GetHeader, body), cancellationToken);
+        if (response.StatusCode != StatusCodes.Status202Accepted)
         {
-            throw new BenchmarkException($"The webhook answered {answer.StatusCode}.");
+            throw new BenchmarkException($"The webhook responded with {response.StatusCode}.");
         }
     }
 
-    /// <summary>Takes the next message to its outcome, without a queue trigger.</summary>
+    /// <summary>Processes the next message.</summary>
     public async Task ProcessNextMessageAsync(CancellationToken cancellationToken)
     {
         var message = Queue.Dequeue(1).Single();

@@ -2,18 +2,12 @@ using Auth0Sync.Benchmarks.Measuring;
 
 namespace Auth0Sync.Benchmarks.Product;
 
-/// <summary>Sends events to the product as fast as it brings them to an end, with a bounded number under way.</summary>
-/// <param name="system">The product.</param>
-/// <param name="outcomes">Hears of the ends.</param>
-/// <param name="maxEventsInFlight">How many events are under way at most.</param>
-/// <param name="senderCount">How many events are sent at the same time.</param>
+/// <summary>Sends events as fast as the product processes them, with a maximum number of unfinished events.</summary>
 internal sealed class LoadGenerator(ISystemUnderTest system, OutcomeCollector outcomes, int maxEventsInFlight, int senderCount)
 {
-    /// <summary>Sends events and waits until the last has come to its end.</summary>
-    /// <param name="count">How many.</param>
-    /// <param name="createEvent">Makes one, from its number, which starts at 1, and the time.</param>
-    /// <param name="cancellationToken">Cancels the sending.</param>
-    /// <exception cref="BenchmarkException">The webhook refused one, or for long none came to its end.</exception>
+    /// <summary>Sends events and waits until all are processed.</summary>
+    /// <param name="createEvent">Creates an event from its number, which starts at 1, and its time.</param>
+    /// <exception cref="BenchmarkException">The webhook rejected an event, or nothing was processed for too long.</exception>
     public async Task SendAsync(int count, Func<int, DateTimeOffset, byte[]> createEvent, CancellationToken cancellationToken)
     {
         outcomes.Reset();

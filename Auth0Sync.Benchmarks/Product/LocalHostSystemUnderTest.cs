@@ -8,7 +8,7 @@ using Auth0Sync.LocalHost;
 
 namespace Auth0Sync.Benchmarks.Product;
 
-/// <summary>The product as LocalHost runs it: the webhook by HTTP, Azurite, and the WebJobs queue engine.</summary>
+/// <summary>The product in LocalHost: the webhook by HTTP, Azurite, and the queue triggers of the WebJobs SDK.</summary>
 internal sealed class LocalHostSystemUnderTest : ISystemUnderTest
 {
     private readonly LocalHostApp _app;
@@ -21,14 +21,11 @@ internal sealed class LocalHostSystemUnderTest : ISystemUnderTest
         _http = new HttpClient { DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", app.BearerToken) } };
     }
 
-    /// <summary>Starts it on an Azurite of its own.</summary>
-    /// <param name="settings">The settings.</param>
-    /// <param name="progress">Shows what takes long.</param>
-    /// <param name="cancellationToken">Cancels the start.</param>
+    /// <summary>Starts the product with its own Azurite.</summary>
     public static async Task<LocalHostSystemUnderTest> StartAsync(IReadOnlyDictionary<string, string?> settings, IProgressReporter progress, CancellationToken cancellationToken)
     {
-        // On disk: an Azurite that keeps its data in memory stands still once a minute while it sorts out, one by one, the
-        // messages that were deleted, for minutes where there were ten thousand.
+        // On disk: with data in memory, Azurite stops responding once per minute while it removes deleted messages one by
+        // one, which takes minutes for ten thousand.
         var data = Directory.CreateTempSubdirectory("auth0sync-benchmarks");
         var options = LocalHostOptions.Ephemeral with
         {
@@ -39,7 +36,7 @@ internal sealed class LocalHostSystemUnderTest : ISystemUnderTest
         };
         var app = await LocalHostApp.StartAsync(options, progress, cancellationToken);
 
-        // The properties are created now, so that no measurement pays for it.
+        // Creates the properties now, so that this is not measured.
         await app.Services.GetRequiredService<TargetRegistry>().All.Single().CheckReadinessAsync(cancellationToken);
         return new LocalHostSystemUnderTest(app, data);
     }
@@ -48,10 +45,10 @@ internal sealed class LocalHostSystemUnderTest : ISystemUnderTest
     public async Task SendToWebhookAsync(byte[] auth0Event, CancellationToken cancellationToken)
     {
         using var body = new ByteArrayContent(auth0Event) { Headers = { ContentType = new MediaTypeHeaderValue(MediaTypeNames.Application.Json) } };
-        using var answer = await PostAsync(body, cancellationToken);
-        if ((int)answer.StatusCode != StatusCodes.Status202Accepted)
+        using var response = await PostAsync(body, cancellationToken);
+        if ((int)response.StatusCode != StatusCodes.Status202Accepted)
         {
-            throw new BenchmarkException($"The webhook answered {(int)answer.StatusCode}.");
+            throw new BenchmarkException($"The webhook responded with {(int)response.StatusCode}.");
         }
     }
 
@@ -83,7 +80,7 @@ internal sealed class LocalHostSystemUnderTest : ISystemUnderTest
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new BenchmarkException($"The webhook did not answer for {_http.Timeout.TotalSeconds:0} s.");
+            throw new BenchmarkException($"The webhook did not respond for {_http.Timeout.TotalSeconds:0} s.");
         }
     }
 

@@ -5,21 +5,18 @@ using OxyPlot.Series;
 
 namespace Auth0Sync.Benchmarks.Report;
 
-/// <summary>A chart of lines in the style of the documents.</summary>
+/// <summary>A line chart in the style of the documentation.</summary>
 internal sealed class Chart
 {
     private const int Width = 760;
     private const int Height = 380;
 
-    // Fonts differ from machine to machine, and some are wider than the one that is measured with.
+    // Fonts differ between machines, and some are wider than the one used for measuring.
     private const double TitleDistance = 16;
 
     private readonly PlotModel _model;
 
-    /// <summary>An empty chart.</summary>
-    /// <param name="title">What it shows.</param>
-    /// <param name="horizontalAxis">The horizontal axis.</param>
-    /// <param name="verticalAxisTitle">What the vertical axis shows, with its unit. It starts at 0.</param>
+    /// <param name="verticalAxisTitle">The quantity with its unit. The axis starts at 0.</param>
     public Chart(string title, Axis horizontalAxis, string verticalAxisTitle)
     {
         _model = new PlotModel
@@ -47,18 +44,14 @@ internal sealed class Chart
         _model.Legends.Add(new Legend { LegendPlacement = LegendPlacement.Outside, LegendPosition = LegendPosition.BottomLeft, LegendOrientation = LegendOrientation.Vertical });
     }
 
-    /// <summary>A horizontal axis with equal steps.</summary>
+    /// <summary>Creates a linear horizontal axis.</summary>
     public static LinearAxis CreateLinearAxis(string title) => new() { Position = AxisPosition.Bottom, Title = title, AxisTitleDistance = TitleDistance / 2, MinimumPadding = 0, StringFormat = "#,0.##" };
 
-    /// <summary>A horizontal axis on which each step is ten times the one before.</summary>
+    /// <summary>Creates a logarithmic horizontal axis.</summary>
     public static LogarithmicAxis CreateLogarithmicAxis(string title) => new() { Position = AxisPosition.Bottom, Title = title, AxisTitleDistance = TitleDistance / 2, MinimumPadding = 0.05, MaximumPadding = 0.05, StringFormat = "#,0" };
 
-    /// <summary>Adds a line.</summary>
-    /// <param name="name">What it shows.</param>
-    /// <param name="color">Its colour.</param>
-    /// <param name="points">Its points.</param>
-    /// <param name="isDashed">Whether it is a limit rather than a measurement.</param>
-    /// <param name="isMarked">Whether its points are marked.</param>
+    /// <param name="isDashed">For a limit instead of a measurement.</param>
+    /// <param name="isMarked">Whether the points have markers.</param>
     public Chart AddLine(string name, OxyColor color, IEnumerable<(double X, double Y)> points, bool isDashed = false, bool isMarked = false)
     {
         var line = new LineSeries
@@ -76,6 +69,6 @@ internal sealed class Chart
         return this;
     }
 
-    /// <summary>The chart as a document.</summary>
+    /// <summary>Returns the chart as an SVG document.</summary>
     public string ToSvg() => new SvgExporter { Width = Width, Height = Height, IsDocument = true, UseVerticalTextAlignmentWorkaround = true }.ExportToString(_model);
 }

@@ -3,13 +3,13 @@ using System.Text.Json.Nodes;
 
 namespace Auth0Sync.Benchmarks.Report;
 
-/// <summary>A command that is measured in a process of its own, so that none inherits another's heap or compiled code.</summary>
-/// <param name="Name">The name of its result.</param>
+/// <summary>A command that runs in its own process, so that commands do not share the heap or compiled code.</summary>
+/// <param name="Name">The name of the result.</param>
 /// <param name="Arguments">The command and its options.</param>
 internal sealed record ChildProcessCommand(string Name, IReadOnlyList<string> Arguments)
 {
-    /// <summary>Runs it; its progress goes to standard error.</summary>
-    /// <exception cref="BenchmarkException">It failed.</exception>
+    /// <summary>Runs the command and returns its result. The progress is written to standard error.</summary>
+    /// <exception cref="BenchmarkException">The command failed.</exception>
     public async Task<JsonNode> RunAsync(IEnumerable<string> additionalArguments, CancellationToken cancellationToken)
     {
         var start = CurrentProgram.CreateStartInfo([.. Arguments, "--json", .. additionalArguments]);

@@ -3,18 +3,15 @@ using System.Runtime.InteropServices;
 
 namespace Auth0Sync.Benchmarks.Report;
 
-/// <summary>What the measurements ran on.</summary>
-/// <param name="Processor">The processor, where the system names it.</param>
-/// <param name="Cores">How many of its cores this machine has.</param>
-/// <param name="MemoryGb">Memory in gigabytes.</param>
-/// <param name="System">The operating system.</param>
+/// <summary>The machine of the measurements.</summary>
+/// <param name="Processor">The processor, if the operating system reports it.</param>
+/// <param name="Cores">The number of cores available to this process.</param>
 /// <param name="Runtime">The version of .NET.</param>
 internal sealed record MachineInfo(string Processor, int Cores, double MemoryGb, string System, string Runtime)
 {
     private const string CpuInfoFile = "/proc/cpuinfo";
     private const double BytesPerGigabyte = 1024 * 1024 * 1024;
 
-    /// <summary>This machine.</summary>
     public static MachineInfo GetCurrent() => new(
         ReadProcessorName() ?? RuntimeInformation.ProcessArchitecture.ToString(),
         Environment.ProcessorCount,

@@ -5,11 +5,10 @@ using Auth0Sync.LocalHost;
 
 namespace Auth0Sync.Benchmarks.Report;
 
-/// <summary>Runs every command, one after the other, and writes figures and charts into the documents.</summary>
+/// <summary>Runs all commands one after the other, and writes the figures and charts of the documentation.</summary>
 internal static class ReportBenchmark
 {
-    /// <summary>Measures, and writes.</summary>
-    /// <exception cref="BenchmarkException">A command failed, or the document has no place for the figures.</exception>
+    /// <exception cref="BenchmarkException">A command failed, or the document lacks the markers for the figures.</exception>
     public static async Task<ReportResults> RunAsync(ReportOptions options, IEnumerable<string> additionalArguments, IProgressReporter progress, CancellationToken cancellationToken)
     {
         var all = new JsonObject
@@ -31,8 +30,8 @@ internal static class ReportBenchmark
         return results;
     }
 
-    /// <summary>Writes the figures and charts of the last run anew.</summary>
-    /// <exception cref="BenchmarkException">There was none, or the document has no place for the figures.</exception>
+    /// <summary>Writes the figures and charts of the last run again.</summary>
+    /// <exception cref="BenchmarkException">There are no results, or the document lacks the markers for the figures.</exception>
     public static async Task<ReportResults> RedrawAsync(ReportOptions options, CancellationToken cancellationToken)
     {
         var results = await ReportResults.ReadAsync(options.ResultsFile, cancellationToken);

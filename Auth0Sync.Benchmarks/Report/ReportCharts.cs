@@ -5,7 +5,6 @@ using OxyPlot;
 
 namespace Auth0Sync.Benchmarks.Report;
 
-/// <summary>The charts of a report.</summary>
 internal static class ReportCharts
 {
     private const double ContactsPerSecondAtLimit = 1_900;
@@ -15,13 +14,13 @@ internal static class ReportCharts
     private static readonly OxyColor Orange = OxyColor.FromRgb(0xd9, 0x6a, 0x1d);
     private static readonly OxyColor Grey = OxyColor.FromRgb(0x80, 0x80, 0x80);
 
-    /// <summary>The charts by name.</summary>
+    /// <summary>The charts by file name.</summary>
     public static IEnumerable<(string Name, Chart Chart)> CreateAll(ReportResults results) =>
     [
-        ("import", CreateImportChart("An import under HubSpot's limits, storage account in memory", results.BulkMemory.Details, isAtLimit: true)),
-        ("import-azurite", CreateImportChart("The same from POST to contact, with Azurite", results.BulkAzurite.Details, isAtLimit: false)),
-        ("ack", CreateResponseTimeChart("The webhook's answer and a bare queue write, 1 connection", results.Ack.Details.Acks, results.Ack.Details.BareAcks, results.Ack.Details.Writes)),
-        ("ack-busy", CreateResponseTimeChart("The webhook's answer and a bare queue write, 64 connections", results.Ack.Details.AcksBusy, results.Ack.Details.BareAcksBusy, results.Ack.Details.WritesBusy)),
+        ("import", CreateImportChart("An import with HubSpot's limits, in-memory storage", results.BulkMemory.Details, isAtLimit: true)),
+        ("import-azurite", CreateImportChart("An import from POST to contact, with Azurite", results.BulkAzurite.Details, isAtLimit: false)),
+        ("ack", CreateResponseTimeChart("Webhook response and bare queue write, 1 connection", results.Ack.Details.Acks, results.Ack.Details.BareAcks, results.Ack.Details.Writes)),
+        ("ack-busy", CreateResponseTimeChart("Webhook response and bare queue write, 64 connections", results.Ack.Details.AcksBusy, results.Ack.Details.BareAcksBusy, results.Ack.Details.WritesBusy)),
         ("growth", CreateGrowthChart(results.Growth)),
         ("memory", CreateMemoryChart(results.Growth)),
     ];
@@ -29,7 +28,7 @@ internal static class ReportCharts
     private static Chart CreateImportChart(string title, BulkDetails details, bool isAtLimit)
     {
         var seconds = Math.Max(details.Updates.Seconds, details.Creates.Seconds);
-        var chart = new Chart(title, Chart.CreateLinearAxis("seconds"), "contacts done")
+        var chart = new Chart(title, Chart.CreateLinearAxis("seconds"), "contacts")
             .AddLine("updates", Blue, GetCurve(details.Updates))
             .AddLine("creations", Green, GetCurve(details.Creates))
             .AddLine("documented handler, updates", Orange, [(0, 0), (seconds, details.DocumentedUpdates.EventsPerSecond * seconds)]);
@@ -41,8 +40,8 @@ internal static class ReportCharts
 
     private static Chart CreateResponseTimeChart(string title, IReadOnlyList<double> acks, IReadOnlyList<double> bareAcks, IReadOnlyList<double> writes) =>
         new Chart(title, Chart.CreateLinearAxis("percentile"), "milliseconds")
-            .AddLine("the webhook's answer", Blue, GetPercentileCurve(acks))
-            .AddLine("a webhook that computes nothing", Grey, GetPercentileCurve(bareAcks))
+            .AddLine("webhook response", Blue, GetPercentileCurve(acks))
+            .AddLine("webhook without processing", Grey, GetPercentileCurve(bareAcks))
             .AddLine("bare queue write", Orange, GetPercentileCurve(writes));
 
     private static IEnumerable<(double, double)> GetPercentileCurve(IReadOnlyList<double> times) =>
@@ -50,7 +49,7 @@ internal static class ReportCharts
 
     private static Chart CreateGrowthChart(GrowthResult growth) =>
         new Chart("Processor time of one update", Chart.CreateLogarithmicAxis("users"), "microseconds")
-            .AddLine("the product's process", Blue, growth.Costs.Select(cost => ((double)cost.Users, cost.CpuMicroseconds)), isMarked: true);
+            .AddLine("process of the product", Blue, growth.Costs.Select(cost => ((double)cost.Users, cost.CpuMicroseconds)), isMarked: true);
 
     private static Chart CreateMemoryChart(GrowthResult growth) =>
         new Chart("Memory of the product's process over many updates", Chart.CreateLinearAxis("updates"), "megabytes")

@@ -3,14 +3,13 @@ using System.Text;
 
 namespace Auth0Sync.Benchmarks.Report;
 
-/// <summary>Writes the figures into the document, between two marks; what people wrote around them stays.</summary>
+/// <summary>Writes the figures between two markers of the document, and keeps the text around them.</summary>
 internal static class ReportDocumentWriter
 {
     private const string BeginMarker = "<!-- figures: written by the report command -->";
     private const string EndMarker = "<!-- end of figures -->";
 
-    /// <summary>Replaces the figures.</summary>
-    /// <exception cref="BenchmarkException">The marks are missing.</exception>
+    /// <exception cref="BenchmarkException">The markers are missing.</exception>
     public static Task WriteAsync(ReportResults results, string document, CancellationToken cancellationToken) =>
         WriteAsync(RenderTables(results), document, cancellationToken);
 
@@ -21,7 +20,7 @@ internal static class ReportDocumentWriter
         var (begin, end) = (text.IndexOf(BeginMarker, StringComparison.Ordinal), text.IndexOf(EndMarker, StringComparison.Ordinal));
         if (begin < 0 || end < begin)
         {
-            throw new BenchmarkException($"{document} has no place for the figures: it needs the lines '{BeginMarker}' and '{EndMarker}'.");
+            throw new BenchmarkException($"{document} lacks the lines '{BeginMarker}' and '{EndMarker}', between which the figures are written.");
         }
 
         await File.WriteAllTextAsync(document, text[..begin] + BeginMarker + "\n\n" + content + "\n" + text[end..], cancellationToken);
@@ -40,38 +39,38 @@ internal static class ReportDocumentWriter
     private static void AppendTargetTable(StringBuilder text, ReportResults results)
     {
         var (memory, azurite) = (results.BulkMemory, results.BulkAzurite);
-        text.Append("| What | Measured | Bar |\n|---|---|---|\n");
-        AppendRow(text, $"HubSpot calls for one update", $"{memory.CallsPerEvent:0.####}", $"at most 0.05");
+        text.Append("| Metric | Measured | Required |\n|---|---|---|\n");
+        AppendRow(text, $"HubSpot calls per update", $"{memory.CallsPerEvent:0.####}", $"at most 0.05");
         AppendRow(text, $"searches", $"{memory.Searches}", $"0");
-        AppendRow(text, $"updates over the documented handler's", $"{memory.RatioUpdates:0} times", $"at least 100 times");
-        AppendRow(text, $"creations over the documented handler's", $"{memory.RatioCreates:0} times", $"at least 30 times");
-        AppendRow(text, $"updates over HubSpot's limit of 1,900 a second", $"{memory.ShareOfLimit:P0}", $"at least 50 %");
-        AppendRow(text, $"updates over the documented handler's, with Azurite", $"{azurite.RatioUpdates:0.#} times", $"at least 20 times");
-        AppendRow(text, $"a single event on an idle system, longer by", $"{results.Idle.ExtraMs:0.0} ms", $"at most 25 ms");
-        AppendRow(text, $"… and its calls, with and without batching", $"{results.Idle.CallsPerEvent:0.##} and {results.Idle.CallsPerEventUnbatched:0.##}", $"no more");
-        AppendRow(text, $"webhook's answer over a bare queue write, median, 1 connection", $"{results.Ack.AckRatioP50:0.00}", $"at most 1.5");
+        AppendRow(text, $"updates, compared to the documented handler", $"{memory.RatioUpdates:0} times", $"at least 100 times");
+        AppendRow(text, $"creations, compared to the documented handler", $"{memory.RatioCreates:0} times", $"at least 30 times");
+        AppendRow(text, $"updates, of HubSpot's limit of 1,900 per second", $"{memory.ShareOfLimit:P0}", $"at least 50 %");
+        AppendRow(text, $"updates, compared to the documented handler, with Azurite", $"{azurite.RatioUpdates:0.#} times", $"at least 20 times");
+        AppendRow(text, $"delay of a single event on an idle system by batching", $"{results.Idle.ExtraMs:0.0} ms", $"at most 25 ms");
+        AppendRow(text, $"… calls with and without batching", $"{results.Idle.CallsPerEvent:0.##} and {results.Idle.CallsPerEventUnbatched:0.##}", $"no more");
+        AppendRow(text, $"webhook response time over a bare queue write, median, 1 connection", $"{results.Ack.AckRatioP50:0.00}", $"at most 1.5");
         AppendRow(text, $"… 64 connections", $"{results.Ack.AckRatioP50Busy:0.00}", $"at most 1.5");
-        AppendRow(text, $"… a webhook that computes nothing, 1 and 64 connections", $"{results.Ack.BareWebhookRatioP50:0.00} and {results.Ack.BareWebhookRatioP50Busy:0.00}", $"");
-        AppendRow(text, $"heap, more after {results.Growth.Events:#,0} events", $"{results.Growth.HeapGrowthMb:0.00} MB", $"flat");
-        AppendRow(text, $"processor time of an update, {results.Growth.Costs[^1].Users:#,0} users over {results.Growth.Costs[0].Users:#,0}", $"{results.Growth.CostRatio:0.00}", $"at most 1.10");
+        AppendRow(text, $"… a webhook without processing, 1 and 64 connections", $"{results.Ack.BareWebhookRatioP50:0.00} and {results.Ack.BareWebhookRatioP50Busy:0.00}", $"");
+        AppendRow(text, $"heap growth over {results.Growth.Events:#,0} events", $"{results.Growth.HeapGrowthMb:0.00} MB", $"flat");
+        AppendRow(text, $"processor time per update, {results.Growth.Costs[^1].Users:#,0} users over {results.Growth.Costs[0].Users:#,0}", $"{results.Growth.CostRatio:0.00}", $"at most 1.10");
         text.Append('\n');
     }
 
     private static void AppendImportTable(StringBuilder text, ReportResults results)
     {
         var (memory, azurite) = (results.BulkMemory, results.BulkAzurite);
-        text.Append("| An import | storage in memory | with Azurite |\n|---|---|---|\n");
+        text.Append("| Import | in-memory storage | Azurite |\n|---|---|---|\n");
         AppendRow(text, $"users", $"{memory.Users:#,0}", $"{azurite.Users:#,0}");
-        AppendRow(text, $"updates a second", $"{memory.EventsPerSecondUpdates:#,0}", $"{azurite.EventsPerSecondUpdates:#,0}");
-        AppendRow(text, $"creations a second", $"{memory.EventsPerSecondCreates:#,0}", $"{azurite.EventsPerSecondCreates:#,0}");
-        AppendRow(text, $"updates a second where HubSpot has no limit", $"{memory.UnlimitedUpdates:#,0}", $"{azurite.UnlimitedUpdates:#,0}");
-        AppendRow(text, $"creations a second where HubSpot has no limit", $"{memory.UnlimitedCreates:#,0}", $"{azurite.UnlimitedCreates:#,0}");
-        AppendRow(text, $"documented handler: updates, creations a second", $"{memory.DocumentedUpdates:0.0}, {memory.DocumentedCreates:0.0}", $"{azurite.DocumentedUpdates:0.0}, {azurite.DocumentedCreates:0.0}");
-        AppendRow(text, $"calls for one update, one creation", $"{memory.CallsPerEvent:0.####}, {memory.CallsPerEventCreates:0.####}", $"{azurite.CallsPerEvent:0.####}, {azurite.CallsPerEventCreates:0.####}");
-        AppendRow(text, $"calls that a limit refused", $"{SumRejectedCalls(memory)}", $"{SumRejectedCalls(azurite)}");
-        AppendRow(text, $"from the change to the contact, median and 95 of 100", $"{memory.LagP50Ms:#,0} and {memory.LagP95Ms:#,0} ms", $"{azurite.LagP50Ms:#,0} and {azurite.LagP95Ms:#,0} ms");
+        AppendRow(text, $"updates per second", $"{memory.EventsPerSecondUpdates:#,0}", $"{azurite.EventsPerSecondUpdates:#,0}");
+        AppendRow(text, $"creations per second", $"{memory.EventsPerSecondCreates:#,0}", $"{azurite.EventsPerSecondCreates:#,0}");
+        AppendRow(text, $"updates per second without HubSpot limits", $"{memory.UnlimitedUpdates:#,0}", $"{azurite.UnlimitedUpdates:#,0}");
+        AppendRow(text, $"creations per second without HubSpot limits", $"{memory.UnlimitedCreates:#,0}", $"{azurite.UnlimitedCreates:#,0}");
+        AppendRow(text, $"documented handler: updates, creations per second", $"{memory.DocumentedUpdates:0.0}, {memory.DocumentedCreates:0.0}", $"{azurite.DocumentedUpdates:0.0}, {azurite.DocumentedCreates:0.0}");
+        AppendRow(text, $"calls per update, per creation", $"{memory.CallsPerEvent:0.####}, {memory.CallsPerEventCreates:0.####}", $"{azurite.CallsPerEvent:0.####}, {azurite.CallsPerEventCreates:0.####}");
+        AppendRow(text, $"calls rejected by a rate limit", $"{SumRejectedCalls(memory)}", $"{SumRejectedCalls(azurite)}");
+        AppendRow(text, $"from the change to the contact, median and 95th percentile", $"{memory.LagP50Ms:#,0} and {memory.LagP95Ms:#,0} ms", $"{azurite.LagP50Ms:#,0} and {azurite.LagP95Ms:#,0} ms");
         AppendRow(text, $"largest working set", $"{memory.PeakMemoryMb:0} MB", $"{azurite.PeakMemoryMb:0} MB");
-        AppendRow(text, $"processor time for one update", $"{memory.Details.Updates.CpuMsPerEvent:0.00} ms", $"{azurite.Details.Updates.CpuMsPerEvent:0.00} ms");
+        AppendRow(text, $"processor time per update", $"{memory.Details.Updates.CpuMsPerEvent:0.00} ms", $"{azurite.Details.Updates.CpuMsPerEvent:0.00} ms");
         text.Append('\n');
     }
 

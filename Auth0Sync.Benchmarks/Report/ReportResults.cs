@@ -22,19 +22,18 @@ internal sealed record ReportResults(
     private static readonly JsonSerializerOptions IndentedJsonOptions = new(ResultWriter.JsonOptions) { WriteIndented = true };
 
     /// <summary>Reads the results of an earlier run.</summary>
-    /// <exception cref="BenchmarkException">There is none.</exception>
+    /// <exception cref="BenchmarkException">There are no results.</exception>
     public static async Task<ReportResults> ReadAsync(string path, CancellationToken cancellationToken)
     {
         if (!File.Exists(path))
         {
-            throw new BenchmarkException($"{path} does not exist: run the report without --only-draw first.");
+            throw new BenchmarkException($"{path} does not exist. Run the report without --only-draw first.");
         }
 
         await using var file = File.OpenRead(path);
         return (await JsonSerializer.DeserializeAsync<ReportResults>(file, ResultWriter.JsonOptions, cancellationToken))!;
     }
 
-    /// <summary>Keeps them.</summary>
     public async Task WriteAsync(string path, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);

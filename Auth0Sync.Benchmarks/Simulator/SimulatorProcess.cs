@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace Auth0Sync.Benchmarks.Simulator;
 
-/// <summary>A simulated HubSpot account in a process of its own, and a look behind its scenes.</summary>
+/// <summary>A simulated HubSpot account in another process, and its control API.</summary>
 internal sealed class SimulatorProcess : IAsyncDisposable
 {
-    /// <summary>The tier that has no limits.</summary>
+    /// <summary>The tier without limits.</summary>
     public const string UnlimitedTier = "unlimited";
 
     private readonly Process _process;
@@ -19,13 +19,12 @@ internal sealed class SimulatorProcess : IAsyncDisposable
         _http = new HttpClient { BaseAddress = baseAddress, Timeout = TimeSpan.FromMinutes(5) };
     }
 
-    /// <summary>Where it listens.</summary>
     public Uri BaseAddress => _http.BaseAddress!;
 
-    /// <summary>Whether it has limits, and says so in its answers.</summary>
+    /// <summary>Whether the account has rate limits and reports them in its responses.</summary>
     public bool HasLimits { get; }
 
-    /// <summary>The processor time that it has used.</summary>
+    /// <summary>The processor time used so far.</summary>
     public TimeSpan ProcessorTime
     {
         get
@@ -35,7 +34,7 @@ internal sealed class SimulatorProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts one with the limits of a tier.</summary>
+    /// <summary>Starts a simulator with the limits of a tier.</summary>
     public static async Task<SimulatorProcess> StartAsync(string tier, CancellationToken cancellationToken)
     {
         var start = CurrentProgram.CreateStartInfo(SimulatorCommand.CommandName, "--tier", tier);
@@ -47,23 +46,21 @@ internal sealed class SimulatorProcess : IAsyncDisposable
         return new SimulatorProcess(process, new Uri(address), hasLimits: tier != UnlimitedTier);
     }
 
-    /// <summary>How many calls came for each operation so far.</summary>
+    /// <summary>Returns the calls so far by operation.</summary>
     public async Task<CallCounts> GetCallCountsAsync(CancellationToken cancellationToken)
     {
-        using var answer = await GetJsonAsync("_simulator/calls", cancellationToken);
-        return new CallCounts(answer.RootElement.GetProperty("byOperation").EnumerateObject()
+        using var response = await GetJsonAsync("_simulator/calls", cancellationToken);
+        return new CallCounts(response.RootElement.GetProperty("byOperation").EnumerateObject()
             .ToDictionary(operation => operation.Name, operation => operation.Value.GetInt32()));
     }
 
-    /// <summary>All contacts.</summary>
     public async Task<IReadOnlyList<SimulatedContact>> GetContactsAsync(CancellationToken cancellationToken)
     {
-        using var answer = await GetJsonAsync("_simulator/contacts", cancellationToken);
-        return [.. answer.RootElement.GetProperty("results").EnumerateArray().Select(contact => contact.GetProperty("properties")).Select(properties =>
+        using var response = await GetJsonAsync("_simulator/contacts", cancellationToken);
+        return [.. response.RootElement.GetProperty("results").EnumerateArray().Select(contact => contact.GetProperty("properties")).Select(properties =>
             new SimulatedContact(GetText(properties, "auth0_user_id"), GetText(properties, "email"), GetText(properties, "firstname")))];
     }
 
-    /// <summary>Ends it.</summary>
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();
@@ -84,5 +81,5 @@ internal sealed class SimulatorProcess : IAsyncDisposable
         properties.TryGetProperty(name, out var value) ? value.GetString() : null;
 }
 
-/// <summary>What of a contact is compared.</summary>
+/// <summary>The compared properties of a contact.</summary>
 internal sealed record SimulatedContact(string? UserId, string? Email, string? FirstName);

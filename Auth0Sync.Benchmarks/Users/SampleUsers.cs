@@ -3,27 +3,23 @@ using System.Text;
 namespace Auth0Sync.Benchmarks.Users;
 
 /// <summary>
-/// The users of an import, by number, and the events that Auth0 sends about them: in shape and size like real ones, with
-/// everything in them that no target needs.
+/// The users of an import, by number, and their events. The events have the shape and size of real ones, including members
+/// that no target needs.
 /// </summary>
 internal static class SampleUsers
 {
-    /// <summary>The id of a user.</summary>
     public static string GetUserId(int number) => $"auth0|{number:x24}";
 
-    /// <summary>The verified address of a user.</summary>
+    /// <summary>The verified email address of a user.</summary>
     public static string GetEmail(int number) => $"customer.{number}@harbour-books.example.com";
 
-    /// <summary>The given name of a user after so many updates.</summary>
+    /// <summary>The given name of a user after a number of updates.</summary>
     public static string GetGivenName(int number, int revision) => $"Ines {number}.{revision}";
 
-    /// <summary>The event of a creation.</summary>
     public static byte[] CreateUserCreatedEvent(int number, DateTimeOffset at) => CreateEventJson("user.created", number, 0, at, "");
 
-    /// <summary>The event of an update, which changes the name.</summary>
-    /// <param name="number">The user.</param>
-    /// <param name="revision">How many updates there were, with this one; from 1.</param>
-    /// <param name="at">When.</param>
+    /// <summary>Creates the event of an update, which changes the name.</summary>
+    /// <param name="revision">The number of updates so far, including this one.</param>
     public static byte[] CreateUserUpdatedEvent(int number, int revision, DateTimeOffset at) =>
         CreateEventJson("user.updated", number, revision, at, $",\"previous_object\":{CreateUserJson(number, revision - 1, at)}");
 

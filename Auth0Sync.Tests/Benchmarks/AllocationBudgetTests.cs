@@ -6,8 +6,8 @@ using Xunit;
 namespace Auth0Sync.Tests.Benchmarks;
 
 /// <summary>
-/// Holds the memory that one call of each step allocates to a budget, Auth0Sync.Benchmarks/Micro/allocation-budget.json.
-/// The numbers are those of this project's usual build (Debug), a little above what was measured.
+/// Checks the memory that one call of each step allocates against Auth0Sync.Benchmarks/Micro/allocation-budget.json. The
+/// budget is slightly above the measured values of a Debug build.
 /// </summary>
 [Collection(nameof(NonParallelCollection))]
 [Trait("Category", "Unit")]
@@ -41,13 +41,13 @@ public sealed class AllocationBudgetTests
         await RepeatAsync(MeasuredCalls);
         var each = (GC.GetAllocatedBytesForCurrentThread() - before) / MeasuredCalls;
 
-        Assert.True(each <= Budget[step], $"{step} allocates {each} bytes a call; the budget is {Budget[step]}.");
+        Assert.True(each <= Budget[step], $"{step} allocates {each} bytes per call; the budget is {Budget[step]}.");
 
         async Task RepeatAsync(int count)
         {
             for (var number = 0; number < count; number++)
             {
-                // Nothing here waits, so all is allocated on this thread.
+                // The steps complete synchronously, so everything is allocated on this thread.
                 var running = call(steps);
                 Assert.True(running.IsCompleted);
                 await running;
@@ -56,6 +56,6 @@ public sealed class AllocationBudgetTests
     }
 }
 
-/// <summary>Tests beside which no others run: listeners of other tests would add to what is counted.</summary>
+/// <summary>Tests that do not run in parallel with others, whose listeners would allocate memory that is counted.</summary>
 [CollectionDefinition(nameof(NonParallelCollection), DisableParallelization = true)]
 public sealed class NonParallelCollection;

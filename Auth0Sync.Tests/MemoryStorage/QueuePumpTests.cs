@@ -25,11 +25,11 @@ public sealed class QueuePumpTests
         using var stop = new CancellationTokenSource();
         var pump = new QueuePump(_queue, Options, HandleAsync, _time).RunAsync(stop.Token);
 
-        var first = await StartedAsync(4);
+        var first = await WaitUntilStartedAsync(4);
         Assert.Equal(16, _queue.VisibleMessages.Count);
         first[0].SetResult();
         first[1].SetResult();
-        var second = await StartedAsync(4);
+        var second = await WaitUntilStartedAsync(4);
         Assert.Equal(12, _queue.VisibleMessages.Count);
 
         await stop.CancelAsync();
@@ -49,7 +49,7 @@ public sealed class QueuePumpTests
             return end.Task;
         }
 
-        async Task<List<TaskCompletionSource>> StartedAsync(int count)
+        async Task<List<TaskCompletionSource>> WaitUntilStartedAsync(int count)
         {
             var all = new List<TaskCompletionSource>();
             while (all.Count < count)
@@ -65,8 +65,8 @@ public sealed class QueuePumpTests
     public async Task At_most_threshold_plus_batch_messages_are_in_progress()
     {
         Enqueue(500);
-        var inWork = 0;
-        var most = 0;
+        var inProgress = 0;
+        var maxInProgress = 0;
         var handled = 0;
         using var stop = new CancellationTokenSource();
         var pump = new QueuePump(_queue, Options, HandleAsync, _time).RunAsync(stop.Token);
@@ -76,20 +76,20 @@ public sealed class QueuePumpTests
         await pump;
 
         Assert.Equal(500, handled);
-        Assert.InRange(most, 1, Options.BatchSize + Options.NewBatchThreshold);
+        Assert.InRange(maxInProgress, 1, Options.BatchSize + Options.NewBatchThreshold);
 
         async Task HandleAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
         {
             lock (_time)
             {
-                most = Math.Max(most, ++inWork);
+                maxInProgress = Math.Max(maxInProgress, ++inProgress);
             }
 
             await Task.Yield();
             lock (_time)
             {
                 handled++;
-                inWork--;
+                inProgress--;
             }
         }
     }
@@ -98,19 +98,19 @@ public sealed class QueuePumpTests
     public async Task A_message_that_fails_five_times_is_poison()
     {
         Enqueue(1);
-        var tries = 0;
+        var attempts = 0;
         using var stop = new CancellationTokenSource();
         var pump = new QueuePump(_queue, Options, FailAsync, _time).RunAsync(stop.Token);
 
-        await Poll.UntilAsync(LaterAsync, "the message is poison");
+        await Poll.UntilAsync(AdvanceAsync, "the message is poison");
         await stop.CancelAsync();
         _time.Advance(Options.MaxPollingInterval);
         await pump;
 
-        Assert.Equal(5, tries);
+        Assert.Equal(5, attempts);
         Assert.Equal(0, _queue.Count);
 
-        Task<bool> LaterAsync()
+        Task<bool> AdvanceAsync()
         {
             _time.Advance(TimeSpan.FromSeconds(31));
             return Task.FromResult(_queue.PoisonMessages.Count == 1);
@@ -118,8 +118,8 @@ public sealed class QueuePumpTests
 
         Task FailAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
         {
-            Interlocked.Increment(ref tries);
-            throw new InvalidOperationException("It fails.");
+            Interlocked.Increment(ref attempts);
+            throw new InvalidOperationException("The handler fails.");
         }
     }
 
