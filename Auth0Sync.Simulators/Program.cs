@@ -5,7 +5,7 @@ var settings = new ConfigurationBuilder().AddCommandLine(args).Build();
 var tier = settings["tier"] ?? "professional";
 if (SimulatorLimits.FindByTier(tier) is not { } limits)
 {
-    await Console.Error.WriteLineAsync($"There is no tier {tier}; use professional, free or unlimited.");
+    await Console.Error.WriteLineAsync($"Unknown tier '{tier}'. Use professional, free or unlimited.");
     return 1;
 }
 
@@ -17,6 +17,6 @@ await using var server = await SimulatorServer.StartAsync(
         Limits = limits,
     },
     CancellationToken.None);
-Console.WriteLine($"The HubSpot simulator listens on {server.BaseAddress}");
+Console.WriteLine($"The HubSpot simulator is listening on {server.BaseAddress}");
 await server.WaitForShutdownAsync(CancellationToken.None);
 return 0;

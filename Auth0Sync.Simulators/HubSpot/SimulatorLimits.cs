@@ -1,13 +1,13 @@
 namespace Auth0Sync.Simulators.HubSpot;
 
 /// <summary>
-/// How many calls an account takes; <see langword="null"/> anywhere means no limit and no header for it.
+/// The rate limits of an account. <see langword="null"/> means no limit and no header for it.
 /// </summary>
-/// <param name="PerTenSeconds">Calls in any rolling 10 seconds, searches not counted.</param>
-/// <param name="PerDay">Calls from midnight to midnight of the account's time zone, searches counted.</param>
+/// <param name="PerTenSeconds">Calls in any rolling 10 seconds, without searches.</param>
+/// <param name="PerDay">Calls per day in the account's time zone, including searches.</param>
 /// <param name="SearchesPerSecond">Searches in any rolling second.</param>
 /// <param name="PerSecond">
-/// Calls in any rolling second, searches not counted; HubSpot calls this limit deprecated.
+/// Calls in any rolling second, without searches. HubSpot has deprecated this limit.
 /// </param>
 public sealed record SimulatorLimits(
     int? PerTenSeconds = null,
@@ -21,11 +21,11 @@ public sealed record SimulatorLimits(
     /// <summary>The limits of a Professional account.</summary>
     public static SimulatorLimits Professional { get; } = new(PerTenSeconds: 190, PerDay: 625_000, SearchesPerSecond: 5);
 
-    /// <summary>No limit of any kind.</summary>
+    /// <summary>No limits.</summary>
     public static SimulatorLimits Unlimited { get; } = new();
 
     /// <summary>
-    /// The limits of a tier by its name (<c>free</c>, <c>professional</c>, <c>unlimited</c>), or nothing.
+    /// Returns the limits of a tier (<c>free</c>, <c>professional</c>, <c>unlimited</c>), or null.
     /// </summary>
     public static SimulatorLimits? FindByTier(string tier) => tier switch
     {

@@ -3,10 +3,10 @@ using Auth0Sync.Simulators.HubSpot.Model;
 
 namespace Auth0Sync.Simulators.HubSpot;
 
-/// <summary>What kind of HubSpot account is simulated. The defaults are a new Professional account.</summary>
+/// <summary>The simulated HubSpot account. The defaults are those of a new Professional account.</summary>
 public sealed record SimulatorOptions
 {
-    /// <summary>The loopback port to listen on; 0 takes any free one.</summary>
+    /// <summary>The loopback port to listen on; 0 means any free port.</summary>
     public int Port { get; init; }
 
     /// <summary>
@@ -14,43 +14,41 @@ public sealed record SimulatorOptions
     /// </summary>
     public string? AccessToken { get; init; }
 
-    /// <summary>The scopes of the token; by default all that contacts and their properties need.</summary>
+    /// <summary>The scopes of the token; by default all scopes for contacts and their properties.</summary>
     public ImmutableHashSet<string> Scopes { get; init; } = Model.Scopes.All;
 
-    /// <summary>The rate limits.</summary>
     public SimulatorLimits Limits { get; init; } = SimulatorLimits.Professional;
 
-    /// <summary>The zone whose midnight ends the day of the daily limit.</summary>
+    /// <summary>The time zone of the daily limit.</summary>
     public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Utc;
 
-    /// <summary>How long after a write the search still answers from the state before it.</summary>
+    /// <summary>The time until a write is visible to the search.</summary>
     public TimeSpan SearchDelay { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Whether batch results come in another order than the inputs.</summary>
+    /// <summary>Whether batch results are in another order than the inputs.</summary>
     public bool ShuffleBatchResults { get; init; } = true;
 
-    /// <summary>Properties that exist at the start besides HubSpot's own.</summary>
+    /// <summary>Initial properties besides HubSpot's own.</summary>
     public ImmutableArray<PropertyDefinition> CustomProperties { get; init; } = [];
 
     /// <summary>
-    /// Properties without which the account's admin lets no contact be created; version 2026-09 enforces it.
+    /// Properties that the account requires for a new contact; enforced by version 2026-09.
     /// </summary>
     public ImmutableArray<string> RequiredProperties { get; init; } = [];
 
-    /// <summary>The groups that a property may belong to; by default those of every account.</summary>
+    /// <summary>The groups of properties; by default those of every account.</summary>
     public ImmutableArray<string> PropertyGroups { get; init; } =
     [
         "analyticsinformation", "contactinformation", "conversioninformation", "emailinformation", "socialmediainformation",
     ];
 
-    /// <summary>The answers to what HubSpot's documentation leaves open.</summary>
+    /// <summary>The behavior where HubSpot's documentation is unclear.</summary>
     public UnconfirmedBehavior UnconfirmedBehavior { get; init; } = new();
 
-    /// <summary>The clock of the account.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <summary>
-    /// What ids, result orders and the chance of a fault are drawn from; the same seed gives the same account.
+    /// The seed for ids, the order of results and the probability of faults.
     /// </summary>
     public int RandomSeed { get; init; }
 }

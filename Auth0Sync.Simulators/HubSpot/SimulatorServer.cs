@@ -23,13 +23,13 @@ public sealed class SimulatorServer : IAsyncDisposable
     /// <summary>Where it listens, <c>http://127.0.0.1:&lt;port&gt;/</c>.</summary>
     public Uri BaseAddress { get; }
 
-    /// <summary>The account behind it.</summary>
+    /// <summary>The account.</summary>
     public SimulatedAccount Account { get; }
 
     /// <summary>Starts a server with a new account.</summary>
     public static async Task<SimulatorServer> StartAsync(SimulatorOptions options, CancellationToken cancellationToken)
     {
-        // The empty builder reads no files and no environment and logs nothing, so only the options count.
+        // The empty builder reads no files and no environment, and logs nothing.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRoutingCore();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, options.Port));
@@ -46,11 +46,11 @@ public sealed class SimulatorServer : IAsyncDisposable
         return new SimulatorServer(application, account);
     }
 
-    /// <summary>Waits until the process is asked to end or the token is cancelled.</summary>
+    /// <summary>Waits until the process receives a signal or the token is canceled.</summary>
     public Task WaitForShutdownAsync(CancellationToken cancellationToken) =>
         _application.WaitForShutdownAsync(cancellationToken);
 
-    /// <summary>Stops listening and breaks the connections that still wait for an answer.</summary>
+    /// <summary>Stops listening and closes the connections that still wait for a response.</summary>
     public async ValueTask DisposeAsync()
     {
         await _application.StopAsync();

@@ -11,7 +11,7 @@ namespace Auth0Sync.Tests.Queueing;
 
 /// <summary>A small message that inflates does not bring the process down, and neither do as many as the platform has in work.</summary>
 [Collection(nameof(NonParallelCollection))]
-[Trait("Category", "Unit")]
+[Trait("Category", "Integration")]
 public class LargeEventLimitTests
 {
     private const int MessagesInProgress = 512;

@@ -16,7 +16,7 @@ namespace Auth0Sync.Tests.Queueing;
 /// Mutated messages through the decoder, the claim check, the reader and the handlers: each has a result, and none takes
 /// more memory than an event may. The mutations follow from a seed.
 /// </summary>
-[Trait("Category", "Unit")]
+[Trait("Category", "Integration")]
 public sealed class MessageFuzzTests
 {
     private const int Messages = 200_000;

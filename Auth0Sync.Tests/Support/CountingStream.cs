@@ -1,6 +1,6 @@
 namespace Auth0Sync.Tests.Support;
 
-/// <summary>A body of any length that counts the bytes read, and returns small pieces as a network does.</summary>
+/// <summary>A body of any length, padded with spaces, that counts the bytes read and returns small pieces as a network does.</summary>
 internal sealed class CountingStream(ReadOnlyMemory<byte> start, long length, int maxReadSize = 1000) : Stream
 {
     public CountingStream(ReadOnlyMemory<byte> content)
@@ -33,10 +33,12 @@ internal sealed class CountingStream(ReadOnlyMemory<byte> start, long length, in
     public override int Read(Span<byte> buffer)
     {
         var count = (int)Math.Min(Math.Min(buffer.Length, maxReadSize), length - BytesRead);
-        for (var i = 0; i < count; i++)
+        var target = buffer[..count];
+        target.Fill((byte)' ');
+        if (BytesRead < start.Length)
         {
-            var position = BytesRead + i;
-            buffer[i] = position < start.Length ? start.Span[(int)position] : (byte)' ';
+            var rest = start.Span[(int)BytesRead..];
+            rest[..Math.Min(count, rest.Length)].CopyTo(target);
         }
 
         BytesRead += count;

@@ -17,7 +17,7 @@ namespace Auth0Sync.Tests.Webhook;
 /// The seeds are fixed, so a failure names the body that causes it. AUTH0SYNC_FUZZ sets how many are tried.
 /// </summary>
 [Collection(nameof(NonParallelCollection))]
-[Trait("Category", "Unit")]
+[Trait("Category", "Integration")]
 public class WebhookFuzzTests
 {
     private const int DefaultBodyCount = 200_000;

@@ -5,7 +5,7 @@ using Auth0Sync.Simulators.HubSpot.Model;
 
 namespace Auth0Sync.Simulators.HubSpot.Http;
 
-/// <summary>The paths of HubSpot's contacts API, in every version.</summary>
+/// <summary>The paths of HubSpot's contacts API in all versions.</summary>
 internal static class ApiEndpoints
 {
     private static readonly ImmutableArray<VersionPaths> Versions =
@@ -92,8 +92,8 @@ internal static class ApiEndpoints
 
     private static ApiResponse CreateMethodNotAllowedResponse(IEnumerable<string> allowedMethods)
     {
-        var answer = GatewayErrorPage.CreateResponse(HttpStatusCode.MethodNotAllowed);
-        return answer with { Headers = answer.Headers.Add("Allow", string.Join(", ", allowedMethods)) };
+        var response = GatewayErrorPage.CreateResponse(HttpStatusCode.MethodNotAllowed);
+        return response with { Headers = response.Headers.Add("Allow", string.Join(", ", allowedMethods)) };
     }
 
     private static async Task<ApiRequest> ReadRequestAsync(HttpContext context, Operation operation, ApiVersion version)
@@ -124,6 +124,6 @@ internal static class ApiEndpoints
             ? header.Parameter
             : null;
 
-    /// <summary>The paths of one version. Of associations the version before the dated ones is 4.</summary>
+    /// <summary>The paths of one version. For associations, the last version before the dated ones is v4.</summary>
     private sealed record VersionPaths(ApiVersion ApiVersion, string Contacts, string Properties, string Objects, string Associations);
 }

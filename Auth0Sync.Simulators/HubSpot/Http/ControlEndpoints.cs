@@ -3,7 +3,7 @@ using Auth0Sync.Simulators.HubSpot.Model;
 
 namespace Auth0Sync.Simulators.HubSpot.Http;
 
-/// <summary>The paths under <c>/_simulator</c>, by which a test looks behind the scenes. They take no token.</summary>
+/// <summary>The control API under <c>/_simulator</c>, with which tests inspect and change the account. It needs no token.</summary>
 internal static class ControlEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes, SimulatedAccount account, ResponseWriter writer)
@@ -51,8 +51,8 @@ internal static class ControlEndpoints
             routes.MapMethods($"{RequestGuard.ControlPrefix}/{path}", ["POST"], async context =>
             {
                 var body = await JsonBodyReader.ReadAsync(context.Request, context.RequestAborted);
-                var answer = act(name => (string)context.Request.RouteValues[name]!, body as JsonObject ?? []);
-                await writer.WriteAsync(context, answer);
+                var response = act(name => (string)context.Request.RouteValues[name]!, body as JsonObject ?? []);
+                await writer.WriteAsync(context, response);
             });
 
         void Map(string method, string path, Func<HttpContext, ApiResponse> act) =>

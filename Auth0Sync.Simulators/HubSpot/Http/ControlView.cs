@@ -3,7 +3,7 @@ using Auth0Sync.Simulators.HubSpot.Model;
 
 namespace Auth0Sync.Simulators.HubSpot.Http;
 
-/// <summary>What the control API shows.</summary>
+/// <summary>The responses of the control API.</summary>
 internal static class ControlView
 {
     public static JsonObject RenderContacts(IEnumerable<Contact> contacts)

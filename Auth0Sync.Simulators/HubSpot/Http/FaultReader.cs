@@ -4,7 +4,7 @@ using Auth0Sync.Simulators.HubSpot.Model;
 
 namespace Auth0Sync.Simulators.HubSpot.Http;
 
-/// <summary>Reads a fault that somebody orders by the control API.</summary>
+/// <summary>Reads a fault from a request to the control API.</summary>
 internal static class FaultReader
 {
     public static Result<Fault> Read(JsonObject json)
@@ -12,14 +12,14 @@ internal static class FaultReader
         Operation operation = default;
         if (json.GetString("operation") is { } operationName && !TryParseName(operationName, out operation))
         {
-            return ApiErrors.InvalidJson($"there is no operation {operationName}");
+            return ApiErrors.InvalidJson($"unknown operation {operationName}");
         }
 
-        // A wait alone, without a status, means an answer that is right but late.
+        // A latency without a status means a successful but late response.
         var kind = json["status"] is null && json["latencyMs"] is not null ? FaultKind.Slow : FaultKind.Status;
         if (json.GetString("kind") is { } kindName && !TryParseName(kindName, out kind))
         {
-            return ApiErrors.InvalidJson($"there is no kind {kindName}");
+            return ApiErrors.InvalidJson($"unknown kind {kindName}");
         }
 
         var status = (int)(ReadNumber(json, "status") ?? 500);

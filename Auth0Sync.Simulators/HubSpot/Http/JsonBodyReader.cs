@@ -3,10 +3,10 @@ using System.Text.Json.Nodes;
 
 namespace Auth0Sync.Simulators.HubSpot.Http;
 
-/// <summary>Reads the JSON of a request.</summary>
+/// <summary>Reads the JSON body of a request.</summary>
 internal static class JsonBodyReader
 {
-    // A body with the same member twice has no one meaning, so it counts as unreadable.
+    // A body with duplicate members is ambiguous, so it is treated as unreadable.
     private static readonly JsonDocumentOptions StrictOptions = new() { AllowDuplicateProperties = false };
 
     /// <summary>The body, or null if there is none or it is not JSON.</summary>

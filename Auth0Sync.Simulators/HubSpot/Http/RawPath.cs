@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Auth0Sync.Simulators.HubSpot.Http;
 
-/// <summary>The path as the client sent it; routing has unescaped it in part, and an id may contain a slash.</summary>
+/// <summary>The path as the client sent it. Routing unescapes it only partly, and an id may contain a slash.</summary>
 internal static class RawPath
 {
     public static string GetPath(HttpContext context) =>

@@ -5,8 +5,8 @@ using Auth0Sync.Simulators.HubSpot.Model;
 namespace Auth0Sync.Simulators.HubSpot.Http;
 
 /// <summary>
-/// Keeps web pages away. The simulator is there for programs on this machine; without this, a page in a developer's
-/// browser could write into it by a form or a simple request, or read it under a name that leads to this machine.
+/// Rejects requests of web pages. The simulator is for programs on this machine; without this, a page in a developer's
+/// browser could write to it with a form or a simple request, or read it through a host name that resolves to this machine.
 /// </summary>
 internal static class RequestGuard
 {
@@ -32,7 +32,7 @@ internal static class RequestGuard
 
         if (IsCrossOrigin(request))
         {
-            return CreateRejection(HttpStatusCode.Forbidden, "A page of another origin may not call the simulator");
+            return CreateRejection(HttpStatusCode.Forbidden, "Web pages of other origins must not call the simulator");
         }
 
         return RequiresJson(request) && !request.HasJsonContentType()
@@ -44,15 +44,15 @@ internal static class RequestGuard
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
 
-    // Programs send neither header. A browser sends the first with every write and the second with everything.
+    // Programs send neither header. A browser sends Origin with every write and Sec-Fetch-Site with every request.
     private static bool IsCrossOrigin(HttpRequest request)
     {
-        var own = $"{request.Scheme}://{request.Host}";
-        return request.Headers.Origin.Any(origin => !own.Equals(origin, StringComparison.OrdinalIgnoreCase))
+        var ownOrigin = $"{request.Scheme}://{request.Host}";
+        return request.Headers.Origin.Any(origin => !ownOrigin.Equals(origin, StringComparison.OrdinalIgnoreCase))
             || request.Headers["Sec-Fetch-Site"].Any(site => site is not ("none" or "same-origin"));
     }
 
-    // A control call needs the header even without a body: it is what a page cannot send without asking first.
+    // A control call needs this header even without a body, because a page cannot send it without a CORS preflight.
     private static bool RequiresJson(HttpRequest request) =>
         (HttpMethods.IsPost(request.Method) || HttpMethods.IsPut(request.Method) || HttpMethods.IsPatch(request.Method))
         && (request.Path.StartsWithSegments(ControlPrefix)

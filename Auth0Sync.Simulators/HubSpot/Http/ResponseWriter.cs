@@ -2,7 +2,7 @@ using Auth0Sync.Simulators.HubSpot.Model;
 
 namespace Auth0Sync.Simulators.HubSpot.Http;
 
-/// <summary>Puts an answer on the wire, late, broken or not at all if that is what became of it.</summary>
+/// <summary>Sends a response, including its delivery: late, with a broken connection, or never.</summary>
 internal sealed class ResponseWriter(TimeProvider timeProvider, CancellationToken stoppingToken)
 {
     public async Task WriteAsync(HttpContext context, ApiResponse response)

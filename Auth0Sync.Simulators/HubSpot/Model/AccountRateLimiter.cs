@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Auth0Sync.Simulators.HubSpot.Model;
 
-/// <summary>The limit that a call ran into.</summary>
+/// <summary>The limit that rejected a call.</summary>
 internal enum RateLimitPolicy
 {
     TenSecondly,
@@ -12,7 +12,7 @@ internal enum RateLimitPolicy
     Search,
 }
 
-/// <summary>Counts calls against the account's limits. A refused call is not counted.</summary>
+/// <summary>Counts calls against the limits of the account. A rejected call is not counted.</summary>
 internal sealed class AccountRateLimiter(SimulatorLimits limits, TimeZoneInfo timeZone)
 {
     private const string HeaderPrefix = "X-HubSpot-RateLimit-";
@@ -24,7 +24,7 @@ internal sealed class AccountRateLimiter(SimulatorLimits limits, TimeZoneInfo ti
     private DateTime _currentDay;
     private int _callsToday;
 
-    /// <summary>Counts a call and returns null, or the limit that refuses it.</summary>
+    /// <summary>Counts a call and returns null, or returns the limit that rejects it.</summary>
     public RateLimitPolicy? CountOrReject(bool isSearch, DateTimeOffset now)
     {
         ResetOnNewDay(now);
@@ -42,7 +42,7 @@ internal sealed class AccountRateLimiter(SimulatorLimits limits, TimeZoneInfo ti
         return refusal;
     }
 
-    /// <summary>The headers that tell a client what is left. Those of searches lack the windows of seconds.</summary>
+    /// <summary>The rate limit headers. Responses to searches have only the daily limit.</summary>
     public ImmutableSortedDictionary<string, string> CreateHeaders(bool isSearch, DateTimeOffset now)
     {
         ResetOnNewDay(now);

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Auth0Sync.Simulators.HubSpot.Model;
 
-/// <summary>What changes in an account: its contacts, properties and index. Guarded by the account's lock.</summary>
+/// <summary>The mutable state of an account: contacts, properties and search index. Guarded by the lock of the account.</summary>
 internal sealed class AccountState
 {
     private readonly Random _idIncrements;
@@ -31,13 +31,13 @@ internal sealed class AccountState
 
     public AssociationSnapshot Associations { get; private set; } = new();
 
-    /// <summary>The ids of the companies, of which nothing else is known here.</summary>
+    /// <summary>The ids of the companies, which have no other data.</summary>
     public ImmutableSortedSet<string> Companies { get; private set; } = [];
 
     public Random ResultShuffler { get; }
 
     /// <summary>
-    /// The addresses that were erased without belonging to a contact; all that were erased, if these stay blocked.
+    /// The addresses that were erased without a contact, or all erased addresses if these stay blocked.
     /// </summary>
     public ImmutableSortedSet<string> BlockedEmails { get; private set; } = [];
 
@@ -49,7 +49,7 @@ internal sealed class AccountState
         BlockedEmails = Options.UnconfirmedBehavior.ErasedEmailsStayBlocked ? BlockedEmails : [],
     };
 
-    /// <summary>An id that was never given out; ids rise, with gaps.</summary>
+    /// <summary>Returns a new id. Ids are ascending, with gaps.</summary>
     public string CreateId()
     {
         _lastId += _idIncrements.Next(1, 50);
@@ -71,12 +71,12 @@ internal sealed class AccountState
 
     public void Save(AssociationSnapshot associations) => Associations = associations;
 
-    /// <summary>Gives a new contact the companies that its creation named.</summary>
+    /// <summary>Associates a new contact with the companies of its creation.</summary>
     public void AddAssociations(Contact contact, IEnumerable<NewAssociation> companies) =>
         Save(companies.Aggregate(Associations, (book, company) =>
             book.AddOrReplace(new Association(contact.Id, company.CompanyId, company.IsPrimary))));
 
-    /// <summary>Makes a company and returns its id.</summary>
+    /// <summary>Creates a company and returns its id.</summary>
     public string AddCompany()
     {
         var id = CreateId();

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Auth0Sync.Simulators.HubSpot.Model;
 
-/// <summary>A refusal: the status and what HubSpot's error envelope says.</summary>
+/// <summary>An error response: the status and the content of HubSpot's error envelope.</summary>
 internal sealed record ApiError(int Status, string? Category, string Message)
 {
     public ImmutableArray<ErrorDetail> Details { get; init; } = [];
@@ -11,11 +11,11 @@ internal sealed record ApiError(int Status, string? Category, string Message)
     public ImmutableSortedDictionary<string, ImmutableArray<string>> Context { get; init; } = EmptyContext;
 
     /// <summary>
-    /// The contact that has the refused address; only an entry of a batch's errors says it outside the message.
+    /// The contact that has the rejected address. Only the errors of a batch name it outside of the message.
     /// </summary>
     public string? ExistingContactId { get; init; }
 
-    /// <summary>Members that only this kind of error has, beside the envelope's.</summary>
+    /// <summary>Additional members of this kind of error.</summary>
     public JsonObject? AdditionalMembers { get; init; }
 
     public static ImmutableSortedDictionary<string, ImmutableArray<string>> EmptyContext { get; } =
@@ -25,7 +25,7 @@ internal sealed record ApiError(int Status, string? Category, string Message)
         this with { Context = Context.SetItem(key, values) };
 
     /// <summary>
-    /// The envelope, in which the account later sets the correlation id; also an entry of a batch's errors.
+    /// The envelope, without the correlation id, which the account sets later. Also an entry in the errors of a batch.
     /// </summary>
     public JsonObject ToResponseBody()
     {
@@ -58,7 +58,7 @@ internal sealed record ApiError(int Status, string? Category, string Message)
             entry.Key, new JsonArray([.. entry.Value.Select(value => JsonValue.Create(value))]))));
 }
 
-/// <summary>One entry of an envelope's <c>errors</c>.</summary>
+/// <summary>An entry of <c>errors</c> in an envelope.</summary>
 internal sealed record ErrorDetail(string Message, string Code, string Property)
 {
     public JsonObject ToJson() => new()

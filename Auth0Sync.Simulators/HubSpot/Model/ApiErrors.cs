@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Auth0Sync.Simulators.HubSpot.Model;
 
-/// <summary>Every refusal that the simulator knows, in HubSpot's categories and codes.</summary>
+/// <summary>All errors of the simulator, with HubSpot's categories and codes.</summary>
 internal static class ApiErrors
 {
     private const string PortalId = "20486011";
@@ -20,7 +20,7 @@ internal static class ApiErrors
         Validation("No properties found to update, please provide at least one.").WithContext("properties", "{}");
 
     /// <summary>
-    /// The details stand as JSON inside the message and, on demand, once more in <c>errors</c>.
+    /// The message contains the details as JSON, and <c>errors</c> repeats them if requested.
     /// </summary>
     public static ApiError InvalidValues(ImmutableArray<ErrorDetail> details, bool includeErrors = true)
     {
@@ -64,12 +64,9 @@ internal static class ApiErrors
         },
     };
 
-    /// <summary>The refusal of a value that belongs to another contact.</summary>
-    /// <param name="value">The value.</param>
-    /// <param name="owner">Whose it is.</param>
-    /// <param name="recordId">The record that it was to be written on, which may be a half-made one.</param>
-    /// <param name="error">How the refusal is to look.</param>
-    /// <param name="shape">How it is to look where it is a 409.</param>
+    /// <summary>The error for a value that belongs to another contact.</summary>
+    /// <param name="recordId">The record to write, which may be an incomplete new one.</param>
+    /// <param name="shape">The shape of a 409 response.</param>
     public static ApiError ValueTaken(
         UniqueValue value, Contact owner, string recordId, TakenValueError error, ConflictShape shape) => error switch
     {
@@ -111,7 +108,7 @@ internal static class ApiErrors
         Validation($"{property} is not a unique property of contacts");
 
     public static ApiError EmailBlocked(string email, bool includeErrors) => InvalidValues(
-        [new($"Email address {email} was erased for good and is blocked", "INVALID_EMAIL", "email")], includeErrors);
+        [new($"Email address {email} was permanently deleted and is blocked", "INVALID_EMAIL", "email")], includeErrors);
 
     public static ApiError DuplicateIds(ImmutableArray<string> ids) =>
         Validation("Duplicate IDs found in batch input").WithContext("ids", ids);
@@ -146,7 +143,7 @@ internal static class ApiErrors
         },
     };
 
-    /// <summary>The refusal by one of the account's limits; a search's looks unlike the others.</summary>
+    /// <summary>The error of a rate limit. That of a search has another format.</summary>
     public static ApiError RateLimited(RateLimitPolicy policy) => policy switch
     {
         RateLimitPolicy.Search => new(429, "RATE_LIMITS", "You have reached your secondly limit."),

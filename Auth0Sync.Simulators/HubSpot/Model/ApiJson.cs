@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Auth0Sync.Simulators.HubSpot.Model;
 
-/// <summary>How JSON is written: like HubSpot, with as few escapes as JSON allows.</summary>
+/// <summary>JSON options as in HubSpot, with as few escapes as JSON allows.</summary>
 internal static class ApiJson
 {
     public static JsonSerializerOptions Options { get; } =

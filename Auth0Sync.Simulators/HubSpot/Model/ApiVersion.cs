@@ -1,7 +1,7 @@
 namespace Auth0Sync.Simulators.HubSpot.Model;
 
 /// <summary>
-/// The version of HubSpot's API that a path names. Request and response models are the same in all of them.
+/// The version of HubSpot's API in a path. All versions have the same request and response models.
 /// </summary>
 public enum ApiVersion
 {
@@ -14,6 +14,6 @@ public enum ApiVersion
     /// <summary>The dated version 2026-03.</summary>
     March2026,
 
-    /// <summary>The dated version 2026-09, which enforces the account's own validation rules.</summary>
+    /// <summary>The dated version 2026-09, which enforces the validation rules of the account.</summary>
     September2026,
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Auth0Sync.Simulators.HubSpot.Model;
 
-/// <summary>The calls about which contacts and companies belong together.</summary>
+/// <summary>The calls for associations between contacts and companies.</summary>
 internal sealed class AssociationOperations(AccountState state)
 {
     private const int MaxPageSize = 500;
@@ -14,7 +14,7 @@ internal sealed class AssociationOperations(AccountState state)
     {
         if (!Paging.TryReadLimit(request.Query, MaxPageSize, out var limit, MaxPageSize))
         {
-            return ApiResponse.FromError(ApiErrors.Validation($"limit is 1 to {MaxPageSize}"));
+            return ApiResponse.FromError(ApiErrors.Validation($"limit must be from 1 to {MaxPageSize}"));
         }
 
         if (ResolveId(sides.From, request.Association!.FromId!) is not { } id)
@@ -148,7 +148,7 @@ internal sealed class AssociationOperations(AccountState state)
         && AssociationTypes.ParseRecordKind(request.Association.ToType) is { } to
         && from != to
             ? (from, to)
-            : ApiErrors.Validation("The simulator knows associations between contacts and companies only");
+            : ApiErrors.Validation("The simulator supports only associations between contacts and companies");
 
     private Result<AssociatedPair> Associate(
         (RecordKind From, RecordKind To) direction, string fromId, string toId, ImmutableArray<AssociationType> types)

@@ -3,19 +3,19 @@ using System.Text.Json.Nodes;
 
 namespace Auth0Sync.Simulators.HubSpot.Model;
 
-/// <summary>A company that a new contact is to belong to.</summary>
+/// <summary>A company to associate with a new contact.</summary>
 internal sealed record NewAssociation(string CompanyId, bool IsPrimary);
 
-/// <summary>Reads what a call says about associations; every member has to be there in its JSON type.</summary>
+/// <summary>Reads the associations of a call. Every member must be present with the correct JSON type.</summary>
 internal static class AssociationReader
 {
     private static readonly ImmutableArray<string> Categories =
         ["HUBSPOT_DEFINED", "INTEGRATOR_DEFINED", "USER_DEFINED", "WORK"];
 
-    /// <summary>The id in a member such as <c>from</c> or <c>to</c>, or null if there is none.</summary>
+    /// <summary>Returns the id in a member such as <c>from</c> or <c>to</c>, or null.</summary>
     public static string? ReadId(JsonObject input, string member) => (input[member] as JsonObject)?.GetString("id");
 
-    /// <summary>The association types of a list.</summary>
+    /// <summary>Reads a list of association types.</summary>
     public static Result<ImmutableArray<AssociationType>> ReadTypes(JsonNode? list, RecordKind from)
     {
         if (list is not JsonArray { Count: > 0 } array || !array.All(item => item is JsonObject))
@@ -43,7 +43,7 @@ internal static class AssociationReader
         return types.ToImmutable();
     }
 
-    /// <summary>The companies that the <c>associations</c> of a new contact name.</summary>
+    /// <summary>Reads the companies in the <c>associations</c> of a new contact.</summary>
     public static Result<ImmutableArray<NewAssociation>> ReadForNewContact(JsonObject body)
     {
         if (body["associations"] is null)

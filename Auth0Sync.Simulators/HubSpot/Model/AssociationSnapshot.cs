@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Auth0Sync.Simulators.HubSpot.Model;
 
-/// <summary>A contact and a company that belong together.</summary>
+/// <summary>An association of a contact with a company.</summary>
 internal sealed record Association(string ContactId, string CompanyId, bool IsPrimary)
 {
     public IEnumerable<AssociationType> Types =>
@@ -11,7 +11,7 @@ internal sealed record Association(string ContactId, string CompanyId, bool IsPr
     public string GetId(RecordKind kind) => kind == RecordKind.Contact ? ContactId : CompanyId;
 }
 
-/// <summary>Which contacts and companies belong together, at one moment; a change makes a new book.</summary>
+/// <summary>An immutable snapshot of all associations.</summary>
 internal sealed record AssociationSnapshot
 {
     private ImmutableArray<Association> Associations { get; init; } = [];
@@ -19,7 +19,7 @@ internal sealed record AssociationSnapshot
     public IEnumerable<Association> FindByRecord(RecordKind kind, string id) =>
         Associations.Where(association => association.GetId(kind) == id);
 
-    /// <summary>The book in which two records belong together; a contact has one primary company at most.</summary>
+    /// <summary>Returns a snapshot with an association. A contact has at most one primary company.</summary>
     public AssociationSnapshot AddOrReplace(Association association)
     {
         var known = Associations.Any(other => IsSamePair(other, association) && other.IsPrimary);
@@ -34,7 +34,7 @@ internal sealed record AssociationSnapshot
         Associations = Associations.RemoveAll(other => other.ContactId == contactId && other.CompanyId == companyId),
     };
 
-    /// <summary>The book in which merged contacts have given their companies to the survivor, and erased ones have none.</summary>
+    /// <summary>Returns a snapshot in which the companies of merged contacts belong to the resulting contact, and deleted contacts have none.</summary>
     public AssociationSnapshot FollowMerges(ContactSnapshot contacts) => Associations
         .Where(association => contacts.FindById(association.ContactId)?.Id != association.ContactId)
         .Aggregate(this, (book, association) =>

@@ -3,14 +3,14 @@ using System.Text.Json.Nodes;
 
 namespace Auth0Sync.Simulators.HubSpot.Model;
 
-/// <summary>The kinds of records that can be associated here.</summary>
+/// <summary>The kinds of records that can be associated.</summary>
 internal enum RecordKind
 {
     Contact,
     Company,
 }
 
-/// <summary>A way in which a contact and a company belong together, seen from each side.</summary>
+/// <summary>A type of association, with an id for each direction.</summary>
 internal sealed record AssociationType(int ContactToCompanyTypeId, int CompanyToContactTypeId, string? Label)
 {
     public int GetTypeId(RecordKind from) => from == RecordKind.Contact ? ContactToCompanyTypeId : CompanyToContactTypeId;
@@ -29,15 +29,15 @@ internal sealed record AssociationType(int ContactToCompanyTypeId, int CompanyTo
     };
 }
 
-/// <summary>What every account has between contacts and companies.</summary>
+/// <summary>The association types between contacts and companies of every account.</summary>
 internal static class AssociationTypes
 {
     public const string Category = "HUBSPOT_DEFINED";
 
-    /// <summary>Two records simply belong together.</summary>
+    /// <summary>An association without a label.</summary>
     public static AssociationType Unlabeled { get; } = new(279, 280, null);
 
-    /// <summary>The one company that counts as a contact's own.</summary>
+    /// <summary>The primary company of a contact.</summary>
     public static AssociationType Primary { get; } = new(1, 2, "Primary");
 
     private static readonly ImmutableArray<AssociationType> All = [Unlabeled, Primary];

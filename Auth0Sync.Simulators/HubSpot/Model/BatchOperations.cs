@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Auth0Sync.Simulators.HubSpot.Model;
 
-/// <summary>The calls about up to 100 contacts.</summary>
+/// <summary>The calls for up to 100 contacts.</summary>
 internal sealed class BatchOperations(AccountState state)
 {
     private UnconfirmedBehavior UnconfirmedBehavior => state.Options.UnconfirmedBehavior;
@@ -31,7 +31,7 @@ internal sealed class BatchOperations(AccountState state)
 
     public ApiResponse Read(ApiRequest request) => RequestBody.RequireObject(request.Body).ToResponse(body =>
     {
-        // Unlike in writes, the look-up property stands once, at the top.
+        // Unlike in writes, there is one lookup property for all inputs.
         var property = body.GetString("idProperty");
         if (property is not null && !state.Properties.IsUnique(property))
         {
@@ -93,8 +93,8 @@ internal sealed class BatchOperations(AccountState state)
             : ApiErrors.ContactsNotFound([input.Id]);
 
     /// <summary>
-    /// Writes the inputs one after the other. With trace ids each refusal stands for its input; without, the first
-    /// refusal is the answer to the whole call and nothing is written. Only unknown ids never spoil the others.
+    /// Writes the inputs one after the other. With trace ids, each error applies to its input; without them, the first error
+    /// is the response to the whole call and nothing is written. Unknown ids never affect the other inputs.
     /// </summary>
     private ApiResponse WriteInputs(
         ApiRequest request, BatchRequest batch, bool usesTraceIds, Func<ContactSnapshot, BatchInput, Result<ContactChange>> write)
@@ -134,7 +134,7 @@ internal sealed class BatchOperations(AccountState state)
         return CreateBatchResponse(request, results.ToImmutable(), errors.ToImmutable());
     }
 
-    // Seen by RudderStack: an update by an id that a merge has taken is neither a result nor an error.
+    // Reported by RudderStack: an update by the id of a merged contact gives neither a result nor an error.
     private bool IsSkipped(BatchInput input) =>
         input is { Id.Length: > 0, IdProperty: null } && state.Contacts.IsMergedAway(input.Id) && !UnconfirmedBehavior.BatchUpdatesFollowMerges;
 
@@ -163,7 +163,7 @@ internal sealed class BatchOperations(AccountState state)
         return result;
     }
 
-    // An upsert writes its key, too.
+    // An upsert writes its key property, too.
     private static IEnumerable<string> GetWrittenProperties(Operation operation, BatchInput input) =>
         operation == Operation.BatchUpsert && input.IdProperty is { } key
             ? input.Properties.Keys.Append(key)

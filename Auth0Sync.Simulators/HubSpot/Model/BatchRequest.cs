@@ -8,12 +8,12 @@ internal sealed record BatchRequest(ImmutableArray<BatchInput> Inputs)
 {
     public const int MaxInputs = 100;
 
-    /// <summary>Whether every input has a trace id of its own; only then can HubSpot answer for each one.</summary>
+    /// <summary>Whether every input has a unique trace id; only then HubSpot responds per input.</summary>
     public bool HasTraceIds =>
         Inputs.All(input => input.TraceId is not null)
         && Inputs.DistinctBy(input => input.TraceId).Count() == Inputs.Length;
 
-    /// <summary>Reads the inputs of a body; the rules are those that hold for every batch call.</summary>
+    /// <summary>Reads the inputs of a body, with the rules for all batch calls.</summary>
     public static Result<BatchRequest> Read(JsonObject body, bool withIds, bool withProperties)
     {
         var objects = body.GetObjects("inputs");
@@ -54,15 +54,15 @@ internal sealed record BatchRequest(ImmutableArray<BatchInput> Inputs)
     ];
 }
 
-/// <summary>One input of a batch call; what its call does not use is empty.</summary>
+/// <summary>An input of a batch call. Members that the call does not use are empty.</summary>
 internal sealed record BatchInput(string Id, ImmutableSortedDictionary<string, string> Properties)
 {
-    /// <summary>The unique property that <see cref="Id"/> is a value of; null if it is a record id.</summary>
+    /// <summary>The unique property of which <see cref="Id"/> is a value; null if it is a record id.</summary>
     public string? IdProperty { get; init; }
 
     public string? TraceId { get; init; }
 
-    /// <summary>The companies that a new contact is to belong to.</summary>
+    /// <summary>The companies to associate with a new contact.</summary>
     public ImmutableArray<NewAssociation> Companies { get; init; } = [];
 
     public static Result<BatchInput> Read(JsonObject input, bool withId, bool withProperties)

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Auth0Sync.Simulators.HubSpot.Model;
 
-/// <summary>How the answer of a batch call looks.</summary>
+/// <summary>The response of a batch call.</summary>
 internal static class BatchView
 {
     public static JsonObject RenderCompleted(IEnumerable<JsonObject> results, DateTimeOffset now) => new()

@@ -2,16 +2,14 @@ using System.Collections.Immutable;
 
 namespace Auth0Sync.Simulators.HubSpot.Model;
 
-/// <summary>One call that the account got.</summary>
-/// <param name="Operation">What it asked for.</param>
-/// <param name="Method">The HTTP method, if it came by HTTP.</param>
-/// <param name="Path">The path without its query, if it came by HTTP.</param>
-/// <param name="Status">The status of the answer, whether or not it arrived; 0 if there was none to give.</param>
-/// <param name="ReceivedAt">When it came.</param>
+/// <summary>A call that the account received.</summary>
+/// <param name="Method">The HTTP method; empty for a call without HTTP.</param>
+/// <param name="Path">The path without the query; empty for a call without HTTP.</param>
+/// <param name="Status">The status of the response, even if the caller did not receive it; 0 if there was none.</param>
 public sealed record RecordedCall(Operation Operation, string Method, string Path, int Status, DateTimeOffset ReceivedAt);
 
 /// <summary>
-/// What the account was asked, so that a test can count it. The counts are complete, the list keeps the last calls.
+/// The calls that the account received. The counts are complete, the list contains the last calls.
 /// </summary>
 public sealed class CallLog
 {
@@ -22,7 +20,7 @@ public sealed class CallLog
 
     private ImmutableSortedDictionary<Operation, int> _counts = ImmutableSortedDictionary<Operation, int>.Empty;
 
-    /// <summary>How many calls came for each operation.</summary>
+    /// <summary>The number of calls by operation.</summary>
     public ImmutableSortedDictionary<Operation, int> CountsByOperation
     {
         get
@@ -34,7 +32,7 @@ public sealed class CallLog
         }
     }
 
-    /// <summary>How many calls came.</summary>
+    /// <summary>The number of calls.</summary>
     public int Total => CountsByOperation.Values.Sum();
 
     /// <summary>The last 10,000 calls, the oldest first.</summary>
@@ -49,7 +47,7 @@ public sealed class CallLog
         }
     }
 
-    /// <summary>How many calls came for an operation.</summary>
+    /// <summary>Returns the number of calls of an operation.</summary>
     public int GetCount(Operation operation) => CountsByOperation.GetValueOrDefault(operation);
 
     internal void Add(RecordedCall call)

@@ -3,19 +3,19 @@ using System.Globalization;
 
 namespace Auth0Sync.Simulators.HubSpot.Model;
 
-/// <summary>A contact at one moment; a change makes a new one.</summary>
+/// <summary>An immutable snapshot of a contact.</summary>
 /// <param name="Id">The record id, a decimal number.</param>
-/// <param name="CreatedAt">When the contact was created; after a merge, when the older one was.</param>
+/// <param name="CreatedAt">The creation time; after a merge, that of the older contact.</param>
 public sealed record Contact(string Id, DateTimeOffset CreatedAt)
 {
-    /// <summary>The values that were written, by property name. A property without a value is absent.</summary>
+    /// <summary>The written values by property name, without empty ones.</summary>
     public ImmutableSortedDictionary<string, string> Properties { get; init; } =
         ImmutableSortedDictionary<string, string>.Empty;
 
-    /// <summary>The addresses besides the primary one, in lower case.</summary>
+    /// <summary>The additional addresses, in lower case.</summary>
     public ImmutableArray<string> AdditionalEmails { get; init; } = [];
 
-    /// <summary>The ids of all contacts that went up in this one, also by chained merges.</summary>
+    /// <summary>The ids of all contacts merged into this one, including earlier merges.</summary>
     public ImmutableArray<string> MergedIds { get; init; } = [];
 
     /// <summary>When the contact was last written.</summary>
@@ -24,16 +24,15 @@ public sealed record Contact(string Id, DateTimeOffset CreatedAt)
     /// <summary>When the contact was archived, if it is.</summary>
     public DateTimeOffset? ArchivedAt { get; init; }
 
-    /// <summary>The last merge that made this contact; earlier ones are not remembered here.</summary>
+    /// <summary>The last merge of this contact.</summary>
     internal LastMerge? LastMerge { get; init; }
 
-    /// <summary>Whether the contact is archived.</summary>
     public bool IsArchived => ArchivedAt is not null;
 
     /// <summary>The primary address, in lower case.</summary>
     public string? Email => Properties.GetValueOrDefault("email");
 
-    /// <summary>The value of a property, whether it was written or HubSpot computes it; null if it has none.</summary>
+    /// <summary>The value of a written or calculated property, or null.</summary>
     public string? this[string property] => property switch
     {
         "hs_object_id" => Id,
@@ -45,13 +44,13 @@ public sealed record Contact(string Id, DateTimeOffset CreatedAt)
         _ => Properties.GetValueOrDefault(property),
     };
 
-    /// <summary>Every address, the primary one first.</summary>
+    /// <summary>All addresses, the primary one first.</summary>
     internal IEnumerable<string> Emails => Email is null ? AdditionalEmails : AdditionalEmails.Prepend(Email);
 
     private static string? JoinValues(ImmutableArray<string> values) => values.IsEmpty ? null : string.Join(';', values);
 }
 
-/// <summary>The ids that one merge joined, and when.</summary>
+/// <summary>The ids of the merged contacts, and the time of the merge.</summary>
 internal sealed record LastMerge(ImmutableArray<string> Ids, DateTimeOffset MergedAt)
 {
     public override string ToString() =>

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Auth0Sync.Simulators.HubSpot.Model;
 
 /// <summary>
-/// Decides what a merge leaves: values follow the primary contact, the other's addresses become additional ones.
+/// Computes the result of a merge: the values of the primary contact win, and the addresses of the other become additional ones.
 /// </summary>
 internal static class ContactMerge
 {
@@ -51,7 +51,7 @@ internal static class ContactMerge
             return other.Properties.SetItems(primary.Properties);
         }
 
-        // Without this a primary that has no address would leave the other's only as an additional one.
+        // Otherwise a primary contact without an address would have the other's only as an additional one.
         return primary.Email is null && other.Email is { } email
             ? primary.Properties.SetItem("email", email)
             : primary.Properties;

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Auth0Sync.Simulators.HubSpot.Model;
 
-/// <summary>The calls about one contact, and the list of all.</summary>
+/// <summary>The calls for one contact, and the list of all contacts.</summary>
 internal sealed class ContactOperations(AccountState state)
 {
     private const int MaxPageSize = 100;
@@ -13,9 +13,9 @@ internal sealed class ContactOperations(AccountState state)
             .Then(values => state.ContactWriter.Create(state.Contacts, values, companies, request.Version, state.CreateId))
             .ToResponse(change =>
             {
-                var answer = SaveAndRespond(change, 201, ContactView.RenderForWrite(change.Contact));
+                var response = SaveAndRespond(change, 201, ContactView.RenderForWrite(change.Contact));
                 state.AddAssociations(change.Contact, companies);
-                return answer;
+                return response;
             })));
 
     public ApiResponse Read(ApiRequest request) =>
@@ -25,7 +25,7 @@ internal sealed class ContactOperations(AccountState state)
     {
         if (!Paging.TryReadLimit(request.Query, MaxPageSize, out var limit))
         {
-            return ApiResponse.FromError(ApiErrors.Validation($"limit is 1 to {MaxPageSize}"));
+            return ApiResponse.FromError(ApiErrors.Validation($"limit must be from 1 to {MaxPageSize}"));
         }
 
         _ = long.TryParse(request.Query.GetValueOrDefault("after"), CultureInfo.InvariantCulture, out var after);

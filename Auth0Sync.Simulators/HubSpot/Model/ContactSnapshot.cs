@@ -4,8 +4,8 @@ using System.Globalization;
 namespace Auth0Sync.Simulators.HubSpot.Model;
 
 /// <summary>
-/// All contacts of the account at one moment, and who owns which unique value. It never changes: a write makes a new
-/// book. So a failed batch needs no undoing, and the lagging search index is simply an older book.
+/// An immutable snapshot of all contacts and the owners of unique values. A write creates a new snapshot, so a failed batch
+/// needs no rollback, and the lagging search index is an older snapshot.
 /// </summary>
 internal sealed record ContactSnapshot
 {
@@ -23,13 +23,13 @@ internal sealed record ContactSnapshot
     private ImmutableSortedDictionary<long, Contact> Contacts { get; init; } =
         ImmutableSortedDictionary<long, Contact>.Empty;
 
-    /// <summary>The names of the custom properties whose values are unique.</summary>
+    /// <summary>The names of the unique custom properties.</summary>
     public ImmutableHashSet<string> UniqueProperties { get; init; } = [];
 
-    /// <summary>Every contact, archived ones too, by ascending id.</summary>
+    /// <summary>All contacts by ascending id, including archived ones.</summary>
     public IEnumerable<Contact> All => Contacts.Values;
 
-    /// <summary>The contact of an id, or the one that it was merged into.</summary>
+    /// <summary>Returns the contact with an id, or the one that it was merged into.</summary>
     public Contact? FindById(string id)
     {
         while (MergedInto.TryGetValue(id, out var survivor))
@@ -40,19 +40,19 @@ internal sealed record ContactSnapshot
         return TryParseKey(id, out var key) ? Contacts.GetValueOrDefault(key) : null;
     }
 
-    /// <summary>Whether a merge has taken the contact of an id.</summary>
+    /// <summary>Whether the contact with an id was merged into another.</summary>
     public bool IsMergedAway(string id) => MergedInto.ContainsKey(id);
 
-    /// <summary>The contact that is not archived and owns a value.</summary>
+    /// <summary>Returns the active contact that has a unique value.</summary>
     public Contact? FindOwner(UniqueValue value) => FindInIndex(Owners, value);
 
-    /// <summary>The archived contact that owned a value last.</summary>
+    /// <summary>Returns the archived contact that last had a unique value.</summary>
     public Contact? FindArchivedOwner(UniqueValue value) => FindInIndex(ArchivedOwners, value);
 
-    /// <summary>The contact whose merge dropped a value.</summary>
+    /// <summary>Returns the contact whose merge removed a unique value.</summary>
     public Contact? FindMergeSurvivor(UniqueValue value) => FindInIndex(SurvivorsByDroppedValue, value);
 
-    /// <summary>The contact that a call means: by record id without a property, else by that unique property.</summary>
+    /// <summary>Returns the contact with a record id, or with a value of a unique property.</summary>
     public Contact? Find(string id, string? property, bool isArchived)
     {
         var contact = property is null or "hs_object_id" ? FindById(id)
@@ -61,11 +61,11 @@ internal sealed record ContactSnapshot
         return contact?.IsArchived == isArchived ? contact : null;
     }
 
-    /// <summary>The book with a contact archived; who is archived already stays as it is.</summary>
+    /// <summary>Returns a snapshot with the contact archived. An archived contact is not changed.</summary>
     public ContactSnapshot Archive(Contact contact, DateTimeOffset now) =>
         contact.IsArchived ? this : AddOrReplace(contact with { ArchivedAt = now, UpdatedAt = now });
 
-    /// <summary>The book with a contact added or replaced.</summary>
+    /// <summary>Returns a snapshot with the contact added or replaced.</summary>
     public ContactSnapshot AddOrReplace(Contact contact)
     {
         var book = ReleaseUniqueValues(contact.Id);
@@ -78,11 +78,11 @@ internal sealed record ContactSnapshot
         };
     }
 
-    /// <summary>The book without a contact, as if it had never been there.</summary>
+    /// <summary>Returns a snapshot without the contact, as if it had never existed.</summary>
     public ContactSnapshot Remove(Contact contact) =>
         ReleaseUniqueValues(contact.Id) with { Contacts = Contacts.Remove(ParseKey(contact.Id)) };
 
-    /// <summary>The book in which a merge replaced some contacts by one; their ids lead to it from now on.</summary>
+    /// <summary>Returns a snapshot in which a contact replaces the merged ones, whose ids then refer to it.</summary>
     public ContactSnapshot Merge(ImmutableArray<Contact> absorbed, Contact survivor)
     {
         var others = absorbed.Where(contact => contact.Id != survivor.Id).ToList();
@@ -131,12 +131,12 @@ internal sealed record ContactSnapshot
     private static long ParseKey(string id) => long.Parse(id, NumberStyles.None, CultureInfo.InvariantCulture);
 }
 
-/// <summary>A value that only one contact may have. All addresses of a contact count as its <c>email</c>.</summary>
+/// <summary>A value that only one contact can have. All addresses of a contact count as its <c>email</c>.</summary>
 internal readonly record struct UniqueValue(string Property, string Value)
 {
     public static UniqueValue ForEmail(string address) => new("email", address);
 
-    /// <summary>The value as it is stored: addresses are compared without case.</summary>
+    /// <summary>Creates the value in stored form. Addresses are case-insensitive.</summary>
     public static UniqueValue Create(string property, string value) =>
         property == "email" ? ForEmail(EmailAddress.Normalize(value)) : new(property, value);
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Auth0Sync.Simulators.HubSpot.Model;
 
-/// <summary>How a contact is shown to a client.</summary>
+/// <summary>The JSON of contacts in responses.</summary>
 internal static class ContactView
 {
     private static readonly ImmutableArray<string> AlwaysShown = ["createdate", "hs_object_id", "lastmodifieddate"];
@@ -11,7 +11,7 @@ internal static class ContactView
     private static readonly ImmutableArray<string> ComputedProperties =
         [.. AlwaysShown, "hs_additional_emails", "hs_calculated_merged_vids", "hs_merged_object_ids"];
 
-    /// <summary>A contact as reads show it: unknown properties are left out, unset ones are null.</summary>
+    /// <summary>For reads: without unknown properties, and with null for unset ones.</summary>
     public static JsonObject RenderForRead(Contact contact, IEnumerable<string> requested, PropertyRegistry properties)
     {
         var known = requested
@@ -21,16 +21,16 @@ internal static class ContactView
         return Render(contact, names.Select(name => KeyValuePair.Create(name, contact[name])));
     }
 
-    /// <summary>A contact as writes show it: everything that has a value.</summary>
+    /// <summary>For writes: all properties that have a value.</summary>
     public static JsonObject RenderForWrite(Contact contact) => Render(contact, GetValues(contact));
 
-    /// <summary>A contact as updates show it: what was written and what HubSpot always shows, or everything.</summary>
+    /// <summary>For updates: the written properties and those that HubSpot always returns, or all properties.</summary>
     public static JsonObject RenderForUpdate(Contact contact, IEnumerable<string> written, UnconfirmedBehavior behavior) =>
         behavior.UpdatesReturnAllProperties
             ? RenderForWrite(contact)
             : Render(contact, GetValues(contact).Where(entry => AlwaysShown.Contains(entry.Key) || written.Contains(entry.Key)));
 
-    /// <summary>A contact as the control API shows it.</summary>
+    /// <summary>For the control API.</summary>
     public static JsonObject RenderForControlApi(Contact contact)
     {
         var view = RenderForWrite(contact);

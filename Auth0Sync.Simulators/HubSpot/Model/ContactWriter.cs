@@ -2,19 +2,19 @@ using System.Collections.Immutable;
 
 namespace Auth0Sync.Simulators.HubSpot.Model;
 
-/// <summary>The contact that a write made, and the book in which it stands.</summary>
+/// <summary>The written contact and the resulting snapshot.</summary>
 internal sealed record ContactChange(ContactSnapshot Snapshot, Contact Contact, bool IsNew);
 
-/// <summary>Decides what a write does to the book. Nothing here changes anything.</summary>
+/// <summary>Computes the results of writes, without changing state.</summary>
 internal sealed record ContactWriter(PropertyRegistry Properties, SimulatorOptions Options, DateTimeOffset Now)
 {
-    /// <summary>What the 2026-09 contacts guide wants at least one of in a new contact.</summary>
+    /// <summary>A new contact needs at least one of these, by the contacts guide of 2026-09.</summary>
     private static readonly ImmutableArray<string> NameProperties = ["email", "firstname", "lastname"];
 
-    /// <summary>The addresses that no contact may get.</summary>
+    /// <summary>The addresses that no contact can have.</summary>
     public ImmutableSortedSet<string> BlockedEmails { get; init; } = [];
 
-    /// <summary>The companies that a contact can belong to.</summary>
+    /// <summary>The companies that exist.</summary>
     public ImmutableSortedSet<string> Companies { get; init; } = [];
 
     private UnconfirmedBehavior UnconfirmedBehavior => Options.UnconfirmedBehavior;
@@ -37,7 +37,7 @@ internal sealed record ContactWriter(PropertyRegistry Properties, SimulatorOptio
                 ? taken
                 : CreateChange(snapshot, ApplyValues(contact, stored), isNew: false));
 
-    /// <summary>Changes the contact that owns the key, or creates it.</summary>
+    /// <summary>Updates the contact that has the key, or creates one.</summary>
     public Result<ContactChange> Upsert(
         ContactSnapshot snapshot,
         UniqueValue key,
@@ -62,7 +62,7 @@ internal sealed record ContactWriter(PropertyRegistry Properties, SimulatorOptio
         return Create(snapshot, withKey, version, createId, UnconfirmedBehavior.TakenEmailOnUpdate);
     }
 
-    /// <summary>Brings an archived contact back, unless somebody has taken one of its values.</summary>
+    /// <summary>Restores an archived contact, unless another contact has one of its unique values.</summary>
     public Result<ContactChange> Restore(ContactSnapshot snapshot, Contact contact)
     {
         var emails = contact.Emails.Select(UniqueValue.ForEmail);
@@ -122,8 +122,8 @@ internal sealed record ContactWriter(PropertyRegistry Properties, SimulatorOptio
             var unique = new UniqueValue(name, value);
             if (FindOtherOwner(snapshot, unique, recordId) is { } owner)
             {
-                var answer = name == "email" ? takenEmailError : UnconfirmedBehavior.TakenUniqueValue;
-                return ApiErrors.ValueTaken(unique, owner, recordId, answer, UnconfirmedBehavior.ConflictShape);
+                var response = name == "email" ? takenEmailError : UnconfirmedBehavior.TakenUniqueValue;
+                return ApiErrors.ValueTaken(unique, owner, recordId, response, UnconfirmedBehavior.ConflictShape);
             }
         }
 
@@ -163,7 +163,7 @@ internal sealed record ContactWriter(PropertyRegistry Properties, SimulatorOptio
         return UnconfirmedBehavior.ChangedEmailBecomesAdditional && contact is { Email: { } old } ? others.Add(old) : others;
     }
 
-    // HubSpot answers 200 to such a write and keeps the old stage.
+    // HubSpot responds 200 to such a write and keeps the old stage.
     private static bool MovesLifecycleStageBack(Contact contact, KeyValuePair<string, string> entry) =>
         entry is { Key: "lifecyclestage", Value.Length: > 0 }
         && StandardProperties.LifecycleStages.IndexOf(entry.Value)

@@ -2,17 +2,17 @@ using System.Globalization;
 
 namespace Auth0Sync.Simulators.HubSpot.Model;
 
-/// <summary>What counts as an e-mail address, and how it is stored.</summary>
+/// <summary>Validates and normalizes email addresses.</summary>
 internal static class EmailAddress
 {
     private const int MaxAddressLength = 254;
     private const int MaxLocalPartLength = 64;
 
-    // What RFC 5322 lets stand without quotes; HubSpot takes no quoted local part and no comment.
+    // RFC 5322 allows these without quotes. HubSpot accepts no quoted local part and no comment.
     private const string AllowedSpecialCharacters = "!#$%&'*+-/=?^_`{|}~.";
 
-    // Letters, digits and hyphens, and labels of at most 63: the rules of host names, after an internationalised name is
-    // written in ASCII.
+    // The rules of host names, applied to the ASCII form of an internationalized name: letters, digits and hyphens, and
+    // labels of at most 63 characters.
     private static readonly IdnMapping Idn = new() { UseStd3AsciiRules = true };
 
     public static string Normalize(string address) => address.Trim().ToLowerInvariant();

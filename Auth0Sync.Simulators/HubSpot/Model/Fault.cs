@@ -2,64 +2,63 @@ using System.Text.Json.Nodes;
 
 namespace Auth0Sync.Simulators.HubSpot.Model;
 
-/// <summary>Something that goes wrong with calls, on order.</summary>
+/// <summary>A failure of calls, configured by a test.</summary>
 public sealed record Fault
 {
-    /// <summary>What goes wrong.</summary>
     public FaultKind Kind { get; init; } = FaultKind.Status;
 
-    /// <summary>The operation that it hits; null hits all.</summary>
+    /// <summary>The operation that fails; null for all operations.</summary>
     public Operation? Operation { get; init; }
 
-    /// <summary>A further condition on the call.</summary>
+    /// <summary>An additional condition.</summary>
     public Func<ApiRequest, bool> Condition { get; init; } = _ => true;
 
     /// <summary>The status of a <see cref="FaultKind.Status"/> fault.</summary>
     public int Status { get; init; } = 500;
 
     /// <summary>
-    /// The body of a <see cref="FaultKind.Status"/> fault; without it the one that HubSpot sends with that status, or,
-    /// where the status says something about the way only (a redirect, 404, 405, 410), a page.
+    /// The body of a <see cref="FaultKind.Status"/> fault. By default the one that HubSpot sends with this status, or an HTML
+    /// page if the status is not about a record (a redirect, 404, 405, 410).
     /// </summary>
     public JsonObject? Body { get; init; }
 
-    /// <summary>The page of a <see cref="FaultKind.Status"/> fault, in place of a body.</summary>
+    /// <summary>The HTML page of a <see cref="FaultKind.Status"/> fault, instead of a body.</summary>
     public string? Html { get; init; }
 
-    /// <summary>Where a redirect leads.</summary>
+    /// <summary>The target of a redirect.</summary>
     public string? Location { get; init; }
 
     /// <summary>The <c>Retry-After</c> of a <see cref="FaultKind.Status"/> fault, in whole seconds.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>How long the answer is held back, after the effect of the call if it has one.</summary>
+    /// <summary>The delay of the response, after the effect of the call, if any.</summary>
     public TimeSpan Latency { get; init; }
 
-    /// <summary>The share of the matching calls that it hits, 0 to 1, drawn from the account's seed.</summary>
+    /// <summary>The fraction of matching calls that fail, from 0 to 1, based on the seed of the account.</summary>
     public double Probability { get; init; } = 1;
 
-    /// <summary>How many calls it hits before it is gone; null hits until it is cleared.</summary>
+    /// <summary>The number of calls that fail; null until the fault is cleared.</summary>
     public int? MaxCount { get; init; }
 }
 
-/// <summary>The ways in which a call goes wrong.</summary>
+/// <summary>The ways in which a call fails.</summary>
 public enum FaultKind
 {
-    /// <summary>The call has no effect and is answered with a status and a body.</summary>
+    /// <summary>The call has no effect, and the response has the configured status and body.</summary>
     Status,
 
-    /// <summary>The call does what it should, but late.</summary>
+    /// <summary>The call succeeds, but its response is late.</summary>
     Slow,
 
-    /// <summary>The call has no effect and is never answered.</summary>
+    /// <summary>The call has no effect and no response.</summary>
     Timeout,
 
-    /// <summary>The connection breaks before the effect.</summary>
+    /// <summary>The connection is lost before the effect.</summary>
     AbortBefore,
 
-    /// <summary>The connection breaks after the effect.</summary>
+    /// <summary>The connection is lost after the effect.</summary>
     AbortAfter,
 
-    /// <summary>The call has no effect, and the answer looks like a success with nothing in it.</summary>
+    /// <summary>The call has no effect, and the response is an empty success.</summary>
     EmptySuccess,
 }

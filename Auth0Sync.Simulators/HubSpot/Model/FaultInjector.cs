@@ -1,6 +1,6 @@
 namespace Auth0Sync.Simulators.HubSpot.Model;
 
-/// <summary>The faults that wait for their calls. Of several that match, the one ordered first hits.</summary>
+/// <summary>The active faults. If several match a call, the first one applies.</summary>
 public sealed class FaultInjector
 {
     private readonly Lock _lock = new();
@@ -9,7 +9,6 @@ public sealed class FaultInjector
 
     internal FaultInjector(int seed) => _random = new Random(seed);
 
-    /// <summary>Orders a fault.</summary>
     public void Add(Fault fault)
     {
         lock (_lock)
@@ -18,7 +17,6 @@ public sealed class FaultInjector
         }
     }
 
-    /// <summary>Takes all faults back.</summary>
     public void Clear()
     {
         lock (_lock)
@@ -27,7 +25,7 @@ public sealed class FaultInjector
         }
     }
 
-    /// <summary>The fault that hits a call, which uses it up by one.</summary>
+    /// <summary>Returns the fault for a call, and counts it.</summary>
     internal Fault? TakeMatching(ApiRequest request)
     {
         lock (_lock)

@@ -4,14 +4,14 @@ using System.Text.Json.Nodes;
 
 namespace Auth0Sync.Simulators.HubSpot.Model;
 
-/// <summary>The answers of calls that a fault keeps from their effect.</summary>
+/// <summary>The responses of calls that a fault prevents from taking effect.</summary>
 internal static class FaultResponses
 {
     private const string DefaultRedirectLocation = "/moved";
 
     public static ApiResponse CreateStatusResponse(Fault fault, Operation operation)
     {
-        var answer = fault switch
+        var response = fault switch
         {
             { Html: { } page } => new ApiResponse(fault.Status) { Html = page },
             { Body: { } body } => new ApiResponse(fault.Status, body.DeepClone().AsObject()),
@@ -19,7 +19,7 @@ internal static class FaultResponses
             _ => ApiResponse.FromError(CreateDefaultError(fault.Status, operation)),
         };
         var headers = CreateRetryAfterHeaders(fault.RetryAfter);
-        return answer with
+        return response with
         {
             Headers = IsRedirect(fault.Status) ? headers.Add("Location", fault.Location ?? DefaultRedirectLocation) : headers,
         };
@@ -39,18 +39,18 @@ internal static class FaultResponses
 
     private static bool IsRedirect(int status) => status is >= 300 and < 400;
 
-    // HubSpot's own "no such record" has a category. Without it such a status tells of a wrong path, a retired version
-    // or a machine in between.
+    // HubSpot's error for a missing record has a category. Without it, such a status means a wrong path, a retired
+    // version or a proxy.
     private static bool IsRoutingStatus(int status) => IsRedirect(status) || status is 404 or 405 or 410;
 
     private static ApiError CreateDefaultError(int status, Operation operation) => status switch
     {
         401 => ApiErrors.InvalidToken,
         403 => ApiErrors.MissingScope(operation.GetRequiredScope()),
-        423 => new ApiError(423, "LOCKED", "Too much is being written at once"),
+        423 => new ApiError(423, "LOCKED", "Too many concurrent writes"),
         429 => ApiErrors.RateLimited(operation == Operation.Search ? RateLimitPolicy.Search : RateLimitPolicy.TenSecondly),
-        477 => new ApiError(477, "MIGRATION_IN_PROGRESS", "The account is being moved"),
-        >= 400 and < 500 => ApiErrors.Validation("Refused on order") with { Status = status },
-        _ => new ApiError(status, "INTERNAL_ERROR", "Failed on order"),
+        477 => new ApiError(477, "MIGRATION_IN_PROGRESS", "The account is being migrated"),
+        >= 400 and < 500 => ApiErrors.Validation("Rejected by a configured fault") with { Status = status },
+        _ => new ApiError(status, "INTERNAL_ERROR", "Failed by a configured fault"),
     };
 }

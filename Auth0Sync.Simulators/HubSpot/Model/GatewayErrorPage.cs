@@ -5,8 +5,7 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace Auth0Sync.Simulators.HubSpot.Model;
 
 /// <summary>
-/// The answer of a machine on the way to the API, or of HubSpot's servers where no API is: a page, and no word of the
-/// API's own. It says nothing about a record.
+/// The HTML response of a gateway, or of HubSpot's servers outside of the API. It says nothing about a record.
 /// </summary>
 internal static class GatewayErrorPage
 {

@@ -1,6 +1,6 @@
 namespace Auth0Sync.Simulators.HubSpot.Model;
 
-/// <summary>What a call asks for.</summary>
+/// <summary>The operations of the API.</summary>
 public enum Operation
 {
     /// <summary>Create one contact.</summary>
@@ -9,22 +9,22 @@ public enum Operation
     /// <summary>Read one contact.</summary>
     Read,
 
-    /// <summary>List all contacts, page by page.</summary>
+    /// <summary>List all contacts in pages.</summary>
     List,
 
-    /// <summary>Change properties of one contact.</summary>
+    /// <summary>Update one contact.</summary>
     Update,
 
     /// <summary>Archive one contact.</summary>
     Archive,
 
-    /// <summary>Erase one contact for good.</summary>
+    /// <summary>Permanently delete one contact.</summary>
     GdprDelete,
 
-    /// <summary>Merge two contacts into one.</summary>
+    /// <summary>Merge two contacts.</summary>
     Merge,
 
-    /// <summary>Search contacts in the index, which lags.</summary>
+    /// <summary>Search contacts, in an index that lags.</summary>
     Search,
 
     /// <summary>Read up to 100 contacts.</summary>
@@ -33,10 +33,10 @@ public enum Operation
     /// <summary>Create up to 100 contacts.</summary>
     BatchCreate,
 
-    /// <summary>Change up to 100 contacts.</summary>
+    /// <summary>Update up to 100 contacts.</summary>
     BatchUpdate,
 
-    /// <summary>Create or change up to 100 contacts.</summary>
+    /// <summary>Create or update up to 100 contacts.</summary>
     BatchUpsert,
 
     /// <summary>Archive up to 100 contacts.</summary>
@@ -45,7 +45,7 @@ public enum Operation
     /// <summary>Read the definition of one property.</summary>
     PropertyRead,
 
-    /// <summary>Define a property.</summary>
+    /// <summary>Create a property.</summary>
     PropertyCreate,
 
     /// <summary>List the definitions of all properties.</summary>
@@ -54,31 +54,31 @@ public enum Operation
     /// <summary>Archive one property.</summary>
     PropertyArchive,
 
-    /// <summary>Change the definition of a property.</summary>
+    /// <summary>Update the definition of a property.</summary>
     PropertyUpdate,
 
-    /// <summary>List what one record is associated with.</summary>
+    /// <summary>List the associations of a record.</summary>
     AssociationList,
 
-    /// <summary>Associate two records, under given labels.</summary>
+    /// <summary>Associate two records with labels.</summary>
     AssociationCreate,
 
     /// <summary>Associate two records without a label.</summary>
     AssociationCreateDefault,
 
-    /// <summary>Take two records apart.</summary>
+    /// <summary>Remove the associations of two records.</summary>
     AssociationArchive,
 
-    /// <summary>List what up to 100 records are associated with.</summary>
+    /// <summary>List the associations of up to 100 records.</summary>
     AssociationBatchRead,
 
-    /// <summary>Associate up to 100 pairs of records, under given labels.</summary>
+    /// <summary>Associate up to 100 pairs of records with labels.</summary>
     AssociationBatchCreate,
 
     /// <summary>Associate up to 100 pairs of records without a label.</summary>
     AssociationBatchCreateDefault,
 
-    /// <summary>Take up to 100 records apart from others.</summary>
+    /// <summary>Remove the associations of up to 100 records.</summary>
     AssociationBatchArchive,
 }
 

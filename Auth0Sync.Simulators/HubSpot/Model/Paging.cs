@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Auth0Sync.Simulators.HubSpot.Model;
 
-/// <summary>The page size that a call asks for and the pointer to the next page.</summary>
+/// <summary>The page size of a request, and the link to the next page.</summary>
 internal static class Paging
 {
     private const int DefaultPageSize = 10;

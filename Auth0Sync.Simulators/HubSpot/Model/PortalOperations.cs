@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Auth0Sync.Simulators.HubSpot.Model;
 
 /// <summary>
-/// What portal users do. They keep the rules of contacts, but need no token and meet no limits or faults.
+/// The actions of portal users. The rules for contacts apply, but no token, limits or faults.
 /// </summary>
 internal sealed class PortalOperations(AccountState state)
 {
@@ -31,7 +31,7 @@ internal sealed class PortalOperations(AccountState state)
             return new ContactChange(book, book.FindById(id)!, IsNew: false);
         });
 
-    /// <summary>Restores an archived contact, which HubSpot allows for 90 days.</summary>
+    /// <summary>Restores an archived contact; HubSpot allows this for 90 days.</summary>
     public Result<ContactChange> Restore(string id) =>
         state.Contacts.FindById(id) is { ArchivedAt: { } archivedAt } contact && state.Now - archivedAt <= RestorePeriod
             ? state.ContactWriter.Restore(state.Contacts, contact)

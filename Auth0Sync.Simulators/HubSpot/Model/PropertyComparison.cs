@@ -1,6 +1,6 @@
 namespace Auth0Sync.Simulators.HubSpot.Model;
 
-/// <summary>The order of values by their property's type; texts go without case, absent values first.</summary>
+/// <summary>Compares values by the type of their property: text is case-insensitive, and missing values are first.</summary>
 internal static class PropertyComparison
 {
     public static int Compare(PropertyDefinition? property, string? left, string? right) => (left, right) switch

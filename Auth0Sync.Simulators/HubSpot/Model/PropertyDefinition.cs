@@ -11,46 +11,43 @@ namespace Auth0Sync.Simulators.HubSpot.Model;
 /// <param name="FieldType">The form field, which must fit the type.</param>
 public sealed record PropertyDefinition(string Name, string Type = "string", string FieldType = "text")
 {
-    /// <summary>The name that people see.</summary>
+    /// <summary>The display name.</summary>
     public string Label { get; init; } = Name;
 
-    /// <summary>The group that the property is shown in.</summary>
+    /// <summary>The group of the property.</summary>
     public string GroupName { get; init; } = "contactinformation";
 
-    /// <summary>Whether no two contacts may have the same value; fixed once the property is created.</summary>
+    /// <summary>Whether values are unique. This cannot be changed after the creation.</summary>
     public bool HasUniqueValue { get; init; }
 
-    /// <summary>Whether HubSpot defined it; if not, it is a custom property.</summary>
+    /// <summary>Whether HubSpot defined the property; otherwise it is a custom one.</summary>
     public bool IsHubSpotDefined { get; init; }
 
-    /// <summary>Whether the object API refuses to write it.</summary>
+    /// <summary>Whether the object API rejects writes.</summary>
     public bool IsReadOnly { get; init; }
 
-    /// <summary>The values of an enumeration or of a yes-or-no property.</summary>
+    /// <summary>The values of an enumeration or boolean property.</summary>
     public ImmutableArray<PropertyOption> Options { get; init; } = [];
 
-    /// <summary>Whether the values of an enumeration are kept elsewhere in the account, as owners are.</summary>
+    /// <summary>Whether the values of an enumeration are stored elsewhere in the account, such as owners.</summary>
     public bool HasExternalOptions { get; init; }
 
-    /// <summary>What people read about it.</summary>
     public string Description { get; init; } = "";
 
-    /// <summary>Whether people do not see it.</summary>
+    /// <summary>Whether the property is hidden from users.</summary>
     public bool IsHidden { get; init; }
 
-    /// <summary>Its place among others; negative comes last.</summary>
+    /// <summary>The position among other properties; negative values are last.</summary>
     public int DisplayOrder { get; init; } = -1;
 
-    /// <summary>Whether a form may ask for it.</summary>
+    /// <summary>Whether forms can contain the property.</summary>
     public bool IsFormField { get; init; } = true;
 
-    /// <summary>When it was created; HubSpot's own have no such time here.</summary>
+    /// <summary>The creation time; null for HubSpot's own properties.</summary>
     public DateTimeOffset? CreatedAt { get; init; }
 
-    /// <summary>When its definition was last changed.</summary>
     public DateTimeOffset? UpdatedAt { get; init; }
 
-    /// <summary>When it was archived, if it is.</summary>
     public DateTimeOffset? ArchivedAt { get; init; }
 
     /// <summary>A custom text property whose values are unique.</summary>

@@ -4,12 +4,12 @@ using System.Text.Json.Nodes;
 
 namespace Auth0Sync.Simulators.HubSpot.Model;
 
-/// <summary>Reads the definition of a property out of a request's body.</summary>
+/// <summary>Reads the definition of a property from a request body.</summary>
 internal sealed class PropertyDefinitionReader(UnconfirmedBehavior behavior, DateTimeOffset now)
 {
     private static readonly ImmutableArray<string> RequiredMembers = ["name", "label", "groupName", "type", "fieldType"];
 
-    /// <summary>The definition that a body asks for.</summary>
+    /// <summary>Reads a new definition.</summary>
     public Result<PropertyDefinition> ReadNew(JsonObject body)
     {
         var missing = RequiredMembers.Where(member => string.IsNullOrEmpty(body.GetString(member))).ToImmutableArray();
@@ -25,7 +25,7 @@ internal sealed class PropertyDefinitionReader(UnconfirmedBehavior behavior, Dat
             : ApiErrors.RequiredFields(missing);
     }
 
-    /// <summary>A definition with what a body changes of it. What only a creation can say is passed over.</summary>
+    /// <summary>Applies the changes of a body. Members that can only be set at creation are ignored.</summary>
     public Result<PropertyDefinition> ReadChanges(PropertyDefinition property, JsonObject body) =>
         ReadOptions(property, body).Then<PropertyDefinition>(options => property with
         {
@@ -59,7 +59,7 @@ internal sealed class PropertyDefinitionReader(UnconfirmedBehavior behavior, Dat
         return missing.IsEmpty ? options.Select(ReadOption).ToImmutableArray() : ApiErrors.RequiredFields(missing);
     }
 
-    // The two options of a yes-or-no are always the same and always shown, so nothing hangs on what is said of them.
+    // The two options of a boolean are always the same and always visible, so their other members do not matter.
     private IEnumerable<string> FindMissingMembers(JsonObject option, bool isChoice)
     {
         foreach (var member in new[] { "label", "value" })

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Auth0Sync.Simulators.HubSpot.Model;
 
-/// <summary>The calls about the definitions of properties.</summary>
+/// <summary>The calls for property definitions.</summary>
 internal sealed class PropertyOperations(AccountState state)
 {
     private PropertyDefinitionReader Reader => new(state.Options.UnconfirmedBehavior, state.Now);
@@ -40,7 +40,7 @@ internal sealed class PropertyOperations(AccountState state)
 
         if (property.IsHubSpotDefined)
         {
-            return ApiResponse.FromError(ApiErrors.Validation($"{property.Name} is HubSpot's own and its definition cannot be changed"));
+            return ApiResponse.FromError(ApiErrors.Validation($"{property.Name} is defined by HubSpot and cannot be changed"));
         }
 
         return RequestBody.RequireObject(request.Body).Then(body => Reader.ReadChanges(property, body)).ToResponse(changed =>
@@ -60,7 +60,7 @@ internal sealed class PropertyOperations(AccountState state)
 
         if (property.IsHubSpotDefined)
         {
-            return ApiResponse.FromError(ApiErrors.Validation($"{property.Name} is HubSpot's own and cannot be archived"));
+            return ApiResponse.FromError(ApiErrors.Validation($"{property.Name} is defined by HubSpot and cannot be archived"));
         }
 
         state.Save(state.Properties.AddOrReplace(property with { ArchivedAt = state.Now }));

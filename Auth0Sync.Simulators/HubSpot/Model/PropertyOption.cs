@@ -2,23 +2,22 @@ using System.Text.Json.Nodes;
 
 namespace Auth0Sync.Simulators.HubSpot.Model;
 
-/// <summary>One value that a property may have.</summary>
+/// <summary>An allowed value of a property.</summary>
 /// <param name="Value">The value in requests, which must match exactly.</param>
 public sealed record PropertyOption(string Value)
 {
-    /// <summary>The value as people see it.</summary>
+    /// <summary>The display name.</summary>
     public string Label { get; init; } = Value;
 
-    /// <summary>What people read about it.</summary>
     public string Description { get; init; } = "";
 
-    /// <summary>Its place among others; negative comes last.</summary>
+    /// <summary>The position among other options; negative values are last.</summary>
     public int DisplayOrder { get; init; } = -1;
 
-    /// <summary>Whether people cannot choose it; the API can.</summary>
+    /// <summary>Whether users cannot select it; the API can.</summary>
     public bool IsHidden { get; init; }
 
-    /// <summary>An option that is called as its value.</summary>
+    /// <summary>Creates an option whose label is its value.</summary>
     public static implicit operator PropertyOption(string value) => new(value);
 
     internal JsonObject ToJson() => new()

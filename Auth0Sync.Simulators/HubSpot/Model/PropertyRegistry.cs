@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Auth0Sync.Simulators.HubSpot.Model;
 
-/// <summary>The definitions of all contact properties at one moment; a change makes a new catalogue.</summary>
+/// <summary>An immutable snapshot of all property definitions of contacts.</summary>
 internal sealed partial record PropertyRegistry
 {
     public const int MaxUniqueProperties = 10;
@@ -23,31 +23,31 @@ internal sealed partial record PropertyRegistry
     private ImmutableSortedDictionary<string, PropertyDefinition> Definitions { get; init; } =
         StandardProperties.All.ToImmutableSortedDictionary(property => property.Name, property => property);
 
-    /// <summary>Every definition, archived ones too.</summary>
+    /// <summary>All definitions, including archived ones.</summary>
     public IEnumerable<PropertyDefinition> All => Definitions.Values;
 
     /// <summary>The names of the unique custom properties.</summary>
     public ImmutableHashSet<string> UniqueNames =>
         [.. All.Where(property => property.HasUniqueValue).Select(property => property.Name)];
 
-    /// <summary>A definition, archived or not.</summary>
+    /// <summary>Returns a definition, archived or not.</summary>
     public PropertyDefinition? Find(string name) => Definitions.GetValueOrDefault(name);
 
-    /// <summary>A definition that is not archived.</summary>
+    /// <summary>Returns a definition that is not archived.</summary>
     public PropertyDefinition? FindActive(string name) => Find(name) is { ArchivedAt: null } property ? property : null;
 
-    /// <summary>Whether contacts can be looked up by this property.</summary>
+    /// <summary>Whether contacts can be looked up by the property.</summary>
     public bool IsUnique(string name) => name == "email" || FindActive(name) is { HasUniqueValue: true };
 
     public PropertyRegistry AddOrReplace(PropertyDefinition property) =>
         this with { Definitions = Definitions.SetItem(property.Name, property) };
 
-    /// <summary>The catalogue with a new custom property, if HubSpot's rules let it in.</summary>
+    /// <summary>Adds a custom property, if HubSpot's rules allow it.</summary>
     public Result<PropertyRegistry> Add(PropertyDefinition property, ImmutableArray<string> groups)
     {
         if (!NamePattern().IsMatch(property.Name))
         {
-            return ApiErrors.Validation("A property name is lower-case letters, digits and underscores, a letter first");
+            return ApiErrors.Validation("A property name consists of lower-case letters, digits and underscores, and starts with a letter");
         }
 
         if (Validate(property, groups) is { } fault)
@@ -62,15 +62,15 @@ internal sealed partial record PropertyRegistry
 
         if (property.HasUniqueValue && UniqueNames.Count >= MaxUniqueProperties)
         {
-            return ApiErrors.Validation($"Contacts have {MaxUniqueProperties} unique properties already, the most there can be");
+            return ApiErrors.Validation($"Contacts already have the maximum of {MaxUniqueProperties} unique properties");
         }
 
         return All.Count(existing => !existing.IsHubSpotDefined) >= MaxCustomProperties
-            ? ApiErrors.Validation($"Contacts have {MaxCustomProperties} custom properties already, the most there can be")
+            ? ApiErrors.Validation($"Contacts already have the maximum of {MaxCustomProperties} custom properties")
             : AddOrReplace(property);
     }
 
-    /// <summary>The catalogue with another definition of a property that it has, if HubSpot's rules let it in.</summary>
+    /// <summary>Replaces the definition of a property, if HubSpot's rules allow it.</summary>
     public Result<PropertyRegistry> Replace(PropertyDefinition property, ImmutableArray<string> groups) =>
         Validate(property, groups) is { } fault ? fault : AddOrReplace(property);
 
@@ -83,7 +83,7 @@ internal sealed partial record PropertyRegistry
 
         if (!FieldTypes.TryGetValue(property.Type, out var fieldTypes) || !fieldTypes.Contains(property.FieldType))
         {
-            return ApiErrors.Validation($"Type {property.Type} does not go with fieldType {property.FieldType}");
+            return ApiErrors.Validation($"Type {property.Type} cannot have fieldType {property.FieldType}");
         }
 
         if (property is { Type: "enumeration", Options.IsEmpty: true, HasExternalOptions: false })
@@ -93,7 +93,7 @@ internal sealed partial record PropertyRegistry
 
         if (property.Type == "bool" && property.Options.Any(option => option.Value is not ("true" or "false")))
         {
-            return ApiErrors.Validation("The options of a yes-or-no property are true and false");
+            return ApiErrors.Validation("The options of a boolean property are true and false");
         }
 
         return property.Options.DistinctBy(option => option.Value).Count() < property.Options.Length

@@ -3,14 +3,14 @@ using System.Globalization;
 
 namespace Auth0Sync.Simulators.HubSpot.Model;
 
-/// <summary>Decides whether property values may be written, and how they are stored.</summary>
+/// <summary>Validates property values and converts them to the stored form.</summary>
 internal static class PropertyValues
 {
-    /// <summary>The longest text that a property holds.</summary>
+    /// <summary>The maximum length of a text value, in characters.</summary>
     public const int MaxTextLength = 65_536;
 
     /// <summary>
-    /// The values in stored form; the empty text, which clears a value, stays empty. A refusal names every value at fault.
+    /// Returns the values in stored form. An empty string, which clears a value, stays empty. The error names all invalid values.
     /// </summary>
     public static Result<ImmutableSortedDictionary<string, string>> Validate(
         ImmutableSortedDictionary<string, string> values, PropertyRegistry properties, UnconfirmedBehavior behavior)
@@ -59,7 +59,7 @@ internal static class PropertyValues
                 : null;
         }
 
-        // Since 2025 of everything that is no text, the entries of a list included.
+        // Since 2025 for all types except text, including the entries of a list.
         if (SplitValue(property, value).Any(HasSurroundingWhitespace))
         {
             return new($"\"{value}\" includes leading or trailing whitespace.", "LEADING_TRAILING_WHITESPACE", name);
@@ -86,7 +86,7 @@ internal static class PropertyValues
         _ => value,
     };
 
-    /// <summary>A number in invariant writing; a comma between thousands is refused.</summary>
+    /// <summary>Parses a number in invariant format, without thousands separators.</summary>
     public static decimal? ParseNumber(string text) => decimal.TryParse(
         text,
         NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
@@ -103,7 +103,7 @@ internal static class PropertyValues
 
     private static bool HasSurroundingWhitespace(string value) => value.Length > 0 && (IsInvisible(value[0]) || IsInvisible(value[^1]));
 
-    // A no-break space and a zero-width space count, too.
+    // Includes no-break and zero-width spaces.
     private static bool IsInvisible(char character) =>
         char.IsWhiteSpace(character) || char.GetUnicodeCategory(character) is UnicodeCategory.Format or UnicodeCategory.Control;
 

@@ -4,25 +4,25 @@ using System.Text.Json.Nodes;
 
 namespace Auth0Sync.Simulators.HubSpot.Model;
 
-/// <summary>Reads the members of a request's body; what has the wrong JSON type is refused.</summary>
+/// <summary>Reads the members of a request body, and rejects wrong JSON types.</summary>
 internal static class RequestBody
 {
     public static Result<JsonObject> RequireObject(JsonNode? node) =>
         node is JsonObject body ? body : ApiErrors.InvalidJson("the body must be an object");
 
-    /// <summary>A text member, or null if there is none.</summary>
+    /// <summary>Returns a string member, or null.</summary>
     public static string? GetString(this JsonObject body, string name) =>
         body[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 
-    /// <summary>A member that is a whole number, or null if there is none.</summary>
+    /// <summary>Returns an integer member, or null.</summary>
     public static int? GetInt32(this JsonObject body, string name) =>
         body[name] is JsonValue value && value.TryGetValue<int>(out var number) ? number : null;
 
-    /// <summary>The names of those members that are no array of texts.</summary>
+    /// <summary>Returns the names of the members that are not arrays of strings.</summary>
     public static ImmutableArray<string> FindNonStringArrays(this JsonObject body, params ImmutableArray<string> names) =>
         [.. names.Where(name => body[name] is not JsonArray array || !array.All(IsString))];
 
-    /// <summary>The texts of an array member; anything else in it is passed over.</summary>
+    /// <summary>Returns the strings of an array member, and ignores its other entries.</summary>
     public static ImmutableArray<string> GetStrings(this JsonObject body, string name) =>
         body[name] is JsonArray array
             ? [.. array.OfType<JsonValue>().Where(IsString).Select(value => value.GetValue<string>())]
@@ -31,7 +31,7 @@ internal static class RequestBody
     public static ImmutableArray<JsonObject> GetObjects(this JsonObject body, string name) =>
         body[name] is JsonArray array ? [.. array.OfType<JsonObject>()] : [];
 
-    /// <summary>The <c>properties</c>, whose values must all be texts.</summary>
+    /// <summary>Reads <c>properties</c>, whose values must all be strings.</summary>
     public static Result<ImmutableSortedDictionary<string, string>> ReadProperties(this JsonObject body)
     {
         if (body["properties"] is not JsonObject properties)

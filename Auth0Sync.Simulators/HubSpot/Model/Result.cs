@@ -1,6 +1,6 @@
 namespace Auth0Sync.Simulators.HubSpot.Model;
 
-/// <summary>Either a value or the refusal that a caller gets to see.</summary>
+/// <summary>Either a value or the error for the caller.</summary>
 internal abstract record Result<T>
 {
     public sealed record Success(T Value) : Result<T>;
@@ -15,14 +15,14 @@ internal abstract record Result<T>
     {
         Success done => next(done.Value),
         Failure refused => refused.Error,
-        _ => throw new InvalidOperationException("An outcome is done or refused."),
+        _ => throw new InvalidOperationException("The result is neither a success nor an error."),
     };
 
-    /// <summary>The answer made from the value, or the one that the refusal is.</summary>
+    /// <summary>The response for the value, or for the error.</summary>
     public ApiResponse ToResponse(Func<T, ApiResponse> createResponse) => this switch
     {
         Success done => createResponse(done.Value),
         Failure refused => ApiResponse.FromError(refused.Error),
-        _ => throw new InvalidOperationException("An outcome is done or refused."),
+        _ => throw new InvalidOperationException("The result is neither a success nor an error."),
     };
 }

@@ -1,6 +1,6 @@
 namespace Auth0Sync.Simulators.HubSpot.Model;
 
-/// <summary>A limit on the calls of the last stretch of time; without a limit it is never full.</summary>
+/// <summary>A limit of calls in a rolling time window. Without a limit it is never reached.</summary>
 internal sealed class RollingWindow(int? limit, TimeSpan duration)
 {
     private readonly Queue<DateTimeOffset> _calls = [];

@@ -4,11 +4,11 @@ using System.Text.Json.Nodes;
 
 namespace Auth0Sync.Simulators.HubSpot.Model;
 
-/// <summary>One condition of a search.</summary>
+/// <summary>A condition of a search.</summary>
 internal sealed record SearchFilter(
     string Property, string Operator, string Value, string HighValue, ImmutableArray<string> Values)
 {
-    /// <summary>The filter, or null if it lacks something or its operator is unknown.</summary>
+    /// <summary>Reads a filter. Null if it is incomplete or its operator is unknown.</summary>
     public static SearchFilter? Read(JsonObject json)
     {
         var value = json.GetString("value");
@@ -59,7 +59,7 @@ internal sealed record SearchFilter(
         actual is not null
         && SplitTokens(actual).Any(token => FileSystemName.MatchesSimpleExpression(Value, token, ignoreCase: true));
 
-    /// <summary>The entries of a list, the words of a text and the parts of an address.</summary>
+    /// <summary>Splits a list into entries, a text into words, and an address into its parts.</summary>
     private static IEnumerable<string> SplitTokens(string value) =>
         value.Split([';', ' ']).Concat(value.Split([';', ' ', '@', '.', '-', '_']));
 }

@@ -1,13 +1,13 @@
 namespace Auth0Sync.Simulators.HubSpot.Model;
 
-/// <summary>What the search sees: the book as it was a while ago.</summary>
+/// <summary>The search index: an older snapshot of the contacts.</summary>
 internal sealed class SearchIndex(ContactSnapshot initial, TimeSpan delay)
 {
     private readonly Queue<(DateTimeOffset WrittenAt, ContactSnapshot Book)> _pending = [];
 
     private ContactSnapshot _visible = initial;
 
-    /// <summary>How long a write stays unseen.</summary>
+    /// <summary>The time until a write is visible.</summary>
     public TimeSpan Delay { get; set; } = delay;
 
     public void Record(DateTimeOffset now, ContactSnapshot snapshot)
@@ -22,7 +22,7 @@ internal sealed class SearchIndex(ContactSnapshot initial, TimeSpan delay)
         return _visible;
     }
 
-    /// <summary>Makes everything written so far visible.</summary>
+    /// <summary>Makes all writes so far visible.</summary>
     public void Refresh() => Advance(DateTimeOffset.MaxValue);
 
     private void Advance(DateTimeOffset now)

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Auth0Sync.Simulators.HubSpot.Model;
 
-/// <summary>The search, which sees the index and no archived contacts.</summary>
+/// <summary>The search, which uses the index and excludes archived contacts.</summary>
 internal sealed class SearchOperation(AccountState state)
 {
     public ApiResponse Search(ApiRequest request) => RequestBody.RequireObject(request.Body).ToResponse(body =>
@@ -15,7 +15,7 @@ internal sealed class SearchOperation(AccountState state)
             .Where(contact => !contact.IsArchived && query.Matches(contact, state.Properties))
             .ToList();
         var page = query.Sort(matches, state.Properties).Skip(query.After).Take(query.Limit);
-        var answer = new JsonObject
+        var response = new JsonObject
         {
             ["total"] = matches.Count,
             ["results"] = new JsonArray(
@@ -24,9 +24,9 @@ internal sealed class SearchOperation(AccountState state)
         var next = query.After + query.Limit;
         if (next < matches.Count)
         {
-            answer["paging"] = Paging.CreateNextPage(next.ToString(CultureInfo.InvariantCulture));
+            response["paging"] = Paging.CreateNextPage(next.ToString(CultureInfo.InvariantCulture));
         }
 
-        return answer;
+        return response;
     }
 }

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Auth0Sync.Simulators.HubSpot.Model;
 
-/// <summary>What a search asks for, within HubSpot's bounds.</summary>
+/// <summary>A validated search request.</summary>
 internal sealed record SearchQuery
 {
     private const int MaxGroups = 5;
@@ -14,10 +14,10 @@ internal sealed record SearchQuery
     private const int MaxResults = 10_000;
     private const int DefaultPageSize = 10;
 
-    /// <summary>Any group must match; within a group every filter must.</summary>
+    /// <summary>At least one group must match, with all of its filters.</summary>
     public ImmutableArray<ImmutableArray<SearchFilter>> Groups { get; private init; } = [];
 
-    /// <summary>A word to find in names, addresses and phone numbers.</summary>
+    /// <summary>A text to find in names, addresses, phone numbers and companies.</summary>
     public string? QueryText { get; private init; }
 
     public string? SortBy { get; private init; }
@@ -39,13 +39,13 @@ internal sealed record SearchQuery
             || filters.Length > MaxFilters)
         {
             return ApiErrors.Validation(
-                $"A search takes {MaxGroups} groups of {MaxFiltersPerGroup} filters, {MaxFilters} in all");
+                $"A search can have at most {MaxGroups} groups of {MaxFiltersPerGroup} filters, and {MaxFilters} filters in total");
         }
 
         if (filters.Contains(null))
         {
             return ApiErrors.InvalidJson(
-                "a filter needs a propertyName, a known operator and the values that it asks for");
+                "a filter needs a propertyName, a known operator and its values");
         }
 
         if (filters.FirstOrDefault(filter => properties.FindActive(filter!.Property) is null) is { } unknown)
@@ -55,14 +55,14 @@ internal sealed record SearchQuery
 
         if (body["sorts"] is JsonArray { Count: > 1 })
         {
-            return ApiErrors.Validation("A search takes one sort");
+            return ApiErrors.Validation("A search can have at most one sort");
         }
 
         var limit = ReadNumber(body["limit"]) ?? DefaultPageSize;
         var after = ReadNumber(body["after"]) ?? 0;
         if (limit is < 1 or > MaxPageSize || after < 0 || after + limit > MaxResults)
         {
-            return ApiErrors.Validation($"A page has 1 to {MaxPageSize} results, and a search {MaxResults} in all");
+            return ApiErrors.Validation($"A page has 1 to {MaxPageSize} results, and a search at most {MaxResults} in total");
         }
 
         var sort = (body["sorts"] as JsonArray)?.FirstOrDefault();
@@ -98,7 +98,7 @@ internal sealed record SearchQuery
 
     private static ImmutableArray<string> TextProperties => ["email", "firstname", "lastname", "phone", "company"];
 
-    // The offset comes as a text or a number, depending on the client.
+    // The offset is a string or a number, depending on the client.
     private static int? ReadNumber(JsonNode? node) =>
         int.TryParse(node?.ToString(), CultureInfo.InvariantCulture, out var number) ? number : null;
 }

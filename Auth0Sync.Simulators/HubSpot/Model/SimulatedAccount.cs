@@ -4,9 +4,9 @@ using System.Diagnostics.CodeAnalysis;
 namespace Auth0Sync.Simulators.HubSpot.Model;
 
 /// <summary>
-/// A HubSpot account in memory. <see cref="Send"/> is what a client can do; everything else is what happens behind its
-/// back (portal users, an index that lags, faults) or what a test looks at. One lock makes every call atomic; all times
-/// come from the options' clock and all chance from their seed, so the same calls give the same answers.
+/// An in-memory HubSpot account. <see cref="Send"/> is the API for clients; the other members are for tests: the actions of
+/// portal users, the lagging index, faults, and the resulting state. A lock makes every call atomic. All times come from the
+/// clock of the options and all random values from their seed, so the same calls give the same responses.
 /// </summary>
 public sealed class SimulatedAccount
 {
@@ -17,7 +17,6 @@ public sealed class SimulatedAccount
     private AccountRateLimiter _limits;
     private Random _correlationIds;
 
-    /// <summary>A new account.</summary>
     public SimulatedAccount(SimulatorOptions options)
     {
         _options = options;
@@ -25,49 +24,47 @@ public sealed class SimulatedAccount
         Initialize();
     }
 
-    /// <summary>What goes wrong, on order.</summary>
     public FaultInjector Faults { get; }
 
-    /// <summary>The calls that came.</summary>
     public CallLog Calls { get; } = new();
 
-    /// <summary>Every contact, archived ones too, by ascending id.</summary>
+    /// <summary>All contacts by ascending id, including archived ones.</summary>
     public ImmutableArray<Contact> Contacts => WithLock(() => _state.Contacts.All.ToImmutableArray());
 
-    /// <summary>Every property definition, archived ones too, by name.</summary>
+    /// <summary>All property definitions by name, including archived ones.</summary>
     public ImmutableArray<PropertyDefinition> Properties => WithLock(() => _state.Properties.All.ToImmutableArray());
 
     /// <summary>
-    /// Addresses that were erased without belonging to a contact; all that were erased, if these stay blocked.
+    /// The addresses that were erased without a contact, or all erased addresses if these stay blocked.
     /// </summary>
     public ImmutableSortedSet<string> BlockedEmails => WithLock(() => _state.BlockedEmails);
 
-    /// <summary>How long a write stays unseen by the search.</summary>
+    /// <summary>The time until a write is visible to the search.</summary>
     public TimeSpan SearchDelay
     {
         get => WithLock(() => _state.SearchIndex.Delay);
         set => WithLock(() => _state.SearchIndex.Delay = value);
     }
 
-    /// <summary>Carries out one call.</summary>
+    /// <summary>Executes a call.</summary>
     public ApiResponse Send(ApiRequest request) => WithLock(() =>
     {
         var now = _state.Now;
-        var answer = ProcessWithFault(request, Faults.TakeMatching(request), now);
-        Calls.Add(new RecordedCall(request.Operation, request.Method, request.Path, answer.Status, now));
-        return answer;
+        var response = ProcessWithFault(request, Faults.TakeMatching(request), now);
+        Calls.Add(new RecordedCall(request.Operation, request.Method, request.Path, response.Status, now));
+        return response;
     });
 
-    /// <summary>The contact of an id, or the one that it was merged into.</summary>
+    /// <summary>Returns the contact with an id, or the one that it was merged into.</summary>
     public Contact? Find(string id) => WithLock(() => _state.Contacts.FindById(id));
 
-    /// <summary>The contact that is not archived and has this value of <c>email</c> or of a unique property.</summary>
+    /// <summary>Returns the active contact with a value of <c>email</c> or of a unique property.</summary>
     public Contact? FindByProperty(string property, string value) =>
         WithLock(() => _state.Contacts.Find(value, property, isArchived: false));
 
-    /// <summary>A contact that a portal user makes.</summary>
+    /// <summary>Creates a contact as a portal user.</summary>
     /// <exception cref="InvalidOperationException">
-    /// The account's rules forbid it; so with the other portal methods.
+    /// The rules of the account do not allow it. The other portal methods throw it, too.
     /// </exception>
     public Contact AddContact(IReadOnlyDictionary<string, string> properties, params ImmutableArray<string> additionalEmails)
     {
@@ -75,33 +72,33 @@ public sealed class SimulatedAccount
         return GetValueOrThrow(ExecutePortalOperation(portal => portal.AddContact(values, additionalEmails)));
     }
 
-    /// <summary>A company that a portal user makes. Only its id is known here, for associations.</summary>
+    /// <summary>Creates a company as a portal user. It has only an id, for associations.</summary>
     public string AddCompany() => WithLock(() => _state.AddCompany());
 
-    /// <summary>A portal user changes a contact; an empty value clears.</summary>
+    /// <summary>Edits a contact as a portal user. An empty value clears a property.</summary>
     public Contact Edit(string id, IReadOnlyDictionary<string, string> properties) =>
         GetValueOrThrow(ExecutePortalOperation(portal => portal.Edit(id, properties.ToImmutableSortedDictionary(StringComparer.Ordinal))));
 
-    /// <summary>A portal user gives a contact a further address.</summary>
+    /// <summary>Adds an address to a contact as a portal user.</summary>
     public Contact AddEmail(string id, string email) => GetValueOrThrow(ExecutePortalOperation(portal => portal.AddEmail(id, email)));
 
-    /// <summary>A portal user merges one contact into another; returns what they became.</summary>
+    /// <summary>Merges a contact into another as a portal user, and returns the resulting contact.</summary>
     public Contact Merge(string primaryId, string otherId) => GetValueOrThrow(ExecutePortalOperation(portal => portal.Merge(primaryId, otherId)));
 
-    /// <summary>A portal user archives a contact.</summary>
+    /// <summary>Archives a contact as a portal user.</summary>
     public Contact Archive(string id) => GetValueOrThrow(ExecutePortalOperation(portal => portal.Archive(id)));
 
-    /// <summary>A portal user restores an archived contact, which is possible for 90 days.</summary>
+    /// <summary>Restores an archived contact as a portal user, which is possible for 90 days.</summary>
     public Contact Restore(string id) => GetValueOrThrow(ExecutePortalOperation(portal => portal.Restore(id)));
 
-    /// <summary>Makes everything written so far visible to the search.</summary>
+    /// <summary>Makes all writes so far visible to the search.</summary>
     public void RefreshSearchIndex() => WithLock(() =>
     {
         _state.SearchIndex.Refresh();
         return true;
     });
 
-    /// <summary>Starts anew: no contacts, no calls, no faults, full limits, the same ids again.</summary>
+    /// <summary>Resets the account: no contacts, calls or faults, full limits, and the same ids again.</summary>
     public void Reset() => WithLock(() =>
     {
         Faults.Clear();
@@ -120,13 +117,13 @@ public sealed class SimulatedAccount
     private static Contact GetValueOrThrow(Result<Contact> result) => result switch
     {
         Result<Contact>.Success done => done.Value,
-        Result<Contact>.Failure refused => throw new InvalidOperationException(refused.Error.Message),
-        _ => throw new InvalidOperationException("An outcome is done or refused."),
+        Result<Contact>.Failure failure => throw new InvalidOperationException(failure.Error.Message),
+        _ => throw new InvalidOperationException("The result is neither a success nor an error."),
     };
 
     private ApiResponse ProcessWithFault(ApiRequest request, Fault? fault, DateTimeOffset now)
     {
-        var answer = fault?.Kind switch
+        var response = fault?.Kind switch
         {
             FaultKind.Timeout => new ApiResponse(0) { Delivery = ResponseDelivery.NoResponse },
             FaultKind.AbortBefore => new ApiResponse(0) { Delivery = ResponseDelivery.ConnectionClosedBeforeProcessing },
@@ -135,7 +132,7 @@ public sealed class SimulatedAccount
             FaultKind.EmptySuccess => FaultResponses.CreateEmptySuccess(request.Operation, now),
             _ => Process(request, now),
         };
-        return AddCorrelationId(answer) with { Delay = fault?.Latency ?? TimeSpan.Zero };
+        return AddCorrelationId(response) with { Delay = fault?.Latency ?? TimeSpan.Zero };
     }
 
     private ApiResponse Process(ApiRequest request, DateTimeOffset now)
@@ -146,8 +143,8 @@ public sealed class SimulatedAccount
         }
 
         var isSearch = request.Operation == Operation.Search;
-        var refusal = _limits.CountOrReject(isSearch, now);
-        var answer = refusal switch
+        var exceededLimit = _limits.CountOrReject(isSearch, now);
+        var response = exceededLimit switch
         {
             { } policy => ApiResponse.FromError(ApiErrors.RateLimited(policy)) with
             {
@@ -157,7 +154,7 @@ public sealed class SimulatedAccount
                 ApiResponse.FromError(ApiErrors.MissingScope(request.Operation.GetRequiredScope())),
             null => Dispatch(request),
         };
-        return answer with { Headers = answer.Headers.AddRange(_limits.CreateHeaders(isSearch, now)) };
+        return response with { Headers = response.Headers.AddRange(_limits.CreateHeaders(isSearch, now)) };
     }
 
     private ApiResponse Dispatch(ApiRequest request)
@@ -195,7 +192,7 @@ public sealed class SimulatedAccount
             Operation.AssociationBatchCreateDefault => associations.BatchCreateDefault(request),
             Operation.AssociationBatchArchive => associations.BatchArchive(request),
             _ => throw new ArgumentOutOfRangeException(
-                nameof(request), request.Operation, "There is no such operation."),
+                nameof(request), request.Operation, "Unknown operation."),
         };
     }
 

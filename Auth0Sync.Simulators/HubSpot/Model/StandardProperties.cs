@@ -3,16 +3,15 @@ using System.Collections.Immutable;
 namespace Auth0Sync.Simulators.HubSpot.Model;
 
 /// <summary>
-/// The contact properties that every account has, as far as a synchronisation meets them, with the types of a real
-/// account.
+/// The contact properties of every account that are relevant for a synchronization, with the types of a real account.
 /// </summary>
 internal static class StandardProperties
 {
-    /// <summary>What a read returns if it asks for no properties.</summary>
+    /// <summary>The properties that a read returns by default.</summary>
     public static ImmutableArray<string> DefaultReadProperties { get; } =
         ["createdate", "email", "firstname", "hs_object_id", "lastmodifieddate", "lastname"];
 
-    /// <summary>The stages of <c>lifecyclestage</c>, in the only direction that a write may move.</summary>
+    /// <summary>The stages of <c>lifecyclestage</c>, in order. A write can only move forward.</summary>
     public static ImmutableArray<string> LifecycleStages { get; } =
     [
         "subscriber", "lead", "marketingqualifiedlead", "salesqualifiedlead", "opportunity", "customer", "evangelist",

@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace Auth0Sync.Simulators.HubSpot.Model;
 
-/// <summary>Times as HubSpot writes and reads them.</summary>
+/// <summary>Formats and parses times as HubSpot does.</summary>
 internal static class Timestamps
 {
-    // Some 1,900 years from 1970, so that every time can be written with a year of four digits.
+    // About 1,900 years from 1970, so that every year has four digits.
     private const long MaxMilliseconds = 60_000_000_000_000;
 
-    // Complete ISO 8601 only: nothing of a day or a month is guessed, and a time of day says its zone.
+    // Only complete ISO 8601: with day and month, and a time with its zone.
     private static readonly string[] Formats =
     [
         "yyyy-MM-dd",
@@ -20,7 +20,7 @@ internal static class Timestamps
     public static string Format(DateTimeOffset time) =>
         time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
-    /// <summary>Reads milliseconds since 1970 or ISO 8601.</summary>
+    /// <summary>Parses milliseconds since 1970 or ISO 8601.</summary>
     public static DateTimeOffset? Parse(string text)
     {
         if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var milliseconds))

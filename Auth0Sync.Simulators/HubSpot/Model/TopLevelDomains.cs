@@ -3,13 +3,13 @@ using System.Globalization;
 
 namespace Auth0Sync.Simulators.HubSpot.Model;
 
-/// <summary>IANA's list of top-level domains, as the npm package <c>tlds</c> keeps it.</summary>
+/// <summary>IANA's list of top-level domains, from the npm package <c>tlds</c>.</summary>
 internal static class TopLevelDomains
 {
     private static readonly FrozenSet<string> Names = Load();
 
-    /// <summary>Whether there is such a top-level domain.</summary>
-    /// <param name="label">The last label of a domain, in its ASCII form.</param>
+    /// <summary>Whether the top-level domain exists.</summary>
+    /// <param name="label">The last label of a domain, in ASCII form.</param>
     public static bool Contains(string label) => Names.Contains(label);
 
     private static FrozenSet<string> Load()

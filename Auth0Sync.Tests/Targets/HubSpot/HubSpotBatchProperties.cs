@@ -7,7 +7,7 @@ using static Auth0Sync.Tests.Targets.HubSpot.ConcurrentHubSpotCalls;
 namespace Auth0Sync.Tests.Targets.HubSpot;
 
 /// <summary>A batch is only a way to save calls: nobody's outcome depends on who else is in it.</summary>
-[Trait("Category", "Unit")]
+[Trait("Category", "Integration")]
 public sealed class HubSpotBatchProperties
 {
     private const int ExistingUserCount = 8;
