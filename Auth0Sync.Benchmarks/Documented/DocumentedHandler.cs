@@ -66,15 +66,15 @@ internal sealed class DocumentedHandler(HttpClient hubSpot, TimeProvider time)
         while (true)
         {
             using var request = new HttpRequestMessage(method, path) { Content = JsonContent.Create(body) };
-            using var answer = await hubSpot.SendAsync(request, cancellationToken);
-            if (answer.StatusCode != HttpStatusCode.TooManyRequests)
+            using var response = await hubSpot.SendAsync(request, cancellationToken);
+            if (response.StatusCode != HttpStatusCode.TooManyRequests)
             {
-                answer.EnsureSuccessStatusCode();
-                return await answer.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
+                response.EnsureSuccessStatusCode();
+                return await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
             }
 
             Interlocked.Increment(ref path.EndsWith("/search", StringComparison.Ordinal) ? ref _rejectedSearches : ref _rejectedCalls);
-            await Task.Delay(answer.Headers.RetryAfter?.Delta ?? DefaultRetryDelay, time, cancellationToken);
+            await Task.Delay(response.Headers.RetryAfter?.Delta ?? DefaultRetryDelay, time, cancellationToken);
         }
     }
 

@@ -170,17 +170,17 @@ internal sealed class FleetBenchmark(FleetOptions options, IProgressReporter pro
     private FleetResult CreateResult(int calls, double seconds, double totalSeconds, int requeuedEvents, int remainingRows)
     {
         var events = _batchCount * UserBatch.Size;
-        var refused = _instances.Sum(instance => instance.RejectedCalls);
+        var rejected = _instances.Sum(instance => instance.RejectedCalls);
         var operations = _instances.Sum(instance => instance.TableOperations);
         var callsPerSecond = SimulatorLimits.FindByTier(Tier)!.PerTenSeconds!.Value / 10.0;
         return new FleetResult(
             options.Instances,
             seconds,
-            (calls - refused) / (callsPerSecond * seconds),
-            (double)refused / calls,
+            (calls - rejected) / (callsPerSecond * seconds),
+            (double)rejected / calls,
             (double)operations / events,
             calls,
-            refused,
+            rejected,
             events,
             events / totalSeconds,
             (double)events / calls,

@@ -123,12 +123,12 @@ internal sealed class FleetInstance : IAsyncDisposable
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
         {
             // An incomplete line of a killed process.
-            if (line.Split(' ') is not [var id, var operations, var refused])
+            if (line.Split(' ') is not [var id, var operations, var rejected])
             {
                 continue;
             }
 
-            (TableOperations, RejectedCalls) = (ParseNumber(operations), ParseNumber(refused));
+            (TableOperations, RejectedCalls) = (ParseNumber(operations), ParseNumber(rejected));
             if (_batchesInFlight.TryRemove(ParseNumber(id), out var portion))
             {
                 CompletedEvents += portion.Users.Count;

@@ -56,9 +56,9 @@ internal sealed class PipelineSteps : IDisposable
     /// <summary>Webhook: authenticate, read and validate the body, encode, send to the queue. The message is removed again.</summary>
     public async Task<int> ReceiveAsync()
     {
-        var answer = await PostToWebhookAsync();
+        var response = await PostToWebhookAsync();
         await _queue.DeleteAsync(_queue.Dequeue(1)[0]);
-        return answer.StatusCode;
+        return response.StatusCode;
     }
 
     /// <summary>Trigger: decode a message and read its event and profile.</summary>

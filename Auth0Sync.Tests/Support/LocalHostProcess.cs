@@ -14,7 +14,7 @@ namespace Auth0Sync.Tests.Support;
 /// </summary>
 public sealed class LocalHostProcess : IAsyncDisposable
 {
-    // The host stops within a minute by itself.
+    // The host itself stops within a minute.
     private static readonly TimeSpan InterruptTimeout = TimeSpan.FromMinutes(5);
 
     private static readonly string[] SettingPrefixes = ["Auth0Sync", "AzureWebJobs", "OTEL_"];

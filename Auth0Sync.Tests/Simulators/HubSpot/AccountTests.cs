@@ -21,10 +21,10 @@ public class AccountTests
         var account = new SimulatedAccount(SimulatorClient.Options);
         var contact = account.AddContact(new Dictionary<string, string> { ["email"] = "ines@example.com" }, "ines@home.example.com");
 
-        var refusal = Assert.Throws<InvalidOperationException>(
+        var exception = Assert.Throws<InvalidOperationException>(
             () => account.AddContact(new Dictionary<string, string> { ["email"] = "ines@home.example.com" }));
 
-        Assert.Equal($"Contact already exists. Existing ID: {contact.Id}", refusal.Message);
+        Assert.Equal($"Contact already exists. Existing ID: {contact.Id}", exception.Message);
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public class AccountTests
             ["properties"] = new JsonObject { ["email"] = $"{number}@example.com" },
         });
         var create = new ApiRequest(Operation.BatchCreate, Body: new JsonObject { ["inputs"] = new JsonArray([.. inputs]) });
-        var answers = Enumerable.Range(0, 10).Select(_ => account.Send(create));
-        return string.Join('\n', answers.Select(answer => $"{answer.Status} {answer.Body?.ToJsonString()}"));
+        var responses = Enumerable.Range(0, 10).Select(_ => account.Send(create));
+        return string.Join('\n', responses.Select(response => $"{response.Status} {response.Body?.ToJsonString()}"));
     }
 }

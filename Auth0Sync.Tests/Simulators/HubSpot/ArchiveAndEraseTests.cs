@@ -76,9 +76,9 @@ public class ArchiveAndEraseTests
         account.Archive(contact.Id);
 
         clock.Advance(TimeSpan.FromDays(days));
-        var refusal = Record.Exception(() => account.Restore(contact.Id));
+        var exception = Record.Exception(() => account.Restore(contact.Id));
 
-        Assert.Equal(can, refusal is null);
+        Assert.Equal(can, exception is null);
     }
 
     [Fact]

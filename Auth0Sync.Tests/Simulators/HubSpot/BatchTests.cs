@@ -93,10 +93,10 @@ public class BatchTests
     [InlineData(TakenValueError.Message, false, false)]
     [InlineData(TakenValueError.ErrorTokens, true, true)]
     [InlineData(TakenValueError.Conflict, false, true)]
-    public async Task A_batch_error_names_the_owner_in_its_context_if_configured(TakenValueError answer, bool names, bool named)
+    public async Task A_batch_error_names_the_owner_in_its_context_if_configured(TakenValueError valueError, bool names, bool named)
     {
         await using var simulator = await SimulatorClient.StartAsync(
-            new UnconfirmedBehavior { TakenUniqueValue = answer, BatchErrorsIncludeOwner = names });
+            new UnconfirmedBehavior { TakenUniqueValue = valueError, BatchErrorsIncludeOwner = names });
         var owner = simulator.SeedUser("auth0|1");
 
         var reply = await simulator.BatchAsync("create", """
@@ -277,10 +277,10 @@ public class BatchTests
     [InlineData(TakenValueError.ErrorTokens, null)]
     [InlineData(TakenValueError.Conflict, "CONFLICT")]
     [InlineData(TakenValueError.BadRequest, "VALIDATION_ERROR")]
-    public async Task An_upsert_cannot_take_the_email_of_another_contact(TakenValueError answer, string? category)
+    public async Task An_upsert_cannot_take_the_email_of_another_contact(TakenValueError error, string? category)
     {
         await using var simulator = await SimulatorClient.StartAsync(
-            new UnconfirmedBehavior { TakenEmailOnUpdate = answer });
+            new UnconfirmedBehavior { TakenEmailOnUpdate = error });
         simulator.Seed("taken@example.com");
 
         var reply = await simulator.BatchAsync("upsert", """
@@ -433,11 +433,11 @@ public class BatchTests
         await using var strict = await SimulatorClient.StartAsync(new UnconfirmedBehavior { RequiredMembersAreEnforced = true });
         await using var lenient = await SimulatorClient.StartAsync(new UnconfirmedBehavior { RequiredMembersAreEnforced = false });
 
-        var refused = await ReadAsync(strict, json);
+        var rejected = await ReadAsync(strict, json);
         var taken = await ReadAsync(lenient, json);
 
-        Assert.Equal(400, refused.Status);
-        Assert.EndsWith($"Some required fields were not set: {missing}", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(400, rejected.Status);
+        Assert.EndsWith($"Some required fields were not set: {missing}", rejected.Message, StringComparison.Ordinal);
         Assert.Equal(207, taken.Status);
     }
 

@@ -339,15 +339,15 @@ public class CreateTests
     [InlineData(TakenValueError.ErrorTokens, 400)]
     [InlineData(TakenValueError.BadRequest, 400)]
     [InlineData(TakenValueError.Conflict, 409)]
-    public async Task A_taken_unique_value_is_rejected(TakenValueError answer, int status)
+    public async Task A_taken_unique_value_is_rejected(TakenValueError error, int status)
     {
-        await using var simulator = await SimulatorClient.StartAsync(new UnconfirmedBehavior { TakenUniqueValue = answer });
+        await using var simulator = await SimulatorClient.StartAsync(new UnconfirmedBehavior { TakenUniqueValue = error });
         simulator.SeedUser("auth0|1");
 
         var reply = await simulator.CreateAsync("""{"auth0_user_id":"auth0|1"}""");
 
         Assert.Equal(status, reply.Status);
-        Assert.Equal(answer == TakenValueError.BadRequest ? ["CONFLICTING_UNIQUE_VALUE"] : [], reply.ErrorCodes);
+        Assert.Equal(error == TakenValueError.BadRequest ? ["CONFLICTING_UNIQUE_VALUE"] : [], reply.ErrorCodes);
         Assert.Single(simulator.Account.Contacts);
     }
 
@@ -388,9 +388,9 @@ public class CreateTests
     [InlineData(TakenValueError.Conflict, 409)]
     [InlineData(TakenValueError.Message, 400)]
     [InlineData(TakenValueError.ErrorTokens, 400)]
-    public async Task A_taken_email_is_a_conflict_on_creation_if_configured(TakenValueError answer, int status)
+    public async Task A_taken_email_is_a_conflict_on_creation_if_configured(TakenValueError error, int status)
     {
-        await using var simulator = await SimulatorClient.StartAsync(new UnconfirmedBehavior { TakenEmailOnCreate = answer });
+        await using var simulator = await SimulatorClient.StartAsync(new UnconfirmedBehavior { TakenEmailOnCreate = error });
         var owner = simulator.Seed("ines@example.com");
 
         var reply = await simulator.CreateAsync("""{"email":"ines@example.com"}""");

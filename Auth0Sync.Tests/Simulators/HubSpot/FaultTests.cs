@@ -141,11 +141,11 @@ public class FaultTests
 
         var waiting = simulator.CreateAsync("""{"email":"ines@example.com"}""");
         await WaitUntilAsync(() => simulator.Account.Calls.GetCount(Operation.Create) == 1);
-        var answeredEarly = waiting.IsCompleted;
+        var respondedEarly = waiting.IsCompleted;
         var contacts = simulator.Account.Contacts;
         await simulator.DisposeAsync();
 
-        Assert.False(answeredEarly);
+        Assert.False(respondedEarly);
         Assert.Empty(contacts);
         await Assert.ThrowsAnyAsync<Exception>(() => waiting);
     }
@@ -159,14 +159,14 @@ public class FaultTests
 
         var waiting = simulator.CreateAsync("""{"email":"ines@example.com"}""");
         await WaitUntilAsync(() => simulator.Account.Contacts.Length == 1);
-        var answeredEarly = waiting.IsCompleted;
+        var respondedEarly = waiting.IsCompleted;
         await WaitUntilAsync(() =>
         {
             clock.Advance(TimeSpan.FromSeconds(5));
             return waiting.IsCompleted;
         });
 
-        Assert.False(answeredEarly);
+        Assert.False(respondedEarly);
         Assert.Equal(201, (await waiting).Status);
     }
 

@@ -60,14 +60,14 @@ public class LimitTests
 
         List(account);
         Search(account);
-        var refused = List(account);
+        var rejected = List(account);
         _clock.Advance(TimeSpan.FromHours(10) - TimeSpan.FromTicks(1));
-        var stillRefused = List(account);
+        var stillRejected = List(account);
         _clock.Advance(TimeSpan.FromTicks(1));
         var nextDay = List(account);
 
-        Assert.Equal((429, 429, 200), (refused.Status, stillRefused.Status, nextDay.Status));
-        Assert.Equal("DAILY", Text(refused, "policyName"));
+        Assert.Equal((429, 429, 200), (rejected.Status, stillRejected.Status, nextDay.Status));
+        Assert.Equal("DAILY", Text(rejected, "policyName"));
         Assert.Equal(("2", "1"), (Header(nextDay, "Daily"), Header(nextDay, "Daily-Remaining")));
     }
 
@@ -81,11 +81,11 @@ public class LimitTests
         _clock.Advance(TimeSpan.FromSeconds(1));
         var later = Search(account);
 
-        Assert.Equal([200, 200, 200, 200, 200, 429], searches.Select(answer => answer.Status));
-        var refused = searches[^1];
-        Assert.Equal(("RATE_LIMITS", "You have reached your secondly limit."), (Text(refused, "category"), Text(refused, "message")));
-        Assert.Null(refused.Body!["policyName"]);
-        Assert.False(refused.Headers.ContainsKey("X-HubSpot-RateLimit-Max"));
+        Assert.Equal([200, 200, 200, 200, 200, 429], searches.Select(response => response.Status));
+        var rejected = searches[^1];
+        Assert.Equal(("RATE_LIMITS", "You have reached your secondly limit."), (Text(rejected, "category"), Text(rejected, "message")));
+        Assert.Null(rejected.Body!["policyName"]);
+        Assert.False(rejected.Headers.ContainsKey("X-HubSpot-RateLimit-Max"));
         Assert.Equal("99", Header(list, "Remaining"));
         Assert.Equal(200, later.Status);
     }
@@ -100,9 +100,9 @@ public class LimitTests
             UnconfirmedBehavior = new UnconfirmedBehavior { RetryAfterOnRateLimit = TimeSpan.FromSeconds(10) },
         });
 
-        var answer = List(account);
+        var response = List(account);
 
-        Assert.Equal("10", answer.Headers["Retry-After"]);
+        Assert.Equal("10", response.Headers["Retry-After"]);
     }
 
     [Fact]
@@ -110,10 +110,10 @@ public class LimitTests
     {
         var account = Account(SimulatorLimits.Unlimited);
 
-        var answer = List(account);
+        var response = List(account);
 
         Assert.DoesNotContain(
-            answer.Headers.Keys, name => name.StartsWith("X-HubSpot-RateLimit", StringComparison.Ordinal));
+            response.Headers.Keys, name => name.StartsWith("X-HubSpot-RateLimit", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -151,7 +151,7 @@ public class LimitTests
     private static ApiResponse Search(SimulatedAccount account) =>
         account.Send(new ApiRequest(Operation.Search, Body: new JsonObject()));
 
-    private static string Header(ApiResponse answer, string name) => answer.Headers["X-HubSpot-RateLimit-" + name];
+    private static string Header(ApiResponse response, string name) => response.Headers["X-HubSpot-RateLimit-" + name];
 
-    private static string? Text(ApiResponse answer, string name) => (string?)answer.Body![name];
+    private static string? Text(ApiResponse response, string name) => (string?)response.Body![name];
 }

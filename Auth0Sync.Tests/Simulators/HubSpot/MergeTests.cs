@@ -147,10 +147,10 @@ public class MergeTests
         var contact = simulator.Seed("ines@example.com");
 
         var itself = await MergeAsync(simulator, contact.Id, contact.Id);
-        var nobody = await MergeAsync(simulator, contact.Id, "4711");
+        var missing = await MergeAsync(simulator, contact.Id, "4711");
 
         Assert.Equal(400, itself.Status);
-        Assert.Equal(404, nobody.Status);
+        Assert.Equal(404, missing.Status);
     }
 
     private static (string Primary, string Other) SeedTwo(SimulatorClient simulator) =>

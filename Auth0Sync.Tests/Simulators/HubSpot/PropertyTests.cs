@@ -192,12 +192,12 @@ public class PropertyTests
              "options":[{"label":"Free","value":"free","hidden":false},{"label":"Gold","value":"gold","hidden":false}]}
             """);
         var written = await simulator.CreateAsync("""{"firstname":"Ines","auth0_plan":"gold"}""");
-        var refused = await simulator.CreateAsync("""{"firstname":"Ines","auth0_plan":"paid"}""");
+        var rejected = await simulator.CreateAsync("""{"firstname":"Ines","auth0_plan":"paid"}""");
 
         Assert.Equal(200, reply.Status);
         Assert.Equal(("Tariff", "What they pay", "enumeration"), (reply.GetText("label"), reply.GetText("description"), reply.GetText("type")));
         Assert.False((bool)reply.Body["hasUniqueValue"]!);
-        Assert.Equal((201, 400), (written.Status, refused.Status));
+        Assert.Equal((201, 400), (written.Status, rejected.Status));
     }
 
     [Theory]

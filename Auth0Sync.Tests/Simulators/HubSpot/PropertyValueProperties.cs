@@ -14,7 +14,7 @@ public class PropertyValueProperties
         "hs_language", "hubspot_owner_id",
     ];
 
-    // Any characters, lone halves of surrogate pairs too, and what is close to an address, a date or a number.
+    // Any characters, including unpaired surrogates, and text similar to an address, a date or a number.
     private static readonly Gen<string> _values = Gen.OneOf(
         Gen.String,
         Gen.String[Gen.Char["0123456789-+.,:eETZ/ "], 0, 30],
@@ -26,16 +26,16 @@ public class PropertyValueProperties
         Gen.Select(Gen.Int[0, _names.Length - 1].Select(index => _names[index]), _values).Sample((name, value) =>
         {
             var account = new SimulatedAccount(SimulatorClient.Options with { AccessToken = null });
-            var answer = account.Send(new ApiRequest(
+            var response = account.Send(new ApiRequest(
                 Operation.Create, Body: new JsonObject { ["properties"] = new JsonObject { [name] = value } }));
 
-            if (answer.Status == 201)
+            if (response.Status == 201)
             {
                 var stored = Assert.Single(account.Contacts)[name];
                 return value.Length == 0 ? stored is null : stored is { Length: > 0 };
             }
 
-            var refused = (string?)answer.Body!["errors"]![0]!["context"]!["propertyName"]![0];
-            return answer.Status == 400 && refused == name && account.Contacts.IsEmpty;
+            var rejected = (string?)response.Body!["errors"]![0]!["context"]!["propertyName"]![0];
+            return response.Status == 400 && rejected == name && account.Contacts.IsEmpty;
         });
 }

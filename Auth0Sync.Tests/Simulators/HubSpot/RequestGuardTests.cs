@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Simulators.HubSpot;
 
-/// <summary>What a web page in the browser of somebody who runs the simulator cannot do.</summary>
+/// <summary>Requests of web pages in a browser on the same machine, which are rejected.</summary>
 [Trait("Category", "Integration")]
 public class RequestGuardTests
 {
@@ -107,9 +107,9 @@ public class RequestGuardTests
         simulator.Seed("ines@example.com");
         using var bare = new HttpRequestMessage(HttpMethod.Post, path);
 
-        var refused = await simulator.SendAsync(bare);
+        var rejected = await simulator.SendAsync(bare);
 
-        Assert.Equal(415, refused.Status);
+        Assert.Equal(415, rejected.Status);
         Assert.Single(simulator.Account.Contacts);
     }
 

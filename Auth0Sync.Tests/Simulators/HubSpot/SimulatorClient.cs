@@ -22,7 +22,7 @@ internal sealed class SimulatorClient : IAsyncDisposable
         _client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = server.BaseAddress };
     }
 
-    /// <summary>A new account whose user ids are unique and whose limits nobody meets.</summary>
+    /// <summary>An account with a unique property for user ids and without rate limits.</summary>
     public static SimulatorOptions Options { get; } = new()
     {
         AccessToken = Token,
@@ -113,10 +113,10 @@ internal sealed class SimulatorClient : IAsyncDisposable
     }
 }
 
-/// <summary>What the simulator answered.</summary>
+/// <summary>A response of the simulator.</summary>
 internal sealed record SimulatorResponse(int Status, JsonObject Body, IReadOnlyDictionary<string, string> Headers)
 {
-    /// <summary>The page that came in place of JSON.</summary>
+    /// <summary>The HTML page of a response without JSON.</summary>
     public string? HtmlPage { get; init; }
 
     public string? Id => GetText("id");
@@ -125,7 +125,7 @@ internal sealed record SimulatorResponse(int Status, JsonObject Body, IReadOnlyD
 
     public string? Category => GetText("category");
 
-    /// <summary>The codes of the envelope's details.</summary>
+    /// <summary>The codes in the errors of the envelope.</summary>
     public IEnumerable<string?> ErrorCodes => GetItems("errors").Select(error => (string?)error["code"]);
 
     public IReadOnlyList<JsonObject> Results => GetItems("results");

@@ -73,10 +73,10 @@ public class UpdateTests
     [InlineData(TakenValueError.ErrorTokens, 400)]
     [InlineData(TakenValueError.Conflict, 409)]
     [InlineData(TakenValueError.BadRequest, 400)]
-    public async Task A_taken_email_is_rejected(TakenValueError answer, int status)
+    public async Task A_taken_email_is_rejected(TakenValueError error, int status)
     {
         await using var simulator = await SimulatorClient.StartAsync(
-            new UnconfirmedBehavior { TakenEmailOnUpdate = answer });
+            new UnconfirmedBehavior { TakenEmailOnUpdate = error });
         simulator.Seed("taken@example.com");
         var contact = simulator.Seed("ines@example.com");
 
@@ -113,9 +113,9 @@ public class UpdateTests
 
         var reply = await simulator.PatchAsync($"{SimulatorClient.Contacts}/{contact.Id}", """{"properties":{"phone":"1"}}""");
 
-        string[] told = ["createdate", "hs_object_id", "lastmodifieddate", "phone"];
+        string[] always = ["createdate", "hs_object_id", "lastmodifieddate", "phone"];
         Assert.Equal(
-            all ? told.Concat(["auth0_user_id", "email"]).Order() : told,
+            all ? always.Concat(["auth0_user_id", "email"]).Order() : always,
             reply.Body["properties"]!.AsObject().Select(property => property.Key).Order());
     }
 

@@ -1,4 +1,4 @@
-// Drives a HubSpot account with HubSpot's own client, as any integration would, and checks every answer.
+// Uses a HubSpot account through HubSpot's own client, as any integration would, and checks every response.
 // Usage: node contacts.mjs <base address> <access token>
 import assert from 'node:assert/strict';
 import { Client } from '@hubspot/api-client';
@@ -9,13 +9,13 @@ if (!basePath || !accessToken) {
   process.exit(2);
 }
 
-// Without retries a refusal shows at once.
+// Without retries an error is visible immediately.
 const client = new Client({ accessToken, basePath: basePath.replace(/\/$/, ''), numberOfApiCallRetries: 0 });
 const { basicApi, batchApi, searchApi } = client.crm.contacts;
 const properties = client.crm.properties.coreApi;
 const associations = client.crm.associations.v4;
 
-// Behind the scenes: a portal user makes a company.
+// A portal user creates a company.
 async function makeCompany() {
   const response = await fetch(new URL('_simulator/companies', basePath), {
     method: 'POST',
@@ -24,14 +24,14 @@ async function makeCompany() {
   return (await response.json()).id;
 }
 
-async function refused(call) {
+async function rejected(call) {
   try {
     await call;
   } catch (error) {
-    assert.equal(typeof error.code, 'number', `not an answer of the API: ${error}`);
+    assert.equal(typeof error.code, 'number', `not a response of the API: ${error}`);
     return error;
   }
-  assert.fail('the call should have been refused');
+  assert.fail('the call should have been rejected');
 }
 
 const upsertInput = (userId, values) => ({
@@ -43,7 +43,7 @@ const upsertInput = (userId, values) => ({
 
 const steps = {
   async 'creates and reads the unique property'() {
-    assert.equal((await refused(properties.getByName('contacts', 'auth0_user_id'))).code, 404);
+    assert.equal((await rejected(properties.getByName('contacts', 'auth0_user_id'))).code, 404);
     const created = await properties.create('contacts', {
       groupName: 'contactinformation',
       name: 'auth0_user_id',
@@ -67,9 +67,9 @@ const steps = {
       type: 'enumeration',
       fieldType: 'select',
     };
-    assert.equal((await refused(properties.create('contacts', choice))).code, 400);
+    assert.equal((await rejected(properties.create('contacts', choice))).code, 400);
     const noGroup = { ...choice, groupName: 'nowhere', options: [option('free')] };
-    assert.equal((await refused(properties.create('contacts', noGroup))).code, 400);
+    assert.equal((await rejected(properties.create('contacts', noGroup))).code, 400);
     await properties.create('contacts', { ...choice, options: [option('free')] });
 
     const changed = await properties.update('contacts', 'auth0_plan', { label: 'Tariff', options: ['free', 'paid'].map(option) });
@@ -77,7 +77,7 @@ const steps = {
     assert.deepEqual(changed.options.map((each) => each.value), ['free', 'paid']);
     assert.equal(changed.hasUniqueValue, false);
     assert.ok(changed.updatedAt instanceof Date);
-    assert.equal((await refused(properties.update('contacts', 'email', { label: 'Mail' }))).code, 400);
+    assert.equal((await rejected(properties.update('contacts', 'email', { label: 'Mail' }))).code, 400);
   },
 
   async 'creates a contact'(state) {
@@ -90,21 +90,21 @@ const steps = {
     state.id = created.id;
   },
 
-  async 'is refused a taken address, with the existing id'(state) {
-    const error = await refused(basicApi.create({ properties: { email: 'ines@example.com' }, associations: [] }));
+  async 'gets an error with the existing id for an address in use'(state) {
+    const error = await rejected(basicApi.create({ properties: { email: 'ines@example.com' }, associations: [] }));
     assert.equal(error.code, 409);
     assert.equal(error.body.category, 'CONFLICT');
     assert.equal(/Existing ID: (\d+)/.exec(error.body.message)[1], state.id);
   },
 
-  async 'is refused an unknown property'() {
-    const error = await refused(basicApi.create({ properties: { shoe_size: '38' }, associations: [] }));
+  async 'gets an error for an unknown property'() {
+    const error = await rejected(basicApi.create({ properties: { shoe_size: '38' }, associations: [] }));
     assert.equal(error.code, 400);
     assert.equal(error.body.errors[0].code, 'PROPERTY_DOESNT_EXIST');
   },
 
-  async 'is told every value at fault at once'() {
-    const error = await refused(basicApi.create({
+  async 'gets one error with all invalid values'() {
+    const error = await rejected(basicApi.create({
       properties: { firstname: 'Ines', email: 'ines@shop.test', auth0_plan: 'Free', hs_language: 'Deutsch' },
       associations: [],
     }));
@@ -129,49 +129,49 @@ const steps = {
     const updated = await basicApi.update('auth0|1', { properties: { lastname: 'Diaz' } }, 'auth0_user_id');
     assert.equal(updated.id, state.id);
     assert.equal(updated.properties.lastname, 'Diaz');
-    assert.equal((await refused(basicApi.update('auth0|1', { properties: {} }, 'auth0_user_id'))).code, 400);
+    assert.equal((await rejected(basicApi.update('auth0|1', { properties: {} }, 'auth0_user_id'))).code, 400);
   },
 
-  async 'upserts a batch, with an answer for each input'(state) {
-    const answer = await batchApi.upsert({
+  async 'upserts a batch, with a result for each input'(state) {
+    const response = await batchApi.upsert({
       inputs: [
         upsertInput('auth0|1', { firstname: 'Inés' }),
         upsertInput('auth0|2', { email: 'otto@example.com' }),
         upsertInput('auth0|3', { email: 'ines@example.com' }),
       ],
     });
-    const results = new Map(answer.results.map((result) => [result.properties.auth0_user_id, result]));
-    assert.equal(answer.status, 'COMPLETE');
+    const results = new Map(response.results.map((result) => [result.properties.auth0_user_id, result]));
+    assert.equal(response.status, 'COMPLETE');
     assert.equal(results.get('auth0|1')._new, false);
     assert.equal(results.get('auth0|2')._new, true);
     assert.equal(results.has('auth0|3'), false);
-    assert.equal(answer.numErrors, 1);
-    assert.deepEqual(answer.errors[0].context.objectWriteTraceId, ['auth0|3']);
-    assert.match(answer.errors[0].message, new RegExp(`\\b${state.id}\\b`));
+    assert.equal(response.numErrors, 1);
+    assert.deepEqual(response.errors[0].context.objectWriteTraceId, ['auth0|3']);
+    assert.match(response.errors[0].message, new RegExp(`\\b${state.id}\\b`));
     state.otherId = results.get('auth0|2').id;
   },
 
   async 'reads a batch, with the unknown ids in one error'(state) {
-    const answer = await batchApi.read({
+    const response = await batchApi.read({
       idProperty: 'auth0_user_id',
       inputs: [{ id: 'auth0|1' }, { id: 'auth0|9' }],
       properties: ['firstname'],
       propertiesWithHistory: [],
     });
-    assert.deepEqual(answer.results.map((result) => [result.id, result.properties.firstname]), [[state.id, 'Inés']]);
-    assert.deepEqual(answer.errors[0].context.ids, ['auth0|9']);
+    assert.deepEqual(response.results.map((result) => [result.id, result.properties.firstname]), [[state.id, 'Inés']]);
+    assert.deepEqual(response.errors[0].context.ids, ['auth0|9']);
   },
 
   async 'searches'(state) {
-    const answer = await searchApi.doSearch({
+    const response = await searchApi.doSearch({
       filterGroups: [{ filters: [{ propertyName: 'email', operator: 'EQ', value: 'otto@example.com' }] }],
       properties: ['email'],
       limit: 10,
       after: '0',
       sorts: [],
     });
-    assert.equal(answer.total, 1);
-    assert.equal(answer.results[0].id, state.otherId);
+    assert.equal(response.total, 1);
+    assert.equal(response.results[0].id, state.otherId);
   },
 
   async 'lists page by page'() {
@@ -204,7 +204,7 @@ const steps = {
     await many.archive('contacts', 'companies', { inputs: [{ _from: { id: state.otherId }, to: [{ id: company }] }] });
     await one.archive('contacts', state.id, 'companies', company);
     assert.equal((await one.getPage('companies', company, 'contacts')).results.length, 0);
-    assert.equal((await refused(one.getPage('contacts', '4711', 'companies'))).code, 404);
+    assert.equal((await rejected(one.getPage('contacts', '4711', 'companies'))).code, 404);
   },
 
   async 'merges two contacts into a new one'(state) {
@@ -217,7 +217,7 @@ const steps = {
 
   async 'archives a contact'(state) {
     await basicApi.archive(state.id);
-    assert.equal((await refused(basicApi.getById(state.id))).code, 404);
+    assert.equal((await rejected(basicApi.getById(state.id))).code, 404);
     const read = await basicApi.getById(state.id, undefined, undefined, undefined, true);
     assert.equal(read.archived, true);
     assert.ok(read.archivedAt instanceof Date);
@@ -227,7 +227,7 @@ const steps = {
   async 'erases a contact for good'() {
     const created = await basicApi.create({ properties: { email: 'gone@example.com' }, associations: [] });
     await basicApi.purge({ objectId: 'gone@example.com', idProperty: 'email' });
-    const error = await refused(basicApi.getById(created.id, undefined, undefined, undefined, true));
+    const error = await rejected(basicApi.getById(created.id, undefined, undefined, undefined, true));
     assert.equal(error.code, 404);
   },
 };
