@@ -116,7 +116,7 @@ public class LogForgingTests
             app.Time.Advance(TimeSpan.FromHours(2));
             foreach (var report in await app.GetService<DeliveryRecovery>().RunAsync(new RecoveryRequest(), CancellationToken.None))
             {
-                view.Show(report with { PostponedReason = Hostile }, isDry: false);
+                view.Show(report with { PostponedReason = Hostile }, isDryRun: false);
             }
         }
 
