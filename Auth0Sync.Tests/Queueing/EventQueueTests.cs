@@ -129,7 +129,7 @@ public sealed class EventQueueTests : IDisposable
 
     [Fact]
     public void Any_event_fits_and_round_trips_for_any_size_and_compressibility() =>
-        // Sizes crowd around the limit, where the ways to carry an event meet.
+        // Mostly sizes near the limits between the formats of a message.
         Gen.Select(
             Gen.OneOf(Gen.Int[0, 200_000], Gen.Int[EventMessageCodec.MaxMessageBytes - 400, EventMessageCodec.MaxMessageBytes + 400], Gen.Int[36_400, 37_000]),
             Gen.Int[0, 100]).Sample(
