@@ -110,9 +110,9 @@ internal sealed class EventOutline
                 _textStart = _textStart is null ? _unreadLength : null;
                 _isTextDropped = false;
             }
-            else if (_unreadLength - _textStart > MaxTextBytes)
+            else if (_textStart is { } start && _unreadLength - start > MaxTextBytes)
             {
-                _unreadLength = _textStart.Value;
+                _unreadLength = start;
                 _isTextDropped = true;
             }
         }

@@ -24,9 +24,11 @@ internal static class ProfileCopier
         json.WriteStartObject();
         foreach (var member in user.EnumerateObject())
         {
-            if (!UserProfile.ExcludedMembers.Any(member.NameEquals))
+            // Allocated once: the property creates a new string each time.
+            var name = member.Name;
+            if (!UserProfile.ExcludedMembers.Contains(name))
             {
-                json.WritePropertyName(member.Name);
+                json.WritePropertyName(name);
                 json.WriteRawValue(LimitDepth(JsonMarshal.GetRawUtf8Value(member.Value)), skipInputValidation: true);
             }
         }
