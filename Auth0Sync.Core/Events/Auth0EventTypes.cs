@@ -13,14 +13,14 @@ public static class Auth0EventTypes
     /// <summary>A user was deleted, or was absorbed as the secondary account of a link.</summary>
     public const string UserDeleted = "user.deleted";
 
-    // Some pages of Auth0's documentation print the types so, and a forwarder may do as they say.
+    // The form on some pages of Auth0's documentation, which a forwarder may use.
     private const string Prefix = "com.auth0.";
 
-    /// <summary>The one spelling of a type: <c>com.auth0.user.created</c> is <c>user.created</c>.</summary>
+    /// <summary>Removes the prefix: <c>com.auth0.user.created</c> becomes <c>user.created</c>.</summary>
     /// <seealso href="https://auth0.com/docs/events"/>
     public static string Normalize(string type) =>
         type.Length > Prefix.Length && type.StartsWith(Prefix, StringComparison.Ordinal) ? type[Prefix.Length..] : type;
 
-    /// <summary>Whether a handler exists for the type. Every other type is acknowledged and left alone.</summary>
+    /// <summary>Whether a handler exists for the type. Other types are acknowledged and ignored.</summary>
     public static bool IsSupported(string type) => type is UserCreated or UserUpdated or UserDeleted;
 }

@@ -3,15 +3,15 @@ using System.Text;
 namespace Auth0Sync.Core.Events;
 
 /// <summary>
-/// Letters, marks and digits that another system may take for others: their form under Unicode's NFKC is not themselves,
-/// or they show nothing (<c>Default_Ignorable_Code_Point</c>), or the letter of the other case is ASCII.
-/// <see cref="string.Normalize()"/> knows none of this in the invariant mode of globalization, hence the table (Unicode
-/// 17). What it holds between two such characters is no letter, mark or digit.
+/// Letters, marks and digits that another system may treat as other characters: they change under NFKC, are invisible
+/// (<c>Default_Ignorable_Code_Point</c>), or have an ASCII letter as their other case. A table (Unicode 17), because
+/// <see cref="string.Normalize()"/> does not support this in invariant globalization mode. A range can include code points that
+/// are not letters, marks or digits.
 /// </summary>
 /// <seealso href="https://www.unicode.org/reports/tr15/"/>
 internal static class CompatibilityCharacters
 {
-    // Ascending: where a run begins, and behind its end where the next one has not begun.
+    // Ascending: alternately the first code point of a range and the first one after it.
     private static ReadOnlySpan<int> RangeBoundaries =>
     [
         0x00AA, 0x00BB, 0x0130, 0x0134, 0x013F, 0x0141, 0x0149, 0x014A, 0x017F, 0x0180, 0x01C4, 0x01CD, 0x01F1, 0x01F4,
@@ -32,7 +32,7 @@ internal static class CompatibilityCharacters
         0xE0100, 0xE01F0,
     ];
 
-    /// <summary>Whether a letter, mark or digit is one of them.</summary>
+    /// <param name="rune">A letter, mark or digit.</param>
     public static bool Contains(Rune rune)
     {
         var at = RangeBoundaries.BinarySearch(rune.Value);

@@ -4,15 +4,15 @@ using System.Text;
 namespace Auth0Sync.Core.Events;
 
 /// <summary>
-/// Reads and compares e-mail addresses. Two addresses are the same only if they differ in nothing but the case of ASCII
-/// letters: whatever else a system folds together (the Kelvin sign and k, wide letters, white space around) makes a
-/// stranger's address look like another person's.
+/// Parses and compares email addresses. Addresses are equal only if they differ at most in the case of ASCII letters: any
+/// other folding (the Kelvin sign and k, full-width letters, surrounding whitespace) can make an address equal to that of
+/// another person.
 /// </summary>
 public static class EmailAddress
 {
     /// <summary>
-    /// The address that a text is, without ASCII blanks around it; null where it is blank, or holds anything but visible
-    /// ASCII and the letters, marks and digits of other scripts that no other system takes for something else.
+    /// Trims ASCII whitespace. Returns null for a text that is blank or has characters other than visible ASCII and letters,
+    /// marks and digits that are not <see cref="CompatibilityCharacters"/>.
     /// </summary>
     public static string? ParseOrNull(string text)
     {
@@ -20,13 +20,13 @@ public static class EmailAddress
         return address.Length > 0 && address.EnumerateRunes().All(IsAllowed) ? address : null;
     }
 
-    /// <summary>Whether two addresses are the same but for the case of ASCII letters.</summary>
+    /// <summary>Compares two addresses, ignoring the case of ASCII letters.</summary>
     public static bool AreEqual(string? first, string? second) =>
         first is not null
         && second is not null
         && (first == second || ToLowerAscii(first) == ToLowerAscii(second));
 
-    /// <summary>An address with its ASCII letters in lower case.</summary>
+    /// <summary>Converts ASCII letters to lower case.</summary>
     public static string ToLowerAscii(string address) => string.Create(address.Length, address, (letters, source) =>
     {
         for (var at = 0; at < letters.Length; at++)

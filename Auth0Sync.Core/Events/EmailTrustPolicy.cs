@@ -1,20 +1,20 @@
 namespace Auth0Sync.Core.Events;
 
 /// <summary>
-/// Whose word on a verified address counts. A connection's own directory or script decides what it says of
-/// <c>email_verified</c>, and whoever controls that can say of any address that it is verified.
+/// Which connections are trusted to verify addresses. The directory or script of a connection sets <c>email_verified</c>, so
+/// whoever controls it can declare any address verified.
 /// </summary>
-/// <param name="connections">The connections that are trusted; none means all of them. Blanks around a name do not count.</param>
+/// <param name="connections">The trusted connections; empty to trust all. Surrounding whitespace is ignored.</param>
 public sealed class EmailTrustPolicy(IEnumerable<string> connections)
 {
     private readonly HashSet<string> _connections = new(connections.Select(VisibleText.TrimInvisible), StringComparer.Ordinal);
 
-    /// <summary>Trusts every connection.</summary>
+    /// <summary>Trusts all connections.</summary>
     public static EmailTrustPolicy TrustAll { get; } = new([]);
 
     /// <summary>
-    /// Whether the address of a profile is verified: true only where Auth0 says the JSON value true, and the profile
-    /// comes from a trusted connection. Null where the event does not say, or says it without telling the connection.
+    /// Whether the address of a profile is verified: true only for the JSON value true and a trusted connection. Null if the
+    /// profile has no such member, or if its connection is unknown.
     /// </summary>
     public bool? IsVerified(UserProfile user) =>
         user.Find("email_verified") is null ? null
@@ -23,6 +23,6 @@ public sealed class EmailTrustPolicy(IEnumerable<string> connections)
         : user.Connection is { } connection ? _connections.Contains(connection)
         : null;
 
-    /// <summary>The address of a profile, if there is one and it is known to be verified.</summary>
+    /// <summary>The address of a profile if it is verified, otherwise null.</summary>
     public string? GetVerifiedEmail(UserProfile user) => IsVerified(user) == true ? user.Email : null;
 }

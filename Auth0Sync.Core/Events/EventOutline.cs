@@ -4,101 +4,71 @@ using System.Text.Json;
 namespace Auth0Sync.Core.Events;
 
 /// <summary>
-/// Takes an event part by part and keeps of it what names it: the envelope and the user's id, as JSON for
-/// <see cref="EventReader"/>. Everything else passes by, unread and unchecked but for where it ends. The order of the
-/// members may be any, and where a member comes twice, both are kept, so that the reader decides.
+/// Reads an event of any size chunk by chunk and keeps only what identifies it: the envelope and the user's id, as JSON
+/// for <see cref="EventReader"/>. Members can come in any order; duplicates are kept, so that the reader decides.
 /// </summary>
 internal sealed class EventOutline
 {
-    // The longest name is a0purpose, and every letter of it may be written as six.
-    private const int MaxNameBytes = 64;
+    private const int ChunkBytes = 16 * 1024;
+    private const int MaxUnreadBytes = 48 * 1024;
 
-    // Far more than the members may have that are kept, each letter of them written as six.
+    // More than all members that are kept can have, each letter written as an escape of six.
     private const int MaxJsonBytes = 64 * 1024;
+
+    // The same for one of them. A longer text is read as an empty one, so that it is never in memory.
+    private const int MaxTextBytes = 8 * 1024;
 
     // {event: {message: …}} is the deepest form.
     private const int MaxWrappers = 2;
 
-    private static readonly SearchValues<byte> EndsOfText = SearchValues.Create("\"\\"u8);
-    private static readonly SearchValues<byte> EndsOfPassedBy = SearchValues.Create("\"{}[]"u8);
+    // The reader does not recurse: a level costs it one bit.
+    private const int MaxDepth = 1_000_000;
 
-    private readonly ArrayBufferWriter<byte> _json = new();
-    private readonly ArrayBufferWriter<byte> _name = new(MaxNameBytes);
-    private readonly Stack<Place> _places = new();
-    private Expected _expected = Expected.Start;
-    private Text _text = Text.None;
+    private static readonly SearchValues<byte> TextDelimiters = SearchValues.Create("\"\\"u8);
+
+    private readonly byte[] _unread = new byte[MaxUnreadBytes + ChunkBytes];
+    private readonly ArrayBufferWriter<byte> _kept = new();
+    private readonly Utf8JsonWriter _json;
+    private readonly Stack<Member> _levels = new();
+    private JsonReaderState _state = new(new JsonReaderOptions { MaxDepth = MaxDepth });
+    private Member _member = Member.Envelope;
+    private int? _skippedDepth;
+    private int _unreadLength;
+    private int _byteOrderMarkLength;
+    private int? _textStart;
     private bool _isEscaped;
-    private bool _isFirst;
-    private long _passedBy;
-    private int _marks;
-    private int _typeAt;
+    private bool _isTextDropped;
 
-    private enum Expected
-    {
-        Start,
-        Value,
-        Name,
-        Colon,
-        CommaOrEnd,
-        EndOfLiteral,
-        Nothing,
-    }
-
-    // What becomes of the text that is being read.
-    private enum Text
-    {
-        None,
-        Name,
-        Kept,
-        PassedBy,
-    }
+    public EventOutline() => _json = new Utf8JsonWriter(_kept, EventWriter.WriterOptions);
 
     private enum Member
     {
         Other,
-        Kept,
+        Text,
         Type,
-        Wrapper,
-        Data,
-        User,
-    }
-
-    private enum Place
-    {
         Envelope,
         Data,
         User,
     }
 
     /// <summary>What is kept so far.</summary>
-    public ReadOnlySpan<byte> Json => _json.WrittenSpan;
+    public ReadOnlySpan<byte> Json => _kept.WrittenSpan;
 
-    /// <summary>Whether the event has come to its end.</summary>
-    public bool IsWhole => _expected == Expected.Nothing;
+    public bool IsComplete { get; private set; }
 
-    /// <summary>Whether something that was kept says that a user was deleted.</summary>
-    public bool SaysDeletion => Json.IndexOf("user.deleted\""u8) >= 0;
+    /// <summary>Whether a text that is kept is the type of a deletion.</summary>
+    public bool HasDeletionType => Json.IndexOf("user.deleted\""u8) >= 0;
 
-    /// <summary>Takes the next part.</summary>
-    /// <returns>False where the event is known not to be a deletion, or is no JSON, or repeats members without end.</returns>
+    /// <summary>Adds the next part.</summary>
+    /// <returns>False if the event is known not to be a deletion, is not JSON, or repeats members without end.</returns>
     public bool TryAdd(ReadOnlySpan<byte> part)
     {
-        for (var at = 0; at < part.Length;)
+        while (!part.IsEmpty)
         {
-            if (_text != Text.None)
-            {
-                at += ReadText(part[at..]);
-            }
-            else if (_passedBy > 0)
-            {
-                at += PassBy(part[at..]);
-            }
-            else if (!TryRead(part[at++]))
-            {
-                return false;
-            }
-
-            if (_json.WrittenCount > MaxJsonBytes || IsOtherType)
+            var chunk = part[..Math.Min(part.Length, ChunkBytes)];
+            part = part[chunk.Length..];
+            Append(SkipByteOrderMark(chunk));
+            if (!TryRead())
             {
                 return false;
             }
@@ -107,243 +77,146 @@ internal sealed class EventOutline
         return true;
     }
 
-    // The type of the outermost event, in plain letters, decides at once. Any other may be that of a wrapper.
-    private bool IsOtherType
+    private ReadOnlySpan<byte> SkipByteOrderMark(ReadOnlySpan<byte> chunk)
     {
-        get
+        while (_byteOrderMarkLength < 3 && !chunk.IsEmpty && chunk[0] == "\uFEFF"u8[_byteOrderMarkLength])
         {
-            if (_typeAt == 0 || _text != Text.None)
+            chunk = chunk[1..];
+            _byteOrderMarkLength++;
+        }
+
+        _byteOrderMarkLength = chunk.IsEmpty ? _byteOrderMarkLength : 3;
+        return chunk;
+    }
+
+    private void Append(ReadOnlySpan<byte> chunk)
+    {
+        while (!chunk.IsEmpty)
+        {
+            var end = _textStart is null ? chunk.IndexOf((byte)'"') : _isEscaped ? 0 : chunk.IndexOfAny(TextDelimiters);
+            var run = end < 0 ? chunk : chunk[..(end + 1)];
+            chunk = chunk[run.Length..];
+            var isQuote = end >= 0 && !_isEscaped && run[^1] == '"';
+            _isEscaped = end >= 0 && !_isEscaped && run[^1] == '\\';
+            if (_isTextDropped)
             {
-                return false;
+                run = isQuote ? "\""u8 : default;
             }
 
-            var type = Json[_typeAt..];
-            _typeAt = 0;
-            return !type.Contains((byte)'\\') && !type.EndsWith("user.deleted\""u8);
+            run.CopyTo(_unread.AsSpan(_unreadLength));
+            _unreadLength += run.Length;
+            if (isQuote)
+            {
+                _textStart = _textStart is null ? _unreadLength : null;
+                _isTextDropped = false;
+            }
+            else if (_textStart is { } start && _unreadLength - start > MaxTextBytes)
+            {
+                _unreadLength = start;
+                _isTextDropped = true;
+            }
         }
     }
 
-    private Place Here => _places.Peek();
-
-    private int ReadText(ReadOnlySpan<byte> part)
+    private bool TryRead()
     {
-        if (_isEscaped)
-        {
-            _isEscaped = false;
-            Keep(part[..1]);
-            return 1;
-        }
-
-        var length = part.IndexOfAny(EndsOfText);
-        if (length < 0)
-        {
-            Keep(part);
-            return part.Length;
-        }
-
-        Keep(part[..(length + 1)]);
-        if (part[length] == '\\')
-        {
-            _isEscaped = true;
-        }
-        else
-        {
-            _expected = _text == Text.Name ? Expected.Colon : Expected.CommaOrEnd;
-            _text = Text.None;
-        }
-
-        return length + 1;
-    }
-
-    private void Keep(ReadOnlySpan<byte> bytes)
-    {
-        if (_text == Text.Kept && _json.WrittenCount <= MaxJsonBytes)
-        {
-            _json.Write(bytes[..Math.Min(bytes.Length, MaxJsonBytes + 1)]);
-        }
-        else if (_text == Text.Name && _name.WrittenCount <= MaxNameBytes)
-        {
-            _name.Write(bytes[..Math.Min(bytes.Length, MaxNameBytes + 1)]);
-        }
-    }
-
-    private int PassBy(ReadOnlySpan<byte> part)
-    {
-        var length = part.IndexOfAny(EndsOfPassedBy);
-        if (length < 0)
-        {
-            return part.Length;
-        }
-
-        switch (part[length])
-        {
-            case (byte)'"':
-                _text = Text.PassedBy;
-                break;
-            case (byte)'{' or (byte)'[':
-                _passedBy++;
-                break;
-            default:
-                _passedBy--;
-                break;
-        }
-
-        return length + 1;
-    }
-
-    private bool TryRead(byte letter)
-    {
-        if (letter is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')
-        {
-            return true;
-        }
-
-        switch (_expected)
-        {
-            case Expected.Start when _marks < 3 && letter == "\uFEFF"u8[_marks]:
-                _marks++;
-                return true;
-            case Expected.Start when letter == '{':
-                Enter(Place.Envelope);
-                return true;
-            case Expected.Name when letter == '"':
-                _name.ResetWrittenCount();
-                _name.Write("\""u8);
-                _text = Text.Name;
-                return true;
-            case Expected.Colon when letter == ':':
-                _expected = Expected.Value;
-                return true;
-            case Expected.Value:
-                return TryReadValue(letter);
-            case Expected.CommaOrEnd or Expected.EndOfLiteral when letter == ',':
-                _expected = Expected.Name;
-                return true;
-            case Expected.CommaOrEnd or Expected.EndOfLiteral or Expected.Name when letter == '}':
-                Leave();
-                return true;
-            case Expected.EndOfLiteral:
-                return true;
-            default:
-                return false;
-        }
-    }
-
-    private bool TryReadValue(byte letter)
-    {
-        var member = MemberHere();
-        var place = (letter, member) switch
-        {
-            ((byte)'{', Member.Wrapper) => Place.Envelope,
-            ((byte)'{', Member.Data) => Place.Data,
-            ((byte)'{', Member.User) => Place.User,
-            _ => (Place?)null,
-        };
-        if (place is { } inner)
-        {
-            KeepName();
-            Enter(inner);
-            return true;
-        }
-
-        var isKeptText = letter == '"' && member is Member.Kept or Member.Type;
-        if (member != Member.Other)
-        {
-            KeepName();
-            _json.Write(isKeptText ? "\""u8 : "null"u8);
-        }
-
-        _typeAt = isKeptText && member == Member.Type && _places.Count == 1 ? _json.WrittenCount : 0;
-        switch (letter)
-        {
-            case (byte)'"':
-                _text = isKeptText ? Text.Kept : Text.PassedBy;
-                break;
-            case (byte)'{' or (byte)'[':
-                _passedBy = 1;
-                _expected = Expected.CommaOrEnd;
-                break;
-            default:
-                _expected = Expected.EndOfLiteral;
-                break;
-        }
-
-        return true;
-    }
-
-    private void Enter(Place place)
-    {
-        _places.Push(place);
-        _json.Write("{"u8);
-        _isFirst = true;
-        _expected = Expected.Name;
-    }
-
-    private void Leave()
-    {
-        _places.Pop();
-        _json.Write("}"u8);
-        _isFirst = false;
-        _expected = _places.Count == 0 ? Expected.Nothing : Expected.CommaOrEnd;
-    }
-
-    private void KeepName()
-    {
-        if (!_isFirst)
-        {
-            _json.Write(","u8);
-        }
-
-        _isFirst = false;
-        _json.Write(_name.WrittenSpan);
-        _json.Write(":"u8);
-    }
-
-    // As the reader compares names: with escapes, such as user\u005fid.
-    private Member MemberHere()
-    {
-        if (_name.WrittenCount > MaxNameBytes)
-        {
-            return Member.Other;
-        }
-
         try
         {
-            var name = new Utf8JsonReader(_name.WrittenSpan);
-            name.Read();
-            return Here switch
+            var json = new Utf8JsonReader(_unread.AsSpan(0, _unreadLength), isFinalBlock: false, _state);
+            while (json.Read())
             {
-                Place.Envelope => OfEnvelope(name),
-                Place.Data => name.ValueTextEquals("object"u8) ? Member.User : Member.Other,
-                _ => name.ValueTextEquals("user_id"u8) ? Member.Kept : Member.Other,
-            };
+                if (!TryKeep(json))
+                {
+                    return false;
+                }
+            }
+
+            _state = json.CurrentState;
+            _json.Flush();
+            var read = (int)json.BytesConsumed;
+            _unread.AsSpan(read, _unreadLength - read).CopyTo(_unread);
+            _unreadLength -= read;
+            _textStart -= read;
+            return _unreadLength <= MaxUnreadBytes && _kept.WrittenCount <= MaxJsonBytes;
         }
         catch (JsonException)
         {
-            return Member.Other;
+            return false;
         }
     }
 
-    private Member OfEnvelope(Utf8JsonReader name)
+    private bool TryKeep(in Utf8JsonReader json)
     {
-        if (name.ValueTextEquals("type"u8))
+        if (_skippedDepth is not null)
         {
-            return Member.Type;
+            _skippedDepth = json.CurrentDepth == _skippedDepth && json.TokenType is JsonTokenType.EndObject or JsonTokenType.EndArray ? null : _skippedDepth;
+            return true;
         }
 
-        if (name.ValueTextEquals("data"u8))
+        switch (json.TokenType)
         {
-            return Member.Data;
+            case JsonTokenType.PropertyName:
+                KeepName(json);
+                return true;
+            case JsonTokenType.StartObject when _member is Member.Envelope or Member.Data or Member.User:
+                _levels.Push(_member);
+                _json.WriteStartObject();
+                return true;
+            case JsonTokenType.EndObject:
+                _levels.Pop();
+                _json.WriteEndObject();
+                IsComplete = _levels.Count == 0;
+                return true;
+            case JsonTokenType.String when _member is Member.Text or Member.Type:
+                _json.WriteRawValue(_unread.AsSpan((int)json.TokenStartIndex..(int)json.BytesConsumed), skipInputValidation: true);
+
+                // The type of the outermost event, without escapes, decides. Any other can be that of a wrapper.
+                return _member != Member.Type || _levels.Count > 1 || json.ValueIsEscaped || json.ValueSpan.EndsWith("user.deleted"u8);
+            default:
+                SkipValue(json);
+                return _levels.Count > 0;
+        }
+    }
+
+    private void KeepName(in Utf8JsonReader json)
+    {
+        var name = GetNameOrNull(json);
+        _member = (_levels.Peek(), name) switch
+        {
+            (Member.Envelope, "id" or "time" or "a0tenant" or "a0stream" or "a0purpose") or (Member.User, "user_id") => Member.Text,
+            (Member.Envelope, "type") => Member.Type,
+            (Member.Envelope, "data") => Member.Data,
+            (Member.Envelope, "detail" or "message" or "event") when _levels.Count <= MaxWrappers => Member.Envelope,
+            (Member.Data, "object") => Member.User,
+            _ => Member.Other,
+        };
+        if (_member != Member.Other)
+        {
+            _json.WritePropertyName(name!);
+        }
+    }
+
+    private static string? GetNameOrNull(in Utf8JsonReader json)
+    {
+        try
+        {
+            return json.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair.
+            return null;
+        }
+    }
+
+    // A value of another kind than expected counts as well: the reader takes the last one.
+    private void SkipValue(in Utf8JsonReader json)
+    {
+        if (_member != Member.Other)
+        {
+            _json.WriteNullValue();
         }
 
-        if (name.ValueTextEquals("detail"u8) || name.ValueTextEquals("message"u8) || name.ValueTextEquals("event"u8))
-        {
-            return _places.Count <= MaxWrappers ? Member.Wrapper : Member.Other;
-        }
-
-        return name.ValueTextEquals("id"u8) || name.ValueTextEquals("time"u8) || name.ValueTextEquals("a0tenant"u8)
-            || name.ValueTextEquals("a0stream"u8) || name.ValueTextEquals("a0purpose"u8)
-            ? Member.Kept
-            : Member.Other;
+        _skippedDepth = json.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray ? json.CurrentDepth : null;
     }
 }

@@ -4,16 +4,15 @@ using System.Text.Json;
 
 namespace Auth0Sync.Core.Events;
 
-/// <summary>Writes an event for the queue: as Auth0 sends it, but only what <see cref="EventReader"/> reads.</summary>
+/// <summary>Writes an event for the queue in the format of Auth0, reduced to what <see cref="EventReader"/> reads.</summary>
 internal static class EventWriter
 {
-    /// <summary>The queue is no web page: escaping every non-ASCII letter for HTML would only make messages longer.</summary>
+    /// <summary>Messages are not embedded in HTML, so non-ASCII letters need no escapes, which would make messages longer.</summary>
     public static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    // The longest envelope that Auth0 sends is some 300 bytes.
+    // The longest envelope of Auth0 has some 300 bytes.
     private const int EnvelopeCapacity = 512;
 
-    /// <summary>Serialises an event so that <see cref="EventReader"/> reads it back.</summary>
     public static ReadOnlyMemory<byte> Write(Auth0Event auth0Event)
     {
         var buffer = new ArrayBufferWriter<byte>(EnvelopeCapacity + auth0Event.User.Utf8.Length + (auth0Event.PreviousUser?.Utf8.Length ?? 0));

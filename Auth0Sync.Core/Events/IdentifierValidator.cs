@@ -1,37 +1,35 @@
 namespace Auth0Sync.Core.Events;
 
 /// <summary>
-/// What the members may hold that name an event, its sender or its user: what every later store accepts as a key, a
-/// column or a header, and what may stand in a log line.
+/// Validates the members that identify an event, its sender and its user: every store must accept them as a key, a column or a
+/// header, and they are logged.
 /// </summary>
 internal static class IdentifierValidator
 {
-    /// <summary>The longest <c>id</c>. Auth0's have 26 characters.</summary>
+    /// <summary>For <c>id</c>. Auth0's have 26 characters.</summary>
     public const int MaxIdLength = 255;
 
-    /// <summary>The longest <c>type</c>.</summary>
+    /// <summary>For <c>type</c>.</summary>
     public const int MaxTypeLength = 128;
 
-    /// <summary>The longest <c>a0stream</c>. Auth0's have 26 characters.</summary>
+    /// <summary>For <c>a0stream</c>. Auth0's have 26 characters.</summary>
     public const int MaxStreamLength = 128;
 
-    /// <summary>The longest <c>a0tenant</c>: that of a host name, which is what a tenant is named after.</summary>
+    /// <summary>For <c>a0tenant</c>, which is part of a host name.</summary>
     public const int MaxTenantLength = 255;
 
-    /// <summary>The longest <c>user_id</c>.</summary>
+    /// <summary>For <c>user_id</c>.</summary>
     public const int MaxUserIdLength = 1024;
 
-    /// <summary>Finds the first member of an envelope that is too long or not printable.</summary>
-    /// <returns>The refusal, or null where all members are fine.</returns>
-    public static EventReadResult.Malformed? Validate(EventEnvelope envelope) =>
-        Validate("id", envelope.Id, MaxIdLength)
-        ?? Validate("type", envelope.Type, MaxTypeLength)
-        ?? Validate("a0stream", envelope.Stream, MaxStreamLength)
-        ?? Validate("a0tenant", envelope.Tenant, MaxTenantLength);
+    /// <summary>Returns an error for the first member that is too long or not printable; null if all are valid.</summary>
+    public static EventReadResult.Malformed? ValidateEnvelope(string id, string type, string? stream, string? tenant) =>
+        Validate("id", id, MaxIdLength)
+        ?? Validate("type", type, MaxTypeLength)
+        ?? Validate("a0stream", stream, MaxStreamLength)
+        ?? Validate("a0tenant", tenant, MaxTenantLength);
 
-    /// <summary>Judges the id of a user.</summary>
-    /// <returns>The refusal, or null where the id is fine.</returns>
-    public static EventReadResult.Malformed? Validate(UserProfile user) => Validate("data.object.user_id", user.UserId, MaxUserIdLength);
+    /// <summary>Returns an error if the id is too long or not printable; null if it is valid.</summary>
+    public static EventReadResult.Malformed? ValidateUserId(string userId) => Validate("data.object.user_id", userId, MaxUserIdLength);
 
     private static EventReadResult.Malformed? Validate(string field, string? value, int maxLength) =>
         value is null ? null

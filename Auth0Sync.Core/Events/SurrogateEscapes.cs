@@ -3,23 +3,23 @@ using System.Globalization;
 namespace Auth0Sync.Core.Events;
 
 /// <summary>
-/// Mends half characters. A name cut off in the middle of an emoji leaves one half of a surrogate pair, which senders
-/// write as a lone <c>\ud83d</c>; .NET refuses to read such a string. The half becomes U+FFFD, and the event is kept.
+/// Replaces unpaired surrogates by U+FFFD. A text truncated within an emoji ends with a lone <c>\ud83d</c>, which .NET does not
+/// read, and the event would be lost.
 /// </summary>
 internal static class SurrogateEscapes
 {
     private const int EscapeLength = 6;
 
-    /// <summary>Returns the same JSON with every unpaired surrogate escape replaced; copies only if there is one.</summary>
+    /// <summary>Replaces every unpaired surrogate escape; copies the JSON only if there is one.</summary>
     public static ReadOnlySpan<byte> ReplaceUnpaired(ReadOnlySpan<byte> json)
     {
-        byte[]? mended = null;
+        byte[]? copy = null;
         for (var at = IndexOfEscape(json, 0); at >= 0;)
         {
             var unit = ReadCodeUnit(json[at..]);
             if (unit is null)
             {
-                // A short escape such as \" or \\: both of its characters are spoken for.
+                // A short escape such as \" or \\.
                 at = IndexOfEscape(json, at + 2);
             }
             else if (char.IsHighSurrogate(unit.Value) && ReadCodeUnit(json[(at + EscapeLength)..]) is { } low && char.IsLowSurrogate(low))
@@ -30,15 +30,15 @@ internal static class SurrogateEscapes
             {
                 if (char.IsSurrogate(unit.Value))
                 {
-                    mended ??= json.ToArray();
-                    "\\ufffd"u8.CopyTo(mended.AsSpan(at));
+                    copy ??= json.ToArray();
+                    "\\ufffd"u8.CopyTo(copy.AsSpan(at));
                 }
 
                 at = IndexOfEscape(json, at + EscapeLength);
             }
         }
 
-        return mended ?? json;
+        return copy ?? json;
     }
 
     private static int IndexOfEscape(ReadOnlySpan<byte> json, int start)

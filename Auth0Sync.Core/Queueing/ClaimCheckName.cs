@@ -4,18 +4,18 @@ using System.Text.RegularExpressions;
 namespace Auth0Sync.Core.Queueing;
 
 /// <summary>
-/// The name of a claim check's blob: the day, and a random number. A message can be written by whoever may write to the
-/// queue, so a name in any other form is never used: it could point to somebody else's blob.
+/// The name of a claim check's blob: the day and a random number. Anyone with write access to the queue can write a message,
+/// so a name in another form is never used: it could refer to any blob.
 /// </summary>
 internal static partial class ClaimCheckName
 {
     private const string DayFormat = "yyyy-MM-dd";
 
-    /// <summary>A name that says nothing about the event, and is new every time: two copies must not share, and lose, a blob.</summary>
+    /// <summary>Creates a new name without any content of the event. Copies of an event must not share a blob, since each deletes its own.</summary>
     public static string Create(DateTimeOffset receivedAt) =>
         $"{receivedAt.ToString(DayFormat, CultureInfo.InvariantCulture)}/{Guid.NewGuid():N}.json";
 
-    /// <summary>Whether a name has exactly the form of <see cref="Create"/>.</summary>
+    /// <summary>Whether a name has the form of <see cref="Create"/>.</summary>
     public static bool IsValid(string name) =>
         NamePattern().IsMatch(name) && DateOnly.TryParseExact(name.AsSpan(0, DayFormat.Length), DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 

@@ -1,42 +1,43 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.IO.Compression;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Auth0Sync.Core.Events;
 
 namespace Auth0Sync.Core.Queueing;
 
 /// <summary>
-/// The form of a message: JSON, so that it can be read in the portal. The event stands in it as it is (<c>event</c>),
-/// compressed (<c>brotli</c>), or by the name of its blob (<c>blob</c>).
+/// The format of a message: JSON, which can be read in the portal. It contains the event (<c>event</c>), the compressed event
+/// (<c>brotli</c>) or the name of the event's blob (<c>blob</c>).
 /// </summary>
 internal static class EventMessageCodec
 {
-    /// <summary>The version of the form. A reader that meets another one must not guess.</summary>
+    /// <summary>The version of the format. Messages of other versions are not read.</summary>
     public const int FormatVersion = 1;
 
-    /// <summary>The largest message in bytes: 64 KiB on the wire, less what base64 adds.</summary>
+    /// <summary>The largest message in bytes: 64 KiB minus the overhead of base64.</summary>
     /// <seealso href="https://learn.microsoft.com/azure/storage/queues/scalability-targets"/>
     public const int MaxMessageBytes = 49_152;
 
-    // A few kilobytes can hold gigabytes of blanks. Twice the size of a body is more than an event can grow on its way.
+    // Kilobytes can decompress to gigabytes. An event is never twice as large as its body.
     internal const int MaxEventBytes = 2 * EventReader.MaxBodyBytes;
 
-    // The event is accepted up to its own depth, and stands one level deeper in a message.
+    // In a message the event is one level deeper.
     private static readonly JsonDocumentOptions DocumentOptions = new() { MaxDepth = EventReader.MaxDepth + 1 };
 
-    // More than an event can come back in a century, and far from where a number overflows.
+    // More than an event can reach, and far from an overflow.
     private const int MaxRequeueCount = 1_000_000_000;
 
-    // A queue hides no message for longer.
+    // The longest visibility timeout of a queue.
     private const int MaxDelaySeconds = 7 * 24 * 60 * 60;
 
-    // What stands around an event is some 250 bytes.
+    // The members around an event take some 250 bytes.
     private const int EnvelopeCapacity = 512;
 
-    /// <summary>Encodes a message with its event inside, compressed if need be; null where it still is too large.</summary>
-    /// <param name="message">The message.</param>
-    /// <param name="delay">How long the message will be hidden; the queue itself does not show that later.</param>
+    /// <summary>Encodes a message with its event, compressed if necessary; null if it is still too large.</summary>
+    /// <param name="message">Its event must be in memory.</param>
+    /// <param name="delay">How long the message will be hidden, which the queue itself does not show.</param>
     public static ReadOnlyMemory<byte>? EncodeInline(EventMessage message, TimeSpan delay = default)
     {
         if (message.EventJson.Length < MaxMessageBytes)
@@ -64,11 +65,11 @@ internal static class EventMessageCodec
             return encoded;
         }
 
-        // Not a conditional expression: there, null would become an empty message, by way of an empty array.
+        // In a conditional expression null would become an empty message, through the conversion from an array.
         return null;
     }
 
-    /// <summary>Encodes a message whose event is in a blob.</summary>
+    /// <summary>Encodes a message with the name of its event's blob.</summary>
     public static ReadOnlyMemory<byte> EncodeClaimCheck(EventMessage message, TimeSpan delay = default) =>
         Encode(message, delay, 0, json =>
         {
@@ -76,11 +77,11 @@ internal static class EventMessageCodec
             WriteStringIfPresent(json, "sha256", message.ClaimCheckDigest);
         });
 
-    /// <summary>Decodes a message; for one with a claim check, the event is still to be fetched.</summary>
+    /// <summary>Decodes a message. The event of a claim check is not fetched.</summary>
     /// <param name="utf8">The body of the message.</param>
-    /// <param name="maxEventBytes">The largest event that is decompressed.</param>
+    /// <param name="maxEventBytes">The limit of decompression, in bytes.</param>
     /// <exception cref="NotSupportedException">
-    /// The message is of another version: a newer instance wrote it. It must be retried until a newer instance reads it.
+    /// A newer version wrote the message. It must be retried until an instance of that version reads it.
     /// </exception>
     public static MessageReadResult Decode(ReadOnlyMemory<byte> utf8, int maxEventBytes = MaxEventBytes)
     {
@@ -89,7 +90,7 @@ internal static class EventMessageCodec
             var json = JsonElement.Parse(utf8.Span, DocumentOptions);
             if (json.ValueKind != JsonValueKind.Object || !json.TryGetProperty("v", out var version) || !version.TryGetInt32(out var number))
             {
-                return new MessageReadResult.Unreadable("is no message of Auth0Sync");
+                return new MessageReadResult.Unreadable("is not a message of Auth0Sync");
             }
 
             if (number != FormatVersion)
@@ -98,7 +99,7 @@ internal static class EventMessageCodec
             }
 
             var message = new EventMessage(
-                ReadString(json, "target") ?? throw new FormatException("The message names no target."),
+                ReadString(json, "target") ?? throw new FormatException("The message has no target."),
                 ReadEvent(json, maxEventBytes),
                 json.GetProperty("receivedAt").GetDateTimeOffset(),
                 ReadRequeueCount(json),
@@ -111,16 +112,16 @@ internal static class EventMessageCodec
                 ConsecutiveWaits = json.TryGetProperty("waits", out var waits) ? waits.GetInt32() : 0,
             };
             return message.EventJson.IsEmpty && message.ClaimCheckBlobName is null
-                ? new MessageReadResult.Unreadable("carries no event")
+                ? new MessageReadResult.Unreadable("has no event")
                 : new MessageReadResult.Success(message);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
-            return new MessageReadResult.Unreadable("is not in the form of a message");
+            return new MessageReadResult.Unreadable("does not have the format of a message");
         }
     }
 
-    /// <summary>How long a message was hidden when it was sent; none where it does not say so.</summary>
+    /// <summary>Reads how long a message was hidden when it was sent; zero if that is unknown.</summary>
     public static TimeSpan ReadDelay(ReadOnlyMemory<byte> utf8)
     {
         try
@@ -171,9 +172,9 @@ internal static class EventMessageCodec
     private static int ReadRequeueCount(JsonElement json) =>
         json.GetProperty("attempt").GetInt32() is >= 0 and < MaxRequeueCount and var attempt
             ? attempt
-            : throw new FormatException("No message has been put back so often.");
+            : throw new FormatException("The requeue count is out of range.");
 
-    /// <summary>Whether the event stands in a message as it is, so that it is no larger than the message.</summary>
+    /// <summary>Whether a message contains its event uncompressed, so that it is no larger than the message.</summary>
     public static bool HasUncompressedEvent(ReadOnlySpan<byte> utf8)
     {
         try
@@ -194,13 +195,13 @@ internal static class EventMessageCodec
         }
         catch (JsonException)
         {
-            // No message; nothing is made of it.
+            // Not a message, so no event is read from it.
             return true;
         }
     }
 
     private static ReadOnlyMemory<byte> ReadEvent(JsonElement json, int maxBytes) =>
-        json.TryGetProperty("event", out var plain) ? System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(plain).ToArray()
+        json.TryGetProperty("event", out var plain) ? JsonMarshal.GetRawUtf8Value(plain).ToArray()
         : json.TryGetProperty("brotli", out var compressed) ? Decompress(compressed.GetBytesFromBase64(), maxBytes)
         : default;
 
@@ -226,7 +227,7 @@ internal static class EventMessageCodec
                 target.Advance(read);
                 if (target.WrittenCount > maxBytes)
                 {
-                    throw new FormatException("The event is larger than any that is accepted.");
+                    throw new FormatException("The event exceeds the maximum size.");
                 }
             }
 
@@ -234,7 +235,7 @@ internal static class EventMessageCodec
         }
         catch (Exception e) when (e is InvalidDataException or InvalidOperationException)
         {
-            throw new FormatException("The event does not decompress.", e);
+            throw new FormatException("The event cannot be decompressed.", e);
         }
     }
 

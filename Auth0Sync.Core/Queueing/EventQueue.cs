@@ -17,26 +17,26 @@ using Microsoft.Extensions.Options;
 namespace Auth0Sync.Core.Queueing;
 
 /// <summary>
-/// The queue of events and its claim checks. Messages never expire; an event that does not fit into a message even
-/// when compressed goes to a blob, which is deleted when the message is done.
+/// The queue of events and its claim checks. Messages do not expire. An event that does not fit into a message even if
+/// compressed is stored in a blob, which is deleted when the message is completed.
 /// </summary>
 public sealed class EventQueue(StorageAccount storage, LedgerHasher hash, Auth0SyncActivitySource activities, IOptionsMonitor<WebhookOptions>? webhookOptions = null)
     : IEventQueue, IStorageInitializer
 {
-    /// <summary>The queue. Triggers bind to it by this name, so it is not a setting.</summary>
+    /// <summary>The name of the queue. Triggers bind to it, so it is not a setting.</summary>
     public const string QueueName = "auth0-events";
 
-    /// <summary>Where the platform puts a message that failed too often.</summary>
+    /// <summary>The queue to which the platform moves a message that failed too often.</summary>
     public const string PoisonQueueName = QueueName + "-poison";
 
-    /// <summary>The container of the events that are too large for a message.</summary>
+    /// <summary>The container for events that are too large for a message.</summary>
     public const string ClaimCheckContainerName = "auth0-events";
 
     private const string DigestMetadataKey = "sha256";
     private const string UserMetadataKey = "person";
     private const string TimeMetadataKey = "time";
 
-    // The most that one look can show. The order of a queue is not strict, so the first message need not be the oldest.
+    // The maximum of one peek. The order of a queue is not strict, so the first message need not be the oldest.
     private const int MaxPeekedMessages = 32;
 
     private static readonly TimeSpan NeverExpires = TimeSpan.FromSeconds(-1);
@@ -45,7 +45,7 @@ public sealed class EventQueue(StorageAccount storage, LedgerHasher hash, Auth0S
     private readonly QueueClient _poisonQueue = storage.Queues.GetQueueClient(PoisonQueueName);
     private readonly BlobContainerClient _claimChecks = storage.Blobs.GetBlobContainerClient(ClaimCheckContainerName);
 
-    // A few kilobytes can hold gigabytes of blanks. Twice the size of a body is more than an event can grow on its way.
+    // Kilobytes can decompress to gigabytes. An event is never twice as large as its body.
     private int MaxEventBytes => webhookOptions is null ? EventMessageCodec.MaxEventBytes : 2 * webhookOptions.CurrentValue.MaxBodyBytes;
 
     /// <inheritdoc/>
@@ -66,15 +66,15 @@ public sealed class EventQueue(StorageAccount storage, LedgerHasher hash, Auth0S
     /// <inheritdoc/>
     public async Task<MessageReadResult> ReadAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
-        var reading = EventMessageCodec.Decode(body, MaxEventBytes);
-        if (reading is not MessageReadResult.Success { Message: { ClaimCheckBlobName: { } blob } message })
+        var result = EventMessageCodec.Decode(body, MaxEventBytes);
+        if (result is not MessageReadResult.Success { Message: { ClaimCheckBlobName: { } blob } message })
         {
-            return reading;
+            return result;
         }
 
         return ClaimCheckName.IsValid(blob)
             ? await ReadClaimCheckAsync(message, blob, cancellationToken)
-            : new MessageReadResult.Unreadable("names a blob in a form that Auth0Sync does not write");
+            : new MessageReadResult.Unreadable("has an invalid blob name");
     }
 
     /// <inheritdoc/>
@@ -89,13 +89,13 @@ public sealed class EventQueue(StorageAccount storage, LedgerHasher hash, Auth0S
     /// <inheritdoc/>
     public async Task<int> DeleteClaimChecksAsync(string userId, DateTimeOffset until, CancellationToken cancellationToken)
     {
-        var persons = hash.GetAllHashesForStoredData(userId).ToArray();
+        var userHashes = hash.GetAllHashesForStoredData(userId).ToArray();
         var deleted = 0;
-        // There are few claim checks at a time: only the largest events have one, and only while they are worked on.
+        // There are few claim checks: only the largest events have one, and only while they are in the queue.
         await foreach (var blob in _claimChecks.GetBlobsAsync(new GetBlobsOptions { Traits = BlobTraits.Metadata }, cancellationToken))
         {
-            if (blob.Metadata.TryGetValue(UserMetadataKey, out var person)
-                && persons.Contains(person)
+            if (blob.Metadata.TryGetValue(UserMetadataKey, out var userHash)
+                && userHashes.Contains(userHash)
                 && DateTimeOffset.Parse(blob.Metadata[TimeMetadataKey], CultureInfo.InvariantCulture) <= until
                 && await _claimChecks.DeleteBlobIfExistsAsync(blob.Name, cancellationToken: cancellationToken))
             {
@@ -122,11 +122,11 @@ public sealed class EventQueue(StorageAccount storage, LedgerHasher hash, Auth0S
     {
         var peeked = await storage.RawQueues.GetQueueClient(queueName).PeekMessagesAsync(MaxPeekedMessages, cancellationToken);
 
-        // A message that was put back waits from the moment on at which it is due.
+        // A requeued message has waited since it became visible.
         return peeked.Value.Min(message => message.InsertedOn + EventMessageCodec.ReadDelay(DecodeBase64(message.Body.ToArray())));
     }
 
-    // Nothing where somebody else wrote something that is not base64.
+    // Empty for a foreign message that is not base64.
     private static ReadOnlyMemory<byte> DecodeBase64(byte[] body) =>
         Base64.DecodeFromUtf8InPlace(body, out var length) == OperationStatus.Done ? body.AsMemory(0, length) : default;
 
@@ -163,27 +163,27 @@ public sealed class EventQueue(StorageAccount storage, LedgerHasher hash, Auth0S
     {
         try
         {
-            // A byte more than is allowed, so that what is too large is seen to be, and no more of it is read.
+            // One byte more than allowed is enough to detect a blob that is too large.
             var content = await _claimChecks.GetBlobClient(blobName).DownloadContentAsync(new BlobDownloadOptions { Range = new HttpRange(0, MaxEventBytes + 1) }, cancellationToken);
             return ValidateClaimCheck(message, content.Value.Content.ToMemory(), content.Value.Details.Metadata);
         }
         catch (RequestFailedException e) when (e.Status is 404 or 416)
         {
-            return new MessageReadResult.Unreadable("refers to an event whose blob is gone");
+            return new MessageReadResult.Unreadable("refers to a blob that no longer exists");
         }
     }
 
-    // A message names the digest of its event, and a blob says that it has to. Only blobs of an older version do not.
+    // Both the message and the blob have a digest, except those of an older version.
     private MessageReadResult ValidateClaimCheck(EventMessage message, ReadOnlyMemory<byte> content, IDictionary<string, string>? metadata)
     {
         if (content.Length > MaxEventBytes)
         {
-            return new MessageReadResult.Unreadable("refers to a blob that is larger than any event");
+            return new MessageReadResult.Unreadable("refers to a blob that exceeds the maximum event size");
         }
 
         var needsDigest = message.ClaimCheckDigest is not null || metadata?.ContainsKey(DigestMetadataKey) == true;
         return needsDigest && message.ClaimCheckDigest != ComputeDigest(content.Span)
-            ? new MessageReadResult.Unreadable("refers to a blob that holds another event")
+            ? new MessageReadResult.Unreadable("refers to a blob with another event")
             : new MessageReadResult.Success(message with { EventJson = content });
     }
 

@@ -1,16 +1,16 @@
 namespace Auth0Sync.Core.Queueing;
 
-/// <summary>What came of reading a message of the queue.</summary>
+/// <summary>The result of reading a queue message.</summary>
 public abstract record MessageReadResult
 {
     private MessageReadResult()
     {
     }
 
-    /// <summary>The message is whole.</summary>
+    /// <summary>The message and its event were read.</summary>
     public sealed record Success(EventMessage Message) : MessageReadResult;
 
-    /// <summary>The message cannot be used, now or later.</summary>
-    /// <param name="Problem">Why, without repeating what it holds.</param>
+    /// <summary>The message will never be readable.</summary>
+    /// <param name="Problem">Why, without content of the message.</param>
     public sealed record Unreadable(string Problem) : MessageReadResult;
 }

@@ -1,8 +1,8 @@
 namespace Auth0Sync.Core.Storage;
 
-/// <summary>A store that has to exist before the first event comes.</summary>
+/// <summary>A store that must exist before the first event arrives.</summary>
 public interface IStorageInitializer
 {
-    /// <summary>Creates what is missing.</summary>
+    /// <summary>Creates missing queues, tables or containers.</summary>
     Task InitializeAsync(CancellationToken cancellationToken);
 }

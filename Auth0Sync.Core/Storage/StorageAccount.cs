@@ -7,21 +7,20 @@ using Microsoft.Extensions.Configuration;
 
 namespace Auth0Sync.Core.Storage;
 
-/// <summary>The clients of the one storage account: queue, blob and table alike.</summary>
-/// <param name="Queues">Queues, with base64 bodies, which is what the queue trigger expects.</param>
-/// <param name="Blobs">Blobs.</param>
+/// <summary>The clients of the storage account.</summary>
+/// <param name="Queues">Queues with base64 bodies, as the queue trigger expects them.</param>
+/// <param name="Blobs">Blob containers.</param>
 /// <param name="Tables">Tables.</param>
 public sealed record StorageAccount(QueueServiceClient Queues, BlobServiceClient Blobs, TableServiceClient Tables)
 {
     /// <summary>
-    /// The same queues, with bodies as they stand there. Where a look at a queue meets one message that is not base64, the
-    /// other client fails, and shows none of those beside it.
+    /// The same queues without decoding: the other client fails to peek at all messages if one of them is not base64.
     /// </summary>
     public QueueServiceClient RawQueues { get; init; } = Queues;
 
     /// <summary>
-    /// Whether a connection string names the storage emulator's usual account, whose key is publicly known. A page in a
-    /// browser of the same machine can sign requests with it, and so put events on the queue.
+    /// Whether a connection string is that of the storage emulator's default account, whose key is public. A web page in a
+    /// browser on the same machine could sign requests with it and put events on the queue.
     /// </summary>
     /// <seealso href="https://learn.microsoft.com/azure/storage/common/storage-connect-azurite"/>
     public static bool UsesDevelopmentKey(string? connectionString) =>
@@ -34,12 +33,12 @@ public sealed record StorageAccount(QueueServiceClient Queues, BlobServiceClient
     private static QueueClientOptions RawQueueOptions => new() { MessageEncoding = QueueMessageEncoding.None };
 
     /// <summary>
-    /// Reads the connection as the platform does: a connection string, or an identity with <c>__accountName</c> or one
-    /// address a service (<c>__queueServiceUri</c>, <c>__blobServiceUri</c>, <c>__tableServiceUri</c>), and
+    /// Reads the connection like the Functions host: a connection string, or an identity with <c>__accountName</c> or one
+    /// address per service (<c>__queueServiceUri</c>, <c>__blobServiceUri</c>, <c>__tableServiceUri</c>), and
     /// <c>__credential</c> and <c>__clientId</c> for a managed identity.
     /// </summary>
     /// <seealso href="https://learn.microsoft.com/azure/azure-functions/functions-reference#connections"/>
-    /// <exception cref="InvalidOperationException">Nothing usable is configured; the message says what to set.</exception>
+    /// <exception cref="InvalidOperationException">The connection is missing or invalid; the message says what to set.</exception>
     public static StorageAccount Create(IConfigurationSection connection)
     {
         if (connection.Value is { Length: > 0 } connectionString)
@@ -71,8 +70,8 @@ public sealed record StorageAccount(QueueServiceClient Queues, BlobServiceClient
         }
         catch (Exception e) when (e is FormatException or ArgumentException or InvalidOperationException)
         {
-            // The inner exception is left out: it may quote the connection string, which holds the account's key.
-            throw new InvalidOperationException($"{setting} is no connection string of a storage account.");
+            // No inner exception: it can quote the connection string, which contains the account key.
+            throw new InvalidOperationException($"{setting} is not a connection string of a storage account.");
         }
     }
 
@@ -92,7 +91,7 @@ public sealed record StorageAccount(QueueServiceClient Queues, BlobServiceClient
         return Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps
             ? uri
             : throw new InvalidOperationException(
-                $"{connection.Path} names no {service} service: set a connection string, {connection.Path}__accountName, "
-                + $"or {connection.Path}__{service}ServiceUri, which must be an https address.");
+                $"{connection.Path} does not specify the {service} service; set a connection string, {connection.Path}__accountName, "
+                + $"or {connection.Path}__{service}ServiceUri with an https address.");
     }
 }

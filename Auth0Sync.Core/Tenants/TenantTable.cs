@@ -6,10 +6,10 @@ using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Core.Tenants;
 
-/// <summary>The tenant in Azure Table Storage: one row, shared by all instances.</summary>
+/// <summary>Stores the tenant in Azure Table Storage: one row, shared by all instances.</summary>
 public sealed class TenantTable(StorageAccount storage, IOptionsMonitor<WebhookOptions> options) : ITenantStore, IStorageInitializer
 {
-    /// <summary>The table.</summary>
+    /// <summary>The name of the table.</summary>
     public const string TableName = "Auth0SyncTenant";
 
     private const string PartitionKey = "tenant";
@@ -33,11 +33,11 @@ public sealed class TenantTable(StorageAccount storage, IOptionsMonitor<WebhookO
         }
         catch (RequestFailedException e) when (e.Status == 409)
         {
-            return await ReadPinnedAsync(cancellationToken) ?? throw new RequestFailedException(409, "The pinned tenant changes at this moment.");
+            return await ReadPinnedAsync(cancellationToken) ?? throw new RequestFailedException(409, "The stored tenant was removed at the same moment; the next attempt stores it again.");
         }
     }
 
-    /// <summary>Creates the table, and writes down the tenant of the settings, so that it stays when the setting goes.</summary>
+    /// <summary>Creates the table and stores the tenant of the settings, so that it remains if the setting is removed.</summary>
     public async Task InitializeAsync(CancellationToken cancellationToken)
     {
         await _table.CreateIfNotExistsAsync(cancellationToken);

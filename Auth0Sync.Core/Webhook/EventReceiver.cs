@@ -9,16 +9,14 @@ using Auth0Sync.Core.Settings;
 using Auth0Sync.Core.Targets;
 using Auth0Sync.Core.Telemetry;
 using Auth0Sync.Core.Tenants;
-using Azure;
-using Azure.Identity;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Core.Webhook;
 
 /// <summary>
-/// The edge: who calls, is it an event, put it on the queue. Nothing else happens in the request, because Auth0 gives
-/// up on an event after four attempts within about seven seconds.
+/// Receives events: authenticates the caller, reads the event and puts it on the queue. Nothing else happens in the request,
+/// because Auth0 makes only four attempts within about seven seconds.
 /// </summary>
 public sealed partial class EventReceiver(
     WebhookAuthenticator authenticator,
@@ -32,27 +30,20 @@ public sealed partial class EventReceiver(
     TimeProvider time,
     ILogger<EventReceiver> logger)
 {
-    /// <summary>Receives one request and says how to answer it.</summary>
-    /// <param name="request">The request; its body is read only once the caller is known.</param>
-    /// <param name="cancellationToken">Cancels the request, which then counts as not stored.</param>
-    /// <exception cref="OperationCanceledException">The caller went away.</exception>
+    /// <summary>Receives one request. Its body is read only after the caller is authenticated.</summary>
+    /// <exception cref="OperationCanceledException">The caller disconnected; the event counts as not stored.</exception>
     public async Task<HttpResult> ReceiveAsync(WebhookRequest request, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         using var activity = activities.StartReceive(request.GetHeader("traceparent"), request.GetHeader("tracestate"));
-        var reception = await ProcessWithTracingAsync(request, activity, cancellationToken);
-        var answer = WebhookResponse.Create(reception);
-        activity?.SetWebhookResult(reception, answer.StatusCode);
-        metrics.RecordReceived(reception.GetType().Name, answer.StatusCode, time.GetElapsedTime(started));
-        webhookLog.Write(reception);
-        return answer;
-    }
-
-    private async Task<WebhookResult> ProcessWithTracingAsync(WebhookRequest request, Activity? activity, CancellationToken cancellationToken)
-    {
         try
         {
-            return await ProcessAsync(request, cancellationToken);
+            var result = await ProcessAsync(request, cancellationToken);
+            var response = WebhookResponse.Create(result);
+            activity?.SetWebhookResult(result, response.StatusCode);
+            metrics.RecordReceived(result.GetType().Name, response.StatusCode, time.GetElapsedTime(started));
+            webhookLog.Write(result);
+            return response;
         }
         catch (Exception e)
         {
@@ -68,8 +59,7 @@ public sealed partial class EventReceiver(
             return new WebhookResult.MethodNotAllowed();
         }
 
-        // Browsers send it with every request across sites, and with no secret of the page's own: a page could only make
-        // use of what the visitor's browser knows, such as a password.
+        // Browsers send it with every cross-site request. A page could use credentials that the visitor's browser stores.
         if (request.GetHeader("Origin") is not null)
         {
             return new WebhookResult.FromWebPage();
@@ -86,37 +76,37 @@ public sealed partial class EventReceiver(
         }
 
         var current = options.CurrentValue;
-        using var limit = new OperationTimeout(current.ReadTimeout, time, cancellationToken);
-        EventReadResult? reading;
+        using var timeout = new OperationTimeout(current.ReadTimeout, time, cancellationToken);
+        EventReadResult? read;
         try
         {
-            reading = await ReadEventAsync(request, current.MaxBodyBytes, limit.Token);
+            read = await ReadEventAsync(request, current.MaxBodyBytes, timeout.Token);
         }
-        catch (OperationCanceledException) when (limit.IsTimedOut)
+        catch (OperationCanceledException) when (timeout.IsTimedOut)
         {
             return new WebhookResult.TooSlow();
         }
 
-        return reading switch
+        return read switch
         {
             null => new WebhookResult.TooLarge(current.MaxBodyBytes),
             EventReadResult.Malformed malformed => new WebhookResult.Malformed(malformed.Field, malformed.Problem),
             EventReadResult.NotUserEvent other => new WebhookResult.IgnoredType(other.Id),
-            EventReadResult.Success { Event: var auth0Event } => await FilterAndStoreAsync(auth0Event, current, limit),
-            _ => throw new UnreachableException(reading.GetType().Name),
+            EventReadResult.Success { Event: var auth0Event } => await FilterAndStoreAsync(auth0Event, current, timeout),
+            _ => throw new UnreachableException(read.GetType().Name),
         };
     }
 
-    // The event that is read has memory of its own, so that of the body goes back at once.
+    // The event does not reference the body, so the buffer is returned at once.
     private static async Task<EventReadResult?> ReadEventAsync(WebhookRequest request, int maxBytes, CancellationToken cancellationToken)
     {
-        var announced = GetContentLength(request);
-        if (announced > maxBytes)
+        var contentLength = GetContentLength(request);
+        if (contentLength > maxBytes)
         {
             return await OversizedBodyReader.ReadDeletionAsync(default, request.Body, cancellationToken);
         }
 
-        using var body = await BodyReader.ReadAsync(request.Body, announced, maxBytes, cancellationToken);
+        using var body = await BodyReader.ReadAsync(request.Body, contentLength, maxBytes, cancellationToken);
         return body.Length <= maxBytes
             ? EventReader.Read(body.WrittenMemory.Span)
             : await OversizedBodyReader.ReadDeletionAsync(body.WrittenMemory, request.Body, cancellationToken);
@@ -165,16 +155,12 @@ public sealed partial class EventReceiver(
                 timeout.Token)));
             return new WebhookResult.Queued(auth0Event.Id);
         }
-        catch (Exception e) when (IsStorageFailure(e) && !timeout.IsCanceledByCaller)
+        catch (Exception e) when (e.IsAzureFailure(timeout.CallerToken))
         {
             LogNotStored(e, auth0Event.Id);
             return new WebhookResult.NotStored();
         }
     }
-
-    // A cancellation that the caller did not ask for is the time limit.
-    private static bool IsStorageFailure(Exception exception) => exception
-        is RequestFailedException or AuthenticationFailedException or AggregateException or IOException or OperationCanceledException;
 
     private static bool IsOnAllowList(IList<string> allowed, string? value, StringComparer comparer) =>
         allowed.Count == 0 || (value is not null && allowed.Contains(value, comparer));
@@ -182,7 +168,7 @@ public sealed partial class EventReceiver(
     private static long? GetContentLength(WebhookRequest request) =>
         long.TryParse(request.GetHeader("Content-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : null;
 
-    // Auth0 does not document the content type it sends, so any JSON type will do, and so will none at all.
+    // Auth0 does not document its content type, so any JSON type is accepted, and none at all.
     private static bool IsJsonContentType(string? contentType)
     {
         if (contentType is not { Length: > 0 })
@@ -196,6 +182,6 @@ public sealed partial class EventReceiver(
             && (type.CharSet is not { Length: > 0 } charset || charset.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase));
     }
 
-    [LoggerMessage(LogEvents.EventNotStored, LogLevel.Error, "Event {Auth0EventId} could not be stored; Auth0 is asked to try again", EventName = nameof(LogEvents.EventNotStored))]
+    [LoggerMessage(LogEvents.EventNotStored, LogLevel.Error, "Failed to store event {Auth0EventId}; the response asks Auth0 to retry", EventName = nameof(LogEvents.EventNotStored))]
     private partial void LogNotStored(Exception exception, string auth0EventId);
 }

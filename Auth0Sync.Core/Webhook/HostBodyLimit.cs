@@ -10,18 +10,18 @@ namespace Auth0Sync.Core.Webhook;
 
 /// <summary>
 /// The Functions host's own limit of a request body. The host reads a body into memory before the app sees the request,
-/// and answers 500 to a larger one, so the limit has to be small, but well above what the webhook takes.
+/// and responds 500 to a larger one, so the limit must be small, but well above the webhook's.
 /// </summary>
 /// <seealso href="https://learn.microsoft.com/azure/azure-functions/functions-app-settings#functions_request_body_size_limit"/>
 public static class HostBodyLimit
 {
-    /// <summary>The host's setting, in bytes. Without it the host takes 100 MB.</summary>
+    /// <summary>The host's setting, in bytes. The default is 100 MB.</summary>
     public const string SettingName = "FUNCTIONS_REQUEST_BODY_SIZE_LIMIT";
 
-    /// <summary>How many times <see cref="WebhookOptions.MaxBodyBytes"/> it is by default.</summary>
+    /// <summary>The default limit as a multiple of <see cref="WebhookOptions.MaxBodyBytes"/>.</summary>
     public const int DefaultFactor = 4;
 
-    /// <summary>The limit in force, in bytes.</summary>
+    /// <summary>The effective limit, in bytes.</summary>
     public static long GetMaxBytes(IConfiguration configuration, WebhookOptions options) =>
         TryParse(configuration[SettingName], out var limit) ? limit : (long)DefaultFactor * options.MaxBodyBytes;
 
@@ -30,8 +30,8 @@ public static class HostBodyLimit
 }
 
 /// <summary>
-/// Warns at start where the Functions host's limit is not set. It is no reason to refuse: an installation that was made
-/// before there was the setting goes on taking events.
+/// Warns at startup if the Functions host's limit is not set. It is not an error, because installations that are older than
+/// the setting must keep receiving events.
 /// </summary>
 public sealed partial class HostBodyLimitWarning(IConfiguration configuration, IOptions<WebhookOptions> options, ILogger<HostBodyLimitWarning> logger) : IHostedService
 {
@@ -49,11 +49,11 @@ public sealed partial class HostBodyLimitWarning(IConfiguration configuration, I
     /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    [LoggerMessage(LogEvents.HostBodyLimitMissing, LogLevel.Warning, "{Setting} is not set, so the host reads up to 100 MB of anybody's request into memory before the secret is looked at, and a few such requests can end the instance: set it to {Bytes}", EventName = nameof(LogEvents.HostBodyLimitMissing))]
+    [LoggerMessage(LogEvents.HostBodyLimitMissing, LogLevel.Warning, "{Setting} is not set, so the host reads up to 100 MB of any request into memory before the secret is checked, and a few such requests can exhaust the instance's memory; set it to {Bytes}", EventName = nameof(LogEvents.HostBodyLimitMissing))]
     private partial void LogMissing(string setting, long bytes);
 }
 
-/// <summary>Refuses a limit of the host that turns good events away, or that lets a stranger fill the memory.</summary>
+/// <summary>Rejects a host limit that would reject valid events or let unauthenticated callers fill the memory.</summary>
 internal sealed class HostBodyLimitValidator(IConfiguration configuration) : IValidateOptions<WebhookOptions>
 {
     private const int MinFactor = 2;
@@ -71,6 +71,6 @@ internal sealed class HostBodyLimitValidator(IConfiguration configuration) : IVa
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{HostBodyLimit.SettingName} is '{text}'; allowed: {min} to {MaxHostBytes} bytes, because an event that is larger than {Settings.Auth0SyncSettings.Webhook}:{nameof(options.MaxBodyBytes)} ({options.MaxBodyBytes}) must still get 413, and anybody can send up to this limit."));
+                $"{HostBodyLimit.SettingName} is '{text}'; allowed: {min} to {MaxHostBytes} bytes, because an event larger than {Settings.Auth0SyncSettings.Webhook}:{nameof(options.MaxBodyBytes)} ({options.MaxBodyBytes}) must still get 413, and unauthenticated callers can send up to this limit."));
     }
 }

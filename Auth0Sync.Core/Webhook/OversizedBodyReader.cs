@@ -4,23 +4,21 @@ using Auth0Sync.Core.Events;
 namespace Auth0Sync.Core.Webhook;
 
 /// <summary>
-/// Reads a body over the limit for one thing only: whether it is a deletion. Nobody may escape being deactivated by
-/// letting a profile grow, and a deletion needs nothing but its envelope and the user's id. However long the body is, a
-/// part of it at a time is in memory.
+/// Looks for a deletion in a body over the limit: a large profile must not protect a user from being deactivated, and a
+/// deletion needs only its envelope and the user's id. Only a chunk of the body is in memory at a time.
 /// </summary>
 internal static class OversizedBodyReader
 {
-    /// <summary>The longest body that is looked through, in bytes: what the Functions host lets in by default.</summary>
+    /// <summary>The longest body that is read, in bytes: the default limit of the Functions host.</summary>
     /// <seealso href="https://learn.microsoft.com/azure/azure-functions/functions-app-settings#functions_request_body_size_limit"/>
     public const int MaxBytes = 104_857_600;
 
     private const int BufferSize = 16 * 1024;
 
-    /// <summary>Reads the rest of a body.</summary>
-    /// <param name="prefix">What was read of it so far.</param>
-    /// <param name="remainder">The rest; it is left where the body turns out to be no deletion.</param>
-    /// <param name="cancellationToken">Cancels the reading.</param>
-    /// <returns>The deletion, reduced, or what is wrong with it; null where the body is none.</returns>
+    /// <param name="prefix">What has been read of the body.</param>
+    /// <param name="remainder">The rest. Reading stops as soon as the body is known not to be a deletion.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    /// <returns>The deletion, reduced to its ids, or what is wrong with it; null if the body is not a deletion.</returns>
     public static async Task<EventReadResult?> ReadDeletionAsync(ReadOnlyMemory<byte> prefix, Stream remainder, CancellationToken cancellationToken)
     {
         var outline = new EventOutline();
@@ -47,7 +45,7 @@ internal static class OversizedBodyReader
             ArrayPool<byte>.Shared.Return(part, clearArray: true);
         }
 
-        return outline.IsWhole && outline.SaysDeletion ? KeepDeletionOrMalformed(EventReader.Read(outline.Json)) : null;
+        return outline.IsComplete && outline.HasDeletionType ? KeepDeletionOrMalformed(EventReader.Read(outline.Json)) : null;
     }
 
     private static EventReadResult? KeepDeletionOrMalformed(EventReadResult result) => result switch

@@ -1,11 +1,9 @@
 namespace Auth0Sync.Core.Webhook;
 
 /// <summary>
-/// Logs refusals that anybody can cause as often as they like: the first one at once, then once a minute how many more
-/// there were, until a minute passes without one.
+/// Logs rejections that unauthenticated callers can cause in any number: the first at once, then the count of each minute
+/// until a minute passes without one.
 /// </summary>
-/// <param name="time">The clock.</param>
-/// <param name="logCount">Logs a number of refusals.</param>
 internal sealed class RejectedRequestLog(TimeProvider time, Action<int> logCount) : IDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
@@ -14,7 +12,7 @@ internal sealed class RejectedRequestLog(TimeProvider time, Action<int> logCount
     private ITimer? _timer;
     private int _pendingCount;
 
-    /// <summary>Logs one refusal, now or with the others of this minute.</summary>
+    /// <summary>Logs a rejection, now or with the others of this minute.</summary>
     public void Add()
     {
         lock (_lock)
@@ -31,7 +29,7 @@ internal sealed class RejectedRequestLog(TimeProvider time, Action<int> logCount
         logCount(1);
     }
 
-    /// <summary>Logs what still waits.</summary>
+    /// <summary>Logs the pending count.</summary>
     public void Dispose()
     {
         lock (_lock)
@@ -44,11 +42,11 @@ internal sealed class RejectedRequestLog(TimeProvider time, Action<int> logCount
 
     private void OnPeriodElapsed()
     {
-        int waiting;
+        int pending;
         lock (_lock)
         {
-            waiting = TakePendingCount();
-            if (waiting > 0)
+            pending = TakePendingCount();
+            if (pending > 0)
             {
                 _timer!.Change(Period, Timeout.InfiniteTimeSpan);
             }
@@ -59,16 +57,16 @@ internal sealed class RejectedRequestLog(TimeProvider time, Action<int> logCount
             }
         }
 
-        LogPending(waiting);
+        LogPending(pending);
     }
 
     private int TakePendingCount()
     {
         lock (_lock)
         {
-            var waiting = _pendingCount;
+            var pending = _pendingCount;
             _pendingCount = 0;
-            return waiting;
+            return pending;
         }
     }
 

@@ -6,13 +6,12 @@ using Microsoft.Extensions.Options;
 namespace Auth0Sync.Core.Webhook;
 
 /// <summary>
-/// Decides whether a request carries a configured secret. Auth0 signs nothing, so the shared secret is the only proof:
-/// every configured secret is compared, always all of them, by digest and in constant time.
+/// Checks whether a request has a configured secret. Auth0 does not sign requests, so the secret is the only proof. All
+/// configured secrets are always compared, by digest and in constant time.
 /// </summary>
 /// <seealso href="https://auth0.com/docs/customize/events/create-an-event-stream"/>
 public sealed class WebhookAuthenticator(IOptionsMonitor<WebhookOptions> options)
 {
-    /// <summary>Whether the request proves that it comes from the stream.</summary>
     public bool IsAuthentic(WebhookRequest request)
     {
         // Read per request, so that a rotation in Key Vault takes effect without a restart.
@@ -45,7 +44,7 @@ public sealed class WebhookAuthenticator(IOptionsMonitor<WebhookOptions> options
             return false;
         }
 
-        // Digests have one length, so neither content nor length of the secret shows in the time taken.
+        // Digests have equal lengths, so timing reveals neither the content nor the length of the secret.
         var matches = CryptographicOperations.FixedTimeEquals(ComputeHash(presented ?? ""), ComputeHash(expected));
         return matches && presented is not null;
     }

@@ -1,7 +1,7 @@
 namespace Auth0Sync.Core.Webhook;
 
-/// <summary>What the webhook needs to know of an HTTP request, whatever host received it.</summary>
+/// <summary>An HTTP request, independent of the host that received it.</summary>
 /// <param name="Method">The HTTP method.</param>
-/// <param name="GetHeader">The value of a header by name, case-insensitively, or null where there is none.</param>
-/// <param name="Body">The body, read only after the caller is known.</param>
+/// <param name="GetHeader">Returns a header by its case-insensitive name, or null.</param>
+/// <param name="Body">The body; read only after the caller is authenticated.</param>
 public sealed record WebhookRequest(string Method, Func<string, string?> GetHeader, Stream Body);

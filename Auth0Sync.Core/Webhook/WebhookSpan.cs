@@ -3,10 +3,10 @@ using Auth0Sync.Core.Telemetry;
 
 namespace Auth0Sync.Core.Webhook;
 
-/// <summary>Writes on the span of a request what became of it.</summary>
+/// <summary>Sets the result of a request on its span.</summary>
 internal static class WebhookSpan
 {
-    /// <summary>Sets the attributes. Only an answer of 500 or above is a failure: the others are the caller's.</summary>
+    /// <summary>Only a status of 500 or above is an error of the span: the others are errors of the caller.</summary>
     public static void SetWebhookResult(this Activity activity, WebhookResult result, int status)
     {
         activity.SetTag("auth0sync.reception", result.GetType().Name);

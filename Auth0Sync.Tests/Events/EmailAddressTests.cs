@@ -8,7 +8,7 @@ namespace Auth0Sync.Tests.Events;
 [Trait("Category", "Unit")]
 public class EmailAddressTests
 {
-    // All characters whose form under NFKC (Unicode 17) has an ASCII character in it.
+    // All characters whose NFKC form (Unicode 17) contains an ASCII character.
     private const string CharactersNormalizedToAscii =
         "A0 A8 AA AF B2-B4 B8-BA BC-BE 132-133 13F-140 149 17F 1C4-1CC 1F1-1F3 2B0 2B2-2B3 2B7-2B8 2D8-2DD 2E1-2E3 37A "
         + "37E 384-385 1D2C 1D2E 1D30-1D31 1D33-1D3A 1D3C 1D3E-1D43 1D47-1D49 1D4D 1D4F-1D50 1D52 1D56-1D58 1D5B "
@@ -22,7 +22,7 @@ public class EmailAddressTests
         + "1D4BD-1D4C3 1D4C5-1D505 1D507-1D50A 1D50D-1D514 1D516-1D51C 1D51E-1D539 1D53B-1D53E 1D540-1D544 1D546 "
         + "1D54A-1D550 1D552-1D6A3 1D7CE-1D7FF 1F100-1F10A 1F110-1F12E 1F130-1F14F 1F16A-1F16C 1F190 1FBF0-1FBF9";
 
-    // Blocks whose letters, marks and digits all are themselves under NFKC.
+    // Blocks whose letters, marks and digits do not change under NFKC.
     private static readonly (int First, int Last)[] Scripts =
     [
         (0x00C0, 0x00D6), (0x00D8, 0x00F6), (0x00F8, 0x012F), (0x014A, 0x017E), (0x0386, 0x0386), (0x0388, 0x03CE), (0x0400, 0x0481),

@@ -6,7 +6,7 @@ namespace Auth0Sync.Tests.Events;
 
 internal static class EventAssert
 {
-    /// <summary>Writing an event for the queue and reading it back gives the same event.</summary>
+    /// <summary>An event that is written for the queue and read back is the same.</summary>
     public static void RoundTripsThroughTheQueue(Auth0Event original)
     {
         var back = Assert.IsType<EventReadResult.Success>(EventReader.Read(EventWriter.Write(original).Span)).Event;
@@ -22,7 +22,7 @@ internal static class EventAssert
         }
     }
 
-    /// <summary>The profile has every member that was sent, in the same order, minus what is never kept.</summary>
+    /// <summary>The profile has every member that was sent, in the same order, except those that are never stored.</summary>
     public static void HasAllMembersOf(JsonElement sent, UserProfile profile)
     {
         string[] dropped = ["last_ip", "multifactor"];

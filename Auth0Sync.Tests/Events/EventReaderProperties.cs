@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Events;
 
-/// <summary>Whatever the bytes are: the reader answers, and what it reads survives the queue.</summary>
+/// <summary>Any bytes give a result, and any event that is read round-trips through the queue.</summary>
 [Trait("Category", "Unit")]
 public class EventReaderProperties
 {
@@ -47,10 +47,10 @@ public class EventReaderProperties
         Gen.Select(Gen.OneOf(Fixtures), Gen.Select(Gen.Double.Unit, Gen.Int[0, 4], Significant.Array[0, 6]).Array[1, 4], Mutate).Sample(
             bytes =>
             {
-                var reading = EventReader.Read(bytes);
+                var result = EventReader.Read(bytes);
 
-                Assert.NotNull(reading);
-                if (reading is EventReadResult.Success { Event: var auth0Event })
+                Assert.NotNull(result);
+                if (result is EventReadResult.Success { Event: var auth0Event })
                 {
                     EventAssert.RoundTripsThroughTheQueue(auth0Event);
                     EventAssert.HasAllMembersOf(GetUserElement(bytes, "object"), auth0Event.User);
@@ -101,11 +101,11 @@ public class EventReaderProperties
         },
         iter: 1000);
 
-    // By the library's own document, which reads everything before it looks for anything.
+    // Without the product's reader.
     private static JsonElement GetUserElement(byte[] body, string user) =>
         JsonElement.Parse(SurrogateEscapes.ReplaceUnpaired(body)).GetProperty("data").GetProperty(user);
 
-    // Each edit replaces some bytes at a place by some others.
+    // Each edit replaces some bytes.
     private static byte[] Mutate(byte[] good, (double Place, int Removed, byte[] Inserted)[] edits)
     {
         var bytes = good.ToList();

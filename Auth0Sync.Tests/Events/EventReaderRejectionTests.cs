@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Events;
 
-/// <summary>What is refused, and that the refusal names the member and never what it holds.</summary>
+/// <summary>Invalid events are rejected with the name of the member and without its value.</summary>
 [Trait("Category", "Unit")]
 public class EventReaderRejectionTests
 {

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Events;
 
-/// <summary>What live events look like, and that all of it is read.</summary>
+/// <summary>All forms of live events are read.</summary>
 [Trait("Category", "Unit")]
 public class EventReaderShapeTests
 {

@@ -110,7 +110,7 @@ public sealed class RecoverCommandTests(AzuriteFixture azurite) : IClassFixture<
             "recover", "--data", _folder, "--settings", Path.Combine(_folder, "none.json"), "--set", "AzureWebJobsStorage__queueServiceUri=http://no.https");
 
         Assert.Equal(1, exitCode);
-        Assert.Contains("AzureWebJobsStorage names no queue service", output, StringComparison.Ordinal);
+        Assert.Contains("AzureWebJobsStorage does not specify the queue service", output, StringComparison.Ordinal);
     }
 
     private static string Event(string id) => Auth0EventBuilder.Created().WithId(id).WithEmail("ines@example.com").ToJson().ToJsonString();

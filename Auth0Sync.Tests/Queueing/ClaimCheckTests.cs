@@ -10,14 +10,14 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Queueing;
 
-/// <summary>Whoever may write to the queue reaches no blob by way of a claim check that is not its message's own.</summary>
+/// <summary>A forged message cannot read or delete a blob that is not its own.</summary>
 [Trait("Category", "Integration")]
 public sealed class ClaimCheckTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
 {
     private const string Secret = "a file of somebody else";
     private const string Digits = "0123456789abcdef0123456789abcdef";
 
-    /// <summary>Where files of others lie: in the container itself, in another one, and under a name of the usual form but for a letter.</summary>
+    /// <summary>Names of foreign blobs: in the container itself, in another one, and with one invalid character.</summary>
     private static readonly (string Container, string Blob)[] OtherBlobs =
     [
         ("other", "file"),

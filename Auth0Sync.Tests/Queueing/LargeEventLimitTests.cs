@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Queueing;
 
-/// <summary>A small message that inflates does not bring the process down, and neither do as many as the platform has in work.</summary>
+/// <summary>Small messages with large events do not exhaust the memory, however many are processed concurrently.</summary>
 [Collection(nameof(NonParallelCollection))]
 [Trait("Category", "Integration")]
 public class LargeEventLimitTests
@@ -20,10 +20,10 @@ public class LargeEventLimitTests
     [Fact]
     public async Task Of_512_compressed_events_in_progress_few_are_in_memory_and_all_complete()
     {
-        var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var response = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var hubSpot = new StubHubSpot().RespondWith(async _ =>
         {
-            await answer.Task;
+            await response.Task;
             return new HttpResponseMessage(System.Net.HttpStatusCode.Unauthorized);
         });
         await using var app = TestApp.Create(
@@ -33,9 +33,9 @@ public class LargeEventLimitTests
         var before = GC.GetTotalMemory(forceFullCollection: true);
 
         var running = bodies.ConvertAll(body => app.GetService<QueueMessageProcessor>().ProcessAsync(body, CancellationToken.None));
-        await Poll.UntilAsync(() => hubSpot.Calls.Count > 0, "an event is in work");
+        await Poll.UntilAsync(() => hubSpot.Calls.Count > 0, "an event is being processed");
         var held = GC.GetTotalMemory(forceFullCollection: true) - before;
-        answer.SetResult();
+        response.SetResult();
         await Task.WhenAll(running);
 
         Assert.InRange(held, 0, Budget);
@@ -99,7 +99,7 @@ public class LargeEventLimitTests
 
     private static ReadOnlyMemory<byte> Plain => EventMessageCodec.EncodeInline(EventMessage.Create("hubspot", FixtureEventBuilder.Created().ToUtf8Bytes(), DateTimeOffset.UnixEpoch))!.Value;
 
-    // One large text, and many small values, which take more memory when they are read.
+    // One large text, and many small values, which take more memory when read.
     private static ReadOnlyMemory<byte> Compressed(int number) => Compressed(number, size: 1_000_000);
 
     private static ReadOnlyMemory<byte> Compressed(int number, int size)

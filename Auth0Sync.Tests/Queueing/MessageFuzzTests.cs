@@ -13,15 +13,15 @@ using Xunit;
 namespace Auth0Sync.Tests.Queueing;
 
 /// <summary>
-/// Mutated messages through the decoder, the claim check, the reader and the handlers: each has a result, and none takes
-/// more memory than an event may. The mutations follow from a seed.
+/// Sends mutated messages through the decoder, the claim check, the reader and the handlers: each has a result, and none
+/// exceeds the memory limit of an event. The seeds are fixed.
 /// </summary>
 [Trait("Category", "Integration")]
 public sealed class MessageFuzzTests
 {
     private const int Messages = 200_000;
 
-    // The largest event that is inflated, the copies that a reader makes of it, and some room.
+    // The largest event that is decompressed, its copies in the reader, and a reserve.
     private const long MaxBytes = 16L * EventMessageCodec.MaxEventBytes;
 
     private static readonly string[] Tokens =
@@ -57,24 +57,24 @@ public sealed class MessageFuzzTests
             }
         }
 
-        // The mutations reach every step, and do nothing to what they do not own.
+        // The mutations reach every step and leave foreign blobs alone.
         Assert.All(["another version", "unreadable", "no event", "decided"], step => Assert.True(reached.ContainsKey(step), step));
         Assert.Equal(blobs, storage.Blobs.Keys.Order(StringComparer.Ordinal));
     }
 
     private static async Task<string> HandleAsync(EventQueue queue, PlanningHarness deciding, byte[] message)
     {
-        MessageReadResult reading;
+        MessageReadResult result;
         try
         {
-            reading = await queue.ReadAsync(message, CancellationToken.None);
+            result = await queue.ReadAsync(message, CancellationToken.None);
         }
         catch (NotSupportedException)
         {
             return "another version";
         }
 
-        if (reading is not MessageReadResult.Success { Message: var read })
+        if (result is not MessageReadResult.Success { Message: var read })
         {
             return "unreadable";
         }
@@ -104,7 +104,7 @@ public sealed class MessageFuzzTests
             await queue.SendAsync(EventMessage.Create("hubspot", Encoding.UTF8.GetBytes(json.ToJson().ToJsonString()), DateTimeOffset.UnixEpoch), TimeSpan.Zero, CancellationToken.None);
         }
 
-        // The large event comes seldom: to read it 20,000 times would be a test of reading.
+        // The large event is rare, because reading it 20,000 times takes too long.
         var messages = storage.SentMessages.Select(message => message.Body).ToList();
         return [.. Enumerable.Repeat(messages[..^2], 20).SelectMany(few => few), .. messages[^2..]];
     }
@@ -149,7 +149,7 @@ public sealed class MessageFuzzTests
         return [.. bytes];
     }
 
-    /// <summary>Puts another value behind a colon, so that the form stays whole and its meaning does not.</summary>
+    /// <summary>Replaces the value after a colon, which keeps the JSON valid.</summary>
     private static void ReplaceValue(List<byte> bytes, int at, Random random)
     {
         var colon = bytes.IndexOf((byte)':', at);

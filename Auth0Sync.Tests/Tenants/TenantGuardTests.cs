@@ -16,7 +16,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Tenants;
 
-/// <summary>The users of two tenants never meet, because their ids can be the same.</summary>
+/// <summary>Users of two tenants are never mixed, since their ids can be equal.</summary>
 [Trait("Category", "Unit")]
 public class TenantGuardTests
 {
@@ -29,11 +29,11 @@ public class TenantGuardTests
         using var measurements = new MetricRecorder(app.GetService<IMeterFactory>());
 
         Assert.Equal(202, (await PostAsync(app, CreateEventOf("mine"))).StatusCode);
-        var answer = await PostAsync(app, CreateEventOf("theirs"));
+        var response = await PostAsync(app, CreateEventOf("theirs"));
 
-        Assert.Equal(403, answer.StatusCode);
-        Assert.Contains("a0tenant", Encoding.UTF8.GetString(answer.Body.Span), StringComparison.Ordinal);
-        Assert.DoesNotContain("mine", Encoding.UTF8.GetString(answer.Body.Span), StringComparison.Ordinal);
+        Assert.Equal(403, response.StatusCode);
+        Assert.Contains("a0tenant", Encoding.UTF8.GetString(response.Body.Span), StringComparison.Ordinal);
+        Assert.DoesNotContain("mine", Encoding.UTF8.GetString(response.Body.Span), StringComparison.Ordinal);
         Assert.Single(app.Storage.SentMessages);
         var line = Assert.Single(app.GetLogLines(LogEvents.TenantRejected));
         Assert.Equal((LogLevel.Warning, "theirs"), (line.Level, line.Values["Tenant"]));

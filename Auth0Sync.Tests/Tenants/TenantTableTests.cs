@@ -11,7 +11,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Tenants;
 
-/// <summary>The pinned tenant in real tables, shared by instances.</summary>
+/// <summary>The stored tenant in Azurite, shared by instances.</summary>
 [Trait("Category", "Integration")]
 public sealed class TenantTableTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
 {

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Webhook;
 
-/// <summary>No body makes the webhook read or keep more than the limit.</summary>
+/// <summary>The webhook never reads or keeps more of a body than the limit.</summary>
 [Trait("Category", "Unit")]
 public class BodyLimitTests
 {
@@ -20,9 +20,9 @@ public class BodyLimitTests
         await using var app = TestApp.Create(("Webhook:MaxBodyBytes", "4096"));
         var body = new CountingStream(EventFixtures.Read(EventFixtures.Created), long.MaxValue);
 
-        var answer = await ReceiveAsync(app, body, announced: "4097");
+        var response = await ReceiveAsync(app, body, announced: "4097");
 
-        AssertTooLarge(app, answer);
+        AssertTooLarge(app, response);
         Assert.InRange(body.BytesRead, 1, FirstPart);
     }
 
@@ -38,10 +38,10 @@ public class BodyLimitTests
         await using var app = TestApp.Create(("Webhook:MaxBodyBytes", "4096"));
         var body = new CountingStream(EventFixtures.Read(EventFixtures.Created), long.MaxValue);
 
-        var answer = await ReceiveAsync(app, body, announced);
+        var response = await ReceiveAsync(app, body, announced);
 
-        AssertTooLarge(app, answer);
-        // The one byte more is what shows that the body goes on.
+        AssertTooLarge(app, response);
+        // One byte more shows that the body is too long.
         Assert.InRange(body.BytesRead, 1, Limit + 1);
     }
 
@@ -53,9 +53,9 @@ public class BodyLimitTests
         await using var app = TestApp.Create(("Webhook:MaxBodyBytes", "4096"));
         var body = new CountingStream(EventFixtures.Read(EventFixtures.Created), Limit);
 
-        var answer = await ReceiveAsync(app, body, isAnnounced ? "4096" : null);
+        var response = await ReceiveAsync(app, body, isAnnounced ? "4096" : null);
 
-        Assert.Equal(202, answer.StatusCode);
+        Assert.Equal(202, response.StatusCode);
         Assert.Single(app.Storage.SentMessages);
     }
 
@@ -97,10 +97,10 @@ public class BodyLimitTests
             CancellationToken.None);
     }
 
-    private static void AssertTooLarge(TestApp app, HttpResult answer)
+    private static void AssertTooLarge(TestApp app, HttpResult response)
     {
-        Assert.Equal(413, answer.StatusCode);
-        Assert.Contains(Limit.ToString(CultureInfo.InvariantCulture), System.Text.Encoding.UTF8.GetString(answer.Body.Span), StringComparison.Ordinal);
+        Assert.Equal(413, response.StatusCode);
+        Assert.Contains(Limit.ToString(CultureInfo.InvariantCulture), System.Text.Encoding.UTF8.GetString(response.Body.Span), StringComparison.Ordinal);
         Assert.Equal(0, app.Storage.SendAttempts);
     }
 }

@@ -11,7 +11,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Webhook;
 
-/// <summary>One test a row of the answer table: what is answered, what is stored, and what is not.</summary>
+/// <summary>One test per row of the response table: the response and what is stored.</summary>
 [Trait("Category", "Unit")]
 public class EventReceiverTests
 {
@@ -24,9 +24,9 @@ public class EventReceiverTests
     {
         await using var app = TestApp.Create();
 
-        var answer = await ReceiveAsync(app, new WebhookRequestBuilder().WithBody(EventFixtures.Read(fixture)));
+        var response = await ReceiveAsync(app, new WebhookRequestBuilder().WithBody(EventFixtures.Read(fixture)));
 
-        AssertResponse(answer, 202);
+        AssertResponse(response, 202);
         var sent = Assert.Single(app.Storage.SentMessages);
         Assert.Equal(TimeSpan.Zero, sent.Delay);
         var message = Assert.IsType<MessageReadResult.Success>(EventMessageCodec.Decode(sent.Body)).Message;
@@ -56,9 +56,9 @@ public class EventReceiverTests
         await using var app = TestApp.Create();
         var large = FixtureEventBuilder.Created().WithUserMember("user_metadata", new JsonObject { ["noise"] = IncompressibleText.Create(900_000) });
 
-        var answer = await ReceiveAsync(app, new WebhookRequestBuilder().WithBody(large));
+        var response = await ReceiveAsync(app, new WebhookRequestBuilder().WithBody(large));
 
-        AssertResponse(answer, 202);
+        AssertResponse(response, 202);
         var sent = Assert.Single(app.Storage.SentMessages);
         Assert.True(sent.Body.Length < 1000);
         Assert.True(Assert.Single(app.Storage.Blobs).Value.Length > 900_000);
@@ -71,9 +71,9 @@ public class EventReceiverTests
     {
         await using var app = TestApp.Create();
 
-        var answer = await ReceiveAsync(app, new WebhookRequestBuilder().WithBody(FixtureEventBuilder.Created().WithType(type)));
+        var response = await ReceiveAsync(app, new WebhookRequestBuilder().WithBody(FixtureEventBuilder.Created().WithType(type)));
 
-        AssertResponse(answer, 202);
+        AssertResponse(response, 202);
         AssertNothingStored(app);
         Assert.Single(app.GetLogLines(LogEvents.EventIgnored));
     }
@@ -83,9 +83,9 @@ public class EventReceiverTests
     {
         await using var app = TestApp.Create();
 
-        var answer = await ReceiveAsync(app, new WebhookRequestBuilder().WithBody(FixtureEventBuilder.TestEvent()));
+        var response = await ReceiveAsync(app, new WebhookRequestBuilder().WithBody(FixtureEventBuilder.TestEvent()));
 
-        AssertResponse(answer, 202);
+        AssertResponse(response, 202);
         AssertNothingStored(app);
         Assert.Single(app.GetLogLines(LogEvents.EventIgnored));
     }
@@ -95,9 +95,9 @@ public class EventReceiverTests
     {
         await using var app = TestApp.Create(("Webhook:OnTestEvent", "Apply"));
 
-        var answer = await ReceiveAsync(app, new WebhookRequestBuilder().WithBody(FixtureEventBuilder.TestEvent()));
+        var response = await ReceiveAsync(app, new WebhookRequestBuilder().WithBody(FixtureEventBuilder.TestEvent()));
 
-        AssertResponse(answer, 202);
+        AssertResponse(response, 202);
         Assert.Single(app.Storage.SentMessages);
     }
 
@@ -112,9 +112,9 @@ public class EventReceiverTests
         var body = new CountingStream(EventFixtures.Read(EventFixtures.Created));
         var request = new WebhookRequestBuilder().WithoutHeader("Authorization").WithBody(body);
 
-        var answer = await ReceiveAsync(app, authorization is null ? request : request.WithHeader("Authorization", authorization));
+        var response = await ReceiveAsync(app, authorization is null ? request : request.WithHeader("Authorization", authorization));
 
-        AssertResponse(answer, 401, ("WWW-Authenticate", "Bearer"));
+        AssertResponse(response, 401, ("WWW-Authenticate", "Bearer"));
         Assert.Equal(0, body.BytesRead);
         AssertNothingStored(app);
         Assert.Equal(LogLevel.Warning, Assert.Single(app.GetLogLines(LogEvents.WebhookUnauthenticated)).Level);
@@ -132,9 +132,9 @@ public class EventReceiverTests
     {
         await using var app = TestApp.Create();
 
-        var answer = await ReceiveAsync(app, new WebhookRequestBuilder().WithBody(Encoding.UTF8.GetBytes(body)));
+        var response = await ReceiveAsync(app, new WebhookRequestBuilder().WithBody(Encoding.UTF8.GetBytes(body)));
 
-        AssertProblem(answer, 400, field);
+        AssertProblem(response, 400, field);
         AssertNothingStored(app);
         Assert.Contains(field, Assert.Single(app.GetLogLines(LogEvents.EventMalformed)).Text, StringComparison.Ordinal);
     }
@@ -149,9 +149,9 @@ public class EventReceiverTests
     {
         await using var app = TestApp.Create();
 
-        var answer = await ReceiveAsync(app, new WebhookRequestBuilder().WithMethod(method).WithBody(FixtureEventBuilder.Created()));
+        var response = await ReceiveAsync(app, new WebhookRequestBuilder().WithMethod(method).WithBody(FixtureEventBuilder.Created()));
 
-        AssertResponse(answer, 405, ("Allow", "POST"));
+        AssertResponse(response, 405, ("Allow", "POST"));
         AssertNothingStored(app);
     }
 
@@ -167,9 +167,9 @@ public class EventReceiverTests
         var body = new CountingStream(EventFixtures.Read(EventFixtures.Created));
         var request = new WebhookRequestBuilder().WithoutHeader("Content-Type").WithHeader("Origin", origin).WithBody(body);
 
-        var answer = await ReceiveAsync(app, contentType is null ? request : request.WithHeader("Content-Type", contentType));
+        var response = await ReceiveAsync(app, contentType is null ? request : request.WithHeader("Content-Type", contentType));
 
-        AssertProblem(answer, 403, "Origin");
+        AssertProblem(response, 403, "Origin");
         Assert.Equal(0, body.BytesRead);
         AssertNothingStored(app);
     }
@@ -187,9 +187,9 @@ public class EventReceiverTests
         await using var app = TestApp.Create();
         var body = new CountingStream(EventFixtures.Read(EventFixtures.Created));
 
-        var answer = await ReceiveAsync(app, new WebhookRequestBuilder().WithHeader("Content-Type", contentType).WithBody(body));
+        var response = await ReceiveAsync(app, new WebhookRequestBuilder().WithHeader("Content-Type", contentType).WithBody(body));
 
-        AssertProblem(answer, 415, "application/json");
+        AssertProblem(response, 415, "application/json");
         Assert.Equal(0, body.BytesRead);
         AssertNothingStored(app);
     }
@@ -207,9 +207,9 @@ public class EventReceiverTests
         await using var app = TestApp.Create();
         var request = new WebhookRequestBuilder().WithoutHeader("Content-Type").WithBody(FixtureEventBuilder.Created());
 
-        var answer = await ReceiveAsync(app, contentType is null ? request : request.WithHeader("Content-Type", contentType));
+        var response = await ReceiveAsync(app, contentType is null ? request : request.WithHeader("Content-Type", contentType));
 
-        AssertResponse(answer, 202);
+        AssertResponse(response, 202);
         Assert.Single(app.Storage.SentMessages);
     }
 
@@ -220,10 +220,10 @@ public class EventReceiverTests
     {
         await using var app = TestApp.Create((setting, allowed));
 
-        var answer = await ReceiveAsync(app, new WebhookRequestBuilder().WithBody(FixtureEventBuilder.Created()));
+        var response = await ReceiveAsync(app, new WebhookRequestBuilder().WithBody(FixtureEventBuilder.Created()));
         var nameless = await ReceiveAsync(app, new WebhookRequestBuilder().WithBody(FixtureEventBuilder.Created().WithoutEnvelopeMember(field)));
 
-        AssertProblem(answer, 403, field);
+        AssertProblem(response, 403, field);
         AssertProblem(nameless, 403, field);
         AssertNothingStored(app);
     }
@@ -268,18 +268,18 @@ public class EventReceiverTests
     private static Task<HttpResult> ReceiveAsync(TestApp app, WebhookRequestBuilder request) =>
         app.GetService<EventReceiver>().ReceiveAsync(request.Build(), CancellationToken.None);
 
-    private static void AssertResponse(HttpResult answer, int status, params (string Name, string Value)[] headers)
+    private static void AssertResponse(HttpResult response, int status, params (string Name, string Value)[] headers)
     {
-        Assert.Equal(status, answer.StatusCode);
-        Assert.Equal(headers.ToDictionary(header => header.Name, header => header.Value), answer.Headers);
-        Assert.True(answer.Body.IsEmpty);
+        Assert.Equal(status, response.StatusCode);
+        Assert.Equal(headers.ToDictionary(header => header.Name, header => header.Value), response.Headers);
+        Assert.True(response.Body.IsEmpty);
     }
 
-    private static void AssertProblem(HttpResult answer, int status, string named)
+    private static void AssertProblem(HttpResult response, int status, string named)
     {
-        Assert.Equal(status, answer.StatusCode);
-        Assert.Equal(new Dictionary<string, string> { ["Content-Type"] = "application/problem+json" }, answer.Headers);
-        using var problem = JsonDocument.Parse(answer.Body);
+        Assert.Equal(status, response.StatusCode);
+        Assert.Equal(new Dictionary<string, string> { ["Content-Type"] = "application/problem+json" }, response.Headers);
+        using var problem = JsonDocument.Parse(response.Body);
         Assert.Equal(status, problem.RootElement.GetProperty("status").GetInt32());
         Assert.NotEmpty(problem.RootElement.GetProperty("title").GetString()!);
         Assert.Contains(named, problem.RootElement.GetProperty("detail").GetString(), StringComparison.Ordinal);

@@ -14,8 +14,8 @@ using Xunit;
 namespace Auth0Sync.Tests.Webhook;
 
 /// <summary>
-/// What names an event, its sender or its user fits every later store, and is refused at the door otherwise: behind it,
-/// it would fail for ever.
+/// Members that identify an event, its sender or its user are rejected by the webhook if a store could not accept them:
+/// later the event would fail permanently.
 /// </summary>
 [Trait("Category", "Unit")]
 public class IdentifyingMemberTests
@@ -160,10 +160,10 @@ public class IdentifyingMemberTests
     private static Task<HttpResult> ReceiveAsync(TestApp app, byte[] body) =>
         app.GetService<EventReceiver>().ReceiveAsync(new WebhookRequestBuilder().WithBody(body).Build(), CancellationToken.None);
 
-    private static void AssertRejected(HttpResult answer, string member, string message)
+    private static void AssertRejected(HttpResult response, string member, string message)
     {
-        Assert.Equal(400, answer.StatusCode);
-        var problem = Encoding.UTF8.GetString(answer.Body.Span);
+        Assert.Equal(400, response.StatusCode);
+        var problem = Encoding.UTF8.GetString(response.Body.Span);
         Assert.Contains($"{member} must have", problem, StringComparison.Ordinal);
         Assert.Contains(message, problem, StringComparison.Ordinal);
     }

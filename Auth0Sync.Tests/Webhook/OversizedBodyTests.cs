@@ -12,7 +12,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Webhook;
 
-/// <summary>A deletion is taken whatever its size; nobody stays active by having a large profile.</summary>
+/// <summary>A deletion of any size is accepted, so that a large profile does not keep a user active.</summary>
 [Trait("Category", "Unit")]
 public class OversizedBodyTests
 {
@@ -123,10 +123,10 @@ public class OversizedBodyTests
         var body = PadTo(FixtureEventBuilder.Deleted(), 20_000);
         body = member == "user_id" ? body.WithUserMember(member, 7) : body.WithEnvelopeMember(member, "");
 
-        var answer = await ReceiveAsync(app, body.ToUtf8Bytes(), isAnnounced: false);
+        var response = await ReceiveAsync(app, body.ToUtf8Bytes(), isAnnounced: false);
 
-        Assert.Equal(400, answer.StatusCode);
-        Assert.Contains(member, Encoding.UTF8.GetString(answer.Body.Span), StringComparison.Ordinal);
+        Assert.Equal(400, response.StatusCode);
+        Assert.Contains(member, Encoding.UTF8.GetString(response.Body.Span), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -138,9 +138,9 @@ public class OversizedBodyTests
         var body = new CountingStream(Encoding.UTF8.GetBytes(start), long.MaxValue);
         var before = GC.GetAllocatedBytesForCurrentThread();
 
-        var answer = await app.GetService<EventReceiver>().ReceiveAsync(new WebhookRequestBuilder().WithBody(body).Build(), CancellationToken.None);
+        var response = await app.GetService<EventReceiver>().ReceiveAsync(new WebhookRequestBuilder().WithBody(body).Build(), CancellationToken.None);
 
-        Assert.Equal(413, answer.StatusCode);
+        Assert.Equal(413, response.StatusCode);
         Assert.InRange(body.BytesRead, OversizedBodyReader.MaxBytes, OversizedBodyReader.MaxBytes + 65_536);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4_000_000);
     }
@@ -184,7 +184,7 @@ public class OversizedBodyTests
                     at += length;
                 }
 
-                Assert.True(outline is { IsWhole: true, SaysDeletion: true });
+                Assert.True(outline is { IsComplete: true, HasDeletionType: true });
                 var kept = Assert.IsType<EventReadResult.Success>(EventReader.Read(outline.Json)).Event;
                 var whole = Assert.IsType<EventReadResult.Success>(EventReader.Read(bytes)).Event;
                 Assert.Equal(

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Webhook;
 
-/// <summary>A caller that knows the secret cannot hold a request open, however it sends its body.</summary>
+/// <summary>A caller with the secret cannot hold a request open by sending its body slowly.</summary>
 [Trait("Category", "Unit")]
 public class ReadTimeoutTests
 {
@@ -75,10 +75,10 @@ public class ReadTimeoutTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => receiving);
     }
 
-    /// <summary>Gives one byte at a time, with a wait before each; with no wait, all at once, and then nothing more.</summary>
+    /// <summary>Returns one byte at a time after a wait; without a wait, all bytes at once and then none.</summary>
     private sealed class SlowStream(byte[] content, TimeProvider time, TimeSpan wait) : MemoryStream(content, writable: false)
     {
-        /// <summary>Counts the waits that have begun.</summary>
+        /// <summary>The number of started waits.</summary>
         public SemaphoreSlim ReadStarted { get; } = new(0);
 
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Webhook;
 
-/// <summary>A stranger cannot fill the log, and the first of them is seen at once.</summary>
+/// <summary>Unauthenticated callers cannot fill the log, and the first rejection is logged at once.</summary>
 [Trait("Category", "Unit")]
 public class RejectedRequestLogTests
 {
@@ -94,8 +94,8 @@ public class RejectedRequestLogTests
     {
         for (var i = 0; i < requests; i++)
         {
-            var answer = await app.GetService<EventReceiver>().ReceiveAsync(new WebhookRequestBuilder().WithoutHeader("Authorization").Build(), CancellationToken.None);
-            Assert.Equal(401, answer.StatusCode);
+            var response = await app.GetService<EventReceiver>().ReceiveAsync(new WebhookRequestBuilder().WithoutHeader("Authorization").Build(), CancellationToken.None);
+            Assert.Equal(401, response.StatusCode);
         }
     }
 }

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Webhook;
 
-/// <summary>What cannot be stored is never claimed to be: Auth0 tries again only after a 5xx.</summary>
+/// <summary>An event that was not stored gets a 5xx, because Auth0 retries nothing else.</summary>
 [Trait("Category", "Unit")]
 public class StorageFailureTests
 {
@@ -23,7 +23,7 @@ public class StorageFailureTests
         new IOException("cut off"),
         new TaskCanceledException("The operation was cancelled because it exceeded the configured timeout."),
         new CredentialUnavailableException("No managed identity endpoint was found."),
-        new AuthenticationFailedException("The identity's token was refused."),
+        new AuthenticationFailedException("The identity's token was rejected."),
     ];
 
     [Theory]
@@ -93,11 +93,11 @@ public class StorageFailureTests
     private static Task<HttpResult> ReceiveAsync(TestApp app, FixtureEventBuilder body) =>
         app.GetService<EventReceiver>().ReceiveAsync(new WebhookRequestBuilder().WithBody(body).Build(), CancellationToken.None);
 
-    private static void AssertNotStored(TestApp app, HttpResult answer)
+    private static void AssertNotStored(TestApp app, HttpResult response)
     {
-        Assert.Equal(503, answer.StatusCode);
-        Assert.Equal(new Dictionary<string, string> { ["Retry-After"] = "1" }, answer.Headers);
-        Assert.True(answer.Body.IsEmpty);
+        Assert.Equal(503, response.StatusCode);
+        Assert.Equal(new Dictionary<string, string> { ["Retry-After"] = "1" }, response.Headers);
+        Assert.True(response.Body.IsEmpty);
         Assert.Empty(app.Storage.SentMessages);
         Assert.Empty(app.GetLogLines(LogEvents.EventQueued));
         Assert.Equal(LogLevel.Error, Assert.Single(app.GetLogLines(LogEvents.EventNotStored)).Level);

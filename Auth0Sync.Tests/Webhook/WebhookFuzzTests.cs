@@ -13,8 +13,8 @@ using Xunit;
 namespace Auth0Sync.Tests.Webhook;
 
 /// <summary>
-/// Mutated bodies at the webhook: none brings it down, none takes memory without bound, and what is stored can be read.
-/// The seeds are fixed, so a failure names the body that causes it. AUTH0SYNC_FUZZ sets how many are tried.
+/// Posts mutated bodies to the webhook: none crashes it or exceeds the memory limit, and what is stored can be read. The
+/// seeds are fixed, so a failure identifies its body. AUTH0SYNC_FUZZ sets the number of bodies.
 /// </summary>
 [Collection(nameof(NonParallelCollection))]
 [Trait("Category", "Integration")]
@@ -23,7 +23,7 @@ public class WebhookFuzzTests
     private const int DefaultBodyCount = 200_000;
     private const int Limit = 8 * 1024;
 
-    // What one body may take, beside what its own size asks for: reading makes a few copies of it.
+    // The memory for one body in addition to a multiple of its size.
     private const long MaxFixedBytes = 150_000;
     private const int MaxBytesPerInputByte = 40;
 
@@ -36,7 +36,7 @@ public class WebhookFuzzTests
         Encoding.UTF8.GetBytes($"{{\"event\":{{\"message\":{FixtureEventBuilder.Updated()}}}}}"),
     ];
 
-    // What readers trip over, as it may stand in the place of any value or between any two bytes.
+    // Difficult input, which replaces a value or is inserted anywhere.
     private static readonly byte[][] Hostile =
     [
         .. new[]
@@ -79,7 +79,7 @@ public class WebhookFuzzTests
         hosts.ForEach(host => host.Dispose());
         Assert.Empty(failures);
         Assert.Equal(BodyCount, statuses.Values.Sum());
-        // The mutations reach every answer that a body can get.
+        // The mutations reach every response to a body.
         Assert.Equal([202, 400, 403, 413], statuses.Keys.Order());
         Assert.All(statuses.Values, count => Assert.InRange(count, BodyCount / 1000, BodyCount));
     }
@@ -167,7 +167,7 @@ public class WebhookFuzzTests
         return [.. bytes];
     }
 
-    // The value behind the next colon, as far as the next comma.
+    // The value between the next colon and the next comma.
     private static void ReplaceValue(List<byte> bytes, int from, byte[] value)
     {
         var colon = bytes.IndexOf((byte)':', from);
@@ -196,16 +196,16 @@ public class WebhookFuzzTests
         builder.Configuration["Auth0Sync:HubSpot:BaseAddress"] = "http://127.0.0.1:9";
         builder.Configuration["Auth0Sync:Webhook:MaxBodyBytes"] = $"{Limit}";
         builder.Configuration["Auth0Sync:Webhook:OnTestEvent"] = "Apply";
-        // So that what becomes of a body does not depend on those before it.
+        // So that a result does not depend on earlier bodies.
         builder.Configuration["Auth0Sync:Webhook:AllowedTenants:0"] = "tidewater-press";
         builder.Services.AddAuth0Sync(builder.Configuration).AddMemoryStorage();
         var host = builder.Build();
-        // Here, and not when many do so at the same time.
+        // Once here, not concurrently later.
         host.Services.GetRequiredService<EventReceiver>();
         return host;
     }
 
-    /// <summary>Gives a body in parts of a size, and never waits.</summary>
+    /// <summary>Returns a body in parts of a fixed size without waiting.</summary>
     private sealed class ChunkedStream(byte[] content, int part) : MemoryStream(content, writable: false)
     {
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Webhook;
 
-/// <summary>Logs are read by more people than may know who a user is.</summary>
+/// <summary>Logs contain no personal data, since they are more widely readable.</summary>
 [Trait("Category", "Unit")]
 public class WebhookLogTests
 {
