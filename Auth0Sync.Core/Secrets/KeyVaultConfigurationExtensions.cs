@@ -33,11 +33,10 @@ public static class KeyVaultConfigurationExtensions
 
         return Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps
             ? AddSecretsAsync(configuration, services, new SecretClient(uri, new DefaultAzureCredential()), TimeProvider.System, cancellationToken)
-            : throw new InvalidOperationException($"{Auth0SyncSettings.KeyVaultUri} is '{address}'; allowed: an address such as https://my-vault.vault.azure.net.");
+            : throw new InvalidOperationException($"{Auth0SyncSettings.KeyVaultUri} is '{address}'. Allowed: an https URL such as https://my-vault.vault.azure.net.");
     }
 
-    /// <summary>How often the vault is read again.</summary>
-    /// <exception cref="InvalidOperationException">The setting is no time that makes sense.</exception>
+    /// <exception cref="InvalidOperationException">The setting is not a time, or is out of range.</exception>
     internal static TimeSpan GetRefreshPeriod(IConfiguration configuration)
     {
         if (configuration[Auth0SyncSettings.KeyVaultRefresh] is not { Length: > 0 } text)
@@ -48,7 +47,7 @@ public static class KeyVaultConfigurationExtensions
         return TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var period) && period >= MinRefreshPeriod && period <= MaxRefreshPeriod
             ? period
             : throw new InvalidOperationException(
-                $"{Auth0SyncSettings.KeyVaultRefresh} is '{text}'; allowed: a time from {MinRefreshPeriod} to {MaxRefreshPeriod}.");
+                $"{Auth0SyncSettings.KeyVaultRefresh} is '{text}'. Allowed: {MinRefreshPeriod} to {MaxRefreshPeriod}.");
     }
 
     internal static async Task AddSecretsAsync(

@@ -72,7 +72,7 @@ public sealed record StorageAccount(QueueServiceClient Queues, BlobServiceClient
         catch (Exception e) when (e is FormatException or ArgumentException or InvalidOperationException)
         {
             // The inner exception is left out: it may quote the connection string, which holds the account's key.
-            throw new InvalidOperationException($"{setting} is no connection string of a storage account.");
+            throw new InvalidOperationException($"{setting} is not a valid connection string of a storage account.");
         }
     }
 

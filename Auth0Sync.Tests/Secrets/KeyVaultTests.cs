@@ -110,7 +110,7 @@ public class KeyVaultTests
 
         var stopped = await Assert.ThrowsAsync<InvalidOperationException>(() => configuration.AddAuth0SyncSecretsAsync(new ServiceCollection()));
 
-        Assert.StartsWith($"Auth0Sync:KeyVaultUri is '{address}'; ", stopped.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"Auth0Sync:KeyVaultUri is '{address}'. Allowed: ", stopped.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -126,6 +126,6 @@ public class KeyVaultTests
         var stopped = await Assert.ThrowsAsync<InvalidOperationException>(
             () => KeyVaultConfigurationExtensions.AddSecretsAsync(configuration, new ServiceCollection(), _keyVault.Client, TimeProvider.System, CancellationToken.None));
 
-        Assert.StartsWith($"Auth0Sync:KeyVaultRefresh is '{refresh}'; allowed: ", stopped.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"Auth0Sync:KeyVaultRefresh is '{refresh}'. Allowed: ", stopped.Message, StringComparison.Ordinal);
     }
 }

@@ -41,7 +41,7 @@ public class HostBodyLimitTests
 
         var refused = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
 
-        Assert.StartsWith($"FUNCTIONS_REQUEST_BODY_SIZE_LIMIT is '{limit}'; allowed: {allowed} bytes", Assert.Single(refused.Failures), StringComparison.Ordinal);
+        Assert.StartsWith($"FUNCTIONS_REQUEST_BODY_SIZE_LIMIT is '{limit}'. Allowed: {allowed} bytes", Assert.Single(refused.Failures), StringComparison.Ordinal);
         Assert.Contains("Auth0Sync:Webhook:MaxBodyBytes", refused.Message, StringComparison.Ordinal);
     }
 

@@ -15,7 +15,7 @@ public class StartupSettingsTests
     [InlineData("Ledger:Key")]
     [InlineData("HubSpot:AccessToken")]
     public async Task A_host_without_a_secret_does_not_start(string secret) =>
-        Assert.StartsWith($"Auth0Sync:{secret} is empty; ", await GetStartupErrorAsync((secret, null)), StringComparison.Ordinal);
+        Assert.StartsWith($"Auth0Sync:{secret} is empty. ", await GetStartupErrorAsync((secret, null)), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("Webhook:OnTestEvent", "Applly", "Ignore, Apply")]
@@ -33,12 +33,12 @@ public class StartupSettingsTests
     [InlineData("HubSpot:CreateMissingProperties", "1", "true, false")]
     [InlineData("HubSpot:Enabled", "on", "true, false")]
     public async Task An_invalid_value_is_named(string setting, string value, string allowed) =>
-        Assert.Equal($"Auth0Sync:{setting} is '{value}'; allowed: ", (await GetStartupErrorAsync((setting, value))).Split(allowed)[0]);
+        Assert.Equal($"Auth0Sync:{setting} is '{value}'. Allowed: ", (await GetStartupErrorAsync((setting, value))).Split(allowed)[0]);
 
     [Theory]
-    [InlineData("Webhook:BearerTokn", "Auth0Sync:Webhook:BearerTokn is no setting; known here: ")]
-    [InlineData("HubSpot:Token", "Auth0Sync:HubSpot:Token is no setting; known here: ")]
-    [InlineData("Policies:OnDeleted", "Auth0Sync:Policies:OnDeleted is no setting; known here: ")]
+    [InlineData("Webhook:BearerTokn", "Auth0Sync:Webhook:BearerTokn is not a known setting. Known settings: ")]
+    [InlineData("HubSpot:Token", "Auth0Sync:HubSpot:Token is not a known setting. Known settings: ")]
+    [InlineData("Policies:OnDeleted", "Auth0Sync:Policies:OnDeleted is not a known setting. Known settings: ")]
     public async Task An_unknown_setting_is_rejected_without_its_value(string setting, string refusal)
     {
         var said = await GetStartupErrorAsync((setting, "a-value-that-may-be-secret"));
@@ -55,7 +55,7 @@ public class StartupSettingsTests
     {
         var refusal = await GetStartupErrorAsync((list, "est_1"));
 
-        Assert.StartsWith($"Auth0Sync:{list} is 'est_1'; allowed: ", refusal, StringComparison.Ordinal);
+        Assert.StartsWith($"Auth0Sync:{list} is 'est_1'. Allowed: ", refusal, StringComparison.Ordinal);
         Assert.Contains($"Auth0Sync:{list}:0", refusal, StringComparison.Ordinal);
     }
 
@@ -77,7 +77,7 @@ public class StartupSettingsTests
 
     [Fact]
     public async Task An_invalid_line_of_the_map_stops_the_host() =>
-        Assert.StartsWith("Auth0Sync:Mapping:company is '$x'; ", await GetStartupErrorAsync(("Mapping:company", "$x")), StringComparison.Ordinal);
+        Assert.StartsWith("Auth0Sync:Mapping:company is '$x'. ", await GetStartupErrorAsync(("Mapping:company", "$x")), StringComparison.Ordinal);
 
     [Fact]
     public async Task Problems_in_several_sections_are_reported_at_once()

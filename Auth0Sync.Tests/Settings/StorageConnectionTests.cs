@@ -87,7 +87,7 @@ public class StorageConnectionTests
     {
         var refused = Assert.Throws<InvalidOperationException>(() => CreateAccount(("", connectionString)));
 
-        Assert.Equal("AzureWebJobsStorage is no connection string of a storage account.", refused.Message);
+        Assert.Equal("AzureWebJobsStorage is not a valid connection string of a storage account.", refused.Message);
         Assert.Null(refused.InnerException);
     }
 

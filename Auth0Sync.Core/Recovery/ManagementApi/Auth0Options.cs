@@ -46,7 +46,7 @@ internal sealed partial class Auth0OptionsValidator : IValidateOptions<Auth0Opti
         RequireAllOrNone(problems, options);
         if (options.Domain is { Length: > 0 } && Auth0Options.ParseDomain(options.Domain) is null)
         {
-            problems.Add(nameof(options.Domain), $"is '{options.Domain}'", "allowed: the host name of the tenant alone, such as contoso.eu.auth0.com");
+            problems.Add(nameof(options.Domain), $"is '{options.Domain}'", "Allowed: the host name of the tenant, such as contoso.eu.auth0.com, without scheme and path");
         }
 
         problems.RequireSecret(nameof(options.ClientSecret), options.ClientSecret, minLength: 0);
@@ -54,7 +54,7 @@ internal sealed partial class Auth0OptionsValidator : IValidateOptions<Auth0Opti
         {
             if (!StreamIdPattern().IsMatch(id))
             {
-                problems.Add($"{nameof(options.StreamIds)}:{index}", $"is '{id}'", "allowed: the id of an event stream, such as est_5vLbTn2WkQy8ZrXp7HcGmD");
+                problems.Add($"{nameof(options.StreamIds)}:{index}", $"is '{id}'", "Allowed: the id of an event stream, such as est_5vLbTn2WkQy8ZrXp7HcGmD");
             }
         }
 
@@ -77,7 +77,7 @@ internal sealed partial class Auth0OptionsValidator : IValidateOptions<Auth0Opti
 
         foreach (var missing in settings.Where(setting => !setting.IsSet))
         {
-            problems.Add(missing.Name, "is empty", $"it is required because {present} is set");
+            problems.Add(missing.Name, "is empty", $"It is required because {present} is set");
         }
     }
 

@@ -15,7 +15,7 @@ namespace Auth0Sync.Core.Hosting;
 /// </param>
 /// <param name="startupTimeout">How long to wait.</param>
 /// <param name="time">The clock.</param>
-internal sealed class StorageInitializer(Func<IEnumerable<IStorageInitializer>> initializers, StartupTimeout startupTimeout, TimeProvider time) : IHostedLifecycleService
+internal sealed class StorageInitializationService(Func<IEnumerable<IStorageInitializer>> initializers, StartupTimeout startupTimeout, TimeProvider time) : IHostedLifecycleService
 {
     /// <exception cref="StorageAccountException">The account cannot be prepared; the message says why.</exception>
     public async Task StartingAsync(CancellationToken cancellationToken)

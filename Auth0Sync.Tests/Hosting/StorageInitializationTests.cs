@@ -8,11 +8,11 @@ using Microsoft.Extensions.Time.Testing;
 using Moq;
 using Xunit;
 
-namespace Auth0Sync.Tests.Settings;
+namespace Auth0Sync.Tests.Hosting;
 
 /// <summary>A storage account that cannot be used stops the start with a reason, in less time than the host waits.</summary>
 [Trait("Category", "Unit")]
-public class StorageInitializerTests
+public class StorageInitializationTests
 {
     private readonly FakeTimeProvider _time = new();
     private readonly Mock<IStorageInitializer> _store = new();
@@ -61,7 +61,7 @@ public class StorageInitializerTests
         Wait();
         await using var provider = services.BuildServiceProvider();
 
-        var starting = new StorageInitializer(() => [_store.Object], provider.GetRequiredService<StartupTimeout>(), _time).StartingAsync(CancellationToken.None);
+        var starting = new StorageInitializationService(() => [_store.Object], provider.GetRequiredService<StartupTimeout>(), _time).StartingAsync(CancellationToken.None);
         _time.Advance(TimeSpan.FromSeconds(4.9));
         Assert.False(starting.IsCompleted);
         _time.Advance(TimeSpan.FromSeconds(0.1));
@@ -93,5 +93,5 @@ public class StorageInitializerTests
         .Setup(store => store.InitializeAsync(It.IsAny<CancellationToken>()))
         .Returns((CancellationToken cancellationToken) => Task.Delay(Timeout.Infinite, cancellationToken));
 
-    private Task StartAsync(CancellationToken cancellationToken) => new StorageInitializer(() => [_store.Object], new StartupTimeout(_time), _time).StartingAsync(cancellationToken);
+    private Task StartAsync(CancellationToken cancellationToken) => new StorageInitializationService(() => [_store.Object], new StartupTimeout(_time), _time).StartingAsync(cancellationToken);
 }
