@@ -10,7 +10,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Hosting;
 
-/// <summary>A storage account that cannot be used stops the start with a reason, in less time than the host waits.</summary>
+/// <summary>If the storage account cannot be used, startup fails with a reason before the host's own timeout.</summary>
 [Trait("Category", "Unit")]
 public class StorageInitializationTests
 {
@@ -41,7 +41,7 @@ public class StorageInitializationTests
     [Fact]
     public async Task An_account_that_does_not_respond_times_out()
     {
-        Wait();
+        MakeHang();
 
         var starting = StartAsync(CancellationToken.None);
         Assert.False(starting.IsCompleted);
@@ -58,7 +58,7 @@ public class StorageInitializationTests
         var services = new ServiceCollection().AddSingleton<TimeProvider>(_time);
         vault.OnRead = () => _time.Advance(TimeSpan.FromSeconds(15));
         await KeyVaultConfigurationExtensions.AddSecretsAsync(configuration, services, vault.Client, _time, CancellationToken.None);
-        Wait();
+        MakeHang();
         await using var provider = services.BuildServiceProvider();
 
         var starting = new StorageInitializationService(() => [_store.Object], provider.GetRequiredService<StartupTimeout>(), _time).StartingAsync(CancellationToken.None);
@@ -72,7 +72,7 @@ public class StorageInitializationTests
     [Fact]
     public async Task A_canceled_start_is_not_a_failure_of_the_account()
     {
-        Wait();
+        MakeHang();
         using var stop = new CancellationTokenSource();
 
         var starting = StartAsync(stop.Token);
@@ -89,7 +89,7 @@ public class StorageInitializationTests
         await Assert.ThrowsAsync<NotSupportedException>(() => StartAsync(CancellationToken.None));
     }
 
-    private void Wait() => _store
+    private void MakeHang() => _store
         .Setup(store => store.InitializeAsync(It.IsAny<CancellationToken>()))
         .Returns((CancellationToken cancellationToken) => Task.Delay(Timeout.Infinite, cancellationToken));
 

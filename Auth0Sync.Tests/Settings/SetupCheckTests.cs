@@ -29,9 +29,9 @@ public class SetupCheckTests
         builder.Services.AddAuth0Sync(builder.Configuration);
         using var host = builder.Build();
 
-        var refused = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
+        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
 
-        Assert.Contains(problem, refused.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain("replace-me-with", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(problem, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("replace-me-with", error.Message, StringComparison.Ordinal);
     }
 }
