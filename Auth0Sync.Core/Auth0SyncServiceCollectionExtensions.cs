@@ -24,11 +24,11 @@ using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Core;
 
-/// <summary>Registers Auth0Sync with a host.</summary>
+/// <summary>Registers Auth0Sync with a host, folder by folder.</summary>
 public static class Auth0SyncServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers everything. A host then needs seven of the services, one a trigger: <see cref="EventReceiver"/>,
+    /// Registers all services. A host calls seven of them, one for each trigger: <see cref="EventReceiver"/>,
     /// <see cref="QueueMessageProcessor"/>, <see cref="PoisonMessageHandler"/>, <see cref="CachedHealthChecker"/>,
     /// <see cref="DeliveryRecovery"/>, <see cref="ReviewWatcher"/> and <see cref="QueueWatcher"/>.
     /// </summary>
@@ -37,47 +37,50 @@ public static class Auth0SyncServiceCollectionExtensions
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(Random.Shared);
-
-        // Where a vault was read, its budget is there already.
-        services.TryAddSingleton(provider => new StartupTimeout(provider.GetRequiredService<TimeProvider>()));
-        if (services.All(service => service.ServiceType != typeof(StorageAccount)))
-        {
-            services.AddSingleton(StorageAccount.Create(configuration.GetSection(Auth0SyncSettings.Storage)));
-        }
-
-        services.AddLogging().Replace(ServiceDescriptor.Singleton(typeof(ILogger<>), typeof(EscapingLogger<>)));
-        services.AddOptions<StartupOptions>().ValidateOnStart();
         return services
-            .AddMetrics()
-            .AddSingleton<Auth0SyncMetrics>()
-            .AddSingleton<Auth0SyncActivitySource>()
-            .AddSingleton<IValidateOptions<StartupOptions>>(provider => ActivatorUtilities.CreateInstance<StartupOptionsValidator>(provider, configuration))
-            .AddSingleton<Func<IEnumerable<IStorageInitializer>>>(provider => provider.GetServices<IStorageInitializer>)
-            .AddSingleton<Func<TargetRegistry>>(provider => provider.GetRequiredService<TargetRegistry>)
-            .AddHostedService<StorageInitializer>()
-            .AddHostedService<TargetStartupCheck>()
-            .AddStore<IEventQueue, EventQueue>()
-            .AddSingleton<LargeEventLimiter>()
-            .AddStore<ILedger, LedgerTable>()
-            .AddStore<IReviewStore, ReviewStore>()
-            .AddStore<ITenantStore, TenantTable>()
-            .AddSingleton<TenantGuard>()
-            .AddStore<IInstanceRegistry, InstanceTable>()
-            .AddReview(configuration)
-            .AddHealth(configuration)
-            .AddSingleton<TargetRegistry>()
+            .AddTelemetry()
+            .AddStorage(configuration)
+            .AddHosting(configuration)
+            .AddTenants()
             .AddWebhook(configuration)
+            .AddQueueing()
             .AddCorrelation(configuration)
-            .AddRecovery(configuration)
-            .AddHubSpot(configuration);
+            .AddTargets(configuration)
+            .AddReview(configuration)
+            .AddRecovery(configuration);
     }
 
-    private static IServiceCollection AddStore<TContract, TStore>(this IServiceCollection services)
-        where TContract : class
-        where TStore : class, TContract, IStorageInitializer => services
-        .AddSingleton<TStore>()
-        .AddSingleton<TContract>(provider => provider.GetRequiredService<TStore>())
-        .AddSingleton<IStorageInitializer>(provider => provider.GetRequiredService<TStore>());
+    private static IServiceCollection AddTelemetry(this IServiceCollection services) => services
+        .AddLogging()
+        .Replace(ServiceDescriptor.Singleton(typeof(ILogger<>), typeof(EscapingLogger<>)))
+        .AddMetrics()
+        .AddSingleton<Auth0SyncMetrics>()
+        .AddSingleton<Auth0SyncActivitySource>();
+
+    private static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration) =>
+        services.Any(service => service.ServiceType == typeof(StorageAccount))
+            ? services
+            : services.AddSingleton(StorageAccount.Create(configuration.GetSection(Auth0SyncSettings.Storage)));
+
+    private static IServiceCollection AddHosting(this IServiceCollection services, IConfiguration configuration)
+    {
+        // Already registered if a vault was read, with the time that was left after it.
+        services.TryAddSingleton(provider => new StartupTimeout(provider.GetRequiredService<TimeProvider>()));
+        services.AddOptions<StartupOptions>().ValidateOnStart();
+        return services
+            .AddSingleton<IValidateOptions<StartupOptions>>(provider => ActivatorUtilities.CreateInstance<StartupOptionsValidator>(provider, configuration))
+            .AddSingleton<Func<IEnumerable<IStorageInitializer>>>(provider => provider.GetServices<IStorageInitializer>)
+            .AddHostedService<StorageInitializationService>()
+            .AddHostedService<TargetStartupCheck>()
+            .AddSettings<QueueOptions, QueueOptionsValidator>(configuration, Auth0SyncSettings.Queue)
+            .AddSingleton<QueueWatcher>()
+            .AddSingleton<HealthChecker>()
+            .AddSingleton<CachedHealthChecker>();
+    }
+
+    private static IServiceCollection AddTenants(this IServiceCollection services) => services
+        .AddStore<ITenantStore, TenantTable>()
+        .AddSingleton<TenantGuard>();
 
     private static IServiceCollection AddWebhook(this IServiceCollection services, IConfiguration configuration) => services
         .AddSettings<WebhookOptions, WebhookOptionsValidator>(configuration, Auth0SyncSettings.Webhook)
@@ -86,22 +89,15 @@ public static class Auth0SyncServiceCollectionExtensions
         .AddSingleton<WebhookLog>()
         .AddSingleton<EventReceiver>();
 
-    private static IServiceCollection AddHealth(this IServiceCollection services, IConfiguration configuration) => services
-        .AddSettings<QueueOptions, QueueOptionsValidator>(configuration, Auth0SyncSettings.Queue)
-        .AddSingleton<QueueWatcher>()
-        .AddSingleton<HealthChecker>()
-        .AddSingleton<CachedHealthChecker>();
-
-    private static IServiceCollection AddReview(this IServiceCollection services, IConfiguration configuration) => services
-        .AddSettings<ReviewOptions, ReviewOptionsValidator>(configuration, Auth0SyncSettings.Review)
-        .AddSingleton<PoisonMessageHandler>()
-        .AddSingleton<UserDataEraser>()
-        .AddSingleton<ReviewWatcher>();
+    private static IServiceCollection AddQueueing(this IServiceCollection services) => services
+        .AddStore<IEventQueue, EventQueue>()
+        .AddSingleton<LargeEventLimiter>();
 
     private static IServiceCollection AddCorrelation(this IServiceCollection services, IConfiguration configuration) => services
         .AddSettings<PolicyOptions, PolicyOptionsValidator>(configuration, Auth0SyncSettings.Policies)
         .AddSettings<LedgerOptions, LedgerOptionsValidator>(configuration, Auth0SyncSettings.Ledger)
         .AddSettings<RetryOptions, RetryOptionsValidator>(configuration, Auth0SyncSettings.Retry)
+        .AddStore<ILedger, LedgerTable>()
         .AddSingleton<LedgerHasher>()
         .AddSingleton<FieldChangeDetector>()
         .AddSingleton<UpsertPlanner>()
@@ -122,4 +118,25 @@ public static class Auth0SyncServiceCollectionExtensions
         .AddSingleton<RetrySchedule>()
         .AddSingleton<EventProcessor>()
         .AddSingleton<QueueMessageProcessor>();
+
+    private static IServiceCollection AddTargets(this IServiceCollection services, IConfiguration configuration) => services
+        .AddSingleton<TargetRegistry>()
+        .AddSingleton<Func<TargetRegistry>>(provider => provider.GetRequiredService<TargetRegistry>)
+        .AddStore<IInstanceRegistry, InstanceTable>()
+        .AddHubSpot(configuration);
+
+    private static IServiceCollection AddReview(this IServiceCollection services, IConfiguration configuration) => services
+        .AddSettings<ReviewOptions, ReviewOptionsValidator>(configuration, Auth0SyncSettings.Review)
+        .AddStore<IReviewStore, ReviewStore>()
+        .AddSingleton<PoisonMessageHandler>()
+        .AddSingleton<UserDataEraser>()
+        .AddSingleton<ReviewWatcher>();
+
+    // A store is also created in the storage account at startup.
+    private static IServiceCollection AddStore<TContract, TStore>(this IServiceCollection services)
+        where TContract : class
+        where TStore : class, TContract, IStorageInitializer => services
+        .AddSingleton<TStore>()
+        .AddSingleton<TContract>(provider => provider.GetRequiredService<TStore>())
+        .AddSingleton<IStorageInitializer>(provider => provider.GetRequiredService<TStore>());
 }

@@ -6,7 +6,7 @@ using System.Text.Json;
 
 namespace Auth0Sync.Functions.Tests;
 
-/// <summary>Takes what the exporter sends to Application Insights, and keeps it.</summary>
+/// <summary>An ingestion endpoint of Application Insights that records what the exporter sends.</summary>
 internal sealed class ApplicationInsightsServer : IAsyncDisposable
 {
     private readonly HttpListener _listener = new();
@@ -21,12 +21,12 @@ internal sealed class ApplicationInsightsServer : IAsyncDisposable
         _listenTask = ListenAsync();
     }
 
-    /// <summary>The connection string that leads here.</summary>
+    /// <summary>The connection string for this endpoint.</summary>
     public string ConnectionString => $"InstrumentationKey=00000000-0000-0000-0000-000000000001;IngestionEndpoint={Address};LiveEndpoint={Address}";
 
     private string Address { get; }
 
-    /// <summary>The data of all items of a kind.</summary>
+    /// <summary>Returns the data of all items of a kind, such as <c>Request</c>.</summary>
     public IEnumerable<JsonElement> GetItems(string kind) => _items
         .Where(item => item.GetProperty("name").GetString() == kind)
         .Select(item => item.GetProperty("data").GetProperty("baseData"));

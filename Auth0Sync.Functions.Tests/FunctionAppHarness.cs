@@ -16,7 +16,7 @@ using Moq;
 
 namespace Auth0Sync.Functions.Tests;
 
-/// <summary>The app as Program.cs composes it, with a storage account that only notes what is done to it.</summary>
+/// <summary>The app as Program.cs composes it, with a mocked storage account.</summary>
 internal sealed class FunctionAppHarness : IAsyncDisposable
 {
     public const string BearerToken = "a-token-that-is-long-enough";
@@ -51,7 +51,7 @@ internal sealed class FunctionAppHarness : IAsyncDisposable
             ["Auth0Sync:Ledger:Key"] = "a-ledger-key-of-thirty-two-characters",
             ["Auth0Sync:HubSpot:AccessToken"] = "unused",
             ["Auth0Sync:HubSpot:BaseAddress"] = "http://127.0.0.1:9",
-            // A machine that is busy with other things may take long over a large body.
+            // A busy machine may need long to read a large body.
             ["Auth0Sync:Webhook:ReadTimeout"] = "00:01:00",
         })
             .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value)))
@@ -84,8 +84,8 @@ internal sealed class FunctionAppHarness : IAsyncDisposable
         where T : notnull => _services.GetRequiredService<T>();
 
     /// <summary>
-    /// Serves the HTTP functions by the worker's own server, as it is configured; the host, which would forward the
-    /// requests, is left out.
+    /// Serves the HTTP functions with the worker's server, configured as in the app, but without the host that would
+    /// forward the requests.
     /// </summary>
     public async Task<HttpClient> StartHttpServerAsync()
     {

@@ -19,9 +19,9 @@ public sealed class FunctionTests : IAsyncDisposable
     [Fact]
     public async Task A_message_is_passed_on_byte_for_byte()
     {
-        await _app.GetFunction<CorrelateEvent>().RunAsync(CreateMessage("no message of ours: ÅÖ"), CancellationToken.None);
+        await _app.GetFunction<CorrelateEvent>().RunAsync(CreateMessage("not a message of Auth0Sync: ÅÖ"), CancellationToken.None);
 
-        VerifySentToReview("Unreadable", "no message of ours: ÅÖ");
+        VerifySentToReview("Unreadable", "not a message of Auth0Sync: ÅÖ");
     }
 
     [Fact]

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Auth0Sync.Functions.Tests;
 
-/// <summary>The HTTP functions over the worker's server: what a caller gets, and what is queued.</summary>
+/// <summary>The HTTP functions through the worker's server: their responses, and what is queued.</summary>
 [Trait("Category", "Integration")]
 public sealed class HttpTests : IAsyncLifetime, IAsyncDisposable
 {
@@ -88,7 +88,7 @@ public sealed class HttpTests : IAsyncLifetime, IAsyncDisposable
         _app.Queue.VerifyNoOtherCalls();
     }
 
-    // The last one is over the limit that the worker's server has by itself.
+    // The last size exceeds the default limit of the worker's server.
     [Theory]
     [InlineData(1_048_577, false)]
     [InlineData(1_048_577, true)]
@@ -117,7 +117,7 @@ public sealed class HttpTests : IAsyncLifetime, IAsyncDisposable
     public async Task A_failing_queue_returns_503()
     {
         _app.Queue.Setup(q => q.SendMessageAsync(It.IsAny<BinaryData>(), It.IsAny<TimeSpan?>(), It.IsAny<TimeSpan?>(), It.IsAny<CancellationToken>()))
-            .ThrowsAsync(new RequestFailedException(500, "down"));
+            .ThrowsAsync(new RequestFailedException(500, "unavailable"));
 
         using var response = await PostAsync(Event);
 

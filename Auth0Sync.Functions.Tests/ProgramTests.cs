@@ -12,13 +12,13 @@ using Xunit;
 
 namespace Auth0Sync.Functions.Tests;
 
-/// <summary>The worker as Program.cs itself composes it, stopped where it would connect to its host.</summary>
+/// <summary>The worker as Program.cs composes it, stopped before it connects to its host.</summary>
 [Trait("Category", "Unit")]
 public sealed class ProgramTests
 {
     private const string BodyLimit = "FUNCTIONS_REQUEST_BODY_SIZE_LIMIT";
 
-    // The host would name itself; nobody listens there.
+    // The Functions host would pass these. Nothing listens at the endpoint.
     private static readonly string[] Settings =
     [
         "--Functions:Worker:HostEndpoint=http://127.0.0.1:9",
@@ -78,7 +78,7 @@ public sealed class ProgramTests
 
     private static IEnumerable<string> ToArguments(string name, string? value) => value is null ? [] : [$"--{name}={value}"];
 
-    /// <summary>Runs Program.cs up to the host that it builds.</summary>
+    /// <summary>Runs Program.cs until the host is built.</summary>
     private static async Task<IHost> BuildAsync(params string[] settings)
     {
         using var building = new HostBuildObserver();
@@ -95,7 +95,7 @@ public sealed class ProgramTests
 
     private sealed class HostBuiltException : Exception;
 
-    /// <summary>Takes the host when it is built, and ends the program there. Hosts of other tests are left alone.</summary>
+    /// <summary>Captures the built host and ends the program there. Ignores hosts of other tests.</summary>
     private sealed class HostBuildObserver : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
     {
         private readonly AsyncLocal<bool> _isActive = new();

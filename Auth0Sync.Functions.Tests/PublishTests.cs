@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Auth0Sync.Functions.Tests;
 
-/// <summary>What <c>dotnet publish</c>, and so azd, puts into the package.</summary>
+/// <summary>The contents of the package that <c>dotnet publish</c>, and so azd, creates.</summary>
 [Trait("Category", "Integration")]
 public sealed class PublishTests : IDisposable
 {
@@ -58,7 +58,7 @@ public sealed class PublishTests : IDisposable
             start.ArgumentList.Add(argument);
         }
 
-        // What the test runner sets for itself is not meant for another build.
+        // The test runner sets MSBuild variables that would break another build.
         foreach (var variable in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToList())
         {
             start.Environment.Remove(variable);
@@ -75,7 +75,7 @@ public sealed class PublishTests : IDisposable
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "Auth0Sync.sln")))
         {
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("Auth0Sync.sln is in no folder above the tests.");
+            folder = folder.Parent ?? throw new DirectoryNotFoundException("Auth0Sync.sln was not found in any parent folder of the tests.");
         }
 
         return folder.FullName;

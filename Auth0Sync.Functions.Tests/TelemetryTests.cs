@@ -20,15 +20,15 @@ public sealed partial class TelemetryTests
     [Theory]
     [InlineData(null, false)]
     [InlineData(Unreachable, true)]
-    public void The_worker_exports_its_own_telemetry_only_with_a_connection_string(string? connectionString, bool byTheWorker)
+    public void The_worker_exports_its_own_telemetry_only_with_a_connection_string(string? connectionString, bool isExported)
     {
         var builder = FunctionsApplication.CreateBuilder([]);
         builder.Configuration["APPLICATIONINSIGHTS_CONNECTION_STRING"] = connectionString;
         builder.AddTelemetry();
         using var host = builder.Build();
 
-        Assert.Equal(byTheWorker, host.Services.GetService<TracerProvider>() is not null);
-        Assert.Equal(byTheWorker, host.Services.GetRequiredService<IOptions<WorkerOptions>>().Value.Capabilities.ContainsKey("WorkerOpenTelemetryEnabled"));
+        Assert.Equal(isExported, host.Services.GetService<TracerProvider>() is not null);
+        Assert.Equal(isExported, host.Services.GetRequiredService<IOptions<WorkerOptions>>().Value.Capabilities.ContainsKey("WorkerOpenTelemetryEnabled"));
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed partial class TelemetryTests
             Assert.False(logs.CreateLogger(category).IsEnabled(LogLevel.Information));
             Assert.True(logs.CreateLogger(category).IsEnabled(LogLevel.Warning));
         });
-        Assert.True(logs.CreateLogger("Auth0Sync.Core.Intake.EventReceiver").IsEnabled(LogLevel.Information));
+        Assert.True(logs.CreateLogger("Auth0Sync.Core.Webhook.EventReceiver").IsEnabled(LogLevel.Information));
     }
 
     [Theory]
@@ -132,7 +132,7 @@ public sealed partial class TelemetryTests
         return builder.Build();
     }
 
-    /// <summary>Somebody who listens to the log, for otherwise no level is on.</summary>
+    /// <summary>Without any provider, no log level would be enabled.</summary>
     private sealed class EnabledLoggerProvider : ILoggerProvider, ILogger
     {
         public ILogger CreateLogger(string categoryName) => this;

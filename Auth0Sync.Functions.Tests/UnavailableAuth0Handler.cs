@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Auth0Sync.Functions.Tests;
 
-/// <summary>Stands where Auth0 is: keeps the addresses that were asked, and is never well.</summary>
+/// <summary>Responds 503 to each request to Auth0, and records the requests.</summary>
 internal sealed class UnavailableAuth0Handler : HttpMessageHandler
 {
     public List<string> Calls { get; } = [];

@@ -4,10 +4,10 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Auth0Sync.Functions;
 
-/// <summary>Says whether events can be taken in and correlated.</summary>
+/// <summary>Reports whether events can be received and correlated.</summary>
 public sealed class CheckHealth(CachedHealthChecker health)
 {
-    /// <summary>Answers 200, or 503 where some part is failing.</summary>
+    /// <summary>Responds 200, or 503 if a component is failing.</summary>
     [Function(nameof(CheckHealth))]
     public async Task<IResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request,

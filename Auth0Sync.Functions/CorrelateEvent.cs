@@ -5,11 +5,10 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Auth0Sync.Functions;
 
-/// <summary>Correlates queued events with the targets. What it throws, the platform retries.</summary>
-public sealed class CorrelateEvent(QueueMessageProcessor correlator)
+/// <summary>Processes queued events. After an exception, the platform retries the message.</summary>
+public sealed class CorrelateEvent(QueueMessageProcessor processor)
 {
-    /// <summary>Takes one message to its outcome.</summary>
     [Function(nameof(CorrelateEvent))]
     public Task RunAsync([QueueTrigger(EventQueue.QueueName)] QueueMessage message, CancellationToken cancellationToken) =>
-        correlator.ProcessAsync(message.Body.ToMemory(), cancellationToken);
+        processor.ProcessAsync(message.Body.ToMemory(), cancellationToken);
 }

@@ -5,10 +5,12 @@ using Microsoft.Extensions.Hosting;
 
 namespace Auth0Sync.Functions;
 
-/// <summary>Lets the host forward requests to a server in the worker, so that bodies arrive as they are sent, chunked ones included.</summary>
 internal static class HttpPipelineExtensions
 {
-    /// <summary>Registers it.</summary>
+    /// <summary>
+    /// Makes the host forward HTTP requests to a server in the worker, which receives their bodies unchanged, chunked ones
+    /// included.
+    /// </summary>
     public static void AddHttpPipeline(this FunctionsApplicationBuilder builder)
     {
         builder.ConfigureFunctionsWebApplication();
@@ -16,8 +18,8 @@ internal static class HttpPipelineExtensions
     }
 
     /// <summary>
-    /// Leaves the body to the receiver, which bounds it and answers 413. A limit of the server would close the connection
-    /// to the host in the middle of the body, and the host would answer 500.
+    /// Removes the server's limit for request bodies. The receiver has its own and responds 413; the server would close
+    /// the connection in the middle of the body, and the host would respond 500.
     /// </summary>
     public static void ConfigureKestrel(KestrelServerOptions kestrel) => kestrel.Limits.MaxRequestBodySize = null;
 }

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Auth0Sync.Functions;
 
-/// <summary>Writes an answer of the core as the response.</summary>
+/// <summary>Adapts a result of Auth0Sync.Core to ASP.NET Core.</summary>
 internal sealed class HttpResultAdapter(HttpResult result) : IResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)

@@ -4,18 +4,17 @@ using Azure.Identity;
 
 namespace Auth0Sync.Functions;
 
-/// <summary>Reads by which identity the worker signs in to Application Insights, from the setting that the host reads too.</summary>
+/// <summary>The identity for Application Insights, from the setting that the Functions host uses too.</summary>
 internal static class IngestionCredential
 {
     /// <summary>
-    /// The setting:
+    /// See
     /// <see href="https://learn.microsoft.com/azure/azure-functions/functions-app-settings#applicationinsights_authentication_string">app settings</see>.
     /// </summary>
     public const string SettingName = "APPLICATIONINSIGHTS_AUTHENTICATION_STRING";
 
-    /// <summary>The identity.</summary>
     /// <param name="text"><c>Authorization=AAD</c>, with <c>ClientId=…</c> for a user-assigned identity.</param>
-    /// <returns>Null where the setting is not there: the connection string alone then lets in.</returns>
+    /// <returns>Null if the setting is absent; then the connection string alone grants access.</returns>
     /// <exception cref="InvalidOperationException">The text has another form.</exception>
     public static TokenCredential? ParseOrNull(string? text)
     {

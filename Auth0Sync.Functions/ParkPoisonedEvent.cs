@@ -5,11 +5,10 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Auth0Sync.Functions;
 
-/// <summary>Moves poisoned events to the review store, where they stay until a person acts.</summary>
-public sealed class ParkPoisonedEvent(PoisonMessageHandler parker)
+/// <summary>Sends poison messages to review.</summary>
+public sealed class ParkPoisonedEvent(PoisonMessageHandler handler)
 {
-    /// <summary>Parks one message.</summary>
     [Function(nameof(ParkPoisonedEvent))]
     public Task RunAsync([QueueTrigger(EventQueue.PoisonQueueName)] QueueMessage message, CancellationToken cancellationToken) =>
-        parker.HandleAsync(message.Body.ToMemory(), cancellationToken);
+        handler.HandleAsync(message.Body.ToMemory(), cancellationToken);
 }

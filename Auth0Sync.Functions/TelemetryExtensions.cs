@@ -7,21 +7,20 @@ using Microsoft.Extensions.Logging;
 
 namespace Auth0Sync.Functions;
 
-/// <summary>Sends the worker's traces, metrics and log to Application Insights, where one is named.</summary>
 internal static class TelemetryExtensions
 {
     private const string ConnectionStringSetting = "APPLICATIONINSIGHTS_CONNECTION_STRING";
     private const string SamplerSetting = "OTEL_TRACES_SAMPLER";
     private const string RateLimitedSampler = "microsoft.rate_limited";
 
-    // The libraries underneath report every call, some with its address. What they have to complain about comes through.
+    // These libraries log each call, some with its URL. Only their warnings and errors are kept.
     private static readonly string[] NoisyCategories = ["Azure", "Microsoft", "Polly", "System.Net.Http"];
 
     /// <summary>
-    /// Registers it. From then on the Functions host leaves the worker's telemetry to the worker. Where no Application
-    /// Insights is named, the host keeps showing the worker's log on its console.
+    /// Exports the worker's traces, metrics and log to Application Insights, if it is configured; the Functions host then
+    /// no longer forwards the worker's log. Otherwise the host shows it on its console.
     /// </summary>
-    /// <exception cref="InvalidOperationException">The setting of the identity is not understood.</exception>
+    /// <exception cref="InvalidOperationException">The setting for the identity is invalid.</exception>
     public static void AddTelemetry(this IHostApplicationBuilder builder)
     {
         foreach (var category in NoisyCategories)
@@ -40,7 +39,7 @@ internal static class TelemetryExtensions
         {
             options.Credential = credential;
 
-            // By itself the exporter takes five traces a second, and drops the log of the others.
+            // By default the exporter samples five traces per second, and drops the log lines of the others.
             options.EnableTraceBasedLogsSampler = false;
             if (builder.Configuration[SamplerSetting] != RateLimitedSampler)
             {

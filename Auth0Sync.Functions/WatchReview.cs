@@ -3,10 +3,9 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Auth0Sync.Functions;
 
-/// <summary>Says how many review items wait, and for how long.</summary>
+/// <summary>Reports the number of open review items and the age of the oldest one.</summary>
 public sealed class WatchReview(ReviewWatcher watcher)
 {
-    /// <summary>Counts the items, once.</summary>
     [Function(nameof(WatchReview))]
     public Task RunAsync([TimerTrigger("0 */15 * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
         watcher.CheckAsync(cancellationToken);

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Auth0Sync.Infrastructure.Tests;
 
-/// <summary>A test that runs the Bicep compiler, which is here for Linux on x64. Elsewhere it is counted as skipped.</summary>
+/// <summary>A test that runs the Bicep compiler. Skipped except on Linux x64, for which this project has the compiler.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class BicepFactAttribute : FactAttribute
 {
@@ -11,7 +11,7 @@ public sealed class BicepFactAttribute : FactAttribute
     {
         if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64)
         {
-            Skip = "The Bicep compiler of this project runs on Linux (x64).";
+            Skip = "This project has the Bicep compiler only for Linux x64.";
         }
     }
 }

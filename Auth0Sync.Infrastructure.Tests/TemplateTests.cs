@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Auth0Sync.Infrastructure.Tests;
 
-/// <summary>The templates compile, keep the rules of <c>bicepconfig.json</c>, and would deploy what the snapshots say.</summary>
+/// <summary>The templates compile, follow the rules of <c>bicepconfig.json</c>, and match the snapshots.</summary>
 [Trait("Category", "Unit")]
 public sealed partial class TemplateTests
 {
@@ -57,12 +57,12 @@ public sealed partial class TemplateTests
         var run = await BicepCompiler.RunAsync(["build-params", "main.bicepparam", "--stdout"], RequiredEnvironment);
         Assert.True(run.ExitCode == 0, run.Output);
         using var compiled = JsonDocument.Parse(run.Output);
-        using var given = JsonDocument.Parse(compiled.RootElement.GetProperty("parametersJson").GetString()!);
+        using var parameters = JsonDocument.Parse(compiled.RootElement.GetProperty("parametersJson").GetString()!);
         using var template = JsonDocument.Parse(compiled.RootElement.GetProperty("templateJson").GetString()!);
         var defaults = template.RootElement.GetProperty("parameters").EnumerateObject()
             .Where(parameter => parameter.Value.TryGetProperty("defaultValue", out _) && parameter.Name != "resourceGroupName")
             .ToDictionary(parameter => parameter.Name, parameter => parameter.Value.GetProperty("defaultValue").GetRawText());
-        var values = given.RootElement.GetProperty("parameters").EnumerateObject()
+        var values = parameters.RootElement.GetProperty("parameters").EnumerateObject()
             .Where(parameter => defaults.ContainsKey(parameter.Name))
             .ToDictionary(parameter => parameter.Name, parameter => parameter.Value.GetProperty("value").GetRawText());
 
@@ -82,9 +82,9 @@ public sealed partial class TemplateTests
             var run = await BicepCompiler.RunAsync(["build-params", "main.bicepparam", "--stdout"], [.. RequiredEnvironment, ("AUTH0SYNC_ALLOWED_ADDRESSES", text)]);
             Assert.True(run.ExitCode == 0, run.Output);
             using var compiled = JsonDocument.Parse(run.Output);
-            using var given = JsonDocument.Parse(compiled.RootElement.GetProperty("parametersJson").GetString()!);
+            using var parameters = JsonDocument.Parse(compiled.RootElement.GetProperty("parametersJson").GetString()!);
 
-            Assert.Equal(addresses, JsonSerializer.Serialize(given.RootElement.GetProperty("parameters").GetProperty("allowedAddresses").GetProperty("value")));
+            Assert.Equal(addresses, JsonSerializer.Serialize(parameters.RootElement.GetProperty("parameters").GetProperty("allowedAddresses").GetProperty("value")));
         }
     }
 

@@ -10,8 +10,8 @@ using Microsoft.Extensions.Logging;
 namespace Auth0Sync.Core.Hosting;
 
 /// <summary>
-/// Says whether events can be taken in and correlated. Anybody may ask, so the answer names the parts and nothing else;
-/// the reasons are in the log.
+/// Checks whether events can be received and correlated. Anyone may call it, so the response contains only the state of
+/// each component; the reasons are in the log.
 /// </summary>
 public sealed partial class HealthChecker(
     IEventQueue queue,
@@ -21,7 +21,7 @@ public sealed partial class HealthChecker(
     TimeProvider time,
     ILogger<HealthChecker> logger)
 {
-    /// <summary>How long one part may take. A monitor gives up on the whole answer after 30 seconds or earlier.</summary>
+    /// <summary>The timeout for each component. Monitors time out after 30 seconds or less.</summary>
     public static readonly TimeSpan ComponentTimeout = TimeSpan.FromSeconds(5);
 
     private enum ComponentState
@@ -31,11 +31,10 @@ public sealed partial class HealthChecker(
         Failing,
     }
 
-    /// <summary>Asks every part at the same time: 503 where one is failing, otherwise 200.</summary>
-    /// <param name="cancellationToken">Cancels the asking.</param>
+    /// <summary>Checks all components concurrently. The status is 503 if one is failing, otherwise 200.</summary>
     public async Task<HttpResult> CheckAsync(CancellationToken cancellationToken)
     {
-        var parts = await Task.WhenAll([
+        var components = await Task.WhenAll([
             CheckComponentAsync("queue", CheckQueueAsync, cancellationToken),
             CheckComponentAsync("ledger", CheckLedgerAsync, cancellationToken),
             .. targets.All.Select(target => CheckComponentAsync(target.Name, token => CheckTargetAsync(target, token), cancellationToken))]);
@@ -43,7 +42,7 @@ public sealed partial class HealthChecker(
         using (var json = new Utf8JsonWriter(body))
         {
             json.WriteStartObject();
-            foreach (var (name, state) in parts)
+            foreach (var (name, state) in components)
             {
                 json.WriteString(name, state switch { ComponentState.Ok => "ok", ComponentState.Degraded => "degraded", _ => "failing" });
             }
@@ -51,7 +50,7 @@ public sealed partial class HealthChecker(
             json.WriteEndObject();
         }
 
-        var status = parts.Any(part => part.State == ComponentState.Failing) ? 503 : 200;
+        var status = components.Any(component => component.State == ComponentState.Failing) ? 503 : 200;
         return new HttpResult(status, new Dictionary<string, string> { ["Content-Type"] = "application/json", ["Cache-Control"] = "no-store" }, body.ToArray());
     }
 
@@ -63,12 +62,12 @@ public sealed partial class HealthChecker(
         using var timeout = new OperationTimeout(ComponentTimeout, time, cancellationToken);
         try
         {
-            // Applies the timeout even to a part that ignores its token.
+            // WaitAsync also ends a check that ignores its token.
             return (name, await check(timeout.Token).WaitAsync(timeout.Token));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            LogFailing(name, $"it did not answer within {ComponentTimeout.TotalSeconds:0} seconds");
+            LogFailing(name, $"no response within {ComponentTimeout.TotalSeconds:0} seconds");
         }
         catch (Exception e) when (e.IsAzureFailure(cancellationToken))
         {
@@ -101,6 +100,6 @@ public sealed partial class HealthChecker(
         return ComponentState.Failing;
     }
 
-    [LoggerMessage(LogEvents.HealthCheckFailed, LogLevel.Warning, "Health: {Part} is failing: {Reason}", EventName = nameof(LogEvents.HealthCheckFailed))]
+    [LoggerMessage(LogEvents.HealthCheckFailed, LogLevel.Warning, "Health check of {Part} failed: {Reason}", EventName = nameof(LogEvents.HealthCheckFailed))]
     private partial void LogFailing(string part, string reason);
 }

@@ -3,14 +3,13 @@ using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Core.Hosting;
 
-/// <summary>Settings of the watch over the queues, section <c>Auth0Sync:Queue</c>.</summary>
+/// <summary>Settings for monitoring the queues, section <c>Auth0Sync:Queue</c>.</summary>
 public sealed class QueueOptions
 {
-    /// <summary>How long a message that could be taken may wait before the log and the health check say so.</summary>
+    /// <summary>The age of a visible message from which on the log and the health check report it.</summary>
     public TimeSpan WarnAfter { get; set; } = TimeSpan.FromMinutes(15);
 }
 
-/// <summary>Refuses a limit that makes no sense.</summary>
 internal sealed class QueueOptionsValidator : IValidateOptions<QueueOptions>
 {
     public ValidateOptionsResult Validate(string? name, QueueOptions options)

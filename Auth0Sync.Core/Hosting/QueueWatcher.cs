@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace Auth0Sync.Core.Hosting;
 
 /// <summary>
-/// Measures how long the oldest visible message of each queue has waited. A function that takes messages takes a visible
-/// one within seconds, so a long wait means that it is disabled, not indexed or overloaded.
+/// Measures how long the oldest visible message of each queue has waited. A running function takes a visible message
+/// within seconds, so a long wait means that the function is disabled, not indexed or overloaded.
 /// </summary>
 public sealed partial class QueueWatcher(
     IEventQueue queue,
@@ -19,13 +19,12 @@ public sealed partial class QueueWatcher(
 {
     private static readonly string[] QueueNames = [EventQueue.QueueName, EventQueue.PoisonQueueName];
 
-    /// <summary>Looks at every queue, once, and at each by itself: one that does not answer hides none of the others.</summary>
-    /// <param name="cancellationToken">Cancels the looking.</param>
-    /// <returns>Whether it is known of every queue that no message has waited too long.</returns>
+    /// <summary>Checks each queue independently, so that a failure of one does not hide the others.</summary>
+    /// <returns>True if all queues could be read and no message has waited too long.</returns>
     public async Task<bool> CheckAsync(CancellationToken cancellationToken)
     {
-        var areWell = await Task.WhenAll(QueueNames.Select(name => CheckQueueAsync(name, cancellationToken)));
-        return areWell.All(isWell => isWell);
+        var results = await Task.WhenAll(QueueNames.Select(name => CheckQueueAsync(name, cancellationToken)));
+        return results.All(isHealthy => isHealthy);
     }
 
     private async Task<bool> CheckQueueAsync(string queueName, CancellationToken cancellationToken)
@@ -37,12 +36,12 @@ public sealed partial class QueueWatcher(
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            // Whatever it is, nobody would notice messages that wait here, so it is never silent.
+            // Any failure is logged: otherwise waiting messages would go unnoticed.
             LogCheckFailed(queueName, e.GetErrorCode());
             return false;
         }
 
-        // An empty queue too: otherwise the last value would stay in sight. The two clocks may differ.
+        // Also recorded for an empty queue, or the last value would remain. The storage service's clock may be ahead.
         var age = waitingSince is { } since && time.GetUtcNow() - since is var waited && waited > TimeSpan.Zero ? waited : TimeSpan.Zero;
         metrics.RecordOldestMessage(queueName, age);
         if (age <= options.CurrentValue.WarnAfter)
@@ -54,9 +53,9 @@ public sealed partial class QueueWatcher(
         return false;
     }
 
-    [LoggerMessage(LogEvents.QueueOverdue, LogLevel.Warning, "The oldest message of {Queue} has waited for {Minutes} minutes: make sure that its function is enabled and runs", EventName = nameof(LogEvents.QueueOverdue))]
+    [LoggerMessage(LogEvents.QueueOverdue, LogLevel.Warning, "The oldest message of {Queue} has waited for {Minutes} minutes; check that its function is enabled and running", EventName = nameof(LogEvents.QueueOverdue))]
     private partial void LogOverdue(string queue, int minutes);
 
-    [LoggerMessage(LogEvents.QueueCheckFailed, LogLevel.Warning, "{Queue} could not be looked at, so nobody knows whether messages wait there: {Reason}; if it does not end, look at the storage account", EventName = nameof(LogEvents.QueueCheckFailed))]
+    [LoggerMessage(LogEvents.QueueCheckFailed, LogLevel.Warning, "Failed to read {Queue}, so the age of its messages is unknown: {Reason}; if this persists, check the storage account", EventName = nameof(LogEvents.QueueCheckFailed))]
     private partial void LogCheckFailed(string queue, string reason);
 }

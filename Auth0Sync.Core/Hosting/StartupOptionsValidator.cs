@@ -8,12 +8,12 @@ using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Core.Hosting;
 
-/// <summary>The setup as a whole, which is validated at start like every section of it.</summary>
+/// <summary>Stands for the whole configuration, so that it is validated at startup like every section of it.</summary>
 internal sealed class StartupOptions;
 
 /// <summary>
-/// Refuses to start with a setup that would lose something in silence: a misspelled section, such as a delete policy
-/// that nobody reads, no target at all, or a deactivation that no field would show.
+/// Rejects a configuration that would silently lose data: a misspelled section, no enabled target, or a delete policy
+/// <c>Deactivate</c> without a status field.
 /// </summary>
 internal sealed class StartupOptionsValidator(IConfiguration configuration, IEnumerable<KnownSetting> knownSettings, IServiceProvider services) : IValidateOptions<StartupOptions>
 {
@@ -22,13 +22,13 @@ internal sealed class StartupOptionsValidator(IConfiguration configuration, IEnu
         var names = knownSettings.Select(setting => setting.Path).Append(Auth0SyncSettings.KeyVaultUri).Append(Auth0SyncSettings.KeyVaultRefresh).ToList();
         var problems = configuration.GetSection(Auth0SyncSettings.Root).GetChildren()
             .Where(child => !names.Contains(child.Path, StringComparer.OrdinalIgnoreCase))
-            .Select(child => $"{child.Path} is no setting; known here: {string.Join(", ", names.Order(StringComparer.Ordinal))}.")
+            .Select(child => $"{child.Path} is not a known setting. Known settings: {string.Join(", ", names.Order(StringComparer.Ordinal))}.")
             .Concat(FindTargetProblems())
             .ToList();
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 
-    // The targets are made here and not before, because they need sections that may be wrong themselves.
+    // The targets are resolved only now, because they need sections that may be invalid themselves.
     private IEnumerable<string> FindTargetProblems()
     {
         try
@@ -36,7 +36,7 @@ internal sealed class StartupOptionsValidator(IConfiguration configuration, IEnu
             var targets = services.GetRequiredService<TargetRegistry>().All;
             if (targets.Count == 0)
             {
-                return ["No target is enabled, so every event would be lost; allowed: Auth0Sync:HubSpot:Enabled=true."];
+                return ["No target is enabled, so every event would be lost. Set Auth0Sync:HubSpot:Enabled to true."];
             }
 
             return services.GetRequiredService<IOptions<PolicyOptions>>().Value.OnDelete == DeletePolicy.Deactivate
@@ -45,11 +45,11 @@ internal sealed class StartupOptionsValidator(IConfiguration configuration, IEnu
         }
         catch (OptionsValidationException e)
         {
-            // Every section tells its own problems, but the map is none that is validated by itself.
+            // Each section reports its own problems, except the field map, which has no validator of its own.
             return e.OptionsType == typeof(FieldMap) ? e.Failures : [];
         }
     }
 
     private static string DescribeMissingStatusField(ITarget target) =>
-        $"{Auth0SyncSettings.Policies}:OnDelete is Deactivate, but no field of {target.Name} has the source $status, so a deleted user's record would stay as it is; allowed: a field with $status, or Archive, Erase or Ignore.";
+        $"{Auth0SyncSettings.Policies}:OnDelete is Deactivate, but no field of {target.Name} has the source $status, so a deleted user's record would not change. Map a field to $status, or set OnDelete to Archive, Erase or Ignore.";
 }

@@ -6,11 +6,11 @@ using Microsoft.Extensions.Logging;
 namespace Auth0Sync.Core.Hosting;
 
 /// <summary>
-/// Asks every target at start whether it may be written, so that a person reads in the log what to do. A target that is
-/// not ready stops no intake: its events wait in the queue.
+/// Checks at startup whether each target can be written, and logs what to do if not. The webhook accepts events either
+/// way: those of a target that is not ready wait in the queue.
 /// </summary>
-/// <param name="targets">Gets the targets, once their settings are validated.</param>
-/// <param name="logger">The log.</param>
+/// <param name="targets">Resolves the targets, after their settings are validated.</param>
+/// <param name="logger">The logger.</param>
 internal sealed partial class TargetStartupCheck(Func<TargetRegistry> targets, ILogger<TargetStartupCheck> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -35,9 +35,9 @@ internal sealed partial class TargetStartupCheck(Func<TargetRegistry> targets, I
     [LoggerMessage(LogEvents.TargetReady, LogLevel.Information, "{Target} is ready", EventName = nameof(LogEvents.TargetReady))]
     private partial void LogReady(string target);
 
-    [LoggerMessage(LogEvents.TargetNotReady, LogLevel.Error, "{Target} needs attention, its events wait in the queue: {Problem}", EventName = nameof(LogEvents.TargetNotReady))]
+    [LoggerMessage(LogEvents.TargetNotReady, LogLevel.Error, "{Target} is not ready; its events wait in the queue until this is fixed: {Problem}", EventName = nameof(LogEvents.TargetNotReady))]
     private partial void LogNotReady(string target, string problem);
 
-    [LoggerMessage(LogEvents.TargetCheckFailed, LogLevel.Warning, "{Target} cannot be checked yet: {Problem}", EventName = nameof(LogEvents.TargetCheckFailed))]
+    [LoggerMessage(LogEvents.TargetCheckFailed, LogLevel.Warning, "Failed to check {Target} at startup; it is checked again later: {Problem}", EventName = nameof(LogEvents.TargetCheckFailed))]
     private partial void LogCheckFailed(string target, string problem);
 }

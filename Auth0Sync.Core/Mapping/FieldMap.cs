@@ -80,7 +80,7 @@ public sealed class FieldMap
         var (source, format) = parts;
         if (source is null)
         {
-            problem = $"is '{text}'; after the bar only date or datetime is allowed";
+            problem = $"is '{text}'. After the bar, only date or datetime is allowed";
             return null;
         }
 
@@ -93,20 +93,20 @@ public sealed class FieldMap
                 "$event.id" => new FieldSource.EventId(),
                 _ => null,
             };
-            problem = computed is null ? $"is '{text}'; allowed with a dollar sign: $status, $event.time, $event.id" : "";
+            problem = computed is null ? $"is '{text}'. Allowed with a dollar sign: $status, $event.time, $event.id" : "";
             return computed is null ? null : new FieldMapping(field, computed, format);
         }
 
         var members = source.Split('.');
         if (members.Any(m => m.Length == 0))
         {
-            problem = $"is '{text}'; a path is made of member names with single dots between them";
+            problem = $"is '{text}'. A path consists of member names separated by single dots";
             return null;
         }
 
         if (UserProfile.ExcludedMembers.Contains(members[0]))
         {
-            problem = $"is '{text}'; {members[0]} is never kept, so it cannot be written anywhere";
+            problem = $"is '{text}'. {members[0]} is never stored, so it cannot be written to a target";
             return null;
         }
 

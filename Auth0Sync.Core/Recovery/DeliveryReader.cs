@@ -3,12 +3,11 @@ using Auth0Sync.Core.Recovery.ManagementApi;
 
 namespace Auth0Sync.Core.Recovery;
 
-/// <summary>Reads a stream's failed deliveries, up to a number that is far beyond the usual: mostly there is none.</summary>
+/// <summary>Reads a stream's failed deliveries, at most 1000. Usually there are none.</summary>
 internal sealed class DeliveryReader(ManagementClient client)
 {
     private const int MaxPages = 10;
 
-    /// <summary>Reads them page by page.</summary>
     public async Task<ManagementResult<DeliveryList>> ReadAsync(string streamId, CancellationToken cancellationToken)
     {
         var deliveries = new Dictionary<string, FailedDelivery>(StringComparer.Ordinal);
@@ -27,14 +26,14 @@ internal sealed class DeliveryReader(ManagementClient client)
                 deliveries[delivery.EventId] = delivery;
             }
 
-            // A page that brings nothing new would bring nothing new for ever.
+            // A page without new deliveries would repeat forever.
             from = deliveries.Count > before ? page.Value.NextCursor : null;
         }
 
         return new DeliveryList([.. deliveries.Values], from is not null);
     }
 
-    /// <summary>Reads a delivery's attempts, which stand in their order; null where it says of no event.</summary>
+    /// <summary>Summarizes a delivery's attempts, which are in chronological order. Returns null if it has no event id.</summary>
     public static FailedDelivery? ToFailedDelivery(DeliveryBody? delivery)
     {
         if (delivery is not { Id: { Length: > 0 } id })
@@ -56,8 +55,7 @@ internal sealed class DeliveryReader(ManagementClient client)
 
     private static bool IsRedelivery(AttemptBody attempt) => attempt.Status == "retrying";
 
-    // The message of a recorded attempt is the status, a dash and the body of the answer: 404 - {"error": ...}. Of a
-    // failure without an answer it says something else.
+    // The message of a recorded attempt starts with the status: 404 - {"error": ...}. Without a response it has another form.
     private static int? ReadStatusCode(AttemptBody attempt) =>
         attempt.ErrorMessage is { Length: >= 3 } message
         && (message.Length == 3 || !char.IsAsciiLetterOrDigit(message[3]))
@@ -70,6 +68,6 @@ internal sealed class DeliveryReader(ManagementClient client)
 }
 
 /// <summary>A stream's failed deliveries.</summary>
-/// <param name="Deliveries">Those that were read.</param>
-/// <param name="HasMore">Whether there are more.</param>
+/// <param name="Deliveries">The deliveries that were read.</param>
+/// <param name="HasMore">Whether the stream has more.</param>
 internal sealed record DeliveryList(IReadOnlyList<FailedDelivery> Deliveries, bool HasMore);

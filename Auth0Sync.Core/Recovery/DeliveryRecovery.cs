@@ -8,16 +8,15 @@ using Microsoft.Extensions.Options;
 namespace Auth0Sync.Core.Recovery;
 
 /// <summary>
-/// Looks after the deliveries that Auth0 has given up, which it does within seconds: has them redelivered, and warns
-/// before Auth0 disables the stream. Safe to run at any time and in several instances, because an event that is delivered
-/// twice changes nothing.
+/// Has failed deliveries redelivered, which Auth0 itself retries for a few seconds only, and warns before Auth0 disables
+/// the stream. Safe to run at any time and in several instances, because an event that is delivered twice has no effect.
 /// </summary>
 public sealed partial class DeliveryRecovery
 {
-    // Enough to begin with; the command line shows all.
+    // The command line shows all of them.
     private const int MaxLoggedEventIds = 10;
 
-    // The Functions host ends the whole process when something runs for five minutes.
+    // The Functions host ends the process if a function runs for five minutes.
     private static readonly TimeSpan RunTimeout = TimeSpan.FromMinutes(4);
 
     private readonly StreamRecovery _streams;
@@ -33,9 +32,7 @@ public sealed partial class DeliveryRecovery
         TimeProvider time,
         ILogger<DeliveryRecovery> logger) => (_streams, _options, _metrics, _time, _logger) = (streams, options, metrics, time, logger);
 
-    /// <summary>Looks after every configured stream, once; without credentials it does nothing.</summary>
-    /// <param name="request">What to do.</param>
-    /// <param name="cancellationToken">Ends the run; the next one goes on.</param>
+    /// <summary>Runs once for each configured stream. Without credentials it does nothing.</summary>
     /// <returns>One report for each stream.</returns>
     public async Task<IReadOnlyList<StreamReport>> RunAsync(RecoveryRequest request, CancellationToken cancellationToken)
     {
@@ -66,7 +63,7 @@ public sealed partial class DeliveryRecovery
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new StreamReport(streamId, StreamState.Unknown, Problem: new RecoveryProblem("Auth0 is slow, and the time of a run is over.", IsTransient: true));
+            return new StreamReport(streamId, StreamState.Unknown, Problem: new RecoveryProblem($"The run timed out after {RunTimeout.TotalMinutes:0} minutes, because Auth0 responds slowly.", IsTransient: true));
         }
     }
 
@@ -105,9 +102,9 @@ public sealed partial class DeliveryRecovery
             LogFailed(report.StreamId, FormatFailedCount(report), report.RedeliveredEventIds?.Count ?? 0, plan.Abandoned.Count);
         }
 
-        if (report.Plan is { Abandoned: { Count: > 0 } left })
+        if (report.Plan is { Abandoned: { Count: > 0 } abandoned })
         {
-            LogAbandoned(report.StreamId, left.Count, string.Join(", ", left.Take(MaxLoggedEventIds).Select(delivery => delivery.EventId)));
+            LogAbandoned(report.StreamId, abandoned.Count, string.Join(", ", abandoned.Take(MaxLoggedEventIds).Select(delivery => delivery.EventId)));
         }
 
         if (report.PostponedReason is { } reason)
@@ -128,24 +125,24 @@ public sealed partial class DeliveryRecovery
 
     private static string FormatFailedCount(StreamReport report) => report.FailedCount.ToString(CultureInfo.InvariantCulture) + (report.HasMore ? " or more" : "");
 
-    [LoggerMessage(LogEvents.DeliveriesFailed, LogLevel.Warning, "Stream {Stream} has {Failed} failed deliveries; {Redelivered} are redelivered now, {Left} are left to a person", EventName = nameof(LogEvents.DeliveriesFailed))]
+    [LoggerMessage(LogEvents.DeliveriesFailed, LogLevel.Warning, "Stream {Stream} has {Failed} failed deliveries: {Redelivered} are redelivered now, {Left} need manual attention", EventName = nameof(LogEvents.DeliveriesFailed))]
     private partial void LogFailed(string stream, string failed, int redelivered, int left);
 
-    [LoggerMessage(LogEvents.DeliveriesAbandoned, LogLevel.Warning, "Stream {Stream}: {Left} failed deliveries are not redelivered any more, a person has to look: {EventIds}", EventName = nameof(LogEvents.DeliveriesAbandoned))]
+    [LoggerMessage(LogEvents.DeliveriesAbandoned, LogLevel.Warning, "Stream {Stream}: {Left} failed deliveries are not redelivered any more and need manual attention: {EventIds}", EventName = nameof(LogEvents.DeliveriesAbandoned))]
     private partial void LogAbandoned(string stream, int left, string eventIds);
 
-    [LoggerMessage(LogEvents.RedeliveryPostponed, LogLevel.Warning, "Stream {Stream}: failed deliveries wait: {Reason}", EventName = nameof(LogEvents.RedeliveryPostponed))]
+    [LoggerMessage(LogEvents.RedeliveryPostponed, LogLevel.Warning, "Stream {Stream}: redelivery postponed: {Reason}", EventName = nameof(LogEvents.RedeliveryPostponed))]
     private partial void LogPostponed(string stream, string reason);
 
-    [LoggerMessage(LogEvents.StreamNearlyDisabled, LogLevel.Error, "Stream {Stream} has {Failed} failed deliveries; Auth0 disables it at 500 in a row, or 5000 in all", EventName = nameof(LogEvents.StreamNearlyDisabled))]
+    [LoggerMessage(LogEvents.StreamNearlyDisabled, LogLevel.Error, "Stream {Stream} has {Failed} failed deliveries; Auth0 disables it at 500 consecutive failures, or 5000 in total", EventName = nameof(LogEvents.StreamNearlyDisabled))]
     private partial void LogNearlyDisabled(string stream, string failed);
 
-    [LoggerMessage(LogEvents.StreamDisabled, LogLevel.Error, "Stream {Stream} is disabled in Auth0; what happens meanwhile is not sent later", EventName = nameof(LogEvents.StreamDisabled))]
+    [LoggerMessage(LogEvents.StreamDisabled, LogLevel.Error, "Stream {Stream} is disabled in Auth0; events are lost until it is enabled", EventName = nameof(LogEvents.StreamDisabled))]
     private partial void LogDisabled(string stream);
 
-    [LoggerMessage(LogEvents.Auth0Unavailable, LogLevel.Warning, "Stream {Stream} could not be looked after this time: {Problem}", EventName = nameof(LogEvents.Auth0Unavailable))]
+    [LoggerMessage(LogEvents.Auth0Unavailable, LogLevel.Warning, "Failed to check stream {Stream}; the next run tries again: {Problem}", EventName = nameof(LogEvents.Auth0Unavailable))]
     private partial void LogUnavailable(string stream, string problem);
 
-    [LoggerMessage(LogEvents.Auth0Misconfigured, LogLevel.Error, "Stream {Stream} cannot be looked after: {Problem}", EventName = nameof(LogEvents.Auth0Misconfigured))]
+    [LoggerMessage(LogEvents.Auth0Misconfigured, LogLevel.Error, "Failed to check stream {Stream}; fix the configuration: {Problem}", EventName = nameof(LogEvents.Auth0Misconfigured))]
     private partial void LogMisconfigured(string stream, string problem);
 }

@@ -1,13 +1,13 @@
 namespace Auth0Sync.Core.Recovery;
 
-/// <summary>An event that a stream could not deliver, as far as recovery needs to know it: nothing of the event itself.</summary>
+/// <summary>An event that a stream failed to deliver, without the event's content.</summary>
 /// <param name="EventId">The event's id.</param>
-/// <param name="EventType">The event's type, where Auth0 says it.</param>
-/// <param name="RedeliveryCount">How often it has been redelivered.</param>
-/// <param name="RejectionCount">How often the webhook has refused it for what it is.</param>
-/// <param name="LastStatusCode">The webhook's last answer; null where there was none, or Auth0 does not say.</param>
-/// <param name="LastAttemptAt">When the last attempt was, where Auth0 says it.</param>
-/// <param name="IsInProgress">Whether a redelivery was begun whose end is not known.</param>
+/// <param name="EventType">The event's type, if known.</param>
+/// <param name="RedeliveryCount">The number of redeliveries.</param>
+/// <param name="RejectionCount">The number of responses that rejected the event itself.</param>
+/// <param name="LastStatusCode">The webhook's last response; null if there was none, or if it is unknown.</param>
+/// <param name="LastAttemptAt">The time of the last attempt, if known.</param>
+/// <param name="IsInProgress">Whether the last redelivery has started but has no result yet.</param>
 public sealed record FailedDelivery(
     string EventId,
     string? EventType,
@@ -17,12 +17,12 @@ public sealed record FailedDelivery(
     DateTimeOffset? LastAttemptAt,
     bool IsInProgress)
 {
-    /// <summary>Whether the last answer was about the event, so the webhook itself is well.</summary>
+    /// <summary>Whether the last response rejected the event itself, which means that the webhook is available.</summary>
     public bool IsRejected => IsRejection(LastStatusCode);
 
     /// <summary>
-    /// Whether an answer refuses the event for what it is: malformed, too large, no JSON. All other failures are about
-    /// the way to the webhook, or its secret, or its storage.
+    /// Whether a response rejects the event itself: malformed, too large, or not JSON. All other failures concern the
+    /// connection to the webhook, its secret, or its storage.
     /// </summary>
     /// <seealso cref="Webhook.WebhookResponse"/>
     internal static bool IsRejection(int? statusCode) => statusCode is 400 or 413 or 415;

@@ -1,6 +1,6 @@
 namespace Auth0Sync.Core.Recovery;
 
-/// <summary>What a run is to do.</summary>
-/// <param name="RedeliverAll">Redeliver at once what would wait or be left to a person; for a person who has mended something.</param>
-/// <param name="IsDryRun">Look and plan, and redeliver nothing.</param>
+/// <summary>The options of a recovery run.</summary>
+/// <param name="RedeliverAll">Whether to redeliver waiting and abandoned deliveries at once, for use after the cause is fixed.</param>
+/// <param name="IsDryRun">Whether to only read and plan, without any redelivery.</param>
 public sealed record RecoveryRequest(bool RedeliverAll = false, bool IsDryRun = false);

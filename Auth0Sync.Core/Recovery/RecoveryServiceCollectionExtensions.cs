@@ -9,13 +9,11 @@ using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Core.Recovery;
 
-/// <summary>Registers the recovery of failed deliveries.</summary>
 internal static class RecoveryServiceCollectionExtensions
 {
-    /// <summary>The name of the client for the Management API.</summary>
     public const string HttpClientName = "auth0";
 
-    /// <summary>Registers it, whether credentials are configured or not: a vault can bring them later.</summary>
+    /// <summary>Registers the recovery even if no credentials are configured, because a vault can add them later.</summary>
     public static IServiceCollection AddRecovery(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSettings<Auth0Options, Auth0OptionsValidator>(configuration, Auth0SyncSettings.Auth0);
@@ -29,7 +27,7 @@ internal static class RecoveryServiceCollectionExtensions
             {
                 AutomaticDecompression = DecompressionMethods.All,
                 PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-                // A token must not follow a redirection to elsewhere.
+                // A redirect must not take the token to another host.
                 AllowAutoRedirect = false,
             })
             .RemoveAllLoggers();
@@ -45,7 +43,7 @@ internal static class RecoveryServiceCollectionExtensions
             .AddSingleton(CreateDeliveryRecovery);
     }
 
-    // The container calls public constructors only, and this one takes what nobody else needs to know.
+    // The container calls only public constructors, and this one has internal parameter types.
     private static DeliveryRecovery CreateDeliveryRecovery(IServiceProvider provider) => new(
         provider.GetRequiredService<StreamRecovery>(),
         provider.GetRequiredService<IOptionsMonitor<Auth0Options>>(),

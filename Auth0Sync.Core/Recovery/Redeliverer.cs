@@ -4,17 +4,16 @@ using Auth0Sync.Core.Recovery.ManagementApi;
 namespace Auth0Sync.Core.Recovery;
 
 /// <summary>
-/// Has events redelivered, one by one. The first one goes ahead alone: only when it has come through do the others
-/// follow, because every redelivery in vain is one more failure towards Auth0's disabling of the stream.
+/// Requests redeliveries, one by one. The others follow only after the first one has succeeded, because Auth0 counts
+/// each failed redelivery toward disabling the stream.
 /// </summary>
 internal sealed class Redeliverer(ManagementClient client, TimeProvider time)
 {
-    // Auth0's attempts take about seven seconds, and more where the webhook hangs.
+    // Auth0's attempts take about seven seconds, or more if the webhook does not respond.
     private static readonly TimeSpan CheckDelay = TimeSpan.FromSeconds(15);
 
     private const int MaxChecks = 2;
 
-    /// <summary>Has events redelivered, in their order.</summary>
     public async Task<RedeliveryResult> RedeliverAsync(string streamId, IReadOnlyList<FailedDelivery> deliveries, CancellationToken cancellationToken)
     {
         var sent = new List<string>();
@@ -26,7 +25,7 @@ internal sealed class Redeliverer(ManagementClient client, TimeProvider time)
                     sent.Add(delivery.EventId);
                     break;
                 case { Kind: ManagementFailureKind.NotFound }:
-                    // Somebody else had it redelivered, and it came through.
+                    // Redelivered by another instance or person in the meantime.
                     continue;
                 case { } failure:
                     return new(sent, Failure: failure);
@@ -41,30 +40,30 @@ internal sealed class Redeliverer(ManagementClient client, TimeProvider time)
         return new(sent);
     }
 
-    // Looks what becomes of the first one; null where the others may follow. What is no failed delivery any more came
-    // through: the API tells of failed ones only.
+    // Polls the result of the first redelivery. Returns null if the others may follow. The API returns only failed
+    // deliveries, so one that is not found has succeeded.
     private async Task<RedeliveryResult?> CheckFirstRedeliveryAsync(string streamId, FailedDelivery first, CancellationToken cancellationToken)
     {
-        for (var look = 0; look < MaxChecks; look++)
+        for (var check = 0; check < MaxChecks; check++)
         {
             await Task.Delay(CheckDelay, time, cancellationToken);
-            var answer = await client.GetDeliveryAsync(streamId, first.EventId, cancellationToken);
-            if (answer.Failure is { } failure)
+            var result = await client.GetDeliveryAsync(streamId, first.EventId, cancellationToken);
+            if (result.Failure is { } failure)
             {
                 return failure.Kind == ManagementFailureKind.NotFound ? null : new([], Failure: failure);
             }
 
-            switch (DeliveryReader.ToFailedDelivery(answer.Value))
+            switch (DeliveryReader.ToFailedDelivery(result.Value))
             {
                 case { IsInProgress: true }:
                     break;
-                case { IsRejected: true } now when now.RedeliveryCount > first.RedeliveryCount:
-                    // So the webhook is well.
+                case { IsRejected: true } latest when latest.RedeliveryCount > first.RedeliveryCount:
+                    // The webhook is available; it rejects only this event.
                     return null;
-                case { } now when answer.Value!.Status == "failed":
-                    if (now.RedeliveryCount > first.RedeliveryCount)
+                case { } latest when result.Value!.Status == "failed":
+                    if (latest.RedeliveryCount > first.RedeliveryCount)
                     {
-                        return new([], PostponedReason: $"the webhook still takes no events ({now.LastStatusCode?.ToString(CultureInfo.InvariantCulture) ?? "no answer"})");
+                        return new([], PostponedReason: $"the webhook still accepts no events ({latest.LastStatusCode?.ToString(CultureInfo.InvariantCulture) ?? "no response"})");
                     }
 
                     break;
@@ -73,12 +72,12 @@ internal sealed class Redeliverer(ManagementClient client, TimeProvider time)
             }
         }
 
-        return new([], PostponedReason: "the end of the first redelivery is not known yet");
+        return new([], PostponedReason: "the result of the first redelivery is not known yet");
     }
 }
 
-/// <summary>What became of redeliveries.</summary>
+/// <summary>The result of requesting redeliveries.</summary>
 /// <param name="RedeliveredEventIds">The events that Auth0 redelivers.</param>
-/// <param name="PostponedReason">Why the rest waits; null where there is no such reason.</param>
-/// <param name="Failure">The failure of Auth0 that ended it; null where there was none.</param>
+/// <param name="PostponedReason">Why the others were postponed, if they were.</param>
+/// <param name="Failure">The failed request after which the others were skipped, if any.</param>
 internal sealed record RedeliveryResult(IReadOnlyList<string> RedeliveredEventIds, string? PostponedReason = null, ManagementFailure? Failure = null);

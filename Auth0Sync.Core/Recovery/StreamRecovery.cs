@@ -4,10 +4,9 @@ using Auth0Sync.Core.Resilience;
 
 namespace Auth0Sync.Core.Recovery;
 
-/// <summary>One run for one stream: look, plan, and carry out.</summary>
+/// <summary>Runs the recovery of one stream: reads its failed deliveries, plans, and redelivers.</summary>
 internal sealed class StreamRecovery(ManagementClient client, DeliveryReader reader, Redeliverer redeliverer, IEventQueue queue, TimeProvider time)
 {
-    // A queue that takes longer to answer is not well.
     private static readonly TimeSpan QueueTimeout = TimeSpan.FromSeconds(30);
 
     public async Task<StreamReport> RecoverAsync(string streamId, RecoveryRequest request, CancellationToken cancellationToken)
@@ -34,17 +33,17 @@ internal sealed class StreamRecovery(ManagementClient client, DeliveryReader rea
             HasMore = hasMore,
             IsNearlyDisabled = deliveries.Count >= policy.WarningThreshold,
             Plan = plan,
-            PostponedReason = plan.PausedUntil is { } until ? $"redeliveries have failed, the next one is tried at {until:u}" : null,
+            PostponedReason = plan.PausedUntil is { } until ? $"redeliveries have failed; the next one is due at {until:u}" : null,
         };
         return request.IsDryRun || plan.Due.Count == 0 ? report : await RedeliverAsync(report, plan.Due, cancellationToken);
     }
 
     private async Task<StreamReport> RedeliverAsync(StreamReport report, IReadOnlyList<FailedDelivery> due, CancellationToken cancellationToken)
     {
-        // While the queue cannot be reached the webhook answers 503, and every redelivery is one more failure.
+        // While the queue is unavailable, the webhook responds 503 and each redelivery fails.
         if (!await IsQueueAvailableAsync(cancellationToken))
         {
-            return report with { PostponedReason = "the queue does not answer, so the webhook would take nothing" };
+            return report with { PostponedReason = "the queue is unavailable, so the webhook cannot accept events" };
         }
 
         var redelivery = await redeliverer.RedeliverAsync(report.StreamId, due, cancellationToken);

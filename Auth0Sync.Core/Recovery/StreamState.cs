@@ -1,14 +1,14 @@
 namespace Auth0Sync.Core.Recovery;
 
-/// <summary>How a stream is.</summary>
+/// <summary>The state of an Auth0 event stream.</summary>
 public enum StreamState
 {
-    /// <summary>It could not be asked, or said something unknown.</summary>
+    /// <summary>The state could not be read.</summary>
     Unknown,
 
     /// <summary>It sends events.</summary>
     Enabled,
 
-    /// <summary>It sends nothing: Auth0 or a person has disabled it.</summary>
+    /// <summary>It sends no events, because Auth0 or a person has disabled it.</summary>
     Disabled,
 }

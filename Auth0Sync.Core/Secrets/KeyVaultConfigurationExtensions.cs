@@ -9,7 +9,6 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth0Sync.Core.Secrets;
 
-/// <summary>Lets the secrets of a Key Vault override the configuration.</summary>
 public static class KeyVaultConfigurationExtensions
 {
     private static readonly TimeSpan DefaultRefreshPeriod = TimeSpan.FromMinutes(5);
@@ -17,13 +16,14 @@ public static class KeyVaultConfigurationExtensions
     private static readonly TimeSpan MaxRefreshPeriod = TimeSpan.FromDays(1);
 
     /// <summary>
-    /// Reads the secrets named <c>Auth0Sync--…</c> (two dashes stand for the colon), where <c>Auth0Sync:KeyVaultUri</c>
-    /// names a vault, and keeps them fresh. Signs in with <see cref="DefaultAzureCredential"/>.
+    /// Overrides the configuration with the secrets named <c>Auth0Sync--…</c> (two dashes stand for the colon) of the vault
+    /// in <c>Auth0Sync:KeyVaultUri</c>, if it is set, and rereads them regularly. Signs in with
+    /// <see cref="DefaultAzureCredential"/>.
     /// </summary>
     /// <param name="configuration">The configuration to override.</param>
-    /// <param name="services">Gets the service that reads the vault again.</param>
-    /// <param name="cancellationToken">Cancels the first reading.</param>
-    /// <exception cref="InvalidOperationException">The vault is named but cannot be read; the message says why.</exception>
+    /// <param name="services">The services, to which the one that rereads the vault is added.</param>
+    /// <param name="cancellationToken">Cancels the first read.</param>
+    /// <exception cref="InvalidOperationException">The vault is set but cannot be read; the message gives the reason.</exception>
     public static Task AddAuth0SyncSecretsAsync(this IConfigurationManager configuration, IServiceCollection services, CancellationToken cancellationToken = default)
     {
         if (configuration[Auth0SyncSettings.KeyVaultUri] is not { Length: > 0 } address)
@@ -33,11 +33,10 @@ public static class KeyVaultConfigurationExtensions
 
         return Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps
             ? AddSecretsAsync(configuration, services, new SecretClient(uri, new DefaultAzureCredential()), TimeProvider.System, cancellationToken)
-            : throw new InvalidOperationException($"{Auth0SyncSettings.KeyVaultUri} is '{address}'; allowed: an address such as https://my-vault.vault.azure.net.");
+            : throw new InvalidOperationException($"{Auth0SyncSettings.KeyVaultUri} is '{address}'. Allowed: an https URL such as https://my-vault.vault.azure.net.");
     }
 
-    /// <summary>How often the vault is read again.</summary>
-    /// <exception cref="InvalidOperationException">The setting is no time that makes sense.</exception>
+    /// <exception cref="InvalidOperationException">The setting is not a time, or is out of range.</exception>
     internal static TimeSpan GetRefreshPeriod(IConfiguration configuration)
     {
         if (configuration[Auth0SyncSettings.KeyVaultRefresh] is not { Length: > 0 } text)
@@ -48,7 +47,7 @@ public static class KeyVaultConfigurationExtensions
         return TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var period) && period >= MinRefreshPeriod && period <= MaxRefreshPeriod
             ? period
             : throw new InvalidOperationException(
-                $"{Auth0SyncSettings.KeyVaultRefresh} is '{text}'; allowed: a time from {MinRefreshPeriod} to {MaxRefreshPeriod}.");
+                $"{Auth0SyncSettings.KeyVaultRefresh} is '{text}'. Allowed: {MinRefreshPeriod} to {MaxRefreshPeriod}.");
     }
 
     internal static async Task AddSecretsAsync(
@@ -59,8 +58,8 @@ public static class KeyVaultConfigurationExtensions
         CancellationToken cancellationToken)
     {
         GetRefreshPeriod(configuration);
-        var budget = new StartupTimeout(time);
-        using var timeout = new OperationTimeout(budget.Remaining, time, cancellationToken);
+        var startupTimeout = new StartupTimeout(time);
+        using var timeout = new OperationTimeout(startupTimeout.Remaining, time, cancellationToken);
         var vault = new KeyVaultSecretReader(client);
         IReadOnlyDictionary<string, string?> secrets;
         try
@@ -70,12 +69,12 @@ public static class KeyVaultConfigurationExtensions
         catch (Exception e) when (e.IsAzureFailure(cancellationToken))
         {
             throw new InvalidOperationException(
-                $"The secrets of {client.VaultUri} ({Auth0SyncSettings.KeyVaultUri}) cannot be read: {KeyVaultSecretReader.Explain(e)}.", e);
+                $"Failed to read the secrets of {client.VaultUri} ({Auth0SyncSettings.KeyVaultUri}): {KeyVaultSecretReader.Explain(e)}.", e);
         }
 
         var source = new SecretsConfigurationSource(secrets);
         configuration.Add(source);
-        services.AddSingleton(budget);
+        services.AddSingleton(startupTimeout);
         services.AddSingleton(vault);
         services.AddSingleton(source);
         services.AddHostedService<SecretsRefresher>();

@@ -5,13 +5,13 @@ using Microsoft.Extensions.Configuration;
 
 namespace Auth0Sync.Core.Secrets;
 
-/// <summary>Reads the secrets of a vault that belong to Auth0Sync.</summary>
+/// <summary>Reads the secrets of a vault whose names start with <c>Auth0Sync--</c>.</summary>
 internal sealed class KeyVaultSecretReader(SecretClient client)
 {
     private const string SecretPrefix = Auth0SyncSettings.Root + "--";
     private const string KeyDelimiter = "--";
 
-    /// <summary>The current value of every enabled secret, by the name of its setting.</summary>
+    /// <summary>Returns the current values of all enabled secrets by setting name.</summary>
     public async Task<IReadOnlyDictionary<string, string?>> ReadAsync(CancellationToken cancellationToken)
     {
         var secrets = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
@@ -27,7 +27,7 @@ internal sealed class KeyVaultSecretReader(SecretClient client)
         return secrets;
     }
 
-    /// <summary>Explains to an operator why the vault cannot be read.</summary>
+    /// <summary>Explains why the vault cannot be read and what to do, without the SDK's own text.</summary>
     public static string Explain(Exception exception) =>
         AzureFailure.Explain(exception, "check the address of the vault and the network", "the identity needs the role Key Vault Secrets User") ?? exception.GetErrorCode();
 }

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace Auth0Sync.Core.Secrets;
 
 /// <summary>
-/// Reads the vault again every few minutes, so that a rotated secret needs no restart. While the vault cannot be read,
-/// or holds something that is not allowed, the last secrets stay in use.
+/// Rereads the vault regularly, so that a rotated secret needs no restart. If the vault cannot be read or contains an
+/// invalid secret, the last secrets stay in use.
 /// </summary>
 internal sealed partial class SecretsRefresher(
     KeyVaultSecretReader vault,
@@ -27,7 +27,6 @@ internal sealed partial class SecretsRefresher(
         }
     }
 
-    /// <summary>Reads the vault once.</summary>
     internal async Task RefreshAsync(CancellationToken cancellationToken)
     {
         try
@@ -44,7 +43,7 @@ internal sealed partial class SecretsRefresher(
         }
     }
 
-    // Those who listen validate what they are told, and throw; then what was valid before is told again.
+    // A reload validates the options and throws if a secret is invalid. Then the last values are restored.
     private bool TryApply(IReadOnlyDictionary<string, string?> secrets)
     {
         var last = source.Current;
@@ -52,24 +51,24 @@ internal sealed partial class SecretsRefresher(
         {
             return source.ReplaceIfChanged(secrets);
         }
-        catch (Exception e) when (GetValidationError(e) is { } refusal)
+        catch (Exception e) when (GetValidationError(e) is { } error)
         {
             source.ReplaceIfChanged(last);
-            LogRefreshFailed(refusal);
+            LogRefreshFailed(error);
             return false;
         }
     }
 
     private static string? GetValidationError(Exception exception) => exception switch
     {
-        OptionsValidationException refused => refused.Message,
+        OptionsValidationException invalid => invalid.Message,
         AggregateException many => many.Flatten().InnerExceptions.OfType<OptionsValidationException>().FirstOrDefault()?.Message,
         _ => null,
     };
 
-    [LoggerMessage(LogEvents.SecretsRefreshed, LogLevel.Information, "Secrets have changed in the vault and are in use", EventName = nameof(LogEvents.SecretsRefreshed))]
+    [LoggerMessage(LogEvents.SecretsRefreshed, LogLevel.Information, "Loaded changed secrets from the vault; they are in use", EventName = nameof(LogEvents.SecretsRefreshed))]
     private partial void LogRefreshed();
 
-    [LoggerMessage(LogEvents.SecretsRefreshFailed, LogLevel.Error, "The secrets could not be refreshed, the last ones stay in use: {Reason}", EventName = nameof(LogEvents.SecretsRefreshFailed))]
+    [LoggerMessage(LogEvents.SecretsRefreshFailed, LogLevel.Error, "Failed to refresh the secrets; the last ones stay in use: {Reason}", EventName = nameof(LogEvents.SecretsRefreshFailed))]
     private partial void LogRefreshFailed(string reason);
 }

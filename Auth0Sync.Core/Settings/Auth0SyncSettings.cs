@@ -1,18 +1,18 @@
 namespace Auth0Sync.Core.Settings;
 
-/// <summary>The names of the settings' sections. In environment variables, write <c>__</c> for the colon.</summary>
+/// <summary>The names of the configuration sections. In environment variables, write <c>__</c> for the colon.</summary>
 public static class Auth0SyncSettings
 {
-    /// <summary>The root of all settings but the storage connection.</summary>
+    /// <summary>The root of all settings except the storage connection.</summary>
     public const string Root = "Auth0Sync";
 
     /// <summary>The address of a Key Vault whose secrets override the configuration.</summary>
     public const string KeyVaultUri = Root + ":KeyVaultUri";
 
-    /// <summary>How often the vault is read again.</summary>
+    /// <summary>How often the vault is reread.</summary>
     public const string KeyVaultRefresh = Root + ":KeyVaultRefresh";
 
-    /// <summary>The connection to the storage account: the platform's own name, so that host and app share it.</summary>
+    /// <summary>The storage connection. The Functions host uses the same name, so that host and app share the account.</summary>
     public const string Storage = "AzureWebJobsStorage";
 
     internal const string Webhook = Root + ":Webhook";

@@ -1,5 +1,5 @@
 namespace Auth0Sync.Core.Settings;
 
-/// <summary>A section or a setting that somebody reads. What nobody reads is a mistake, and is refused at start.</summary>
-/// <param name="Path">Its full name.</param>
+/// <summary>A section below <c>Auth0Sync</c> that is in use. Any other section is rejected at startup.</summary>
+/// <param name="Path">The full name, such as <c>Auth0Sync:Webhook</c>.</param>
 internal sealed record KnownSetting(string Path);

@@ -6,11 +6,10 @@ using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Core.Settings;
 
-/// <summary>Checks that a section of the configuration has the shape of its options, before it is bound.</summary>
+/// <summary>Checks names and value types of a configuration section before it is bound to its options.</summary>
 internal static class SettingsSectionValidator
 {
-    /// <summary>Checks a section.</summary>
-    /// <exception cref="OptionsValidationException">A value does not fit, or a name is no setting.</exception>
+    /// <exception cref="OptionsValidationException">A value cannot be converted, or a name is not a known setting.</exception>
     public static void ThrowIfInvalid<TOptions>(IConfigurationSection section)
     {
         var properties = typeof(TOptions).GetProperties().ToDictionary(p => p.Name, StringComparer.OrdinalIgnoreCase);
@@ -25,19 +24,19 @@ internal static class SettingsSectionValidator
     {
         if (!properties.TryGetValue(setting.Key, out var property))
         {
-            return $"{setting.Path} is no setting; known here: {string.Join(", ", properties.Keys.Order(StringComparer.Ordinal))}.";
+            return $"{setting.Path} is not a known setting. Known settings: {string.Join(", ", properties.Keys.Order(StringComparer.Ordinal))}.";
         }
 
         var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
         if (type != typeof(string) && typeof(IEnumerable).IsAssignableFrom(type))
         {
-            // Binding would take it for an empty list; an allow-list that is empty lets everybody in.
-            return setting.Value is { Length: > 0 } single ? $"{setting.Path} is '{single}'; allowed: a list, with {setting.Path}:0 as its first entry." : null;
+            // The binder would read it as an empty list, and an empty allow-list allows everyone.
+            return setting.Value is { Length: > 0 } single ? $"{setting.Path} is '{single}'. Allowed: a list, with {setting.Path}:0 as its first entry." : null;
         }
 
         if (setting.GetChildren().Any())
         {
-            return $"{setting.Path} has settings below it; allowed: one value.";
+            return $"{setting.Path} has nested settings. Allowed: a single value.";
         }
 
         if (setting.Value is not { } value || type == typeof(string) || CanConvert(value, type))
@@ -45,7 +44,7 @@ internal static class SettingsSectionValidator
             return null;
         }
 
-        return $"{setting.Path} is '{value}'; allowed: {DescribeAllowedValues(type)}.";
+        return $"{setting.Path} is '{value}'. Allowed: {DescribeAllowedValues(type)}.";
     }
 
     private static bool CanConvert(string value, Type type)
@@ -63,7 +62,7 @@ internal static class SettingsSectionValidator
         type.IsEnum ? string.Join(", ", Enum.GetNames(type))
         : type == typeof(bool) ? "true, false"
         : type == typeof(TimeSpan) ? "a time such as 00:00:30 or 1.00:00:00"
-        : type == typeof(Uri) ? "an absolute address such as https://example.com"
+        : type == typeof(Uri) ? "an absolute URL such as https://example.com"
         : type == typeof(double) ? "a number such as 0.5"
         : "a whole number";
 }

@@ -4,12 +4,10 @@ using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Core.Settings;
 
-/// <summary>Registers a section of the settings.</summary>
 internal static class SettingsServiceCollectionExtensions
 {
     /// <summary>
-    /// Binds a section and validates it at start. A value that does not fit its setting, or a name that is no setting,
-    /// is reported in one sentence that names it and says what is allowed.
+    /// Binds a section and validates it at startup. Values that cannot be converted and unknown names are errors, too.
     /// </summary>
     public static IServiceCollection AddSettings<TOptions, TValidator>(this IServiceCollection services, IConfiguration configuration, string section)
         where TOptions : class, new()

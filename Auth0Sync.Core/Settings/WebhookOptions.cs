@@ -3,13 +3,13 @@ namespace Auth0Sync.Core.Settings;
 /// <summary>Settings of the webhook, section <c>Auth0Sync:Webhook</c>. At least one credential must be set.</summary>
 public sealed class WebhookOptions
 {
-    /// <summary>The shortest secret that is accepted, in characters.</summary>
+    /// <summary>In characters.</summary>
     public const int MinSecretLength = 16;
 
     /// <summary>Token of the <c>bearer</c> method.</summary>
     public string? BearerToken { get; set; }
 
-    /// <summary>The token before the last rotation, still accepted: one stream holds only one secret at a time.</summary>
+    /// <summary>The token before the last rotation. Accepted until it is removed, because a stream holds only one token.</summary>
     public string? PreviousBearerToken { get; set; }
 
     /// <summary>User name of the <c>basic</c> method.</summary>
@@ -30,34 +30,34 @@ public sealed class WebhookOptions
     /// <summary>The header value before the last rotation.</summary>
     public string? PreviousHeaderValue { get; set; }
 
-    /// <summary>Streams (<c>a0stream</c>) that may send; empty means any.</summary>
+    /// <summary>Streams (<c>a0stream</c>) that may send events; empty allows all.</summary>
     public IList<string> AllowedStreams { get; } = [];
 
     /// <summary>
-    /// The tenant (<c>a0tenant</c>) that may send, at most one; empty means the first one that sends. User ids are unique
-    /// within a tenant only.
+    /// The tenant (<c>a0tenant</c>) that may send events, at most one, because user ids are unique only within a tenant.
+    /// Empty means the first tenant that sends an event.
     /// </summary>
     public IList<string> AllowedTenants { get; } = [];
 
-    /// <summary>The largest body that is read, in bytes. Of a deletion that is larger, what names it is read.</summary>
+    /// <summary>The maximum size of a body, in bytes. Of a larger deletion, only the identifying members are read.</summary>
     public int MaxBodyBytes { get; set; } = 1024 * 1024;
 
-    /// <summary>How long the body of a request may take to arrive.</summary>
+    /// <summary>The time for a request's body to arrive.</summary>
     public TimeSpan ReadTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long storing an event may take before Auth0 is asked to send it again.</summary>
+    /// <summary>The time to store an event. After it, the response is 503 and Auth0 retries.</summary>
     public TimeSpan StoreTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>What to do with an event that Auth0 marks as a test.</summary>
+    /// <summary>How to handle events that Auth0 marks as tests.</summary>
     public TestEventPolicy OnTestEvent { get; set; } = TestEventPolicy.Ignore;
 }
 
-/// <summary>What to do with an event that Auth0 marks as a test.</summary>
+/// <summary>How to handle events that Auth0 marks as tests.</summary>
 public enum TestEventPolicy
 {
-    /// <summary>Acknowledge it and go no further: a test must not write John Doe into a CRM.</summary>
+    /// <summary>Acknowledge and drop it, so that its user, John Doe, does not become a contact.</summary>
     Ignore,
 
-    /// <summary>Treat it like any other event.</summary>
+    /// <summary>Process it like any other event.</summary>
     Apply,
 }

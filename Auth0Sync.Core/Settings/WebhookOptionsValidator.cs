@@ -3,7 +3,6 @@ using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Core.Settings;
 
-/// <summary>Refuses a webhook that nobody, or anybody, could call.</summary>
 internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
 {
     private const string SectionName = Auth0SyncSettings.Webhook;
@@ -16,7 +15,7 @@ internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
             problems.Add(
                 nameof(options.BearerToken),
                 "is empty",
-                "the webhook needs a secret: BearerToken, or Username and Password, or HeaderName and HeaderValue");
+                "The webhook needs a secret: set BearerToken, or Username and Password, or HeaderName and HeaderValue");
         }
 
         problems.RequireTogether(nameof(options.Username), options.Username, nameof(options.Password), options.Password);
@@ -33,7 +32,7 @@ internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
         problems.RequireHeaderValue(nameof(options.PreviousHeaderValue), options.PreviousHeaderValue);
         if (options.Username?.Contains(':', StringComparison.Ordinal) == true)
         {
-            problems.Add(nameof(options.Username), "contains a colon", "basic authentication allows none in a user name");
+            problems.Add(nameof(options.Username), "contains a colon", "Basic authentication does not allow a colon in a user name");
         }
 
         RequireAtMostOneTenant(problems, options.AllowedTenants);
@@ -50,12 +49,12 @@ internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
             problems.Add(
                 nameof(WebhookOptions.AllowedTenants),
                 $"has {tenants.Count} entries",
-                "one tenant is allowed, because users of two tenants can have the same user id; install once for each tenant");
+                "Only one tenant is allowed, because users of different tenants can have the same user id: use a separate installation for each tenant");
         }
 
         if (tenants.Any(tenant => tenant is null || tenant.AsSpan().Trim().Length is 0 || tenant.AsSpan().Trim().Length != tenant.Length))
         {
-            problems.Add(nameof(WebhookOptions.AllowedTenants), "has an entry that is empty or has a blank at an end", "the name of a tenant is required");
+            problems.Add(nameof(WebhookOptions.AllowedTenants), "has an entry that is empty or has surrounding whitespace", "Each entry must be the name of a tenant");
         }
     }
 }

@@ -70,8 +70,8 @@ public sealed record StorageAccount(QueueServiceClient Queues, BlobServiceClient
         }
         catch (Exception e) when (e is FormatException or ArgumentException or InvalidOperationException)
         {
-            // No inner exception: it can quote the connection string, which contains the account key.
-            throw new InvalidOperationException($"{setting} is not a connection string of a storage account.");
+            // The inner exception is left out: it may quote the connection string, which holds the account's key.
+            throw new InvalidOperationException($"{setting} is not a valid connection string of a storage account.");
         }
     }
 

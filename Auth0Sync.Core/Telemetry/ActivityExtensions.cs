@@ -4,23 +4,23 @@ using System.Globalization;
 namespace Auth0Sync.Core.Telemetry;
 
 /// <summary>
-/// Says on a span that its work failed, as OpenTelemetry asks:
+/// Marks spans as failed, following OpenTelemetry's conventions for
 /// <see href="https://opentelemetry.io/docs/specs/semconv/general/recording-errors/">recording errors</see>.
 /// </summary>
 internal static class ActivityExtensions
 {
-    private const string RedactedMessage = "The message is withheld: it may quote data of a person.";
+    private const string RedactedMessage = "Message omitted because it may contain personal data.";
 
     /// <summary>Marks the span as failed.</summary>
     /// <param name="activity">The span.</param>
-    /// <param name="errorType">What went wrong, in a word out of few.</param>
+    /// <param name="errorType">The error class. Low cardinality, as for any attribute that is used for grouping.</param>
     public static void SetError(this Activity activity, string errorType)
     {
         activity.SetStatus(ActivityStatusCode.Error);
         activity.SetTag("error.type", errorType);
     }
 
-    /// <summary>Marks the span as failed by an exception, and records where it was thrown, but not its message.</summary>
+    /// <summary>Marks the span as failed and records the exception's type and stack trace, but not its message.</summary>
     public static void SetError(this Activity activity, Exception exception)
     {
         var type = exception.GetType().FullName!;
@@ -28,15 +28,15 @@ internal static class ActivityExtensions
         activity.AddEvent(new ActivityEvent("exception", tags: new ActivityTagsCollection
         {
             ["exception.type"] = type,
-            // Azure Monitor drops an exception that has none.
+            // Azure Monitor drops an exception without a message.
             ["exception.message"] = RedactedMessage,
             ["exception.stacktrace"] = exception.StackTrace,
         }));
     }
 
-    /// <summary>Records how a call over HTTP was answered.</summary>
+    /// <summary>Records the status of an HTTP response, and marks the span as failed from 400 on.</summary>
     /// <param name="activity">The span of the call.</param>
-    /// <param name="statusCode">The status code; null where there was no answer.</param>
+    /// <param name="statusCode">Null if there was no response, which also counts as a failure.</param>
     public static void SetHttpStatus(this Activity activity, int? statusCode)
     {
         activity.SetTag("http.response.status_code", statusCode);

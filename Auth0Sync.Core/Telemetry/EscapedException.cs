@@ -2,7 +2,9 @@ using Auth0Sync.Core.Events;
 
 namespace Auth0Sync.Core.Telemetry;
 
-/// <summary>Stands in a log for an exception whose text has control characters: some repeat what a server answered.</summary>
+/// <summary>
+/// Replaces an exception in the log whose text contains control characters, for example because it quotes a response.
+/// </summary>
 internal sealed class EscapedException : Exception
 {
     private readonly string _text;
@@ -17,7 +19,7 @@ internal sealed class EscapedException : Exception
     /// <inheritdoc/>
     public override string? StackTrace { get; }
 
-    /// <summary>The exception itself where its text is harmless, otherwise one with the same text, escaped.</summary>
+    /// <summary>Returns the exception itself if its text is printable, otherwise one with the escaped text.</summary>
     public static Exception WrapIfNeeded(Exception exception)
     {
         var text = exception.ToString();

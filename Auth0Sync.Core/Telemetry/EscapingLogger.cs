@@ -4,11 +4,9 @@ using Microsoft.Extensions.Logging;
 namespace Auth0Sync.Core.Telemetry;
 
 /// <summary>
-/// The logger that everybody gets: escapes what comes from outside before any sink sees it, in the line and in its
-/// values, so that no place that logs has to think of it.
+/// Escapes external input in log messages and their values before any provider gets them. Registered as the only
+/// implementation of <see cref="ILogger{T}"/>, so no caller has to escape anything.
 /// </summary>
-/// <typeparam name="T">The class that logs.</typeparam>
-/// <param name="factory">Makes the logger that does the work.</param>
 internal sealed class EscapingLogger<T>(ILoggerFactory factory) : ILogger<T>
 {
     private readonly Logger<T> _inner = new(factory);
@@ -41,7 +39,7 @@ internal sealed class EscapingLogger<T>(ILoggerFactory factory) : ILogger<T>
     private static List<KeyValuePair<string, object?>> Escape<TState>(TState state) =>
         [.. (state as IEnumerable<KeyValuePair<string, object?>> ?? []).Select(value => KeyValuePair.Create(value.Key, Escape(value.Value)))];
 
-    // What formats itself is a number, a time or a name out of an enumeration.
+    // IFormattable values are numbers, times and enum names, which need no escaping.
     private static object? Escape(object? value) =>
         value is null or IFormattable ? value : LogText.EscapeAndTruncate(value.ToString() ?? "");
 }

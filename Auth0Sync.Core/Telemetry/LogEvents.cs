@@ -1,108 +1,109 @@
 namespace Auth0Sync.Core.Telemetry;
 
 /// <summary>
-/// The ids of all log messages. They are stable: alerts and dashboards name them. docs/telemetry.md#log-events says what each one
-/// means. Messages hold ids only, never a user id (it can contain an address), e-mail, name, phone number or IP address.
+/// The ids of all log messages. They are stable, because alerts and dashboards use them; docs/telemetry.md#log-events
+/// explains each one. Messages never contain a user id (it can contain an email address), email address, name, phone
+/// number or IP address.
 /// </summary>
 public static class LogEvents
 {
-    /// <summary>An event is stored for every target.</summary>
+    /// <summary>An event was stored for each target.</summary>
     public const int EventQueued = 1000;
 
-    /// <summary>An event is acknowledged and left alone.</summary>
+    /// <summary>An event was acknowledged and ignored.</summary>
     public const int EventIgnored = 1001;
 
     /// <summary>A request had no valid secret.</summary>
     public const int WebhookUnauthenticated = 1002;
 
-    /// <summary>A body was no event.</summary>
+    /// <summary>A request body was not a valid event.</summary>
     public const int EventMalformed = 1003;
 
-    /// <summary>A request was refused for another reason.</summary>
+    /// <summary>A request was rejected for another reason.</summary>
     public const int WebhookRejected = 1004;
 
-    /// <summary>The storage account did not take an event.</summary>
+    /// <summary>The storage account did not accept an event.</summary>
     public const int EventNotStored = 1005;
 
-    /// <summary>An event of another tenant was refused.</summary>
+    /// <summary>An event of another tenant was rejected.</summary>
     public const int TenantRejected = 1006;
 
-    /// <summary>It is known whose users are kept.</summary>
+    /// <summary>The tenant of this installation was determined.</summary>
     public const int TenantPinned = 1007;
 
-    /// <summary>The Functions host takes bodies of any size that it allows by itself.</summary>
+    /// <summary>The Functions host's limit for request bodies is not set.</summary>
     public const int HostBodyLimitMissing = 1008;
 
-    /// <summary>A queued event came to its outcome.</summary>
+    /// <summary>An event reached its outcome.</summary>
     public const int EventCorrelated = 2000;
 
-    /// <summary>A queued event is put back for later.</summary>
+    /// <summary>An event was requeued for later.</summary>
     public const int EventRequeued = 2001;
 
-    /// <summary>A queued event waits for a change of configuration.</summary>
+    /// <summary>An event waits until a target's configuration is fixed.</summary>
     public const int TargetMisconfigured = 2002;
 
-    /// <summary>A queued event needs a person.</summary>
+    /// <summary>An event was sent to review.</summary>
     public const int EventNeedsReview = 2003;
 
-    /// <summary>A profile field could not be written as the map asks.</summary>
+    /// <summary>A value does not fit the field that it is mapped to.</summary>
     public const int FieldNotMappable = 2004;
 
-    /// <summary>A lease could not be given back; it will run out.</summary>
+    /// <summary>A lease could not be released; it expires by itself.</summary>
     public const int LeaseReleaseFailed = 2005;
 
-    /// <summary>A message of the queue is not readable and was set aside.</summary>
+    /// <summary>A queue message could not be read and was sent to review.</summary>
     public const int MessageUnreadable = 2006;
 
-    /// <summary>An administrator's id leads to no record.</summary>
+    /// <summary>The record that an administrator named for a user does not exist.</summary>
     public const int ExternalRecordNotFound = 2007;
 
-    /// <summary>A poisoned event was set aside.</summary>
+    /// <summary>A poison message was sent to review.</summary>
     public const int PoisonEventSentToReview = 2100;
 
     /// <summary>The oldest message of a queue has waited too long.</summary>
     public const int QueueOverdue = 2200;
 
-    /// <summary>A queue could not be looked at.</summary>
+    /// <summary>A queue could not be read to determine the age of its messages.</summary>
     public const int QueueCheckFailed = 2201;
 
-    /// <summary>A target is ready.</summary>
+    /// <summary>A target was ready at startup.</summary>
     public const int TargetReady = 3000;
 
-    /// <summary>A target is not ready, and why.</summary>
+    /// <summary>A target was not ready at startup.</summary>
     public const int TargetNotReady = 3001;
 
-    /// <summary>A target could not be asked whether it is ready.</summary>
+    /// <summary>The readiness of a target could not be determined at startup.</summary>
     public const int TargetCheckFailed = 3003;
 
-    /// <summary>A target answered with a failure.</summary>
+    /// <summary>A call to a target failed.</summary>
     public const int TargetCallFailed = 3002;
 
-    /// <summary>A target is down and is left alone for a while.</summary>
+    /// <summary>A target failed repeatedly, so its circuit opened.</summary>
     public const int TargetCircuitOpened = 3004;
 
-    /// <summary>A target that was down is up again.</summary>
+    /// <summary>A target is available again, so its circuit closed.</summary>
     public const int TargetCircuitClosed = 3005;
 
-    /// <summary>Something that is not the target answered a call to it.</summary>
+    /// <summary>A response did not come from the target itself.</summary>
     public const int TargetResponseUnrecognized = 3006;
 
-    /// <summary>This instance's share of a target's calls has changed.</summary>
+    /// <summary>This instance's share of a target's call budget has changed.</summary>
     public const int BudgetShareChanged = 3010;
 
-    /// <summary>This instance's share of a target's calls could not be renewed.</summary>
+    /// <summary>This instance's share of a target's call budget could not be renewed.</summary>
     public const int BudgetShareRenewalFailed = 3011;
 
     /// <summary>A property was created in HubSpot.</summary>
     public const int HubSpotPropertyCreated = 3100;
 
-    /// <summary>A property of HubSpot's is of a type that does not take whatever its source says.</summary>
+    /// <summary>The type of a mapped HubSpot property does not accept all values of its source.</summary>
     public const int HubSpotPropertyTypeMismatch = 3101;
 
-    /// <summary>A part of the installation is not well.</summary>
+    /// <summary>The health check of a component failed.</summary>
     public const int HealthCheckFailed = 3200;
 
-    /// <summary>The secrets were read again and something changed.</summary>
+    /// <summary>Changed secrets were loaded from the vault.</summary>
     public const int SecretsRefreshed = 4000;
 
     /// <summary>The vault could not be read; the last secrets stay in use.</summary>
@@ -111,22 +112,22 @@ public static class LogEvents
     /// <summary>A stream has failed deliveries.</summary>
     public const int DeliveriesFailed = 5000;
 
-    /// <summary>Failed deliveries are not redelivered any more.</summary>
+    /// <summary>Failed deliveries are not redelivered any more and need manual attention.</summary>
     public const int DeliveriesAbandoned = 5001;
 
-    /// <summary>Failed deliveries wait although they could be redelivered, and why.</summary>
+    /// <summary>The redelivery of failed deliveries was postponed.</summary>
     public const int RedeliveryPostponed = 5002;
 
-    /// <summary>A stream has so many failed deliveries that Auth0 may disable it.</summary>
+    /// <summary>The number of failed deliveries is close to the limit at which Auth0 disables the stream.</summary>
     public const int StreamNearlyDisabled = 5003;
 
     /// <summary>A stream is disabled.</summary>
     public const int StreamDisabled = 5004;
 
-    /// <summary>Auth0 could not be asked about a stream; it will be asked again.</summary>
+    /// <summary>Auth0 was unavailable; the next run tries again.</summary>
     public const int Auth0Unavailable = 5005;
 
-    /// <summary>Auth0 refuses to be asked about a stream until somebody mends it.</summary>
+    /// <summary>Auth0 rejects the requests about a stream until the configuration is fixed.</summary>
     public const int Auth0Misconfigured = 5006;
 
     /// <summary>A review item has waited too long.</summary>

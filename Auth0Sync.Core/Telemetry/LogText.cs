@@ -5,15 +5,15 @@ using Auth0Sync.Core.Events;
 namespace Auth0Sync.Core.Telemetry;
 
 /// <summary>
-/// Makes a text safe to stand in one line of a log or on a console: nobody outside can begin a line of its own, move the
-/// cursor or turn the direction of writing.
+/// Makes text safe for a log line or a console: external input cannot start a new line, move the cursor or change the
+/// text direction.
 /// </summary>
 public static class LogText
 {
-    /// <summary>The longest text that stands in a log whole.</summary>
+    /// <summary>In characters. Longer texts are truncated.</summary>
     internal const int MaxLength = 8_192;
 
-    /// <summary>Writes every control, separator and invisible character as <c>\u001b</c>; the same text where there is none.</summary>
+    /// <summary>Replaces each control, separator and invisible character by its escape sequence, such as <c>\u001b</c>.</summary>
     public static string Escape(string text)
     {
         var first = UnprintableCharacters.IndexOfFirst(text);
@@ -43,14 +43,13 @@ public static class LogText
         return escaped.ToString();
     }
 
-    /// <summary>Escapes a text of many lines line by line, and indents all but the first, so that none looks like an entry of its own.</summary>
+    /// <summary>Escapes each line and indents all but the first, so that none of them looks like a log entry of its own.</summary>
     public static string EscapeLines(string text) => string.Join($"{Environment.NewLine}    ", SplitLines(text).Select(Escape));
 
-    /// <summary>The lines of a text, with blanks for tabs.</summary>
+    /// <summary>Splits a text into lines and replaces tabs by spaces.</summary>
     internal static IEnumerable<string> SplitLines(string text) =>
         text.Split('\n').Select(line => line.TrimEnd('\r').Replace("\t", "    ", StringComparison.Ordinal));
 
-    /// <summary>Escapes a text and cuts what is beyond <see cref="MaxLength"/>.</summary>
     internal static string EscapeAndTruncate(string text) =>
         text.Length <= MaxLength ? Escape(text) : $"{Escape(text[..MaxLength])}… ({text.Length} characters)";
 }

@@ -71,6 +71,6 @@ internal sealed class HostBodyLimitValidator(IConfiguration configuration) : IVa
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{HostBodyLimit.SettingName} is '{text}'; allowed: {min} to {MaxHostBytes} bytes, because an event larger than {Settings.Auth0SyncSettings.Webhook}:{nameof(options.MaxBodyBytes)} ({options.MaxBodyBytes}) must still get 413, and unauthenticated callers can send up to this limit."));
+                $"{HostBodyLimit.SettingName} is '{text}'. Allowed: {min} to {MaxHostBytes} bytes, because an event that is slightly larger than {Settings.Auth0SyncSettings.Webhook}:{nameof(options.MaxBodyBytes)} ({options.MaxBodyBytes}) must still get a 413, and anyone can send bodies up to this limit."));
     }
 }

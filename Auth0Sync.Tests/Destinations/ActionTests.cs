@@ -16,18 +16,18 @@ public sealed class ActionTests(AzuriteFixture azurite, ITestOutputHelper output
     [Fact]
     public async Task An_event_that_the_Action_forwards_becomes_a_contact()
     {
-        await using var door = await LocalHostHarness.StartAsync(azurite);
+        await using var localHost = await LocalHostHarness.StartAsync(azurite);
 
         await RunAsync("localhost.test.js", new Dictionary<string, string>
         {
-            ["AUTH0SYNC_WEBHOOK"] = door.App.WebhookUri.AbsoluteUri,
-            ["AUTH0SYNC_TOKEN"] = door.App.BearerToken,
+            ["AUTH0SYNC_WEBHOOK"] = localHost.App.WebhookUri.AbsoluteUri,
+            ["AUTH0SYNC_TOKEN"] = localHost.App.BearerToken,
         });
 
-        await door.WaitUntilQueueIsEmptyAsync();
-        var contact = Assert.Single(door.HubSpot.Contacts);
+        await localHost.WaitUntilQueueIsEmptyAsync();
+        var contact = Assert.Single(localHost.HubSpot.Contacts);
         Assert.Equal(("Nadia", "active"), (contact["firstname"], contact["auth0_status"]));
-        await door.AssertNothingPoisonedOrInReviewAsync();
+        await localHost.AssertNothingPoisonedOrInReviewAsync();
     }
 
     private async Task RunAsync(string file, IReadOnlyDictionary<string, string>? environment = null)

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Destinations;
 
-/// <summary>What the CloudFormation template must hold, so that no event is lost and nobody may do more than needed.</summary>
+/// <summary>The CloudFormation template loses no event and grants only the permissions it needs.</summary>
 [Trait("Category", "Unit")]
 public sealed partial class EventBridgeTemplateTests
 {
@@ -20,7 +20,7 @@ public sealed partial class EventBridgeTemplateTests
             {
                 ["!Ref", var name] => [name],
                 ["!GetAtt", var name] => [name.Split('.')[0]],
-                ["!Sub", var text2] => Variable().Matches(text2).Select(match => match.Groups[1].Value),
+                ["!Sub", var template] => Variable().Matches(template).Select(match => match.Groups[1].Value),
                 _ => Enumerable.Empty<string>(),
             })
             .ToList();
@@ -59,17 +59,17 @@ public sealed partial class EventBridgeTemplateTests
     {
         object[] role = ["Resources", "InvokeRole", "Properties"];
         object[] trust = [.. role, "AssumeRolePolicyDocument", "Statement"];
-        object[] rights = [.. role, "Policies", 0, "PolicyDocument", "Statement"];
+        object[] permissions = [.. role, "Policies", 0, "PolicyDocument", "Statement"];
 
-        Assert.Equal((1, 1, 1), (Template.CountItems(trust), Template.CountItems([.. role, "Policies"]), Template.CountItems(rights)));
+        Assert.Equal((1, 1, 1), (Template.CountItems(trust), Template.CountItems([.. role, "Policies"]), Template.CountItems(permissions)));
         Assert.Equal("events.amazonaws.com", Template.GetScalar([.. trust, 0, "Principal", "Service"]));
         Assert.Equal("!Ref AWS::AccountId", Template.GetScalar([.. trust, 0, "Condition", "StringEquals", "aws:SourceAccount"]));
         Assert.EndsWith(
             $":rule/${{PartnerEventSource}}/{Template.GetScalar("Resources", "Rule", "Properties", "Name")}",
             Template.GetScalar([.. trust, 0, "Condition", "ArnEquals", "aws:SourceArn"]),
             StringComparison.Ordinal);
-        Assert.Equal("events:InvokeApiDestination", Template.GetScalar([.. rights, 0, "Action"]));
-        Assert.Equal("!GetAtt Webhook.Arn", Template.GetScalar([.. rights, 0, "Resource"]));
+        Assert.Equal("events:InvokeApiDestination", Template.GetScalar([.. permissions, 0, "Action"]));
+        Assert.Equal("!GetAtt Webhook.Arn", Template.GetScalar([.. permissions, 0, "Resource"]));
     }
 
     [Fact]
@@ -86,8 +86,8 @@ public sealed partial class EventBridgeTemplateTests
     [InlineData("http://sync.example.net/api/auth0/events", false)]
     [InlineData("https://sync.example.net", false)]
     [InlineData("https://sync.example.net/api/auth0/events?code=secret", false)]
-    public void Only_an_https_address_without_a_query_is_accepted(string address, bool isTaken) =>
-        Assert.Equal(isTaken, Regex.IsMatch(address, Template.GetScalar("Parameters", "WebhookEndpoint", "AllowedPattern")));
+    public void Only_an_https_address_without_a_query_is_accepted(string address, bool isAccepted) =>
+        Assert.Equal(isAccepted, Regex.IsMatch(address, Template.GetScalar("Parameters", "WebhookEndpoint", "AllowedPattern")));
 
     [GeneratedRegex(@"\$\{([^}]+)\}")]
     private static partial Regex Variable();

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Destinations;
 
-/// <summary>Every way to make a stream that the repository describes makes the same one, and none holds a secret.</summary>
+/// <summary>All stream definitions in the repository create the same stream, and none contains a secret.</summary>
 [Trait("Category", "Unit")]
 public sealed partial class StreamDefinitionTests
 {

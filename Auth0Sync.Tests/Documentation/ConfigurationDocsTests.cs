@@ -15,7 +15,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Documentation;
 
-/// <summary>The documents say what the code says: no setting, log event or reason is missing, and no default is wrong.</summary>
+/// <summary>The documents match the code: no setting, log event or review reason is missing, and all defaults are right.</summary>
 [Trait("Category", "Unit")]
 public partial class ConfigurationDocsTests
 {
@@ -31,7 +31,7 @@ public partial class ConfigurationDocsTests
         [typeof(QueueOptions)] = Auth0SyncSettings.Queue,
     };
 
-    private static readonly string[] SettingsOfThePlatform = ["FUNCTIONS_WORKER_RUNTIME", Auth0SyncSettings.Storage, HostBodyLimit.SettingName];
+    private static readonly string[] PlatformSettings = ["FUNCTIONS_WORKER_RUNTIME", Auth0SyncSettings.Storage, HostBodyLimit.SettingName];
 
     public static TheoryData<string> SettingNames => [.. Settings.Keys, .. SettingsWithoutOptions];
 
@@ -153,7 +153,7 @@ public partial class ConfigurationDocsTests
     {
         using var file = JsonDocument.Parse(Read("host.json"));
 
-        // The host reads it at the root. Anywhere else it would have no effect, and nobody would be told.
+        // The host reads it only at the root, and ignores it silently anywhere else.
         Assert.Equal("OpenTelemetry", file.RootElement.GetProperty("telemetryMode").GetString());
         Assert.Contains("`telemetryMode` is `OpenTelemetry`", Read("docs/configuration.md"), StringComparison.Ordinal);
     }
@@ -164,8 +164,8 @@ public partial class ConfigurationDocsTests
         using var file = JsonDocument.Parse(Read("local.settings.sample.json"));
         var names = file.RootElement.GetProperty("Values").EnumerateObject().Select(setting => setting.Name).ToHashSet();
 
-        Assert.Subset(Settings.Keys.Concat(SettingsOfThePlatform).ToHashSet(), names);
-        Assert.Superset(SettingsOfThePlatform.ToHashSet(), names);
+        Assert.Subset(Settings.Keys.Concat(PlatformSettings).ToHashSet(), names);
+        Assert.Superset(PlatformSettings.ToHashSet(), names);
         Assert.All(names, name => Assert.Contains(name, Read("docs/configuration.md"), StringComparison.Ordinal));
     }
 
@@ -174,7 +174,7 @@ public partial class ConfigurationDocsTests
 
     private static string Variable(string setting) => setting.Replace(":", "__", StringComparison.Ordinal);
 
-    /// <summary>The row of the table that describes a setting; a list's setting has a number behind its name.</summary>
+    /// <summary>Finds the table row of a setting. The name of a list has the suffix <c>__0</c> there.</summary>
     private static string? RowOf(string name) => Array.Find(
         Read("docs/configuration.md").Split('\n'),
         line => line.StartsWith('|') && (line.Contains($"`{name}`", StringComparison.Ordinal) || line.Contains($"`{name}__0`", StringComparison.Ordinal)));
@@ -201,6 +201,6 @@ public partial class ConfigurationDocsTests
             folder = folder.Parent;
         }
 
-        return folder?.FullName ?? throw new DirectoryNotFoundException("Auth0Sync.sln is in no folder above the tests.");
+        return folder?.FullName ?? throw new DirectoryNotFoundException("Auth0Sync.sln was not found in any parent folder of the tests.");
     }
 }

@@ -4,14 +4,14 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Documentation;
 
-/// <summary>What a document names as shown by a test is a test that exists.</summary>
+/// <summary>Tests that a document names exist.</summary>
 [Trait("Category", "Unit")]
 public partial class NamedTestsDocsTests
 {
     [Theory]
     [InlineData("testing.md", 40)]
     [InlineData("security.md", 30)]
-    public void Every_test_that_a_document_names_exists(string document, int atLeast)
+    public void Every_test_that_a_document_names_exists(string document, int minCount)
     {
         var text = File.ReadAllText(Path.Combine(RepositoryFolder.Find(), "docs", document));
         var tests = typeof(NamedTestsDocsTests).Assembly.GetTypes()
@@ -28,7 +28,7 @@ public partial class NamedTestsDocsTests
             }
         }
 
-        Assert.InRange(named.Count, atLeast, 200);
+        Assert.InRange(named.Count, minCount, 200);
         Assert.Empty(named.Except(tests));
     }
 

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Hosting;
 
-/// <summary>However often strangers ask, the parts are asked every few seconds.</summary>
+/// <summary>Components are checked at most every few seconds, regardless of the number of callers.</summary>
 [Trait("Category", "Unit")]
 public class HealthCacheTests
 {
@@ -39,16 +39,16 @@ public class HealthCacheTests
     [Fact]
     public async Task Concurrent_callers_share_a_check_and_a_canceled_caller_does_not_cancel_it_for_others()
     {
-        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _queue.Setup(queue => queue.CheckAsync(It.IsAny<CancellationToken>())).Returns(asked.Task);
+        var check = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _queue.Setup(queue => queue.CheckAsync(It.IsAny<CancellationToken>())).Returns(check.Task);
         await using var app = CreateApp();
-        using var impatient = new CancellationTokenSource();
+        using var cancellation = new CancellationTokenSource();
 
-        var first = app.GetService<CachedHealthChecker>().CheckAsync(impatient.Token);
+        var first = app.GetService<CachedHealthChecker>().CheckAsync(cancellation.Token);
         var others = Enumerable.Range(0, 20).Select(_ => CheckAsync(app)).ToList();
-        await impatient.CancelAsync();
+        await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
-        asked.SetResult();
+        check.SetResult();
 
         Assert.Single((await Task.WhenAll(others)).Distinct());
         _queue.Verify(queue => queue.CheckAsync(It.IsAny<CancellationToken>()), Times.Once);
@@ -57,7 +57,7 @@ public class HealthCacheTests
     [Fact]
     public async Task A_check_that_threw_is_not_cached()
     {
-        _queue.SetupSequence(queue => queue.CheckAsync(It.IsAny<CancellationToken>())).ThrowsAsync(new InvalidOperationException("unforeseen")).Returns(Task.CompletedTask);
+        _queue.SetupSequence(queue => queue.CheckAsync(It.IsAny<CancellationToken>())).ThrowsAsync(new InvalidOperationException("unexpected")).Returns(Task.CompletedTask);
         await using var app = CreateApp();
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => CheckAsync(app));

@@ -14,7 +14,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Hosting;
 
-/// <summary>What <c>/api/health</c> answers, by the state of each part.</summary>
+/// <summary>The response of <c>/api/health</c> by the state of each component.</summary>
 [Trait("Category", "Unit")]
 public sealed class HealthCheckerTests : IAsyncDisposable
 {
@@ -50,10 +50,10 @@ public sealed class HealthCheckerTests : IAsyncDisposable
     [Fact]
     public async Task All_healthy_parts_return_200_and_nothing_is_logged()
     {
-        var answer = await CheckAsync();
+        var result = await CheckAsync();
 
-        Assert.Equal((200, "no-store"), (answer.StatusCode, answer.Headers["Cache-Control"]));
-        Assert.Equal("""{"queue":"ok","ledger":"ok","crm":"ok"}""", Encoding.UTF8.GetString(answer.Body.Span));
+        Assert.Equal((200, "no-store"), (result.StatusCode, result.Headers["Cache-Control"]));
+        Assert.Equal("""{"queue":"ok","ledger":"ok","crm":"ok"}""", Encoding.UTF8.GetString(result.Body.Span));
         Assert.Empty(_app.GetLogLines(LogEvents.HealthCheckFailed));
         Assert.Empty(_app.GetLogLines(LogEvents.QueueOverdue));
     }
@@ -65,10 +65,10 @@ public sealed class HealthCheckerTests : IAsyncDisposable
         _queue.Setup(queue => queue.CheckAsync(It.IsAny<CancellationToken>())).ThrowsAsync(failure);
         _ledger.Setup(ledger => ledger.CheckHealthAsync(It.IsAny<CancellationToken>())).ThrowsAsync(failure);
 
-        var answer = await CheckAsync();
+        var result = await CheckAsync();
 
-        Assert.Equal(503, answer.StatusCode);
-        Assert.Equal("""{"queue":"failing","ledger":"failing","crm":"ok"}""", Encoding.UTF8.GetString(answer.Body.Span));
+        Assert.Equal(503, result.StatusCode);
+        Assert.Equal("""{"queue":"failing","ledger":"failing","crm":"ok"}""", Encoding.UTF8.GetString(result.Body.Span));
         Assert.Equal(2, _app.GetLogLines(LogEvents.HealthCheckFailed).Count);
     }
 
@@ -77,9 +77,9 @@ public sealed class HealthCheckerTests : IAsyncDisposable
     {
         _target.Setup(target => target.CheckReadinessAsync(It.IsAny<CancellationToken>())).ReturnsAsync(new TargetReadiness.NotReady("the token is wrong"));
 
-        var answer = await CheckAsync();
+        var result = await CheckAsync();
 
-        Assert.Equal((503, "failing"), (answer.StatusCode, GetState(answer, "crm")));
+        Assert.Equal((503, "failing"), (result.StatusCode, GetState(result, "crm")));
         Assert.Contains("the token is wrong", Assert.Single(_app.GetLogLines(LogEvents.HealthCheckFailed)).Text, StringComparison.Ordinal);
     }
 
@@ -90,19 +90,19 @@ public sealed class HealthCheckerTests : IAsyncDisposable
     [InlineData("ledger", false)]
     [InlineData("crm", true)]
     [InlineData("crm", false)]
-    public async Task A_part_that_does_not_respond_fails_after_five_seconds_and_delays_no_other(string part, bool listensToItsToken)
+    public async Task A_part_that_does_not_respond_fails_after_five_seconds_and_delays_no_other(string part, bool observesToken)
     {
-        MakeHang(part, listensToItsToken);
+        MakeHang(part, observesToken);
 
         var checking = CheckAsync();
         _app.Time.Advance(TimeSpan.FromSeconds(4.9));
         Assert.False(checking.IsCompleted);
         _app.Time.Advance(TimeSpan.FromSeconds(0.1));
-        var answer = await checking;
+        var result = await checking;
 
-        Assert.Equal(503, answer.StatusCode);
-        Assert.Equal("failing", GetState(answer, part));
-        Assert.All(AllOk.Select(ok => ok.Split(':')[0]).Where(name => name != part), name => Assert.Equal("ok", GetState(answer, name)));
+        Assert.Equal(503, result.StatusCode);
+        Assert.Equal("failing", GetState(result, part));
+        Assert.All(AllOk.Select(ok => ok.Split(':')[0]).Where(name => name != part), name => Assert.Equal("ok", GetState(result, name)));
         Assert.Contains("5 seconds", Assert.Single(_app.GetLogLines(LogEvents.HealthCheckFailed)).Text, StringComparison.Ordinal);
     }
 
@@ -140,9 +140,9 @@ public sealed class HealthCheckerTests : IAsyncDisposable
     {
         SetOldestMessages(_app.Time.GetUtcNow().AddSeconds(-seconds), _app.Time.GetUtcNow().AddSeconds(-poisonSeconds));
 
-        var answer = await CheckAsync();
+        var result = await CheckAsync();
 
-        Assert.Equal((200, state), (answer.StatusCode, GetState(answer, "queue")));
+        Assert.Equal((200, state), (result.StatusCode, GetState(result, "queue")));
         Assert.Equal(state == "ok" ? 0 : 1, _app.GetLogLines(LogEvents.QueueOverdue).Count);
     }
 
@@ -153,9 +153,9 @@ public sealed class HealthCheckerTests : IAsyncDisposable
     {
         _queue.Setup(queue => queue.GetOldestMessageTimeAsync(name, It.IsAny<CancellationToken>())).ThrowsAsync(new FormatException("The input is not base64."));
 
-        var answer = await CheckAsync();
+        var result = await CheckAsync();
 
-        Assert.Equal((200, "degraded"), (answer.StatusCode, GetState(answer, "queue")));
+        Assert.Equal((200, "degraded"), (result.StatusCode, GetState(result, "queue")));
         Assert.Contains(name, Assert.Single(_app.GetLogLines(LogEvents.QueueCheckFailed)).Text, StringComparison.Ordinal);
     }
 
@@ -167,9 +167,9 @@ public sealed class HealthCheckerTests : IAsyncDisposable
         _queue.Setup(queue => queue.GetOldestMessageTimeAsync(EventQueue.PoisonQueueName, It.IsAny<CancellationToken>())).ReturnsAsync(poisonSince);
     }
 
-    private void MakeHang(string part, bool listensToItsToken)
+    private void MakeHang(string part, bool observesToken)
     {
-        Func<CancellationToken, Task> hang = token => Task.Delay(Timeout.Infinite, listensToItsToken ? token : CancellationToken.None);
+        Func<CancellationToken, Task> hang = token => Task.Delay(Timeout.Infinite, observesToken ? token : CancellationToken.None);
         switch (part)
         {
             case "queue":
@@ -188,6 +188,6 @@ public sealed class HealthCheckerTests : IAsyncDisposable
         }
     }
 
-    private static string GetState(HttpResult answer, string part) =>
-        System.Text.Json.JsonElement.Parse(answer.Body.Span).GetProperty(part).GetString()!;
+    private static string GetState(HttpResult result, string part) =>
+        System.Text.Json.JsonElement.Parse(result.Body.Span).GetProperty(part).GetString()!;
 }

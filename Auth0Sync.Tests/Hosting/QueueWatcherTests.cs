@@ -11,7 +11,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Hosting;
 
-/// <summary>How long the queues' messages have waited is measured without taking any.</summary>
+/// <summary>The age of the queues' messages is measured without dequeuing any.</summary>
 [Trait("Category", "Integration")]
 public sealed class QueueWatcherTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
 {
@@ -20,11 +20,11 @@ public sealed class QueueWatcherTests(AzuriteFixture azurite) : IClassFixture<Az
     {
         await using var app = TestApp.Create();
         app.Storage.VisibleMessages.AddRange([CreateOldMessage(app, "{}", 2), CreateOldMessage(app, "{}", 9), CreateOldMessage(app, "{}", 4)]);
-        app.Storage.VisiblePoisonMessages.Add(CreateOldMessage(app, "no message of ours", 3));
+        app.Storage.VisiblePoisonMessages.Add(CreateOldMessage(app, "not a message of Auth0Sync", 3));
 
-        var (isWell, ages) = await RunWatcherAsync(app);
+        var (isHealthy, ages) = await RunWatcherAsync(app);
 
-        Assert.True(isWell);
+        Assert.True(isHealthy);
         Assert.Equal((9 * 60, 3 * 60), (ages["queue=auth0-events"], ages["queue=auth0-events-poison"]));
     }
 
@@ -33,9 +33,9 @@ public sealed class QueueWatcherTests(AzuriteFixture azurite) : IClassFixture<Az
     {
         await using var app = TestApp.Create();
 
-        var (isWell, ages) = await RunWatcherAsync(app);
+        var (isHealthy, ages) = await RunWatcherAsync(app);
 
-        Assert.True(isWell);
+        Assert.True(isHealthy);
         Assert.Equal((0, 0), (ages["queue=auth0-events"], ages["queue=auth0-events-poison"]));
     }
 
@@ -59,15 +59,15 @@ public sealed class QueueWatcherTests(AzuriteFixture azurite) : IClassFixture<Az
     [Theory]
     [InlineData("00:20:00", 19, true)]
     [InlineData("00:20:00", 21, false)]
-    public async Task The_maximum_age_of_a_message_is_a_setting(string limit, int minutes, bool isWell)
+    public async Task The_maximum_age_of_a_message_is_a_setting(string limit, int minutes, bool isHealthy)
     {
         await using var app = TestApp.Create(("Queue:WarnAfter", limit));
         app.Storage.VisibleMessages.Add(CreateOldMessage(app, "{}", minutes));
 
-        Assert.Equal(isWell, (await RunWatcherAsync(app)).IsWell);
+        Assert.Equal(isHealthy, (await RunWatcherAsync(app)).IsHealthy);
 
         var lines = app.GetLogLines(LogEvents.QueueOverdue);
-        Assert.Equal(isWell ? 0 : 1, lines.Count);
+        Assert.Equal(isHealthy ? 0 : 1, lines.Count);
         Assert.All(lines, line => Assert.Contains("auth0-events has waited for 21 minutes", line.Text, StringComparison.Ordinal));
     }
 
@@ -79,9 +79,9 @@ public sealed class QueueWatcherTests(AzuriteFixture azurite) : IClassFixture<Az
         await using var app = TestApp.Create(("Queue:WarnAfter", limit));
         app.Storage.VisibleMessages.Add(CreateOldMessage(app, "{}", 1));
 
-        var refused = await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(() => RunWatcherAsync(app));
+        var error = await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(() => RunWatcherAsync(app));
 
-        Assert.StartsWith("Auth0Sync:Queue:WarnAfter is ", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Auth0Sync:Queue:WarnAfter is ", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -116,18 +116,18 @@ public sealed class QueueWatcherTests(AzuriteFixture azurite) : IClassFixture<Az
             visible.AddRange([CreateOldMessage(app, "e30=", 4), CreateOldMessage(app, body, 2), CreateOldMessage(app, "e30=", 16)]);
         }
 
-        var (isWell, ages) = await RunWatcherAsync(app);
+        var (isHealthy, ages) = await RunWatcherAsync(app);
         app.Storage.VisiblePoisonMessages.Add(CreateOldMessage(app, body, 90));
         var (_, later) = await RunWatcherAsync(app);
 
-        Assert.False(isWell);
+        Assert.False(isHealthy);
         Assert.Equal((16 * 60, 16 * 60), (ages["queue=auth0-events"], ages["queue=auth0-events-poison"]));
         Assert.Equal((16 * 60, 90 * 60), (later["queue=auth0-events"], later["queue=auth0-events-poison"]));
         Assert.Equal(4, app.GetLogLines(LogEvents.QueueOverdue).Count);
         Assert.Empty(app.GetLogLines(LogEvents.QueueCheckFailed));
     }
 
-    /// <summary>With the SDK and a queue of its own: a client that expects base64 would fail, whatever stands beside it.</summary>
+    /// <summary>Uses the real SDK: a client that expects base64 fails if a single peeked message has another encoding.</summary>
     [Theory]
     [InlineData(EventQueue.QueueName)]
     [InlineData(EventQueue.PoisonQueueName)]
@@ -168,19 +168,19 @@ public sealed class QueueWatcherTests(AzuriteFixture azurite) : IClassFixture<Az
     [MemberData(nameof(Failures))]
     public async Task A_queue_that_cannot_be_peeked_is_reported_unhealthy_and_the_other_is_still_measured(Exception failure)
     {
-        foreach (var (broken, whole) in new[] { (EventQueue.QueueName, EventQueue.PoisonQueueName), (EventQueue.PoisonQueueName, EventQueue.QueueName) })
+        foreach (var (failing, working) in new[] { (EventQueue.QueueName, EventQueue.PoisonQueueName), (EventQueue.PoisonQueueName, EventQueue.QueueName) })
         {
             await using var app = TestApp.Create();
             app.Storage.VisibleMessages.Add(CreateOldMessage(app, "e30=", 5));
             app.Storage.VisiblePoisonMessages.Add(CreateOldMessage(app, "e30=", 5));
-            app.Storage.PeekFailures[broken] = failure;
+            app.Storage.PeekFailures[failing] = failure;
 
-            var (isWell, ages) = await RunWatcherAsync(app);
+            var (isHealthy, ages) = await RunWatcherAsync(app);
 
-            Assert.False(isWell);
-            Assert.Equal(5 * 60, Assert.Single(ages, age => age.Key == $"queue={whole}").Value);
+            Assert.False(isHealthy);
+            Assert.Equal(5 * 60, Assert.Single(ages, age => age.Key == $"queue={working}").Value);
             Assert.Single(ages);
-            Assert.StartsWith($"{broken} could not be looked at", Assert.Single(app.GetLogLines(LogEvents.QueueCheckFailed)).Text, StringComparison.Ordinal);
+            Assert.StartsWith($"Failed to read {failing}, so the age of its messages is unknown", Assert.Single(app.GetLogLines(LogEvents.QueueCheckFailed)).Text, StringComparison.Ordinal);
             Assert.Empty(app.GetLogLines(LogEvents.QueueOverdue));
         }
     }
@@ -203,10 +203,10 @@ public sealed class QueueWatcherTests(AzuriteFixture azurite) : IClassFixture<Az
     private static (byte[] Body, DateTimeOffset InsertedOn) CreateOldMessage(TestApp app, string body, int minutes) =>
         (Encoding.UTF8.GetBytes(body), app.Time.GetUtcNow().AddMinutes(-minutes));
 
-    private static async Task<(bool IsWell, Dictionary<string, double> Ages)> RunWatcherAsync(TestApp app)
+    private static async Task<(bool IsHealthy, Dictionary<string, double> Ages)> RunWatcherAsync(TestApp app)
     {
         using var measurements = new MetricRecorder(app.GetService<IMeterFactory>());
-        var isWell = await app.GetService<QueueWatcher>().CheckAsync(CancellationToken.None);
-        return (isWell, measurements.Measurements.Where(measured => measured.Instrument == "auth0sync.queue.oldest").ToDictionary(measured => measured.Tags, measured => measured.Value));
+        var isHealthy = await app.GetService<QueueWatcher>().CheckAsync(CancellationToken.None);
+        return (isHealthy, measurements.Measurements.Where(measured => measured.Instrument == "auth0sync.queue.oldest").ToDictionary(measured => measured.Tags, measured => measured.Value));
     }
 }

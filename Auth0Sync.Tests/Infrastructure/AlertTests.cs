@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Infrastructure;
 
-/// <summary>Whoever gets an alert finds what to do.</summary>
+/// <summary>Alerts link to the runbook, and fire only when they should.</summary>
 [Trait("Category", "Unit")]
 public sealed partial class AlertTests
 {
@@ -31,8 +31,8 @@ public sealed partial class AlertTests
         using var usual = DeploymentSnapshot.Read("usual");
         using var everything = DeploymentSnapshot.Read("everything");
 
-        Assert.Equal(["auth0sync-auth0-deliveries-failed", "auth0sync-auth0-stream-disabled"], Off(usual));
-        Assert.Empty(Off(everything));
+        Assert.Equal(["auth0sync-auth0-deliveries-failed", "auth0sync-auth0-stream-disabled"], GetDisabledAlerts(usual));
+        Assert.Empty(GetDisabledAlerts(everything));
     }
 
     [Fact]
@@ -41,10 +41,10 @@ public sealed partial class AlertTests
         using var usual = DeploymentSnapshot.Read("usual");
         using var everything = DeploymentSnapshot.Read("everything");
 
-        Assert.All(usual.GetProperties("Microsoft.Insights/scheduledQueryRules"), alert => Assert.Equal(0, Receivers(alert)));
-        Assert.All(everything.GetProperties("Microsoft.Insights/scheduledQueryRules"), alert => Assert.Equal(1, Receivers(alert)));
+        Assert.All(usual.GetProperties("Microsoft.Insights/scheduledQueryRules"), alert => Assert.Equal(0, CountReceivers(alert)));
+        Assert.All(everything.GetProperties("Microsoft.Insights/scheduledQueryRules"), alert => Assert.Equal(1, CountReceivers(alert)));
 
-        static int Receivers(System.Text.Json.JsonElement alert) => alert.GetProperty("actions").GetProperty("actionGroups").GetArrayLength();
+        static int CountReceivers(System.Text.Json.JsonElement alert) => alert.GetProperty("actions").GetProperty("actionGroups").GetArrayLength();
     }
 
     [Theory]
@@ -53,14 +53,14 @@ public sealed partial class AlertTests
     public void An_alert_over_several_windows_keeps_the_time_of_its_rows(string name)
     {
         using var deployment = DeploymentSnapshot.Read(name);
-        var several = deployment.GetProperties("Microsoft.Insights/scheduledQueryRules")
+        var queries = deployment.GetProperties("Microsoft.Insights/scheduledQueryRules")
             .Select(rule => rule.GetProperty("criteria").GetProperty("allOf")[0])
             .Where(criterion => criterion.GetProperty("failingPeriods").GetProperty("numberOfEvaluationPeriods").GetInt32() > 1)
             .Select(criterion => criterion.GetProperty("query").GetString()!)
             .ToList();
 
-        Assert.NotEmpty(several);
-        Assert.All(several, query => Assert.True(KeepsTime(query), query));
+        Assert.NotEmpty(queries);
+        Assert.All(queries, query => Assert.True(KeepsTime(query), query));
     }
 
     [Theory]
@@ -74,7 +74,7 @@ public sealed partial class AlertTests
     [InlineData("AppMetrics\n| project Name", false)]
     public void A_query_that_combines_rows_of_several_windows_is_detected(string query, bool keepsTime) => Assert.Equal(keepsTime, KeepsTime(query));
 
-    /// <summary>Anybody can send a body that the host refuses by itself, with 500.</summary>
+    /// <summary>Anyone can send a body that the host itself rejects with 500.</summary>
     [Fact]
     public void A_few_platform_failures_raise_no_alert_while_other_requests_succeed_and_the_runbook_explains_them()
     {
@@ -84,10 +84,10 @@ public sealed partial class AlertTests
             .GetProperty("criteria").GetProperty("allOf")[0].GetProperty("query").GetString()!;
         var entry = File.ReadAllText(Path.Combine(RepositoryFolder.Find(), "docs", "runbook.md"))
             .Split("### Alert ").Single(part => part.StartsWith("webhook-failing", StringComparison.Ordinal));
-        var most = FewFailures().Match(query);
+        var threshold = FailureThreshold().Match(query);
 
-        Assert.True(most.Success, query);
-        Assert.Contains($"Up to {most.Groups[1].Value} of them in half an hour raise no alert", entry, StringComparison.Ordinal);
+        Assert.True(threshold.Success, query);
+        Assert.Contains($"Up to {threshold.Groups[1].Value} of them in half an hour raise no alert", entry, StringComparison.Ordinal);
         Assert.Contains(Core.Webhook.HostBodyLimit.SettingName, entry, StringComparison.Ordinal);
     }
 
@@ -113,7 +113,7 @@ public sealed partial class AlertTests
         Assert.False(rules.GetProperty("ContentValidation").GetProperty("PassIfTextFound").GetBoolean());
     }
 
-    // Each window is judged by its own rows, so a row must not stand for more than one window.
+    // Each window is evaluated by its own rows, so a row must belong to a single window.
     private static bool KeepsTime(string query)
     {
         var steps = query.Split('|').Skip(1).Select(step => step.Trim()).ToList();
@@ -123,7 +123,7 @@ public sealed partial class AlertTests
             : !Narrowing().IsMatch(step));
     }
 
-    private static IEnumerable<string> Off(DeploymentSnapshot deployment) => deployment.GetResources("Microsoft.Insights/scheduledQueryRules")
+    private static IEnumerable<string> GetDisabledAlerts(DeploymentSnapshot deployment) => deployment.GetResources("Microsoft.Insights/scheduledQueryRules")
         .Where(alert => !alert.GetProperty("properties").GetProperty("enabled").GetBoolean())
         .Select(alert => alert.GetProperty("name").GetString()!)
         .Order(StringComparer.Ordinal);
@@ -134,7 +134,7 @@ public sealed partial class AlertTests
     private static partial Regex BinOfTime();
 
     [GeneratedRegex(@"^let outside = beforeApp\s+\| where succeeded == 0 or beforeAppCount > (\d+)\s", RegexOptions.Multiline)]
-    private static partial Regex FewFailures();
+    private static partial Regex FailureThreshold();
 
     [GeneratedRegex("^(top|take|limit|distinct|count|sample)\\b")]
     private static partial Regex Narrowing();

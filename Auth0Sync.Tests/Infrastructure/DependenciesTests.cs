@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Infrastructure;
 
-/// <summary><c>.ci/dependencies</c> tells "there are none" from "there are some" and from "nobody knows".</summary>
+/// <summary><c>.ci/dependencies</c> distinguishes "no vulnerabilities", "vulnerabilities found" and "audit failed".</summary>
 [Trait("Category", "Integration")]
 public sealed class DependenciesTests : IDisposable
 {
@@ -17,12 +17,12 @@ public sealed class DependenciesTests : IDisposable
 
     private const string ProblemListed = """{"version":1,"problems":[{"level":"error","text":"No assets file was found"}],"projects":[{"path":"/app/App.csproj"}]}""";
     private const string Index = """{"resources":[{"@id":"https://feed.example/v3/vulnerabilities/index.json","@type":"VulnerabilityInfo/6.7.0"}]}""";
-    private const string IndexWithout = """{"resources":[{"@id":"https://feed.example/query","@type":"SearchQueryService"}]}""";
+    private const string IndexWithoutVulnerabilities = """{"resources":[{"@id":"https://feed.example/query","@type":"SearchQueryService"}]}""";
     private const string NoneAudited = """{"auditReportVersion":2,"vulnerabilities":{},"metadata":{"vulnerabilities":{"total":0}}}""";
     private const string OneAudited = """{"auditReportVersion":2,"vulnerabilities":{"bad":{"severity":"low"}},"metadata":{"vulnerabilities":{"total":1}}}""";
-    private const string NotAllowed = """{"message":"405 Method Not Allowed - POST https://registry.example/-/npm/v1/security/advisories/bulk","statusCode":405,"body":""}""";
+    private const string MethodNotAllowed = """{"message":"405 Method Not Allowed - POST https://registry.example/-/npm/v1/security/advisories/bulk","statusCode":405,"body":""}""";
 
-    // Each answers as the environment says, and refuses to be asked otherwise than the script has to.
+    // Each stub prints what the environment variables say, and fails if the script calls it in another way.
     private static readonly (string Name, string Text)[] Stubs =
     [
         ("dotnet", """
@@ -61,45 +61,45 @@ public sealed class DependenciesTests : IDisposable
     [ToolFact("bash", "git")]
     public async Task A_vulnerability_is_reported_as_found()
     {
-        await RefuseAsync(1, "VULNERABILITY FOUND: App/App.csproj", ("LIST", OneListed));
-        await RefuseAsync(1, "VULNERABILITY FOUND: Client/package-lock.json", ("AUDIT", OneAudited), ("AUDIT_EXIT", "1"));
+        await AssertFailsAsync(1, "VULNERABILITY FOUND: App/App.csproj", ("LIST", OneListed));
+        await AssertFailsAsync(1, "VULNERABILITY FOUND: Client/package-lock.json", ("AUDIT", OneAudited), ("AUDIT_EXIT", "1"));
     }
 
     [ToolFact("bash", "git")]
     public async Task A_registry_that_does_not_respond_is_reported_as_such_and_never_as_success()
     {
-        await RefuseAsync(2, "AUDIT FAILED: App/App.csproj", ("RESTORE_EXIT", "1"));
-        await RefuseAsync(2, "AUDIT FAILED: App/App.csproj", ("LIST_EXIT", "1"));
-        await RefuseAsync(2, "AUDIT FAILED: App/App.csproj", ("LIST", ""));
-        await RefuseAsync(2, "AUDIT FAILED: App/App.csproj", ("LIST", ProblemListed));
-        await RefuseAsync(2, "AUDIT FAILED: App/App.csproj", ("LIST", """{"version":1,"sources":["/a/folder"],"projects":[{"path":"/app/App.csproj"}]}"""));
-        await RefuseAsync(2, "none of its package sources publishes vulnerability data: https://feed.example/index.json", ("INDEX", IndexWithout));
-        await RefuseAsync(2, "AUDIT FAILED: App/App.csproj", ("INDEX", ""), ("INDEX_EXIT", "22"));
-        await RefuseAsync(2, "AUDIT FAILED: Client/package-lock.json", ("AUDIT", NotAllowed), ("AUDIT_EXIT", "1"));
-        await RefuseAsync(2, "AUDIT FAILED: Client/package-lock.json", ("AUDIT", ""), ("AUDIT_EXIT", "0"));
+        await AssertFailsAsync(2, "AUDIT FAILED: App/App.csproj", ("RESTORE_EXIT", "1"));
+        await AssertFailsAsync(2, "AUDIT FAILED: App/App.csproj", ("LIST_EXIT", "1"));
+        await AssertFailsAsync(2, "AUDIT FAILED: App/App.csproj", ("LIST", ""));
+        await AssertFailsAsync(2, "AUDIT FAILED: App/App.csproj", ("LIST", ProblemListed));
+        await AssertFailsAsync(2, "AUDIT FAILED: App/App.csproj", ("LIST", """{"version":1,"sources":["/a/folder"],"projects":[{"path":"/app/App.csproj"}]}"""));
+        await AssertFailsAsync(2, "none of its package sources publishes vulnerability data: https://feed.example/index.json", ("INDEX", IndexWithoutVulnerabilities));
+        await AssertFailsAsync(2, "AUDIT FAILED: App/App.csproj", ("INDEX", ""), ("INDEX_EXIT", "22"));
+        await AssertFailsAsync(2, "AUDIT FAILED: Client/package-lock.json", ("AUDIT", MethodNotAllowed), ("AUDIT_EXIT", "1"));
+        await AssertFailsAsync(2, "AUDIT FAILED: Client/package-lock.json", ("AUDIT", ""), ("AUDIT_EXIT", "0"));
     }
 
     [ToolFact("bash", "git")]
     public async Task Found_vulnerabilities_take_precedence_over_unknown_results_and_both_are_reported()
     {
-        var output = await RefuseAsync(1, "VULNERABILITY FOUND: App/App.csproj", ("LIST", OneListed), ("AUDIT", NotAllowed), ("AUDIT_EXIT", "1"));
+        var output = await AssertFailsAsync(1, "VULNERABILITY FOUND: App/App.csproj", ("LIST", OneListed), ("AUDIT", MethodNotAllowed), ("AUDIT_EXIT", "1"));
 
         Assert.Contains("AUDIT FAILED: Client/package-lock.json", output, StringComparison.Ordinal);
         Assert.Contains("405 Method Not Allowed", output, StringComparison.Ordinal);
     }
 
-    private async Task<string> RefuseAsync(int expected, string line, params (string Name, string Value)[] answers)
+    private async Task<string> AssertFailsAsync(int expected, string line, params (string Name, string Value)[] responses)
     {
-        var (exitCode, output) = await RunAsync(answers);
+        var (exitCode, output) = await RunAsync(responses);
 
-        Assert.True(exitCode == expected, $"{exitCode} and not {expected}: {output}");
+        Assert.True(exitCode == expected, $"exit code {exitCode} instead of {expected}: {output}");
         Assert.Contains(line, output, StringComparison.Ordinal);
         Assert.DoesNotContain(expected == 1 ? "No known vulnerabilities" : "VULNERABILITY FOUND", output, StringComparison.Ordinal);
         Assert.DoesNotContain("stub:", output, StringComparison.Ordinal);
         return output;
     }
 
-    private async Task<(int ExitCode, string Output)> RunAsync(params (string Name, string Value)[] answers)
+    private async Task<(int ExitCode, string Output)> RunAsync(params (string Name, string Value)[] responses)
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         if (!Directory.Exists(Path.Combine(_folder, ".git")))
@@ -118,7 +118,7 @@ public sealed class DependenciesTests : IDisposable
             ["AUDIT"] = NoneAudited,
             ["AUDIT_EXIT"] = "0",
         };
-        foreach (var (name, value) in answers)
+        foreach (var (name, value) in responses)
         {
             environment[name] = value;
         }

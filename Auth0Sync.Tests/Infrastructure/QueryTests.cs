@@ -9,11 +9,11 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Infrastructure;
 
-/// <summary>The portal's queries ask only what there is: tables, columns, metrics, log events and their fields.</summary>
+/// <summary>The KQL queries use only existing tables, columns, metrics, log events and log fields.</summary>
 [Trait("Category", "Integration")]
 public sealed partial class QueryTests
 {
-    // What Azure Monitor's exporter adds to the fields of a log line.
+    // Added to each log line by Azure Monitor's exporter.
     private static readonly string[] FieldsOfEveryLine = ["EventId"];
 
     public static TheoryData<string> Names => [.. Queries.Keys];
@@ -23,7 +23,7 @@ public sealed partial class QueryTests
 
     private static string Folder => Path.Combine(RepositoryFolder.Find(), "infra", "monitoring", "queries");
 
-    /// <summary>Needs Node 20 or later and, the first time, access to npm's packages.</summary>
+    /// <summary>Needs Node 20 or later and, on the first run, the npm registry.</summary>
     [Fact]
     public async Task Every_query_names_only_existing_tables_and_columns()
     {
@@ -38,7 +38,7 @@ public sealed partial class QueryTests
     [InlineData("AppMetric | take 1", "KS204")]
     [InlineData("AppMetrics | where Nme == 'x'", "KS142")]
     [InlineData("AppMetrics | where | take 1", "KS")]
-    public async Task A_query_with_an_unknown_name_is_detected(string query, string mistake)
+    public async Task A_query_with_an_unknown_name_is_detected(string query, string errorCode)
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         var file = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.kql");
@@ -48,7 +48,7 @@ public sealed partial class QueryTests
             var run = await CheckAsync([file], deadline.Token);
 
             Assert.Equal(1, run.ExitCode);
-            Assert.Contains(mistake, run.Output, StringComparison.Ordinal);
+            Assert.Contains(errorCode, run.Output, StringComparison.Ordinal);
         }
         finally
         {
@@ -113,21 +113,21 @@ public sealed partial class QueryTests
         var events = EventIds().Matches(query).SelectMany(match => Number().Matches(match.Groups[1].Value))
             .Select(number => int.Parse(number.Value, CultureInfo.InvariantCulture))
             .ToHashSet();
-        var asked = messages.Where(message => events.Count == 0 || events.Contains(message.EventId)).ToList();
-        var fields = asked.SelectMany(message => Placeholder().Matches(message.Message)).Select(match => match.Groups[1].Value)
+        var queried = messages.Where(message => events.Count == 0 || events.Contains(message.EventId)).ToList();
+        var fields = queried.SelectMany(message => Placeholder().Matches(message.Message)).Select(match => match.Groups[1].Value)
             .Concat(FieldsOfEveryLine)
             .ToHashSet();
 
-        Assert.Equal(events, asked.Select(message => message.EventId).ToHashSet().Intersect(events).ToHashSet());
+        Assert.Equal(events, queried.Select(message => message.EventId).ToHashSet().Intersect(events).ToHashSet());
         Assert.Subset(fields, Property().Matches(query).Select(match => match.Groups[1].Value).ToHashSet());
     }
 
     [Fact]
     public void Every_query_is_used_by_an_alert_or_the_workbook()
     {
-        var users = File.ReadAllText(Path.Combine(Folder, "..", "alerts.bicep")) + File.ReadAllText(Path.Combine(Folder, "..", "workbook.bicep"));
+        var bicep = File.ReadAllText(Path.Combine(Folder, "..", "alerts.bicep")) + File.ReadAllText(Path.Combine(Folder, "..", "workbook.bicep"));
 
-        Assert.All(Queries.Keys, name => Assert.Contains($"loadTextContent('queries/{name}.kql')", users, StringComparison.Ordinal));
+        Assert.All(Queries.Keys, name => Assert.Contains($"loadTextContent('queries/{name}.kql')", bicep, StringComparison.Ordinal));
     }
 
     private static async Task<(int ExitCode, string Output)> CheckAsync(string[] files, CancellationToken cancellationToken)

@@ -5,8 +5,8 @@ using Xunit;
 namespace Auth0Sync.Tests.Infrastructure;
 
 /// <summary>
-/// Files fit the schemas that those who read them publish as packages: GitHub for workflows, Auth0 for its Deploy CLI.
-/// Needs Node 20 or later and, the first time, access to npm's packages.
+/// Files match the published schemas: GitHub's for workflows, Auth0's for its Deploy CLI. Needs Node 20 or later and, on
+/// the first run, the npm registry.
 /// </summary>
 [Trait("Category", "Integration")]
 public sealed class SchemaTests
@@ -35,7 +35,7 @@ public sealed class SchemaTests
     [InlineData("tenant", "eventStreams:\n  - name: a\n    destination: { type: webhook, configuration: {} }\n    status: on", "status")]
     [InlineData("tenant", "eventStreams:\n  - name: a", "destination")]
     [InlineData("tenant", "eventStream: []", "additional properties")]
-    public async Task A_file_that_does_not_match_is_detected(string kind, string content, string mistake)
+    public async Task A_file_that_does_not_match_is_detected(string kind, string content, string error)
     {
         var file = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.yml");
         await File.WriteAllTextAsync(file, content);
@@ -44,7 +44,7 @@ public sealed class SchemaTests
             var run = await CheckAsync(kind, file);
 
             Assert.Equal(1, run.ExitCode);
-            Assert.Contains(mistake, run.Output, StringComparison.Ordinal);
+            Assert.Contains(error, run.Output, StringComparison.Ordinal);
         }
         finally
         {

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Infrastructure;
 
-/// <summary>What the template deploys fits the app, and holds no key and no secret.</summary>
+/// <summary>The app works with what the templates deploy, which contains no key and no secret.</summary>
 [Trait("Category", "Unit")]
 public sealed class TemplateTests
 {
@@ -18,8 +18,8 @@ public sealed class TemplateTests
         "Auth0Sync--Auth0--ClientSecret", "Auth0Sync--HubSpot--AccessToken", "Auth0Sync--Ledger--Key", "Auth0Sync--Webhook--BearerToken",
     ];
 
-    // Flex Consumption refuses them, or reads them from the app's own configuration instead.
-    private static readonly string[] NotOnThisPlan = ["FUNCTIONS_WORKER_RUNTIME", "FUNCTIONS_EXTENSION_VERSION", "WEBSITE_", "SCM_DO_BUILD"];
+    // Flex Consumption rejects these, or reads them from the site's functionAppConfig.
+    private static readonly string[] UnsupportedSettings = ["FUNCTIONS_WORKER_RUNTIME", "FUNCTIONS_EXTENSION_VERSION", "WEBSITE_", "SCM_DO_BUILD"];
 
     public static TheoryData<string> Names => [.. DeploymentSnapshot.Names];
 
@@ -36,9 +36,9 @@ public sealed class TemplateTests
             .ToArray();
 
         await using var app = TestApp.Create(settings);
-        var refusal = Record.Exception(() => app.GetService<IStartupValidator>().Validate());
+        var error = Record.Exception(() => app.GetService<IStartupValidator>().Validate());
 
-        Assert.Null(refusal);
+        Assert.Null(error);
     }
 
     [Theory]
@@ -51,7 +51,7 @@ public sealed class TemplateTests
         Assert.All(
             deployment.Settings.Keys.Where(setting => !setting.StartsWith(Auth0SyncSettings.Root, StringComparison.Ordinal)),
             setting => Assert.Contains($"`{setting}`", documents, StringComparison.Ordinal));
-        Assert.DoesNotContain(deployment.Settings.Keys, setting => NotOnThisPlan.Any(other => setting.StartsWith(other, StringComparison.Ordinal)));
+        Assert.DoesNotContain(deployment.Settings.Keys, setting => UnsupportedSettings.Any(prefix => setting.StartsWith(prefix, StringComparison.Ordinal)));
     }
 
     [Theory]

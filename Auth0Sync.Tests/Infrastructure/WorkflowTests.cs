@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Infrastructure;
 
-/// <summary>The files for GitHub can be read, and a workflow may do no more than it needs.</summary>
+/// <summary>The workflows have only the permissions they need, and pin their actions.</summary>
 [Trait("Category", "Integration")]
 public sealed partial class WorkflowTests
 {
@@ -101,7 +101,7 @@ public sealed partial class WorkflowTests
         }
     }
 
-    /// <summary>Reads a file as GitHub's runner does: <c>NAME=value</c>, or <c>NAME&lt;&lt;delimiter</c> and lines up to it.</summary>
+    /// <summary>Parses a file as GitHub's runner does: <c>NAME=value</c>, or <c>NAME&lt;&lt;delimiter</c> and lines up to it.</summary>
     private static Dictionary<string, string> ReadEnvironment(string text)
     {
         var variables = new Dictionary<string, string>();

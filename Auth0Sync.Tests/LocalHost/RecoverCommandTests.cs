@@ -81,7 +81,7 @@ public sealed class RecoverCommandTests(AzuriteFixture azurite) : IClassFixture<
 
         Assert.Equal(1, exitCode);
         Assert.Contains("disabled", Output, StringComparison.Ordinal);
-        Assert.Contains("the queue does not answer", Output, StringComparison.Ordinal);
+        Assert.Contains("the queue is unavailable", Output, StringComparison.Ordinal);
         Assert.Matches("evt_1 .* waiting", Output);
     }
 

@@ -6,16 +6,16 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Recovery;
 
-/// <summary>What a recorded delivery says, and what it may leave out.</summary>
+/// <summary>Reading recorded deliveries, complete and incomplete ones.</summary>
 [Trait("Category", "Unit")]
 public class DeliveryReaderTests
 {
-    private const string Refused = """{"status":"failed","error_message":"404 - {\"error\":\"Debug endpoint not found\"}","timestamp":"2026-08-01T06:48:06.181Z","duration":179.149353}""";
+    private const string FailedAttempt = """{"status":"failed","error_message":"404 - {\"error\":\"Debug endpoint not found\"}","timestamp":"2026-08-01T06:48:06.181Z","duration":179.149353}""";
 
     [Fact]
     public void The_first_failure_is_not_a_redelivery()
     {
-        var delivery = Read($$"""{"event":{"id":"evt_1"},"id":"evt_1","event_stream_id":"est_1","event_type":"user.created","status":"failed","attempts":[{{Refused}}]}""");
+        var delivery = Read($$"""{"event":{"id":"evt_1"},"id":"evt_1","event_stream_id":"est_1","event_type":"user.created","status":"failed","attempts":[{{FailedAttempt}}]}""");
 
         Assert.Equal(
             new FailedDelivery("evt_1", "user.created", 0, 0, 404, new DateTimeOffset(2026, 8, 1, 6, 48, 6, 181, TimeSpan.Zero), false),
@@ -34,7 +34,7 @@ public class DeliveryReaderTests
     [Fact]
     public void Each_redelivery_is_counted_by_its_status()
     {
-        var delivery = Read($$"""{"id":"evt_1","attempts":[{{Refused}},{"status":"retrying","timestamp":"2026-08-01T06:48:50Z"},{{Refused}},{"status":"retrying"},{{Refused}}]}""");
+        var delivery = Read($$"""{"id":"evt_1","attempts":[{{FailedAttempt}},{"status":"retrying","timestamp":"2026-08-01T06:48:50Z"},{{FailedAttempt}},{"status":"retrying"},{{FailedAttempt}}]}""");
 
         Assert.Equal((2, false), (delivery!.RedeliveryCount, delivery.IsInProgress));
     }
@@ -42,7 +42,7 @@ public class DeliveryReaderTests
     [Fact]
     public void A_trailing_redelivery_is_in_progress()
     {
-        var delivery = Read($$"""{"id":"evt_1","attempts":[{{Refused}},{"status":"retrying","timestamp":"2026-08-01T06:48:50Z"}]}""");
+        var delivery = Read($$"""{"id":"evt_1","attempts":[{{FailedAttempt}},{"status":"retrying","timestamp":"2026-08-01T06:48:50Z"}]}""");
 
         Assert.True(delivery!.IsInProgress);
         Assert.Equal(new DateTimeOffset(2026, 8, 1, 6, 48, 50, TimeSpan.Zero), delivery.LastAttemptAt);

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Recovery;
 
-/// <summary>The product's own composition, against a tenant that follows the recorded traffic of the real API.</summary>
+/// <summary>The registered services against a fake tenant that behaves like recorded traffic of the real API.</summary>
 [Trait("Category", "Integration")]
 public sealed class DeliveryRecoveryTests : IAsyncLifetime
 {
@@ -23,7 +23,7 @@ public sealed class DeliveryRecoveryTests : IAsyncLifetime
         _auth0 = await FakeAuth0TenantServer.StartAsync();
         _app = TestApp.Create(_auth0.Settings);
         _auth0.Tenant.Time = _time = _app.Time;
-        // The looks at the first redelivery and the waits for the rate limit; the time limits are longer.
+        // Skips the checks of the first redelivery and the delays for the rate limit. The timeouts are longer.
         _time.SkipDelaysUpTo = TimeSpan.FromSeconds(15);
     }
 
@@ -92,7 +92,7 @@ public sealed class DeliveryRecoveryTests : IAsyncLifetime
         var report = await RunAsync();
 
         Assert.Equal(["evt_1"], report.RedeliveredEventIds);
-        Assert.Contains(status?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "no answer", report.PostponedReason, StringComparison.Ordinal);
+        Assert.Contains(status?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "no response", report.PostponedReason, StringComparison.Ordinal);
         Assert.True(report.NeedsAttention);
         Assert.Equal(["evt_1", "evt_2", "evt_3"], Tenant.FailedDeliveryIds);
         Assert.Equal([LogEvents.DeliveriesFailed, LogEvents.RedeliveryPostponed], Lines.Select(line => line.EventId));
@@ -252,9 +252,9 @@ public sealed class DeliveryRecoveryTests : IAsyncLifetime
     [InlineData(DeliveryListFormat.NextPageToken)]
     [InlineData(DeliveryListFormat.Next)]
     [InlineData(DeliveryListFormat.BareArray)]
-    public async Task All_pages_are_read_in_every_list_format(DeliveryListFormat form)
+    public async Task All_pages_are_read_in_every_list_format(DeliveryListFormat format)
     {
-        _auth0.ListFormat = form;
+        _auth0.ListFormat = format;
         await FailAsync([.. Enumerable.Range(0, 230).Select(number => $"evt_{number}")]);
 
         var report = await RunAsync(new RecoveryRequest(IsDryRun: true));
@@ -349,9 +349,9 @@ public sealed class DeliveryRecoveryTests : IAsyncLifetime
         Assert.Equal(2, TokenCalls);
 
         _auth0.InjectFault("/api/v2", 401);
-        var refused = await RunAsync();
+        var rejected = await RunAsync();
 
-        Assert.False(refused.Problem!.IsTransient);
+        Assert.False(rejected.Problem!.IsTransient);
         Assert.Equal(3, TokenCalls);
         Assert.Single(Lines, line => line.EventId == LogEvents.Auth0Misconfigured);
     }
@@ -380,18 +380,18 @@ public sealed class DeliveryRecoveryTests : IAsyncLifetime
     [InlineData("/event-streams", 0, true)]
     [InlineData("/deliveries", 403, false)]
     [InlineData("/deliveries", 503, true)]
-    public async Task An_error_of_Auth0_ends_the_run_and_is_reported(string call, int status, bool passes)
+    public async Task An_error_of_Auth0_ends_the_run_and_is_reported(string call, int status, bool isTransient)
     {
         await FailAsync("evt_1");
         _auth0.InjectFault(call, status);
 
         var report = await RunAsync();
 
-        Assert.Equal(passes, report.Problem!.IsTransient);
+        Assert.Equal(isTransient, report.Problem!.IsTransient);
         Assert.True(report.NeedsAttention);
         Assert.Empty(_auth0.RedeliveryCalls);
         var line = Assert.Single(Lines);
-        Assert.Equal(passes ? (LogEvents.Auth0Unavailable, LogLevel.Warning) : (LogEvents.Auth0Misconfigured, LogLevel.Error), (line.EventId, line.Level));
+        Assert.Equal(isTransient ? (LogEvents.Auth0Unavailable, LogLevel.Warning) : (LogEvents.Auth0Misconfigured, LogLevel.Error), (line.EventId, line.Level));
     }
 
     [Fact]
@@ -444,7 +444,7 @@ public sealed class DeliveryRecoveryTests : IAsyncLifetime
         var report = await RunAsync();
 
         Assert.True(report.Problem!.IsTransient);
-        Assert.Contains("time", report.Problem.Message, StringComparison.Ordinal);
+        Assert.Contains("timed out", report.Problem.Message, StringComparison.Ordinal);
         Assert.Equal(["evt_2"], Tenant.FailedDeliveryIds);
     }
 
@@ -452,14 +452,14 @@ public sealed class DeliveryRecoveryTests : IAsyncLifetime
     public async Task A_canceled_run_is_reported()
     {
         await FailAsync("evt_1", "evt_2");
-        using var end = new CancellationTokenSource();
+        using var cancellation = new CancellationTokenSource();
         Tenant.WebhookSender = async _ =>
         {
-            await end.CancelAsync();
+            await cancellation.CancelAsync();
             return 202;
         };
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _app.GetService<DeliveryRecovery>().RunAsync(new RecoveryRequest(), end.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _app.GetService<DeliveryRecovery>().RunAsync(new RecoveryRequest(), cancellation.Token));
     }
 
     [Fact]
@@ -509,10 +509,10 @@ public sealed class DeliveryRecoveryTests : IAsyncLifetime
 
     private int TokenCalls => _auth0.Calls.Count(call => call == "POST /oauth/token");
 
-    private async Task<StreamReport> RunAsync(RecoveryRequest? run = null) =>
-        Assert.Single(await _app.GetService<DeliveryRecovery>().RunAsync(run ?? new RecoveryRequest(), CancellationToken.None));
+    private async Task<StreamReport> RunAsync(RecoveryRequest? request = null) =>
+        Assert.Single(await _app.GetService<DeliveryRecovery>().RunAsync(request ?? new RecoveryRequest(), CancellationToken.None));
 
-    /// <summary>Delivers events while the webhook is down, and mends it.</summary>
+    /// <summary>Delivers events while the webhook fails, and then makes it succeed again.</summary>
     private async Task FailAsync(params IEnumerable<string> ids)
     {
         Tenant.WebhookSender = _ => Task.FromResult<int?>(503);

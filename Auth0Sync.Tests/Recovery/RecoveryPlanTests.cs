@@ -84,10 +84,10 @@ public class RecoveryPlanTests
     [Fact]
     public void An_event_rejected_for_its_content_blocks_no_other()
     {
-        var plan = Plan(Failed("refused", redeliveries: 1, refusals: 2, status: 400, minutesAgo: 1), Failed("fresh"));
+        var plan = Plan(Failed("rejected", redeliveries: 1, rejections: 2, status: 400, minutesAgo: 1), Failed("fresh"));
 
         Assert.Equal(["fresh"], Ids(plan.Due));
-        Assert.Equal(["refused"], Ids(plan.Waiting));
+        Assert.Equal(["rejected"], Ids(plan.Waiting));
         Assert.Null(plan.PausedUntil);
     }
 
@@ -97,7 +97,7 @@ public class RecoveryPlanTests
     [InlineData(415)]
     public void An_event_that_is_rejected_three_times_needs_manual_attention(int status)
     {
-        var plan = Plan(Failed("twice", redeliveries: 1, refusals: 2, status: status, minutesAgo: 60), Failed("thrice", redeliveries: 2, refusals: 3, status: status, minutesAgo: 60));
+        var plan = Plan(Failed("twice", redeliveries: 1, rejections: 2, status: status, minutesAgo: 60), Failed("thrice", redeliveries: 2, rejections: 3, status: status, minutesAgo: 60));
 
         Assert.Equal(["twice"], Ids(plan.Due));
         Assert.Equal(["thrice"], Ids(plan.Abandoned));
@@ -113,11 +113,11 @@ public class RecoveryPlanTests
     [Fact]
     public void The_webhook_rejects_an_event_for_its_content_with_exactly_three_statuses()
     {
-        WebhookResult[] aboutTheEvent = [new WebhookResult.Malformed("id", "is missing"), new WebhookResult.TooLarge(1), new WebhookResult.UnsupportedMediaType()];
+        WebhookResult[] rejections = [new WebhookResult.Malformed("id", "is missing"), new WebhookResult.TooLarge(1), new WebhookResult.UnsupportedMediaType()];
         WebhookResult[] others = [new WebhookResult.Unauthenticated(), new WebhookResult.NotAllowed("a0stream"), new WebhookResult.MethodNotAllowed(), new WebhookResult.NotStored()];
 
-        Assert.All(aboutTheEvent, reception => Assert.True(FailedDelivery.IsRejection(WebhookResponse.Create(reception).StatusCode)));
-        Assert.All(others, reception => Assert.False(FailedDelivery.IsRejection(WebhookResponse.Create(reception).StatusCode)));
+        Assert.All(rejections, result => Assert.True(FailedDelivery.IsRejection(WebhookResponse.Create(result).StatusCode)));
+        Assert.All(others, result => Assert.False(FailedDelivery.IsRejection(WebhookResponse.Create(result).StatusCode)));
     }
 
     [Fact]
@@ -157,22 +157,22 @@ public class RecoveryPlanTests
         var plan = RecoveryPlan.Create(
             [
                 Failed("waits", redeliveries: 3, minutesAgo: 1),
-                Failed("refused", redeliveries: 5, refusals: 6, status: 400),
-                Failed("under way", redeliveries: 1) with { IsInProgress = true },
+                Failed("rejected", redeliveries: 5, rejections: 6, status: 400),
+                Failed("in progress", redeliveries: 1) with { IsInProgress = true },
             ],
             Policy with { RedeliverAll = true },
             Now);
 
-        Assert.Equal(["waits", "refused"], Ids(plan.Due));
-        Assert.Equal(["under way"], Ids(plan.InProgress));
+        Assert.Equal(["waits", "rejected"], Ids(plan.Due));
+        Assert.Equal(["in progress"], Ids(plan.InProgress));
         Assert.Empty(plan.Abandoned);
         Assert.Null(plan.PausedUntil);
     }
 
     private static RecoveryPlan Plan(params IReadOnlyList<FailedDelivery> deliveries) => RecoveryPlan.Create(deliveries, Policy, Now);
 
-    private static FailedDelivery Failed(string id, int redeliveries = 0, int refusals = 0, int? status = 503, double minutesAgo = 0) =>
-        new(id, "user.created", redeliveries, refusals, status, Now.AddMinutes(-minutesAgo), false);
+    private static FailedDelivery Failed(string id, int redeliveries = 0, int rejections = 0, int? status = 503, double minutesAgo = 0) =>
+        new(id, "user.created", redeliveries, rejections, status, Now.AddMinutes(-minutesAgo), false);
 
     private static IEnumerable<string> Ids(IEnumerable<FailedDelivery> deliveries) => deliveries.Select(delivery => delivery.EventId);
 }

@@ -5,7 +5,7 @@ using Moq;
 
 namespace Auth0Sync.Tests.Secrets;
 
-/// <summary>A Key Vault behind the SDK's own client.</summary>
+/// <summary>A Key Vault behind the SDK's client class.</summary>
 internal sealed class FakeKeyVault
 {
     private readonly Mock<SecretClient> _client = new();
@@ -25,16 +25,16 @@ internal sealed class FakeKeyVault
 
     public SecretClient Client => _client.Object;
 
-    /// <summary>The secrets by name; null stands for a disabled one.</summary>
+    /// <summary>The secrets by name; null for a disabled one.</summary>
     public ConcurrentDictionary<string, string?> Secrets { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>What happens while the vault is read.</summary>
+    /// <summary>Called at the start of each read.</summary>
     public Action OnRead { get; set; } = () => { };
 
-    /// <summary>Set: the vault cannot be read.</summary>
+    /// <summary>Thrown by each read if set.</summary>
     public Exception? Failure { get; set; }
 
-    /// <summary>Whether the vault accepts a request and never answers it.</summary>
+    /// <summary>Whether the vault never responds.</summary>
     public bool IsHanging { get; set; }
 
     /// <summary>The names of the secrets whose value was fetched.</summary>

@@ -30,9 +30,9 @@ public class KeyVaultTests
         _keyVault.Secrets["Auth0Sync--HubSpot--AccessToken"] = "token";
         _keyVault.Secrets["auth0sync--webhook--bearertoken"] = "bearer";
         _keyVault.Secrets["Auth0Sync--Ledger--Key"] = null;
-        _keyVault.Secrets["Auth0SyncOther"] = "not ours";
-        _keyVault.Secrets["Auth0Sync-HubSpot-AccessToken"] = "not ours";
-        _keyVault.Secrets["Billing--Auth0Sync--Key"] = "not ours";
+        _keyVault.Secrets["Auth0SyncOther"] = "not of Auth0Sync";
+        _keyVault.Secrets["Auth0Sync-HubSpot-AccessToken"] = "not of Auth0Sync";
+        _keyVault.Secrets["Billing--Auth0Sync--Key"] = "not of Auth0Sync";
 
         var read = await new KeyVaultSecretReader(_keyVault.Client).ReadAsync(CancellationToken.None);
 
@@ -73,7 +73,7 @@ public class KeyVaultTests
 
     [Theory]
     [MemberData(nameof(Unreachable))]
-    public async Task A_vault_that_cannot_be_read_at_startup_stops_with_a_clear_error(Exception failure, string says)
+    public async Task A_vault_that_cannot_be_read_at_startup_stops_with_a_clear_error(Exception failure, string reason)
     {
         using var configuration = new ConfigurationManager();
         var services = new ServiceCollection();
@@ -84,7 +84,7 @@ public class KeyVaultTests
 
         Assert.Contains("https://tidewater.vault.example.org", stopped.Message, StringComparison.Ordinal);
         Assert.Contains("Auth0Sync:KeyVaultUri", stopped.Message, StringComparison.Ordinal);
-        Assert.Contains(says, stopped.Message, StringComparison.Ordinal);
+        Assert.Contains(reason, stopped.Message, StringComparison.Ordinal);
         Assert.Empty(services);
     }
 
@@ -110,7 +110,7 @@ public class KeyVaultTests
 
         var stopped = await Assert.ThrowsAsync<InvalidOperationException>(() => configuration.AddAuth0SyncSecretsAsync(new ServiceCollection()));
 
-        Assert.StartsWith($"Auth0Sync:KeyVaultUri is '{address}'; ", stopped.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"Auth0Sync:KeyVaultUri is '{address}'. Allowed: ", stopped.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -126,6 +126,6 @@ public class KeyVaultTests
         var stopped = await Assert.ThrowsAsync<InvalidOperationException>(
             () => KeyVaultConfigurationExtensions.AddSecretsAsync(configuration, new ServiceCollection(), _keyVault.Client, TimeProvider.System, CancellationToken.None));
 
-        Assert.StartsWith($"Auth0Sync:KeyVaultRefresh is '{refresh}'; allowed: ", stopped.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"Auth0Sync:KeyVaultRefresh is '{refresh}'. Allowed: ", stopped.Message, StringComparison.Ordinal);
     }
 }

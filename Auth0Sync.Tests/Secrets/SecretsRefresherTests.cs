@@ -10,7 +10,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Secrets;
 
-/// <summary>A rotation needs no restart, and nothing that goes wrong with the vault later stops anything.</summary>
+/// <summary>A rotation needs no restart, and a later failure of the vault does not stop the app.</summary>
 [Trait("Category", "Unit")]
 public sealed class SecretsRefresherTests : IAsyncDisposable
 {
@@ -117,8 +117,8 @@ public sealed class SecretsRefresherTests : IAsyncDisposable
         await RefreshAsync();
 
         Assert.Equal(First, options.CurrentValue.BearerToken);
-        var refusal = Assert.Single(Lines(LogEvents.SecretsRefreshFailed));
-        Assert.Contains("Auth0Sync:Webhook:BearerToken has 5 characters", refusal.Text, StringComparison.Ordinal);
+        var line = Assert.Single(Lines(LogEvents.SecretsRefreshFailed));
+        Assert.Contains("Auth0Sync:Webhook:BearerToken has 5 characters", line.Text, StringComparison.Ordinal);
         Assert.Empty(Lines(LogEvents.SecretsRefreshed));
         Assert.Equal(TestApp.AccessToken, _host!.Services.GetRequiredService<IConfiguration>()["Auth0Sync:HubSpot:AccessToken"]);
 

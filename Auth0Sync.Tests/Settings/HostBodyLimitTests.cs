@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Settings;
 
-/// <summary>The host's limit of a body fits the webhook's own, or the app does not start.</summary>
+/// <summary>The app does not start if the host's body limit does not fit that of the webhook.</summary>
 [Trait("Category", "Unit")]
 public class HostBodyLimitTests
 {
@@ -39,10 +39,10 @@ public class HostBodyLimitTests
     {
         using var host = Build(limit, maxBodyBytes);
 
-        var refused = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
+        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
 
-        Assert.StartsWith($"FUNCTIONS_REQUEST_BODY_SIZE_LIMIT is '{limit}'; allowed: {allowed} bytes", Assert.Single(refused.Failures), StringComparison.Ordinal);
-        Assert.Contains("Auth0Sync:Webhook:MaxBodyBytes", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"FUNCTIONS_REQUEST_BODY_SIZE_LIMIT is '{limit}'. Allowed: {allowed} bytes", Assert.Single(error.Failures), StringComparison.Ordinal);
+        Assert.Contains("Auth0Sync:Webhook:MaxBodyBytes", error.Message, StringComparison.Ordinal);
     }
 
     private static IHost Build(string? limit, string? maxBodyBytes)

@@ -10,7 +10,7 @@ public class SetupCheckTests
     private const string EmulatorAccount = "AccountName=devstoreaccount1;AccountKey=a2V5;BlobEndpoint=http://127.0.0.1:1/a;QueueEndpoint=http://127.0.0.1:1/a;TableEndpoint=http://127.0.0.1:1/a";
 
     [Theory]
-    [InlineData("Auth0Sync:Polices:OnDelete", "Archive", "Auth0Sync:Polices is no setting; known here: ")]
+    [InlineData("Auth0Sync:Polices:OnDelete", "Archive", "Auth0Sync:Polices is not a known setting. Known settings: ")]
     [InlineData("Auth0Sync:HubSpot:Enabled", "false", "No target is enabled")]
     [InlineData("Auth0Sync:Mapping:auth0_status", "", "Auth0Sync:Policies:OnDelete is Deactivate, but no field of hubspot has the source $status")]
     [InlineData("AzureWebJobsStorage", "UseDevelopmentStorage=true", "AzureWebJobsStorage is the storage emulator's account with the publicly known key")]
@@ -29,9 +29,9 @@ public class SetupCheckTests
         builder.Services.AddAuth0Sync(builder.Configuration);
         using var host = builder.Build();
 
-        var refused = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
+        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
 
-        Assert.Contains(problem, refused.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain("replace-me-with", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(problem, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("replace-me-with", error.Message, StringComparison.Ordinal);
     }
 }

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Settings;
 
-/// <summary>A host with wrong settings does not start, and says which one is wrong.</summary>
+/// <summary>A host with invalid settings does not start, and names them.</summary>
 [Trait("Category", "Unit")]
 public class StartupSettingsTests
 {
@@ -15,7 +15,7 @@ public class StartupSettingsTests
     [InlineData("Ledger:Key")]
     [InlineData("HubSpot:AccessToken")]
     public async Task A_host_without_a_secret_does_not_start(string secret) =>
-        Assert.StartsWith($"Auth0Sync:{secret} is empty; ", await GetStartupErrorAsync((secret, null)), StringComparison.Ordinal);
+        Assert.StartsWith($"Auth0Sync:{secret} is empty. ", await GetStartupErrorAsync((secret, null)), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("Webhook:OnTestEvent", "Applly", "Ignore, Apply")]
@@ -33,18 +33,18 @@ public class StartupSettingsTests
     [InlineData("HubSpot:CreateMissingProperties", "1", "true, false")]
     [InlineData("HubSpot:Enabled", "on", "true, false")]
     public async Task An_invalid_value_is_named(string setting, string value, string allowed) =>
-        Assert.Equal($"Auth0Sync:{setting} is '{value}'; allowed: ", (await GetStartupErrorAsync((setting, value))).Split(allowed)[0]);
+        Assert.Equal($"Auth0Sync:{setting} is '{value}'. Allowed: ", (await GetStartupErrorAsync((setting, value))).Split(allowed)[0]);
 
     [Theory]
-    [InlineData("Webhook:BearerTokn", "Auth0Sync:Webhook:BearerTokn is no setting; known here: ")]
-    [InlineData("HubSpot:Token", "Auth0Sync:HubSpot:Token is no setting; known here: ")]
-    [InlineData("Policies:OnDeleted", "Auth0Sync:Policies:OnDeleted is no setting; known here: ")]
-    public async Task An_unknown_setting_is_rejected_without_its_value(string setting, string refusal)
+    [InlineData("Webhook:BearerTokn", "Auth0Sync:Webhook:BearerTokn is not a known setting. Known settings: ")]
+    [InlineData("HubSpot:Token", "Auth0Sync:HubSpot:Token is not a known setting. Known settings: ")]
+    [InlineData("Policies:OnDeleted", "Auth0Sync:Policies:OnDeleted is not a known setting. Known settings: ")]
+    public async Task An_unknown_setting_is_rejected_without_its_value(string setting, string error)
     {
-        var said = await GetStartupErrorAsync((setting, "a-value-that-may-be-secret"));
+        var message = await GetStartupErrorAsync((setting, "a-value-that-may-be-secret"));
 
-        Assert.StartsWith(refusal, said, StringComparison.Ordinal);
-        Assert.DoesNotContain("a-value-that-may-be-secret", said, StringComparison.Ordinal);
+        Assert.StartsWith(error, message, StringComparison.Ordinal);
+        Assert.DoesNotContain("a-value-that-may-be-secret", message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -53,10 +53,10 @@ public class StartupSettingsTests
     [InlineData("Policies:MatchBy")]
     public async Task A_list_that_is_written_as_one_value_is_rejected_and_not_treated_as_empty(string list)
     {
-        var refusal = await GetStartupErrorAsync((list, "est_1"));
+        var error = await GetStartupErrorAsync((list, "est_1"));
 
-        Assert.StartsWith($"Auth0Sync:{list} is 'est_1'; allowed: ", refusal, StringComparison.Ordinal);
-        Assert.Contains($"Auth0Sync:{list}:0", refusal, StringComparison.Ordinal);
+        Assert.StartsWith($"Auth0Sync:{list} is 'est_1'. Allowed: ", error, StringComparison.Ordinal);
+        Assert.Contains($"Auth0Sync:{list}:0", error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -77,12 +77,12 @@ public class StartupSettingsTests
 
     [Fact]
     public async Task An_invalid_line_of_the_map_stops_the_host() =>
-        Assert.StartsWith("Auth0Sync:Mapping:company is '$x'; ", await GetStartupErrorAsync(("Mapping:company", "$x")), StringComparison.Ordinal);
+        Assert.StartsWith("Auth0Sync:Mapping:company is '$x'. ", await GetStartupErrorAsync(("Mapping:company", "$x")), StringComparison.Ordinal);
 
     [Fact]
     public async Task Problems_in_several_sections_are_reported_at_once()
     {
-        var refused = await Assert.ThrowsAsync<AggregateException>(async () =>
+        var errors = await Assert.ThrowsAsync<AggregateException>(async () =>
         {
             using var host = Build([("Ledger:Key", "short"), ("Webhook:BearerToken", "short"), ("HubSpot:AccessToken", "")]);
             await host.StartAsync();
@@ -90,7 +90,7 @@ public class StartupSettingsTests
 
         Assert.All(
             ["Auth0Sync:Ledger:Key", "Auth0Sync:Webhook:BearerToken", "Auth0Sync:HubSpot:AccessToken"],
-            setting => Assert.Contains(setting, refused.Message, StringComparison.Ordinal));
+            setting => Assert.Contains(setting, errors.Message, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -106,12 +106,12 @@ public class StartupSettingsTests
 
     private static async Task<string> GetStartupErrorAsync(params (string Setting, string? Value)[] settings)
     {
-        var refused = await Assert.ThrowsAsync<OptionsValidationException>(async () =>
+        var error = await Assert.ThrowsAsync<OptionsValidationException>(async () =>
         {
             using var host = Build(settings);
             await host.StartAsync();
         });
-        return Assert.Single(refused.Failures);
+        return Assert.Single(error.Failures);
     }
 
     private static IHost Build((string Setting, string? Value)[] settings)

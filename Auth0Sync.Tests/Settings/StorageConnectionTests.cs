@@ -45,20 +45,20 @@ public class StorageConnectionTests
     [Fact]
     public void A_service_without_an_address_is_named()
     {
-        var refusal = GetError((":queueServiceUri", "https://q.example.org"), (":blobServiceUri", "https://b.example.org"));
+        var error = GetError((":queueServiceUri", "https://q.example.org"), (":blobServiceUri", "https://b.example.org"));
 
-        Assert.Contains("AzureWebJobsStorage__tableServiceUri", refusal, StringComparison.Ordinal);
+        Assert.Contains("AzureWebJobsStorage__tableServiceUri", error, StringComparison.Ordinal);
     }
 
     [Fact]
     public void An_empty_configuration_names_the_missing_setting()
     {
-        var refusal = GetError();
+        var error = GetError();
 
-        Assert.Contains("AzureWebJobsStorage", refusal, StringComparison.Ordinal);
-        Assert.Contains("connection string", refusal, StringComparison.Ordinal);
-        Assert.Contains("AzureWebJobsStorage__accountName", refusal, StringComparison.Ordinal);
-        Assert.Contains("AzureWebJobsStorage__queueServiceUri", refusal, StringComparison.Ordinal);
+        Assert.Contains("AzureWebJobsStorage", error, StringComparison.Ordinal);
+        Assert.Contains("connection string", error, StringComparison.Ordinal);
+        Assert.Contains("AzureWebJobsStorage__accountName", error, StringComparison.Ordinal);
+        Assert.Contains("AzureWebJobsStorage__queueServiceUri", error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -71,10 +71,10 @@ public class StorageConnectionTests
     [InlineData("ftp://queues.example.org/")]
     public void An_address_that_an_identity_cannot_use_is_rejected_with_its_setting(string address)
     {
-        var refusal = GetError((":accountName", "tidewater"), (":queueServiceUri", address));
+        var error = GetError((":accountName", "tidewater"), (":queueServiceUri", address));
 
-        Assert.Contains("AzureWebJobsStorage__queueServiceUri", refusal, StringComparison.Ordinal);
-        Assert.Contains("https", refusal, StringComparison.Ordinal);
+        Assert.Contains("AzureWebJobsStorage__queueServiceUri", error, StringComparison.Ordinal);
+        Assert.Contains("https", error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -85,10 +85,10 @@ public class StorageConnectionTests
     [InlineData("DefaultEndpointsProtocol=https;AccountName=tidewater;AccountKey=" + AccountKey + ";QueueEndpoint=::")]
     public void A_connection_string_is_rejected_without_quoting_it(string connectionString)
     {
-        var refused = Assert.Throws<InvalidOperationException>(() => CreateAccount(("", connectionString)));
+        var error = Assert.Throws<InvalidOperationException>(() => CreateAccount(("", connectionString)));
 
-        Assert.Equal("AzureWebJobsStorage is not a connection string of a storage account.", refused.Message);
-        Assert.Null(refused.InnerException);
+        Assert.Equal("AzureWebJobsStorage is not a valid connection string of a storage account.", error.Message);
+        Assert.Null(error.InnerException);
     }
 
     private static void AssertServices(StorageAccount account, string queues, string blobs, string tables)

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Settings;
 
-/// <summary>Each refusal names the setting, what it holds (never a secret) and what is allowed.</summary>
+/// <summary>Each error names the setting, its value (never a secret) and what is allowed.</summary>
 [Trait("Category", "Unit")]
 public class ValidatorTests
 {
@@ -19,29 +19,29 @@ public class ValidatorTests
     public static TheoryData<Action<WebhookOptions>, string, string, string> Webhooks => new()
     {
         { o => o.BearerToken = null, "BearerToken", "is empty", "needs a secret" },
-        { o => o.BearerToken = "", "BearerToken", "has 0 characters", "at least 16" },
-        { o => o.BearerToken = Short, "BearerToken", "has 9 characters", "at least 16" },
-        { o => o.PreviousBearerToken = Short, "PreviousBearerToken", "has 9 characters", "at least 16" },
+        { o => o.BearerToken = "", "BearerToken", "has 0 characters", "At least 16" },
+        { o => o.BearerToken = Short, "BearerToken", "has 9 characters", "At least 16" },
+        { o => o.PreviousBearerToken = Short, "PreviousBearerToken", "has 9 characters", "At least 16" },
         { o => o.BearerToken = Long + "\n", "BearerToken", "line break", "header" },
-        { o => o.PreviousBearerToken = " " + Long, "PreviousBearerToken", "blank", "header" },
-        { o => (o.HeaderName, o.HeaderValue) = ("X-Key", Long + "ü"), "HeaderValue", "outside ASCII", "header" },
+        { o => o.PreviousBearerToken = " " + Long, "PreviousBearerToken", "surrounding whitespace", "header" },
+        { o => (o.HeaderName, o.HeaderValue) = ("X-Key", Long + "ü"), "HeaderValue", "non-ASCII character", "header" },
         { o => o.Username = "auth0", "Password", "is empty", "Username is set" },
         { o => o.Password = Long, "Username", "is empty", "Password is set" },
         { o => (o.Username, o.Password) = ("", Long), "Username", "is empty", "Password is set" },
-        { o => (o.Username, o.Password) = ("auth0", Short), "Password", "has 9 characters", "at least 16" },
-        { o => (o.Username, o.Password, o.PreviousPassword) = ("auth0", Long, Short), "PreviousPassword", "has 9 characters", "at least 16" },
-        { o => (o.Username, o.Password) = ("au:th0", Long), "Username", "colon", "allows none" },
+        { o => (o.Username, o.Password) = ("auth0", Short), "Password", "has 9 characters", "At least 16" },
+        { o => (o.Username, o.Password, o.PreviousPassword) = ("auth0", Long, Short), "PreviousPassword", "has 9 characters", "At least 16" },
+        { o => (o.Username, o.Password) = ("au:th0", Long), "Username", "colon", "does not allow a colon" },
         { o => o.HeaderName = "X-Key", "HeaderValue", "is empty", "HeaderName is set" },
         { o => o.HeaderValue = Long, "HeaderName", "is empty", "HeaderValue is set" },
         { o => (o.HeaderName, o.HeaderValue) = ("", Long), "HeaderName", "is empty", "HeaderValue is set" },
-        { o => (o.HeaderName, o.HeaderValue) = ("X-Key", Short), "HeaderValue", "has 9 characters", "at least 16" },
-        { o => (o.HeaderName, o.HeaderValue, o.PreviousHeaderValue) = ("X-Key", Long, Short), "PreviousHeaderValue", "has 9 characters", "at least 16" },
+        { o => (o.HeaderName, o.HeaderValue) = ("X-Key", Short), "HeaderValue", "has 9 characters", "At least 16" },
+        { o => (o.HeaderName, o.HeaderValue, o.PreviousHeaderValue) = ("X-Key", Long, Short), "PreviousHeaderValue", "has 9 characters", "At least 16" },
         { o => o.MaxBodyBytes = 1023, "MaxBodyBytes", "is 1023", "1024 to 16777216" },
         { o => o.MaxBodyBytes = 16 * 1024 * 1024 + 1, "MaxBodyBytes", "is 16777217", "1024 to 16777216" },
-        { o => Tenants(o, "one", "two"), "AllowedTenants", "has 2 entries", "one tenant is allowed" },
-        { o => Tenants(o, "one", "ONE"), "AllowedTenants", "has 2 entries", "once for each tenant" },
-        { o => Tenants(o, ""), "AllowedTenants", "empty", "the name of a tenant" },
-        { o => Tenants(o, " one"), "AllowedTenants", "blank", "the name of a tenant" },
+        { o => AddTenants(o, "one", "two"), "AllowedTenants", "has 2 entries", "Only one tenant is allowed" },
+        { o => AddTenants(o, "one", "ONE"), "AllowedTenants", "has 2 entries", "a separate installation for each tenant" },
+        { o => AddTenants(o, ""), "AllowedTenants", "empty", "must be the name of a tenant" },
+        { o => AddTenants(o, " one"), "AllowedTenants", "surrounding whitespace", "must be the name of a tenant" },
         { o => o.ReadTimeout = TimeSpan.Zero, "ReadTimeout", "is 00:00:00", "00:00:01 to 00:05:00" },
         { o => o.ReadTimeout = Timeout.InfiniteTimeSpan, "ReadTimeout", "is -00:00:00.0010000", "00:00:01 to 00:05:00" },
         { o => o.StoreTimeout = TimeSpan.Zero, "StoreTimeout", "is 00:00:00", "00:00:01 to 00:01:00" },
@@ -51,9 +51,9 @@ public class ValidatorTests
     {
         { o => o.AccessToken = null, "AccessToken", "is empty", "service key" },
         { o => o.AccessToken = "", "AccessToken", "is empty", "service key" },
-        { o => o.AccessToken = Long + "\n", "AccessToken", "line break", "visible" },
-        { o => o.AccessToken = " " + Long, "AccessToken", "blank", "visible" },
-        { o => o.AccessToken = "schlüssel-" + Long, "AccessToken", "letter", "visible" },
+        { o => o.AccessToken = Long + "\n", "AccessToken", "line break", "printable" },
+        { o => o.AccessToken = " " + Long, "AccessToken", "surrounding whitespace", "printable" },
+        { o => o.AccessToken = "schlüssel-" + Long, "AccessToken", "non-ASCII", "printable" },
         { o => o.BaseAddress = new Uri("http://api.hubapi.com"), "BaseAddress", "is 'http://api.hubapi.com/'", "https" },
         { o => o.BaseAddress = new Uri("api.hubapi.com", UriKind.Relative), "BaseAddress", "is 'api.hubapi.com'", "https" },
         { o => o.BaseAddress = null!, "BaseAddress", "is ''", "https" },
@@ -73,7 +73,7 @@ public class ValidatorTests
         { o => o.ExternalIdPath = "user_metadata.crm", "ExternalIdPath", "is 'user_metadata.crm'", "app_metadata." },
         { o => o.ExternalIdPath = "app_metadata.", "ExternalIdPath", "is 'app_metadata.'", "app_metadata." },
         { o => o.ExternalIdPath = "app_metadata..x", "ExternalIdPath", "is 'app_metadata..x'", "app_metadata." },
-        { o => o.MatchBy.Add("Phone"), "MatchBy", "names 'Phone'", "allowed: " },
+        { o => o.MatchBy.Add("Phone"), "MatchBy", "contains 'Phone'", "Allowed: " },
         { o => (o.OnUnverifiedEmail, o.OnSharedRecord) = (UnverifiedEmailPolicy.Send, SharedRecordPolicy.Share), "OnUnverifiedEmail", "is Send while Auth0Sync:Policies:OnSharedRecord is Share", "another person's address" },
         { o => o.TrustedConnections.Add(" "), "TrustedConnections", "has an empty entry", "name of a connection" },
         { o => o.TrustedConnections.Add("\u200B"), "TrustedConnections", "has an empty entry", "name of a connection" },
@@ -81,13 +81,13 @@ public class ValidatorTests
 
     public static TheoryData<Action<LedgerOptions>, string, string, string> Ledgers => new()
     {
-        { o => o.Key = Long + "\n", "Key", "line break", "line end of a file" },
-        { o => o.Key = Long + "\r\n", "Key", "line break", "line end of a file" },
-        { o => o.Key = Long + "\n", "Key", "line break", "set PreviousKey to that text exactly as it is" },
-        { o => o.Key = " " + Long, "Key", "blank", "visible" },
-        { o => o.Key = Long + "ü", "Key", "outside ASCII", "visible" },
-        { o => o.Key = null, "Key", "is empty", "at least 32" },
-        { o => o.Key = Long[..31], "Key", "has 31 characters", "at least 32" },
+        { o => o.Key = Long + "\n", "Key", "line break", "line ending of a file" },
+        { o => o.Key = Long + "\r\n", "Key", "line break", "line ending of a file" },
+        { o => o.Key = Long + "\n", "Key", "line break", "set PreviousKey to exactly this text" },
+        { o => o.Key = " " + Long, "Key", "surrounding whitespace", "printable" },
+        { o => o.Key = Long + "ü", "Key", "non-ASCII character", "printable" },
+        { o => o.Key = null, "Key", "is empty", "at least 32 characters" },
+        { o => o.Key = Long[..31], "Key", "has 31 characters", "At least 32" },
         { o => o.LeaseDuration = TimeSpan.FromSeconds(29), "LeaseDuration", "is 00:00:29", "00:00:30 to 00:30:00" },
         { o => o.LeaseDuration = TimeSpan.FromMinutes(31), "LeaseDuration", "is 00:31:00", "00:00:30 to 00:30:00" },
     };
@@ -126,44 +126,44 @@ public class ValidatorTests
 
     [Theory]
     [MemberData(nameof(Webhooks))]
-    public void An_invalid_webhook_setting_is_rejected(Action<WebhookOptions> spoil, string setting, string holds, string allowed) =>
-        AssertRefused(new WebhookOptionsValidator(), new WebhookOptions { BearerToken = Long }, spoil, $"Auth0Sync:Webhook:{setting}", holds, allowed);
+    public void An_invalid_webhook_setting_is_rejected(Action<WebhookOptions> invalidate, string setting, string problem, string allowed) =>
+        AssertRejected(new WebhookOptionsValidator(), new WebhookOptions { BearerToken = Long }, invalidate, $"Auth0Sync:Webhook:{setting}", problem, allowed);
 
     [Theory]
     [MemberData(nameof(HubSpots))]
-    public void An_invalid_HubSpot_setting_is_rejected(Action<HubSpotOptions> spoil, string setting, string holds, string allowed) =>
-        AssertRefused(new HubSpotOptionsValidator(), new HubSpotOptions { AccessToken = Long }, spoil, $"Auth0Sync:HubSpot:{setting}", holds, allowed);
+    public void An_invalid_HubSpot_setting_is_rejected(Action<HubSpotOptions> invalidate, string setting, string problem, string allowed) =>
+        AssertRejected(new HubSpotOptionsValidator(), new HubSpotOptions { AccessToken = Long }, invalidate, $"Auth0Sync:HubSpot:{setting}", problem, allowed);
 
     [Theory]
     [MemberData(nameof(Policies))]
-    public void An_invalid_policy_is_rejected(Action<PolicyOptions> spoil, string setting, string holds, string allowed) =>
-        AssertRefused(new PolicyOptionsValidator(), new PolicyOptions(), spoil, $"Auth0Sync:Policies:{setting}", holds, allowed);
+    public void An_invalid_policy_is_rejected(Action<PolicyOptions> invalidate, string setting, string problem, string allowed) =>
+        AssertRejected(new PolicyOptionsValidator(), new PolicyOptions(), invalidate, $"Auth0Sync:Policies:{setting}", problem, allowed);
 
     [Theory]
     [MemberData(nameof(Ledgers))]
-    public void An_invalid_ledger_setting_is_rejected(Action<LedgerOptions> spoil, string setting, string holds, string allowed) =>
-        AssertRefused(new LedgerOptionsValidator(), new LedgerOptions { Key = Long }, spoil, $"Auth0Sync:Ledger:{setting}", holds, allowed);
+    public void An_invalid_ledger_setting_is_rejected(Action<LedgerOptions> invalidate, string setting, string problem, string allowed) =>
+        AssertRejected(new LedgerOptionsValidator(), new LedgerOptions { Key = Long }, invalidate, $"Auth0Sync:Ledger:{setting}", problem, allowed);
 
     [Theory]
     [MemberData(nameof(Retries))]
-    public void An_invalid_retry_setting_is_rejected(Action<RetryOptions> spoil, string setting, string holds, string allowed) =>
-        AssertRefused(new RetryOptionsValidator(), new RetryOptions(), spoil, $"Auth0Sync:Retry:{setting}", holds, allowed);
+    public void An_invalid_retry_setting_is_rejected(Action<RetryOptions> invalidate, string setting, string problem, string allowed) =>
+        AssertRejected(new RetryOptionsValidator(), new RetryOptions(), invalidate, $"Auth0Sync:Retry:{setting}", problem, allowed);
 
     [Theory]
     [MemberData(nameof(Auth0s))]
-    public void An_invalid_Auth0_setting_is_rejected(Action<Auth0Options> spoil, string setting, string holds, string allowed) =>
-        AssertRefused(
+    public void An_invalid_Auth0_setting_is_rejected(Action<Auth0Options> invalidate, string setting, string problem, string allowed) =>
+        AssertRejected(
             new Auth0OptionsValidator(),
             new Auth0Options { Domain = "contoso.eu.auth0.com", ClientId = "client", ClientSecret = Long, StreamIds = { "est_5vLbTn2WkQy8ZrXp7HcGmD" } },
-            spoil,
+            invalidate,
             $"Auth0Sync:Auth0:{setting}",
-            holds,
+            problem,
             allowed);
 
     [Theory]
     [MemberData(nameof(Reviews))]
-    public void An_invalid_review_setting_is_rejected(Action<ReviewOptions> spoil, string setting, string holds, string allowed) =>
-        AssertRefused(new ReviewOptionsValidator(), new ReviewOptions(), spoil, $"Auth0Sync:Review:{setting}", holds, allowed);
+    public void An_invalid_review_setting_is_rejected(Action<ReviewOptions> invalidate, string setting, string problem, string allowed) =>
+        AssertRejected(new ReviewOptionsValidator(), new ReviewOptions(), invalidate, $"Auth0Sync:Review:{setting}", problem, allowed);
 
     [Fact]
     public void Auth0_needs_no_settings_while_none_is_set() => Assert.True(new Auth0OptionsValidator().Validate(null, new Auth0Options()).Succeeded);
@@ -179,7 +179,7 @@ public class ValidatorTests
     [Fact]
     public void Each_method_of_the_webhook_alone_is_enough()
     {
-        WebhookOptions[] enough =
+        WebhookOptions[] complete =
         [
             new() { BearerToken = Long },
             new() { Username = "auth0", Password = Long },
@@ -187,7 +187,7 @@ public class ValidatorTests
             new() { BearerToken = Long[..16], PreviousBearerToken = Long, MaxBodyBytes = 1024 },
         ];
 
-        Assert.All(enough, options => Assert.True(new WebhookOptionsValidator().Validate(null, options).Succeeded));
+        Assert.All(complete, options => Assert.True(new WebhookOptionsValidator().Validate(null, options).Succeeded));
     }
 
     [Fact]
@@ -207,23 +207,23 @@ public class ValidatorTests
         Assert.Equal(4, result.Failures!.Count());
     }
 
-    private static void AssertRefused<T>(IValidateOptions<T> validator, T good, Action<T> spoil, string setting, string holds, string allowed)
+    private static void AssertRejected<T>(IValidateOptions<T> validator, T valid, Action<T> invalidate, string setting, string problem, string allowed)
         where T : class
     {
-        Assert.True(validator.Validate(null, good).Succeeded);
-        spoil(good);
+        Assert.True(validator.Validate(null, valid).Succeeded);
+        invalidate(valid);
 
-        var result = validator.Validate(null, good);
+        var result = validator.Validate(null, valid);
 
-        var problem = Assert.Single(result.Failures!);
-        Assert.StartsWith($"{setting} ", problem, StringComparison.Ordinal);
-        Assert.Contains(holds, problem, StringComparison.Ordinal);
-        Assert.Contains(allowed, problem, StringComparison.Ordinal);
-        Assert.DoesNotContain(Short, problem, StringComparison.Ordinal);
-        Assert.DoesNotContain(Long[..31], problem, StringComparison.Ordinal);
+        var error = Assert.Single(result.Failures!);
+        Assert.StartsWith($"{setting} ", error, StringComparison.Ordinal);
+        Assert.Contains(problem, error, StringComparison.Ordinal);
+        Assert.Contains(allowed, error, StringComparison.Ordinal);
+        Assert.DoesNotContain(Short, error, StringComparison.Ordinal);
+        Assert.DoesNotContain(Long[..31], error, StringComparison.Ordinal);
     }
 
-    private static void Tenants(WebhookOptions options, params string[] tenants)
+    private static void AddTenants(WebhookOptions options, params string[] tenants)
     {
         foreach (var tenant in tenants)
         {

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Telemetry;
 
-/// <summary>What the instrumentation of HTTP records, as the product sets it up for both hosts.</summary>
+/// <summary>The HTTP instrumentation as both hosts configure it.</summary>
 [Trait("Category", "Integration")]
 public sealed class InstrumentationTests : IDisposable
 {
@@ -46,11 +46,11 @@ public sealed class InstrumentationTests : IDisposable
     {
         await using var server = await SimulatorServer.StartAsync(new SimulatorOptions(), CancellationToken.None);
         using var http = new HttpClient();
-        using var reception = _source.StartReceive(null, null);
+        using var receive = _source.StartReceive(null, null);
 
         await http.GetAsync(new Uri(server.BaseAddress, "/Auth0SyncLedger"));
 
-        Assert.DoesNotContain(_endedActivities.Activities, activity => activity.TraceId == reception!.TraceId);
+        Assert.DoesNotContain(_endedActivities.Activities, activity => activity.TraceId == receive!.TraceId);
     }
 
     public void Dispose()
@@ -59,7 +59,7 @@ public sealed class InstrumentationTests : IDisposable
         _source.Dispose();
     }
 
-    /// <summary>Keeps the spans that an exporter would export.</summary>
+    /// <summary>Records the spans that an exporter would export.</summary>
     private sealed class EndedActivityRecorder : BaseProcessor<Activity>
     {
         private readonly ConcurrentQueue<Activity> _activities = new();

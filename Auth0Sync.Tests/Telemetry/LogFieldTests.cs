@@ -7,8 +7,8 @@ namespace Auth0Sync.Tests.Telemetry;
 [Trait("Category", "Unit")]
 public class LogFieldTests
 {
-    // Azure Monitor files a line's own id under these names, together with the line's fields. A field wins over the id.
-    private static readonly string[] NamesOfTheLog = ["EventId", "EventName", "CategoryName", "OriginalFormat"];
+    // Azure Monitor stores a line's own id under these names, next to the line's fields. A field of that name would replace it.
+    private static readonly string[] ReservedNames = ["EventId", "EventName", "CategoryName", "OriginalFormat"];
 
     [Fact]
     public void No_field_of_a_log_line_hides_the_event_id_of_the_line()
@@ -20,6 +20,6 @@ public class LogFieldTests
             .ToList();
 
         Assert.NotEmpty(lines);
-        Assert.All(NamesOfTheLog, name => Assert.DoesNotContain(lines, line => line.Contains($"{{{name}}}", StringComparison.OrdinalIgnoreCase)));
+        Assert.All(ReservedNames, name => Assert.DoesNotContain(lines, line => line.Contains($"{{{name}}}", StringComparison.OrdinalIgnoreCase)));
     }
 }

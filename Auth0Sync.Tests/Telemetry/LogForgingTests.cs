@@ -20,7 +20,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Telemetry;
 
-/// <summary>Nobody outside writes a line of the log, or moves a cursor: whatever comes from there is escaped before a sink sees it.</summary>
+/// <summary>External input cannot forge a log line or move the cursor, because it is escaped before any log provider gets it.</summary>
 [Trait("Category", "Integration")]
 public class LogForgingTests
 {
@@ -44,9 +44,9 @@ public class LogForgingTests
     [InlineData(503)]
     public async Task No_log_line_contains_a_control_character_from_the_sender_or_the_target(int status)
     {
-        foreach (var words in HostileResponses)
+        foreach (var body in HostileResponses)
         {
-            var hubSpot = new StubHubSpot().RespondWith(status, words.Replace("@", JsonEncodedText.Encode(Hostile).Value, StringComparison.Ordinal), ("X-HubSpot-Correlation-Id", "a\u0085b"));
+            var hubSpot = new StubHubSpot().RespondWith(status, body.Replace("@", JsonEncodedText.Encode(Hostile).Value, StringComparison.Ordinal), ("X-HubSpot-Correlation-Id", "a\u0085b"));
             await using var app = TestApp.Create(
                 services => services.AddMemoryStorage().AddHttpClient("hubspot").ConfigurePrimaryHttpMessageHandler(() => hubSpot.Handler));
             app.Time.SkipDelaysUpTo = TimeSpan.FromSeconds(25);
@@ -179,7 +179,7 @@ public class LogForgingTests
     private static Task<HttpResult> PostAsync(TestApp app, FixtureEventBuilder body) =>
         app.GetService<EventReceiver>().ReceiveAsync(new WebhookRequestBuilder().WithBody(body).Build(), CancellationToken.None);
 
-    // An exception's own lines are its stack; every other text is one line.
+    // Only exceptions span several lines.
     private static void AssertClean(TestApp app)
     {
         Assert.NotEmpty(app.Logs.Lines);

@@ -14,15 +14,15 @@ public class OutcomeSpanTests
         { new Outcome.Created("101"), "Created", null },
         { new Outcome.Stale(), "Stale", null },
         { new Outcome.Skipped(SkipReason.NoRecord), "Skipped", "NoRecord" },
-        { new Outcome.Deferred(DeferReason.UserLeased, null, "words"), "Deferred", "UserLeased" },
+        { new Outcome.Deferred(DeferReason.UserLeased, null, "a message"), "Deferred", "UserLeased" },
     };
 
     public static TheoryData<Outcome, string, string> Failures => new()
     {
-        { new Outcome.Deferred(DeferReason.TargetBusy, null, "words"), "Deferred", "TargetBusy" },
-        { new Outcome.Deferred(DeferReason.Misconfigured, null, "words"), "Deferred", "Misconfigured" },
-        { new Outcome.Deferred(DeferReason.StorageBusy, null, "words"), "Deferred", "StorageBusy" },
-        { new Outcome.Review(ReviewReason.Rejected, "words"), "Review", "Rejected" },
+        { new Outcome.Deferred(DeferReason.TargetBusy, null, "a message"), "Deferred", "TargetBusy" },
+        { new Outcome.Deferred(DeferReason.Misconfigured, null, "a message"), "Deferred", "Misconfigured" },
+        { new Outcome.Deferred(DeferReason.StorageBusy, null, "a message"), "Deferred", "StorageBusy" },
+        { new Outcome.Review(ReviewReason.Rejected, "a message"), "Review", "Rejected" },
     };
 
     [Theory]
@@ -47,6 +47,6 @@ public class OutcomeSpanTests
 
         Assert.Equal((name, reason), (activity.GetTagItem("auth0sync.outcome"), activity.GetTagItem("auth0sync.reason")));
         Assert.Equal((ActivityStatusCode.Error, reason), (activity.Status, activity.GetTagItem("error.type")));
-        Assert.DoesNotContain(activity.TagObjects, tag => "words".Equals(tag.Value));
+        Assert.DoesNotContain(activity.TagObjects, tag => "a message".Equals(tag.Value));
     }
 }

@@ -37,7 +37,7 @@ public sealed class TraceTests : IDisposable
         Activity.Current = null;
     }
 
-    // Other tests run at the same time; the trace id tells which spans are this test's.
+    // Other tests run at the same time, so spans are selected by this test's trace id.
     private IEnumerable<Activity> Started => _started.Where(activity => activity.TraceId == _traceId);
 
     private string TraceParent => $"00-{_traceId}-{_caller}-01";
@@ -50,12 +50,12 @@ public sealed class TraceTests : IDisposable
 
         await app.GetService<EventReceiver>().ReceiveAsync(request.Build(), CancellationToken.None);
 
-        var (reception, send) = (Assert.Single(Started, NamedReceive), Assert.Single(Started, NamedSend));
-        Assert.Equal((ActivityKind.Server, _caller), (reception.Kind, reception.ParentSpanId));
-        Assert.Equal((ActivityKind.Producer, reception.SpanId), (send.Kind, send.ParentSpanId));
+        var (receive, send) = (Assert.Single(Started, NamedReceive), Assert.Single(Started, NamedSend));
+        Assert.Equal((ActivityKind.Server, _caller), (receive.Kind, receive.ParentSpanId));
+        Assert.Equal((ActivityKind.Producer, receive.SpanId), (send.Kind, send.ParentSpanId));
         Assert.Equal((send.Id, "vendor=1"), (ReadSentMessage(app).TraceParent, ReadSentMessage(app).TraceState));
-        Assert.Equal(("Queued", "hubspot"), (reception.GetTagItem("auth0sync.reception"), send.GetTagItem("auth0sync.target")));
-        Assert.Equal("evt_traced", reception.GetTagItem("auth0sync.event.id"));
+        Assert.Equal(("Queued", "hubspot"), (receive.GetTagItem("auth0sync.reception"), send.GetTagItem("auth0sync.target")));
+        Assert.Equal("evt_traced", receive.GetTagItem("auth0sync.event.id"));
         AssertMessaging(send, "auth0-events", "send", "send");
     }
 
@@ -69,8 +69,8 @@ public sealed class TraceTests : IDisposable
             new WebhookRequestBuilder().WithHeader("traceparent", $"00-{ActivityTraceId.CreateRandom()}-{_caller}-01").WithBody(FixtureEventBuilder.Created()).Build(),
             CancellationToken.None);
 
-        var reception = Assert.Single(Started, NamedReceive);
-        Assert.Equal((ActivityKind.Internal, host.SpanId), (reception.Kind, reception.ParentSpanId));
+        var receive = Assert.Single(Started, NamedReceive);
+        Assert.Equal((ActivityKind.Internal, host.SpanId), (receive.Kind, receive.ParentSpanId));
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class TraceTests : IDisposable
     public async Task A_message_that_cannot_be_sent_is_an_error_of_the_send_and_of_the_request()
     {
         await using var app = TestApp.Create();
-        app.Storage.FailNextSend(new RequestFailedException(503, "words about ada@example.org"));
+        app.Storage.FailNextSend(new RequestFailedException(503, "a message about ada@example.org"));
         using var parent = StartParent();
 
         await app.GetService<EventReceiver>().ReceiveAsync(new WebhookRequestBuilder().WithBody(FixtureEventBuilder.Created()).Build(), CancellationToken.None);
@@ -107,22 +107,22 @@ public sealed class TraceTests : IDisposable
 
         await app.GetService<EventReceiver>().ReceiveAsync(new WebhookRequestBuilder().WithHeader("Authorization", "none").Build(), CancellationToken.None);
 
-        var reception = Assert.Single(Started, NamedReceive);
-        Assert.Equal((ActivityStatusCode.Unset, "Unauthenticated"), (reception.Status, reception.GetTagItem("auth0sync.reception")));
+        var receive = Assert.Single(Started, NamedReceive);
+        Assert.Equal((ActivityStatusCode.Unset, "Unauthenticated"), (receive.Status, receive.GetTagItem("auth0sync.reception")));
     }
 
     [Fact]
     public async Task An_unexpected_exception_is_recorded_without_its_message()
     {
         var ledger = new Mock<ILedger>();
-        ledger.Setup(l => l.ReadAsync(It.IsAny<string>(), It.IsAny<string>(), It.IsAny<CancellationToken>())).ThrowsAsync(new InvalidOperationException("words about ada@example.org"));
+        ledger.Setup(l => l.ReadAsync(It.IsAny<string>(), It.IsAny<string>(), It.IsAny<CancellationToken>())).ThrowsAsync(new InvalidOperationException("a message about ada@example.org"));
         await using var app = TestApp.Create(services => services.AddSingleton(ledger.Object));
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => app.GetService<QueueMessageProcessor>().ProcessAsync(EncodeMessage(FixtureEventBuilder.Created().WithId("evt_traced")), CancellationToken.None));
 
-        var correlation = Assert.Single(Started);
-        AssertThrew<InvalidOperationException>(correlation);
-        Assert.Equal(("evt_traced", 0), (correlation.GetTagItem("auth0sync.event.id"), correlation.GetTagItem("auth0sync.attempt")));
+        var correlate = Assert.Single(Started);
+        AssertThrew<InvalidOperationException>(correlate);
+        Assert.Equal(("evt_traced", 0), (correlate.GetTagItem("auth0sync.event.id"), correlate.GetTagItem("auth0sync.attempt")));
     }
 
     [Fact]
@@ -132,17 +132,17 @@ public sealed class TraceTests : IDisposable
 
         await app.GetService<PoisonMessageHandler>().HandleAsync(EncodeMessage(FixtureEventBuilder.Created().WithId("evt_traced")), CancellationToken.None);
 
-        var parking = Assert.Single(Started);
-        Assert.Equal(("park hubspot", ActivityKind.Consumer, _caller), (parking.OperationName, parking.Kind, parking.ParentSpanId));
-        Assert.Equal("evt_traced", parking.GetTagItem("auth0sync.event.id"));
-        AssertMessaging(parking, "auth0-events-poison", "park", "process");
+        var park = Assert.Single(Started);
+        Assert.Equal(("park hubspot", ActivityKind.Consumer, _caller), (park.OperationName, park.Kind, park.ParentSpanId));
+        Assert.Equal("evt_traced", park.GetTagItem("auth0sync.event.id"));
+        AssertMessaging(park, "auth0-events-poison", "park", "process");
     }
 
     [Fact]
     public async Task A_poisoned_event_that_cannot_be_sent_to_review_is_an_error()
     {
         var review = new Mock<IReviewStore>();
-        review.Setup(r => r.AddAsync(It.IsAny<ReviewItem>(), It.IsAny<CancellationToken>())).ThrowsAsync(new RequestFailedException(503, "words about ada@example.org"));
+        review.Setup(r => r.AddAsync(It.IsAny<ReviewItem>(), It.IsAny<CancellationToken>())).ThrowsAsync(new RequestFailedException(503, "a message about ada@example.org"));
         await using var app = TestApp.Create(services => services.AddSingleton(review.Object));
 
         await Assert.ThrowsAsync<RequestFailedException>(() => app.GetService<PoisonMessageHandler>().HandleAsync(EncodeMessage(FixtureEventBuilder.Created()), CancellationToken.None));
@@ -196,7 +196,7 @@ public sealed class TraceTests : IDisposable
     [Fact]
     public async Task A_call_without_a_response_is_an_error()
     {
-        await using var app = HubSpotTestApp.Create(new StubHubSpot().FailWith(new HttpRequestException("words about ada@example.org")));
+        await using var app = HubSpotTestApp.Create(new StubHubSpot().FailWith(new HttpRequestException("a message about ada@example.org")));
         using var parent = StartParent();
 
         await app.GetService<ITarget>().CreateAsync(new Dictionary<string, string?> { ["email"] = "ada@example.org" }, CancellationToken.None);
@@ -229,7 +229,7 @@ public sealed class TraceTests : IDisposable
         Assert.NotNull(call);
         Assert.Equal(events, call.Links.Select(link => link.Context));
         Assert.Equal(default, call.ParentSpanId);
-        Assert.DoesNotContain(call.TraceId, events.Select(one => one.TraceId).Append(current.TraceId));
+        Assert.DoesNotContain(call.TraceId, events.Select(context => context.TraceId).Append(current.TraceId));
         Assert.Same(current, Activity.Current);
 
         async Task<Activity?> CallAsync()

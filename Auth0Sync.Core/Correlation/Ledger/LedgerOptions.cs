@@ -30,17 +30,17 @@ internal sealed class LedgerOptionsValidator : IValidateOptions<LedgerOptions>
         var problems = new SettingProblems(Auth0SyncSettings.Ledger);
         if (options.Key is null)
         {
-            problems.Add(nameof(options.Key), "is empty", $"the ledger needs a random secret of at least {LedgerOptions.MinimumKeyLength} characters");
+            problems.Add(nameof(options.Key), "is empty", $"The ledger needs a random secret of at least {LedgerOptions.MinimumKeyLength} characters");
         }
 
         problems.RequireSecret(nameof(options.Key), options.Key, LedgerOptions.MinimumKeyLength);
 
-        // Not the previous one: a key that was stored with its line end can be left behind only as it was.
-        problems.RequireHeaderValue(nameof(options.Key), options.Key, "only visible letters of ASCII are taken, lest the line end of a file becomes part of the key. An installation that already runs with it: set PreviousKey to that text exactly as it is, line end included, and Key to a new one, and its rows are still found (docs/configuration.md, 'Rotating secrets')");
+        // PreviousKey is not checked: a key that was stored with a line ending can be rotated out only in its exact form.
+        problems.RequireHeaderValue(nameof(options.Key), options.Key, "Only printable ASCII characters are allowed, so that the line ending of a file does not become part of the key. If the installation already uses this key, set PreviousKey to exactly this text, including the line ending, and Key to a new key; existing rows are still found (docs/configuration.md, 'Rotating secrets')");
         problems.RequireSecret(nameof(options.PreviousKey), options.PreviousKey, LedgerOptions.MinimumKeyLength);
         if (options.PreviousKey is not null && options.PreviousKey == options.Key)
         {
-            problems.Add(nameof(options.PreviousKey), "is the key itself", "it is the key before this one, or is left out");
+            problems.Add(nameof(options.PreviousKey), "is the same as Key", "Set it to the key before the last rotation, or remove it");
         }
 
         problems.RequireRange(nameof(options.LeaseDuration), options.LeaseDuration, TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(30));

@@ -172,7 +172,7 @@ internal sealed class PolicyOptionsValidator : IValidateOptions<PolicyOptions>
         if (options.ExternalIdPath is { Length: > 0 } path
             && (!path.StartsWith("app_metadata.", StringComparison.Ordinal) || path.Split('.').Any(m => m.Length == 0)))
         {
-            problems.Add(nameof(options.ExternalIdPath), $"is '{path}'", "it must start with app_metadata. because users can edit the rest");
+            problems.Add(nameof(options.ExternalIdPath), $"is '{path}'", "It must start with 'app_metadata.', because users can edit everything else");
         }
 
         if (options is { OnUnverifiedEmail: UnverifiedEmailPolicy.Send, OnSharedRecord: SharedRecordPolicy.Share })
@@ -180,18 +180,18 @@ internal sealed class PolicyOptionsValidator : IValidateOptions<PolicyOptions>
             problems.Add(
                 nameof(options.OnUnverifiedEmail),
                 $"is Send while {Auth0SyncSettings.Policies}:{nameof(options.OnSharedRecord)} is Share",
-                "together they let anybody who signs up with another person's address into that person's record: leave unverified addresses out, or share no records");
+                "Together they give anyone who signs up with another person's address access to that person's record: set OnUnverifiedEmail to another value, or do not share records");
         }
 
         if (options.TrustedConnections.Any(connection => VisibleText.TrimInvisible(connection).Length == 0))
         {
-            problems.Add(nameof(options.TrustedConnections), "has an empty entry", "each one is the name of a connection");
+            problems.Add(nameof(options.TrustedConnections), "has an empty entry", "Each entry must be the name of a connection");
         }
 
         problems.RequireRange(nameof(options.FutureTolerance), options.FutureTolerance, TimeSpan.Zero, TimeSpan.FromDays(1));
         foreach (var rule in options.MatchBy.Where(rule => !MatchRuleNames.All.Contains(rule)))
         {
-            problems.Add(nameof(options.MatchBy), $"names '{rule}'", $"allowed: {string.Join(", ", MatchRuleNames.All)}");
+            problems.Add(nameof(options.MatchBy), $"contains '{rule}'", $"Allowed: {string.Join(", ", MatchRuleNames.All)}");
         }
 
         return problems.Result;

@@ -5,30 +5,28 @@ using Microsoft.Extensions.Options;
 namespace Auth0Sync.Core.Recovery.ManagementApi;
 
 /// <summary>
-/// Access to Auth0's Management API, section <c>Auth0Sync:Auth0</c>: all of it, or none, and then failed deliveries are
-/// not looked after.
+/// Access to Auth0's Management API, section <c>Auth0Sync:Auth0</c>. Set all of it, or nothing; without it, failed
+/// deliveries are not recovered.
 /// </summary>
 public sealed class Auth0Options
 {
-    /// <summary>The tenant's own domain, such as <c>contoso.eu.auth0.com</c>; a custom domain has no Management API.</summary>
+    /// <summary>The tenant's own domain, such as <c>contoso.eu.auth0.com</c>. A custom domain has no Management API.</summary>
     public string? Domain { get; set; }
 
     /// <summary>The client id of a machine-to-machine application that may use the Management API.</summary>
     public string? ClientId { get; set; }
 
-    /// <summary>The client secret of that application.</summary>
     public string? ClientSecret { get; set; }
 
-    /// <summary>The streams to look after, such as <c>est_5vLbTn2WkQy8ZrXp7HcGmD</c>.</summary>
+    /// <summary>The streams whose failed deliveries are recovered, such as <c>est_5vLbTn2WkQy8ZrXp7HcGmD</c>.</summary>
     public IList<string> StreamIds { get; } = [];
 
-    /// <summary>Whether there is anything to look after.</summary>
     internal bool IsConfigured => Domain is { Length: > 0 };
 
-    /// <summary>Where the tenant is: https, or plain http on this machine.</summary>
+    /// <summary>The base address of the tenant: https, or http if it is on this machine.</summary>
     internal Uri BaseAddress => new($"{(ParseDomain(Domain) is { IsLoopback: true } ? Uri.UriSchemeHttp : Uri.UriSchemeHttps)}://{Domain}/");
 
-    /// <summary>The address of a host name with or without a port; null for anything else.</summary>
+    /// <summary>Returns the URL of a host name, with or without a port; null for anything else.</summary>
     internal static Uri? ParseDomain(string? domain) =>
         Uri.TryCreate($"https://{domain}", UriKind.Absolute, out var address)
         && string.Equals(address.Authority, domain, StringComparison.OrdinalIgnoreCase)
@@ -37,7 +35,6 @@ public sealed class Auth0Options
             : null;
 }
 
-/// <summary>Refuses half a set of credentials, and what cannot be a tenant or a stream.</summary>
 internal sealed partial class Auth0OptionsValidator : IValidateOptions<Auth0Options>
 {
     public ValidateOptionsResult Validate(string? name, Auth0Options options)
@@ -46,7 +43,7 @@ internal sealed partial class Auth0OptionsValidator : IValidateOptions<Auth0Opti
         RequireAllOrNone(problems, options);
         if (options.Domain is { Length: > 0 } && Auth0Options.ParseDomain(options.Domain) is null)
         {
-            problems.Add(nameof(options.Domain), $"is '{options.Domain}'", "allowed: the host name of the tenant alone, such as contoso.eu.auth0.com");
+            problems.Add(nameof(options.Domain), $"is '{options.Domain}'", "Allowed: the host name of the tenant, such as contoso.eu.auth0.com, without scheme and path");
         }
 
         problems.RequireSecret(nameof(options.ClientSecret), options.ClientSecret, minLength: 0);
@@ -54,7 +51,7 @@ internal sealed partial class Auth0OptionsValidator : IValidateOptions<Auth0Opti
         {
             if (!StreamIdPattern().IsMatch(id))
             {
-                problems.Add($"{nameof(options.StreamIds)}:{index}", $"is '{id}'", "allowed: the id of an event stream, such as est_5vLbTn2WkQy8ZrXp7HcGmD");
+                problems.Add($"{nameof(options.StreamIds)}:{index}", $"is '{id}'", "Allowed: the id of an event stream, such as est_5vLbTn2WkQy8ZrXp7HcGmD");
             }
         }
 
@@ -77,7 +74,7 @@ internal sealed partial class Auth0OptionsValidator : IValidateOptions<Auth0Opti
 
         foreach (var missing in settings.Where(setting => !setting.IsSet))
         {
-            problems.Add(missing.Name, "is empty", $"it is required because {present} is set");
+            problems.Add(missing.Name, "is empty", $"It is required because {present} is set");
         }
     }
 

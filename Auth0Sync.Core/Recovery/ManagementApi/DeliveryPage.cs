@@ -2,13 +2,13 @@ namespace Auth0Sync.Core.Recovery.ManagementApi;
 
 /// <summary>A page of failed deliveries.</summary>
 /// <param name="Deliveries">The deliveries.</param>
-/// <param name="NextCursor">Where the next page begins; null where this is the last one.</param>
+/// <param name="NextCursor">The start of the next page; null for the last page.</param>
 internal sealed record DeliveryPage(IReadOnlyList<DeliveryBody?> Deliveries, string? NextCursor)
 {
     /// <summary>
-    /// Reads a page; null where the answer is none. The documentation shows a bare list and calls <c>from</c> an id to
-    /// start from, the software kits have an object with the cursor <c>next</c>, and a recorded answer has
-    /// <c>nextPageToken</c>, on the last page too. So a page that is not full is the last one.
+    /// Reads a page; returns null if the response does not contain one. The documentation shows a plain list, with
+    /// <c>from</c> as the id to start from; the SDKs use an object with the cursor <c>next</c>; a recorded response has
+    /// <c>nextPageToken</c>, even on the last page. Therefore a page that is not full is the last one.
     /// </summary>
     public static DeliveryPage? FromResponse(ManagementResponse response)
     {

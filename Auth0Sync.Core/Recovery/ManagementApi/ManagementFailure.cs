@@ -1,30 +1,28 @@
 namespace Auth0Sync.Core.Recovery.ManagementApi;
 
-/// <summary>Why a call did not do what it was made for.</summary>
-/// <param name="Kind">What has to happen next.</param>
-/// <param name="Problem">What is wrong, and what to do about it; safe to log.</param>
+/// <summary>Why a request failed.</summary>
+/// <param name="Kind">How to proceed.</param>
+/// <param name="Problem">What is wrong and what to do. Safe to log.</param>
 internal sealed record ManagementFailure(ManagementFailureKind Kind, string Problem);
 
-/// <summary>What has to happen after a failed call.</summary>
 internal enum ManagementFailureKind
 {
-    /// <summary>There is no such thing.</summary>
     NotFound,
 
-    /// <summary>The same is being done already.</summary>
+    /// <summary>A redelivery of the event is already in progress.</summary>
     Conflict,
 
-    /// <summary>Later it will work.</summary>
+    /// <summary>A later run can succeed.</summary>
     Busy,
 
-    /// <summary>Somebody has to mend the installation.</summary>
+    /// <summary>The configuration of this app or of Auth0 must be fixed.</summary>
     Misconfigured,
 
-    /// <summary>Auth0 refuses the call, now and later.</summary>
+    /// <summary>Retrying does not help.</summary>
     Rejected,
 }
 
-/// <summary>What a call brought: a value or a failure.</summary>
+/// <summary>Either a value or a failure.</summary>
 internal readonly record struct ManagementResult<T>(T? Value, ManagementFailure? Failure)
     where T : class
 {

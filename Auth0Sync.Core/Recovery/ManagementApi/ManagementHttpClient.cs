@@ -3,19 +3,20 @@ using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Core.Recovery.ManagementApi;
 
-/// <summary>Sends requests to the tenant. No answer is an answer too; nothing is repeated, because the next run is near.</summary>
+/// <summary>Sends requests to the tenant. Nothing is retried here, because the next run follows within minutes.</summary>
 internal sealed class ManagementHttpClient(HttpClient http, IOptionsMonitor<Auth0Options> options, TimeProvider time)
 {
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>Sends one request.</summary>
-    /// <param name="request">The request, with a path below the tenant's domain.</param>
-    /// <param name="cancellationToken">Cancels the call; whether it took effect is then unknown.</param>
+    /// <summary>
+    /// Sends a request whose path is relative to the tenant's domain. A connection failure or timeout is returned as a
+    /// response without a status.
+    /// </summary>
     public async Task<ManagementResponse> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         request.RequestUri = new Uri(options.CurrentValue.BaseAddress, request.RequestUri!);
 
-        // The timeout includes the body: a response can stop in the middle.
+        // The timeout includes the body, which may stop in the middle.
         using var timeout = new OperationTimeout(RequestTimeout, time, cancellationToken);
         try
         {

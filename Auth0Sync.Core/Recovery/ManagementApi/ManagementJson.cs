@@ -2,33 +2,31 @@ using System.Text.Json.Serialization;
 
 namespace Auth0Sync.Core.Recovery.ManagementApi;
 
-/// <summary>The body of a request for a token.</summary>
 internal sealed record TokenRequestBody(string GrantType, string ClientId, string ClientSecret, string Audience);
 
-/// <summary>A token. <c>expires_in</c> is in seconds.</summary>
+/// <summary>A token response. <c>expires_in</c> is in seconds.</summary>
 internal sealed record TokenBody(string? AccessToken, int? ExpiresIn);
 
-/// <summary>An error. The token endpoint fills the first member, all others the second.</summary>
+/// <summary>An error response. The token endpoint sets <c>error</c>, all others <c>errorCode</c>.</summary>
 internal sealed record ErrorBody(string? Error, [property: JsonPropertyName("errorCode")] string? ErrorCode);
 
-/// <summary>A stream.</summary>
 internal sealed record StreamBody(string? Id, string? Status);
 
-/// <summary>A page of failed deliveries. The cursor has had two names.</summary>
+/// <summary>A page of failed deliveries. See <see cref="DeliveryPage"/> for the two names of the cursor.</summary>
 internal sealed record DeliveryPageBody(
     IReadOnlyList<DeliveryBody?>? Deliveries,
     string? Next,
     [property: JsonPropertyName("nextPageToken")] string? NextPageToken);
 
-/// <summary>A failed delivery. Its event is left out, so that nothing about a person is ever read.</summary>
+/// <summary>A failed delivery. Its event is not read, because it contains personal data.</summary>
 internal sealed record DeliveryBody(string? Id, string? EventType, string? Status, IReadOnlyList<AttemptBody?>? Attempts);
 
-/// <summary>An attempt. The message begins with the status of the answer, and quotes the rest of it.</summary>
+/// <summary>A delivery attempt. The message starts with the status of the response, and quotes its body.</summary>
 internal sealed record AttemptBody(string? Status, string? Timestamp, string? ErrorMessage);
 
 /// <summary>
-/// The bodies of the Management API, read and written without reflection. A delivery brings its event along, whose
-/// metadata may nest without end: it is passed over, and must not hide the other deliveries.
+/// The request and response bodies of the Management API. The depth is not limited: the event in a delivery, which is
+/// skipped, can be nested deeply in its metadata, and must not prevent reading the other deliveries.
 /// </summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, MaxDepth = int.MaxValue)]
 [JsonSerializable(typeof(TokenRequestBody))]

@@ -3,16 +3,15 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Auth0Sync.Core.Recovery.ManagementApi;
 
-/// <summary>What came back from Auth0, before anybody has judged it.</summary>
-/// <param name="StatusCode">The status code; null where there was no answer in time, or none at all.</param>
+/// <summary>An unclassified response of Auth0.</summary>
+/// <param name="StatusCode">The status code; null after a connection failure or timeout.</param>
 /// <param name="Body">The body.</param>
-/// <param name="RateLimit">How far the rate limit is used up, where Auth0 says it.</param>
+/// <param name="RateLimit">The state of the rate limit, if the response has it.</param>
 internal sealed record ManagementResponse(int? StatusCode, ReadOnlyMemory<byte> Body, RateLimit? RateLimit)
 {
-    /// <summary>Whether the call took effect.</summary>
     public bool IsSuccess => StatusCode is >= 200 and < 300;
 
-    /// <summary>The body as JSON of a certain form; null where it has another one.</summary>
+    /// <summary>Returns null if the body is not JSON, or does not match the type.</summary>
     public T? DeserializeOrNull<T>(JsonTypeInfo<T> typeInfo)
         where T : class
     {
@@ -22,7 +21,7 @@ internal sealed record ManagementResponse(int? StatusCode, ReadOnlyMemory<byte> 
         }
         catch (JsonException)
         {
-            // An error page of some machine in between, or a member of another kind than is documented.
+            // For example the error page of a proxy, or a member of an undocumented type.
             return null;
         }
     }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Core.Recovery.ManagementApi;
 
-/// <summary>Gets tokens by client credentials, and keeps one until shortly before it expires.</summary>
+/// <summary>Requests tokens with client credentials, and caches the token until shortly before it expires.</summary>
 /// <seealso href="https://auth0.com/docs/secure/tokens/access-tokens/management-api-access-tokens/get-management-api-access-tokens-for-production"/>
 internal sealed class ManagementTokenProvider(ManagementHttpClient http, IOptionsMonitor<Auth0Options> options, TimeProvider time)
 {
@@ -13,15 +13,13 @@ internal sealed class ManagementTokenProvider(ManagementHttpClient http, IOption
 
     private CachedToken? _cachedToken;
 
-    /// <summary>A token that is valid as far as is known.</summary>
-    /// <param name="rejectedToken">A token that Auth0 has refused, so that another one is got.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <summary>Returns the cached token, unless it has expired or is the one that Auth0 has rejected.</summary>
     public async Task<ManagementResult<string>> GetTokenAsync(string? rejectedToken, CancellationToken cancellationToken)
     {
         var body = CreateTokenRequest(options.CurrentValue);
-        if (_cachedToken is { } token && token.Request == body && token.Value != rejectedToken && token.ExpiresAt > time.GetUtcNow())
+        if (_cachedToken is { } cached && cached.Request == body && cached.Value != rejectedToken && cached.ExpiresAt > time.GetUtcNow())
         {
-            return token.Value;
+            return cached.Value;
         }
 
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("oauth/token", UriKind.Relative))
@@ -31,17 +29,17 @@ internal sealed class ManagementTokenProvider(ManagementHttpClient http, IOption
                 Headers = { ContentType = new MediaTypeHeaderValue(MediaTypeNames.Application.Json) },
             },
         };
-        var answer = await http.SendAsync(request, cancellationToken);
-        if (!answer.IsSuccess || answer.DeserializeOrNull(ManagementJson.Default.TokenBody) is not { AccessToken: { Length: > 0 } value } fresh)
+        var response = await http.SendAsync(request, cancellationToken);
+        if (!response.IsSuccess || response.DeserializeOrNull(ManagementJson.Default.TokenBody) is not { AccessToken: { Length: > 0 } value } token)
         {
-            return ManagementClassifier.ClassifyTokenResponse(answer);
+            return ManagementClassifier.ClassifyTokenResponse(response);
         }
 
-        _cachedToken = new CachedToken(value, body, time.GetUtcNow() + TimeSpan.FromSeconds(fresh.ExpiresIn ?? 0) - ExpirationMargin);
+        _cachedToken = new CachedToken(value, body, time.GetUtcNow() + TimeSpan.FromSeconds(token.ExpiresIn ?? 0) - ExpirationMargin);
         return value;
     }
 
-    // Other credentials, for example after a rotation, need another token.
+    // Compared with the cached token's request, so that changed credentials get a new token.
     private static TokenRequestBody CreateTokenRequest(Auth0Options options) =>
         new("client_credentials", options.ClientId!, options.ClientSecret!, $"https://{options.Domain}/api/v2/");
 

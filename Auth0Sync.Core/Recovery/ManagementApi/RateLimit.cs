@@ -3,19 +3,19 @@ using System.Net.Http.Headers;
 
 namespace Auth0Sync.Core.Recovery.ManagementApi;
 
-/// <summary>How far the tenant's rate limit is used up. All who use the tenant's Management API share it.</summary>
-/// <param name="Remaining">How many calls are left.</param>
-/// <param name="ResetsAt">When there will be more.</param>
+/// <summary>The state of the tenant's rate limit, which all clients of its Management API share.</summary>
+/// <param name="Remaining">The number of calls left.</param>
+/// <param name="ResetsAt">When further calls become available.</param>
 /// <seealso href="https://auth0.com/docs/troubleshoot/customer-support/operational-policies/rate-limit-policy"/>
 internal sealed record RateLimit(long Remaining, DateTimeOffset ResetsAt)
 {
-    /// <summary>Reads the headers of an answer; null where they are missing.</summary>
+    /// <summary>Returns null if the headers are missing or invalid.</summary>
     public static RateLimit? FromHeaders(HttpResponseHeaders headers) =>
         ReadNumber(headers, "X-RateLimit-Remaining") is { } remaining && ReadNumber(headers, "X-RateLimit-Reset") is { } reset and < uint.MaxValue
             ? new(remaining, DateTimeOffset.FromUnixTimeSeconds(reset))
             : null;
 
-    /// <summary>How long to wait before the next call.</summary>
+    /// <summary>The delay before the next call.</summary>
     public TimeSpan GetDelay(DateTimeOffset now) => Remaining > 0 || ResetsAt <= now ? TimeSpan.Zero : ResetsAt - now;
 
     private static long? ReadNumber(HttpResponseHeaders headers, string name) =>

@@ -15,11 +15,11 @@ internal static class HubSpotFieldMapFactory
         var settings = section.GetChildren().Select(line => KeyValuePair.Create(line.Key, line.Value)).ToList();
         var problems = settings
             .Where(line => !HubSpotOptionsValidator.PropertyNameRegex().IsMatch(line.Key))
-            .Select(line => $"{section.Path}:{line.Key} is no contact property; a property name has lower-case letters, digits and underscores.")
+            .Select(line => $"{section.Path}:{line.Key} is not a contact property. A property name consists of lower-case letters, digits and underscores.")
             .ToList();
         problems.AddRange(section.GetChildren()
             .Where(line => line.GetChildren().Any())
-            .Select(line => $"{line.Path} has settings below it; allowed: one source."));
+            .Select(line => $"{line.Path} has nested settings. Allowed: a single source."));
         if (!FieldMap.TryCreate(HubSpotDefaultFieldMap.GetMappings(uniqueProperty), settings, out var map, out var found))
         {
             problems.AddRange(found.Select(problem => $"{section.Path}:{problem.Key} {problem.Value}."));

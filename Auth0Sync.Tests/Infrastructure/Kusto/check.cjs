@@ -1,13 +1,13 @@
 'use strict';
 
-// Checks queries: their syntax, and that they name only tables and columns that there are.
-// node check.cjs <tables.json> <query>...   prints one line for each mistake, and fails if there is one.
-// What the columns are: https://learn.microsoft.com/azure/azure-monitor/reference/tables-index
+// Checks the syntax of KQL queries, and that their tables and columns exist.
+// node check.cjs <tables.json> <query>...   prints one line for each error, and fails if there is one.
+// Reference of the columns: https://learn.microsoft.com/azure/azure-monitor/reference/tables-index
 
 const { readFileSync } = require('node:fs');
 const { basename } = require('node:path');
 
-// Both put themselves into the global scope.
+// Both define globals.
 require('@kusto/language-service-next/bridge.js');
 require('@kusto/language-service-next/Kusto.Language.Bridge.js');
 const { Bridge, Kusto } = globalThis;
@@ -19,15 +19,15 @@ const tables = Object.entries(JSON.parse(readFileSync(tablesFile, 'utf8')))
 const members = Bridge.toList(tables);
 const known = Kusto.Language.GlobalState.Default.WithDatabase(new DatabaseSymbol.$ctor1('workspace', members, false));
 
-let mistakes = 0;
+let errors = 0;
 for (const query of queries) {
   const text = readFileSync(query, 'utf8');
-  const found = Kusto.Language.KustoCode.ParseAndAnalyze(text, known).GetDiagnostics();
-  for (const mistake of Bridge.toArray(found)) {
-    mistakes += 1;
-    const line = text.slice(0, mistake.Start).split('\n').length;
-    console.log(`${basename(query)}:${line}: ${mistake.Severity} ${mistake.Code} ${mistake.Message}`);
+  const diagnostics = Kusto.Language.KustoCode.ParseAndAnalyze(text, known).GetDiagnostics();
+  for (const diagnostic of Bridge.toArray(diagnostics)) {
+    errors += 1;
+    const line = text.slice(0, diagnostic.Start).split('\n').length;
+    console.log(`${basename(query)}:${line}: ${diagnostic.Severity} ${diagnostic.Code} ${diagnostic.Message}`);
   }
 }
 
-process.exitCode = mistakes === 0 ? 0 : 1;
+process.exitCode = errors === 0 ? 0 : 1;

@@ -1,11 +1,11 @@
-// Checks files against the schemas that their readers publish.
-// node check.mjs workflow|tenant <file>...   prints one line for each mistake, and fails if there is one.
+// Checks files against published schemas.
+// node check.mjs workflow|tenant <file>...   prints one line for each error, and fails if there is one.
 
 import { readFileSync } from 'node:fs';
 import { createRequire, register } from 'node:module';
 import { basename } from 'node:path';
 
-// The parser of workflows imports its schema in a way that is made for bundlers.
+// The workflow parser imports its JSON schema without the import attribute that Node requires.
 const hook = `export const load = (url, context, next) =>
   next(url, url.endsWith('.json') ? { ...context, importAttributes: { type: 'json' } } : context);`;
 register(`data:text/javascript,${encodeURIComponent(hook)}`);
@@ -14,15 +14,15 @@ const require = createRequire(import.meta.url);
 const checks = { workflow: checkWorkflow, tenant: checkTenant };
 const [kind, ...files] = process.argv.slice(2);
 
-let mistakes = 0;
+let count = 0;
 for (const file of files) {
-  for (const mistake of await checks[kind](basename(file), readFileSync(file, 'utf8'))) {
-    mistakes += 1;
-    console.log(`${basename(file)}: ${mistake}`);
+  for (const error of await checks[kind](basename(file), readFileSync(file, 'utf8'))) {
+    count += 1;
+    console.log(`${basename(file)}: ${error}`);
   }
 }
 
-process.exitCode = mistakes === 0 ? 0 : 1;
+process.exitCode = count === 0 ? 0 : 1;
 
 async function checkWorkflow(name, content) {
   const { NoOperationTraceWriter, parseWorkflow } = await import('@actions/workflow-parser');
@@ -34,7 +34,7 @@ function checkTenant(name, content) {
   const Ajv = require('ajv').default;
   const schema = require('auth0-deploy-cli/lib/tools/auth0/schema').default;
 
-  // Only the part that is used: other parts need an older validator.
+  // Only this part of the schema; other parts need an older validator.
   const { eventStreams } = schema.properties;
   const validate = new Ajv({ allErrors: true }).compile({ type: 'object', properties: { eventStreams }, additionalProperties: false });
   validate(require('yaml').parse(content));

@@ -59,24 +59,24 @@ internal sealed partial class HubSpotOptionsValidator : IValidateOptions<HubSpot
         var problems = new SettingProblems(Auth0SyncSettings.HubSpot);
         if (options.Enabled && options.AccessToken is not { Length: > 0 })
         {
-            problems.Add(nameof(options.AccessToken), "is empty", "HubSpot needs the token of a service key or private app");
+            problems.Add(nameof(options.AccessToken), "is empty", "Set it to the token of a HubSpot service key or private app");
         }
 
         problems.RequireSecret(nameof(options.AccessToken), options.AccessToken, minLength: 0);
         problems.RequireHeaderValue(nameof(options.AccessToken), options.AccessToken);
         if (options.BaseAddress is not { IsAbsoluteUri: true } || (options.BaseAddress.Scheme != Uri.UriSchemeHttps && !options.BaseAddress.IsLoopback))
         {
-            problems.Add(nameof(options.BaseAddress), $"is '{options.BaseAddress}'", "only an https address is allowed, or this machine");
+            problems.Add(nameof(options.BaseAddress), $"is '{options.BaseAddress}'", "Allowed: an https URL, or a URL of this machine");
         }
 
         if (!SupportedApiVersions.Contains(options.ApiVersion, StringComparer.Ordinal))
         {
-            problems.Add(nameof(options.ApiVersion), $"is '{options.ApiVersion}'", $"allowed: {string.Join(", ", SupportedApiVersions)}");
+            problems.Add(nameof(options.ApiVersion), $"is '{options.ApiVersion}'", $"Allowed: {string.Join(", ", SupportedApiVersions)}");
         }
 
         if (!PropertyNameRegex().IsMatch(options.UniqueProperty ?? ""))
         {
-            problems.Add(nameof(options.UniqueProperty), $"is '{options.UniqueProperty}'", "a property name has lower-case letters, digits and underscores");
+            problems.Add(nameof(options.UniqueProperty), $"is '{options.UniqueProperty}'", "A property name consists of lower-case letters, digits and underscores");
         }
 
         problems.RequireRange(nameof(options.RequestTimeout), options.RequestTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60));

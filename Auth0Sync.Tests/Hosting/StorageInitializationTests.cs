@@ -8,11 +8,11 @@ using Microsoft.Extensions.Time.Testing;
 using Moq;
 using Xunit;
 
-namespace Auth0Sync.Tests.Settings;
+namespace Auth0Sync.Tests.Hosting;
 
-/// <summary>A storage account that cannot be used stops the start with a reason, in less time than the host waits.</summary>
+/// <summary>If the storage account cannot be used, startup fails with a reason before the host's own timeout.</summary>
 [Trait("Category", "Unit")]
-public class StorageInitializerTests
+public class StorageInitializationTests
 {
     private readonly FakeTimeProvider _time = new();
     private readonly Mock<IStorageInitializer> _store = new();
@@ -41,7 +41,7 @@ public class StorageInitializerTests
     [Fact]
     public async Task An_account_that_does_not_respond_times_out()
     {
-        Wait();
+        MakeHang();
 
         var starting = StartAsync(CancellationToken.None);
         Assert.False(starting.IsCompleted);
@@ -58,10 +58,10 @@ public class StorageInitializerTests
         var services = new ServiceCollection().AddSingleton<TimeProvider>(_time);
         vault.OnRead = () => _time.Advance(TimeSpan.FromSeconds(15));
         await KeyVaultConfigurationExtensions.AddSecretsAsync(configuration, services, vault.Client, _time, CancellationToken.None);
-        Wait();
+        MakeHang();
         await using var provider = services.BuildServiceProvider();
 
-        var starting = new StorageInitializer(() => [_store.Object], provider.GetRequiredService<StartupTimeout>(), _time).StartingAsync(CancellationToken.None);
+        var starting = new StorageInitializationService(() => [_store.Object], provider.GetRequiredService<StartupTimeout>(), _time).StartingAsync(CancellationToken.None);
         _time.Advance(TimeSpan.FromSeconds(4.9));
         Assert.False(starting.IsCompleted);
         _time.Advance(TimeSpan.FromSeconds(0.1));
@@ -72,7 +72,7 @@ public class StorageInitializerTests
     [Fact]
     public async Task A_canceled_start_is_not_a_failure_of_the_account()
     {
-        Wait();
+        MakeHang();
         using var stop = new CancellationTokenSource();
 
         var starting = StartAsync(stop.Token);
@@ -89,9 +89,9 @@ public class StorageInitializerTests
         await Assert.ThrowsAsync<NotSupportedException>(() => StartAsync(CancellationToken.None));
     }
 
-    private void Wait() => _store
+    private void MakeHang() => _store
         .Setup(store => store.InitializeAsync(It.IsAny<CancellationToken>()))
         .Returns((CancellationToken cancellationToken) => Task.Delay(Timeout.Infinite, cancellationToken));
 
-    private Task StartAsync(CancellationToken cancellationToken) => new StorageInitializer(() => [_store.Object], new StartupTimeout(_time), _time).StartingAsync(cancellationToken);
+    private Task StartAsync(CancellationToken cancellationToken) => new StorageInitializationService(() => [_store.Object], new StartupTimeout(_time), _time).StartingAsync(cancellationToken);
 }

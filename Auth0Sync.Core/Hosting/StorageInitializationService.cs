@@ -6,18 +6,18 @@ using Microsoft.Extensions.Hosting;
 namespace Auth0Sync.Core.Hosting;
 
 /// <summary>
-/// Creates what is missing in the storage account before anything else starts. The Functions worker connects to its
-/// host when hosted services start, so this uses the phase before that.
+/// Creates missing queues, tables and containers in the storage account before anything else starts. It runs in
+/// <see cref="StartingAsync"/>, because the Functions worker connects to its host in the start phase that follows.
 /// </summary>
 /// <param name="initializers">
-/// Gets the stores. Hosted services are made before the settings are validated; made with this one, the stores would tell
-/// of the first wrong section, and hide the others.
+/// Resolves the stores. Hosted services are created before the settings are validated, and a store that is created then
+/// would report only the first invalid section.
 /// </param>
-/// <param name="startupTimeout">How long to wait.</param>
+/// <param name="startupTimeout">The remaining time for startup.</param>
 /// <param name="time">The clock.</param>
-internal sealed class StorageInitializer(Func<IEnumerable<IStorageInitializer>> initializers, StartupTimeout startupTimeout, TimeProvider time) : IHostedLifecycleService
+internal sealed class StorageInitializationService(Func<IEnumerable<IStorageInitializer>> initializers, StartupTimeout startupTimeout, TimeProvider time) : IHostedLifecycleService
 {
-    /// <exception cref="StorageAccountException">The account cannot be prepared; the message says why.</exception>
+    /// <exception cref="StorageAccountException">The account cannot be used; the message gives the reason.</exception>
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         using var timeout = new OperationTimeout(startupTimeout.Remaining, time, cancellationToken);
@@ -44,5 +44,5 @@ internal sealed class StorageInitializer(Func<IEnumerable<IStorageInitializer>> 
     private static string? Explain(Exception exception) => AzureFailure.Explain(
         exception,
         "start Azurite, or check the setting and the network",
-        "the identity needs the roles that docs/azure.md names, or the key is wrong");
+        "the identity needs the roles listed in docs/azure.md, or the account key is wrong");
 }
