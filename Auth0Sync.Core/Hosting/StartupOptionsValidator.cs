@@ -15,7 +15,7 @@ internal sealed class StartupOptions;
 /// Refuses to start with a setup that would lose something in silence: a misspelled section, such as a delete policy
 /// that nobody reads, no target at all, or a deactivation that no field would show.
 /// </summary>
-internal sealed class StartupOptionsValidator(IConfiguration configuration, IEnumerable<KnownSetting> knownSettings, IServiceProvider services) : IValidateOptions<StartupOptions>
+internal sealed class StartupOptionsValidator(IConfiguration configuration, IEnumerable<KnownSetting> knownSettings, IEnumerable<AvailableTarget> availableTargets, IServiceProvider services) : IValidateOptions<StartupOptions>
 {
     public ValidateOptionsResult Validate(string? name, StartupOptions options)
     {
@@ -36,7 +36,7 @@ internal sealed class StartupOptionsValidator(IConfiguration configuration, IEnu
             var targets = services.GetRequiredService<TargetRegistry>().All;
             if (targets.Count == 0)
             {
-                return ["No target is enabled, so every event would be lost; allowed: Auth0Sync:HubSpot:Enabled=true."];
+                return [$"No target is enabled, so every event would be lost; allowed: {string.Join(" or ", availableTargets.Select(target => $"{target.EnabledSetting}=true"))}."];
             }
 
             return services.GetRequiredService<IOptions<PolicyOptions>>().Value.OnDelete == DeletePolicy.Deactivate

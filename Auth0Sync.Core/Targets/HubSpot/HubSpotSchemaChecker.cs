@@ -1,6 +1,7 @@
 using Auth0Sync.Core.Mapping;
 using Auth0Sync.Core.Targets.HubSpot.Api;
 using Auth0Sync.Core.Telemetry;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -13,7 +14,7 @@ namespace Auth0Sync.Core.Targets.HubSpot;
 /// <seealso href="https://developers.hubspot.com/docs/api-reference/crm-properties-v3/guide"/>
 internal sealed partial class HubSpotSchemaChecker(
     HubSpotClient client,
-    FieldMap fieldMap,
+    [FromKeyedServices(HubSpotNames.Target)] FieldMap fieldMap,
     IOptionsMonitor<HubSpotOptions> options,
     TimeProvider time,
     ILogger<HubSpotSchemaChecker> logger) : IDisposable

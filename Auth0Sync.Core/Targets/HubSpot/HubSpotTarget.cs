@@ -2,9 +2,11 @@ using System.Globalization;
 using System.Text.Json;
 using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Mapping;
+using Auth0Sync.Core.Targets.Http;
 using Auth0Sync.Core.Targets.HubSpot.Api;
 using Auth0Sync.Core.Targets.HubSpot.Batches;
 using Auth0Sync.Core.Telemetry;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -14,10 +16,10 @@ namespace Auth0Sync.Core.Targets.HubSpot;
 internal sealed partial class HubSpotTarget(
     HubSpotClient client,
     HubSpotBatchClient batchClient,
-    HubSpotRateLimiter rateLimiter,
-    HubSpotCircuitBreaker circuitBreaker,
+    [FromKeyedServices(HubSpotNames.Target)] HttpTargetClient http,
+    HubSpotRateLimits rateLimits,
     HubSpotSchemaChecker schemaChecker,
-    FieldMap fieldMap,
+    [FromKeyedServices(HubSpotNames.Target)] FieldMap fieldMap,
     IOptionsMonitor<HubSpotOptions> options,
     ILogger<HubSpotTarget> logger) : ITarget
 {
@@ -45,19 +47,14 @@ internal sealed partial class HubSpotTarget(
 
     public async Task<TargetReadiness> CheckReadinessAsync(CancellationToken cancellationToken)
     {
-        if (circuitBreaker.OpenFor is { } down)
+        if (http.CheckAvailability() is { } unavailable)
         {
-            return new TargetReadiness.Unknown("HubSpot is down.", down);
+            return unavailable;
         }
 
-        if (rateLimiter.RetryAfter is { } wait)
-        {
-            return new TargetReadiness.Unknown("HubSpot asks to wait.", wait);
-        }
-
-        return rateLimiter.IsDailyReserveReached
+        return rateLimits.IsDailyReserveReached
             ? new TargetReadiness.NotReady(
-                "What is left of HubSpot's daily limit is left to others (Auth0Sync:HubSpot:DailyReserve): events wait until the account's day ends, or the limit is raised.")
+                "The rest of HubSpot's daily limit is reserved for other clients (Auth0Sync:HubSpot:DailyReserve): events wait until the account's day ends or the limit is raised.")
             : await schemaChecker.CheckReadinessAsync(cancellationToken);
     }
 

@@ -1,10 +1,11 @@
 using System.Diagnostics;
+using Auth0Sync.Core.Targets.Http;
 using Auth0Sync.Core.Targets.HubSpot.Api;
 
 namespace Auth0Sync.Core.Targets.HubSpot.Batches;
 
 /// <summary>Archives contacts by their own ids. HubSpot answers for all at once; that a contact is gone already is no error.</summary>
-internal sealed class ArchiveContactsCall(HubSpotClient client, HubSpotRateLimiter rateLimiter) : ContactBatchCall<string>(rateLimiter)
+internal sealed class ArchiveContactsCall(HubSpotClient client, HttpTargetRateLimiter rateLimiter) : ContactBatchCall<string>(rateLimiter)
 {
     /// <inheritdoc/>
     protected override bool RetriesUnreportedInputs => true;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Auth0Sync.Core.Targets.Http;
 using Auth0Sync.Core.Targets.Http.Batching;
 using Auth0Sync.Core.Targets.HubSpot.Api;
 
@@ -9,7 +10,7 @@ namespace Auth0Sync.Core.Targets.HubSpot.Batches;
 /// and otherwise by sending the inputs in question again in ever smaller batches, until each one stands alone.
 /// </summary>
 /// <typeparam name="TInput">What is wanted of one contact.</typeparam>
-internal abstract class ContactBatchCall<TInput>(HubSpotRateLimiter rateLimiter) : IBatchCall<TracedInput<TInput>, HubSpotResponse>
+internal abstract class ContactBatchCall<TInput>(HttpTargetRateLimiter rateLimiter) : IBatchCall<TracedInput<TInput>, HubSpotResponse>
 {
     /// <summary>HubSpot refuses a batch of more.</summary>
     /// <seealso href="https://developers.hubspot.com/docs/api-reference/crm-contacts-v3/guide"/>

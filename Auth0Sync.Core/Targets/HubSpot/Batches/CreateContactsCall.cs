@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Auth0Sync.Core.Targets.Http;
 using Auth0Sync.Core.Targets.HubSpot.Api;
 
 namespace Auth0Sync.Core.Targets.HubSpot.Batches;
@@ -11,7 +12,7 @@ namespace Auth0Sync.Core.Targets.HubSpot.Batches;
 /// <param name="client">The client.</param>
 /// <param name="rateLimiter">The limits.</param>
 /// <param name="uniqueProperty">The property that holds the Auth0 user id.</param>
-internal sealed class CreateContactsCall(HubSpotClient client, HubSpotRateLimiter rateLimiter, string uniqueProperty)
+internal sealed class CreateContactsCall(HubSpotClient client, HttpTargetRateLimiter rateLimiter, string uniqueProperty)
     : ContactBatchCall<IReadOnlyDictionary<string, string>>(rateLimiter)
 {
     private readonly string[] _uniqueProperties = [uniqueProperty, HubSpotNames.EmailProperty];

@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using Auth0Sync.Core.Targets.Http;
 using Auth0Sync.Core.Targets.Http.Batching;
 using Auth0Sync.Core.Targets.HubSpot.Api;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Core.Targets.HubSpot.Batches;
@@ -19,7 +21,11 @@ internal sealed class HubSpotBatchClient : IAsyncDisposable
     private readonly Batcher<TracedInput<string>, HubSpotResponse> _archives;
 
     /// <summary>Opens a line for each kind of call.</summary>
-    public HubSpotBatchClient(HubSpotClient client, HubSpotRateLimiter rateLimiter, IOptions<HubSpotOptions> options, TimeProvider time)
+    public HubSpotBatchClient(
+        HubSpotClient client,
+        [FromKeyedServices(HubSpotNames.Target)] HttpTargetRateLimiter rateLimiter,
+        IOptions<HubSpotOptions> options,
+        TimeProvider time)
     {
         var unique = options.Value.UniqueProperty;
         _readsById = Line(new ReadContactsCall(client, rateLimiter, null, unique));

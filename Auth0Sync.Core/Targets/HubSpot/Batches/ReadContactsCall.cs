@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Auth0Sync.Core.Events;
+using Auth0Sync.Core.Targets.Http;
 using Auth0Sync.Core.Targets.HubSpot.Api;
 
 namespace Auth0Sync.Core.Targets.HubSpot.Batches;
@@ -13,7 +14,7 @@ namespace Auth0Sync.Core.Targets.HubSpot.Batches;
 /// <param name="rateLimiter">The limits.</param>
 /// <param name="idProperty">The property that the keys are values of; null for the contacts' own ids.</param>
 /// <param name="uniqueProperty">The property that holds the Auth0 user id.</param>
-internal sealed class ReadContactsCall(HubSpotClient client, HubSpotRateLimiter rateLimiter, string? idProperty, string uniqueProperty)
+internal sealed class ReadContactsCall(HubSpotClient client, HttpTargetRateLimiter rateLimiter, string? idProperty, string uniqueProperty)
     : ContactBatchCall<string>(rateLimiter)
 {
     private const string EmailProperty = "email";

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Auth0Sync.Core.Targets.Http;
 using Auth0Sync.Core.Targets.HubSpot.Api;
 
 namespace Auth0Sync.Core.Targets.HubSpot.Batches;
@@ -15,7 +16,7 @@ internal sealed record ContactUpdate(string Id, string? IdProperty, IReadOnlyDic
 /// <param name="client">The client.</param>
 /// <param name="rateLimiter">The limits.</param>
 /// <param name="uniqueProperty">The property that holds the Auth0 user id.</param>
-internal sealed class UpdateContactsCall(HubSpotClient client, HubSpotRateLimiter rateLimiter, string uniqueProperty) : ContactBatchCall<ContactUpdate>(rateLimiter)
+internal sealed class UpdateContactsCall(HubSpotClient client, HttpTargetRateLimiter rateLimiter, string uniqueProperty) : ContactBatchCall<ContactUpdate>(rateLimiter)
 {
     // By the address a contact may be told, so no two inputs write the same one.
     /// <inheritdoc/>
