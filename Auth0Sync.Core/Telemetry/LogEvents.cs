@@ -78,10 +78,10 @@ public static class LogEvents
     /// <summary>A target answered with a failure.</summary>
     public const int TargetCallFailed = 3002;
 
-    /// <summary>A target is down and is left alone for a while.</summary>
+    /// <summary>A target failed repeatedly and is not called for a while.</summary>
     public const int TargetCircuitOpened = 3004;
 
-    /// <summary>A target that was down is up again.</summary>
+    /// <summary>A target that failed repeatedly is available again.</summary>
     public const int TargetCircuitClosed = 3005;
 
     /// <summary>Something that is not the target answered a call to it.</summary>
@@ -93,11 +93,11 @@ public static class LogEvents
     /// <summary>This instance's share of a target's calls could not be renewed.</summary>
     public const int BudgetShareRenewalFailed = 3011;
 
-    /// <summary>A property was created in HubSpot.</summary>
-    public const int HubSpotPropertyCreated = 3100;
+    /// <summary>A missing field was created in a target.</summary>
+    public const int TargetFieldCreated = 3100;
 
-    /// <summary>A property of HubSpot's is of a type that does not take whatever its source says.</summary>
-    public const int HubSpotPropertyTypeMismatch = 3101;
+    /// <summary>A target's field has a type that may reject values of its source.</summary>
+    public const int TargetFieldTypeMismatch = 3101;
 
     /// <summary>A part of the installation is not well.</summary>
     public const int HealthCheckFailed = 3200;

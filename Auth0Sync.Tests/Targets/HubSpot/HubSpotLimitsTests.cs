@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Targets.HubSpot;
 
-/// <summary>How HubSpot's answers steer what is sent, and what is left alone.</summary>
+/// <summary>How HubSpot's responses limit the calls.</summary>
 [Trait("Category", "Unit")]
 public sealed class HubSpotLimitsTests
 {
@@ -23,21 +23,21 @@ public sealed class HubSpotLimitsTests
     [InlineData(null, 1000, 45)]
     [InlineData("100", 1000, 4)]
     [InlineData("1000", 100, 4)]
-    public async Task The_limit_is_reported_by_HubSpot_and_at_most_the_configured_one(string? configured, int told, int atOnce)
+    public async Task The_limit_is_reported_by_HubSpot_and_at_most_the_configured_one(string? configured, int reported, int expectedCalls)
     {
         await using var app = TestApp.Create(("HubSpot:CallsPerTenSeconds", configured));
         var limits = app.GetService<HubSpotRateLimits>();
         var limiter = app.GetKeyedService<HttpTargetRateLimiter>("hubspot");
 
-        ObserveHeaders(limits, 200, ("Max", told), ("Interval-Milliseconds", 10_000), ("Remaining", told - 1));
+        ObserveHeaders(limits, 200, ("Max", reported), ("Interval-Milliseconds", 10_000), ("Remaining", reported - 1));
 
-        Assert.Equal(atOnce, await CountImmediateCallsAsync(limiter));
+        Assert.Equal(expectedCalls, await CountImmediateCallsAsync(limiter));
     }
 
     [Theory]
     [InlineData("0.1", 1)]
     [InlineData("0.5", 25)]
-    public async Task An_instance_uses_only_its_share(string share, int atOnce)
+    public async Task An_instance_uses_only_its_share(string share, int expectedCalls)
     {
         await using var app = TestApp.Create(("HubSpot:Share", share));
         var limits = app.GetService<HubSpotRateLimits>();
@@ -45,7 +45,7 @@ public sealed class HubSpotLimitsTests
 
         ObserveHeaders(limits, 200, ("Max", share == "0.1" ? 190 : 1000), ("Remaining", 189));
 
-        Assert.Equal(atOnce, await CountImmediateCallsAsync(limiter));
+        Assert.Equal(expectedCalls, await CountImmediateCallsAsync(limiter));
     }
 
     [Fact]
@@ -102,10 +102,10 @@ public sealed class HubSpotLimitsTests
 
         Assert.IsType<TargetResult.Busy>(await target.UpdateAsync(new RecordKey.Id("101"), Fields, CancellationToken.None));
         var waiting = Assert.IsType<TargetReadiness.Unknown>(await target.CheckReadinessAsync(CancellationToken.None));
-        var refused = Assert.IsType<TargetResult.Busy>(await target.UpdateAsync(new RecordKey.Id("101"), Fields, CancellationToken.None));
+        var rejected = Assert.IsType<TargetResult.Busy>(await target.UpdateAsync(new RecordKey.Id("101"), Fields, CancellationToken.None));
 
         Assert.Equal(TimeSpan.FromSeconds(50), waiting.RetryAfter);
-        Assert.Equal(TimeSpan.FromSeconds(50), refused.RetryAfter);
+        Assert.Equal(TimeSpan.FromSeconds(50), rejected.RetryAfter);
         Assert.Single(_hubSpot.Calls);
         app.Time.Advance(TimeSpan.FromSeconds(50));
         Assert.IsType<TargetResult.Done>(await target.UpdateAsync(new RecordKey.Id("101"), Fields, CancellationToken.None));
@@ -237,13 +237,13 @@ public sealed class HubSpotLimitsTests
         });
         app.Time.SkipDelaysUpTo = TimeSpan.Zero;
         app.Time.Advance(TimeSpan.FromSeconds(5));
-        using var givesUp = new CancellationTokenSource();
-        var gone = target.UpdateAsync(new RecordKey.Id("101"), Fields, givesUp.Token);
+        using var cancellation = new CancellationTokenSource();
+        var canceled = target.UpdateAsync(new RecordKey.Id("101"), Fields, cancellation.Token);
         var other = target.UpdateAsync(new RecordKey.Id("102"), Fields, CancellationToken.None);
         app.Time.Advance(TimeSpan.FromMilliseconds(10));
         await started.Task;
-        await givesUp.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => gone);
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => canceled);
         Assert.IsType<TargetResult.Busy>(await other);
 
         Assert.Equal(6, _hubSpot.Calls.Count);
@@ -274,7 +274,7 @@ public sealed class HubSpotLimitsTests
         limits.Observe(new HttpTargetResponse(status, null, null), message.Headers);
     }
 
-    /// <summary>How many calls may go without any wait.</summary>
+    /// <summary>Counts the calls that may be sent without a wait.</summary>
     private static async Task<int> CountImmediateCallsAsync(HttpTargetRateLimiter limiter, int maxCalls = int.MaxValue)
     {
         var calls = 0;
