@@ -15,7 +15,7 @@ internal sealed class StartupOptions;
 /// Rejects a configuration that would silently lose data: a misspelled section, no enabled target, or a delete policy
 /// <c>Deactivate</c> without a status field.
 /// </summary>
-internal sealed class StartupOptionsValidator(IConfiguration configuration, IEnumerable<KnownSetting> knownSettings, IServiceProvider services) : IValidateOptions<StartupOptions>
+internal sealed class StartupOptionsValidator(IConfiguration configuration, IEnumerable<KnownSetting> knownSettings, IEnumerable<AvailableTarget> availableTargets, IServiceProvider services) : IValidateOptions<StartupOptions>
 {
     public ValidateOptionsResult Validate(string? name, StartupOptions options)
     {
@@ -36,7 +36,7 @@ internal sealed class StartupOptionsValidator(IConfiguration configuration, IEnu
             var targets = services.GetRequiredService<TargetRegistry>().All;
             if (targets.Count == 0)
             {
-                return ["No target is enabled, so every event would be lost. Set Auth0Sync:HubSpot:Enabled to true."];
+                return [$"No target is enabled, so every event would be lost. Set one of these to true: {string.Join(", ", availableTargets.Select(target => target.EnabledSetting))}."];
             }
 
             return services.GetRequiredService<IOptions<PolicyOptions>>().Value.OnDelete == DeletePolicy.Deactivate

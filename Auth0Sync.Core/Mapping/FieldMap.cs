@@ -4,7 +4,7 @@ using Auth0Sync.Core.Events;
 namespace Auth0Sync.Core.Mapping;
 
 /// <summary>
-/// Which profile fields feed which record fields, for one target. Written in settings as
+/// Maps profile fields to the fields of one target. In settings, a mapping is
 /// <c>field=source</c>, where the source is a path (<c>user_metadata.company</c>), <c>$status</c>, <c>$event.time</c> or
 /// <c>$event.id</c>, optionally followed by <c>|date</c> or <c>|datetime</c>.
 /// </summary>
@@ -12,20 +12,19 @@ public sealed class FieldMap
 {
     private FieldMap(IReadOnlyList<FieldMapping> fields) => Fields = fields;
 
-    /// <summary>The lines of the map.</summary>
     public IReadOnlyList<FieldMapping> Fields { get; }
 
-    /// <summary>The fields that hold the user's status.</summary>
+    /// <summary>The fields with the user's status.</summary>
     public IEnumerable<string> StatusFields => Fields.Where(f => f.Source is FieldSource.Status).Select(f => f.Field);
 
-    /// <summary>The source of a field, or null where the map does not have it.</summary>
+    /// <summary>The source of a field, or null if it is not mapped.</summary>
     public FieldSource? FindSource(string field) => Fields.FirstOrDefault(f => f.Field == field)?.Source;
 
-    /// <summary>Lays settings over a target's default map: a source replaces or adds a field, an empty one removes it.</summary>
-    /// <param name="defaults">The target's own map.</param>
-    /// <param name="settings">What the installation sets.</param>
-    /// <param name="map">The map.</param>
-    /// <param name="problems">What is wrong, as pairs of field and sentence, where there is no map.</param>
+    /// <summary>Applies settings to a target's default map: a source replaces or adds a field, an empty one removes it.</summary>
+    /// <param name="defaults">The target's default map.</param>
+    /// <param name="settings">The settings.</param>
+    /// <param name="map">The map, if it is valid.</param>
+    /// <param name="problems">The problems by field, if it is not.</param>
     public static bool TryCreate(
         IEnumerable<KeyValuePair<string, string>> defaults,
         IEnumerable<KeyValuePair<string, string?>> settings,
@@ -112,7 +111,7 @@ public sealed class FieldMap
 
         if (members.Length > UserProfile.MaxDepth)
         {
-            problem = $"has {members.Length} names; what lies deeper than {UserProfile.MaxDepth} levels in a profile is not kept";
+            problem = $"has {members.Length} names; profiles are limited to {UserProfile.MaxDepth} levels";
             return null;
         }
 

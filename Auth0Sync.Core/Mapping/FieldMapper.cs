@@ -5,21 +5,16 @@ using Auth0Sync.Core.Events;
 
 namespace Auth0Sync.Core.Mapping;
 
-/// <summary>Says what an event tells about a record's fields. Pure: no clock, no I/O.</summary>
+/// <summary>Maps an event to a record's fields. Has no clock and no I/O.</summary>
 public static partial class FieldMapper
 {
     private const string IsoMillisecondsFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
-    /// <summary>Maps an event.</summary>
-    /// <param name="map">The target's map.</param>
-    /// <param name="auth0Event">The event.</param>
-    /// <param name="status">The user's status, as the handler decided it.</param>
-    /// <param name="rules">The policies that bear on mapping.</param>
     public static MappedFields Map(FieldMap map, Auth0Event auth0Event, string status, MappingRules rules)
     {
         var values = new Dictionary<string, string?>(StringComparer.Ordinal);
         var notMappable = new List<string>();
-        var guesses = new List<string>();
+        var inferred = new List<string>();
         var unverified = new List<string>();
         foreach (var mapping in map.Fields)
         {
@@ -36,16 +31,16 @@ public static partial class FieldMapper
             var before = rules.ClearRemovedFields && auth0Event.PreviousUser is { } previous
                 ? ProfileValue.Resolve(previous, path, rules)
                 : ProfileValue.Absent.Instance;
-            var wasGuessed = before is ProfileValue.Known { IsInferred: true };
-            var wasTold = before is not ProfileValue.Absent && !wasGuessed;
+            var wasInferred = before is ProfileValue.Known { IsInferred: true };
+            var wasExplicit = before is not ProfileValue.Absent && !wasInferred;
             switch (ProfileValue.Resolve(auth0Event.User, path, rules))
             {
-                case ProfileValue.Absent when wasTold:
+                case ProfileValue.Absent when wasExplicit:
                     values[mapping.Field] = null;
                     break;
-                case ProfileValue.Absent when wasGuessed:
+                case ProfileValue.Absent when wasInferred:
                     values[mapping.Field] = null;
-                    guesses.Add(mapping.Field);
+                    inferred.Add(mapping.Field);
                     break;
                 case ProfileValue.Absent or ProfileValue.Withheld:
                     break;
@@ -56,9 +51,9 @@ public static partial class FieldMapper
                         unverified.Add(mapping.Field);
                     }
 
-                    if (value is ProfileValue.Known { IsInferred: true } && !wasTold)
+                    if (value is ProfileValue.Known { IsInferred: true } && !wasExplicit)
                     {
-                        guesses.Add(mapping.Field);
+                        inferred.Add(mapping.Field);
                     }
 
                     break;
@@ -68,12 +63,10 @@ public static partial class FieldMapper
             }
         }
 
-        return new MappedFields(values, MapEventMetadata(map, auth0Event), notMappable, guesses) { UnverifiedFields = unverified };
+        return new MappedFields(values, MapEventMetadata(map, auth0Event), notMappable, inferred) { UnverifiedFields = unverified };
     }
 
-    /// <summary>The fields that go along with any change.</summary>
-    /// <param name="map">The target's map.</param>
-    /// <param name="auth0Event">The event.</param>
+    /// <summary>Maps the fields that are written only together with other changes.</summary>
     public static IReadOnlyDictionary<string, string?> MapEventMetadata(FieldMap map, Auth0Event auth0Event) =>
         map.Fields.Where(mapping => mapping.IsEventMetadata).ToDictionary(
             mapping => mapping.Field,
@@ -124,7 +117,7 @@ public static partial class FieldMapper
     private static string FormatTime(DateTimeOffset time, ValueFormat format) =>
         time.UtcDateTime.ToString(format == ValueFormat.Date ? "yyyy-MM-dd" : IsoMillisecondsFormat, CultureInfo.InvariantCulture);
 
-    // 1e3 and 1000.0 are one number; a decimal writes it without exponent where it fits.
+    // 1e3 and 1000.0 are the same number; as a decimal it has no exponent.
     private static string FormatNumber(JsonElement value) =>
         value.TryGetDecimal(out var number) ? number.ToString("0.############################", CultureInfo.InvariantCulture) : value.GetRawText();
 
@@ -147,7 +140,7 @@ public static partial class FieldMapper
         return string.Join(';', items);
     }
 
-    // The parser would also take "10:30" (of today), "5/6" (of this year) and "03/08/2026" (March or August).
+    // The parser would also accept "10:30" (today), "5/6" (this year) and "03/08/2026" (March or August).
     [GeneratedRegex(@"^\d{4}-\d{2}-\d{2}(?:[Tt ]|\z)")]
     private static partial Regex DatePrefixPattern();
 }

@@ -1,16 +1,15 @@
 namespace Auth0Sync.Core.Mapping;
 
-/// <summary>One line of the map: a record's field, where its value comes from, and how it is written.</summary>
+/// <summary>One mapping of a field map.</summary>
 /// <param name="Field">The field's name in the target.</param>
-/// <param name="Source">Where the value comes from.</param>
-/// <param name="Format">How the value is written.</param>
+/// <param name="Source">The source of the value.</param>
+/// <param name="Format">The format of the value.</param>
 public sealed record FieldMapping(string Field, FieldSource Source, ValueFormat Format)
 {
-    /// <summary>Whether the field only goes along with other changes: it differs on every event and would never rest.</summary>
+    /// <summary>Whether the field is written only together with other changes, because it differs in every event.</summary>
     public bool IsEventMetadata => Source is FieldSource.EventTime or FieldSource.EventId;
 }
 
-/// <summary>How a value is written.</summary>
 public enum ValueFormat
 {
     /// <summary>As text: numbers in invariant form, booleans as <c>true</c> and <c>false</c>, lists joined with semicolons.</summary>

@@ -6,13 +6,13 @@ using Auth0Sync.Core.Events;
 namespace Auth0Sync.Core.Mapping;
 
 /// <summary>
-/// Reads the names of a user. What is blank, or only repeats the phone number, the address or the user id, as Auth0 puts
-/// it there at sign-up, is no name. What a user lacks of <c>given_name</c> and <c>family_name</c> comes from <c>name</c>:
-/// both parts, or what is left of it without the part that the user has.
+/// Reads the names of a user. Placeholders are ignored: blank text, and a repeated phone number, address or user id, which
+/// Auth0 fills in at sign-up. A missing <c>given_name</c> or <c>family_name</c> is inferred from <c>name</c>: by splitting
+/// it, or by removing the part that the user has.
 /// </summary>
 internal static class NameResolver
 {
-    // Fewer digits stand behind many a name: a year, a number of a member.
+    // Fewer digits occur in names: a year, a member number.
     private const int MinPhoneNumberDigits = 7;
     private const int MaxCountryCodeDigits = 3;
 
@@ -20,16 +20,16 @@ internal static class NameResolver
     private static readonly char[] AtSigns = ['@', '\uFF20', '\uFE6B'];
     private static readonly char[] Dots = ['.', '\u2024', '\u3002', '\uFE52', '\uFF0E', '\uFF61'];
 
-    // Behind a comma these are titles and no given name.
+    // After a comma, these are titles and not a given name.
     private static readonly FrozenSet<string> Titles = FrozenSet.ToFrozenSet(
         ["JR", "SR", "II", "III", "IV", "MD", "PHD", "ESQ", "MBA", "DDS", "DVM", "CPA", "RN", "MSC", "BSC", "LLM"],
         StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Whether a path leads to one of the members that hold a name.</summary>
+    /// <summary>Whether a path is one of the members with a name.</summary>
     public static bool IsNameMember(FieldSource.ProfilePath path) =>
         path.Matches("given_name") || path.Matches("family_name") || path.Matches("name") || path.Matches("nickname");
 
-    /// <summary>A name of the user, or null where the member holds none.</summary>
+    /// <summary>The name in a member, or null if it has none.</summary>
     public static string? GetName(UserProfile user, string member) => user.Find(member) switch
     {
         { ValueKind: JsonValueKind.String } text => NormalizeOrNull(user, text.GetString()!),
@@ -38,7 +38,7 @@ internal static class NameResolver
         _ => null,
     };
 
-    /// <summary>The part of the whole name that a path asks for, or null where it does not tell.</summary>
+    /// <summary>Infers a part of the name from <c>name</c>; null if that is impossible.</summary>
     public static string? InferName(UserProfile user, FieldSource.ProfilePath path)
     {
         var isGiven = path.Matches("given_name");
@@ -56,7 +56,7 @@ internal static class NameResolver
         return isGiven ? given : family;
     }
 
-    // A told part that the whole name does not begin or end with tells nothing of the other one.
+    // If the name does not begin or end with the known part, the other part cannot be inferred.
     private static string? RemoveKnownPart(string name, string knownPart, bool isGiven)
     {
         var (parts, title) = SplitAtCommas(name);
@@ -72,17 +72,17 @@ internal static class NameResolver
         return (begins, ends) switch
         {
             (false, false) => null,
-            (true, _) when !(isGiven && ends) => Joined(words[known.Length..]),
-            _ => Joined(words[..^known.Length]),
+            (true, _) when !(isGiven && ends) => Join(words[known.Length..]),
+            _ => Join(words[..^known.Length]),
         };
 
-        string Joined(string[] rest) => string.Join(' ', rest) + (isGiven ? "" : title);
+        string Join(string[] rest) => string.Join(' ', rest) + (isGiven ? "" : title);
     }
 
     private static bool AreEqual(string[] first, string[] second) => first.SequenceEqual(second, StringComparer.OrdinalIgnoreCase);
 
-    // The last word is the family name, unless a comma says that it comes first: right for most names, and only a
-    // fallback for users without the fields.
+    // The last word is the family name, unless a comma indicates that it comes first. This is right for most names, and only
+    // a fallback for users without the fields.
     private static (string? Given, string? Family) SplitGivenAndFamily(string name)
     {
         var (parts, title) = SplitAtCommas(name);
@@ -95,7 +95,7 @@ internal static class NameResolver
         return words.Length == 1 ? (words[0] + title, null) : (string.Join(' ', words[..^1]), words[^1] + title);
     }
 
-    // What stands between commas, and the title behind the last one, with its comma.
+    // The parts between commas, and a title after the last one, including its comma.
     private static (List<string> Parts, string Title) SplitAtCommas(string name)
     {
         var parts = name.Split(Commas).Select(VisibleText.TrimInvisible).Where(part => part.Length > 0).ToList();
@@ -123,8 +123,8 @@ internal static class NameResolver
         || IsUserId(user.UserId, name)
         || IsPhoneNumber(user, name);
 
-    // Between blanks an at sign is one ("Ines @ KubeCon"), and in front a handle. A dot behind it, or nothing beside it,
-    // makes an address.
+    // An at sign between spaces ("Ines @ KubeCon") or in front (a handle) is no address. An address is a word with a dot
+    // after the at sign, or the only word.
     private static bool ContainsEmailAddress(string name)
     {
         var words = name.Split(' ');
@@ -146,13 +146,13 @@ internal static class NameResolver
         return false;
     }
 
-    // The part behind the bar may be a name that somebody chose; a generated one has digits, which no name has.
+    // The part after the bar may be a name that the user chose; a generated one has digits, unlike a name.
     private static bool IsUserId(string userId, string name) =>
         name.Equals(userId, StringComparison.OrdinalIgnoreCase)
         || (name.AsSpan().ContainsAnyInRange('0', '9') && userId.EndsWith($"|{name}", StringComparison.OrdinalIgnoreCase));
 
-    // Numbers come with and without the prefix of the country, with blanks, brackets and words around them. The end of
-    // one is no number.
+    // The same number may have a country code, spaces, brackets and words around it. The last digits alone are not the
+    // number.
     private static bool IsPhoneNumber(UserProfile user, string name) =>
         name.AsSpan().ContainsAnyInRange('0', '9')
         && GetDigits(name) is { Length: >= MinPhoneNumberDigits } digits

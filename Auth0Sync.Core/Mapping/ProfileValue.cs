@@ -4,8 +4,8 @@ using Auth0Sync.Core.Events;
 namespace Auth0Sync.Core.Mapping;
 
 /// <summary>
-/// What a profile says under a path. Members that policies look at are read here as the policies read them, so that what
-/// is written never says something else than what was decided by.
+/// The value at a path of a profile. Members that policies use are read here in the same way as by the policies, so that
+/// the written value never contradicts the decision.
 /// </summary>
 internal abstract record ProfileValue
 {
@@ -13,34 +13,33 @@ internal abstract record ProfileValue
     {
     }
 
-    /// <summary>The profile does not say.</summary>
+    /// <summary>The profile does not have it.</summary>
     public sealed record Absent : ProfileValue
     {
         public static readonly Absent Instance = new();
     }
 
-    /// <summary>The profile says it, and it is not to be written as things stand.</summary>
+    /// <summary>The profile has it, but a policy does not allow writing it.</summary>
     public sealed record Withheld : ProfileValue
     {
         public static readonly Withheld Instance = new();
     }
 
-    /// <summary>There is something that cannot be what the member is for.</summary>
+    /// <summary>The value has a type that is invalid for the member.</summary>
     public sealed record Invalid : ProfileValue
     {
         public static readonly Invalid Instance = new();
     }
 
-    /// <summary>The member's text; null where the member is empty.</summary>
+    /// <summary>The text of a member that policies use; null if it is empty.</summary>
     /// <param name="Text">The text.</param>
-    /// <param name="IsInferred">Whether it is concluded from another member.</param>
-    /// <param name="IsUnverified">Whether it is an address that is not known to be verified.</param>
+    /// <param name="IsInferred">Whether it is inferred from another member.</param>
+    /// <param name="IsUnverified">Whether it is an email address that is not known to be verified.</param>
     public sealed record Known(string? Text, bool IsInferred = false, bool IsUnverified = false) : ProfileValue;
 
-    /// <summary>Any other member, as it stands in the profile.</summary>
+    /// <summary>Any other member, as JSON.</summary>
     public sealed record Raw(JsonElement Json) : ProfileValue;
 
-    /// <summary>Reads a profile.</summary>
     public static ProfileValue Resolve(UserProfile user, FieldSource.ProfilePath path, MappingRules rules) =>
         path.Members.Count > 1 ? (user.Find(path.Members) is { } deep ? new Raw(deep) : Absent.Instance)
         : path.Matches("user_id") ? new Known(user.UserId)
@@ -53,12 +52,12 @@ internal abstract record ProfileValue
         : new Raw(json);
 
     private static ProfileValue ResolveName(UserProfile user, FieldSource.ProfilePath path) =>
-        NameResolver.GetName(user, path.Members[0]) is { } told ? new Known(told)
-        : NameResolver.InferName(user, path) is { } guess ? new Known(guess, IsInferred: true)
+        NameResolver.GetName(user, path.Members[0]) is { } name ? new Known(name)
+        : NameResolver.InferName(user, path) is { } inferred ? new Known(inferred, IsInferred: true)
         : user.Find(path.Members[0]) is { ValueKind: JsonValueKind.Object or JsonValueKind.Array or JsonValueKind.True or JsonValueKind.False } ? Invalid.Instance
         : Absent.Instance;
 
-    // An unverified address may be anybody's. That it was taken away is no secret of anybody.
+    // An unverified address may belong to another person. Its removal may always be written.
     private static ProfileValue ResolveEmail(UserProfile user, MappingRules rules)
     {
         if (user.Email is not { } email)

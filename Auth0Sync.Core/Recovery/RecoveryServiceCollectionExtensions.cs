@@ -1,6 +1,6 @@
-using System.Net;
 using Auth0Sync.Core.Recovery.ManagementApi;
 using Auth0Sync.Core.Settings;
+using Auth0Sync.Core.Targets.Http;
 using Auth0Sync.Core.Telemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,20 +17,7 @@ internal static class RecoveryServiceCollectionExtensions
     public static IServiceCollection AddRecovery(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSettings<Auth0Options, Auth0OptionsValidator>(configuration, Auth0SyncSettings.Auth0);
-        services.AddHttpClient(HttpClientName)
-            .ConfigureHttpClient(http =>
-            {
-                http.Timeout = Timeout.InfiniteTimeSpan;
-                http.DefaultRequestHeaders.UserAgent.ParseAdd("Auth0Sync/0.1");
-            })
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
-            {
-                AutomaticDecompression = DecompressionMethods.All,
-                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-                // A redirect must not take the token to another host.
-                AllowAutoRedirect = false,
-            })
-            .RemoveAllLoggers();
+        services.AddHttpClientWithDefaults(HttpClientName);
         return services
             .AddSingleton(provider => ActivatorUtilities.CreateInstance<ManagementHttpClient>(
                 provider,

@@ -20,7 +20,6 @@ public static class Auth0SyncSettings
     internal const string Ledger = Root + ":Ledger";
     internal const string Retry = Root + ":Retry";
     internal const string Mapping = Root + ":Mapping";
-    internal const string HubSpot = Root + ":HubSpot";
     internal const string Auth0 = Root + ":Auth0";
     internal const string Review = Root + ":Review";
     internal const string Queue = Root + ":Queue";

@@ -3,51 +3,49 @@ using Auth0Sync.Core.Mapping;
 namespace Auth0Sync.Core.Targets;
 
 /// <summary>
-/// An external system that keeps one record for each person. A target knows nothing of Auth0's JSON: it finds, creates
-/// and changes records, and classifies every answer of the system.
+/// An external system that keeps one record per person. A target does not know Auth0's JSON: it finds, creates and
+/// changes records, and classifies every response of the system.
 /// </summary>
 public interface ITarget
 {
-    /// <summary>The name under which messages, settings and metrics know the target.</summary>
+    /// <summary>The target's name in messages, settings and metrics.</summary>
     string Name { get; }
 
-    /// <summary>The record's field that holds the Auth0 user id and is unique in the target.</summary>
+    /// <summary>The record's field with the Auth0 user id. It is unique in the target.</summary>
     string UserIdField { get; }
 
-    /// <summary>The record's field that holds the e-mail address and is unique in the target.</summary>
+    /// <summary>The record's field with the email address. It is unique in the target.</summary>
     string EmailField { get; }
 
-    /// <summary>Which profile fields feed which of the target's fields.</summary>
+    /// <summary>Maps profile fields to the target's fields.</summary>
     FieldMap FieldMap { get; }
 
-    /// <summary>Whether a text can be the id of a record at all; whether there is such a record, only a look-up tells.</summary>
+    /// <summary>Whether a text has the form of a record id. Whether the record exists, only a lookup can tell.</summary>
     bool CanBeRecordId(string text);
 
     /// <summary>
-    /// Whether the target may be written at all: credentials, and whatever keeps records unique. Cheap when asked often.
+    /// Whether the target can be written: credentials, and the fields that keep records unique. The result is cached.
     /// </summary>
     Task<TargetReadiness> CheckReadinessAsync(CancellationToken cancellationToken);
 
-    /// <summary>Finds the record under a key. Never a search in an index that lags behind.</summary>
+    /// <summary>Finds the record with a key. Never searches an index that lags behind.</summary>
     Task<TargetResult> FindAsync(RecordKey key, CancellationToken cancellationToken);
 
-    /// <summary>Creates a record.</summary>
-    /// <param name="fields">Values by field.</param>
-    /// <param name="cancellationToken">Cancels the call; whether it took effect is then unknown.</param>
+    /// <summary>Creates a record. If it is canceled, it is unknown whether it took effect.</summary>
     Task<TargetResult> CreateAsync(IReadOnlyDictionary<string, string?> fields, CancellationToken cancellationToken);
 
-    /// <summary>Changes fields of a record; the others stay.</summary>
+    /// <summary>Changes only these fields of a record. If it is canceled, it is unknown whether it took effect.</summary>
     /// <param name="key">
-    /// The record: by the user id wherever the record bears it, so that no other person's record can be hit, whatever
-    /// was merged in between; by its own id otherwise.
+    /// The user id if the record has it, so that a merge in between cannot lead to another person's record; otherwise the
+    /// record's id.
     /// </param>
     /// <param name="fields">Values by field; null clears the field.</param>
-    /// <param name="cancellationToken">Cancels the call; whether it took effect is then unknown.</param>
+    /// <param name="cancellationToken">The token.</param>
     Task<TargetResult> UpdateAsync(RecordKey key, IReadOnlyDictionary<string, string?> fields, CancellationToken cancellationToken);
 
-    /// <summary>Puts a record away so that it can be restored.</summary>
+    /// <summary>Archives a record; it can be restored.</summary>
     Task<TargetResult> ArchiveAsync(string recordId, CancellationToken cancellationToken);
 
-    /// <summary>Erases a record and what it holds, for ever.</summary>
+    /// <summary>Erases a record and its content permanently.</summary>
     Task<TargetResult> EraseAsync(string recordId, CancellationToken cancellationToken);
 }

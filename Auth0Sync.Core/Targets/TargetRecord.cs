@@ -2,12 +2,12 @@ using Auth0Sync.Core.Events;
 
 namespace Auth0Sync.Core.Targets;
 
-/// <summary>A record, as far as correlation needs to know it.</summary>
-/// <param name="Id">The target's id. It can differ from the one asked for when the target merged records.</param>
-/// <param name="UserId">The Auth0 user id in the unique field, if there is one.</param>
-/// <param name="Email">The main e-mail address, if there is one.</param>
-/// <param name="AdditionalEmails">The other addresses that the record is known by, if there are any.</param>
-/// <param name="MergedIds">The ids of the records that were merged into this one, if there are any.</param>
+/// <summary>The identifying fields of a record.</summary>
+/// <param name="Id">The target's id. After a merge it can differ from the requested one.</param>
+/// <param name="UserId">The Auth0 user id in the unique field, if set.</param>
+/// <param name="Email">The primary email address, if set.</param>
+/// <param name="AdditionalEmails">The additional email addresses, if any.</param>
+/// <param name="MergedIds">The ids of the records that were merged into this one, if any.</param>
 public sealed record TargetRecord(
     string Id,
     string? UserId = null,
@@ -15,9 +15,8 @@ public sealed record TargetRecord(
     IReadOnlyList<string>? AdditionalEmails = null,
     IReadOnlyList<string>? MergedIds = null)
 {
-    /// <summary>Whether the record is known by an address that is not its main one.</summary>
-    public bool HasAdditionalEmail(string? email) => AdditionalEmails?.Any(further => EmailAddress.AreEqual(further, email)) == true;
+    public bool HasAdditionalEmail(string? email) => AdditionalEmails?.Any(additional => EmailAddress.AreEqual(additional, email)) == true;
 
-    /// <summary>Whether the record is known by an address, as its main one or another.</summary>
+    /// <summary>Whether the address is the primary one or an additional one.</summary>
     public bool HasEmail(string email) => EmailAddress.AreEqual(Email, email) || HasAdditionalEmail(email);
 }

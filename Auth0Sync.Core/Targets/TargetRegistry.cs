@@ -1,13 +1,12 @@
 namespace Auth0Sync.Core.Targets;
 
-/// <summary>The enabled targets by name. A new target is registered, and nothing else has to know it.</summary>
+/// <summary>The enabled targets by name.</summary>
 public sealed class TargetRegistry(IEnumerable<ITarget> targets)
 {
     private readonly Dictionary<string, ITarget> _targetsByName = targets.ToDictionary(target => target.Name, StringComparer.Ordinal);
 
-    /// <summary>All of them.</summary>
     public IReadOnlyCollection<ITarget> All => _targetsByName.Values;
 
-    /// <summary>The target of that name, or null where it is not enabled.</summary>
+    /// <summary>The target of that name, or null if it is not enabled.</summary>
     public ITarget? Find(string name) => _targetsByName.GetValueOrDefault(name);
 }

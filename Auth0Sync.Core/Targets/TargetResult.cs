@@ -1,6 +1,6 @@
 namespace Auth0Sync.Core.Targets;
 
-/// <summary>What a target answered, sorted by what has to happen next.</summary>
+/// <summary>The result of a call to a target, classified by what has to happen next.</summary>
 public abstract record TargetResult
 {
     private TargetResult()
@@ -10,38 +10,38 @@ public abstract record TargetResult
     /// <summary>The call took effect, or the record was found.</summary>
     public sealed record Done(TargetRecord Record) : TargetResult;
 
-    /// <summary>There is no such record.</summary>
+    /// <summary>The record does not exist.</summary>
     public sealed record Missing : TargetResult;
 
-    /// <summary>A unique value of the call belongs to another record.</summary>
-    /// <param name="OwnerRecordId">The other record, where the target names it.</param>
-    /// <param name="Message">The target's own words.</param>
+    /// <summary>A unique value belongs to another record already.</summary>
+    /// <param name="OwnerRecordId">The other record, if the target names it.</param>
+    /// <param name="Message">The target's message; it may quote the data.</param>
     public sealed record Conflict(string? OwnerRecordId, string Message) : TargetResult
     {
-        /// <summary>The field that holds the value, where the target names it.</summary>
+        /// <summary>The field with the value, if the target names it.</summary>
         public string? Field { get; init; }
     }
 
-    /// <summary>The target cannot serve the call now. Later it will.</summary>
+    /// <summary>The target cannot serve the call now; a retry may succeed.</summary>
     /// <param name="RetryAfter">How long the target asks to wait, if it does.</param>
-    /// <param name="Message">The target's own words.</param>
+    /// <param name="Message">Why; safe to log.</param>
     public sealed record Busy(TimeSpan? RetryAfter, string Message) : TargetResult;
 
-    /// <summary>The target refuses this record's data, now and later.</summary>
+    /// <summary>The target rejects this record's data; a retry would not help.</summary>
     /// <param name="Code">The target's code for the reason; safe to log.</param>
-    /// <param name="Message">The target's own words; they may quote the data.</param>
+    /// <param name="Message">The target's message; it may quote the data.</param>
     public sealed record Rejected(string Code, string Message) : TargetResult
     {
-        /// <summary>The fields at fault, where the target names them: without these it would take the rest.</summary>
+        /// <summary>The rejected fields, if the target names them. It accepts the others.</summary>
         public IReadOnlyList<RejectedField> Fields { get; init; } = [];
     }
 
-    /// <summary>The installation is at fault: credentials, rights, a missing field. Somebody has to mend it.</summary>
+    /// <summary>The installation must be fixed: credentials, permissions, a missing field.</summary>
     /// <param name="Problem">What to do about it; safe to log.</param>
     public sealed record Misconfigured(string Problem) : TargetResult;
 }
 
-/// <summary>A field whose value a target refuses.</summary>
+/// <summary>A field whose value a target rejects.</summary>
 /// <param name="Field">The field's name in the target.</param>
 /// <param name="Code">The target's code for the reason; safe to log.</param>
 public sealed record RejectedField(string Field, string Code);

@@ -79,10 +79,10 @@ public static class LogEvents
     /// <summary>A call to a target failed.</summary>
     public const int TargetCallFailed = 3002;
 
-    /// <summary>A target failed repeatedly, so its circuit opened.</summary>
+    /// <summary>A target failed repeatedly and is not called for a while.</summary>
     public const int TargetCircuitOpened = 3004;
 
-    /// <summary>A target is available again, so its circuit closed.</summary>
+    /// <summary>A target that failed repeatedly is available again.</summary>
     public const int TargetCircuitClosed = 3005;
 
     /// <summary>A response did not come from the target itself.</summary>
@@ -94,11 +94,11 @@ public static class LogEvents
     /// <summary>This instance's share of a target's call budget could not be renewed.</summary>
     public const int BudgetShareRenewalFailed = 3011;
 
-    /// <summary>A property was created in HubSpot.</summary>
-    public const int HubSpotPropertyCreated = 3100;
+    /// <summary>A missing field was created in a target.</summary>
+    public const int TargetFieldCreated = 3100;
 
-    /// <summary>The type of a mapped HubSpot property does not accept all values of its source.</summary>
-    public const int HubSpotPropertyTypeMismatch = 3101;
+    /// <summary>A target's field has a type that may reject values of its source.</summary>
+    public const int TargetFieldTypeMismatch = 3101;
 
     /// <summary>The health check of a component failed.</summary>
     public const int HealthCheckFailed = 3200;

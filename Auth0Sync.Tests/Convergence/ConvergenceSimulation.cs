@@ -10,6 +10,7 @@ using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Review;
 using Auth0Sync.Core.Settings;
 using Auth0Sync.Core.Targets;
+using Auth0Sync.Core.Targets.Http;
 using Auth0Sync.Core.Targets.Http.RateLimiting;
 using Auth0Sync.Core.Targets.HubSpot;
 using Auth0Sync.Core.Targets.HubSpot.Api;
@@ -231,13 +232,16 @@ internal sealed class ConvergenceSimulation : IDisposable
         }
 
         var share = new RateLimitShare(HubSpotNames.Target, new MemoryInstanceRegistry(_time), _metrics, new TimerlessTimeProvider(_time), NullLogger<RateLimitShare>.Instance);
-        var limits = new HubSpotRateLimiter(options, share, _metrics, _time);
-        var client = new HubSpotClient(_http, options, limits, _metrics, _activities, _time, NullLogger<HubSpotClient>.Instance);
+        var limiter = new HttpTargetRateLimiter(HubSpotNames.Target, options, share, _metrics, _time);
+        var circuitBreaker = new HttpTargetCircuitBreaker(HubSpotNames.Target, _metrics, _time, NullLogger<HttpTargetCircuitBreaker>.Instance);
+        var limits = new HubSpotRateLimits(limiter, options, _metrics, _time);
+        var http = new HttpTargetClient(HubSpotNames.Target, _http, options, limiter, circuitBreaker, limits, _metrics, _activities, _time);
+        var client = new HubSpotClient(http, options, NullLogger<HubSpotClient>.Instance);
         return new HubSpotTarget(
             client,
-            new HubSpotBatchClient(client, limits, Options.Create(options.CurrentValue), _time),
+            new HubSpotBatchClient(client, limiter, Options.Create(options.CurrentValue), _time),
+            http,
             limits,
-            new HubSpotCircuitBreaker(_metrics, _time, NullLogger<HubSpotCircuitBreaker>.Instance),
             new HubSpotSchemaChecker(client, map, options, _time, NullLogger<HubSpotSchemaChecker>.Instance),
             map,
             options,

@@ -22,7 +22,7 @@ public partial class ConfigurationDocsTests
     private static readonly Dictionary<Type, string> Sections = new()
     {
         [typeof(WebhookOptions)] = Auth0SyncSettings.Webhook,
-        [typeof(HubSpotOptions)] = Auth0SyncSettings.HubSpot,
+        [typeof(HubSpotOptions)] = HubSpotOptions.SectionName,
         [typeof(PolicyOptions)] = Auth0SyncSettings.Policies,
         [typeof(LedgerOptions)] = Auth0SyncSettings.Ledger,
         [typeof(RetryOptions)] = Auth0SyncSettings.Retry,

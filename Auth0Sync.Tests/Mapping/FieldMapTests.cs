@@ -94,13 +94,13 @@ public class FieldMapTests
     [InlineData("email", "email|date", "must stay email")]
     [InlineData("hs_additional_emails", "email", "must be empty")]
     [InlineData("hs_additional_emails", "user_metadata.emails", "must be empty")]
-    public void An_invalid_line_is_rejected_with_its_full_name(string field, string source, string says)
+    public void An_invalid_line_is_rejected_with_its_full_name(string field, string source, string expectedText)
     {
-        var refused = Assert.Throws<OptionsValidationException>(() => HubSpot((field, source)));
+        var exception = Assert.Throws<OptionsValidationException>(() => HubSpot((field, source)));
 
-        var problem = Assert.Single(refused.Failures);
+        var problem = Assert.Single(exception.Failures);
         Assert.StartsWith($"Auth0Sync:Mapping:{field} ", problem, StringComparison.Ordinal);
-        Assert.Contains(says, problem, StringComparison.Ordinal);
+        Assert.Contains(expectedText, problem, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -121,17 +121,17 @@ public class FieldMapTests
     [Fact]
     public void A_line_with_settings_below_it_is_rejected_instead_of_removed()
     {
-        var refused = Assert.Throws<OptionsValidationException>(() => HubSpot(("phone:number", "phone_number")));
+        var exception = Assert.Throws<OptionsValidationException>(() => HubSpot(("phone:number", "phone_number")));
 
-        Assert.StartsWith("Auth0Sync:Mapping:phone ", Assert.Single(refused.Failures), StringComparison.Ordinal);
+        Assert.StartsWith("Auth0Sync:Mapping:phone ", Assert.Single(exception.Failures), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Every_invalid_line_is_named()
     {
-        var refused = Assert.Throws<OptionsValidationException>(() => HubSpot(("b", "$x"), ("a", "y|z"), ("C", "name")));
+        var exception = Assert.Throws<OptionsValidationException>(() => HubSpot(("b", "$x"), ("a", "y|z"), ("C", "name")));
 
-        Assert.Equal(3, refused.Failures.Count());
+        Assert.Equal(3, exception.Failures.Count());
     }
 
     private static FieldMap HubSpot(params (string Field, string? Source)[] lines) => HubSpotFieldMapFactory.Create(Section(lines), "auth0_user_id");

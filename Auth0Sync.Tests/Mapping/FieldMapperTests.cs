@@ -299,7 +299,7 @@ public class FieldMapperTests
         return Assert.Contains("field", mapped.Values);
     }
 
-    // Put in as text, so that a number keeps the form it has on the wire.
+    // Inserted as text, so that a number keeps its form in JSON.
     private static Auth0Event WithValue(string json)
     {
         var body = FixtureEventBuilder.Created().WithUserMember("user_metadata", "PLACE").ToString().Replace("\"PLACE\"", $"{{\"value\":{json}}}", StringComparison.Ordinal);

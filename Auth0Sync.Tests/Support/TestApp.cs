@@ -70,6 +70,10 @@ internal sealed class TestApp : IAsyncDisposable
     public T GetService<T>()
         where T : notnull => _services.GetRequiredService<T>();
 
+    public T GetKeyedService<T>(string key)
+        where T : notnull => _services.GetRequiredKeyedService<T>(key);
+
+    /// <summary>The log lines with an event id.</summary>
     public IReadOnlyList<LogLine> GetLogLines(int eventId) => [.. Logs.Lines.Where(line => line.EventId == eventId)];
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();

@@ -1,14 +1,12 @@
 namespace Auth0Sync.Core.Targets.HubSpot;
 
-/// <summary>The map that is used where the settings say nothing else.</summary>
+/// <summary>The mapping without settings.</summary>
 internal static class HubSpotDefaultFieldMap
 {
     public const string EmailVerifiedProperty = "auth0_email_verified";
     public const string StatusProperty = "auth0_status";
     public const string LastEventProperty = "auth0_last_event";
 
-    /// <summary>The lines of the map.</summary>
-    /// <param name="uniqueProperty">The property that holds the Auth0 user id.</param>
     public static IEnumerable<KeyValuePair<string, string>> GetMappings(string uniqueProperty) =>
     [
         new("email", "email"),

@@ -5,11 +5,10 @@ using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Core.Targets.HubSpot;
 
-/// <summary>Builds the map for HubSpot out of the default map and the settings.</summary>
+/// <summary>Builds the map for HubSpot from the default map and the settings.</summary>
 internal static class HubSpotFieldMapFactory
 {
-    /// <summary>Builds the map.</summary>
-    /// <exception cref="OptionsValidationException">A line is wrong; the message names each one.</exception>
+    /// <exception cref="OptionsValidationException">A mapping is invalid; the message names each one.</exception>
     public static FieldMap Create(IConfigurationSection section, string uniqueProperty)
     {
         var settings = section.GetChildren().Select(line => KeyValuePair.Create(line.Key, line.Value)).ToList();
@@ -32,22 +31,22 @@ internal static class HubSpotFieldMapFactory
         return problems.Count == 0 ? map! : throw new OptionsValidationException(section.Path, typeof(FieldMap), problems);
     }
 
-    // What tells whose contact it is comes from where Auth0 vouches for it. Any other source is the user's own word.
+    // Identifying properties must come from members that Auth0 verifies. Any other source is under the user's control.
     private static IEnumerable<string> FindUnsafeMappings(FieldMap map, string uniqueProperty)
     {
         if (!IsMappedFrom("user_id", map, uniqueProperty))
         {
-            yield return $"{uniqueProperty} must stay user_id: it is the unique property that tells whose contact this is.";
+            yield return $"{uniqueProperty} must stay user_id: it is the unique property that identifies the user's contact.";
         }
 
         if (map.FindSource(HubSpotNames.EmailProperty) is not null && !IsMappedFrom("email", map, HubSpotNames.EmailProperty))
         {
-            yield return $"{HubSpotNames.EmailProperty} must stay email, or be empty: HubSpot joins people by it, and no other source follows OnUnverifiedEmail.";
+            yield return $"{HubSpotNames.EmailProperty} must stay email, or be empty: HubSpot merges contacts by it, and no other source follows OnUnverifiedEmail.";
         }
 
         if (map.FindSource(HubSpotContact.AdditionalEmailsProperty) is not null)
         {
-            yield return $"{HubSpotContact.AdditionalEmailsProperty} must be empty: HubSpot joins people by these addresses, and nothing says that they are verified.";
+            yield return $"{HubSpotContact.AdditionalEmailsProperty} must be empty: HubSpot merges contacts by these addresses, and they may be unverified.";
         }
     }
 

@@ -4,8 +4,8 @@ using Auth0Sync.Core.Targets.HubSpot.Api;
 namespace Auth0Sync.Core.Targets.HubSpot;
 
 /// <summary>
-/// Says which lines of the map feed a property with values that its type may not take. Such a line works for some users
-/// and is refused for others, and nobody sees it before. Pure.
+/// Finds mappings whose values do not always fit the property's type. Such a mapping works for some users and is rejected
+/// for others.
 /// </summary>
 /// <seealso href="https://developers.hubspot.com/docs/api-reference/crm-properties-v3/guide"/>
 internal static class HubSpotPropertyTypeChecker
@@ -13,12 +13,12 @@ internal static class HubSpotPropertyTypeChecker
     private static readonly string[] BooleanValues = ["true", "false"];
     private static readonly string[] StatusValues = ["active", "blocked", "deactivated"];
 
-    // What Auth0 says of every user, as the members of its user object are documented. All else is free text.
+    // The typed members of Auth0's user object, as documented. All others are free text.
     private static readonly string[] BooleanMembers = ["email_verified", "phone_verified", "blocked"];
     private static readonly string[] NumberMembers = ["logins_count"];
     private static readonly string[] DateTimeMembers = ["created_at", "updated_at", "last_login", "last_password_reset"];
 
-    /// <summary>The lines that do not fit, in the order of the map.</summary>
+    /// <summary>Returns the incompatible mappings in the order of the map.</summary>
     public static IReadOnlyList<IncompatibleProperty> FindIncompatible(FieldMap map, IReadOnlyDictionary<string, HubSpotProperty> properties) =>
     [
         .. from mapping in map.Fields
@@ -31,14 +31,14 @@ internal static class HubSpotPropertyTypeChecker
 
     private static string? GetAdvice(FieldMapping mapping, HubSpotProperty property) => property switch
     {
-        { IsReadOnly: true } => "HubSpot sets it itself and refuses every value",
+        { IsReadOnly: true } => "only HubSpot can set it",
         { Type: "enumeration" or "bool" } when !ProducesOnly(mapping, property.Type == "bool" && property.Options.Count == 0 ? BooleanValues : property.Options) =>
-            "it takes its options only, letter by letter, and every other value is refused; map it to a text property, or see to it that the source says nothing else",
+            "it accepts only its options, with exact case, and rejects every other value; map the source to a text property, or make sure that it has no other value",
         { Type: "number" } when !IsOneOf(mapping, NumberMembers) =>
-            "it takes numbers only, and every other value is refused; map it to a text property, or see to it that the source says nothing else",
-        { Type: "date" } when mapping.Format != ValueFormat.Date => "it takes days only; end the source with |date",
+            "it accepts only numbers and rejects every other value; map the source to a text property, or make sure that it has no other value",
+        { Type: "date" } when mapping.Format != ValueFormat.Date => "it accepts only dates; append |date to the source",
         { Type: "datetime" } when mapping is { Format: ValueFormat.Text, Source: not FieldSource.EventTime } && !IsOneOf(mapping, DateTimeMembers) =>
-            "it takes times only; end the source with |datetime",
+            "it accepts only date-times; append |datetime to the source",
         _ => null,
     };
 
@@ -69,9 +69,9 @@ internal static class HubSpotPropertyTypeChecker
     }
 }
 
-/// <summary>A property that does not take whatever its source says.</summary>
-/// <param name="Property">Its name.</param>
-/// <param name="Type">Its type.</param>
-/// <param name="Source">What the map feeds it from, as the setting says it.</param>
-/// <param name="Advice">Why that goes wrong, and what to do.</param>
+/// <summary>A property that may reject values of its source.</summary>
+/// <param name="Property">The name.</param>
+/// <param name="Type">HubSpot's type.</param>
+/// <param name="Source">The source, as it is written in the setting.</param>
+/// <param name="Advice">What is wrong and what to do.</param>
 internal sealed record IncompatibleProperty(string Property, string Type, string Source, string Advice);

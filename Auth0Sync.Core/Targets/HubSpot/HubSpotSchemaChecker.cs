@@ -1,24 +1,25 @@
 using Auth0Sync.Core.Mapping;
 using Auth0Sync.Core.Targets.HubSpot.Api;
 using Auth0Sync.Core.Telemetry;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Core.Targets.HubSpot;
 
 /// <summary>
-/// Knows whether HubSpot has the properties that the map writes. Without a unique property for the user id two workers
-/// could double a contact, so nothing is written before it is there.
+/// Checks that HubSpot has the properties that the map writes. Without a unique property for the user id, two workers could
+/// create duplicates, so nothing is written before it exists.
 /// </summary>
 /// <seealso href="https://developers.hubspot.com/docs/api-reference/crm-properties-v3/guide"/>
 internal sealed partial class HubSpotSchemaChecker(
     HubSpotClient client,
-    FieldMap fieldMap,
+    [FromKeyedServices(HubSpotNames.Target)] FieldMap fieldMap,
     IOptionsMonitor<HubSpotOptions> options,
     TimeProvider time,
     ILogger<HubSpotSchemaChecker> logger) : IDisposable
 {
-    // A revoked token or a deleted property shows here even while no event comes.
+    // A revoked token or a deleted property is found even when there are no events.
     private static readonly TimeSpan SuccessCacheDuration = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan FailureCacheDuration = TimeSpan.FromSeconds(30);
 
@@ -26,7 +27,7 @@ internal sealed partial class HubSpotSchemaChecker(
     private volatile CachedReadiness? _cached;
     private IReadOnlyList<IncompatibleProperty> _reportedProperties = [];
 
-    /// <summary>The last finding; asks HubSpot where there is none, or only an old one.</summary>
+    /// <summary>Returns the cached result for 5 minutes (30 seconds if not ready), then asks HubSpot again.</summary>
     public async Task<TargetReadiness> CheckReadinessAsync(CancellationToken cancellationToken)
     {
         if (GetCached() is { } known)
@@ -52,10 +53,9 @@ internal sealed partial class HubSpotSchemaChecker(
         }
     }
 
-    /// <summary>Forgets a good finding, because HubSpot has answered that something is amiss.</summary>
+    /// <summary>Drops the cached result, because a call failed in a way that may concern all calls.</summary>
     public void InvalidateCache() => _cached = null;
 
-    /// <inheritdoc/>
     public void Dispose() => _checkLock.Dispose();
 
     private TargetReadiness? GetCached() =>
@@ -65,10 +65,10 @@ internal sealed partial class HubSpotSchemaChecker(
 
     private async Task<TargetReadiness> CheckSchemaAsync(bool canCreate, CancellationToken cancellationToken)
     {
-        var answer = await client.ListPropertiesAsync(cancellationToken);
-        if (!answer.IsSuccess || HubSpotProperty.ReadPropertyList(answer.Body) is not { } existing)
+        var response = await client.ListPropertiesAsync(cancellationToken);
+        if (!response.IsSuccess || HubSpotProperty.ReadPropertyList(response.Body) is not { } existing)
         {
-            return ToReadiness(answer);
+            return ToReadiness(response);
         }
 
         LogIncompatibleProperties(HubSpotPropertyTypeChecker.FindIncompatible(fieldMap, existing));
@@ -76,8 +76,8 @@ internal sealed partial class HubSpotSchemaChecker(
         if (existing.TryGetValue(unique, out var userId) && !userId.IsUnique)
         {
             return new TargetReadiness.NotReady(
-                $"The contact property '{unique}' exists but is not unique, which HubSpot allows only when a property is created: "
-                + "name another one in Auth0Sync:HubSpot:UniqueProperty.");
+                $"The contact property '{unique}' exists but is not unique, and HubSpot allows that only when a property is created: "
+                + "set Auth0Sync:HubSpot:UniqueProperty to another property.");
         }
 
         var missing = fieldMap.Fields.Select(mapping => mapping.Field).Append(unique).Distinct().Where(name => !existing.ContainsKey(name)).ToList();
@@ -88,7 +88,7 @@ internal sealed partial class HubSpotSchemaChecker(
                 var created = await client.CreatePropertyAsync(property, cancellationToken);
                 if (created.Status == 409)
                 {
-                    // Another instance was faster, or it is archived and HubSpot keeps the name. Only the list tells.
+                    // Either another instance created it, or an archived property has the name. The list tells which.
                     return await CheckSchemaAsync(canCreate: false, cancellationToken);
                 }
 
@@ -105,7 +105,7 @@ internal sealed partial class HubSpotSchemaChecker(
         return missing.Count == 0 ? new TargetReadiness.Ready() : new TargetReadiness.NotReady(DescribeMissingProperties(missing, unique));
     }
 
-    // Once is enough: the list is asked for every few minutes.
+    // Log each once: the check runs every few minutes.
     private void LogIncompatibleProperties(IReadOnlyList<IncompatibleProperty> incompatible)
     {
         foreach (var property in incompatible.Except(_reportedProperties))
@@ -120,21 +120,21 @@ internal sealed partial class HubSpotSchemaChecker(
     {
         TargetResult.Misconfigured misconfigured => new TargetReadiness.NotReady(misconfigured.Problem),
         TargetResult.Busy busy when !HubSpotResponseClassifier.IsUnrecognized(response) => new TargetReadiness.Unknown(busy.Message),
-        TargetResult.Rejected rejected => new TargetReadiness.NotReady($"HubSpot refuses to list or create contact properties ({rejected.Code})."),
+        TargetResult.Rejected rejected => new TargetReadiness.NotReady($"HubSpot rejects listing or creating contact properties ({rejected.Code})."),
         _ => new TargetReadiness.NotReady(
-            $"HubSpot does not know contact properties here ({response.Status}): check Auth0Sync:HubSpot:BaseAddress and ApiVersion, and what stands between here and HubSpot."),
+            $"Unrecognized response to the list of contact properties (status {response.Status}): check Auth0Sync:HubSpot:BaseAddress and ApiVersion, and proxies on the way to HubSpot."),
     };
 
     private static TargetReadiness.NotReady CreateMissingScopeReadiness(string name) => new(
-        $"HubSpot does not let the token create the contact property '{name}' (403): it needs the scope crm.schemas.contacts.write, or create the property by hand.");
+        $"HubSpot does not allow the token to create the contact property '{name}' (403): add the scope crm.schemas.contacts.write, or create the property manually.");
 
     private string DescribeMissingProperties(List<string> missing, string uniqueProperty)
     {
         var names = string.Join(", ", missing);
-        var text = $"HubSpot lacks the contact properties {names}: create them, or take them out of Auth0Sync:Mapping.";
+        var text = $"Contact properties are missing in HubSpot: {names}. Create them, or remove them from Auth0Sync:Mapping.";
         if (missing.Contains(uniqueProperty))
         {
-            text += $" '{uniqueProperty}' must be a single-line text property for which \"require unique values\" is set when it is created.";
+            text += $" '{uniqueProperty}' must be a single-line text property, created with \"require unique values\".";
         }
 
         if (!missing.Any(name => GetStandardProperty(name, uniqueProperty) is not null))
@@ -143,11 +143,11 @@ internal sealed partial class HubSpotSchemaChecker(
         }
 
         return options.CurrentValue.CreateMissingProperties
-            ? $"{text} HubSpot does not let Auth0Sync create them again, so they may be archived: restore them there."
-            : $"{text} With Auth0Sync:HubSpot:CreateMissingProperties=true, and a token with the scope crm.schemas.contacts.write, Auth0Sync creates its own.";
+            ? $"{text} HubSpot does not allow Auth0Sync to create them again, so they may be archived: restore them in HubSpot."
+            : $"{text} With Auth0Sync:HubSpot:CreateMissingProperties=true, and a token with the scope crm.schemas.contacts.write, Auth0Sync creates the ones of its default mapping.";
     }
 
-    /// <summary>What a property of the default map looks like; null for one that is the customer's own.</summary>
+    /// <summary>The definition of a property of the default map; null for any other.</summary>
     private static PropertyBody? GetStandardProperty(string name, string uniqueProperty) => name switch
     {
         _ when name == uniqueProperty => CreateProperty(name, "Auth0 user id", "string", "text", isUnique: true),
@@ -163,14 +163,14 @@ internal sealed partial class HubSpotSchemaChecker(
     private static PropertyBody CreateProperty(string name, string label, string type, string fieldType, bool isUnique = false) =>
         new("contactinformation", name, label, type, fieldType, isUnique, null);
 
-    [LoggerMessage(LogEvents.HubSpotPropertyCreated, LogLevel.Information, "The contact property {Property} was created in HubSpot", EventName = nameof(LogEvents.HubSpotPropertyCreated))]
+    [LoggerMessage(LogEvents.TargetFieldCreated, LogLevel.Information, "Created the contact property {Property} in HubSpot", EventName = nameof(LogEvents.TargetFieldCreated))]
     private partial void LogPropertyCreated(string property);
 
     [LoggerMessage(
-        LogEvents.HubSpotPropertyTypeMismatch,
+        LogEvents.TargetFieldTypeMismatch,
         LogLevel.Warning,
-        "The contact property {Property} is of HubSpot's type {Type}, and the map feeds it from {Source}: {Advice}",
-        EventName = nameof(LogEvents.HubSpotPropertyTypeMismatch))]
+        "The contact property {Property} has the type {Type} and is mapped from {Source}: {Advice}",
+        EventName = nameof(LogEvents.TargetFieldTypeMismatch))]
     private partial void LogIncompatibleProperty(string property, string type, string source, string advice);
 
     private sealed record CachedReadiness(TargetReadiness Readiness, long Timestamp);

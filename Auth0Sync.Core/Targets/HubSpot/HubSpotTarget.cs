@@ -2,9 +2,11 @@ using System.Globalization;
 using System.Text.Json;
 using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Mapping;
+using Auth0Sync.Core.Targets.Http;
 using Auth0Sync.Core.Targets.HubSpot.Api;
 using Auth0Sync.Core.Targets.HubSpot.Batches;
 using Auth0Sync.Core.Telemetry;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -14,10 +16,10 @@ namespace Auth0Sync.Core.Targets.HubSpot;
 internal sealed partial class HubSpotTarget(
     HubSpotClient client,
     HubSpotBatchClient batchClient,
-    HubSpotRateLimiter rateLimiter,
-    HubSpotCircuitBreaker circuitBreaker,
+    [FromKeyedServices(HubSpotNames.Target)] HttpTargetClient http,
+    HubSpotRateLimits rateLimits,
     HubSpotSchemaChecker schemaChecker,
-    FieldMap fieldMap,
+    [FromKeyedServices(HubSpotNames.Target)] FieldMap fieldMap,
     IOptionsMonitor<HubSpotOptions> options,
     ILogger<HubSpotTarget> logger) : ITarget
 {
@@ -26,7 +28,7 @@ internal sealed partial class HubSpotTarget(
     private const string UniqueValueConflictCode = "CONFLICTING_UNIQUE_VALUE";
     private const int MaxLoggedFields = 20;
 
-    // HubSpot refuses a contact that has neither an address nor a name.
+    // HubSpot rejects a contact that has neither an address nor a name.
     private const string PlaceholderFirstName = "Auth0 user";
 
     private static readonly string[] IdentifyingProperties = [HubSpotNames.EmailProperty, "firstname", "lastname"];
@@ -39,40 +41,35 @@ internal sealed partial class HubSpotTarget(
 
     public FieldMap FieldMap => fieldMap;
 
-    // HubSpot numbers its records; what is no number would be refused, and the answer to 007 would not be known by that id.
+    // Record ids are numbers. HubSpot would reject other texts, and would return 007 as 7.
     public bool CanBeRecordId(string text) =>
         text is [not '0', ..] && text.All(char.IsAsciiDigit) && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
     public async Task<TargetReadiness> CheckReadinessAsync(CancellationToken cancellationToken)
     {
-        if (circuitBreaker.OpenFor is { } down)
+        if (http.CheckAvailability() is { } unavailable)
         {
-            return new TargetReadiness.Unknown("HubSpot is down.", down);
+            return unavailable;
         }
 
-        if (rateLimiter.RetryAfter is { } wait)
-        {
-            return new TargetReadiness.Unknown("HubSpot asks to wait.", wait);
-        }
-
-        return rateLimiter.IsDailyReserveReached
+        return rateLimits.IsDailyReserveReached
             ? new TargetReadiness.NotReady(
-                "What is left of HubSpot's daily limit is left to others (Auth0Sync:HubSpot:DailyReserve): events wait until the account's day ends, or the limit is raised.")
+                "The rest of HubSpot's daily limit is reserved for other clients (Auth0Sync:HubSpot:DailyReserve): events wait until the account's day ends or the limit is raised.")
             : await schemaChecker.CheckReadinessAsync(cancellationToken);
     }
 
     public async Task<TargetResult> FindAsync(RecordKey key, CancellationToken cancellationToken)
     {
-        // Nothing found comes as an error. An empty answer is a failure of HubSpot's: taken for "not there", it would
-        // leave a deleted user's contact active.
-        var answer = await (key switch
+        // A missing contact is reported as an error. An empty response is a failure: if it counted as missing, a deleted
+        // user's contact would stay active.
+        var response = await (key switch
         {
             RecordKey.Id id => batchClient.ReadByIdAsync(id.RecordId, cancellationToken),
             RecordKey.UserId userId => batchClient.ReadByUserIdAsync(userId.Auth0UserId, cancellationToken),
             RecordKey.Email email => batchClient.ReadByEmailAsync(EmailAddress.ToLowerAscii(email.Address), cancellationToken),
             _ => throw CreateUnsupportedKeyException(key),
         });
-        return ToResult("read", answer, []);
+        return ToResult("read", response, []);
     }
 
     public async Task<TargetResult> CreateAsync(IReadOnlyDictionary<string, string?> fields, CancellationToken cancellationToken)
@@ -90,7 +87,7 @@ internal sealed partial class HubSpotTarget(
     {
         if (fields.Count == 0)
         {
-            // HubSpot refuses a change of nothing.
+            // HubSpot rejects an update without fields.
             return await FindAsync(key, cancellationToken);
         }
 
@@ -101,13 +98,13 @@ internal sealed partial class HubSpotTarget(
             RecordKey.UserId userId => new ContactUpdate(userId.Auth0UserId, UserIdField, contact),
             _ => throw CreateUnsupportedKeyException(key),
         };
-        var answer = await batchClient.UpdateAsync(update, cancellationToken);
-        if (!answer.IsSuccess || HubSpotContact.ReadRecord(answer.Body, UserIdField) is not null)
+        var response = await batchClient.UpdateAsync(update, cancellationToken);
+        if (!response.IsSuccess || HubSpotContact.ReadRecord(response.Body, UserIdField) is not null)
         {
-            return ToResult(UpdateOperation, answer, fields.Keys);
+            return ToResult(UpdateOperation, response, fields.Keys);
         }
 
-        // HubSpot passes over the id of a contact that was merged away. A read follows the merge.
+        // HubSpot ignores an update of a merged contact's old id. A read follows the merge.
         var found = await FindAsync(key, cancellationToken);
         return found is TargetResult.Done { Record.Id: var merged }
             ? ToResult(UpdateOperation, await batchClient.UpdateAsync(new ContactUpdate(merged, null, contact), cancellationToken), fields.Keys)
@@ -120,14 +117,14 @@ internal sealed partial class HubSpotTarget(
     public async Task<TargetResult> EraseAsync(string recordId, CancellationToken cancellationToken) =>
         ToRemovalResult("erase", recordId, await client.EraseAsync(new GdprDeleteBody(recordId), cancellationToken));
 
-    private static ArgumentOutOfRangeException CreateUnsupportedKeyException(RecordKey key) => new(nameof(key), key.GetType().Name, "HubSpot has no such key.");
+    private static ArgumentOutOfRangeException CreateUnsupportedKeyException(RecordKey key) => new(nameof(key), key.GetType().Name, "HubSpot does not support this key.");
 
     private TargetResult ToResult(string operation, HubSpotResponse response, IEnumerable<string> sentFields) =>
         response.IsSuccess && HubSpotContact.ReadRecord(response.Body, UserIdField) is { } record
             ? new TargetResult.Done(record)
             : ClassifyFailure(operation, response, sentFields);
 
-    // HubSpot answers with 204, or with JSON. A page that is served with 200 is somebody else's.
+    // HubSpot responds with 204, or with JSON. A web page with status 200 is not from its API.
     private TargetResult ToRemovalResult(string operation, string recordId, HubSpotResponse response) =>
         response.Status == 204 || (response.IsSuccess && response.Body is { ValueKind: JsonValueKind.Object })
             ? new TargetResult.Done(new TargetRecord(recordId))
@@ -137,8 +134,8 @@ internal sealed partial class HubSpotTarget(
     {
         var result = HubSpotResponseClassifier.Classify(response) switch
         {
-            TargetResult.Missing when operation == CreateOperation => new TargetResult.Busy(null, "HubSpot answered a creation with 404."),
-            TargetResult.Conflict when operation is not (CreateOperation or UpdateOperation) => new TargetResult.Busy(null, "HubSpot answered with 409 where nothing is written."),
+            TargetResult.Missing when operation == CreateOperation => new TargetResult.Busy(null, "HubSpot responded to a creation with 404."),
+            TargetResult.Conflict when operation is not (CreateOperation or UpdateOperation) => new TargetResult.Busy(null, "HubSpot responded with 409 to a call that writes no values."),
             TargetResult.Conflict { Field: { } field } conflict when field != HubSpotNames.EmailProperty && field != UserIdField && sentFields.Contains(field) =>
                 new TargetResult.Rejected($"{response.Status} {UniqueValueConflictCode}", conflict.Message) { Fields = [new RejectedField(field, UniqueValueConflictCode)] },
             TargetResult.Rejected rejected => NormalizeRejection(rejected, sentFields),
@@ -150,7 +147,7 @@ internal sealed partial class HubSpotTarget(
         LogCallFailed(level, operation, response.Status, code, result.GetType().Name, fields);
         if (result is TargetResult.Misconfigured || HubSpotResponseClassifier.IsUnrecognized(response))
         {
-            // The list of properties tells whether all of HubSpot is out of reach, or this call only.
+            // The next check of the properties finds out whether all calls fail, or only this one.
             schemaChecker.InvalidateCache();
         }
 
@@ -159,21 +156,21 @@ internal sealed partial class HubSpotTarget(
 
     private static string FormatRejectedFields(TargetResult result) => result is TargetResult.Rejected { Fields: { Count: > 0 } fields }
         ? string.Join(", ", fields.Take(MaxLoggedFields).Select(field => field.Field))
-        : "none named";
+        : "none";
 
-    // A contact without the user id is nobody's, so a refusal of that one is a refusal of all.
+    // Without the user id no contact can be written, so its rejection rejects the whole record.
     private TargetResult NormalizeRejection(TargetResult.Rejected rejected, IEnumerable<string> sentFields) =>
         rejected.Fields.FirstOrDefault(field => field.Field == UserIdField) switch
         {
             null => rejected with { Fields = [.. rejected.Fields.Where(field => sentFields.Contains(field.Field))] },
             { Code: "PROPERTY_DOESNT_EXIST" or "READ_ONLY_VALUE" or "READ_ONLY" } own => new TargetResult.Misconfigured(
-                $"HubSpot does not let the contact property '{UserIdField}' be written ({own.Code}): it must be there, unique and writable."),
+                $"HubSpot does not allow writing the contact property '{UserIdField}' ({own.Code}): it must exist, be unique and be writable."),
             _ => rejected with { Fields = [] },
         };
 
     [LoggerMessage(
         EventId = LogEvents.TargetCallFailed,
         EventName = nameof(LogEvents.TargetCallFailed),
-        Message = "HubSpot answered {Operation} with {Status} {Code}: {Class}, fields at fault: {Fields}")]
+        Message = "HubSpot {Operation} failed with {Status} {Code}: {Class}, rejected fields: {Fields}")]
     private partial void LogCallFailed(LogLevel level, string operation, int? status, string code, string @class, string fields);
 }

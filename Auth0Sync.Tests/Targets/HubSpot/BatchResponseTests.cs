@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Targets.HubSpot;
 
-/// <summary>Whose a result is that comes without a trace id.</summary>
+/// <summary>How results without a trace id are matched to inputs.</summary>
 [Trait("Category", "Unit")]
 public class BatchResponseTests
 {

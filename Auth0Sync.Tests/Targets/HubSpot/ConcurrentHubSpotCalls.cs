@@ -7,8 +7,7 @@ using Auth0Sync.Tests.Support.Memory;
 namespace Auth0Sync.Tests.Targets.HubSpot;
 
 /// <summary>
-/// The product's HubSpot target, its own composition included, over a simulated account, asked by many at the same time:
-/// what they want leaves in one batch.
+/// The HubSpot target in its real composition, on a simulated account. Concurrent operations are sent in one batch.
 /// </summary>
 internal sealed class ConcurrentHubSpotCalls : IAsyncDisposable
 {
@@ -37,18 +36,18 @@ internal sealed class ConcurrentHubSpotCalls : IAsyncDisposable
     /// <summary>The calls so far, as the names of their operations.</summary>
     public IReadOnlyList<Operation> Calls => [.. HubSpot.Calls.Calls.Select(call => call.Operation)];
 
-    /// <summary>Lets the next calls go wrong.</summary>
+    /// <summary>Injects faults into the next calls.</summary>
     public void FailNext(params CallFault[] faults) => Array.ForEach(faults, _faults.Enqueue);
 
-    /// <summary>Ends the waits between repetitions at once, and the window with them.</summary>
+    /// <summary>Skips the delays between retries, and the batch window.</summary>
     public void SkipDelays() => _app.Time.SkipDelaysUpTo = TimeSpan.FromSeconds(5);
 
-    /// <summary>Asks many things at once and lets the window pass.</summary>
+    /// <summary>Starts all operations and ends the batch window.</summary>
     public async Task<IReadOnlyList<TargetResult>> RunConcurrentlyAsync(IEnumerable<Func<ITarget, Task<TargetResult>>> operations)
     {
-        var asked = operations.Select(ask => ask(Target)).ToList();
+        var calls = operations.Select(ask => ask(Target)).ToList();
         _app.Time.Advance(TimeSpan.FromMilliseconds(10));
-        return await Task.WhenAll(asked);
+        return await Task.WhenAll(calls);
     }
 
     public Task<IReadOnlyList<TargetResult>> UpdateAsync(IEnumerable<(RecordKey Key, string Field, string Value)> updates) =>
@@ -62,7 +61,7 @@ internal sealed class ConcurrentHubSpotCalls : IAsyncDisposable
     public Task<IReadOnlyList<TargetResult>> FindAsync(IEnumerable<RecordKey> keys) =>
         RunConcurrentlyAsync(keys.Select(key => (Func<ITarget, Task<TargetResult>>)(target => target.FindAsync(key, CancellationToken.None))));
 
-    /// <summary>Makes contacts of the users 0 to <paramref name="count"/>.</summary>
+    /// <summary>Creates contacts for the users 0 to <paramref name="count"/>.</summary>
     public IReadOnlyList<Contact> SeedContacts(int count) =>
         [.. Enumerable.Range(0, count).Select(user => HubSpot.AddContact(new Dictionary<string, string> { ["auth0_user_id"] = UserId(user), ["email"] = Email(user) }))];
 

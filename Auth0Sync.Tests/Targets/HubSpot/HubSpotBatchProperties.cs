@@ -6,13 +6,13 @@ using static Auth0Sync.Tests.Targets.HubSpot.ConcurrentHubSpotCalls;
 
 namespace Auth0Sync.Tests.Targets.HubSpot;
 
-/// <summary>A batch is only a way to save calls: nobody's outcome depends on who else is in it.</summary>
+/// <summary>The outcome of an operation does not depend on the other operations in its batch.</summary>
 [Trait("Category", "Integration")]
 public sealed class HubSpotBatchProperties
 {
     private const int ExistingUserCount = 8;
 
-    // Every user at most once, as the ledger's lease has it; some have no contact, some a value that is refused.
+    // Every user at most once, as the ledger's lease guarantees; some have no contact, some a value that is rejected.
     private static readonly Gen<BatchScenario> Scenarios = Gen.Select(
         Gen.Int[0, ExistingUserCount + 3].Array[1, 12].Select(users => users.Distinct().ToArray()),
         Gen.Int[0, 2].Array[12],
@@ -22,50 +22,50 @@ public sealed class HubSpotBatchProperties
 
     [Fact]
     public Task Batched_updates_end_as_if_each_had_been_made_alone() => Scenarios.SampleAsync(
-        async crowd =>
+        async scenario =>
         {
-            await using var together = CreateAccount(crowd);
-            await using var alone = CreateAccount(crowd);
+            await using var together = CreateAccount(scenario);
+            await using var separate = CreateAccount(scenario);
 
-            var joined = await together.UpdateAsync(crowd.Operations.Select(wish => wish.Update));
+            var batched = await together.UpdateAsync(scenario.Operations.Select(operation => operation.Update));
             var single = new List<TargetResult>();
-            foreach (var wish in crowd.Operations)
+            foreach (var operation in scenario.Operations)
             {
-                single.AddRange(await alone.UpdateAsync([wish.Update]));
+                single.AddRange(await separate.UpdateAsync([operation.Update]));
             }
 
-            Assert.Equal(single.Select(Describe), joined.Select(Describe));
-            Assert.Equal(DescribeContacts(alone), DescribeContacts(together));
+            Assert.Equal(single.Select(Describe), batched.Select(Describe));
+            Assert.Equal(DescribeContacts(separate), DescribeContacts(together));
         },
         iter: 200);
 
     [Fact]
     public Task Batched_creations_end_as_if_each_had_been_made_alone() => Scenarios.SampleAsync(
-        async crowd =>
+        async scenario =>
         {
-            await using var together = CreateAccount(crowd);
-            await using var alone = CreateAccount(crowd);
+            await using var together = CreateAccount(scenario);
+            await using var separate = CreateAccount(scenario);
 
-            var joined = await together.CreateAsync(crowd.Operations.Select(wish => wish.User));
+            var batched = await together.CreateAsync(scenario.Operations.Select(operation => operation.User));
             var single = new List<TargetResult>();
-            foreach (var wish in crowd.Operations)
+            foreach (var operation in scenario.Operations)
             {
-                single.AddRange(await alone.CreateAsync([wish.User]));
+                single.AddRange(await separate.CreateAsync([operation.User]));
             }
 
-            Assert.Equal(single.Select(result => result.GetType()), joined.Select(result => result.GetType()));
-            Assert.Equal(GetEmails(alone), GetEmails(together));
+            Assert.Equal(single.Select(result => result.GetType()), batched.Select(result => result.GetType()));
+            Assert.Equal(GetEmails(separate), GetEmails(together));
         },
         iter: 200);
 
-    private static ConcurrentHubSpotCalls CreateAccount(BatchScenario crowd)
+    private static ConcurrentHubSpotCalls CreateAccount(BatchScenario scenario)
     {
-        var account = new ConcurrentHubSpotCalls(new UnconfirmedBehavior { TraceIdsWorkForUpdateAndUpsert = crowd.IsTraced }, crowd.Seed);
+        var account = new ConcurrentHubSpotCalls(new UnconfirmedBehavior { TraceIdsWorkForUpdateAndUpsert = scenario.IsTraced }, scenario.Seed);
         account.SeedContacts(ExistingUserCount);
         return account;
     }
 
-    // The words of a refusal may name the whole batch; what happens next may not differ.
+    // The message of a rejection may describe the whole batch; its class may not differ.
     private static string Describe(TargetResult result) => result switch
     {
         TargetResult.Done done => $"Done {done.Record.Id} {done.Record.Email}",

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Targets.HubSpot;
 
-/// <summary>One test a row of what HubSpot is known to answer.</summary>
+/// <summary>How the known responses of HubSpot are classified.</summary>
 [Trait("Category", "Unit")]
 public class HubSpotClassifierTests
 {
@@ -22,7 +22,7 @@ public class HubSpotClassifierTests
         },
         { 400, CreateTakenValueError("email", "ines@example.com") },
         { 400, CreateTakenValueError("auth0_user_id", "auth0|1") },
-        // The value is user data, and may look like HubSpot's words.
+        // The value is user data, and may look like a message of HubSpot.
         { 400, CreateTakenValueError("email", "x} on 1. 2 already has that value.") },
         { 400, CreateTakenValueError("email", "x, propertyName=phone, value=7} on 1. 2 already has that value. Existing ID: 3") },
         { 400, """{"status":"error","message":"m","category":"VALIDATION_ERROR","errorType":"UNIQUE_VALUE_CONFLICT","errorTokens":{"existingObjectId":["4711"]}}""" },
@@ -96,8 +96,8 @@ public class HubSpotClassifierTests
     [InlineData(403, """{"category":"MISSING_SCOPES","errors":[{"context":{"requiredGranularScopes":["x"]}}]}""", "crm.objects.contacts.write")]
     [InlineData(403, """{"category":"MISSING_SCOPES"}""", "crm.objects.contacts.read")]
     [InlineData(429, """{"errorType":"RATE_LIMIT","policyName":"DAILY","message":"m"}""", "daily limit")]
-    public void A_configuration_error_says_what_to_fix(int status, string body, string says) =>
-        Assert.Contains(says, Assert.IsType<TargetResult.Misconfigured>(Classify(status, body)).Problem, StringComparison.Ordinal);
+    public void A_configuration_error_says_what_to_fix(int status, string body, string expectedText) =>
+        Assert.Contains(expectedText, Assert.IsType<TargetResult.Misconfigured>(Classify(status, body)).Problem, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("""{"category":"OBJECT_NOT_FOUND"}""")]
@@ -137,11 +137,11 @@ public class HubSpotClassifierTests
     [InlineData(410, """{"status":"error","message":"This version is gone","correlationId":"c","category":"VALIDATION_ERROR"}""")]
     public void A_status_without_the_format_of_HubSpot_says_nothing_about_a_contact(int status, string body)
     {
-        var answer = CreateResult(status, body);
+        var response = CreateResult(status, body);
 
-        Assert.True(HubSpotResponseClassifier.IsUnrecognized(answer));
-        Assert.False(answer.IsDataRejected);
-        Assert.DoesNotContain("scope", Assert.IsType<TargetResult.Busy>(HubSpotResponseClassifier.Classify(answer)).Message, StringComparison.Ordinal);
+        Assert.True(HubSpotResponseClassifier.IsUnrecognized(response));
+        Assert.False(response.IsDataRejected);
+        Assert.DoesNotContain("scope", Assert.IsType<TargetResult.Busy>(HubSpotResponseClassifier.Classify(response)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -166,13 +166,13 @@ public class HubSpotClassifierTests
         { CreateQuotedErrors("score", "READ_ONLY_VALUE", "notes", "PROPERTY_VALUE_TOO_LONG", "amount", "LEADING_TRAILING_WHITESPACE"), ["score READ_ONLY_VALUE", "notes PROPERTY_VALUE_TOO_LONG", "amount LEADING_TRAILING_WHITESPACE"] },
         { CreateQuotedErrors("nickname", "PROPERTY_DOESNT_EXIST"), ["nickname PROPERTY_DOESNT_EXIST"] },
         { """{"category":"VALIDATION_ERROR","message":"m","errors":[{"message":"Property \"nickname\" does not exist","code":"PROPERTY_DOESNT_EXIST"}]}""", ["nickname PROPERTY_DOESNT_EXIST"] },
-        // In one of these forms the list stands in the message of a detail, in another one the whole is an entry of a batch.
+        // One form has the list in the message of a detail; another one is an entry of a batch.
         { $$"""{"category":"VALIDATION_ERROR","message":"m","errors":[{{CreateQuotedErrors("email", "INVALID_EMAIL")}}]}""", ["email INVALID_EMAIL"] },
         { """{"category":"VALIDATION_ERROR","message":"m","error":"INVALID_OPTION","context":{"propertyName":["plan"],"objectWriteTraceId":["0"]}}""", ["plan INVALID_OPTION"] },
         { """{"category":"VALIDATION_ERROR","message":"m","context":{"propertyName":["plan"]}}""", ["plan VALIDATION_ERROR"] },
-        // Somebody has cut the list in the middle of a word.
+        // The list is truncated in the middle of a word.
         { """{"category":"VALIDATION_ERROR","message":"Property values were not valid: [{\"isValid\":false,\"message\":\"m\",\"error\":\"INVALID_EMAIL\",\"name\":\"email\"},{\"isValid\":false,\"mess"}""", ["email INVALID_EMAIL"] },
-        // What is missing cannot be left out, and what is no name of a property is none.
+        // A missing value cannot be left out, and an invalid property name is ignored.
         { """{"category":"VALIDATION_ERROR","message":"m","errors":[{"message":"m","code":"MISSING_REQUIRED_PROPERTY","context":{"propertyName":["plan"]}}]}""", [] },
         { """{"category":"VALIDATION_ERROR","message":"m","errors":[{"message":"m","code":"INVALID_OPTION","context":{"propertyName":["Ada <ada@example.org>",7,null]}}]}""", [] },
     };
@@ -234,9 +234,9 @@ public class HubSpotClassifierTests
     [InlineData(null, 2)]
     [InlineData(1, 2)]
     [InlineData(9, 9)]
-    public void A_lock_lasts_at_least_two_seconds(int? asked, int waited) => Assert.Equal(
+    public void A_lock_lasts_at_least_two_seconds(int? calls, int waited) => Assert.Equal(
         TimeSpan.FromSeconds(waited),
-        Assert.IsType<TargetResult.Busy>(Classify(423, "", asked is { } seconds ? TimeSpan.FromSeconds(seconds) : null)).RetryAfter);
+        Assert.IsType<TargetResult.Busy>(Classify(423, "", calls is { } seconds ? TimeSpan.FromSeconds(seconds) : null)).RetryAfter);
 
     [Theory]
     [InlineData(200, "{}")]
@@ -259,7 +259,7 @@ public class HubSpotClassifierTests
         400,
         """{"category":"VALIDATION_ERROR","message":7,"errors":[null,7,"text",{"code":7,"context":[],"in":{}},{"context":{"propertyName":{}}}],"context":{"existingId":{}},"errorTokens":[]}"""));
 
-    // As HubSpot was seen to refuse a value that another contact has, on creations and on changes.
+    // Recorded rejections of a value that another contact has, in creations and updates.
     private static string CreateTakenValueError(string property, string value) => JsonSerializer.Serialize(new
     {
         status = "error",

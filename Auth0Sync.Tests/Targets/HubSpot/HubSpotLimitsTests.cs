@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Auth0Sync.Core.Targets;
+using Auth0Sync.Core.Targets.Http;
 using Auth0Sync.Core.Targets.HubSpot.Api;
 using Auth0Sync.Core.Telemetry;
 using Auth0Sync.Tests.Support;
@@ -7,7 +8,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Targets.HubSpot;
 
-/// <summary>How HubSpot's answers steer what is sent, and what is left alone.</summary>
+/// <summary>How HubSpot's responses limit the calls.</summary>
 [Trait("Category", "Unit")]
 public sealed class HubSpotLimitsTests
 {
@@ -22,70 +23,75 @@ public sealed class HubSpotLimitsTests
     [InlineData(null, 1000, 45)]
     [InlineData("100", 1000, 4)]
     [InlineData("1000", 100, 4)]
-    public async Task The_limit_is_reported_by_HubSpot_and_at_most_the_configured_one(string? configured, int told, int atOnce)
+    public async Task The_limit_is_reported_by_HubSpot_and_at_most_the_configured_one(string? configured, int reported, int expectedCalls)
     {
         await using var app = TestApp.Create(("HubSpot:CallsPerTenSeconds", configured));
-        var limits = app.GetService<HubSpotRateLimiter>();
+        var limits = app.GetService<HubSpotRateLimits>();
+        var limiter = app.GetKeyedService<HttpTargetRateLimiter>("hubspot");
 
-        ObserveHeaders(limits, 200, ("Max", told), ("Interval-Milliseconds", 10_000), ("Remaining", told - 1));
+        ObserveHeaders(limits, 200, ("Max", reported), ("Interval-Milliseconds", 10_000), ("Remaining", reported - 1));
 
-        Assert.Equal(atOnce, await CountImmediateCallsAsync(limits));
+        Assert.Equal(expectedCalls, await CountImmediateCallsAsync(limiter));
     }
 
     [Theory]
     [InlineData("0.1", 1)]
     [InlineData("0.5", 25)]
-    public async Task An_instance_uses_only_its_share(string share, int atOnce)
+    public async Task An_instance_uses_only_its_share(string share, int expectedCalls)
     {
         await using var app = TestApp.Create(("HubSpot:Share", share));
-        var limits = app.GetService<HubSpotRateLimiter>();
+        var limits = app.GetService<HubSpotRateLimits>();
+        var limiter = app.GetKeyedService<HttpTargetRateLimiter>("hubspot");
 
         ObserveHeaders(limits, 200, ("Max", share == "0.1" ? 190 : 1000), ("Remaining", 189));
 
-        Assert.Equal(atOnce, await CountImmediateCallsAsync(limits));
+        Assert.Equal(expectedCalls, await CountImmediateCallsAsync(limiter));
     }
 
     [Fact]
     public async Task With_almost_no_calls_left_in_the_window_calls_pause_for_a_second()
     {
         await using var app = TestApp.Create();
-        var limits = app.GetService<HubSpotRateLimiter>();
+        var limits = app.GetService<HubSpotRateLimits>();
+        var limiter = app.GetKeyedService<HttpTargetRateLimiter>("hubspot");
 
         ObserveHeaders(limits, 200, ("Max", 190), ("Remaining", 9));
 
-        Assert.Equal(0, await CountImmediateCallsAsync(limits));
+        Assert.Equal(0, await CountImmediateCallsAsync(limiter));
         app.Time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Null(limits.RetryAfter);
+        Assert.Null(limiter.RetryAfter);
     }
 
     [Fact]
     public async Task The_interval_is_reported_by_HubSpot()
     {
         await using var app = TestApp.Create(("HubSpot:LongestWait", "00:00:00"));
-        var limits = app.GetService<HubSpotRateLimiter>();
+        var limits = app.GetService<HubSpotRateLimits>();
+        var limiter = app.GetKeyedService<HttpTargetRateLimiter>("hubspot");
 
         ObserveHeaders(limits, 200, ("Max", 20), ("Interval-Milliseconds", 1_000), ("Remaining", 19));
 
-        Assert.Equal(1, await CountImmediateCallsAsync(limits, maxCalls: 1));
-        Assert.Equal(TimeSpan.FromSeconds(1) / 17, limits.RetryAfter);
+        Assert.Equal(1, await CountImmediateCallsAsync(limiter, maxCalls: 1));
+        Assert.Equal(TimeSpan.FromSeconds(1) / 17, limiter.RetryAfter);
     }
 
     [Fact]
     public async Task Consecutive_rate_limits_have_increasing_delays_until_a_call_succeeds()
     {
         await using var app = TestApp.Create(("HubSpot:LongestWait", "00:00:00"));
-        var limits = app.GetService<HubSpotRateLimiter>();
+        var limits = app.GetService<HubSpotRateLimits>();
+        var limiter = app.GetKeyedService<HttpTargetRateLimiter>("hubspot");
 
         foreach (var seconds in new[] { 1, 2, 4, 8, 10, 10 })
         {
             ObserveHeaders(limits, 429);
-            Assert.Equal(TimeSpan.FromSeconds(seconds), limits.RetryAfter);
+            Assert.Equal(TimeSpan.FromSeconds(seconds), limiter.RetryAfter);
             app.Time.Advance(TimeSpan.FromSeconds(seconds));
         }
 
         ObserveHeaders(limits, 200);
         ObserveHeaders(limits, 429);
-        Assert.Equal(TimeSpan.FromSeconds(1), limits.RetryAfter);
+        Assert.Equal(TimeSpan.FromSeconds(1), limiter.RetryAfter);
     }
 
     [Fact]
@@ -96,10 +102,10 @@ public sealed class HubSpotLimitsTests
 
         Assert.IsType<TargetResult.Busy>(await target.UpdateAsync(new RecordKey.Id("101"), Fields, CancellationToken.None));
         var waiting = Assert.IsType<TargetReadiness.Unknown>(await target.CheckReadinessAsync(CancellationToken.None));
-        var refused = Assert.IsType<TargetResult.Busy>(await target.UpdateAsync(new RecordKey.Id("101"), Fields, CancellationToken.None));
+        var rejected = Assert.IsType<TargetResult.Busy>(await target.UpdateAsync(new RecordKey.Id("101"), Fields, CancellationToken.None));
 
         Assert.Equal(TimeSpan.FromSeconds(50), waiting.RetryAfter);
-        Assert.Equal(TimeSpan.FromSeconds(50), refused.RetryAfter);
+        Assert.Equal(TimeSpan.FromSeconds(50), rejected.RetryAfter);
         Assert.Single(_hubSpot.Calls);
         app.Time.Advance(TimeSpan.FromSeconds(50));
         Assert.IsType<TargetResult.Done>(await target.UpdateAsync(new RecordKey.Id("101"), Fields, CancellationToken.None));
@@ -231,13 +237,13 @@ public sealed class HubSpotLimitsTests
         });
         app.Time.SkipDelaysUpTo = TimeSpan.Zero;
         app.Time.Advance(TimeSpan.FromSeconds(5));
-        using var givesUp = new CancellationTokenSource();
-        var gone = target.UpdateAsync(new RecordKey.Id("101"), Fields, givesUp.Token);
+        using var cancellation = new CancellationTokenSource();
+        var canceled = target.UpdateAsync(new RecordKey.Id("101"), Fields, cancellation.Token);
         var other = target.UpdateAsync(new RecordKey.Id("102"), Fields, CancellationToken.None);
         app.Time.Advance(TimeSpan.FromMilliseconds(10));
         await started.Task;
-        await givesUp.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => gone);
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => canceled);
         Assert.IsType<TargetResult.Busy>(await other);
 
         Assert.Equal(6, _hubSpot.Calls.Count);
@@ -257,7 +263,7 @@ public sealed class HubSpotLimitsTests
         return new HttpResponseMessage();
     }
 
-    private static void ObserveHeaders(HubSpotRateLimiter limits, int status, params (string Name, int Value)[] headers)
+    private static void ObserveHeaders(HubSpotRateLimits limits, int status, params (string Name, int Value)[] headers)
     {
         using var message = new HttpResponseMessage();
         foreach (var (name, value) in headers)
@@ -265,16 +271,16 @@ public sealed class HubSpotLimitsTests
             message.Headers.Add($"X-HubSpot-RateLimit-{name}", $"{value}");
         }
 
-        limits.Observe(new HubSpotResponse(status, null, null), message.Headers);
+        limits.Observe(new HttpTargetResponse(status, null, null), message.Headers);
     }
 
-    /// <summary>How many calls may go without any wait.</summary>
-    private static async Task<int> CountImmediateCallsAsync(HubSpotRateLimiter limits, int maxCalls = int.MaxValue)
+    /// <summary>Counts the calls that may be sent without a wait.</summary>
+    private static async Task<int> CountImmediateCallsAsync(HttpTargetRateLimiter limiter, int maxCalls = int.MaxValue)
     {
         var calls = 0;
-        while (calls < maxCalls && limits.WaitUntilDueAsync().IsCompleted)
+        while (calls < maxCalls && limiter.WaitUntilDueAsync().IsCompleted)
         {
-            using var permit = await limits.AcquireAsync(CancellationToken.None);
+            using var permit = await limiter.AcquireAsync(CancellationToken.None);
             calls++;
         }
 

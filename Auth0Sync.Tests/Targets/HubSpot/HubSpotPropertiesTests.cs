@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Targets.HubSpot;
 
-/// <summary>Nothing is written to HubSpot before its properties keep contacts unique, and a person reads what to do.</summary>
+/// <summary>Nothing is written before HubSpot has the required properties; the problem says what to do.</summary>
 [Trait("Category", "Unit")]
 public class HubSpotPropertiesTests
 {
@@ -25,8 +25,8 @@ public class HubSpotPropertiesTests
 
         Assert.IsType<TargetReadiness.Ready>(await CheckAsync(app));
 
-        var asked = Assert.Single(_hubSpot.Calls);
-        Assert.Equal(("GET", path, $"Bearer {TestApp.AccessToken}"), (asked.Method, asked.Path, asked.Authorization));
+        var calls = Assert.Single(_hubSpot.Calls);
+        Assert.Equal(("GET", path, $"Bearer {TestApp.AccessToken}"), (calls.Method, calls.Path, calls.Authorization));
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public class HubSpotPropertiesTests
                 """{"groupName":"contactinformation","name":"auth0_user_id","label":"Auth0 user id","type":"string","fieldType":"text","hasUniqueValue":true}""",
             ],
             created.Select(call => call.Body));
-        Assert.Equal(4, app.GetLogLines(LogEvents.HubSpotPropertyCreated).Count);
+        Assert.Equal(4, app.GetLogLines(LogEvents.TargetFieldCreated).Count);
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public class HubSpotPropertiesTests
         Assert.IsType<TargetReadiness.Ready>(await CheckAsync(app));
 
         Assert.Equal(["GET", "POST", "GET"], _hubSpot.Calls.Select(call => call.Method));
-        Assert.Empty(app.GetLogLines(LogEvents.HubSpotPropertyCreated));
+        Assert.Empty(app.GetLogLines(LogEvents.TargetFieldCreated));
     }
 
     [Fact]
@@ -116,14 +116,14 @@ public class HubSpotPropertiesTests
 
     [Theory]
     [InlineData(403, "scope")]
-    [InlineData(400, "refuses")]
-    public async Task A_rejected_creation_is_explained(int status, string says)
+    [InlineData(400, "rejects")]
+    public async Task A_rejected_creation_is_explained(int status, string expectedText)
     {
         _hubSpot.RespondWith(200, CreateListResponse(without: "auth0_status")).RespondWith(status, """{"category":"MISSING_SCOPES"}""");
         await using var app = HubSpotTestApp.Create(_hubSpot, ("HubSpot:CreateMissingProperties", "true"));
 
-        Assert.Contains(says, Assert.IsType<TargetReadiness.NotReady>(await CheckAsync(app)).Problem, StringComparison.Ordinal);
-        Assert.Empty(app.GetLogLines(LogEvents.HubSpotPropertyCreated));
+        Assert.Contains(expectedText, Assert.IsType<TargetReadiness.NotReady>(await CheckAsync(app)).Problem, StringComparison.Ordinal);
+        Assert.Empty(app.GetLogLines(LogEvents.TargetFieldCreated));
     }
 
     [Fact]
@@ -141,18 +141,18 @@ public class HubSpotPropertiesTests
     [Theory]
     [InlineData(401, "", "AccessToken")]
     [InlineData(403, """{"category":"MISSING_SCOPES"}""", "crm.objects.contacts.read")]
-    [InlineData(400, """{"category":"VALIDATION_ERROR"}""", "refuses")]
+    [InlineData(400, """{"category":"VALIDATION_ERROR"}""", "rejects")]
     [InlineData(301, "", "BaseAddress")]
     [InlineData(400, "<html>", "BaseAddress")]
     [InlineData(403, "<html>", "BaseAddress")]
     [InlineData(404, "", "ApiVersion")]
     [InlineData(405, "", "BaseAddress")]
     [InlineData(410, "", "ApiVersion")]
-    public async Task A_target_that_HubSpot_rejects_is_not_ready(int status, string body, string says)
+    public async Task A_target_that_HubSpot_rejects_is_not_ready(int status, string body, string expectedText)
     {
         await using var app = HubSpotTestApp.Create(_hubSpot.RespondWith(status, body));
 
-        Assert.Contains(says, Assert.IsType<TargetReadiness.NotReady>(await CheckAsync(app)).Problem, StringComparison.Ordinal);
+        Assert.Contains(expectedText, Assert.IsType<TargetReadiness.NotReady>(await CheckAsync(app)).Problem, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -244,18 +244,18 @@ public class HubSpotPropertiesTests
     [InlineData("user_metadata.born", """{"type":"date"}""", "|date")]
     [InlineData("$event.time", """{"type":"date"}""", "|date")]
     [InlineData("user_metadata.joined", """{"type":"datetime"}""", "|datetime")]
-    [InlineData("nickname", """{"type":"string","modificationMetadata":{"readOnlyValue":true}}""", "refuses every value")]
-    [InlineData("nickname", """{"type":"string","calculated":true}""", "refuses every value")]
-    public async Task A_property_that_does_not_accept_all_values_of_its_source_is_warned_of_with_both_names(string source, string property, string says)
+    [InlineData("nickname", """{"type":"string","modificationMetadata":{"readOnlyValue":true}}""", "only HubSpot can set it")]
+    [InlineData("nickname", """{"type":"string","calculated":true}""", "only HubSpot can set it")]
+    public async Task A_property_that_does_not_accept_all_values_of_its_source_is_warned_of_with_both_names(string source, string property, string expectedText)
     {
         await using var app = HubSpotTestApp.Create(_hubSpot.RespondWith(200, WithTarget(property)), ("Mapping:target_field", source));
 
         Assert.IsType<TargetReadiness.Ready>(await CheckAsync(app));
 
-        var line = Assert.Single(app.GetLogLines(LogEvents.HubSpotPropertyTypeMismatch));
+        var line = Assert.Single(app.GetLogLines(LogEvents.TargetFieldTypeMismatch));
         Assert.Contains("target_field", line.Text, StringComparison.Ordinal);
         Assert.Contains(source, line.Text, StringComparison.Ordinal);
-        Assert.Contains(says, line.Text, StringComparison.Ordinal);
+        Assert.Contains(expectedText, line.Text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -275,7 +275,7 @@ public class HubSpotPropertiesTests
 
         Assert.IsType<TargetReadiness.Ready>(await CheckAsync(app));
 
-        Assert.Empty(app.GetLogLines(LogEvents.HubSpotPropertyTypeMismatch));
+        Assert.Empty(app.GetLogLines(LogEvents.TargetFieldTypeMismatch));
     }
 
     [Fact]
@@ -288,7 +288,7 @@ public class HubSpotPropertiesTests
         await CheckAsync(app);
 
         Assert.Equal(2, _hubSpot.Calls.Count);
-        Assert.Single(app.GetLogLines(LogEvents.HubSpotPropertyTypeMismatch));
+        Assert.Single(app.GetLogLines(LogEvents.TargetFieldTypeMismatch));
     }
 
     [Fact]

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Targets.HubSpot;
 
-/// <summary>What is sent again, what never is, and what becomes of silence.</summary>
+/// <summary>Which calls are retried, and what happens without a response.</summary>
 [Trait("Category", "Unit")]
 public class HubSpotResilienceTests
 {
@@ -151,12 +151,12 @@ public class HubSpotResilienceTests
         }));
         app.Time.SkipDelaysUpTo = TimeSpan.Zero;
 
-        var gone = app.GetService<ITarget>().UpdateAsync(new RecordKey.Id("101"), Fields, stopping.Token);
-        var stays = app.GetService<ITarget>().UpdateAsync(new RecordKey.Id("102"), Fields, CancellationToken.None);
+        var canceled = app.GetService<ITarget>().UpdateAsync(new RecordKey.Id("101"), Fields, stopping.Token);
+        var other = app.GetService<ITarget>().UpdateAsync(new RecordKey.Id("102"), Fields, CancellationToken.None);
         app.Time.Advance(Window);
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => gone);
-        Assert.IsType<TargetResult.Busy>(await stays);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => canceled);
+        Assert.IsType<TargetResult.Busy>(await other);
     }
 
     [Fact]
@@ -173,15 +173,15 @@ public class HubSpotResilienceTests
             }));
         app.Time.SkipDelaysUpTo = TimeSpan.Zero;
 
-        var stays = app.GetService<ITarget>().UpdateAsync(new RecordKey.Id("101"), Fields, CancellationToken.None);
-        var gone = app.GetService<ITarget>().UpdateAsync(new RecordKey.Id("102"), Fields, stopping.Token);
+        var other = app.GetService<ITarget>().UpdateAsync(new RecordKey.Id("101"), Fields, CancellationToken.None);
+        var canceled = app.GetService<ITarget>().UpdateAsync(new RecordKey.Id("102"), Fields, stopping.Token);
 
-        // What nothing was said of is looked for, by a call that waits for others in its turn.
+        // The input without a result is read again, by a call that waits for its own window.
         app.Time.SkipDelaysUpTo = Window;
         app.Time.Advance(Window);
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => gone);
-        Assert.IsType<TargetResult.Done>(await stays);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => canceled);
+        Assert.IsType<TargetResult.Done>(await other);
         Assert.Equal(2, _hubSpot.Calls.Count);
     }
 
@@ -196,7 +196,7 @@ public class HubSpotResilienceTests
         Assert.IsType<TargetResult.Busy>(await app.GetService<ITarget>().CreateAsync(Fields, CancellationToken.None));
     }
 
-    // Moves the clock until the call is over. Going too far does no harm: nothing but the time limits waits.
+    // Moves the clock until the call is over. Only timeouts wait for it, so moving it too far is harmless.
     private static async Task AdvanceUntilCompletedAsync(TestApp app, Task call)
     {
         while (!call.IsCompleted)

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Targets.HubSpot;
 
-/// <summary>What goes to HubSpot, and what is made of what comes back.</summary>
+/// <summary>The requests to HubSpot, and the results of its responses.</summary>
 [Trait("Category", "Integration")]
 public class HubSpotTargetTests
 {

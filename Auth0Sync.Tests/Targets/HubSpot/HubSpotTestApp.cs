@@ -2,7 +2,7 @@ using Auth0Sync.Tests.Support;
 
 namespace Auth0Sync.Tests.Targets.HubSpot;
 
-/// <summary>The product's own composition and resilience, with a stub where the network would be.</summary>
+/// <summary>The real composition, with a stub instead of the network.</summary>
 internal static class HubSpotTestApp
 {
     public static TestApp Create(StubHubSpot hubSpot, params (string Setting, string? Value)[] settings)
@@ -10,7 +10,7 @@ internal static class HubSpotTestApp
         var app = TestApp.Create(
             services => services.AddHttpClient("hubspot").ConfigurePrimaryHttpMessageHandler(() => hubSpot.Handler),
             settings);
-        // The waits between quick repetitions; the time limits are longer.
+        // The delays between quick retries; the timeouts are longer.
         app.Time.SkipDelaysUpTo = TimeSpan.FromSeconds(5);
         return app;
     }

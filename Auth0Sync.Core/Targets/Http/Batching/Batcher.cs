@@ -1,222 +1,159 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+
 namespace Auth0Sync.Core.Targets.Http.Batching;
 
 /// <summary>
-/// Joins what concurrent callers want into batches. The first caller opens a batch; it closes when the window is over or
-/// the batch is full, and leaves when the call is due. Callers are served in the order they came. Nothing runs while
-/// nobody waits, and no more is kept than the inputs of those who wait.
+/// Joins the inputs of concurrent callers into batches, in the order they came. A batch closes when the window of its
+/// first input ends or the batch is full, and is sent when the call is due.
 /// </summary>
-/// <param name="call">The call that takes a batch.</param>
-/// <param name="window">How long the first caller waits for others to join; zero sends at once.</param>
-/// <param name="time">The clock of the window.</param>
-internal sealed class Batcher<TInput, TAnswer>(IBatchCall<TInput, TAnswer> call, TimeSpan window, TimeProvider time) : IAsyncDisposable
+internal sealed class Batcher<TInput, TResponse> : IAsyncDisposable
 {
-    private readonly Lock _lock = new();
-    private readonly List<PendingInput> _pending = [];
-    private readonly HashSet<Task> _runningBatches = [];
-    private readonly TaskCompletionSource _closedSignal = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private TaskCompletionSource? _windowSignal;
-    private TaskCompletionSource? _collectorCompletion;
-    private bool _isClosed;
+    private readonly IBatchCall<TInput, TResponse> _call;
+    private readonly TimeSpan _window;
+    private readonly TimeProvider _time;
+    private readonly Channel<PendingInput> _inputs = Channel.CreateUnbounded<PendingInput>(
+        new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = true });
+    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Task _loop;
 
-    /// <summary>Sends an input in the next batch and returns its own answer.</summary>
+    /// <summary>Starts the loop that reads the inputs.</summary>
+    /// <param name="call">The call that takes a batch.</param>
+    /// <param name="window">How long the first caller waits for others to join; zero sends at once.</param>
+    /// <param name="time">The clock of the window.</param>
+    public Batcher(IBatchCall<TInput, TResponse> call, TimeSpan window, TimeProvider time)
+    {
+        (_call, _window, _time) = (call, window, time);
+        _loop = RunAsync();
+    }
+
+    /// <summary>Sends an input in the next batch and returns its own response.</summary>
     /// <param name="input">The input.</param>
     /// <param name="cancellationToken">
-    /// Takes the input out of a batch that has not left yet. One that has left is given up as a whole, because nothing
-    /// may be sent on behalf of a caller who is gone; whether the call took effect is then unknown.
+    /// Removes the input from a batch that is not sent yet. A sent batch is canceled as a whole, because nothing may be
+    /// done for a caller that is gone; whether the call took effect is then unknown.
     /// </param>
-    /// <exception cref="ObjectDisposedException">The batcher is closed.</exception>
-    public async Task<TAnswer> SendAsync(TInput input, CancellationToken cancellationToken)
+    /// <exception cref="ObjectDisposedException">The batcher is disposed.</exception>
+    public async Task<TResponse> SendAsync(TInput input, CancellationToken cancellationToken)
     {
-        var waiting = new PendingInput(input, time.GetTimestamp(), cancellationToken);
-        using var registration = cancellationToken.UnsafeRegister(waiting.Cancel, null);
-        if (Enqueue(waiting))
-        {
-            _ = CollectBatchesAsync();
-        }
-
-        return await waiting.Task;
+        var pending = new PendingInput(input, _time.GetTimestamp(), cancellationToken);
+        using var registration = cancellationToken.UnsafeRegister(pending.Cancel, null);
+        ObjectDisposedException.ThrowIf(!_inputs.Writer.TryWrite(pending), this);
+        return await pending.Task;
     }
 
     /// <summary>
-    /// Takes no more inputs, sends those it has without waiting for others or for the call to be due, and waits until
-    /// they are answered.
+    /// Accepts no more inputs, sends the pending ones without waiting for the window or the rate limit, and waits for
+    /// their responses.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
-        while (Close() is { Length: > 0 } work)
-        {
-            await Task.WhenAll(work);
-        }
+        _inputs.Writer.TryComplete();
+        _closed.TrySetResult();
+        await _loop;
     }
 
-    /// <summary>Joins; true where nobody is collecting yet.</summary>
-    private bool Enqueue(PendingInput pendingInput)
+    private async Task RunAsync()
     {
-        lock (_lock)
-        {
-            ObjectDisposedException.ThrowIf(_isClosed, this);
-            _pending.Add(pendingInput);
-            if (_pending.Count >= call.MaxBatchSize)
-            {
-                _windowSignal?.TrySetResult();
-            }
-
-            if (_collectorCompletion is not null)
-            {
-                return false;
-            }
-
-            // Here, so that whoever closes sees at once that there is work.
-            _collectorCompletion = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return true;
-        }
-    }
-
-    private async Task CollectBatchesAsync()
-    {
-        do
+        // The loop outlives the event during which it started, and is not part of that event's trace.
+        Activity.Current = null;
+        var pending = new List<PendingInput>();
+        var running = new List<Task>();
+        while (pending.Count > 0 || await _inputs.Reader.WaitToReadAsync())
         {
             try
             {
-                await WaitForWindowAsync();
-                await await Task.WhenAny(call.WaitUntilDueAsync(), _closedSignal.Task);
-                if (TakeBatch() is { Count: > 0 } batch)
+                await CollectAsync(pending);
+                if (TakeBatch(pending) is { Count: > 0 } batch)
                 {
-                    TrackBatch(SendBatchAsync(batch));
+                    running.RemoveAll(task => task.IsCompleted);
+                    running.Add(SendBatchAsync(batch));
                 }
             }
             catch (Exception e)
             {
-                // Whoever waits throws it. The line goes on, or all who come later would wait for ever.
-                TakeAllPending().ForEach(waiting => waiting.TrySetException(e));
+                // The waiting callers get the exception; the loop serves the next ones.
+                ReadAvailable(pending);
+                pending.ForEach(input => input.TrySetException(e));
+                pending.Clear();
             }
         }
-        while (ContinueIfPending());
+
+        await Task.WhenAll(running);
     }
 
-    private async Task WaitForWindowAsync()
+    private async Task CollectAsync(List<PendingInput> pending)
     {
-        TaskCompletionSource open;
-        TimeSpan left;
-        lock (_lock)
+        ReadAvailable(pending);
+        if (_window - _time.GetElapsedTime(pending[0].EnqueuedTimestamp) is var remaining && remaining > TimeSpan.Zero)
         {
-            left = window - time.GetElapsedTime(_pending[0].EnqueuedTimestamp);
-            if (_isClosed || left <= TimeSpan.Zero || _pending.Count >= call.MaxBatchSize)
+            using var windowEnd = new CancellationTokenSource(remaining, _time);
+            while (pending.Count < _call.MaxBatchSize && await WaitForInputAsync(windowEnd.Token))
             {
-                return;
+                ReadAvailable(pending);
             }
-
-            _windowSignal = open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
 
-        await using var timer = time.CreateTimer(_ => open.TrySetResult(), null, left, Timeout.InfiniteTimeSpan);
-        await open.Task;
+        await await Task.WhenAny(_call.WaitUntilDueAsync(), _closed.Task);
+        ReadAvailable(pending);
     }
 
-    /// <summary>Takes the next batch out; what shares a key with it stays where it is in the line.</summary>
-    private List<PendingInput> TakeBatch()
+    /// <summary>Whether there is another input before the window ends or the batcher is disposed.</summary>
+    private async Task<bool> WaitForInputAsync(CancellationToken windowEnd)
     {
-        lock (_lock)
+        var wait = _inputs.Reader.WaitToReadAsync(windowEnd).AsTask();
+        await ((Task)wait).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return wait.IsCompletedSuccessfully && await wait;
+    }
+
+    private void ReadAvailable(List<PendingInput> pending)
+    {
+        while (_inputs.Reader.TryRead(out var input))
         {
-            var batch = new List<PendingInput>();
-            var keys = new HashSet<string>(StringComparer.Ordinal);
-            var left = new List<PendingInput>();
-            foreach (var waiting in _pending.Where(waiting => !waiting.Task.IsCompleted))
-            {
-                string[] own = batch.Count < call.MaxBatchSize ? [.. call.GetKeys(waiting.Input)] : [];
-                if (batch.Count < call.MaxBatchSize && !keys.Overlaps(own))
-                {
-                    batch.Add(waiting);
-                }
-                else
-                {
-                    left.Add(waiting);
-                }
-
-                // A key that stays in the line is taken too, so that nobody overtakes it.
-                keys.UnionWith(own);
-            }
-
-            _pending.Clear();
-            _pending.AddRange(left);
-            return batch;
+            pending.Add(input);
         }
     }
 
-    private List<PendingInput> TakeAllPending()
+    /// <summary>Removes the next batch; an input that shares a key with it stays in its place.</summary>
+    private List<PendingInput> TakeBatch(List<PendingInput> pending)
     {
-        lock (_lock)
+        var batch = new List<PendingInput>();
+        var keys = new HashSet<string>(StringComparer.Ordinal);
+        var remaining = new List<PendingInput>();
+        foreach (var input in pending.Where(input => !input.Task.IsCompleted))
         {
-            List<PendingInput> all = [.. _pending];
-            _pending.Clear();
-            return all;
+            string[] ownKeys = batch.Count < _call.MaxBatchSize ? [.. _call.GetKeys(input.Input)] : [];
+            var isTaken = batch.Count < _call.MaxBatchSize && !keys.Overlaps(ownKeys);
+            (isTaken ? batch : remaining).Add(input);
+
+            // The keys of an input that stays are taken too, so that no later one overtakes it.
+            keys.UnionWith(ownKeys);
         }
+
+        pending.Clear();
+        pending.AddRange(remaining);
+        return batch;
     }
 
     private async Task SendBatchAsync(List<PendingInput> batch)
     {
-        using var given = CancellationTokenSource.CreateLinkedTokenSource([.. batch.Select(waiting => waiting.CancellationToken)]);
+        using var canceled = CancellationTokenSource.CreateLinkedTokenSource([.. batch.Select(input => input.CancellationToken)]);
         try
         {
-            var answers = await call.SendAsync([.. batch.Select(waiting => waiting.Input)], given.Token);
-            foreach (var (waiting, answer) in batch.Zip(answers))
+            var responses = await _call.SendAsync([.. batch.Select(input => input.Input)], canceled.Token);
+            foreach (var (input, response) in batch.Zip(responses))
             {
-                waiting.Complete(answer);
+                input.Complete(response);
             }
         }
         catch (Exception e)
         {
-            // The exception belongs to the callers; each of them throws it.
-            batch.ForEach(waiting => waiting.TrySetException(e));
-        }
-    }
-
-    private bool ContinueIfPending()
-    {
-        lock (_lock)
-        {
-            if (_pending.Count > 0)
-            {
-                return true;
-            }
-
-            _collectorCompletion?.SetResult();
-            _collectorCompletion = null;
-            return false;
-        }
-    }
-
-    private void TrackBatch(Task sendTask)
-    {
-        lock (_lock)
-        {
-            _runningBatches.Add(sendTask);
-            _ = sendTask.ContinueWith(UntrackBatch, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        }
-    }
-
-    private void UntrackBatch(Task sendTask)
-    {
-        lock (_lock)
-        {
-            _runningBatches.Remove(sendTask);
-        }
-    }
-
-    private Task[] Close()
-    {
-        lock (_lock)
-        {
-            _isClosed = true;
-            _closedSignal.TrySetResult();
-            _windowSignal?.TrySetResult();
-            Task[] work = [.. _runningBatches.Where(work => !work.IsCompleted)];
-            return _collectorCompletion is { Task: var collecting } ? [collecting, .. work] : work;
+            batch.ForEach(input => input.TrySetException(e));
         }
     }
 
     private sealed class PendingInput(TInput input, long enqueuedTimestamp, CancellationToken cancellationToken)
-        : TaskCompletionSource<TAnswer>(TaskCreationOptions.RunContinuationsAsynchronously)
+        : TaskCompletionSource<TResponse>(TaskCreationOptions.RunContinuationsAsynchronously)
     {
         public TInput Input => input;
 
@@ -224,8 +161,8 @@ internal sealed class Batcher<TInput, TAnswer>(IBatchCall<TInput, TAnswer> call,
 
         public CancellationToken CancellationToken => cancellationToken;
 
-        // Whoever gave up gets its cancellation, whichever of the two is noticed first.
-        public void Complete(TAnswer response) =>
+        // A caller that canceled gets its cancellation, even if the response came first.
+        public void Complete(TResponse response) =>
             _ = cancellationToken.IsCancellationRequested ? TrySetCanceled(cancellationToken) : TrySetResult(response);
 
         public void Cancel(object? state, CancellationToken token) => TrySetCanceled(token);

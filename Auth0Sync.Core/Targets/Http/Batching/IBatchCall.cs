@@ -1,22 +1,20 @@
 namespace Auth0Sync.Core.Targets.Http.Batching;
 
-/// <summary>A call that takes many inputs at once and answers each of them.</summary>
-/// <typeparam name="TInput">What one caller wants.</typeparam>
-/// <typeparam name="TAnswer">What one caller gets.</typeparam>
-internal interface IBatchCall<TInput, TAnswer>
+/// <summary>A call that takes several inputs at once and has a response for each.</summary>
+internal interface IBatchCall<TInput, TResponse>
 {
-    /// <summary>The most inputs of one call.</summary>
+    /// <summary>The maximum number of inputs in one call.</summary>
     int MaxBatchSize { get; }
 
-    /// <summary>What an input occupies. Two inputs that share a key never stand in one call.</summary>
+    /// <summary>The keys that an input writes or reads. Two inputs that share a key are never in the same call.</summary>
     IEnumerable<string> GetKeys(TInput input);
 
-    /// <summary>Returns when a call may be made. Whatever comes meanwhile joins the batch.</summary>
+    /// <summary>Returns when a call may be sent. Inputs that come meanwhile join the batch.</summary>
     Task WaitUntilDueAsync();
 
-    /// <summary>Makes the call.</summary>
-    /// <param name="inputs">The inputs, at least one.</param>
-    /// <param name="cancellationToken">Cancelled as soon as one of the callers gives up.</param>
-    /// <returns>One answer for each input, in the order of the inputs.</returns>
-    Task<IReadOnlyList<TAnswer>> SendAsync(IReadOnlyList<TInput> inputs, CancellationToken cancellationToken);
+    /// <summary>Sends the call.</summary>
+    /// <param name="inputs">At least one input.</param>
+    /// <param name="cancellationToken">Canceled as soon as one of the callers cancels.</param>
+    /// <returns>One response per input, in the order of the inputs.</returns>
+    Task<IReadOnlyList<TResponse>> SendAsync(IReadOnlyList<TInput> inputs, CancellationToken cancellationToken);
 }

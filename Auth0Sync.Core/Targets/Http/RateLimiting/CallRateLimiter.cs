@@ -3,13 +3,12 @@ using System.Threading.RateLimiting;
 namespace Auth0Sync.Core.Targets.Http.RateLimiting;
 
 /// <summary>
-/// Spreads calls so that no interval sees more than its limit, wherever the interval begins: a few calls may go at
-/// once, the others one after the other at even distances. This is the generic cell rate algorithm. The limiters that
-/// come with .NET read a clock of their own and keep the limit they were made with; here a test moves the clock, and
-/// the target's answers and the other instances change the limit.
+/// Spaces calls so that no sliding interval exceeds the limit: a small burst goes at once, the others follow at even
+/// distances (generic cell rate algorithm). .NET's own limiters have a fixed limit and no <see cref="TimeProvider"/>; here
+/// the target's responses and the other instances change the limit, and tests move the clock.
 /// </summary>
 /// <seealso href="https://en.wikipedia.org/wiki/Generic_cell_rate_algorithm"/>
-/// <param name="maxWait">Whoever would wait longer is refused, and told how long it would have been.</param>
+/// <param name="maxWait">A call that would wait longer is rejected.</param>
 /// <param name="time">The clock.</param>
 internal sealed class CallRateLimiter(TimeSpan maxWait, TimeProvider time)
 {
@@ -20,17 +19,17 @@ internal sealed class CallRateLimiter(TimeSpan maxWait, TimeProvider time)
     private TimeSpan _spacing;
     private TimeSpan _burstAllowance;
 
-    // When the next call may go. In the past, it is credit: up to the head, so many calls may go at once.
+    // When the next call may be sent. If it is in the past, it is burst credit, up to the burst allowance.
     private TimeSpan _nextDue;
 
     private TimeSpan _pausedUntil;
 
     private TimeSpan Now => time.GetElapsedTime(_start);
 
-    /// <summary>How long a call would be refused; null where it may go, if only after a wait.</summary>
+    /// <summary>When a call would be accepted again; null if it would be now, even if it had to wait.</summary>
     public TimeSpan? RetryAfter => CurrentWait is var wait && wait > maxWait ? wait : null;
 
-    /// <summary>How long a call would wait.</summary>
+    /// <summary>How long a new call would wait.</summary>
     public TimeSpan CurrentWait
     {
         get
@@ -42,24 +41,24 @@ internal sealed class CallRateLimiter(TimeSpan maxWait, TimeProvider time)
         }
     }
 
-    /// <summary>Sets the limit. Calls that wait keep their order and go at the new pace.</summary>
-    /// <param name="maxCalls">The most calls, at least one.</param>
-    /// <param name="burst">How many of them may go without distance, at least one.</param>
-    /// <param name="interval">In any interval of this length.</param>
+    /// <summary>Sets the limit. Waiting calls keep their order and continue at the new rate.</summary>
+    /// <param name="maxCalls">The maximum of calls in any interval, at least one.</param>
+    /// <param name="burst">How many of them may be sent at once, at least one.</param>
+    /// <param name="interval">The length of the interval.</param>
     public void SetLimit(double maxCalls, int burst, TimeSpan interval)
     {
-        var distance = interval / Math.Max(1, maxCalls - burst);
-        var head = distance * (burst - 1);
+        var spacing = interval / Math.Max(1, maxCalls - burst);
+        var burstAllowance = spacing * (burst - 1);
         TaskCompletionSource changed;
         lock (_lock)
         {
-            if ((distance, head) == (_spacing, _burstAllowance))
+            if ((spacing, burstAllowance) == (_spacing, _burstAllowance))
             {
                 return;
             }
 
-            RescaleWaits(distance, head);
-            (_spacing, _burstAllowance) = (distance, head);
+            RescaleWaits(spacing, burstAllowance);
+            (_spacing, _burstAllowance) = (spacing, burstAllowance);
             (changed, _limitChanged) = (_limitChanged, CreateSignal());
         }
 
@@ -67,7 +66,7 @@ internal sealed class CallRateLimiter(TimeSpan maxWait, TimeProvider time)
     }
 
     /// <summary>
-    /// Lets no call go before this time has passed. Calls that wait already go so much later, and keep their distances.
+    /// Sends no call for this long. Waiting calls are delayed by the same time and keep their distances.
     /// </summary>
     public void Pause(TimeSpan duration)
     {
@@ -75,21 +74,21 @@ internal sealed class CallRateLimiter(TimeSpan maxWait, TimeProvider time)
         {
             var now = Now;
             var end = now + duration;
-            var longer = Max(end - Max(_pausedUntil, now), TimeSpan.Zero);
+            var extension = Max(end - Max(_pausedUntil, now), TimeSpan.Zero);
             _pausedUntil = Max(_pausedUntil, end);
-            _nextDue = Max(_nextDue + longer, end);
-            foreach (var place in _waiters)
+            _nextDue = Max(_nextDue + extension, end);
+            foreach (var waiter in _waiters)
             {
-                place.Due += longer;
+                waiter.Due += extension;
             }
         }
     }
 
-    /// <summary>Waits until a call may go.</summary>
-    /// <returns>A lease that is acquired, or one that is not and tells the wait that was too long.</returns>
+    /// <summary>Waits until a call may be sent.</summary>
+    /// <returns>A lease; if it is not acquired, its metadata has the wait that would be too long.</returns>
     public async Task<RateLimitLease> AcquireAsync(CancellationToken cancellationToken)
     {
-        Waiter place;
+        Waiter waiter;
         lock (_lock)
         {
             var now = Now;
@@ -105,25 +104,25 @@ internal sealed class CallRateLimiter(TimeSpan maxWait, TimeProvider time)
                 return new CallRateLimitLease(null);
             }
 
-            place = new Waiter(now + wait, now + maxWait);
-            _waiters.Add(place);
+            waiter = new Waiter(now + wait, now + maxWait);
+            _waiters.Add(waiter);
         }
 
         try
         {
-            // Whoever gives up meanwhile leaves its place empty: one call less, never one too many.
-            return await WaitForTurnAsync(place, cancellationToken);
+            // A canceled call leaves its slot unused: one call less, never one too many.
+            return await WaitForTurnAsync(waiter, cancellationToken);
         }
         finally
         {
             lock (_lock)
             {
-                _waiters.Remove(place);
+                _waiters.Remove(waiter);
             }
         }
     }
 
-    /// <summary>Returns when a call would go at once, or would be refused. It takes nothing from the budget.</summary>
+    /// <summary>Returns when a call would be sent at once, or would be rejected. Uses no permit.</summary>
     public async Task WaitUntilDueAsync()
     {
         while (GetState(null) is { Wait: var wait, Changed: var changed }
@@ -144,34 +143,34 @@ internal sealed class CallRateLimiter(TimeSpan maxWait, TimeProvider time)
                 return new CallRateLimitLease(wait);
             }
 
-            // A time that has passed is not looked up again, unless the call was postponed meanwhile.
+            // After a full wait the call is due, unless it was postponed meanwhile.
             waitedFor = await DelayUnlessLimitChangesAsync(wait, changed, cancellationToken) ? due : null;
         }
 
         return new CallRateLimitLease(null);
     }
 
-    /// <summary>Waits, but no longer than until the limit changes.</summary>
-    /// <returns>Whether the whole time has passed.</returns>
+    /// <summary>Waits, but at most until the limit changes.</summary>
+    /// <returns>Whether the full time has passed.</returns>
     private async Task<bool> DelayUnlessLimitChangesAsync(TimeSpan wait, Task limitChanged, CancellationToken cancellationToken)
     {
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var delayCanceled = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
 
-        // A delay is cut to milliseconds, which would end it before its time.
-        var delay = Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)), time, over.Token);
+        // Task.Delay truncates to milliseconds and would end too early.
+        var delay = Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)), time, delayCanceled.Token);
         if (await Task.WhenAny(delay, limitChanged) == delay)
         {
             await delay;
             return true;
         }
 
-        await over.CancelAsync();
+        await delayCanceled.CancelAsync();
         return false;
     }
 
     /// <summary>
-    /// Gives what is waited for, and what was saved up, the new pace: so many calls as before, at other distances. Where
-    /// all was saved up that could be, it is so again.
+    /// Applies the new spacing to waiting calls and to the burst credit, as the same number of calls. A full credit stays
+    /// full.
     /// </summary>
     private void RescaleWaits(TimeSpan spacing, TimeSpan burstAllowance)
     {
@@ -184,9 +183,9 @@ internal sealed class CallRateLimiter(TimeSpan maxWait, TimeProvider time)
 
         var ratio = spacing / _spacing;
         _nextDue = from + ((_nextDue - from) * ratio);
-        foreach (var place in _waiters)
+        foreach (var waiter in _waiters)
         {
-            place.Due = from + ((place.Due - from) * ratio);
+            waiter.Due = from + ((waiter.Due - from) * ratio);
         }
     }
 
@@ -205,13 +204,12 @@ internal sealed class CallRateLimiter(TimeSpan maxWait, TimeProvider time)
 
     private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
-    /// <summary>The place of a call that waits.</summary>
     private sealed class Waiter(TimeSpan due, TimeSpan deadline)
     {
-        /// <summary>When it may go.</summary>
+        /// <summary>When the call may be sent.</summary>
         public TimeSpan Due { get; set; } = due;
 
-        /// <summary>When it would have waited too long.</summary>
+        /// <summary>When the call would have waited too long.</summary>
         public TimeSpan Deadline => deadline;
     }
 }

@@ -3,25 +3,24 @@ using Azure;
 namespace Auth0Sync.Core.Targets.Http.RateLimiting;
 
 /// <summary>
-/// The instances that work on a target, and what each claims of the target's calls. A claim lives as long as its
-/// instance said when it wrote it, by the registry's own clock: no instance's clock counts.
+/// The instances that work on a target, and each one's claim to a part of the target's rate limit. A claim expires after
+/// the lifetime written with it, by the registry's clock; the instances' clocks do not matter.
 /// </summary>
 internal interface IInstanceRegistry
 {
-    /// <summary>Writes an instance's claim, or renews it.</summary>
-    /// <exception cref="RequestFailedException">The registry cannot be written for now.</exception>
+    /// <summary>Writes or renews an instance's claim.</summary>
+    /// <exception cref="RequestFailedException">The registry cannot be written.</exception>
     Task WriteClaimAsync(string target, InstanceClaim claim, TimeSpan lifetime, CancellationToken cancellationToken);
 
-    /// <summary>The claims that live.</summary>
-    /// <exception cref="RequestFailedException">The registry cannot be read for now.</exception>
+    /// <summary>Returns the claims that are not expired.</summary>
+    /// <exception cref="RequestFailedException">The registry cannot be read.</exception>
     Task<IReadOnlyList<InstanceClaim>> ReadClaimsAsync(string target, CancellationToken cancellationToken);
 
-    /// <summary>Gives an instance's claim back.</summary>
-    /// <exception cref="RequestFailedException">The registry cannot be written for now.</exception>
+    /// <exception cref="RequestFailedException">The registry cannot be written.</exception>
     Task RemoveClaimAsync(string target, string instanceId, CancellationToken cancellationToken);
 }
 
-/// <summary>What an instance claims.</summary>
-/// <param name="InstanceId">The instance: any name that no other one has.</param>
-/// <param name="Units">The part, of <see cref="RateLimitSplit.TotalUnits"/>.</param>
+/// <summary>An instance's claim.</summary>
+/// <param name="InstanceId">A unique name.</param>
+/// <param name="Units">The claimed part of <see cref="RateLimitSplit.TotalUnits"/>.</param>
 internal sealed record InstanceClaim(string InstanceId, int Units);

@@ -4,57 +4,52 @@ using Azure.Data.Tables;
 
 namespace Auth0Sync.Core.Targets.Http.RateLimiting;
 
-/// <summary>The instances in Azure Table Storage: a partition for each target, a row for each instance at work on it.</summary>
+/// <summary>The instances in Azure Table Storage: a partition per target, a row per active instance.</summary>
 internal sealed class InstanceTable(StorageAccount storage) : IInstanceRegistry, IStorageInitializer
 {
-    /// <summary>The table of the rows.</summary>
     public const string TableName = "Auth0SyncInstances";
 
     private const string UnitsColumn = "Part";
     private const string LifetimeColumn = "LifetimeSeconds";
     private const double MaxLifetimeSeconds = 86_400;
 
-    // Long enough that its instance does not come back; until then a dead row only makes the answer longer.
+    // After this, the instance does not return. Until then, an expired row only makes the response longer.
     private static readonly TimeSpan ExpiredRowRetention = TimeSpan.FromHours(1);
 
     private readonly TableClient _rows = storage.Tables.GetTableClient(TableName);
 
-    /// <inheritdoc/>
     public async Task InitializeAsync(CancellationToken cancellationToken) => await _rows.CreateIfNotExistsAsync(cancellationToken);
 
-    /// <inheritdoc/>
     public Task WriteClaimAsync(string target, InstanceClaim claim, TimeSpan lifetime, CancellationToken cancellationToken)
     {
         var row = new TableEntity(target, claim.InstanceId) { [UnitsColumn] = claim.Units, [LifetimeColumn] = lifetime.TotalSeconds };
         return _rows.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
     }
 
-    /// <inheritdoc/>
     public async Task<IReadOnlyList<InstanceClaim>> ReadClaimsAsync(string target, CancellationToken cancellationToken)
     {
-        var living = new List<InstanceClaim>();
+        var active = new List<InstanceClaim>();
         var rows = _rows.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {target}"), cancellationToken: cancellationToken);
         await foreach (var page in rows.AsPages())
         {
             var now = page.GetRawResponse().Headers.Date;
             foreach (var row in page.Values)
             {
-                var dead = now - row.Timestamp - GetLifetime(row);
-                if (dead > ExpiredRowRetention)
+                var expiredFor = now - row.Timestamp - GetLifetime(row);
+                if (expiredFor > ExpiredRowRetention)
                 {
                     await RemoveExpiredAsync(row, cancellationToken);
                 }
-                else if (dead is null || dead < TimeSpan.Zero)
+                else if (expiredFor is null || expiredFor < TimeSpan.Zero)
                 {
-                    living.Add(new InstanceClaim(row.RowKey, GetUnits(row)));
+                    active.Add(new InstanceClaim(row.RowKey, GetUnits(row)));
                 }
             }
         }
 
-        return living;
+        return active;
     }
 
-    /// <inheritdoc/>
     public Task RemoveClaimAsync(string target, string instanceId, CancellationToken cancellationToken) =>
         _rows.DeleteEntityAsync(target, instanceId, ETag.All, cancellationToken);
 
@@ -66,12 +61,12 @@ internal sealed class InstanceTable(StorageAccount storage) : IInstanceRegistry,
         }
         catch (RequestFailedException e) when (e.Status is 404 or 412)
         {
-            // Another instance has removed it, or its own is back.
+            // Another instance removed it, or its own renewed it.
         }
     }
 
-    // The rows are the product's own, but anybody who may write the table can spoil one.
-    private static int GetUnits(TableEntity row) => row.TryGetValue(UnitsColumn, out var value) && value is int part ? Math.Clamp(part, 0, RateLimitSplit.TotalUnits) : 0;
+    // Others may have write access to the table, so invalid values are expected.
+    private static int GetUnits(TableEntity row) => row.TryGetValue(UnitsColumn, out var value) && value is int units ? Math.Clamp(units, 0, RateLimitSplit.TotalUnits) : 0;
 
     private static TimeSpan GetLifetime(TableEntity row) =>
         row.TryGetValue(LifetimeColumn, out var value) && value is double seconds and > 0 and < MaxLifetimeSeconds ? TimeSpan.FromSeconds(seconds) : TimeSpan.Zero;

@@ -1,24 +1,24 @@
 namespace Auth0Sync.Core.Targets.Http.RateLimiting;
 
 /// <summary>
-/// One instance's claim to a part of a target's calls, and the part that it may use. A raised claim is used only after
-/// a look that came later than its writing and saw that all claims fit: of two who raise theirs at once, at least the
-/// later one sees both. A lowered one is obeyed before it is written. So the parts in use never add up to more than the
-/// whole, whatever the instances' clocks say.
+/// One instance's claim to a part of a target's rate limit, and the part granted to it. A raised claim is granted only
+/// after a read that followed its write shows that all claims fit: of two instances that raise at once, at least the later
+/// one sees both. A lowered claim takes effect before it is written. So the granted parts never exceed the whole, whatever
+/// the instances' clocks say.
 /// </summary>
 /// <param name="target">The target.</param>
-/// <param name="registry">The claims of all.</param>
-/// <param name="time">The clock; only how much of it has passed counts.</param>
+/// <param name="registry">The claims of all instances.</param>
+/// <param name="time">The clock; only elapsed time is used.</param>
 internal sealed class RateLimitClaim(string target, IInstanceRegistry registry, TimeProvider time)
 {
     private const int RenewalsPerLifetime = 4;
 
-    // After these, the others' claims are what they are, and it is enough to look again at the next renewal.
+    // After these rounds, the negotiation continues at the next renewal.
     private const int MaxNegotiationRounds = 3;
 
     private static readonly TimeSpan MinLifetime = TimeSpan.FromSeconds(8);
 
-    // The more instances, the more seldom each renews: eight operations of the table a second, of all together.
+    // With more instances, each renews less often: about eight table operations a second in total.
     private static readonly TimeSpan LifetimePerInstance = TimeSpan.FromSeconds(1);
 
     private readonly string _instanceId = Guid.NewGuid().ToString("N");
@@ -26,26 +26,26 @@ internal sealed class RateLimitClaim(string target, IInstanceRegistry registry, 
     private int _grantedUnits;
     private Lease? _lease;
 
-    /// <summary>Is raised when <see cref="GrantedUnits"/> changes.</summary>
+    /// <summary>Raised when <see cref="GrantedUnits"/> changes.</summary>
     public event Action? Changed;
 
-    /// <summary>What this instance may use, of <see cref="RateLimitSplit.TotalUnits"/>.</summary>
+    /// <summary>The part that this instance may use, of <see cref="RateLimitSplit.TotalUnits"/>.</summary>
     public int GrantedUnits => Volatile.Read(ref _grantedUnits);
 
-    /// <summary>How many instances claimed a part at the last look, with this one.</summary>
+    /// <summary>The number of instances at the last read, including this one.</summary>
     public int InstanceCount { get; private set; } = 1;
 
-    /// <summary>How often the claim is to be renewed.</summary>
+    /// <summary>The interval at which the claim must be renewed.</summary>
     public TimeSpan RenewalInterval => (_lease?.Lifetime ?? MinLifetime) / RenewalsPerLifetime;
 
-    // Time for a renewal that is under way, which is given up after a period, and half as much for clocks that run unevenly.
+    // Expires 1.5 intervals early: one for a renewal in progress, which times out after it, and half of one for clock drift.
     private bool IsExpired => _lease is not { } lease || time.GetElapsedTime(lease.StartTimestamp) >= lease.Lifetime - (1.5 * RenewalInterval);
 
-    /// <summary>Renews the claim, and raises or lowers it by what the others claim.</summary>
+    /// <summary>Renews the claim, and raises or lowers it according to the others' claims.</summary>
     public async Task RenewAsync(CancellationToken cancellationToken)
     {
         ReleaseIfExpired();
-        var lifetime = LifetimePerInstance * InstanceCount is var longer && longer > MinLifetime ? longer : MinLifetime;
+        var lifetime = LifetimePerInstance * InstanceCount is var scaled && scaled > MinLifetime ? scaled : MinLifetime;
         for (var round = 0; round < MaxNegotiationRounds; round++)
         {
             var since = time.GetTimestamp();
@@ -68,7 +68,7 @@ internal sealed class RateLimitClaim(string target, IInstanceRegistry registry, 
         }
     }
 
-    /// <summary>Uses the part no more where the claim was not renewed in time: others may have taken it.</summary>
+    /// <summary>Stops using the part if the claim was not renewed in time: others may have claimed it.</summary>
     public void ReleaseIfExpired()
     {
         if (IsExpired)
@@ -78,7 +78,6 @@ internal sealed class RateLimitClaim(string target, IInstanceRegistry registry, 
         }
     }
 
-    /// <summary>Gives the part back.</summary>
     public Task ReleaseAsync(CancellationToken cancellationToken)
     {
         (_claimedUnits, _lease) = (0, null);

@@ -5,15 +5,15 @@ using Microsoft.Extensions.Logging;
 namespace Auth0Sync.Core.Targets.Http.RateLimiting;
 
 /// <summary>
-/// This instance's share of a target's calls. It is registered beside the other instances while it has work for more
-/// than a newcomer's few calls, and no longer: an instance at rest costs nothing and holds nothing.
+/// This instance's share of a target's rate limit. The instance is registered only while it needs more calls than an
+/// unregistered one may send, so an idle instance costs nothing and holds no share.
 /// </summary>
 internal sealed partial class RateLimitShare : IAsyncDisposable
 {
-    // So many renewals with hardly a call between them, and the work is over.
+    // After this many renewals with at most one call each, the instance is idle.
     private const int MaxIdleRenewals = 5;
 
-    // How much sooner a renewal that failed is tried again.
+    // A failed renewal is retried this many times per interval.
     private const int RetriesPerInterval = 4;
 
     private readonly string _target;
@@ -29,12 +29,6 @@ internal sealed partial class RateLimitShare : IAsyncDisposable
     private int _callCount;
     private bool _isFailing;
 
-    /// <summary>The share of this instance, which has none yet.</summary>
-    /// <param name="target">The target.</param>
-    /// <param name="registry">Where the instances find each other.</param>
-    /// <param name="metrics">The instruments.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="logger">The log.</param>
     public RateLimitShare(string target, IInstanceRegistry registry, Auth0SyncMetrics metrics, TimeProvider time, ILogger<RateLimitShare> logger)
     {
         (_target, _metrics, _time, _logger) = (target, metrics, time, logger);
@@ -42,19 +36,18 @@ internal sealed partial class RateLimitShare : IAsyncDisposable
         _claim.Changed += () => Changed?.Invoke();
     }
 
-    /// <summary>Is raised when <see cref="Fraction"/> has changed.</summary>
+    /// <summary>Raised when <see cref="Fraction"/> changed.</summary>
     public event Action? Changed;
 
-    /// <summary>The part, above 0 and at most 1; null for a newcomer, which has none yet.</summary>
+    /// <summary>The share, above 0 and at most 1; null if the instance has none yet.</summary>
     public double? Fraction => _claim.GrantedUnits is var part and > 0 ? (double)part / RateLimitSplit.TotalUnits : null;
 
-    /// <summary>Notes a call.</summary>
     public void RecordCall() => Interlocked.Increment(ref _callCount);
 
-    /// <summary>Says that a call has to wait: this instance needs a part of its own, or its part still.</summary>
+    /// <summary>Registers the instance, or keeps it registered, because a call has to wait.</summary>
     public void RequestShare()
     {
-        TaskCompletionSource ended;
+        TaskCompletionSource completion;
         lock (_lock)
         {
             _isRequested = true;
@@ -64,30 +57,30 @@ internal sealed partial class RateLimitShare : IAsyncDisposable
             }
 
             _isRegistered = true;
-            ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _renewalTask = ended.Task;
+            completion = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _renewalTask = completion.Task;
         }
 
-        _ = RunRegistrationAsync(ended);
+        _ = RunRegistrationAsync(completion);
     }
 
-    /// <summary>Gives the part back.</summary>
+    /// <summary>Releases the share.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
-        Task membership;
+        Task renewalTask;
         lock (_lock)
         {
-            membership = _renewalTask;
+            renewalTask = _renewalTask;
         }
 
-        await membership;
+        await renewalTask;
         _stopping.Dispose();
     }
 
     private async Task RunRegistrationAsync(TaskCompletionSource completion)
     {
-        // It outlives the event that it begins with, and is no part of that event's trace.
+        // The registration outlives the event during which it started, and is not part of that event's trace.
         Activity.Current = null;
         do
         {
@@ -101,7 +94,7 @@ internal sealed partial class RateLimitShare : IAsyncDisposable
 
     private async Task RenewUntilIdleAsync()
     {
-        for (var calm = 0; calm < MaxIdleRenewals && !_stopping.IsCancellationRequested; calm = ResetAndCheckIdle() ? calm + 1 : 0)
+        for (var idle = 0; idle < MaxIdleRenewals && !_stopping.IsCancellationRequested; idle = ResetAndCheckIdle() ? idle + 1 : 0)
         {
             var before = _claim.GrantedUnits;
             var isRenewed = await TryCallRegistryAsync(_claim.RenewAsync);
@@ -110,8 +103,8 @@ internal sealed partial class RateLimitShare : IAsyncDisposable
                 ReportShare();
             }
 
-            var pause = isRenewed ? _claim.RenewalInterval : _claim.RenewalInterval / RetriesPerInterval;
-            await Task.Delay(pause, _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var delay = isRenewed ? _claim.RenewalInterval : _claim.RenewalInterval / RetriesPerInterval;
+            await Task.Delay(delay, _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -119,9 +112,9 @@ internal sealed partial class RateLimitShare : IAsyncDisposable
     {
         lock (_lock)
         {
-            var isCalm = !_isRequested && _callCount <= 1;
+            var isIdle = !_isRequested && _callCount <= 1;
             (_isRequested, _callCount) = (false, 0);
-            return isCalm;
+            return isIdle;
         }
     }
 
@@ -133,19 +126,19 @@ internal sealed partial class RateLimitShare : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks the registry, but for no longer than until the next renewal.</summary>
+    /// <summary>Calls the registry, with a timeout until the next renewal.</summary>
     private async Task<bool> TryCallRegistryAsync(Func<CancellationToken, Task> callAsync)
     {
-        using var limit = new CancellationTokenSource(_claim.RenewalInterval, _time);
+        using var timeout = new CancellationTokenSource(_claim.RenewalInterval, _time);
         try
         {
-            await callAsync(limit.Token);
+            await callAsync(timeout.Token);
             _isFailing = false;
             return true;
         }
         catch (Exception e)
         {
-            // Whatever it is, events go on: with the part until it lapses, and then with a newcomer's few calls.
+            // Any failure: events continue with the share until it expires, then at the rate of an unregistered instance.
             _claim.ReleaseIfExpired();
             if (!_isFailing)
             {
@@ -159,14 +152,14 @@ internal sealed partial class RateLimitShare : IAsyncDisposable
 
     private void ReportShare()
     {
-        var part = Fraction ?? 0;
-        _metrics.RecordBudgetShare(_target, part);
-        LogShareChanged(_target, 100 * part, _claim.InstanceCount);
+        var share = Fraction ?? 0;
+        _metrics.RecordBudgetShare(_target, share);
+        LogShareChanged(_target, 100 * share, _claim.InstanceCount);
     }
 
-    [LoggerMessage(LogEvents.BudgetShareChanged, LogLevel.Information, "{Target}: this instance may use {Percent:F1} % of the calls; {Instances} instances are at work", EventName = nameof(LogEvents.BudgetShareChanged))]
+    [LoggerMessage(LogEvents.BudgetShareChanged, LogLevel.Information, "{Target}: this instance may use {Percent:F1} % of the calls; {Instances} instances are active", EventName = nameof(LogEvents.BudgetShareChanged))]
     private partial void LogShareChanged(string target, double percent, int instances);
 
-    [LoggerMessage(LogEvents.BudgetShareRenewalFailed, LogLevel.Warning, "{Target}: the share of the calls cannot be renewed ({Error}); it is kept for some seconds, then a twentieth of the calls is used until the table Auth0SyncInstances can be reached", EventName = nameof(LogEvents.BudgetShareRenewalFailed))]
+    [LoggerMessage(LogEvents.BudgetShareRenewalFailed, LogLevel.Warning, "{Target}: failed to renew the share of the calls ({Error}). It expires in a few seconds; then this instance uses 5 % of the calls until the table Auth0SyncInstances is available", EventName = nameof(LogEvents.BudgetShareRenewalFailed))]
     private partial void LogShareNotRenewed(string target, string error);
 }

@@ -2,11 +2,11 @@ using System.Threading.RateLimiting;
 
 namespace Auth0Sync.Core.Targets.Http.RateLimiting;
 
-/// <summary>A target's budget of calls, of which this instance uses its share.</summary>
+/// <summary>A rate limiter that uses this instance's share of a target's rate limit.</summary>
 internal sealed class SharedCallRateLimiter
 {
-    // One call of twenty may go without distance: the calls of a lone event need not wait for each other. They are also
-    // all that an instance has before it has seen the others.
+    // A twentieth of the calls may be sent at once, so that the calls of a single event do not wait for each other. It is
+    // also the whole rate of an instance that has no share yet.
     private const int BurstDivisor = 20;
 
     private readonly Lock _lock = new();
@@ -14,9 +14,9 @@ internal sealed class SharedCallRateLimiter
     private readonly RateLimitShare _share;
     private (double Calls, TimeSpan Interval) _limit;
 
-    /// <summary>A budget.</summary>
-    /// <param name="limit">The most calls of all instances together, in any interval of this length.</param>
-    /// <param name="maxWait">Whoever would wait longer is refused.</param>
+    /// <summary>Starts with a limit.</summary>
+    /// <param name="limit">The limit of all instances together.</param>
+    /// <param name="maxWait">A call that would wait longer is rejected.</param>
     /// <param name="share">This instance's share.</param>
     /// <param name="time">The clock.</param>
     public SharedCallRateLimiter((double Calls, TimeSpan Interval) limit, TimeSpan maxWait, RateLimitShare share, TimeProvider time)
@@ -27,7 +27,7 @@ internal sealed class SharedCallRateLimiter
         SetLimit(limit.Calls, limit.Interval);
     }
 
-    /// <summary>How long a call would be refused; null where it may go, if only after a wait.</summary>
+    /// <summary>When a call would be accepted again; null if it would be now, even if it had to wait.</summary>
     public TimeSpan? RetryAfter
     {
         get

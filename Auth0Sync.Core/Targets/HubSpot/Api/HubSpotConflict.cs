@@ -4,41 +4,41 @@ using System.Text.RegularExpressions;
 namespace Auth0Sync.Core.Targets.HubSpot.Api;
 
 /// <summary>
-/// A refusal because a unique value belongs to another contact. HubSpot has several forms of it, which differ between
-/// operations and over the years; most of them are documented nowhere. Recorded responses: amp-labs/connectors
+/// An error because a unique value belongs to another contact. HubSpot has several forms of it, most of them
+/// undocumented. Recorded responses: amp-labs/connectors
 /// (<c>Existing ID</c> and <c>context.existingId</c>), PipedreamHQ/pipedream#11236 (<c>identityProfile</c>).
 /// </summary>
-/// <param name="OwnerContactId">The contact that has the value, where HubSpot names it.</param>
-/// <param name="Property">The property that holds the value, where HubSpot names it.</param>
+/// <param name="OwnerContactId">The contact that has the value, if HubSpot names it.</param>
+/// <param name="Property">The property with the value, if HubSpot names it.</param>
 internal sealed partial record HubSpotConflict(string? OwnerContactId, string? Property)
 {
     private static readonly string[] ConflictCategories = ["CONFLICT", "OBJECT_ALREADY_EXISTS"];
     private static readonly string[] ConflictCodes = ["CONFLICTING_UNIQUE_VALUE", "UNIQUE_VALUE_CONFLICT", "CONTACT_EXISTS"];
     private static readonly string[] OwnerIdMemberNames = ["existingId", "existingObjectId"];
 
-    /// <summary>Whether a detail's code stands for a conflict.</summary>
+    /// <summary>Whether an error code means a conflict.</summary>
     public static bool IsConflictCode(string? code) => code is not null && ConflictCodes.Contains(code, StringComparer.Ordinal);
 
-    /// <summary>The conflict that an envelope tells of, or null where it tells of none.</summary>
-    /// <param name="error">An error: the whole body, or an entry of a batch's errors.</param>
+    /// <summary>The conflict that an error reports, or null.</summary>
+    /// <param name="error">The body of a response, or an entry of a batch's errors.</param>
     /// <param name="details">The details of the error.</param>
     public static HubSpotConflict? FindConflict(JsonElement error, IReadOnlyList<HubSpotErrorDetail> details)
     {
         var message = error.GetStringOrNull("message") ?? "";
-        var taken = ValueTakenRegex().Match(message);
-        var named = error.EnumerateArrayOrEmpty("errors").Append(error).Select(GetOwnerId).OfType<string>().FirstOrDefault();
-        var conflicting = details.Where(detail => IsConflictCode(detail.Code)).ToList();
-        if (!taken.Success
-            && named is null
-            && conflicting.Count == 0
+        var valueTaken = ValueTakenRegex().Match(message);
+        var ownerId = error.EnumerateArrayOrEmpty("errors").Append(error).Select(GetOwnerId).OfType<string>().FirstOrDefault();
+        var conflictDetails = details.Where(detail => IsConflictCode(detail.Code)).ToList();
+        if (!valueTaken.Success
+            && ownerId is null
+            && conflictDetails.Count == 0
             && !ConflictCategories.Contains(error.GetStringOrNull("category") ?? error.GetStringOrNull("errorType"), StringComparer.Ordinal))
         {
             return null;
         }
 
         return new HubSpotConflict(
-            named ?? GetFirstGroup(taken) ?? GetFirstGroup(ExistingIdRegex().Match(message)) ?? GetId(error.GetObjectOrNull("identityProfile"), "vid"),
-            GetFirstGroup(PropertyCoordinatesRegex().Match(message)) ?? conflicting.Select(detail => detail.Property).OfType<string>().FirstOrDefault());
+            ownerId ?? GetFirstGroup(valueTaken) ?? GetFirstGroup(ExistingIdRegex().Match(message)) ?? GetId(error.GetObjectOrNull("identityProfile"), "vid"),
+            GetFirstGroup(PropertyCoordinatesRegex().Match(message)) ?? conflictDetails.Select(detail => detail.Property).OfType<string>().FirstOrDefault());
     }
 
     private static string? GetOwnerId(JsonElement error) => new[] { error.GetObjectOrNull("context"), error.GetObjectOrNull("errorTokens") }
@@ -46,7 +46,7 @@ internal sealed partial record HubSpotConflict(string? OwnerContactId, string? P
         .OfType<string>()
         .FirstOrDefault();
 
-    /// <summary>An id that is a text, a number, or a list of one.</summary>
+    /// <summary>Reads an id that is a string, a number, or an array of them.</summary>
     private static string? GetId(JsonElement? element, string member)
     {
         if (element is not { ValueKind: JsonValueKind.Object } parent || !parent.TryGetProperty(member, out var value))
@@ -60,8 +60,8 @@ internal sealed partial record HubSpotConflict(string? OwnerContactId, string? P
 
     private static string? GetFirstGroup(Match match) => match.Success ? match.Groups[1].Value : null;
 
-    // The message quotes the value, and that is user data: only what stands behind it, or before it, is HubSpot's. Of
-    // the two ids the first one is a record that was never finished; the second one is the owner.
+    // The message quotes the value, which is user data: only the text before and after it is HubSpot's. Of the two ids,
+    // the first is a record that was never completed; the second is the owner.
     [GeneratedRegex(@" on \d+\. (\d+) already has that value\.?\s*\z")]
     private static partial Regex ValueTakenRegex();
 

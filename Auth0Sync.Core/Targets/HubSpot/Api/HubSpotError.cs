@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Auth0Sync.Core.Targets.HubSpot.Api;
 
 /// <summary>
-/// HubSpot's error envelope. Every member may be missing, and details may stand as JSON text inside the message.
+/// HubSpot's error. Every member may be missing, and details may be JSON inside the message.
 /// </summary>
 internal sealed class HubSpotError
 {
@@ -21,29 +21,29 @@ internal sealed class HubSpotError
         IsFromHubSpot = Category is not null || Conflict is not null || _details.Any(detail => detail.Code is not null);
     }
 
-    /// <summary>HubSpot's own words; they may quote data.</summary>
+    /// <summary>HubSpot's message; it may quote data.</summary>
     public string Message { get; }
 
-    /// <summary>The kind of error, such as <c>VALIDATION_ERROR</c>.</summary>
+    /// <summary>The category, such as <c>VALIDATION_ERROR</c>.</summary>
     public string? Category { get; }
 
     /// <summary>The rate limit that was hit, such as <c>DAILY</c>.</summary>
     public string? RateLimitPolicy { get; }
 
-    /// <summary>The unique value that belongs to another contact, where that is the error.</summary>
+    /// <summary>The conflict, if a unique value belongs to another contact.</summary>
     public HubSpotConflict? Conflict { get; }
 
     /// <summary>
-    /// Whether HubSpot's own code has written this. What has no mark of it comes from something on the way, or from a
-    /// path that leads nowhere, and says nothing of a contact.
+    /// Whether HubSpot's API produced this error. Otherwise it comes from a proxy or a wrong path and says nothing about a
+    /// contact.
     /// </summary>
     public bool IsFromHubSpot { get; }
 
-    /// <summary>The code to log: the first detail's, or the category. It quotes no data.</summary>
+    /// <summary>The first detail's code, or the category; safe to log.</summary>
     public string Code => _details.Select(detail => detail.Code).OfType<string>().FirstOrDefault() ?? Category ?? UnknownCode;
 
     /// <summary>
-    /// The properties whose values HubSpot does not take. What it misses, and what another contact has, is not among them.
+    /// The properties whose values HubSpot rejects, except missing values and conflicts.
     /// </summary>
     public IReadOnlyList<RejectedField> RejectedFields =>
     [
@@ -53,16 +53,14 @@ internal sealed class HubSpotError
             .Select(same => new RejectedField(same.Key, same.Select(detail => detail.Code).OfType<string>().FirstOrDefault() ?? Category ?? UnknownCode)),
     ];
 
-    /// <summary>Reads an answer's error, or errors.</summary>
     public static HubSpotError From(HubSpotResponse response) => new(response.Errors);
 
-    /// <summary>Reads the errors of one input.</summary>
     public static HubSpotError From(IReadOnlyList<JsonElement> envelopes) => new(envelopes);
 
-    /// <summary>Whether a detail has this code.</summary>
+    /// <summary>Whether the category or a detail has this code.</summary>
     public bool HasCode(string code) => Category == code || _details.Any(detail => detail.Code == code);
 
-    /// <summary>Whether a detail has this code and names no property.</summary>
+    /// <summary>Whether a detail has this code, and none with it names a property.</summary>
     public bool HasCodeWithoutProperty(string code) =>
         _details.Any(detail => detail.Code == code) && !_details.Any(detail => detail.Code == code && detail.Property is not null);
 

@@ -4,22 +4,22 @@ using System.Text.RegularExpressions;
 namespace Auth0Sync.Core.Targets.HubSpot.Api;
 
 /// <summary>
-/// What one detail of a refusal says. Details stand in <c>errors</c>, and as JSON inside the message: recorded are
+/// One detail of an error. Details are in <c>errors</c>, and as JSON inside the message. Recorded forms:
 /// <c>Property values were not valid: [{"isValid":false,"message":"…","error":"INVALID_EMAIL","name":"email"}]</c> and
 /// <c>{"message":"…","code":"…","context":{"propertyName":["email"]}}</c>.
 /// </summary>
-/// <param name="Code">HubSpot's code for the reason, such as <c>INVALID_EMAIL</c>; safe to log.</param>
-/// <param name="Property">The property at fault, where the detail names one.</param>
+/// <param name="Code">The code, such as <c>INVALID_EMAIL</c>; safe to log.</param>
+/// <param name="Property">The rejected property, if the detail names one.</param>
 internal sealed partial record HubSpotErrorDetail(string? Code, string? Property)
 {
     private static readonly string[] CodeMemberNames = ["code", "error", "errorType", "subCategory"];
     private static readonly string[] PropertyMemberNames = ["name", "propertyName", "in"];
 
-    /// <summary>The details of an error.</summary>
-    /// <param name="error">The whole body, or an entry of a batch's errors.</param>
+    /// <summary>Reads the details of an error.</summary>
+    /// <param name="error">The body of a response, or an entry of a batch's errors.</param>
     public static IReadOnlyList<HubSpotErrorDetail> ReadAll(JsonElement error)
     {
-        // What the message quotes comes last: it repeats the entries, often with a name that they lack.
+        // Details in the message come last: they repeat the entries, often with a name that those lack.
         List<HubSpotErrorDetail> details = [.. error.EnumerateArrayOrEmpty("errors").SelectMany(ReadEntry), .. ReadQuoted(error.GetStringOrNull("message"))];
         if (details.Count == 0)
         {
@@ -29,7 +29,7 @@ internal sealed partial record HubSpotErrorDetail(string? Code, string? Property
         return [.. details.Distinct()];
     }
 
-    /// <summary>A text as a code, or null where it is something else and may quote anything.</summary>
+    /// <summary>A text if it is a code; null if not, because it may quote data.</summary>
     public static string? ToCodeOrNull(string? text) => text is not null && CodeRegex().IsMatch(text) ? text : null;
 
     private static IEnumerable<HubSpotErrorDetail> ReadEntry(JsonElement entry)
@@ -55,7 +55,7 @@ internal sealed partial record HubSpotErrorDetail(string? Code, string? Property
         return listed.Append(context?.GetStringOrNull("propertyName")).Concat(own).Select(GetLastSegment).OfType<string>().Where(name => HubSpotOptionsValidator.PropertyNameRegex().IsMatch(name));
     }
 
-    /// <summary>The details that a message holds as a JSON list; after the cut of a long one, as far as it goes.</summary>
+    /// <summary>The details in a message's JSON array; if it is truncated, those before the cut.</summary>
     private static IEnumerable<HubSpotErrorDetail> ReadQuoted(string? message)
     {
         if (message is null || message.IndexOf("[{", StringComparison.Ordinal) is var start && start < 0)
@@ -76,7 +76,7 @@ internal sealed partial record HubSpotErrorDetail(string? Code, string? Property
         }
     }
 
-    // What a value quotes has its quotation marks escaped, so it does not match.
+    // Quotation marks inside a quoted value are escaped, so they do not match.
     private static IEnumerable<HubSpotErrorDetail> ReadTruncated(string message) => TruncatedEntryRegex().Matches(message)
         .Select(match => new HubSpotErrorDetail(match.Groups["code"].Value, match.Groups["name"] is { Success: true, Value: var name } ? name : null));
 

@@ -2,34 +2,31 @@ using System.Text.Json.Serialization;
 
 namespace Auth0Sync.Core.Targets.HubSpot.Api;
 
-/// <summary>A request to create contacts.</summary>
 internal sealed record BatchCreateBody(IReadOnlyList<BatchCreateInput> Inputs);
 
 /// <summary>
-/// One contact of a <see cref="BatchCreateBody"/>. HubSpot takes strings only; the dated API demands the list of
-/// associations, if only an empty one. With a trace id of its own each input gets an answer of its own.
+/// One contact of a <see cref="BatchCreateBody"/>. All values are strings. The dated API requires the list of
+/// associations, even if it is empty. With a trace id, each input gets its own result or error.
 /// </summary>
 internal sealed record BatchCreateInput(
     IReadOnlyDictionary<string, string> Properties,
     IReadOnlyList<string> Associations,
     string ObjectWriteTraceId);
 
-/// <summary>A request for contacts by one key. HubSpot demands the list of properties with history, if only an empty one.</summary>
+/// <summary>Reads contacts by one key. HubSpot requires the list of properties with history, even if it is empty.</summary>
 internal sealed record BatchReadBody(
     IReadOnlyList<BatchReadInput> Inputs,
     IReadOnlyList<string> Properties,
     IReadOnlyList<string> PropertiesWithHistory,
     string? IdProperty);
 
-/// <summary>One key of a <see cref="BatchReadBody"/>.</summary>
 internal sealed record BatchReadInput(string Id);
 
-/// <summary>A request to change contacts, each named by its own key.</summary>
 internal sealed record BatchUpdateBody(IReadOnlyList<BatchUpdateInput> Inputs);
 
 /// <summary>
-/// One contact of a <see cref="BatchUpdateBody"/>. Unlike in reads, the key's property stands at each input. An empty
-/// string clears a property.
+/// One contact of a <see cref="BatchUpdateBody"/>. Unlike in reads, each input names the key's property. An empty string
+/// clears a property.
 /// </summary>
 internal sealed record BatchUpdateInput(
     string Id,
@@ -37,16 +34,12 @@ internal sealed record BatchUpdateInput(
     IReadOnlyDictionary<string, string> Properties,
     string ObjectWriteTraceId);
 
-/// <summary>A request to archive contacts by their own ids.</summary>
 internal sealed record BatchArchiveBody(IReadOnlyList<BatchArchiveInput> Inputs);
 
-/// <summary>One contact of a <see cref="BatchArchiveBody"/>.</summary>
 internal sealed record BatchArchiveInput(string Id);
 
-/// <summary>A request for permanent deletion.</summary>
 internal sealed record GdprDeleteBody(string ObjectId);
 
-/// <summary>A property to create.</summary>
 internal sealed record PropertyBody(
     string GroupName,
     string Name,
@@ -56,10 +49,10 @@ internal sealed record PropertyBody(
     bool HasUniqueValue,
     IReadOnlyList<PropertyOption>? Options);
 
-/// <summary>One allowed value of a property. HubSpot demands that it says whether forms hide it.</summary>
+/// <summary>One allowed value of a property. HubSpot requires <c>hidden</c>: whether forms hide it.</summary>
 internal sealed record PropertyOption(string Label, string Value, int DisplayOrder, bool Hidden = false);
 
-/// <summary>The bodies of the requests, serialised without reflection.</summary>
+/// <summary>Serializes the request bodies without reflection.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

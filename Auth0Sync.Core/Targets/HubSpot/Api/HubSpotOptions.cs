@@ -1,62 +1,73 @@
 using System.Text.RegularExpressions;
 using Auth0Sync.Core.Settings;
+using Auth0Sync.Core.Targets.Http;
 using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Core.Targets.HubSpot.Api;
 
 /// <summary>Settings of the HubSpot target, section <c>Auth0Sync:HubSpot</c>.</summary>
-public sealed class HubSpotOptions
+public sealed class HubSpotOptions : IHttpTargetOptions
 {
+    internal const string SectionName = Auth0SyncSettings.Root + ":HubSpot";
+
+    // The limit of the smallest account; the first response reports the real one.
+    private const int DefaultMaxCalls = 100;
+
+    internal static readonly TimeSpan RateLimitInterval = TimeSpan.FromSeconds(10);
+
     /// <summary>Whether events are queued for HubSpot.</summary>
     public bool Enabled { get; set; } = true;
 
     /// <summary>The token of a service key or of a private app.</summary>
     public string? AccessToken { get; set; }
 
-    /// <summary>Where HubSpot's API is.</summary>
+    /// <summary>The address of HubSpot's API.</summary>
     public Uri BaseAddress { get; set; } = new("https://api.hubapi.com");
 
-    /// <summary>The version of the API: a dated one such as <c>2026-03</c>, or <c>v3</c>.</summary>
+    /// <summary>The API version: a dated one such as <c>2026-03</c>, or <c>v3</c>.</summary>
     public string ApiVersion { get; set; } = "2026-03";
 
     /// <summary>The contact property that holds the Auth0 user id. It must be unique.</summary>
     public string UniqueProperty { get; set; } = "auth0_user_id";
 
-    /// <summary>Whether the <c>auth0_…</c> properties are created where they are missing.</summary>
+    /// <summary>Whether missing <c>auth0_…</c> properties are created.</summary>
     public bool CreateMissingProperties { get; set; }
 
-    /// <summary>The longest time for one call, its quick repetitions included.</summary>
+    /// <summary>The timeout of one call, including its quick retries.</summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// How long a call waits for other events to join it. Zero sends each event by itself, unless calls have to wait
-    /// for the budget.
+    /// How long a call waits for other events to join its batch. With zero, events are batched only while calls wait for
+    /// the rate limit.
     /// </summary>
     public TimeSpan BatchWindow { get; set; } = TimeSpan.FromMilliseconds(10);
 
     /// <summary>
-    /// The most calls of the token in ten seconds. Empty takes what HubSpot's answers say, and 100 until the first one.
+    /// The token's maximum of calls in ten seconds. Empty: what HubSpot's responses report, and 100 until the first one.
     /// </summary>
     public int? CallsPerTenSeconds { get; set; }
 
-    /// <summary>The part of the calls that this product may use, above 0 and at most 1. Its instances split it by themselves.</summary>
+    /// <summary>The part of the calls that Auth0Sync may use, above 0 and at most 1. Its instances divide it among themselves.</summary>
     public double Share { get; set; } = 0.9;
 
-    /// <summary>The part of the account's daily calls that is left to others, from 0 to below 1.</summary>
+    /// <summary>The part of the account's daily calls that is reserved for other clients, from 0 to below 1.</summary>
     public double DailyReserve { get; set; } = 0.1;
 
-    /// <summary>How long an event may wait for its call before it is put back.</summary>
+    /// <summary>The longest time that an event waits for its call before it is requeued.</summary>
     public TimeSpan LongestWait { get; set; } = TimeSpan.FromSeconds(20);
+
+    (int MaxCalls, TimeSpan Interval) IHttpTargetOptions.InitialRateLimit => (CallsPerTenSeconds ?? DefaultMaxCalls, RateLimitInterval);
+
+    TimeSpan IHttpTargetOptions.MaxRateLimitWait => LongestWait;
 }
 
-/// <summary>Refuses settings with which HubSpot could not be called.</summary>
 internal sealed partial class HubSpotOptionsValidator : IValidateOptions<HubSpotOptions>
 {
     private static readonly string[] SupportedApiVersions = ["v3", "2025-09", "2026-03", "2026-09"];
 
     public ValidateOptionsResult Validate(string? name, HubSpotOptions options)
     {
-        var problems = new SettingProblems(Auth0SyncSettings.HubSpot);
+        var problems = new SettingProblems(HubSpotOptions.SectionName);
         if (options.Enabled && options.AccessToken is not { Length: > 0 })
         {
             problems.Add(nameof(options.AccessToken), "is empty", "Set it to the token of a HubSpot service key or private app");

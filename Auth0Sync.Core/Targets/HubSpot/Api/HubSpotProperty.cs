@@ -2,15 +2,15 @@ using System.Text.Json;
 
 namespace Auth0Sync.Core.Targets.HubSpot.Api;
 
-/// <summary>A contact property, as far as writing it needs to be known.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="IsUnique">Whether HubSpot has no value of it twice.</param>
-/// <param name="Type">What it holds: <c>string</c>, <c>number</c>, <c>bool</c>, <c>enumeration</c>, <c>date</c>, <c>datetime</c>.</param>
-/// <param name="IsReadOnly">Whether HubSpot sets it itself.</param>
-/// <param name="Options">The values that an enumeration takes.</param>
+/// <summary>A contact property: what writing it requires.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="IsUnique">Whether each value can exist only once.</param>
+/// <param name="Type">The data type: <c>string</c>, <c>number</c>, <c>bool</c>, <c>enumeration</c>, <c>date</c>, <c>datetime</c>.</param>
+/// <param name="IsReadOnly">Whether only HubSpot sets it.</param>
+/// <param name="Options">The allowed values of an enumeration.</param>
 internal sealed record HubSpotProperty(string Name, bool IsUnique, string Type, bool IsReadOnly, IReadOnlyList<string> Options)
 {
-    /// <summary>The properties of a list by name, or null where it is none. Archived ones count as missing.</summary>
+    /// <summary>Reads a list of properties by name; null if the JSON is none. Archived properties count as missing.</summary>
     public static IReadOnlyDictionary<string, HubSpotProperty>? ReadPropertyList(JsonElement? body)
     {
         if (body is not { ValueKind: JsonValueKind.Object } list

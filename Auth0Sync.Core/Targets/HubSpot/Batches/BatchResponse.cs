@@ -5,8 +5,8 @@ using Auth0Sync.Core.Targets.HubSpot.Api;
 namespace Auth0Sync.Core.Targets.HubSpot.Batches;
 
 /// <summary>
-/// Takes the answer to a batch apart, into what HubSpot would have answered to each input alone. Results come in any
-/// order; an error may stand for several inputs; some inputs may not be spoken of at all. Pure.
+/// Splits the response to a batch into the responses that HubSpot would have sent to each input alone. Results come in any
+/// order, an error may concern several inputs, and some inputs may not be mentioned.
 /// </summary>
 /// <seealso href="https://developers.hubspot.com/docs/api-reference/error-handling"/>
 internal sealed class BatchResponse
@@ -17,7 +17,6 @@ internal sealed class BatchResponse
     private readonly Dictionary<string, List<JsonElement>> _errorsByTraceId = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<JsonElement>> _errorsById = new(StringComparer.Ordinal);
 
-    /// <summary>Reads the answer to a batch.</summary>
     public BatchResponse(HubSpotResponse response)
     {
         _response = response;
@@ -38,33 +37,31 @@ internal sealed class BatchResponse
         }
     }
 
-    /// <summary>The contacts in the answer.</summary>
+    /// <summary>The contacts in the response.</summary>
     public IReadOnlyList<JsonElement> Results { get; }
 
-    /// <summary>Whether the answer speaks of nothing: then nobody knows what was done.</summary>
+    /// <summary>Whether the response has neither results nor errors. What was done is then unknown.</summary>
     public bool IsEmpty => Results.Count == 0 && _errors.Count == 0;
 
-    /// <summary>Whether an error does not say whose it is.</summary>
+    /// <summary>Whether an error does not name its input.</summary>
     public bool HasUnattributedErrors { get; }
 
-    /// <summary>The answer to the only input of a batch, which needs no sign to be told apart.</summary>
+    /// <summary>The response to the only input of a batch, which needs no matching.</summary>
     public HubSpotResponse ToSingleResponse() =>
         Results.Count == 1 ? CreateSuccess(Results[0])
         : _response.IsSuccess && _errors.Count > 0 ? CreateFailure(_errors)
         : _response;
 
-    /// <summary>The answer to the input with this trace id, or null where the batch does not tell.</summary>
+    /// <summary>The response to the input with this trace id, or null if the batch has none.</summary>
     public HubSpotResponse? FindByTraceId(string traceId) =>
         _resultsByTraceId.TryGetValue(traceId, out var result) ? CreateSuccess(result)
         : _errorsByTraceId.TryGetValue(traceId, out var errors) ? CreateFailure(errors)
         : null;
 
     /// <summary>
-    /// The success of an input that wrote these properties, or null where no contact in the answer is known by them. By
-    /// the user id first; the address counts for a contact of which the answer does not tell whose it is.
+    /// The success of an input that wrote these properties, or null if no contact in the response matches. By the user id
+    /// first; the address counts only for a contact without a user id in the response.
     /// </summary>
-    /// <param name="properties">What was written.</param>
-    /// <param name="uniqueProperty">The property that holds the Auth0 user id.</param>
     public HubSpotResponse? FindSuccessByProperties(IReadOnlyDictionary<string, string> properties, string uniqueProperty)
     {
         var userId = properties.GetValueOrDefault(uniqueProperty);
@@ -75,10 +72,10 @@ internal sealed class BatchResponse
                 && EmailAddress.AreEqual(HubSpotContact.GetProperty(contact, HubSpotNames.EmailProperty), email));
     }
 
-    /// <summary>The failure of the input with this id, as it was sent, or null where the batch does not tell.</summary>
+    /// <summary>The failure of the input with this id, as it was sent, or null if the batch has none.</summary>
     public HubSpotResponse? FindFailureById(string id) => _errorsById.TryGetValue(id, out var errors) ? CreateFailure(errors) : null;
 
-    /// <summary>A contact as the answer to one input.</summary>
+    /// <summary>The response with a contact to one input.</summary>
     public HubSpotResponse CreateSuccess(JsonElement contact) => _response with { Status = 200, Body = contact };
 
     private HubSpotResponse? FindSingleSuccess(Func<JsonElement, bool> predicate) =>
@@ -91,7 +88,7 @@ internal sealed class BatchResponse
         Status = GetStatus(HubSpotError.From(errors)),
     };
 
-    /// <summary>The status that HubSpot would have answered with to the input alone.</summary>
+    /// <summary>The status that HubSpot would have sent for the input alone.</summary>
     private static int GetStatus(HubSpotError error) => error.Category switch
     {
         "OBJECT_NOT_FOUND" => 404,
@@ -102,11 +99,11 @@ internal sealed class BatchResponse
         "RATE_LIMITS" or "RATE_LIMIT" => 429,
         "INTERNAL_ERROR" or "SERVER_ERROR" or "SERVICE_UNAVAILABLE" or "TIMEOUT" => 500,
         _ when error.IsFromHubSpot => 400,
-        // An error that says nothing may pass; if it does not, a person is asked in the end.
+        // An unknown error may be transient; if it persists, the event ends in review.
         _ => 500,
     };
 
-    /// <summary>Files an error under the values of a member of its context; false where it has none.</summary>
+    /// <summary>Adds an error under each value of a member of its context; false if there is none.</summary>
     private static bool TryAddError(JsonElement error, string member, Dictionary<string, List<JsonElement>> errorsByValue)
     {
         var values = (error.GetObjectOrNull("context")?.EnumerateArrayOrEmpty(member) ?? []).Where(value => value.ValueKind == JsonValueKind.String).ToList();

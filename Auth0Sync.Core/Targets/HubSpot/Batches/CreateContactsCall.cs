@@ -1,28 +1,24 @@
 using System.Diagnostics;
 using System.Globalization;
+using Auth0Sync.Core.Targets.Http;
 using Auth0Sync.Core.Targets.HubSpot.Api;
 
 namespace Auth0Sync.Core.Targets.HubSpot.Batches;
 
 /// <summary>
-/// Creates contacts. A creation without an answer is not sent again here: its event comes back, finds the contact that
-/// has the user id, and goes on with it.
+/// Creates contacts. A creation without a response is not resent here: its event is requeued, and then finds the contact
+/// by the user id if it was created.
 /// </summary>
-/// <param name="client">The client.</param>
-/// <param name="rateLimiter">The limits.</param>
-/// <param name="uniqueProperty">The property that holds the Auth0 user id.</param>
-internal sealed class CreateContactsCall(HubSpotClient client, HubSpotRateLimiter rateLimiter, string uniqueProperty)
+internal sealed class CreateContactsCall(HubSpotClient client, HttpTargetRateLimiter rateLimiter, string uniqueProperty)
     : ContactBatchCall<IReadOnlyDictionary<string, string>>(rateLimiter)
 {
     private readonly string[] _uniqueProperties = [uniqueProperty, HubSpotNames.EmailProperty];
 
-    // Two users with one address: the second one must meet the first one's contact, not its input.
-    /// <inheritdoc/>
+    // The second of two users with one address must conflict with the first one's contact, not with its input.
     protected override IEnumerable<string> GetKeys(IReadOnlyDictionary<string, string> input) => _uniqueProperties
         .Where(input.ContainsKey)
         .Select(property => $"{property}={input[property].ToLowerInvariant()}");
 
-    /// <inheritdoc/>
     protected override Task<HubSpotResponse> CallHubSpotAsync(
         IReadOnlyList<IReadOnlyDictionary<string, string>> inputs,
         IReadOnlyList<ActivityContext> eventContexts,
@@ -32,8 +28,7 @@ internal sealed class CreateContactsCall(HubSpotClient client, HubSpotRateLimite
             eventContexts,
             cancellationToken);
 
-    // HubSpot promises trace ids for errors only, so a result may have to be told by what was written.
-    /// <inheritdoc/>
+    // HubSpot guarantees trace ids only for errors, so a result may have to be matched by the written values.
     protected override HubSpotResponse? FindResponse(IReadOnlyDictionary<string, string> input, int index, BatchResponse batchResponse) =>
         batchResponse.FindByTraceId(ToTraceId(index)) ?? batchResponse.FindSuccessByProperties(input, uniqueProperty);
 

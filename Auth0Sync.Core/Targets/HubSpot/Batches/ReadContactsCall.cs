@@ -1,39 +1,34 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Auth0Sync.Core.Events;
+using Auth0Sync.Core.Targets.Http;
 using Auth0Sync.Core.Targets.HubSpot.Api;
 
 namespace Auth0Sync.Core.Targets.HubSpot.Batches;
 
 /// <summary>
-/// Reads contacts under one kind of key. HubSpot does not say which key led to which contact, so whatever else a
-/// contact is known by is asked for too.
+/// Reads contacts by one kind of key. The response does not say which key matched which contact, so all identifying
+/// properties are requested.
 /// </summary>
 /// <param name="client">The client.</param>
-/// <param name="rateLimiter">The limits.</param>
-/// <param name="idProperty">The property that the keys are values of; null for the contacts' own ids.</param>
-/// <param name="uniqueProperty">The property that holds the Auth0 user id.</param>
-internal sealed class ReadContactsCall(HubSpotClient client, HubSpotRateLimiter rateLimiter, string? idProperty, string uniqueProperty)
+/// <param name="rateLimiter">The rate limiter.</param>
+/// <param name="idProperty">The key's property; null for the contacts' ids.</param>
+/// <param name="uniqueProperty">The property with the Auth0 user id.</param>
+internal sealed class ReadContactsCall(HubSpotClient client, HttpTargetRateLimiter rateLimiter, string? idProperty, string uniqueProperty)
     : ContactBatchCall<string>(rateLimiter)
 {
-    private const string EmailProperty = "email";
+    private readonly string[] _properties = [HubSpotNames.EmailProperty, uniqueProperty, HubSpotContact.AdditionalEmailsProperty, HubSpotContact.MergedIdsProperty];
 
-    private readonly string[] _properties = [EmailProperty, uniqueProperty, HubSpotContact.AdditionalEmailsProperty, HubSpotContact.MergedIdsProperty];
-
-    /// <inheritdoc/>
     protected override bool RetriesUnreportedInputs => true;
 
-    /// <inheritdoc/>
     protected override IEnumerable<string> GetKeys(string input) => [input];
 
-    /// <inheritdoc/>
     protected override Task<HubSpotResponse> CallHubSpotAsync(
         IReadOnlyList<string> inputs,
         IReadOnlyList<ActivityContext> eventContexts,
         CancellationToken cancellationToken) =>
         client.ReadAsync(new BatchReadBody([.. inputs.Select(id => new BatchReadInput(id))], _properties, [], idProperty), eventContexts, cancellationToken);
 
-    /// <inheritdoc/>
     protected override HubSpotResponse? FindResponse(string input, int index, BatchResponse batchResponse)
     {
         var found = batchResponse.Results.Where(contact => MatchesKey(contact, input)).Take(2).ToList();
@@ -43,7 +38,7 @@ internal sealed class ReadContactsCall(HubSpotClient client, HubSpotRateLimiter 
     private bool MatchesKey(JsonElement contact, string key) => idProperty switch
     {
         null => contact.GetStringOrNull("id") == key || ListContains(contact, HubSpotContact.MergedIdsProperty, key),
-        EmailProperty => ListContains(contact, EmailProperty, key) || ListContains(contact, HubSpotContact.AdditionalEmailsProperty, key),
+        HubSpotNames.EmailProperty => ListContains(contact, HubSpotNames.EmailProperty, key) || ListContains(contact, HubSpotContact.AdditionalEmailsProperty, key),
         _ => HubSpotContact.GetProperty(contact, idProperty) == key,
     };
 

@@ -1,30 +1,25 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Auth0Sync.Core.Targets.Http;
 using Auth0Sync.Core.Targets.HubSpot.Api;
 
 namespace Auth0Sync.Core.Targets.HubSpot.Batches;
 
-/// <summary>One contact to change.</summary>
+/// <summary>An update of one contact.</summary>
 /// <param name="Id">The key's value.</param>
-/// <param name="IdProperty">The property that it is a value of; null for the contact's own id.</param>
-/// <param name="Properties">The new values; an empty one clears.</param>
+/// <param name="IdProperty">The key's property; null for the contact's id.</param>
+/// <param name="Properties">The new values; an empty one clears the property.</param>
 internal sealed record ContactUpdate(string Id, string? IdProperty, IReadOnlyDictionary<string, string> Properties);
 
-/// <summary>Changes contacts, each named by its own key.</summary>
-/// <param name="client">The client.</param>
-/// <param name="rateLimiter">The limits.</param>
-/// <param name="uniqueProperty">The property that holds the Auth0 user id.</param>
-internal sealed class UpdateContactsCall(HubSpotClient client, HubSpotRateLimiter rateLimiter, string uniqueProperty) : ContactBatchCall<ContactUpdate>(rateLimiter)
+internal sealed class UpdateContactsCall(HubSpotClient client, HttpTargetRateLimiter rateLimiter, string uniqueProperty) : ContactBatchCall<ContactUpdate>(rateLimiter)
 {
-    // By the address a contact may be told, so no two inputs write the same one.
-    /// <inheritdoc/>
+    // Results may be matched by address, so no two inputs of a batch write the same one.
     protected override IEnumerable<string> GetKeys(ContactUpdate input) =>
         input.Properties.GetValueOrDefault(HubSpotNames.EmailProperty) is { Length: > 0 } email
             ? [$"{input.IdProperty}={input.Id}", $"{HubSpotNames.EmailProperty}={email.ToLowerInvariant()}"]
             : [$"{input.IdProperty}={input.Id}"];
 
-    /// <inheritdoc/>
     protected override Task<HubSpotResponse> CallHubSpotAsync(
         IReadOnlyList<ContactUpdate> inputs,
         IReadOnlyList<ActivityContext> eventContexts,
@@ -34,22 +29,20 @@ internal sealed class UpdateContactsCall(HubSpotClient client, HubSpotRateLimite
             eventContexts,
             cancellationToken);
 
-    // An answer need not name more properties than were written. The contact has the key already, so writing it changes
-    // nothing, and then it is in the answer.
+    // The response may contain only the written properties. Writing the key changes nothing, and makes the response
+    // contain it.
     private static IReadOnlyDictionary<string, string> WithKey(ContactUpdate update) => update.IdProperty is { } property
         ? new Dictionary<string, string>(update.Properties) { [property] = update.Id }
         : update.Properties;
 
-    // Whether trace ids are honoured here as in creations is not documented, so the key has to do too.
-    /// <inheritdoc/>
+    // It is not documented whether updates support trace ids, so the key is used too.
     protected override HubSpotResponse? FindResponse(ContactUpdate input, int index, BatchResponse batchResponse) =>
         batchResponse.FindByTraceId(ToTraceId(index))
         ?? FindByKey(input, batchResponse)
         ?? batchResponse.FindFailureById(input.Id)
         ?? batchResponse.FindSuccessByProperties(input.Properties, uniqueProperty);
 
-    // An address that is taken is asked for once more alone: the one who has it may give it up in this same batch.
-    /// <inheritdoc/>
+    // A conflict is retried once alone: the address's owner may release it in the same batch.
     protected override bool MayChangeOnRetry(HubSpotResponse response) => !response.IsSuccess && HubSpotResponseClassifier.Classify(response) is TargetResult.Conflict;
 
     private static HubSpotResponse? FindByKey(ContactUpdate input, BatchResponse batchResponse)

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Targets.Http.Batching;
 
-/// <summary>What holds of a batcher whoever comes when, on several threads.</summary>
+/// <summary>The invariants of a batcher with concurrent callers.</summary>
 [Trait("Category", "Unit")]
 public sealed class BatcherProperties
 {
@@ -14,17 +14,17 @@ public sealed class BatcherProperties
 
     [Fact]
     public Task Every_caller_gets_the_result_of_its_own_input_and_every_call_keeps_the_rules() => BatchScenarios.SampleAsync(
-        async crowd =>
+        async scenario =>
         {
-            var call = new RecordingCall(crowd.MaxInputs);
-            await using var batcher = new Batcher<(int Key, int Number), int>(call, TimeSpan.FromMilliseconds(crowd.WindowMs), TimeProvider.System);
+            var call = new RecordingCall(scenario.MaxInputs);
+            await using var batcher = new Batcher<(int Key, int Number), int>(call, TimeSpan.FromMilliseconds(scenario.WindowMs), TimeProvider.System);
 
-            var answers = await Task.WhenAll(crowd.Keys.Select((key, number) => Task.Run(() => batcher.SendAsync((key, number), CancellationToken.None))));
+            var responses = await Task.WhenAll(scenario.Keys.Select((key, number) => Task.Run(() => batcher.SendAsync((key, number), CancellationToken.None))));
 
-            Assert.Equal(Enumerable.Range(0, crowd.Keys.Length), answers);
+            Assert.Equal(Enumerable.Range(0, scenario.Keys.Length), responses);
             var sent = call.Batches.ToList();
-            Assert.Equal(Enumerable.Range(0, crowd.Keys.Length), sent.SelectMany(batch => batch).Select(input => input.Number).Order());
-            Assert.All(sent, batch => Assert.InRange(batch.Count, 1, crowd.MaxInputs));
+            Assert.Equal(Enumerable.Range(0, scenario.Keys.Length), sent.SelectMany(batch => batch).Select(input => input.Number).Order());
+            Assert.All(sent, batch => Assert.InRange(batch.Count, 1, scenario.MaxInputs));
             Assert.All(sent, batch => Assert.Distinct(batch.Select(input => input.Key)));
         },
         iter: 300);

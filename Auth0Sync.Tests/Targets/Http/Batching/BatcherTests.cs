@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Targets.Http.Batching;
 
-/// <summary>When a batch leaves, who is in it, and who gets which answer.</summary>
+/// <summary>When a batch is sent, which inputs are in it, and which caller gets which response.</summary>
 [Trait("Category", "Unit")]
 public sealed class BatcherTests
 {
@@ -18,11 +18,11 @@ public sealed class BatcherTests
     {
         var batcher = CreateBatcher();
 
-        Task<string>[] asked = [SubmitAsync(batcher, "a"), SubmitAsync(batcher, "b"), SubmitAsync(batcher, "c")];
+        Task<string>[] calls = [SubmitAsync(batcher, "a"), SubmitAsync(batcher, "b"), SubmitAsync(batcher, "c")];
         Assert.Empty(_call.Batches);
         _time.Advance(Window);
 
-        Assert.Equal(["A", "B", "C"], await Task.WhenAll(asked));
+        Assert.Equal(["A", "B", "C"], await Task.WhenAll(calls));
         Assert.Equal(["a b c"], _call.Batches);
     }
 
@@ -32,12 +32,12 @@ public sealed class BatcherTests
         _call.MaxBatchSize = 2;
         var batcher = CreateBatcher();
 
-        Task<string>[] asked = [SubmitAsync(batcher, "a"), SubmitAsync(batcher, "b"), SubmitAsync(batcher, "c")];
-        await Task.WhenAll(asked[..2]);
+        Task<string>[] calls = [SubmitAsync(batcher, "a"), SubmitAsync(batcher, "b"), SubmitAsync(batcher, "c")];
+        await Task.WhenAll(calls[..2]);
 
         Assert.Equal(["a b"], _call.Batches);
         _time.Advance(Window);
-        Assert.Equal("C", await asked[2]);
+        Assert.Equal("C", await calls[2]);
         Assert.Equal(["a b", "c"], _call.Batches);
     }
 
@@ -71,25 +71,25 @@ public sealed class BatcherTests
         var due = _call.DelayCalls();
         var batcher = new Batcher<string, string>(_call, TimeSpan.Zero, _time);
 
-        Task<string>[] asked = [SubmitAsync(batcher, "a"), SubmitAsync(batcher, "b"), SubmitAsync(batcher, "c")];
+        Task<string>[] calls = [SubmitAsync(batcher, "a"), SubmitAsync(batcher, "b"), SubmitAsync(batcher, "c")];
         Assert.Empty(_call.Batches);
         due.SetResult();
 
-        await Task.WhenAll(asked);
+        await Task.WhenAll(calls);
         Assert.Equal(["a b c"], _call.Batches);
     }
 
     [Fact]
     public async Task A_batch_does_not_wait_for_the_response_to_the_previous_one()
     {
-        var answer = _call.DelayResponse("a");
+        var response = _call.DelayResponse("a");
         var batcher = new Batcher<string, string>(_call, TimeSpan.Zero, _time);
 
         var first = SubmitAsync(batcher, "a");
         Assert.Equal("B", await SubmitAsync(batcher, "b"));
 
         Assert.False(first.IsCompleted);
-        answer.SetResult();
+        response.SetResult();
         Assert.Equal("A", await first);
     }
 
@@ -98,10 +98,10 @@ public sealed class BatcherTests
     {
         var batcher = CreateBatcher();
 
-        Task<string>[] asked = [SubmitAsync(batcher, "a1"), SubmitAsync(batcher, "b1"), SubmitAsync(batcher, "a2"), SubmitAsync(batcher, "a3"), SubmitAsync(batcher, "c1")];
+        Task<string>[] calls = [SubmitAsync(batcher, "a1"), SubmitAsync(batcher, "b1"), SubmitAsync(batcher, "a2"), SubmitAsync(batcher, "a3"), SubmitAsync(batcher, "c1")];
         _time.Advance(Window);
 
-        await Task.WhenAll(asked);
+        await Task.WhenAll(calls);
         Assert.Equal(["a1 b1 c1", "a2", "a3"], _call.Batches);
     }
 
@@ -110,10 +110,10 @@ public sealed class BatcherTests
     {
         var batcher = CreateBatcher();
 
-        Task<string>[] asked = [SubmitAsync(batcher, "a1"), SubmitAsync(batcher, "a2+b2"), SubmitAsync(batcher, "b3"), SubmitAsync(batcher, "c4")];
+        Task<string>[] calls = [SubmitAsync(batcher, "a1"), SubmitAsync(batcher, "a2+b2"), SubmitAsync(batcher, "b3"), SubmitAsync(batcher, "c4")];
         _time.Advance(Window);
 
-        await Task.WhenAll(asked);
+        await Task.WhenAll(calls);
         Assert.Equal(["a1 c4", "a2+b2", "b3"], _call.Batches);
     }
 
@@ -121,15 +121,15 @@ public sealed class BatcherTests
     public async Task An_input_canceled_before_the_batch_is_sent_is_not_in_it()
     {
         var batcher = CreateBatcher();
-        using var givesUp = new CancellationTokenSource();
+        using var cancellation = new CancellationTokenSource();
 
-        var gone = batcher.SendAsync("a", givesUp.Token);
-        var stays = SubmitAsync(batcher, "b");
-        await givesUp.CancelAsync();
+        var canceled = batcher.SendAsync("a", cancellation.Token);
+        var other = SubmitAsync(batcher, "b");
+        await cancellation.CancelAsync();
         _time.Advance(Window);
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => gone);
-        Assert.Equal("B", await stays);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => canceled);
+        Assert.Equal("B", await other);
         Assert.Equal(["b"], _call.Batches);
     }
 
@@ -137,14 +137,14 @@ public sealed class BatcherTests
     public async Task If_all_callers_have_canceled_no_call_is_made()
     {
         var batcher = CreateBatcher();
-        using var givesUp = new CancellationTokenSource();
+        using var cancellation = new CancellationTokenSource();
 
-        var gone = batcher.SendAsync("a", givesUp.Token);
-        await givesUp.CancelAsync();
+        var canceled = batcher.SendAsync("a", cancellation.Token);
+        await cancellation.CancelAsync();
         _time.Advance(Window);
         await batcher.DisposeAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => gone);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => canceled);
         Assert.Empty(_call.Batches);
     }
 
@@ -153,18 +153,18 @@ public sealed class BatcherTests
     {
         _call.DelayResponse("a b");
         var batcher = CreateBatcher();
-        using var givesUp = new CancellationTokenSource();
+        using var cancellation = new CancellationTokenSource();
 
-        var gone = batcher.SendAsync("a", givesUp.Token);
-        var stays = SubmitAsync(batcher, "b");
+        var canceled = batcher.SendAsync("a", cancellation.Token);
+        var other = SubmitAsync(batcher, "b");
         _time.Advance(Window);
         await _call.Started;
         Assert.False(_call.IsCanceled);
-        await givesUp.CancelAsync();
+        await cancellation.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => gone);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => canceled);
         Assert.True(_call.IsCanceled);
-        Assert.Equal("given up", await stays);
+        Assert.Equal("canceled", await other);
     }
 
     [Fact]
@@ -173,10 +173,10 @@ public sealed class BatcherTests
         _call.FailNext(new InvalidOperationException("bug"));
         var batcher = CreateBatcher();
 
-        Task<string>[] asked = [SubmitAsync(batcher, "a"), SubmitAsync(batcher, "b")];
+        Task<string>[] calls = [SubmitAsync(batcher, "a"), SubmitAsync(batcher, "b")];
         _time.Advance(Window);
 
-        foreach (var failed in asked)
+        foreach (var failed in calls)
         {
             Assert.Equal("bug", (await Assert.ThrowsAsync<InvalidOperationException>(() => failed)).Message);
         }
@@ -203,11 +203,11 @@ public sealed class BatcherTests
     {
         _call.DelayCalls();
         var batcher = new Batcher<string, string>(_call, TimeSpan.Zero, _time);
-        using var givesUp = new CancellationTokenSource();
+        using var cancellation = new CancellationTokenSource();
 
-        var gone = batcher.SendAsync("a", givesUp.Token);
-        await givesUp.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => gone);
+        var canceled = batcher.SendAsync("a", cancellation.Token);
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => canceled);
 
         await batcher.DisposeAsync();
         Assert.Empty(_call.Batches);
@@ -216,33 +216,33 @@ public sealed class BatcherTests
     [Fact]
     public async Task Disposing_waits_for_a_call_in_progress()
     {
-        var answer = _call.DelayResponse("a");
+        var response = _call.DelayResponse("a");
         var batcher = new Batcher<string, string>(_call, TimeSpan.Zero, _time);
         var closing = Task.CompletedTask;
         _call.OnStarting = () => closing = batcher.DisposeAsync().AsTask();
 
-        var asked = SubmitAsync(batcher, "a");
+        var calls = SubmitAsync(batcher, "a");
 
         Assert.False(closing.IsCompleted);
-        answer.SetResult();
+        response.SetResult();
         await closing;
-        Assert.Equal("A", await asked);
+        Assert.Equal("A", await calls);
     }
 
     [Fact]
     public async Task Disposing_sends_pending_inputs_and_ends_with_their_response()
     {
-        var answer = _call.DelayResponse("a");
+        var response = _call.DelayResponse("a");
         var batcher = CreateBatcher();
 
-        var asked = SubmitAsync(batcher, "a");
+        var calls = SubmitAsync(batcher, "a");
         var closing = batcher.DisposeAsync().AsTask();
         await _call.Started;
         Assert.False(closing.IsCompleted);
-        answer.SetResult();
+        response.SetResult();
 
         await closing;
-        Assert.Equal("A", await asked);
+        Assert.Equal("A", await calls);
         await Assert.ThrowsAsync<ObjectDisposedException>(() => SubmitAsync(batcher, "b"));
     }
 

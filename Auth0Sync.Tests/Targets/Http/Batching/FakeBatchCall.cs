@@ -4,9 +4,8 @@ using Auth0Sync.Core.Targets.Http.Batching;
 namespace Auth0Sync.Tests.Targets.Http.Batching;
 
 /// <summary>
-/// A call that answers each input with its capital letters. The first letter of an input is its key;
-/// one with a plus has several. When it is due and
-/// when it answers is up to the test.
+/// A call whose response to an input is the input in upper case. The first letter of an input is its key; an input with a
+/// plus has several. The test controls when the call is due and when it responds.
 /// </summary>
 internal sealed class FakeBatchCall : IBatchCall<string, string>
 {
@@ -19,18 +18,18 @@ internal sealed class FakeBatchCall : IBatchCall<string, string>
 
     public int MaxBatchSize { get; set; } = 100;
 
-    /// <summary>The batches so far, each as its inputs with blanks between.</summary>
+    /// <summary>The batches so far, each as its inputs separated by spaces.</summary>
     public IReadOnlyList<string> Batches => [.. _batches];
 
-    /// <summary>The beginning of the first call.</summary>
+    /// <summary>Completes when the first call starts.</summary>
     public Task Started => _started.Task;
 
-    /// <summary>What happens at the beginning of a call.</summary>
+    /// <summary>Runs at the start of a call.</summary>
     public Action OnStarting { get; set; } = () => { };
 
     public bool IsCanceled => _cancellationToken.IsCancellationRequested;
 
-    /// <summary>Holds calls back until the source is set.</summary>
+    /// <summary>Delays calls until the source completes.</summary>
     public TaskCompletionSource DelayCalls()
     {
         var due = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -38,11 +37,11 @@ internal sealed class FakeBatchCall : IBatchCall<string, string>
         return due;
     }
 
-    /// <summary>Holds the answer to a batch until the source is set.</summary>
+    /// <summary>Delays the response to a batch until the source completes.</summary>
     public TaskCompletionSource DelayResponse(string batch) =>
         _heldResponses.GetOrAdd(batch, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
 
-    /// <summary>Lets the next call fail.</summary>
+    /// <summary>Makes the next call fail.</summary>
     public void FailNext(Exception failure) => _failure = failure;
 
     public IEnumerable<string> GetKeys(string input) => input.Split('+').Select(part => part[..1]);
@@ -69,7 +68,7 @@ internal sealed class FakeBatchCall : IBatchCall<string, string>
             }
             catch (OperationCanceledException)
             {
-                return [.. inputs.Select(_ => "given up")];
+                return [.. inputs.Select(_ => "canceled")];
             }
         }
 

@@ -8,16 +8,15 @@ using Xunit;
 namespace Auth0Sync.Tests.Targets.Http.RateLimiting;
 
 /// <summary>
-/// Instances that come, stall, lose the registry, go and die, each step of each in any order, and each with a clock that
-/// is wrong and runs a little too fast or too slow: what they use together is never more than the whole, and once it is
-/// quiet they have equal parts.
+/// Instances start, stall, lose the registry, stop and crash, in any order of steps, and with wrong clocks that run slightly
+/// fast or slow: together they never use more than the whole, and without changes they converge to equal parts.
 /// </summary>
 [Trait("Category", "Unit")]
 public sealed class BudgetClaimTests
 {
     private const string Target = "hubspot";
 
-    // A year off, and a thousandth too fast or slow, which is more than any server's clock is.
+    // Up to a year off and 0.1 % fast or slow, which is more than a server's clock drifts.
     private static readonly Gen<ClockSkew> Clocks = Gen.Select(Gen.Int[-8_760, 8_760], Gen.Int[-10, 10], (hours, tenThousandths) =>
         new ClockSkew(TimeSpan.FromHours(hours), 1 + (tenThousandths / 10_000.0)));
 
@@ -27,7 +26,7 @@ public sealed class BudgetClaimTests
         .Sample(
             (clocks, seed) =>
             {
-                // Continuations run where they are, so that the order of the steps is the schedule's alone.
+                // Continuations run inline, so that only the schedule determines the order of the steps.
                 SynchronizationContext.SetSynchronizationContext(null);
                 new ShareSimulation(clocks, new Random((int)seed)).Run();
             },
@@ -104,7 +103,7 @@ public sealed class BudgetClaimTests
         }
     }
 
-    /// <summary>Renews a claim as the product does it: every period, for no longer than a period, and sooner after a failure.</summary>
+    /// <summary>Renews a claim like the product: at every interval, with the interval as timeout, and sooner after a failure.</summary>
     private sealed class SimulatedInstance(MemoryInstanceRegistry shared, TimeProvider time, Random random)
     {
         private RateLimitClaim? _claim;
@@ -117,7 +116,7 @@ public sealed class BudgetClaimTests
 
         public int Share => _claim?.GrantedUnits ?? 0;
 
-        /// <summary>What is due by its own clock.</summary>
+        /// <summary>The timers that are due by the instance's clock.</summary>
         public void RunStep()
         {
             if (_claim is null || time.GetElapsedTime(_pauseStart) < (_renewal.IsCompleted ? _pause : _claim.RenewalInterval))
@@ -136,8 +135,8 @@ public sealed class BudgetClaimTests
             }
         }
 
-        /// <summary>The registry answers what it was asked.</summary>
-        /// <returns>Whether it was asked anything.</returns>
+        /// <summary>The registry completes a call.</summary>
+        /// <returns>Whether there was a call.</returns>
         public bool CompletePendingRequest()
         {
             if (_claim is null || !_registry!.CompleteNext())
@@ -154,7 +153,7 @@ public sealed class BudgetClaimTests
             return true;
         }
 
-        /// <summary>It begins to work, or dies, or ends, or its registry fails, with or without having done what it was asked.</summary>
+        /// <summary>An instance starts, crashes, stops, or its registry fails before or after the effect.</summary>
         public void ChangeStateAtRandom()
         {
             if (_claim is null)
@@ -191,7 +190,7 @@ public sealed class BudgetClaimTests
         private void PauseFor(TimeSpan pause) => (_pauseStart, _pause) = (time.GetTimestamp(), pause);
     }
 
-    /// <summary>One instance's way to the registry, which answers when it is let to.</summary>
+    /// <summary>An instance's access to the registry, whose calls complete when the schedule says so.</summary>
     private sealed class FaultyRegistry(MemoryInstanceRegistry shared) : IInstanceRegistry
     {
         private readonly Queue<Action<Exception?, bool>> _pendingRequests = new();
@@ -211,30 +210,30 @@ public sealed class BudgetClaimTests
 
         private Task<T> EnqueueAsync<T>(Func<Task<T>> work)
         {
-            var answer = new TaskCompletionSource<T>();
+            var response = new TaskCompletionSource<T>();
             _pendingRequests.Enqueue((exception, isDone) =>
             {
                 var result = isDone ? work().Result : default;
                 if (exception is null)
                 {
-                    answer.SetResult(result!);
+                    response.SetResult(result!);
                 }
                 else
                 {
-                    answer.SetException(exception);
+                    response.SetException(exception);
                 }
             });
-            return answer.Task;
+            return response.Task;
         }
 
         private bool TryRunNext(Exception? exception, bool isDone)
         {
-            if (!_pendingRequests.TryDequeue(out var answer))
+            if (!_pendingRequests.TryDequeue(out var response))
             {
                 return false;
             }
 
-            answer(exception, isDone);
+            response(exception, isDone);
             return true;
         }
     }

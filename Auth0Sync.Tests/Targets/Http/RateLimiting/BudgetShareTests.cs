@@ -10,7 +10,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Targets.Http.RateLimiting;
 
-/// <summary>When an instance takes part, and when it does not.</summary>
+/// <summary>When an instance is registered.</summary>
 [Trait("Category", "Unit")]
 public sealed class BudgetShareTests : IAsyncLifetime
 {
@@ -78,7 +78,7 @@ public sealed class BudgetShareTests : IAsyncLifetime
         RunActive(2 * Renewal, shares);
         Assert.Equal([0.333333, 0.333333, 0.333333], shares.Select(share => share.Fraction));
 
-        // The third has nothing to do any more.
+        // The third instance becomes idle.
         RunActive(5 * Renewal + Renewal, shares[0], shares[1]);
         Assert.Equal([0.5, 0.5, null], shares.Select(share => share.Fraction));
 
@@ -220,7 +220,7 @@ public sealed class BudgetShareTests : IAsyncLifetime
         share.RequestShare();
 
         var line = Assert.Single(Logs.Lines, line => line.EventId == LogEvents.BudgetShareChanged);
-        Assert.Contains("100.0 % of the calls; 1 instances are at work", line.Text, StringComparison.Ordinal);
+        Assert.Contains("100.0 % of the calls; 1 instances are active", line.Text, StringComparison.Ordinal);
         Assert.Equal(1, Assert.Single(measurements.Measurements, measured => measured.Instrument == "auth0sync.target.budget_share").Value);
     }
 
@@ -237,7 +237,7 @@ public sealed class BudgetShareTests : IAsyncLifetime
 
     private RateLimitShare CreateShare(string target = "hubspot")
     {
-        // Continuations run while the clock is moved, and not some time later.
+        // Continuations run inline while the clock is moved.
         SynchronizationContext.SetSynchronizationContext(null);
         var metrics = new Auth0SyncMetrics(_services.GetRequiredService<IMeterFactory>());
         var share = new RateLimitShare(target, _registry, metrics, _time, _services.GetRequiredService<ILogger<RateLimitShare>>());

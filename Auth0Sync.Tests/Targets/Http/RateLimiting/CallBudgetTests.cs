@@ -52,7 +52,7 @@ public sealed class CallBudgetTests
         var budget = CreateBudget(1, longestWait: TimeSpan.FromSeconds(5));
         Assert.True(IsGranted(budget.AcquireAsync(CancellationToken.None)));
 
-        for (var refused = 0; refused < 3; refused++)
+        for (var attempt = 0; attempt < 3; attempt++)
         {
             using var permit = await budget.AcquireAsync(CancellationToken.None);
             Assert.False(permit.IsAcquired);
@@ -154,10 +154,10 @@ public sealed class CallBudgetTests
     {
         var budget = CreateBudget(1);
         Assert.True(IsGranted(budget.AcquireAsync(CancellationToken.None)));
-        using var givesUp = new CancellationTokenSource();
+        using var cancellation = new CancellationTokenSource();
 
-        var waiting = budget.AcquireAsync(givesUp.Token);
-        await givesUp.CancelAsync();
+        var waiting = budget.AcquireAsync(cancellation.Token);
+        await cancellation.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
     }
@@ -265,7 +265,7 @@ public sealed class CallBudgetTests
     {
         private int _timers;
 
-        /// <summary>How many timers there have been.</summary>
+        /// <summary>The number of timers so far.</summary>
         public int Timers => Volatile.Read(ref _timers);
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)

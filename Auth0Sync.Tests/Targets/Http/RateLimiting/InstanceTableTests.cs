@@ -7,13 +7,13 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Targets.Http.RateLimiting;
 
-/// <summary>The table of the instances, in an Azurite whose clock is put ahead.</summary>
+/// <summary>The table of the instances, in an Azurite whose clock is moved.</summary>
 [Trait("Category", "Integration")]
 public sealed class InstanceTableTests(AzuriteWithAdjustableClock azurite) : IClassFixture<AzuriteWithAdjustableClock>, IAsyncLifetime
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
-    // A target of its own for each test: they share the account.
+    // A separate target per test, because the tests share the account.
     private readonly string _target = Guid.NewGuid().ToString("N");
     private readonly InstanceTable _table = new(StorageAccount.Create(new ConfigurationBuilder()
         .AddInMemoryCollection([new("AzureWebJobsStorage", azurite.ConnectionString)])
@@ -75,7 +75,7 @@ public sealed class InstanceTableTests(AzuriteWithAdjustableClock azurite) : ICl
         await claims[2].RenewAsync(CancellationToken.None);
         Assert.Equal([0, 500_000, 500_000], claims.Select(claim => claim.GrantedUnits));
 
-        // The second one dies.
+        // The second instance crashes.
         await azurite.AdvanceClockAsync(TimeSpan.FromMinutes(2));
         await claims[2].RenewAsync(CancellationToken.None);
         Assert.Equal(RateLimitSplit.TotalUnits, claims[2].GrantedUnits);

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Targets.Http.RateLimiting;
 
-/// <summary>What of a target's limit one of several instances uses.</summary>
+/// <summary>How several instances share a target's limit.</summary>
 [Trait("Category", "Unit")]
 public sealed class SharedCallBudgetTests : IAsyncLifetime
 {
@@ -109,7 +109,7 @@ public sealed class SharedCallBudgetTests : IAsyncLifetime
 
     private SharedCallRateLimiter CreateBudget(IInstanceRegistry registry, double calls)
     {
-        // Continuations run while the clock is moved, and not some time later.
+        // Continuations run inline while the clock is moved.
         SynchronizationContext.SetSynchronizationContext(null);
         var share = new RateLimitShare("hubspot", registry, _metrics, _time, NullLogger<RateLimitShare>.Instance);
         _shares.Add(share);
@@ -118,7 +118,7 @@ public sealed class SharedCallBudgetTests : IAsyncLifetime
 
     private Task<int> CountCallsAsync(SharedCallRateLimiter budget, TimeSpan span) => CountCallsAsync([budget], span);
 
-    /// <summary>How many calls go in a time, where each instance makes one as soon as it may.</summary>
+    /// <summary>Counts the calls if each instance sends one as soon as it may.</summary>
     private async Task<int> CountCallsAsync(SharedCallRateLimiter[] budgets, TimeSpan span)
     {
         var calls = 0;

@@ -5,13 +5,13 @@ using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.Timeout;
 
-namespace Auth0Sync.Core.Targets.HubSpot.Api;
+namespace Auth0Sync.Core.Targets.Http;
 
 /// <summary>
-/// Keeps away from a HubSpot that is down. While the circuit is open no call is made and the events wait in the queue;
-/// then one call tries, and the others wait for how it ends.
+/// Stops the calls to a target that fails repeatedly. While the circuit is open, events wait in the queue; then one call
+/// probes the target, and the others wait for its result.
 /// </summary>
-internal sealed partial class HubSpotCircuitBreaker(Auth0SyncMetrics metrics, TimeProvider time, ILogger<HubSpotCircuitBreaker> logger)
+internal sealed partial class HttpTargetCircuitBreaker(string target, Auth0SyncMetrics metrics, TimeProvider time, ILogger<HttpTargetCircuitBreaker> logger)
 {
     private const int MinThroughput = 5;
     private const double MaxFailureRatio = 0.5;
@@ -22,10 +22,10 @@ internal sealed partial class HubSpotCircuitBreaker(Auth0SyncMetrics metrics, Ti
 
     private volatile CircuitBreak? _currentBreak;
 
-    /// <summary>How long no call will be made; null where one may be.</summary>
+    /// <summary>How long the circuit stays open; null if it is closed or a call may probe the target.</summary>
     public TimeSpan? OpenFor => _currentBreak is { } current && current.Duration - time.GetElapsedTime(current.StartTimestamp) is var left && left > TimeSpan.Zero ? left : null;
 
-    /// <summary>How Polly is to break the circuit.</summary>
+    /// <summary>The options for Polly.</summary>
     public HttpCircuitBreakerStrategyOptions StrategyOptions => new()
     {
         FailureRatio = MaxFailureRatio,
@@ -36,31 +36,31 @@ internal sealed partial class HubSpotCircuitBreaker(Auth0SyncMetrics metrics, Ti
         OnOpened = args =>
         {
             _currentBreak = new CircuitBreak(time.GetTimestamp(), args.BreakDuration);
-            metrics.RecordCircuitState(HubSpotNames.Target, isOpen: true);
-            LogOpened(args.BreakDuration);
+            metrics.RecordCircuitState(target, isOpen: true);
+            LogOpened(target, args.BreakDuration);
             return default;
         },
         OnClosed = _ =>
         {
             _currentBreak = null;
-            metrics.RecordCircuitState(HubSpotNames.Target, isOpen: false);
-            LogClosed();
+            metrics.RecordCircuitState(target, isOpen: false);
+            LogClosed(target);
             return default;
         },
     };
 
-    // A call that is given up says nothing. But Polly takes for a success whatever is no failure, and after a break one
-    // success is enough to let all calls go.
+    // A canceled call says nothing about the target. But Polly counts whatever is no failure as a success, and in a
+    // half-open circuit one success closes it.
     private bool IsFailure(Outcome<HttpResponseMessage> outcome) =>
-        HubSpotResiliencePipeline.IsTransientFailure(outcome)
+        HttpTargetResiliencePipeline.IsTransientFailure(outcome)
         || outcome.Exception is TimeoutRejectedException
         || (outcome.Exception is OperationCanceledException && _currentBreak is not null);
 
-    [LoggerMessage(LogEvents.TargetCircuitOpened, LogLevel.Warning, "HubSpot is down; it is called again in {Break}, and events wait in the queue until then", EventName = nameof(LogEvents.TargetCircuitOpened))]
-    private partial void LogOpened(TimeSpan @break);
+    [LoggerMessage(LogEvents.TargetCircuitOpened, LogLevel.Warning, "{Target}: circuit opened for {Break} after repeated failures; events wait in the queue", EventName = nameof(LogEvents.TargetCircuitOpened))]
+    private partial void LogOpened(string target, TimeSpan @break);
 
-    [LoggerMessage(LogEvents.TargetCircuitClosed, LogLevel.Information, "HubSpot is up again", EventName = nameof(LogEvents.TargetCircuitClosed))]
-    private partial void LogClosed();
+    [LoggerMessage(LogEvents.TargetCircuitClosed, LogLevel.Information, "{Target}: circuit closed", EventName = nameof(LogEvents.TargetCircuitClosed))]
+    private partial void LogClosed(string target);
 
     private sealed record CircuitBreak(long StartTimestamp, TimeSpan Duration);
 }
