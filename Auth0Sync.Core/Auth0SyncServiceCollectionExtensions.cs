@@ -121,5 +121,6 @@ public static class Auth0SyncServiceCollectionExtensions
         .AddSingleton<RecordRemover>()
         .AddSingleton<RetrySchedule>()
         .AddSingleton<EventProcessor>()
+        .AddSingleton<MessageSettler>()
         .AddSingleton<QueueMessageProcessor>();
 }

@@ -81,9 +81,9 @@ public class ValidatorTests
 
     public static TheoryData<Action<LedgerOptions>, string, string, string> Ledgers => new()
     {
-        { o => o.Key = Long + "\n", "Key", "line break", "line end of a file" },
-        { o => o.Key = Long + "\r\n", "Key", "line break", "line end of a file" },
-        { o => o.Key = Long + "\n", "Key", "line break", "set PreviousKey to that text exactly as it is" },
+        { o => o.Key = Long + "\n", "Key", "line break", "line break of a file" },
+        { o => o.Key = Long + "\r\n", "Key", "line break", "line break of a file" },
+        { o => o.Key = Long + "\n", "Key", "line break", "set PreviousKey to exactly this text" },
         { o => o.Key = " " + Long, "Key", "blank", "visible" },
         { o => o.Key = Long + "ü", "Key", "outside ASCII", "visible" },
         { o => o.Key = null, "Key", "is empty", "at least 32" },

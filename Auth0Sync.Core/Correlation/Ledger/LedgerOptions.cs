@@ -6,23 +6,23 @@ namespace Auth0Sync.Core.Correlation.Ledger;
 /// <summary>Settings of the ledger, section <c>Auth0Sync:Ledger</c>.</summary>
 public sealed class LedgerOptions
 {
-    /// <summary>The shortest key that is accepted, in characters.</summary>
+    /// <summary>In characters.</summary>
     public const int MinimumKeyLength = 32;
 
     /// <summary>
-    /// The installation's secret for hashing user ids and values. To change it, name the old one as
-    /// <see cref="PreviousKey"/>: otherwise no row is found again, and late events are no longer recognised as late.
+    /// The secret for hashing user ids and values. To change it, set <see cref="PreviousKey"/> to the old one. Otherwise
+    /// existing rows are not found, and late events are no longer recognized as late.
     /// </summary>
     public string? Key { get; set; }
 
-    /// <summary>The key before this one. A row that is found under it moves when its user's next event is written.</summary>
+    /// <summary>The key before this one. A row under it is migrated with the next event of its user.</summary>
     public string? PreviousKey { get; set; }
 
-    /// <summary>How long one worker may write a user's record. Longer than all calls to the target for one event.</summary>
+    /// <summary>How long one worker may write the record of a user. Must exceed all calls to the target for one event.</summary>
     public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromMinutes(2);
 }
 
-/// <summary>Refuses a ledger without a key.</summary>
+/// <summary>Rejects missing and weak keys.</summary>
 internal sealed class LedgerOptionsValidator : IValidateOptions<LedgerOptions>
 {
     public ValidateOptionsResult Validate(string? name, LedgerOptions options)
@@ -35,12 +35,12 @@ internal sealed class LedgerOptionsValidator : IValidateOptions<LedgerOptions>
 
         problems.RequireSecret(nameof(options.Key), options.Key, LedgerOptions.MinimumKeyLength);
 
-        // Not the previous one: a key that was stored with its line end can be left behind only as it was.
-        problems.RequireHeaderValue(nameof(options.Key), options.Key, "only visible letters of ASCII are taken, lest the line end of a file becomes part of the key. An installation that already runs with it: set PreviousKey to that text exactly as it is, line end included, and Key to a new one, and its rows are still found (docs/configuration.md, 'Rotating secrets')");
+        // Not PreviousKey: a key that was stored with a trailing line break must be given unchanged to be replaced.
+        problems.RequireHeaderValue(nameof(options.Key), options.Key, "only visible ASCII characters are allowed, so that the trailing line break of a file does not become part of the key. If the installation already uses this key, set PreviousKey to exactly this text, including the line break, and Key to a new one (docs/configuration.md, 'Rotating secrets')");
         problems.RequireSecret(nameof(options.PreviousKey), options.PreviousKey, LedgerOptions.MinimumKeyLength);
         if (options.PreviousKey is not null && options.PreviousKey == options.Key)
         {
-            problems.Add(nameof(options.PreviousKey), "is the key itself", "it is the key before this one, or is left out");
+            problems.Add(nameof(options.PreviousKey), "equals Key", "set it to the key before this one, or remove it");
         }
 
         problems.RequireRange(nameof(options.LeaseDuration), options.LeaseDuration, TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(30));
