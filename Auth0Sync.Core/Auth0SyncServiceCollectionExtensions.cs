@@ -117,6 +117,7 @@ public static class Auth0SyncServiceCollectionExtensions
         .AddSingleton<RecordRemover>()
         .AddSingleton<RetrySchedule>()
         .AddSingleton<EventProcessor>()
+        .AddSingleton<MessageSettler>()
         .AddSingleton<QueueMessageProcessor>();
 
     private static IServiceCollection AddTargets(this IServiceCollection services, IConfiguration configuration) => services

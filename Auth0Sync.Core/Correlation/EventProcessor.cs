@@ -15,8 +15,8 @@ using Microsoft.Extensions.Options;
 namespace Auth0Sync.Core.Correlation;
 
 /// <summary>
-/// Applies one event to one target: read the row, decide, and where the target must be called, hold the user's lease
-/// while the plan is carried out and the row is saved.
+/// Applies one event to one target: reads the row, plans, and if the target must be called, holds the lease of the user
+/// while the plan is executed and the row is saved.
 /// </summary>
 public sealed partial class EventProcessor(
     EventRouter router,
@@ -31,20 +31,19 @@ public sealed partial class EventProcessor(
     // The rest of the lease is for saving the row.
     private const double LeaseFractionForCalls = 0.75;
 
-    /// <summary>Applies an event.</summary>
     /// <exception cref="RequestFailedException">The ledger cannot be read or written.</exception>
     public async Task<Outcome> ProcessAsync(Auth0Event auth0Event, ITarget target, CancellationToken cancellationToken)
     {
         if (auth0Event.Time - time.GetUtcNow() > policies.Value.FutureTolerance)
         {
-            return new Outcome.Review(ReviewReason.FutureEvent, "The event's time lies in the future.");
+            return new Outcome.Review(ReviewReason.FutureEvent, "The time of the event is in the future.");
         }
 
         var entry = await ledger.ReadAsync(target.Name, auth0Event.User.UserId, cancellationToken);
         var plan = router.GetHandler(auth0Event.Type).CreatePlan(auth0Event, entry.Row, target);
-        if (plan is Plan.NoTargetCall settled)
+        if (plan is Plan.NoTargetCall noTargetCall)
         {
-            return await SaveWithoutExecutionAsync(entry, settled, cancellationToken);
+            return await SaveWithoutExecutionAsync(entry, noTargetCall, cancellationToken);
         }
 
         if (plan is Plan.Write { UnmappableFields: { Count: > 0 } fields })
@@ -52,26 +51,8 @@ public sealed partial class EventProcessor(
             LogNotMappable(auth0Event.Id, target.Name, string.Join(", ", fields));
         }
 
-        if (await DeferIfNotReadyAsync(target, cancellationToken) is { } notReady)
-        {
-            return notReady;
-        }
-
-        var doubtful = entry with { Row = plan.MarkInProgress(entry.Row) };
-        if (entry.IsLeased || await ledger.TryLeaseAsync(doubtful, cancellationToken) is not { } leased)
-        {
-            return DeferForLease(entry.Lease);
-        }
-
-        try
-        {
-            return await ExecuteAsync(auth0Event, target, leased, plan, cancellationToken);
-        }
-        catch
-        {
-            await ReleaseLeaseAsync(leased);
-            throw;
-        }
+        return await DeferIfNotReadyAsync(target, cancellationToken)
+            ?? await LeaseAndExecuteAsync(auth0Event, target, entry, plan, cancellationToken);
     }
 
     private async Task<Outcome> SaveWithoutExecutionAsync(LedgerEntry entry, Plan.NoTargetCall plan, CancellationToken cancellationToken)
@@ -84,18 +65,35 @@ public sealed partial class EventProcessor(
         return !entry.IsLeased && await ledger.TrySaveAsync(entry, plan.Row, cancellationToken) ? plan.Outcome : DeferForLease(entry.Lease);
     }
 
-    private async Task<Outcome> ExecuteAsync(
-        Auth0Event auth0Event,
-        ITarget target,
-        LedgerEntry leasedEntry,
-        Plan plan,
-        CancellationToken cancellationToken)
+    private static async Task<Outcome?> DeferIfNotReadyAsync(ITarget target, CancellationToken cancellationToken) =>
+        await target.CheckReadinessAsync(cancellationToken) switch
+        {
+            TargetReadiness.NotReady notReady => new Outcome.Deferred(DeferReason.Misconfigured, null, notReady.Problem),
+            TargetReadiness.Unknown unknown => new Outcome.Deferred(DeferReason.TargetBusy, unknown.RetryAfter, unknown.Problem),
+            _ => null,
+        };
+
+    private async Task<Outcome> LeaseAndExecuteAsync(Auth0Event auth0Event, ITarget target, LedgerEntry entry, Plan plan, CancellationToken cancellationToken)
     {
-        var settlement = await CallTargetAsync(auth0Event, target, leasedEntry, plan, cancellationToken);
-        return await ledger.TrySaveAsync(settlement.RenewedLease ?? leasedEntry, settlement.Row, cancellationToken) ? settlement.Outcome : DeferForLease();
+        var inProgress = entry with { Row = plan.MarkInProgress(entry.Row) };
+        if (entry.IsLeased || await ledger.TryLeaseAsync(inProgress, cancellationToken) is not { } leasedEntry)
+        {
+            return DeferForLease(entry.Lease);
+        }
+
+        try
+        {
+            var result = await ExecuteWithinLeaseAsync(auth0Event, target, leasedEntry, plan, cancellationToken);
+            return await ledger.TrySaveAsync(result.RenewedLease ?? leasedEntry, result.Row, cancellationToken) ? result.Outcome : DeferForLease();
+        }
+        catch
+        {
+            await ReleaseLeaseAsync(leasedEntry);
+            throw;
+        }
     }
 
-    private async Task<ExecutionResult> CallTargetAsync(
+    private async Task<ExecutionResult> ExecuteWithinLeaseAsync(
         Auth0Event auth0Event,
         ITarget target,
         LedgerEntry leasedEntry,
@@ -109,16 +107,16 @@ public sealed partial class EventProcessor(
             {
                 Plan.Write write => await writer.WriteAsync(target, auth0Event, leasedEntry, write, timeout.Token),
                 Plan.Remove remove => await remover.RemoveAsync(target, auth0Event, leasedEntry, remove, timeout.Token),
-                _ => throw new InvalidOperationException($"{plan.GetType().Name} is not carried out."),
+                _ => throw new InvalidOperationException($"A plan of type {plan.GetType().Name} cannot be executed."),
             };
         }
         catch (OperationCanceledException) when (timeout.IsTimedOut)
         {
-            return new ExecutionResult(new Outcome.Deferred(DeferReason.TargetBusy, null, "The target took longer than the lease allows."), leasedEntry.Row);
+            return new ExecutionResult(new Outcome.Deferred(DeferReason.TargetBusy, null, "The calls to the target exceeded the lease."), leasedEntry.Row);
         }
     }
 
-    // A lease that stays behind costs the user's next events a wait, so it is given back even when the work is cancelled.
+    // An unreleased lease delays the user's next events, so it is released even after cancellation.
     private async Task ReleaseLeaseAsync(LedgerEntry leasedEntry)
     {
         try
@@ -131,20 +129,12 @@ public sealed partial class EventProcessor(
         }
     }
 
-    private static async Task<Outcome?> DeferIfNotReadyAsync(ITarget target, CancellationToken cancellationToken) =>
-        await target.CheckReadinessAsync(cancellationToken) switch
-        {
-            TargetReadiness.NotReady notReady => new Outcome.Deferred(DeferReason.Misconfigured, null, notReady.Problem),
-            TargetReadiness.Unknown unknown => new Outcome.Deferred(DeferReason.TargetBusy, unknown.RetryAfter, unknown.Problem),
-            _ => null,
-        };
-
     private static Outcome.Deferred DeferForLease(LeaseTiming? lease = null) =>
-        new(DeferReason.UserLeased, null, "Another worker is writing the user's record.") { Lease = lease };
+        new(DeferReason.UserLeased, null, "Another worker has the lease of the user.") { Lease = lease };
 
-    [LoggerMessage(LogEvents.FieldNotMappable, LogLevel.Warning, "Event {Auth0EventId} for {Target} has values that do not fit their fields; left alone: {Fields}", EventName = nameof(LogEvents.FieldNotMappable))]
+    [LoggerMessage(LogEvents.FieldNotMappable, LogLevel.Warning, "Event {Auth0EventId} for {Target} has values that do not fit these fields, which are not written: {Fields}", EventName = nameof(LogEvents.FieldNotMappable))]
     private partial void LogNotMappable(string auth0EventId, string target, string fields);
 
-    [LoggerMessage(LogEvents.LeaseReleaseFailed, LogLevel.Warning, "A lease could not be given back; it will run out", EventName = nameof(LogEvents.LeaseReleaseFailed))]
+    [LoggerMessage(LogEvents.LeaseReleaseFailed, LogLevel.Warning, "Failed to release the lease; it expires by itself", EventName = nameof(LogEvents.LeaseReleaseFailed))]
     private partial void LogLeaseNotReleased(Exception exception);
 }

@@ -3,10 +3,10 @@ using Auth0Sync.Core.Events;
 
 namespace Auth0Sync.Core.Correlation;
 
-/// <summary>Chooses the handler for an event's type.</summary>
+/// <summary>Selects the handler by the type of the event.</summary>
 public sealed class EventRouter(UserCreatedHandler created, UserUpdatedHandler updated, UserDeletedHandler deleted, UnknownEventTypeHandler unknown)
 {
-    /// <summary>The handler for a type; an unknown type has one too.</summary>
+    /// <summary>Returns a handler for any type: unknown types have <see cref="UnknownEventTypeHandler"/>.</summary>
     public IEventHandler GetHandler(string type) => type switch
     {
         Auth0EventTypes.UserCreated => created,

@@ -4,14 +4,14 @@ using Auth0Sync.Core.Telemetry;
 
 namespace Auth0Sync.Core.Correlation;
 
-/// <summary>Writes on the span of an event what became of it.</summary>
+/// <summary>Writes the outcome of an event to its span.</summary>
 internal static class OutcomeActivityExtensions
 {
     private const string ReasonTag = "auth0sync.reason";
 
     /// <summary>
-    /// Sets the attributes. An event that did not get where it should is a failure. One that waits because its user is
-    /// being written is none: that happens every day.
+    /// Sets the outcome tags. Review and deferral are errors, except a deferral for a lease or a taken address: those are
+    /// normal.
     /// </summary>
     public static void SetOutcome(this Activity activity, Outcome outcome)
     {

@@ -7,23 +7,19 @@ using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Core.Correlation;
 
-/// <summary>Says when a deferred event comes back, or that it has waited long enough.</summary>
-/// <param name="options">The waits.</param>
-/// <param name="random">For jitter, so that a backlog does not come back all at once.</param>
+/// <summary>Computes when a deferred event is attempted again, or that it has waited too long.</summary>
+/// <param name="options">The delays.</param>
+/// <param name="random">Jitter, so that a backlog is spread over time.</param>
 public sealed class RetrySchedule(IOptions<RetryOptions> options, Random random)
 {
-    // As long as a worker usually needs.
+    // The time that a worker usually needs.
     private static readonly TimeSpan MinLeaseDelay = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan MaxLeaseJitter = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan MaxEmailDelay = TimeSpan.FromMinutes(5);
 
-    /// <summary>Plans the next attempt.</summary>
-    /// <param name="message">The message as it was read.</param>
-    /// <param name="deferred">Why it has to wait.</param>
-    /// <param name="now">The time.</param>
-    /// <returns>The message to put back and the delay, or null where the event has waited long enough.</returns>
+    /// <returns>The message to requeue and its delay; null if the event exceeded <see cref="RetryOptions.GiveUpAfter"/>.</returns>
     public (EventMessage Message, TimeSpan Delay)? GetNextAttempt(EventMessage message, Outcome.Deferred deferred, DateTimeOffset now)
     {
         switch (deferred.Reason)
@@ -42,7 +38,7 @@ public sealed class RetrySchedule(IOptions<RetryOptions> options, Random random)
         }
     }
 
-    // The target's own wait is a floor; what is added spreads the backlog.
+    // Never earlier than the target's Retry-After. The added delay spreads the backlog.
     private TimeSpan GetBackoff(int attempt, TimeSpan? retryAfter)
     {
         var delay = WithEqualJitter(Backoff.GetDelay(options.Value.FirstDelay, attempt, options.Value.MaxDelay));
@@ -50,8 +46,8 @@ public sealed class RetrySchedule(IOptions<RetryOptions> options, Random random)
         return total < RetryOptions.MaxQueueDelay ? total : RetryOptions.MaxQueueDelay;
     }
 
-    // A lease that has been held for long is probably a dead worker's, and ends by itself. Until it is known to be long,
-    // waits are short. They grow with each one, because many may wait for the same user, and spread for the same reason.
+    // A lease that has been held for long is probably that of a crashed worker and expires by itself. Before that, delays
+    // are short. They grow and are randomized, because many events may wait for one user.
     private TimeSpan GetLeaseDelay(int waits, LeaseTiming? lease)
     {
         var grown = Backoff.GetDelay(MinLeaseDelay, waits, 64 * MinLeaseDelay);

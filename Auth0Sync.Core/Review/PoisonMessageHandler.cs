@@ -9,9 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace Auth0Sync.Core.Review;
 
 /// <summary>
-/// Moves a message from the poison queue, where it would live for 7 days without a reason, to the review store. Never
-/// throws for what a message holds: a poison queue has no poison queue of its own, so what cannot be read is parked as
-/// it is.
+/// Moves messages from the poison queue, where they expire after 7 days, to the review store. Never throws because of the
+/// content of a message: a poison queue has no poison queue, so an unreadable message is stored unchanged.
 /// </summary>
 public sealed partial class PoisonMessageHandler(
     IEventQueue queue,
@@ -22,20 +21,19 @@ public sealed partial class PoisonMessageHandler(
     TimeProvider time,
     ILogger<PoisonMessageHandler> logger)
 {
-    private const string RetriesExhaustedMessage = "The event failed unexpectedly as often as the platform tries; the log has the exceptions.";
+    private const string RetriesExhaustedMessage = "The event failed unexpectedly at every attempt of the platform. The log contains the exceptions.";
 
-    /// <summary>Parks a message.</summary>
     /// <param name="body">The body of the message, decoded from base64.</param>
-    /// <param name="cancellationToken">Cancels the work; the message then comes back.</param>
-    /// <exception cref="Azure.RequestFailedException">The storage account did not take the item; the message comes back.</exception>
+    /// <param name="cancellationToken">If canceled, the message is delivered again.</param>
+    /// <exception cref="Azure.RequestFailedException">The item was not stored; the message is delivered again.</exception>
     public async Task HandleAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
-        using var place = await largeEvents.AcquireAsync(body, cancellationToken);
+        using var slot = await largeEvents.AcquireAsync(body, cancellationToken);
         if (await ReadOrNullAsync(body, cancellationToken) is not { } message)
         {
             await review.AddAsync(ReviewItem.FromMessage(ReviewReason.Poisoned, RetriesExhaustedMessage, body, time.GetUtcNow()), cancellationToken);
             metrics.RecordParked(nameof(ReviewReason.Poisoned));
-            LogSentToReview("that cannot be read");
+            LogSentToReview("unreadable message");
             return;
         }
 
@@ -59,7 +57,7 @@ public sealed partial class PoisonMessageHandler(
         await review.AddAsync(ReviewItem.FromEvent(finding, message, auth0Event, time.GetUtcNow()), cancellationToken);
         await queue.CompleteAsync(message, cancellationToken);
         metrics.RecordParked(nameof(ReviewReason.Poisoned));
-        LogSentToReview(auth0Event?.Id ?? "without an event");
+        LogSentToReview(auth0Event?.Id ?? "message without an event");
     }
 
     private async Task<EventMessage?> ReadOrNullAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
@@ -70,16 +68,16 @@ public sealed partial class PoisonMessageHandler(
         }
         catch (NotSupportedException)
         {
-            // A newer version wrote it; here there is nobody left to retry for.
+            // A newer version wrote the message, and there are no retries left.
             return null;
         }
         catch (RequestFailedException e) when (!e.IsTransient())
         {
-            // The claim check cannot be read, now or later. The message says where it is, and nothing of it is deleted.
+            // The claim check can never be read. The item contains the message, which names the blob.
             return null;
         }
     }
 
-    [LoggerMessage(LogEvents.PoisonEventSentToReview, LogLevel.Error, "A poisoned event is parked for review: {Auth0EventId}", EventName = nameof(LogEvents.PoisonEventSentToReview))]
+    [LoggerMessage(LogEvents.PoisonEventSentToReview, LogLevel.Error, "Moved a poison message to review: {Auth0EventId}", EventName = nameof(LogEvents.PoisonEventSentToReview))]
     private partial void LogSentToReview(string auth0EventId);
 }

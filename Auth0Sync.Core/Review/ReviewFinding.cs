@@ -1,11 +1,11 @@
 namespace Auth0Sync.Core.Review;
 
-/// <summary>What a person has to look at.</summary>
-/// <param name="Reason">Why.</param>
-/// <param name="Message">The target's own words, or what was found; may quote data of the person.</param>
-/// <param name="Candidates">The records in question.</param>
+/// <summary>Why an event needs review.</summary>
+/// <param name="Reason">The category.</param>
+/// <param name="Message">The message of the target, or the problem; may contain personal data.</param>
+/// <param name="Candidates">The ids of the records in question.</param>
 public sealed record ReviewFinding(ReviewReason Reason, string Message, IReadOnlyList<string> Candidates)
 {
-    /// <summary>What of it is safe to log: the fields at fault, and the target's codes.</summary>
+    /// <summary>The part that is safe to log: the rejected fields and the codes of the target.</summary>
     public string Details { get; init; } = "";
 }

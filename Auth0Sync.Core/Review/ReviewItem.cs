@@ -6,20 +6,20 @@ using Auth0Sync.Core.Queueing;
 
 namespace Auth0Sync.Core.Review;
 
-/// <summary>Something that a person has to look at. It is kept until a person acts.</summary>
+/// <summary>An event or message that needs review. It is kept until the review is resolved.</summary>
 /// <param name="Id">
-/// The item's id. It follows from the target and the finding, so that a user has one open item for each; the store puts
-/// the user's keyed hash before it. Where no user is known, it follows from what cannot be read.
+/// Derived from the target and the finding, so that a user has one open item for each; the store prefixes the keyed hash of
+/// the user. If no user is known, derived from the content.
 /// </param>
-/// <param name="Reason">Why a person has to look.</param>
-/// <param name="Message">The target's own words, or what is wrong; may quote data of the person.</param>
-/// <param name="Target">The target, where it is known.</param>
-/// <param name="EventId">The newest event, where it is known.</param>
-/// <param name="EventType">The event's type, where it is known.</param>
-/// <param name="EventTime">The event's time, where it is known.</param>
-/// <param name="Candidates">The records in question.</param>
-/// <param name="AddedAt">When the item was added: when the first event came.</param>
-/// <param name="Content">The event, or the message as it was where it cannot be read.</param>
+/// <param name="Reason">Why it needs review.</param>
+/// <param name="Message">The message of the target, or the problem; may contain personal data.</param>
+/// <param name="Target">The name of the target, if known.</param>
+/// <param name="EventId">The id of the newest event, if known.</param>
+/// <param name="EventType">The type of the event, if known.</param>
+/// <param name="EventTime">The time of the event, if known.</param>
+/// <param name="Candidates">The ids of the records in question.</param>
+/// <param name="AddedAt">When the item was added for the first event.</param>
+/// <param name="Content">The event, or the unchanged message if it cannot be read.</param>
 public sealed record ReviewItem(
     string Id,
     ReviewReason Reason,
@@ -32,29 +32,28 @@ public sealed record ReviewItem(
     DateTimeOffset AddedAt,
     ReadOnlyMemory<byte> Content)
 {
-    /// <summary>The user, where one is known; it is stored as a keyed hash only.</summary>
+    /// <summary>The user id, if known; it is stored only as a keyed hash.</summary>
     public string? UserId { get; init; }
 
-    /// <summary>The fields at fault, where the finding names some.</summary>
+    /// <summary>The rejected fields, if any.</summary>
     public string Details { get; init; } = "";
 
-    /// <summary>How many events came to this finding.</summary>
+    /// <summary>The number of events with this finding.</summary>
     public int Count { get; init; } = 1;
 
-    /// <summary>When the last event came.</summary>
+    /// <summary>When the last event was added.</summary>
     public DateTimeOffset LastSeenAt { get; init; } = AddedAt;
 
     /// <summary>
-    /// The event's place in the order of events, as a text that sorts: of two events the later one is kept. Empty where
-    /// the content is no event; then two contents of one item are the same.
+    /// The clock of the event as sortable text: of two events the later one is kept. Empty if the content is no event; then
+    /// the contents of one item are equal.
     /// </summary>
     internal string SortKey { get; init; } = "";
 
-    /// <summary>An item for an event that a person has to look at.</summary>
-    /// <param name="finding">What was found.</param>
-    /// <param name="message">The message.</param>
-    /// <param name="auth0Event">The message's event, where it can be read.</param>
-    /// <param name="now">The time.</param>
+    /// <param name="finding">Why the event needs review.</param>
+    /// <param name="message">The queue message of the event.</param>
+    /// <param name="auth0Event">The event; null if it cannot be read.</param>
+    /// <param name="now">The current time.</param>
     public static ReviewItem FromEvent(ReviewFinding finding, EventMessage message, Auth0Event? auth0Event, DateTimeOffset now) => new(
         CreateId(finding.Reason, message.Target, auth0Event is null ? ComputeHash(message.EventJson.Span) : finding.Details),
         finding.Reason,
@@ -72,15 +71,15 @@ public sealed record ReviewItem(
         SortKey = auth0Event is null ? "" : CreateSortKey(auth0Event),
     };
 
-    /// <summary>An item for a message that cannot be read.</summary>
-    /// <param name="reason">Why a person has to look.</param>
-    /// <param name="message">What is wrong.</param>
-    /// <param name="body">The message as it was.</param>
-    /// <param name="now">The time.</param>
+    /// <summary>Creates an item for a message that cannot be read.</summary>
+    /// <param name="reason">Why it needs review.</param>
+    /// <param name="message">The problem.</param>
+    /// <param name="body">The unchanged message.</param>
+    /// <param name="now">The current time.</param>
     public static ReviewItem FromMessage(ReviewReason reason, string message, ReadOnlyMemory<byte> body, DateTimeOffset now) =>
         new(CreateId(reason, "", ComputeHash(body.Span)), reason, message, null, null, null, null, [], now, body);
 
-    /// <summary>The open item after another event came to the same finding.</summary>
+    /// <summary>Returns the open item after another event with the same finding.</summary>
     internal ReviewItem MergeWith(ReviewItem next)
     {
         if (next.SortKey == SortKey)

@@ -6,11 +6,11 @@ namespace Auth0Sync.Core.Review;
 /// <summary>Settings of the review store, section <c>Auth0Sync:Review</c>.</summary>
 public sealed class ReviewOptions
 {
-    /// <summary>How long an item may wait before the log says so.</summary>
+    /// <summary>The age of the oldest item from which a warning is logged.</summary>
     public TimeSpan WarnAfter { get; set; } = TimeSpan.FromDays(1);
 }
 
-/// <summary>Refuses a patience that makes no sense.</summary>
+/// <summary>Rejects values out of range.</summary>
 internal sealed class ReviewOptionsValidator : IValidateOptions<ReviewOptions>
 {
     public ValidateOptionsResult Validate(string? name, ReviewOptions options)

@@ -8,22 +8,22 @@ using Azure.Storage.Blobs.Models;
 
 namespace Auth0Sync.Core.Review;
 
-/// <summary>Keeps what a person has to look at: a table to go through, and a blob with the event for each row.</summary>
+/// <summary>Stores review items: a table row for each, and a blob with the event.</summary>
 public sealed class ReviewStore(StorageAccount storage, LedgerHasher hash) : IReviewStore, IStorageInitializer
 {
-    /// <summary>The table of the items, one partition per reason.</summary>
+    /// <summary>The table of items, one partition per reason.</summary>
     public const string TableName = "Auth0SyncReview";
 
-    /// <summary>The container of the events; a blob has the name of its item.</summary>
+    /// <summary>The container of events; the name of a blob is the id of its item.</summary>
     public const string ContainerName = "auth0-review";
 
-    /// <summary>Behind the name of an item: the blob of its texts, where they are too long for the row.</summary>
+    /// <summary>The suffix of the blob with the full texts of an item that do not fit into the row.</summary>
     public const string FullTextSuffix = ".txt";
 
-    // A column holds at most 32 K characters; a target's words are shorter, unless it answers with a page.
+    // A column can contain 32 K characters. Longer messages of a target are HTML pages.
     private const int MaxMessageLength = 8_000;
 
-    // Ids and names are short, unless somebody forges them.
+    // Ids and names are short, unless forged.
     private const int MaxTextLength = 1_024;
 
     // One page of a query, and so one transaction.
@@ -32,7 +32,7 @@ public sealed class ReviewStore(StorageAccount storage, LedgerHasher hash) : IRe
     private const string ReasonMetadataKey = "reason";
     private const string SortKeyMetadataKey = "order";
 
-    // Tables know no time before; nor does anybody who looks at an item.
+    // Table Storage has no earlier time.
     private static readonly DateTimeOffset MinTableTime = new(1601, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly TableClient _table = storage.Tables.GetTableClient(TableName);
@@ -42,13 +42,13 @@ public sealed class ReviewStore(StorageAccount storage, LedgerHasher hash) : IRe
     public async Task AddAsync(ReviewItem item, CancellationToken cancellationToken)
     {
         item = item with { Id = item.UserId is { } user ? $"{hash.HashUserIdForStoredData(user)}-{item.Id}" : item.Id };
-        // The event first: a row without its event would be of no use to the person who finds it.
+        // The event first: a row without its event could not be resolved.
         await StoreEventAsync(item, cancellationToken);
         await StoreFullTextAsync(item, cancellationToken);
         await StoreRowAsync(item, cancellationToken);
     }
 
-    /// <summary>Reads all items, those of one reason together.</summary>
+    /// <summary>Returns all items, grouped by reason.</summary>
     public async IAsyncEnumerable<ReviewItem> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var row in _table.QueryAsync<TableEntity>(cancellationToken: cancellationToken))
@@ -58,10 +58,9 @@ public sealed class ReviewStore(StorageAccount storage, LedgerHasher hash) : IRe
     }
 
     /// <summary>
-    /// Counts the items of a reason, and finds the oldest of them. Counts up to 1,000, with one transaction; of more
-    /// items, the oldest is the oldest of those.
+    /// Counts the items of a reason and finds the oldest. Reads at most 1,000 items, in one transaction.
     /// </summary>
-    /// <exception cref="RequestFailedException">The storage account does not answer.</exception>
+    /// <exception cref="RequestFailedException">The table cannot be read.</exception>
     public async Task<ReviewSummary> CountAsync(ReviewReason reason, CancellationToken cancellationToken)
     {
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {reason.ToString()}");
@@ -78,12 +77,12 @@ public sealed class ReviewStore(StorageAccount storage, LedgerHasher hash) : IRe
     public async Task<int> DeleteByUserAsync(string userId, CancellationToken cancellationToken)
     {
         var items = 0;
-        foreach (var person in hash.GetAllHashesForStoredData(userId))
+        foreach (var userHash in hash.GetAllHashesForStoredData(userId))
         {
-            var blobs = _container.GetBlobsAsync(new GetBlobsOptions { Traits = BlobTraits.Metadata, Prefix = $"{person}-" }, cancellationToken);
+            var blobs = _container.GetBlobsAsync(new GetBlobsOptions { Traits = BlobTraits.Metadata, Prefix = $"{userHash}-" }, cancellationToken);
             await foreach (var blob in blobs)
             {
-                // The row first: by the blob it is found, should this end in between.
+                // The row first: after a crash in between, the blob is still found.
                 if (blob.Metadata.TryGetValue(ReasonMetadataKey, out var reason))
                 {
                     await _table.DeleteEntityAsync(reason, blob.Name, ETag.All, cancellationToken);
@@ -104,7 +103,7 @@ public sealed class ReviewStore(StorageAccount storage, LedgerHasher hash) : IRe
         await _container.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
     }
 
-    // Two workers may bring events of one user at once. Of blob and row alike the newest event wins, so they agree.
+    // Two workers may add events of one user at the same time. The newest event wins in the blob and in the row.
     private async Task StoreEventAsync(ReviewItem item, CancellationToken cancellationToken)
     {
         var blob = _container.GetBlobClient(item.Id);
@@ -186,17 +185,17 @@ public sealed class ReviewStore(StorageAccount storage, LedgerHasher hash) : IRe
         }
         catch (RequestFailedException e) when (e.Status is 404 or 412)
         {
-            // Another worker was faster, or a person has just closed the item.
+            // Another worker updated the row, or the item was just resolved.
             return false;
         }
     }
 
     private async Task StoreFullTextAsync(ReviewItem item, CancellationToken cancellationToken)
     {
-        if (GetTextColumns(item).Any(text => text.Value is { } value && TableText.ToStorableText(value, text.Most) != value))
+        if (GetTextColumns(item).Any(text => text.Value is { } value && TableText.ToStorableText(value, text.MaxLength) != value))
         {
-            var whole = string.Join("\n\n", GetTextColumns(item).Where(text => text.Value is { Length: > 0 }).Select(text => $"{text.Name}:\n{text.Value}"));
-            await _container.GetBlobClient(item.Id + FullTextSuffix).UploadAsync(new BinaryData(whole), overwrite: true, cancellationToken);
+            var fullText = string.Join("\n\n", GetTextColumns(item).Where(text => text.Value is { Length: > 0 }).Select(text => $"{text.Name}:\n{text.Value}"));
+            await _container.GetBlobClient(item.Id + FullTextSuffix).UploadAsync(new BinaryData(fullText), overwrite: true, cancellationToken);
         }
     }
 
@@ -208,7 +207,7 @@ public sealed class ReviewStore(StorageAccount storage, LedgerHasher hash) : IRe
         }
         catch (RequestFailedException e) when (e.Status == 404)
         {
-            // A person who closes an item deletes two things, one after the other.
+            // Resolving an item deletes the blob and the row one after the other.
             return default;
         }
     }
@@ -223,9 +222,9 @@ public sealed class ReviewStore(StorageAccount storage, LedgerHasher hash) : IRe
             ["Count"] = item.Count,
             ["Order"] = item.SortKey,
         };
-        foreach (var (name, value, most) in GetTextColumns(item))
+        foreach (var (name, value, maxLength) in GetTextColumns(item))
         {
-            row[name] = value is null ? null : TableText.ToStorableText(value, most);
+            row[name] = value is null ? null : TableText.ToStorableText(value, maxLength);
         }
 
         return row;
@@ -253,7 +252,7 @@ public sealed class ReviewStore(StorageAccount storage, LedgerHasher hash) : IRe
         };
     }
 
-    private static (string Name, string? Value, int Most)[] GetTextColumns(ReviewItem item) =>
+    private static (string Name, string? Value, int MaxLength)[] GetTextColumns(ReviewItem item) =>
     [
         ("Words", item.Message, MaxMessageLength),
         ("Details", item.Details, MaxTextLength),

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Core.Review;
 
-/// <summary>Says how many review items wait, and that the oldest one has waited too long.</summary>
+/// <summary>Records the number of review items, and warns if the oldest one is overdue.</summary>
 public sealed partial class ReviewWatcher(
     ReviewStore store,
     IOptionsMonitor<ReviewOptions> options,
@@ -13,22 +13,20 @@ public sealed partial class ReviewWatcher(
     TimeProvider time,
     ILogger<ReviewWatcher> logger)
 {
-    /// <summary>Counts the items of every reason, once.</summary>
-    /// <param name="cancellationToken">Cancels the counting.</param>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
         try
         {
-            var tallies = new List<ReviewSummary>();
+            var summaries = new List<ReviewSummary>();
             foreach (var reason in Enum.GetValues<ReviewReason>())
             {
-                var tally = await store.CountAsync(reason, cancellationToken);
-                // Those that are empty too: a gauge keeps its last value.
-                metrics.RecordReviewItems(reason.ToString(), tally.Count);
-                tallies.Add(tally);
+                var summary = await store.CountAsync(reason, cancellationToken);
+                // Also a count of 0, because a gauge keeps its last value.
+                metrics.RecordReviewItems(reason.ToString(), summary.Count);
+                summaries.Add(summary);
             }
 
-            ReportOldest(tallies);
+            ReportOldest(summaries);
         }
         catch (Exception e) when (e.IsAzureFailure(cancellationToken))
         {
@@ -38,17 +36,17 @@ public sealed partial class ReviewWatcher(
 
     private void ReportOldest(List<ReviewSummary> summaries)
     {
-        var age = summaries.Min(tally => tally.OldestAddedAt) is { } oldest ? time.GetUtcNow() - oldest : TimeSpan.Zero;
+        var age = summaries.Min(summary => summary.OldestAddedAt) is { } oldest ? time.GetUtcNow() - oldest : TimeSpan.Zero;
         metrics.RecordOldestReviewItem(age);
         if (age > options.CurrentValue.WarnAfter)
         {
-            LogOverdue(summaries.Sum(tally => tally.Count), (int)age.TotalHours);
+            LogOverdue(summaries.Sum(summary => summary.Count), (int)age.TotalHours);
         }
     }
 
-    [LoggerMessage(LogEvents.ReviewOverdue, LogLevel.Warning, "{Items} review item(s) wait for a person, the oldest one for {Hours} hours", EventName = nameof(LogEvents.ReviewOverdue))]
+    [LoggerMessage(LogEvents.ReviewOverdue, LogLevel.Warning, "{Items} review item(s) are open, the oldest for {Hours} hours", EventName = nameof(LogEvents.ReviewOverdue))]
     private partial void LogOverdue(int items, int hours);
 
-    [LoggerMessage(LogEvents.ReviewCountFailed, LogLevel.Warning, "The review items could not be counted: {Reason}", EventName = nameof(LogEvents.ReviewCountFailed))]
+    [LoggerMessage(LogEvents.ReviewCountFailed, LogLevel.Warning, "Failed to count the review items: {Reason}", EventName = nameof(LogEvents.ReviewCountFailed))]
     private partial void LogCountFailed(string reason);
 }

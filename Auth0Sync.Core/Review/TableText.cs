@@ -1,16 +1,15 @@
 namespace Auth0Sync.Core.Review;
 
 /// <summary>
-/// Makes any text fit into a column of a table, which holds 64 KiB at most, and a row 1 MiB. What does not fit is cut,
-/// with a mark.
+/// Converts text for a table column, which can contain 64 KiB (a row 1 MiB). Longer text is truncated and marked.
 /// </summary>
 /// <seealso href="https://learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model"/>
 internal static class TableText
 {
-    /// <summary>Stands where a text was cut.</summary>
+    /// <summary>Appended to truncated text.</summary>
     public const string TruncationMark = " […]";
 
-    /// <summary>The text, at most so many letters of it and the mark; control characters and halves of letters are replaced.</summary>
+    /// <summary>Truncates the text to the length plus the mark, and replaces control characters and unpaired surrogates.</summary>
     public static string ToStorableText(string text, int maxLength)
     {
         var length = Math.Min(text.Length, maxLength);
@@ -19,11 +18,11 @@ internal static class TableText
             length--;
         }
 
-        var fitting = string.Create(length, text, static (letters, text) =>
+        var fitting = string.Create(length, text, static (buffer, text) =>
         {
-            for (var i = 0; i < letters.Length; i++)
+            for (var i = 0; i < buffer.Length; i++)
             {
-                letters[i] = IsStorable(text, i) ? text[i] : '\uFFFD';
+                buffer[i] = IsStorable(text, i) ? text[i] : '\uFFFD';
             }
         });
         return length < text.Length ? fitting + TruncationMark : fitting;
@@ -33,9 +32,9 @@ internal static class TableText
     {
         '\t' or '\n' or '\r' => true,
         '\uFFFE' or '\uFFFF' => false,
-        var letter when char.IsControl(letter) => false,
-        var letter when char.IsHighSurrogate(letter) => index + 1 < text.Length && char.IsLowSurrogate(text[index + 1]),
-        var letter when char.IsLowSurrogate(letter) => index > 0 && char.IsHighSurrogate(text[index - 1]),
+        var character when char.IsControl(character) => false,
+        var character when char.IsHighSurrogate(character) => index + 1 < text.Length && char.IsLowSurrogate(text[index + 1]),
+        var character when char.IsLowSurrogate(character) => index > 0 && char.IsHighSurrogate(text[index - 1]),
         _ => true,
     };
 }

@@ -28,8 +28,8 @@ using Microsoft.Extensions.Time.Testing;
 namespace Auth0Sync.Tests.Convergence;
 
 /// <summary>
-/// The product's own correlator and HubSpot target over stores in memory, worked on by several workers whose effects
-/// are interleaved, made to fail and cut off as a schedule says.
+/// Runs the message processor and the HubSpot target of the product with in-memory stores and several workers, whose effects
+/// are interleaved, fail and crash according to a schedule.
 /// </summary>
 internal sealed class ConvergenceSimulation : IDisposable
 {
@@ -49,7 +49,7 @@ internal sealed class ConvergenceSimulation : IDisposable
     private readonly LedgerHasher _hash;
     private readonly IOptions<LedgerOptions> _ledgerOptions = Options.Create(new LedgerOptions { Key = new string('k', LedgerOptions.MinimumKeyLength) });
     private readonly IOptions<PolicyOptions> _policies;
-    private readonly Stack<QueueMessageProcessor> _idleCorrelators = new();
+    private readonly Stack<QueueMessageProcessor> _idleProcessors = new();
     private int _crashes;
     private int _faults;
 
@@ -80,7 +80,7 @@ internal sealed class ConvergenceSimulation : IDisposable
 
     public IReadOnlyList<QueuedMessage> PoisonMessages => _queue.PoisonMessages;
 
-    // Whatever HubSpot turns out to do, the end is the same.
+    // The result is the same for every undocumented behavior of HubSpot.
     private static UnconfirmedBehavior RandomUnconfirmedBehavior(int seed)
     {
         var random = new Random(seed);
@@ -93,7 +93,7 @@ internal sealed class ConvergenceSimulation : IDisposable
         };
     }
 
-    /// <summary>Puts the events on the queue and works until it is empty.</summary>
+    /// <summary>Enqueues the events and processes them until the queue is empty.</summary>
     public async Task RunAsync(IEnumerable<byte[]> events)
     {
         foreach (var json in events)
@@ -119,7 +119,7 @@ internal sealed class ConvergenceSimulation : IDisposable
         _activities.Dispose();
     }
 
-    /// <summary>Takes one step of one worker; false where there is nothing left to do.</summary>
+    /// <summary>Executes one step of one worker; false if nothing is left to do.</summary>
     private async Task<bool> RunStepAsync()
     {
         var stopped = _interleaver.WaitingWorkers;
@@ -159,11 +159,11 @@ internal sealed class ConvergenceSimulation : IDisposable
 
     private async Task ProcessMessageAsync(QueuedMessage message)
     {
-        // Every worker is a process of its own. One that died never comes back to the idle ones.
-        var correlator = _idleCorrelators.TryPop(out var idle) ? idle : CreateCorrelator(_policies);
+        // Every worker is a separate process. A killed one does not become idle.
+        var processor = _idleProcessors.TryPop(out var idle) ? idle : CreateProcessor(_policies);
         try
         {
-            await correlator.ProcessAsync(message.Body, CancellationToken.None);
+            await processor.ProcessAsync(message.Body, CancellationToken.None);
         }
         catch (InvalidOperationException)
         {
@@ -172,7 +172,7 @@ internal sealed class ConvergenceSimulation : IDisposable
         }
 
         await _queue.DeleteAsync(message);
-        _idleCorrelators.Push(correlator);
+        _idleProcessors.Push(processor);
     }
 
     private CallFault NextFault()
@@ -186,18 +186,18 @@ internal sealed class ConvergenceSimulation : IDisposable
         return (CallFault)_random.Next(1, 5);
     }
 
-    private QueueMessageProcessor CreateCorrelator(IOptions<PolicyOptions> policies)
+    private QueueMessageProcessor CreateProcessor(IOptions<PolicyOptions> policies)
     {
-        var diff = new FieldChangeDetector(_hash);
-        var planner = new UpsertPlanner(diff, policies);
+        var changeDetector = new FieldChangeDetector(_hash);
+        var planner = new UpsertPlanner(changeDetector, policies);
         var router = new EventRouter(
             new UserCreatedHandler(planner),
             new UserUpdatedHandler(planner, policies),
-            new UserDeletedHandler(diff, policies),
+            new UserDeletedHandler(changeDetector, policies),
             new UnknownEventTypeHandler());
         IMatchRule[] rules = [new ExternalIdRule(policies), new UserIdRule(), new VerifiedEmailRule(policies), new PreviousEmailRule(policies)];
         var finder = new RecordFinder(new MatchRules(rules, policies), NullLogger<RecordFinder>.Instance);
-        var applier = new EventProcessor(
+        var eventProcessor = new EventProcessor(
             router,
             _ledger,
             new RecordWriter(finder, new EmailConflictResolver(_ledger, Options.Create(new RetryOptions()), _time), _ledger, policies),
@@ -206,29 +206,32 @@ internal sealed class ConvergenceSimulation : IDisposable
             policies,
             new TimerlessTimeProvider(_time),
             NullLogger<EventProcessor>.Instance);
-        return new QueueMessageProcessor(
+        var settler = new MessageSettler(
             _queue,
-            new TargetRegistry([CreateTarget()]),
-            applier,
-            new TenantGuard(_tenant, new FixedOptionsMonitor<WebhookOptions>(new WebhookOptions()), NullLogger<TenantGuard>.Instance),
-            new LargeEventLimiter(Options.Create(new WebhookOptions())),
             new RetrySchedule(Options.Create(new RetryOptions()), _random),
             _review,
             new UserDataEraser(_review, _queue),
             policies,
             _metrics,
-            _activities,
             _time,
-            NullLogger<QueueMessageProcessor>.Instance);
+            NullLogger<MessageSettler>.Instance);
+        return new QueueMessageProcessor(
+            _queue,
+            new TargetRegistry([CreateTarget()]),
+            eventProcessor,
+            settler,
+            new TenantGuard(_tenant, new FixedOptionsMonitor<WebhookOptions>(new WebhookOptions()), NullLogger<TenantGuard>.Instance),
+            new LargeEventLimiter(Options.Create(new WebhookOptions())),
+            _activities);
     }
 
     private HubSpotTarget CreateTarget()
     {
-        // Every worker is alone in its process, and the clock stands still while one works: there is nothing to wait for.
+        // Every worker is a separate process, and time does not pass while it works, so there is nothing to wait for.
         var options = new FixedOptionsMonitor<HubSpotOptions>(new HubSpotOptions { AccessToken = "token", BatchWindow = TimeSpan.Zero, LongestWait = TimeSpan.Zero });
         if (!FieldMap.TryCreate(HubSpotDefaultFieldMap.GetMappings("auth0_user_id"), [], out var map, out _))
         {
-            throw new InvalidOperationException("The default map is wrong.");
+            throw new InvalidOperationException("The default field map is invalid.");
         }
 
         var share = new RateLimitShare(HubSpotNames.Target, new MemoryInstanceRegistry(_time), _metrics, new TimerlessTimeProvider(_time), NullLogger<RateLimitShare>.Instance);
@@ -248,7 +251,7 @@ internal sealed class ConvergenceSimulation : IDisposable
             NullLogger<HubSpotTarget>.Instance);
     }
 
-    // The clock moves only while nobody works, so the timers of a worker could fire for nobody but the dead.
+    // Time passes only while no worker is active, so timers could fire only for killed workers.
     private sealed class TimerlessTimeProvider(TimeProvider time) : TimeProvider
     {
         public override DateTimeOffset GetUtcNow() => time.GetUtcNow();

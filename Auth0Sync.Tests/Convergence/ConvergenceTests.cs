@@ -6,9 +6,9 @@ using Xunit;
 namespace Auth0Sync.Tests.Convergence;
 
 /// <summary>
-/// The invariant: for any set of events, in any order, with any duplicates, through any faults and deaths, with any
-/// interleaving of workers, the contacts end up the same. A failure prints the history and the schedule, shrunk; set
-/// <c>CsCheck_Seed</c> to the printed seed to play it again. <c>AUTH0SYNC_SCHEDULES</c> says how many are tried.
+/// The invariant: for any set of events, in any order, with any duplicates, faults and crashes, and with any interleaving of
+/// workers, the contacts end in the same state. A failure prints the smallest failing history and schedule; set
+/// <c>CsCheck_Seed</c> to the printed seed to reproduce it. <c>AUTH0SYNC_SCHEDULES</c> is the number of schedules.
 /// </summary>
 [Trait("Category", "Convergence")]
 public class ConvergenceTests
@@ -32,7 +32,7 @@ public class ConvergenceTests
     [Fact]
     public Task Users_with_unique_emails_end_in_the_state_of_the_newest_events() =>
         Gen.Select(Histories(users: 3, areEmailsUnique: true), Schedules).SampleAsync(
-            async (history, schedule) => await CheckSimulationAsync(history, schedule, (world, told) => FinalStateAssert.MatchesHistory(world.HubSpot, world.ReviewItems, told)),
+            async (history, schedule) => await CheckSimulationAsync(history, schedule, (simulation, events) => FinalStateAssert.MatchesHistory(simulation.HubSpot, simulation.ReviewItems, events)),
             iter: Iterations / 2,
             threads: 2,
             print: Print);
@@ -50,18 +50,18 @@ public class ConvergenceTests
         Gen.Select(EmailReassignments(), Schedules).SampleAsync(
             async (history, schedule) =>
             {
-                using var world = CreateSimulation(schedule);
-                await world.RunAsync(Deliveries(history.Where(told => told.Kind == SimulatedEventKind.Created), schedule));
-                await world.RunAsync(Deliveries(history.Where(told => told.Kind == SimulatedEventKind.Updated), schedule));
-                Assert.Empty(world.PoisonMessages);
-                FinalStateAssert.MatchesHistory(world.HubSpot, world.ReviewItems, history);
+                using var simulation = CreateSimulation(schedule);
+                await simulation.RunAsync(Deliveries(history.Where(simulated => simulated.Kind == SimulatedEventKind.Created), schedule));
+                await simulation.RunAsync(Deliveries(history.Where(simulated => simulated.Kind == SimulatedEventKind.Updated), schedule));
+                Assert.Empty(simulation.PoisonMessages);
+                FinalStateAssert.MatchesHistory(simulation.HubSpot, simulation.ReviewItems, history);
                 return true;
             },
             iter: Iterations / 4,
             threads: 2,
             print: Print);
 
-    // Two to four users with addresses of their own, of whom every round gives each another of those or a new one.
+    // Two to four users with one address each. Every round gives each of them another one of those or a new one.
     private static Gen<SimulatedEvent[]> EmailReassignments() =>
         from users in Gen.Int[2, 4]
         from rounds in Gen.Int[1, 3]
@@ -74,30 +74,30 @@ public class ConvergenceTests
 
     private static Gen<SimulatedEvent[]> Histories(int users, bool areEmailsUnique)
     {
-        var told =
+        var generator =
             from user in Gen.Int[0, users - 1]
             from second in Gen.Int[0, 20]
             from kind in Kinds
             from name in Gen.Int[0, 3].Nullable(0.4)
-            from whole in Gen.Int[0, 3].Nullable(0.7)
+            from fullName in Gen.Int[0, 3].Nullable(0.7)
             from address in Gen.Int[0, 2].Nullable(0.4)
             from verified in Gen.Bool.Nullable(0.2)
             from blocked in Gen.Bool.Nullable(0.8)
-            from bad in Gen.Frequency((9, Gen.Const(false)), (1, Gen.Const(true)))
+            from isRejected in Gen.Frequency((9, Gen.Const(false)), (1, Gen.Const(true)))
             from copies in Gen.Frequency((4, Gen.Const(1)), (1, Gen.Int[2, 3]))
-            select new SimulatedEvent(user, second, 0, kind, name, areEmailsUnique && address is { } a ? (user * 10) + a : address, verified, blocked, copies, whole, bad);
-        return told.Array[1, 10].Select(events => events.Select((e, number) => e with { Number = number }).ToArray());
+            select new SimulatedEvent(user, second, 0, kind, name, areEmailsUnique && address is { } a ? (user * 10) + a : address, verified, blocked, copies, fullName, isRejected);
+        return generator.Array[1, 10].Select(events => events.Select((e, number) => e with { Number = number }).ToArray());
     }
 
     private static async Task<bool> CheckSimulationAsync(SimulatedEvent[] history, SimulationSchedule schedule, Action<ConvergenceSimulation, SimulatedEvent[]> check)
     {
-        using var world = CreateSimulation(schedule);
-        await world.RunAsync(Deliveries(history, schedule));
+        using var simulation = CreateSimulation(schedule);
+        await simulation.RunAsync(Deliveries(history, schedule));
 
-        Assert.Empty(world.PoisonMessages);
-        Assert.All(world.HubSpot.Contacts.Where(c => c.Email is not null && !c.IsArchived).GroupBy(c => c.Email), g => Assert.Single(g));
-        Assert.All(world.HubSpot.Contacts, contact => Assert.NotNull(contact["auth0_user_id"]));
-        check(world, history);
+        Assert.Empty(simulation.PoisonMessages);
+        Assert.All(simulation.HubSpot.Contacts.Where(c => c.Email is not null && !c.IsArchived).GroupBy(c => c.Email), g => Assert.Single(g));
+        Assert.All(simulation.HubSpot.Contacts, contact => Assert.NotNull(contact["auth0_user_id"]));
+        check(simulation, history);
         return true;
     }
 
@@ -106,24 +106,24 @@ public class ConvergenceTests
 
     private static byte[][] Deliveries(IEnumerable<SimulatedEvent> history, SimulationSchedule schedule)
     {
-        var deliveries = history.SelectMany(told => Enumerable.Repeat(told.ToUtf8Bytes(), told.DeliveryCount)).ToArray();
+        var deliveries = history.SelectMany(simulated => Enumerable.Repeat(simulated.ToUtf8Bytes(), simulated.DeliveryCount)).ToArray();
         new Random(schedule.Seed).Shuffle(deliveries);
         return deliveries;
     }
 
-    private static void CheckSharedEmails(ConvergenceSimulation world, SimulatedEvent[] history)
+    private static void CheckSharedEmails(ConvergenceSimulation simulation, SimulatedEvent[] history)
     {
-        foreach (var user in history.Select(told => told.User).Distinct())
+        foreach (var user in history.Select(simulated => simulated.User).Distinct())
         {
             var oracle = new ExpectedContact(history, user);
-            var contacts = FinalStateAssert.ContactsOf(world.HubSpot, user);
-            var own = history.Where(told => told.User == user).ToArray();
-            var inReview = world.ReviewItems.Any(item => own.Any(told => told.EventId == item.EventId));
+            var contacts = FinalStateAssert.ContactsOf(simulation.HubSpot, user);
+            var own = history.Where(simulated => simulated.User == user).ToArray();
+            var inReview = simulation.ReviewItems.Any(item => own.Any(simulated => simulated.EventId == item.EventId));
             Assert.True(contacts.Length <= 1);
             Assert.All(contacts, contact =>
             {
-                Assert.Contains(contact["firstname"] ?? "Auth0 user", own.SelectMany(told => new[] { told.GivenNameText, told.FullNameText }).Append("Auth0 user"));
-                Assert.Contains(contact.Email, own.Select(told => told.AcceptedEmailAddress).Append(null));
+                Assert.Contains(contact["firstname"] ?? "Auth0 user", own.SelectMany(simulated => new[] { simulated.GivenNameText, simulated.FullNameText }).Append("Auth0 user"));
+                Assert.Contains(contact.Email, own.Select(simulated => simulated.AcceptedEmailAddress).Append(null));
                 Assert.True(contact["auth0_status"] == "deactivated" || oracle.IsActive);
             });
             if (oracle.IsActive && !inReview)
@@ -137,5 +137,5 @@ public class ConvergenceTests
     }
 
     private static string Print((SimulatedEvent[] History, SimulationSchedule Schedule) sample) =>
-        $"{sample.Schedule}\n{string.Join('\n', sample.History.Select(told => told.ToString()))}\n";
+        $"{sample.Schedule}\n{string.Join('\n', sample.History.Select(simulated => simulated.ToString()))}\n";
 }

@@ -1,8 +1,8 @@
 namespace Auth0Sync.Tests.Convergence;
 
 /// <summary>
-/// What a user's contact must be in the end, told from the events in their true order. Written without the product's
-/// code, and simpler: it needs no clocks, because it sees everything at once.
+/// The expected final state of a user's contact, derived from the events in their true order. It shares no code with the
+/// product and needs no clocks, because it sees all events at once.
 /// </summary>
 internal sealed class ExpectedContact
 {
@@ -11,40 +11,40 @@ internal sealed class ExpectedContact
 
     public ExpectedContact(IEnumerable<SimulatedEvent> history, int user)
     {
-        _events = [.. history.Where(told => told.User == user).OrderBy(told => told.Clock)];
-        _lastDeletion = Array.FindLastIndex(_events, told => told.Kind == SimulatedEventKind.Deleted);
+        _events = [.. history.Where(simulated => simulated.User == user).OrderBy(simulated => simulated.Clock)];
+        _lastDeletion = Array.FindLastIndex(_events, simulated => simulated.Kind == SimulatedEventKind.Deleted);
     }
 
-    /// <summary>Whether the user lives.</summary>
+    /// <summary>Whether the user is not deleted.</summary>
     public bool IsActive => _events.Length > 0 && _lastDeletion < _events.Length - 1;
 
-    /// <summary>The status that a living user's contact has.</summary>
-    public string Status => FindLatest(told => told.Kind != SimulatedEventKind.Deleted ? told.Blocked : null).Value == true ? "blocked" : "active";
+    /// <summary>The status of the contact of an active user.</summary>
+    public string Status => FindLatest(simulated => simulated.Kind != SimulatedEventKind.Deleted ? simulated.Blocked : null).Value == true ? "blocked" : "active";
 
-    /// <summary>What the given name may be.</summary>
+    /// <summary>The allowed given names.</summary>
     public IReadOnlyList<string?> AllowedGivenNames
     {
         get
         {
-            var told = FindLatest(told => told.GivenNameText);
-            var whole = FindLatest(told => told.FullNameText);
-            if (told.Value is null)
+            var givenName = FindLatest(simulated => simulated.GivenNameText);
+            var fullName = FindLatest(simulated => simulated.FullNameText);
+            if (givenName.Value is null)
             {
-                return GetAllowedValues(whole, "Auth0 user");
+                return GetAllowedValues(fullName, "Auth0 user");
             }
 
-            // A contact that is made after a deletion may be made before the name from before it is heard.
-            return told.Index < _lastDeletion && whole.Index > _lastDeletion
-                ? [.. GetAllowedValues(told, "Auth0 user"), whole.Value]
-                : GetAllowedValues(told, "Auth0 user");
+            // A contact created after a deletion may be created before the name from before it arrives.
+            return givenName.Index < _lastDeletion && fullName.Index > _lastDeletion
+                ? [.. GetAllowedValues(givenName, "Auth0 user"), fullName.Value]
+                : GetAllowedValues(givenName, "Auth0 user");
         }
     }
 
-    /// <summary>What the address may be: the newest that HubSpot takes.</summary>
-    public IReadOnlyList<string?> AllowedEmails => GetAllowedValues(FindLatest(told => told.AcceptedEmailAddress), null);
+    /// <summary>The allowed addresses: the newest that HubSpot accepts.</summary>
+    public IReadOnlyList<string?> AllowedEmails => GetAllowedValues(FindLatest(simulated => simulated.AcceptedEmailAddress), null);
 
-    // A contact that is made after a deletion knows only what was told since; a contact that outlived the deletion
-    // knows the rest as well. Which of the two it is depends on whether there was a contact to deactivate.
+    // A contact created after a deletion has only values since; one that survived the deletion also has older ones. Which of
+    // the two it is depends on whether there was a contact to deactivate.
     private IReadOnlyList<string?> GetAllowedValues((string? Value, int Index) newest, string? valueIfUnknown) =>
         newest.Value is null ? [valueIfUnknown]
         : newest.Index < _lastDeletion ? [newest.Value, valueIfUnknown]

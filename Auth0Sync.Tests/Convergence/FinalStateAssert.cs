@@ -4,13 +4,13 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Convergence;
 
-/// <summary>Compares what HubSpot has in the end with the oracle, for users with addresses of their own.</summary>
+/// <summary>Compares the final state of HubSpot with the oracle, for users who do not share addresses.</summary>
 internal static class FinalStateAssert
 {
     public static void MatchesHistory(SimulatedAccount hubSpot, IReadOnlyCollection<ReviewItem> review, SimulatedEvent[] history)
     {
-        Assert.All(review, item => Assert.True(item.Reason == ReviewReason.Rejected && history.Single(told => told.EventId == item.EventId).IsEmailRejected));
-        foreach (var user in history.Select(told => told.User).Distinct())
+        Assert.All(review, item => Assert.True(item.Reason == ReviewReason.Rejected && history.Single(simulated => simulated.EventId == item.EventId).IsEmailRejected));
+        foreach (var user in history.Select(simulated => simulated.User).Distinct())
         {
             var oracle = new ExpectedContact(history, user);
             var contacts = ContactsOf(hubSpot, user);

@@ -3,18 +3,18 @@ using Auth0Sync.Tests.Support.Builders;
 
 namespace Auth0Sync.Tests.Convergence;
 
-/// <summary>One event of a history, as small as it can be told.</summary>
+/// <summary>One event of a history, in a minimal form for failure reports.</summary>
 /// <param name="User">The number of the user.</param>
-/// <param name="Second">When it happened; equal seconds happen.</param>
-/// <param name="Number">Which event it is; makes its id, so that equal times are ordered.</param>
-/// <param name="Kind">What it is.</param>
-/// <param name="GivenNameNumber">The given name it tells, or null where it is partial.</param>
-/// <param name="EmailNumber">The number of the address it tells, or null.</param>
-/// <param name="Verified">Whether the address is verified, or null where it does not say.</param>
-/// <param name="Blocked">Whether the user is blocked, or null where it does not say.</param>
-/// <param name="DeliveryCount">How often it is delivered.</param>
-/// <param name="FullNameNumber">The whole name it tells, or null.</param>
-/// <param name="IsEmailRejected">Whether HubSpot refuses the address.</param>
+/// <param name="Second">The time; may be equal to that of other events.</param>
+/// <param name="Number">Determines the id, so that events with equal times are ordered.</param>
+/// <param name="Kind">The type.</param>
+/// <param name="GivenNameNumber">The given name; null if the event does not contain it.</param>
+/// <param name="EmailNumber">The number of the address; null if the event does not contain it.</param>
+/// <param name="Verified">Whether the address is verified; null if the event does not contain it.</param>
+/// <param name="Blocked">Whether the user is blocked; null if the event does not contain it.</param>
+/// <param name="DeliveryCount">The number of deliveries.</param>
+/// <param name="FullNameNumber">The full name; null if the event does not contain it.</param>
+/// <param name="IsEmailRejected">Whether HubSpot rejects the address.</param>
 public sealed record SimulatedEvent(
     int User,
     int Second,
@@ -34,18 +34,17 @@ public sealed record SimulatedEvent(
 
     public string? GivenNameText => GivenNameNumber is { } name ? $"Name{User}x{name}" : null;
 
-    /// <summary>The whole name: one word, which is taken for a given name where none is told.</summary>
+    /// <summary>The full name: one word, from which the given name is derived if the event contains none.</summary>
     public string? FullNameText => FullNameNumber is { } name ? $"Whole{User}x{name}" : null;
 
     public string? EmailAddress => EmailNumber is { } email ? $"address{email}@{(IsEmailRejected ? "no.such.invalid" : "example.com")}" : null;
 
-    /// <summary>The address that the contact may get from it, or null.</summary>
+    /// <summary>The address that the contact may get from the event, or null.</summary>
     public string? AcceptedEmailAddress => Verified == true && !IsEmailRejected ? EmailAddress : null;
 
-    /// <summary>The event's place in the order.</summary>
     public (int Second, string EventId) Clock => (Second, EventId);
 
-    /// <summary>The event as it is delivered.</summary>
+    /// <summary>The event as delivered by Auth0.</summary>
     public byte[] ToUtf8Bytes()
     {
         var json = Kind switch
@@ -76,7 +75,6 @@ public sealed record SimulatedEvent(
     }
 }
 
-/// <summary>What kind of event it is.</summary>
 public enum SimulatedEventKind
 {
     /// <summary><c>user.created</c>.</summary>

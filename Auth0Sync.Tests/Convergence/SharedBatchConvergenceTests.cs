@@ -10,8 +10,8 @@ using Xunit;
 namespace Auth0Sync.Tests.Convergence;
 
 /// <summary>
-/// The invariant, where the events of many users are in work at once and share calls: on real threads, with the
-/// product's whole composition, and with calls that fail before and after they took effect.
+/// The invariant if the events of many users are processed concurrently and share calls: on real threads, with the full
+/// composition of the product, and with calls that fail before or after they took effect.
 /// </summary>
 [Trait("Category", "Convergence")]
 public sealed class SharedBatchConvergenceTests
@@ -27,7 +27,7 @@ public sealed class SharedBatchConvergenceTests
     {
         var random = new Random(seed);
         var history = Enumerable.Range(0, EventCount).Select(number => CreateEvent(random, number)).ToArray();
-        var deliveries = history.SelectMany(told => Enumerable.Repeat(told.ToUtf8Bytes(), told.DeliveryCount)).ToArray();
+        var deliveries = history.SelectMany(simulated => Enumerable.Repeat(simulated.ToUtf8Bytes(), simulated.DeliveryCount)).ToArray();
         random.Shuffle(deliveries);
         var hubSpot = new SimulatedAccount(new SimulatorOptions
         {
@@ -92,12 +92,12 @@ public sealed class SharedBatchConvergenceTests
         }
     }
 
-    // Works as one instance of the trigger does, until nothing is left, the messages that were put back included.
+    // Processes messages like one instance of the trigger until the queue is empty, including requeued ones.
     private static async Task ProcessUntilEmptyAsync(IHost host, MemoryEventQueue queue)
     {
         using var done = new CancellationTokenSource();
-        var correlator = host.Services.GetRequiredService<QueueMessageProcessor>();
-        var pump = new QueuePump(queue, new QueuePumpOptions(32, 96, TimeSpan.FromMilliseconds(100)), correlator.ProcessAsync, TimeProvider.System).RunAsync(done.Token);
+        var processor = host.Services.GetRequiredService<QueueMessageProcessor>();
+        var pump = new QueuePump(queue, new QueuePumpOptions(32, 96, TimeSpan.FromMilliseconds(100)), processor.ProcessAsync, TimeProvider.System).RunAsync(done.Token);
         using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (queue.Count > 0)

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Correlation;
 
-/// <summary>Which contact an event ends in, and which calls it takes.</summary>
+/// <summary>Which contact an event is written to, and which calls that takes.</summary>
 [Trait("Category", "Integration")]
 public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
 {
@@ -17,12 +17,12 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
     [Fact]
     public async Task A_created_user_takes_one_call_and_becomes_one_contact()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite);
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
 
-        var outcome = await walk.ProcessAsync(Auth0EventBuilder.Created().WithEmail("ines@example.com").WithName("Ines", "Okafor").WithUserMember("phone_number", "+351900000004"));
+        var outcome = await pipeline.ProcessAsync(Auth0EventBuilder.Created().WithEmail("ines@example.com").WithName("Ines", "Okafor").WithUserMember("phone_number", "+351900000004"));
 
         Assert.Equal("Created", outcome);
-        var contact = Assert.Single(walk.HubSpot.Contacts);
+        var contact = Assert.Single(pipeline.HubSpot.Contacts);
         Assert.Equal("ines@example.com", contact.Email);
         Assert.Equal("Ines", contact["firstname"]);
         Assert.Equal("Okafor", contact["lastname"]);
@@ -30,45 +30,45 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
         Assert.Equal(Ines, contact["auth0_user_id"]);
         Assert.Equal("true", contact["auth0_email_verified"]);
         Assert.Equal("active", contact["auth0_status"]);
-        Assert.Equal(["batchCreate"], GetContactCalls(walk));
-        Assert.Equal(0, await walk.CountQueuedMessagesAsync());
+        Assert.Equal(["batchCreate"], GetContactCalls(pipeline));
+        Assert.Equal(0, await pipeline.CountQueuedMessagesAsync());
     }
 
     [Fact]
     public async Task A_duplicate_event_makes_one_contact_and_no_second_call()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite);
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
         var created = Auth0EventBuilder.Created().WithEmail("ines@example.com");
 
-        await walk.ProcessAsync(created);
-        var again = await walk.ProcessAsync(created);
+        await pipeline.ProcessAsync(created);
+        var again = await pipeline.ProcessAsync(created);
 
         Assert.Equal("Unchanged", again);
-        Assert.Equal(["batchCreate"], GetContactCalls(walk));
+        Assert.Equal(["batchCreate"], GetContactCalls(pipeline));
     }
 
     [Fact]
     public async Task A_changed_email_is_written_to_the_same_contact()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite);
-        await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines.okafor@example.com"));
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines.okafor@example.com"));
 
-        var outcome = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithEmail("ines.duarte@example.com"));
+        var outcome = await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithEmail("ines.duarte@example.com"));
 
         Assert.Equal("Updated", outcome);
-        Assert.Equal("ines.duarte@example.com", Assert.Single(walk.HubSpot.Contacts).Email);
-        Assert.Equal(["batchCreate", "batchUpdate"], GetContactCalls(walk));
+        Assert.Equal("ines.duarte@example.com", Assert.Single(pipeline.HubSpot.Contacts).Email);
+        Assert.Equal(["batchCreate", "batchUpdate"], GetContactCalls(pipeline));
     }
 
     [Fact]
     public async Task A_user_without_a_verified_email_gets_a_contact_without_one()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite, new SimulatorOptions { AccessToken = "hubspot-token" }, "HubSpot:ApiVersion=2026-09");
+        await using var pipeline = await PipelineHarness.StartAsync(azurite, new SimulatorOptions { AccessToken = "hubspot-token" }, "HubSpot:ApiVersion=2026-09");
 
-        var outcome = await walk.ProcessAsync(Auth0EventBuilder.Created().WithEmail("ines@example.com", verified: false));
+        var outcome = await pipeline.ProcessAsync(Auth0EventBuilder.Created().WithEmail("ines@example.com", verified: false));
 
         Assert.Equal("Created", outcome);
-        var contact = Assert.Single(walk.HubSpot.Contacts);
+        var contact = Assert.Single(pipeline.HubSpot.Contacts);
         Assert.Null(contact.Email);
         Assert.Equal("false", contact["auth0_email_verified"]);
         Assert.Equal("Auth0 user", contact["firstname"]);
@@ -77,14 +77,14 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
     [Fact]
     public async Task A_contact_with_the_verified_email_is_linked_and_not_duplicated()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite);
-        await EnsureTargetReadyAsync(walk);
-        var existing = walk.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "ines@example.com", ["company"] = "Harbour" });
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
+        await EnsureTargetReadyAsync(pipeline);
+        var existing = pipeline.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "ines@example.com", ["company"] = "Harbour" });
 
-        var outcome = await walk.ProcessAsync(Auth0EventBuilder.Created().WithEmail("Ines@Example.com").WithName("Ines", "Okafor"));
+        var outcome = await pipeline.ProcessAsync(Auth0EventBuilder.Created().WithEmail("Ines@Example.com").WithName("Ines", "Okafor"));
 
         Assert.Equal("Linked", outcome);
-        var contact = Assert.Single(walk.HubSpot.Contacts);
+        var contact = Assert.Single(pipeline.HubSpot.Contacts);
         Assert.Equal(existing.Id, contact.Id);
         Assert.Equal(Ines, contact["auth0_user_id"]);
         Assert.Equal("Harbour", contact["company"]);
@@ -94,31 +94,31 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
     [Fact]
     public async Task A_contact_with_the_same_unverified_email_is_not_changed()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite);
-        await EnsureTargetReadyAsync(walk);
-        var stranger = walk.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "ines@example.com" });
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
+        await EnsureTargetReadyAsync(pipeline);
+        var stranger = pipeline.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "ines@example.com" });
 
-        var outcome = await walk.ProcessAsync(Auth0EventBuilder.Created().WithEmail("ines@example.com", verified: false));
+        var outcome = await pipeline.ProcessAsync(Auth0EventBuilder.Created().WithEmail("ines@example.com", verified: false));
 
         Assert.Equal("Created", outcome);
-        Assert.Equal(2, walk.HubSpot.Contacts.Length);
-        Assert.Null(walk.HubSpot.Find(stranger.Id)!["auth0_user_id"]);
+        Assert.Equal(2, pipeline.HubSpot.Contacts.Length);
+        Assert.Null(pipeline.HubSpot.Find(stranger.Id)!["auth0_user_id"]);
     }
 
     [Fact]
     public async Task An_unverified_email_that_is_sent_by_policy_and_already_taken_goes_to_review()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite, "Policies:OnUnverifiedEmail=Send");
-        await EnsureTargetReadyAsync(walk);
-        var stranger = walk.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "ines@example.com" });
+        await using var pipeline = await PipelineHarness.StartAsync(azurite, "Policies:OnUnverifiedEmail=Send");
+        await EnsureTargetReadyAsync(pipeline);
+        var stranger = pipeline.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "ines@example.com" });
 
-        var outcome = await walk.ProcessAsync(Auth0EventBuilder.Created().WithEmail("ines@example.com", verified: false).WithName("Ines", "Okafor"));
+        var outcome = await pipeline.ProcessAsync(Auth0EventBuilder.Created().WithEmail("ines@example.com", verified: false).WithName("Ines", "Okafor"));
 
         Assert.Equal("Review:EmailOfAnotherRecord", outcome);
-        var own = walk.HubSpot.FindByProperty("auth0_user_id", Ines)!;
+        var own = pipeline.HubSpot.FindByProperty("auth0_user_id", Ines)!;
         Assert.Null(own.Email);
         Assert.Equal("Ines", own["firstname"]);
-        var item = Assert.Single(await walk.GetReviewItemsAsync());
+        var item = Assert.Single(await pipeline.GetReviewItemsAsync());
         Assert.Equal([own.Id, stranger.Id], item.Candidates);
         Assert.Contains("Existing ID", item.Message, StringComparison.Ordinal);
     }
@@ -126,14 +126,14 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
     [Fact]
     public async Task A_contact_found_by_a_secondary_email_keeps_its_primary_email()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite);
-        await EnsureTargetReadyAsync(walk);
-        walk.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "ines@work.example.com" }, "ines@example.com");
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
+        await EnsureTargetReadyAsync(pipeline);
+        pipeline.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "ines@work.example.com" }, "ines@example.com");
 
-        var outcome = await walk.ProcessAsync(Auth0EventBuilder.Created().WithEmail("ines@example.com"));
+        var outcome = await pipeline.ProcessAsync(Auth0EventBuilder.Created().WithEmail("ines@example.com"));
 
         Assert.Equal("Linked", outcome);
-        var contact = Assert.Single(walk.HubSpot.Contacts);
+        var contact = Assert.Single(pipeline.HubSpot.Contacts);
         Assert.Equal("ines@work.example.com", contact.Email);
         Assert.Equal(Ines, contact["auth0_user_id"]);
     }
@@ -141,129 +141,129 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
     [Fact]
     public async Task A_contact_found_by_a_secondary_email_that_the_user_changes_keeps_its_primary_email()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite);
-        await EnsureTargetReadyAsync(walk);
-        walk.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "ines@work.example.com" }, "ines@example.com");
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
+        await EnsureTargetReadyAsync(pipeline);
+        pipeline.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "ines@work.example.com" }, "ines@example.com");
 
-        var linked = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(1).WithEmail("ines@example.org").WithName("Ines", "Okafor")
+        var linked = await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(1).WithEmail("ines@example.org").WithName("Ines", "Okafor")
             .WithPreviousUserMember("email", "ines@example.com").WithPreviousUserMember("email_verified", true));
 
         Assert.Equal("Linked", linked);
-        var contact = Assert.Single(walk.HubSpot.Contacts);
+        var contact = Assert.Single(pipeline.HubSpot.Contacts);
         Assert.Equal(("ines@work.example.com", Ines, "Okafor"), (contact.Email, contact["auth0_user_id"], contact["lastname"]));
 
-        await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithEmail("ines@example.net"));
+        await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithEmail("ines@example.net"));
 
-        Assert.Equal("ines@example.net", Assert.Single(walk.HubSpot.Contacts).Email);
+        Assert.Equal("ines@example.net", Assert.Single(pipeline.HubSpot.Contacts).Email);
     }
 
     [Fact]
     public async Task A_contact_found_by_a_secondary_email_keeps_its_primary_email_when_HubSpot_is_busy_later()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite);
-        await EnsureTargetReadyAsync(walk);
-        walk.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "ines@work.example.com" }, "ines@example.com");
-        await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com").WithName("Ines", "Okafor"));
-        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchUpdate, Status = 429, MaxCount = 1 });
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
+        await EnsureTargetReadyAsync(pipeline);
+        pipeline.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "ines@work.example.com" }, "ines@example.com");
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com").WithName("Ines", "Okafor"));
+        pipeline.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchUpdate, Status = 429, MaxCount = 1 });
 
-        var busy = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithEmail("ines@example.com").WithName("Ines", "Duarte"));
-        var again = await walk.WaitAndProcessMessageAsync();
+        var busy = await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithEmail("ines@example.com").WithName("Ines", "Duarte"));
+        var again = await pipeline.WaitAndProcessMessageAsync();
 
         Assert.Equal(["Deferred:TargetBusy", "Updated"], [busy, again]);
-        Assert.Equal("ines@work.example.com", Assert.Single(walk.HubSpot.Contacts).Email);
+        Assert.Equal("ines@work.example.com", Assert.Single(pipeline.HubSpot.Contacts).Email);
     }
 
     [Fact]
     public async Task A_contact_found_by_a_secondary_email_keeps_its_primary_email_when_the_response_is_lost()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite);
-        await EnsureTargetReadyAsync(walk);
-        walk.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "ines@work.example.com" }, "ines@example.com");
-        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchUpdate, Kind = FaultKind.AbortAfter, MaxCount = 3 });
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
+        await EnsureTargetReadyAsync(pipeline);
+        pipeline.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "ines@work.example.com" }, "ines@example.com");
+        pipeline.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchUpdate, Kind = FaultKind.AbortAfter, MaxCount = 3 });
 
-        var first = await walk.ProcessAsync(Auth0EventBuilder.Created().WithEmail("ines@example.com"));
-        var second = await walk.WaitAndProcessMessageAsync();
+        var first = await pipeline.ProcessAsync(Auth0EventBuilder.Created().WithEmail("ines@example.com"));
+        var second = await pipeline.WaitAndProcessMessageAsync();
 
         Assert.Equal(["Deferred:TargetBusy", "Linked"], [first, second]);
-        var contact = Assert.Single(walk.HubSpot.Contacts);
+        var contact = Assert.Single(pipeline.HubSpot.Contacts);
         Assert.Equal(("ines@work.example.com", Ines), (contact.Email, contact["auth0_user_id"]));
     }
 
     [Fact]
     public async Task A_contact_found_by_a_previous_email_keeps_its_primary_email_when_the_response_is_lost()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite);
-        await EnsureTargetReadyAsync(walk);
-        walk.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "ines@work.example.com" }, "ines@example.com");
-        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchUpdate, Kind = FaultKind.AbortAfter, MaxCount = 3 });
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
+        await EnsureTargetReadyAsync(pipeline);
+        pipeline.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "ines@work.example.com" }, "ines@example.com");
+        pipeline.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchUpdate, Kind = FaultKind.AbortAfter, MaxCount = 3 });
 
-        await walk.ProcessAsync(Auth0EventBuilder.Updated().WithEmail("ines@example.org")
+        await pipeline.ProcessAsync(Auth0EventBuilder.Updated().WithEmail("ines@example.org")
             .WithPreviousUserMember("email", "ines@example.com").WithPreviousUserMember("email_verified", true));
-        await walk.WaitAndProcessMessageAsync();
+        await pipeline.WaitAndProcessMessageAsync();
 
-        var contact = Assert.Single(walk.HubSpot.Contacts);
+        var contact = Assert.Single(pipeline.HubSpot.Contacts);
         Assert.Equal(("ines@work.example.com", Ines), (contact.Email, contact["auth0_user_id"]));
     }
 
     [Fact]
     public async Task An_explicit_given_name_is_not_replaced_by_a_part_of_the_full_name()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite);
-        await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com").WithName("Maria", "Silva Santos"));
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com").WithName("Maria", "Silva Santos"));
 
-        await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithUserMember("name", "Maria Silva Santos"));
+        await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithUserMember("name", "Maria Silva Santos"));
 
-        var contact = Assert.Single(walk.HubSpot.Contacts);
+        var contact = Assert.Single(pipeline.HubSpot.Contacts);
         Assert.Equal(("Maria", "Silva Santos"), (contact["firstname"], contact["lastname"]));
     }
 
     [Fact]
     public async Task Parts_of_the_full_name_are_replaced_by_explicit_names_even_if_late()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite);
-        await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(2).WithEmail("ines@example.com").WithUserMember("name", "Maria Silva Santos"));
-        var guessed = Assert.Single(walk.HubSpot.Contacts);
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created().AtSecond(2).WithEmail("ines@example.com").WithUserMember("name", "Maria Silva Santos"));
+        var guessed = Assert.Single(pipeline.HubSpot.Contacts);
         Assert.Equal(("Maria Silva", "Santos"), (guessed["firstname"], guessed["lastname"]));
 
-        await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(3).WithUserMember("name", "Ana Silva Santos"));
-        Assert.Equal("Ana Silva", Assert.Single(walk.HubSpot.Contacts)["firstname"]);
+        await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(3).WithUserMember("name", "Ana Silva Santos"));
+        Assert.Equal("Ana Silva", Assert.Single(pipeline.HubSpot.Contacts)["firstname"]);
 
-        await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(1).WithName("Maria", "Silva Santos"));
+        await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(1).WithName("Maria", "Silva Santos"));
 
-        var told = Assert.Single(walk.HubSpot.Contacts);
+        var told = Assert.Single(pipeline.HubSpot.Contacts);
         Assert.Equal(("Maria", "Silva Santos"), (told["firstname"], told["lastname"]));
     }
 
     [Fact]
     public async Task A_partial_event_does_not_end_the_wait_for_a_verified_email()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite, "Policies:OnUnverifiedEmail=Hold");
-        await EnsureTargetReadyAsync(walk);
-        var lead = walk.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "ines@example.com" });
+        await using var pipeline = await PipelineHarness.StartAsync(azurite, "Policies:OnUnverifiedEmail=Hold");
+        await EnsureTargetReadyAsync(pipeline);
+        var lead = pipeline.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "ines@example.com" });
 
-        var held = await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com", verified: false));
-        var again = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(1.5).WithEmail("ines@example.com", verified: false));
-        var partial = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithUserMember("given_name", "Ines"));
-        var verified = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(3).WithEmail("ines@example.com"));
+        var held = await pipeline.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com", verified: false));
+        var again = await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(1.5).WithEmail("ines@example.com", verified: false));
+        var partial = await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithUserMember("given_name", "Ines"));
+        var verified = await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(3).WithEmail("ines@example.com"));
 
         Assert.Equal(["Skipped:EmailNotVerified", "Skipped:EmailNotVerified", "Skipped:EmailNotVerified", "Linked"], [held, again, partial, verified]);
-        Assert.Equal(lead.Id, Assert.Single(walk.HubSpot.Contacts).Id);
+        Assert.Equal(lead.Id, Assert.Single(pipeline.HubSpot.Contacts).Id);
     }
 
     [Fact]
     public async Task Values_of_an_event_that_waits_for_verification_are_recorded()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite, "Policies:OnUnverifiedEmail=Hold");
+        await using var pipeline = await PipelineHarness.StartAsync(azurite, "Policies:OnUnverifiedEmail=Hold");
 
-        var held = await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(3).WithEmail("ines@example.com", verified: false).WithUserMember("given_name", "Ana"));
-        var verified = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(4).WithEmail("ines@example.com"));
-        var older = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithUserMember("given_name", "Eva"));
-        var contact = Assert.Single(walk.HubSpot.Contacts);
-        var newer = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(5).WithUserMember("given_name", "Ana"));
+        var held = await pipeline.ProcessAsync(Auth0EventBuilder.Created().AtSecond(3).WithEmail("ines@example.com", verified: false).WithUserMember("given_name", "Ana"));
+        var verified = await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(4).WithEmail("ines@example.com"));
+        var older = await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithUserMember("given_name", "Eva"));
+        var contact = Assert.Single(pipeline.HubSpot.Contacts);
+        var newer = await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(5).WithUserMember("given_name", "Ana"));
 
         Assert.Equal(["Skipped:EmailNotVerified", "Created", "Stale", "Updated"], [held, verified, older, newer]);
         Assert.Null(contact["firstname"]);
-        Assert.Equal("Ana", Assert.Single(walk.HubSpot.Contacts)["firstname"]);
+        Assert.Equal("Ana", Assert.Single(pipeline.HubSpot.Contacts)["firstname"]);
     }
 
     [Theory]
@@ -271,30 +271,30 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
     [InlineData("Eva", null)]
     public async Task A_late_verified_event_creates_the_contact_without_superseded_values(string givenName, string? expected)
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite, "Policies:OnUnverifiedEmail=Hold");
+        await using var pipeline = await PipelineHarness.StartAsync(azurite, "Policies:OnUnverifiedEmail=Hold");
 
-        await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(3).WithEmail("ines@example.org", verified: false).WithUserMember("given_name", "Ana"));
-        var verified = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithEmail("ines@example.com").WithUserMember("given_name", givenName));
+        await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(3).WithEmail("ines@example.org", verified: false).WithUserMember("given_name", "Ana"));
+        var verified = await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithEmail("ines@example.com").WithUserMember("given_name", givenName));
 
         Assert.Equal("Created", verified);
-        var contact = Assert.Single(walk.HubSpot.Contacts);
+        var contact = Assert.Single(pipeline.HubSpot.Contacts);
         Assert.Equal(("ines@example.com", expected), (contact.Email, contact["firstname"]));
     }
 
     [Fact]
     public async Task Values_of_an_update_that_was_skipped_are_recorded()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite, "Policies:OnMissingRecord=Skip");
+        await using var pipeline = await PipelineHarness.StartAsync(azurite, "Policies:OnMissingRecord=Skip");
 
-        var skipped = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(3).WithUserMember("given_name", "Ana"));
-        var created = await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(4).WithEmail("ines@example.com"));
-        var older = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithUserMember("given_name", "Eva"));
-        var contact = Assert.Single(walk.HubSpot.Contacts);
-        var newer = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(5).WithUserMember("given_name", "Ana"));
+        var skipped = await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(3).WithUserMember("given_name", "Ana"));
+        var created = await pipeline.ProcessAsync(Auth0EventBuilder.Created().AtSecond(4).WithEmail("ines@example.com"));
+        var older = await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithUserMember("given_name", "Eva"));
+        var contact = Assert.Single(pipeline.HubSpot.Contacts);
+        var newer = await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(5).WithUserMember("given_name", "Ana"));
 
         Assert.Equal(["Skipped:NoRecord", "Created", "Stale", "Updated"], [skipped, created, older, newer]);
         Assert.Null(contact["firstname"]);
-        Assert.Equal("Ana", Assert.Single(walk.HubSpot.Contacts)["firstname"]);
+        Assert.Equal("Ana", Assert.Single(pipeline.HubSpot.Contacts)["firstname"]);
     }
 
     [Theory]
@@ -302,92 +302,92 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
     [InlineData("Eva", null)]
     public async Task A_creation_after_a_skipped_update_contains_no_superseded_value(string givenName, string? expected)
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite, "Policies:OnMissingRecord=Skip", "Retry:FirstDelay=00:00:00.1");
+        await using var pipeline = await PipelineHarness.StartAsync(azurite, "Policies:OnMissingRecord=Skip", "Retry:FirstDelay=00:00:00.1");
 
-        var skipped = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(3).WithEmail("ines@example.com").WithUserMember("given_name", "Ana"));
-        var partial = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(4).WithUserMember("phone_number", "+351900000004"));
-        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchCreate, Kind = FaultKind.Status, Status = 503 });
-        var busy = await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com").WithUserMember("given_name", givenName));
-        walk.HubSpot.Faults.Clear();
-        var created = await walk.WaitAndProcessMessageAsync();
+        var skipped = await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(3).WithEmail("ines@example.com").WithUserMember("given_name", "Ana"));
+        var partial = await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(4).WithUserMember("phone_number", "+351900000004"));
+        pipeline.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchCreate, Kind = FaultKind.Status, Status = 503 });
+        var busy = await pipeline.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com").WithUserMember("given_name", givenName));
+        pipeline.HubSpot.Faults.Clear();
+        var created = await pipeline.WaitAndProcessMessageAsync();
 
         Assert.Equal(["Skipped:NoRecord", "Skipped:NoRecord", "Deferred:TargetBusy", "Created"], [skipped, partial, busy, created]);
-        var contact = Assert.Single(walk.HubSpot.Contacts);
+        var contact = Assert.Single(pipeline.HubSpot.Contacts);
         Assert.Equal(("ines@example.com", expected), (contact.Email, contact["firstname"]));
     }
 
     [Fact]
     public async Task An_email_of_a_skipped_update_that_another_contact_has_is_written_once_it_is_free()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite, "Policies:OnMissingRecord=Skip", "Policies:OnUnverifiedEmail=Send");
-        await EnsureTargetReadyAsync(walk);
-        var lead = walk.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "ines@example.com" });
+        await using var pipeline = await PipelineHarness.StartAsync(azurite, "Policies:OnMissingRecord=Skip", "Policies:OnUnverifiedEmail=Send");
+        await EnsureTargetReadyAsync(pipeline);
+        var lead = pipeline.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "ines@example.com" });
 
-        var skipped = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(3).WithEmail("ines@example.com", verified: false));
-        var created = await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(4).WithEmail("ines@example.com", verified: false));
-        walk.HubSpot.Edit(lead.Id, new Dictionary<string, string> { ["email"] = "lead@example.com" });
-        var updated = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(5).WithEmail("ines@example.com", verified: false));
+        var skipped = await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(3).WithEmail("ines@example.com", verified: false));
+        var created = await pipeline.ProcessAsync(Auth0EventBuilder.Created().AtSecond(4).WithEmail("ines@example.com", verified: false));
+        pipeline.HubSpot.Edit(lead.Id, new Dictionary<string, string> { ["email"] = "lead@example.com" });
+        var updated = await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(5).WithEmail("ines@example.com", verified: false));
 
         Assert.Equal(["Skipped:NoRecord", "Review:EmailOfAnotherRecord", "Updated"], [skipped, created, updated]);
-        Assert.Equal(Ines, walk.HubSpot.FindByProperty("email", "ines@example.com")!["auth0_user_id"]);
+        Assert.Equal(Ines, pipeline.HubSpot.FindByProperty("email", "ines@example.com")!["auth0_user_id"]);
     }
 
     [Fact]
     public async Task Values_of_events_that_were_skipped_after_a_removal_are_recorded()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite, "Policies:OnRemovedRecord=Respect");
-        await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com").WithUserMember("given_name", "Ines"));
-        var contact = Assert.Single(walk.HubSpot.Contacts);
-        walk.HubSpot.Archive(contact.Id);
-        var skipped = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(5).WithUserMember("given_name", "Ana"));
-        walk.HubSpot.Restore(contact.Id);
+        await using var pipeline = await PipelineHarness.StartAsync(azurite, "Policies:OnRemovedRecord=Respect");
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com").WithUserMember("given_name", "Ines"));
+        var contact = Assert.Single(pipeline.HubSpot.Contacts);
+        pipeline.HubSpot.Archive(contact.Id);
+        var skipped = await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(5).WithUserMember("given_name", "Ana"));
+        pipeline.HubSpot.Restore(contact.Id);
 
-        await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(4).WithUserMember("given_name", "Eva"));
-        var afterOlder = walk.HubSpot.Find(contact.Id)!;
-        var newer = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(6).WithUserMember("given_name", "Ana"));
+        await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(4).WithUserMember("given_name", "Eva"));
+        var afterOlder = pipeline.HubSpot.Find(contact.Id)!;
+        var newer = await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(6).WithUserMember("given_name", "Ana"));
 
         Assert.Equal(["Skipped:RecordRemoved", "Updated"], [skipped, newer]);
         Assert.Equal("Ines", afterOlder["firstname"]);
-        Assert.Equal("Ana", walk.HubSpot.Find(contact.Id)!["firstname"]);
+        Assert.Equal("Ana", pipeline.HubSpot.Find(contact.Id)!["firstname"]);
     }
 
     [Fact]
     public async Task A_user_without_an_email_does_not_wait_for_verification()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite, "Policies:OnUnverifiedEmail=Hold");
+        await using var pipeline = await PipelineHarness.StartAsync(azurite, "Policies:OnUnverifiedEmail=Hold");
 
-        Assert.Equal("Created", await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(1).WithUserMember("given_name", "Ines")));
-        Assert.Equal("Updated", await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithUserMember("given_name", "Inés")));
+        Assert.Equal("Created", await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(1).WithUserMember("given_name", "Ines")));
+        Assert.Equal("Updated", await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithUserMember("given_name", "Inés")));
     }
 
     [Fact]
     public async Task A_shared_contact_that_was_merged_and_followed_by_its_owner_is_kept_after_the_owner_is_deleted()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite, "Policies:OnSharedRecord=Share");
-        await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com"));
-        await walk.ProcessAsync(Auth0EventBuilder.Created(Google).AtSecond(2).WithEmail("ines@example.com"));
-        var other = walk.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "i.okafor@example.com" });
-        var merged = walk.HubSpot.Merge(walk.HubSpot.FindByProperty("auth0_user_id", Ines)!.Id, other.Id);
-        await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(3).WithEmail("ines@example.com").WithName("Ines", "Duarte"));
+        await using var pipeline = await PipelineHarness.StartAsync(azurite, "Policies:OnSharedRecord=Share");
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com"));
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created(Google).AtSecond(2).WithEmail("ines@example.com"));
+        var other = pipeline.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "i.okafor@example.com" });
+        var merged = pipeline.HubSpot.Merge(pipeline.HubSpot.FindByProperty("auth0_user_id", Ines)!.Id, other.Id);
+        await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(3).WithEmail("ines@example.com").WithName("Ines", "Duarte"));
 
-        var outcome = await walk.ProcessAsync(Auth0EventBuilder.Deleted().AtSecond(4));
+        var outcome = await pipeline.ProcessAsync(Auth0EventBuilder.Deleted().AtSecond(4));
 
         Assert.Equal("Skipped:RecordStillInUse", outcome);
-        Assert.Equal("active", walk.HubSpot.Find(merged.Id)!["auth0_status"]);
+        Assert.Equal("active", pipeline.HubSpot.Find(merged.Id)!["auth0_status"]);
     }
 
     [Fact]
     public async Task A_contact_of_another_user_goes_to_review()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite);
-        await walk.ProcessAsync(Auth0EventBuilder.Created().WithEmail("ines@example.com").WithName("Ines", "Okafor"));
-        var contact = Assert.Single(walk.HubSpot.Contacts);
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created().WithEmail("ines@example.com").WithName("Ines", "Okafor"));
+        var contact = Assert.Single(pipeline.HubSpot.Contacts);
 
-        var outcome = await walk.ProcessAsync(Auth0EventBuilder.Created(Google).WithEmail("ines@example.com").WithName("I", "D"));
+        var outcome = await pipeline.ProcessAsync(Auth0EventBuilder.Created(Google).WithEmail("ines@example.com").WithName("I", "D"));
 
         Assert.Equal("Review:RecordOfAnotherUser", outcome);
-        Assert.Equal(contact, Assert.Single(walk.HubSpot.Contacts));
-        var item = Assert.Single(await walk.GetReviewItemsAsync());
+        Assert.Equal(contact, Assert.Single(pipeline.HubSpot.Contacts));
+        var item = Assert.Single(await pipeline.GetReviewItemsAsync());
         Assert.Equal([contact.Id], item.Candidates);
         Assert.Contains("another Auth0 user", item.Message, StringComparison.Ordinal);
         Assert.Contains(Google, System.Text.Encoding.UTF8.GetString(item.Content.Span), StringComparison.Ordinal);
@@ -396,18 +396,18 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
     [Fact]
     public async Task A_contact_shared_by_policy_is_kept_until_its_last_user_is_deleted()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite, "Policies:OnSharedRecord=Share");
-        await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com"));
-        await walk.ProcessAsync(Auth0EventBuilder.Created("google-oauth2|104").AtSecond(2).WithEmail("ines@example.com"));
+        await using var pipeline = await PipelineHarness.StartAsync(azurite, "Policies:OnSharedRecord=Share");
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com"));
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created("google-oauth2|104").AtSecond(2).WithEmail("ines@example.com"));
 
-        var first = await walk.ProcessAsync(Auth0EventBuilder.Deleted("google-oauth2|104").AtSecond(3));
-        var stillActive = Assert.Single(walk.HubSpot.Contacts)["auth0_status"];
-        var last = await walk.ProcessAsync(Auth0EventBuilder.Deleted().AtSecond(4));
+        var first = await pipeline.ProcessAsync(Auth0EventBuilder.Deleted("google-oauth2|104").AtSecond(3));
+        var stillActive = Assert.Single(pipeline.HubSpot.Contacts)["auth0_status"];
+        var last = await pipeline.ProcessAsync(Auth0EventBuilder.Deleted().AtSecond(4));
 
         Assert.Equal("Skipped:RecordStillInUse", first);
         Assert.Equal("active", stillActive);
         Assert.Equal("Deactivated", last);
-        var contact = Assert.Single(walk.HubSpot.Contacts);
+        var contact = Assert.Single(pipeline.HubSpot.Contacts);
         Assert.Equal("deactivated", contact["auth0_status"]);
         Assert.Equal(Ines, contact["auth0_user_id"]);
     }
@@ -415,64 +415,64 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
     [Fact]
     public async Task The_deletion_of_the_last_user_of_a_shared_contact_deactivates_it_even_with_the_id_of_the_first_user()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite, "Policies:OnSharedRecord=Share");
-        await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com"));
-        await walk.ProcessAsync(Auth0EventBuilder.Created(Google).AtSecond(2).WithEmail("ines@example.com"));
+        await using var pipeline = await PipelineHarness.StartAsync(azurite, "Policies:OnSharedRecord=Share");
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com"));
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created(Google).AtSecond(2).WithEmail("ines@example.com"));
 
-        var first = await walk.ProcessAsync(Auth0EventBuilder.Deleted().AtSecond(3));
-        var last = await walk.ProcessAsync(Auth0EventBuilder.Deleted(Google).AtSecond(4));
+        var first = await pipeline.ProcessAsync(Auth0EventBuilder.Deleted().AtSecond(3));
+        var last = await pipeline.ProcessAsync(Auth0EventBuilder.Deleted(Google).AtSecond(4));
 
         Assert.Equal(["Skipped:RecordStillInUse", "Deactivated"], [first, last]);
-        Assert.Equal("deactivated", Assert.Single(walk.HubSpot.Contacts)["auth0_status"]);
+        Assert.Equal("deactivated", Assert.Single(pipeline.HubSpot.Contacts)["auth0_status"]);
     }
 
     [Fact]
     public async Task A_user_who_returned_keeps_a_shared_contact_active()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite, "Policies:OnSharedRecord=Share");
-        await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com"));
-        await walk.ProcessAsync(Auth0EventBuilder.Deleted().AtSecond(2));
-        await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(3).WithEmail("ines@example.com"));
-        await walk.ProcessAsync(Auth0EventBuilder.Created(Google).AtSecond(4).WithEmail("ines@example.com"));
+        await using var pipeline = await PipelineHarness.StartAsync(azurite, "Policies:OnSharedRecord=Share");
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com"));
+        await pipeline.ProcessAsync(Auth0EventBuilder.Deleted().AtSecond(2));
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created().AtSecond(3).WithEmail("ines@example.com"));
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created(Google).AtSecond(4).WithEmail("ines@example.com"));
 
-        var outcome = await walk.ProcessAsync(Auth0EventBuilder.Deleted(Google).AtSecond(5));
+        var outcome = await pipeline.ProcessAsync(Auth0EventBuilder.Deleted(Google).AtSecond(5));
 
         Assert.Equal("Skipped:RecordStillInUse", outcome);
-        Assert.Equal("active", Assert.Single(walk.HubSpot.Contacts)["auth0_status"]);
+        Assert.Equal("active", Assert.Single(pipeline.HubSpot.Contacts)["auth0_status"]);
     }
 
     [Fact]
     public async Task A_user_whose_contact_was_created_without_the_email_keeps_it_active_too()
     {
-        await using var walk = await PipelineHarness.StartAsync(
+        await using var pipeline = await PipelineHarness.StartAsync(
             azurite, "Policies:OnSharedRecord=Share", "Policies:MatchBy:0=ExternalId", "Policies:MatchBy:1=UserId", "Policies:ExternalIdPath=app_metadata.crm_contact_id");
-        await EnsureTargetReadyAsync(walk);
-        walk.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "ines@example.com" });
-        await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com"));
-        var own = walk.HubSpot.FindByProperty("auth0_user_id", Ines)!;
-        await walk.ProcessAsync(Auth0EventBuilder.Updated(Google).AtSecond(2).WithUserMember("app_metadata", new System.Text.Json.Nodes.JsonObject { ["crm_contact_id"] = own.Id }));
+        await EnsureTargetReadyAsync(pipeline);
+        pipeline.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "ines@example.com" });
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com"));
+        var own = pipeline.HubSpot.FindByProperty("auth0_user_id", Ines)!;
+        await pipeline.ProcessAsync(Auth0EventBuilder.Updated(Google).AtSecond(2).WithUserMember("app_metadata", new System.Text.Json.Nodes.JsonObject { ["crm_contact_id"] = own.Id }));
 
-        var outcome = await walk.ProcessAsync(Auth0EventBuilder.Deleted(Google).AtSecond(3));
+        var outcome = await pipeline.ProcessAsync(Auth0EventBuilder.Deleted(Google).AtSecond(3));
 
         Assert.Equal("Skipped:RecordStillInUse", outcome);
-        Assert.Equal("active", walk.HubSpot.Find(own.Id)!["auth0_status"]);
+        Assert.Equal("active", pipeline.HubSpot.Find(own.Id)!["auth0_status"]);
     }
 
     [Fact]
     public async Task A_contact_archived_with_its_user_and_restored_without_the_id_can_be_linked_to_another_user()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite, "Policies:OnDelete=Archive");
-        await EnsureTargetReadyAsync(walk);
-        var contact = walk.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "ines@example.com" });
-        await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com"));
-        await walk.ProcessAsync(Auth0EventBuilder.Deleted().AtSecond(2));
-        walk.HubSpot.Restore(contact.Id);
-        walk.HubSpot.Edit(contact.Id, new Dictionary<string, string> { ["auth0_user_id"] = "" });
+        await using var pipeline = await PipelineHarness.StartAsync(azurite, "Policies:OnDelete=Archive");
+        await EnsureTargetReadyAsync(pipeline);
+        var contact = pipeline.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "ines@example.com" });
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com"));
+        await pipeline.ProcessAsync(Auth0EventBuilder.Deleted().AtSecond(2));
+        pipeline.HubSpot.Restore(contact.Id);
+        pipeline.HubSpot.Edit(contact.Id, new Dictionary<string, string> { ["auth0_user_id"] = "" });
 
-        var outcome = await walk.ProcessAsync(Auth0EventBuilder.Created(Google).AtSecond(3).WithEmail("ines@example.com"));
+        var outcome = await pipeline.ProcessAsync(Auth0EventBuilder.Created(Google).AtSecond(3).WithEmail("ines@example.com"));
 
         Assert.Equal("Linked", outcome);
-        Assert.Equal(Google, walk.HubSpot.Find(contact.Id)!["auth0_user_id"]);
+        Assert.Equal(Google, pipeline.HubSpot.Find(contact.Id)!["auth0_user_id"]);
     }
 
     [Theory]
@@ -480,22 +480,22 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
     [InlineData(false)]
     public async Task A_contact_missing_when_its_user_was_deleted_and_restored_without_the_id_can_be_linked_to_another_user(bool claimed)
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite);
-        await EnsureTargetReadyAsync(walk);
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
+        await EnsureTargetReadyAsync(pipeline);
         if (claimed)
         {
-            walk.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "ines@example.com" });
+            pipeline.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "ines@example.com" });
         }
 
-        await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com"));
-        var contact = Assert.Single(walk.HubSpot.Contacts);
-        walk.HubSpot.Archive(contact.Id);
-        var gone = await walk.ProcessAsync(Auth0EventBuilder.Deleted().AtSecond(2));
-        walk.HubSpot.Restore(contact.Id);
-        walk.HubSpot.Edit(contact.Id, new Dictionary<string, string> { ["auth0_user_id"] = "" });
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com"));
+        var contact = Assert.Single(pipeline.HubSpot.Contacts);
+        pipeline.HubSpot.Archive(contact.Id);
+        var gone = await pipeline.ProcessAsync(Auth0EventBuilder.Deleted().AtSecond(2));
+        pipeline.HubSpot.Restore(contact.Id);
+        pipeline.HubSpot.Edit(contact.Id, new Dictionary<string, string> { ["auth0_user_id"] = "" });
 
-        var linked = await walk.ProcessAsync(Auth0EventBuilder.Created(Google).AtSecond(3).WithEmail("ines@example.com"));
-        var deleted = await walk.ProcessAsync(Auth0EventBuilder.Deleted(Google).AtSecond(4));
+        var linked = await pipeline.ProcessAsync(Auth0EventBuilder.Created(Google).AtSecond(3).WithEmail("ines@example.com"));
+        var deleted = await pipeline.ProcessAsync(Auth0EventBuilder.Deleted(Google).AtSecond(4));
 
         Assert.Equal(["Skipped:NoRecord", "Linked", "Deactivated"], [gone, linked, deleted]);
     }
@@ -503,258 +503,258 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
     [Theory]
     [InlineData(400, 1, "Review:Rejected")]
     [InlineData(409, 2, "Review:UnexplainedConflict")]
-    public async Task A_contact_that_rejected_the_link_to_one_user_can_be_linked_to_the_next(int status, int times, string refused)
+    public async Task A_contact_that_rejected_the_link_to_one_user_can_be_linked_to_the_next(int status, int times, string rejected)
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite);
-        await EnsureTargetReadyAsync(walk);
-        walk.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "ines@example.com" });
-        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchUpdate, Status = status, MaxCount = times });
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
+        await EnsureTargetReadyAsync(pipeline);
+        pipeline.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "ines@example.com" });
+        pipeline.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchUpdate, Status = status, MaxCount = times });
 
-        var first = await walk.ProcessAsync(Auth0EventBuilder.Created(Google).AtSecond(1).WithEmail("ines@example.com"));
-        var second = await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(2).WithEmail("ines@example.com"));
-        var deleted = await walk.ProcessAsync(Auth0EventBuilder.Deleted().AtSecond(3));
+        var first = await pipeline.ProcessAsync(Auth0EventBuilder.Created(Google).AtSecond(1).WithEmail("ines@example.com"));
+        var second = await pipeline.ProcessAsync(Auth0EventBuilder.Created().AtSecond(2).WithEmail("ines@example.com"));
+        var deleted = await pipeline.ProcessAsync(Auth0EventBuilder.Deleted().AtSecond(3));
 
-        Assert.Equal([refused, "Linked", "Deactivated"], [first, second, deleted]);
-        var contact = Assert.Single(walk.HubSpot.Contacts);
+        Assert.Equal([rejected, "Linked", "Deactivated"], [first, second, deleted]);
+        var contact = Assert.Single(pipeline.HubSpot.Contacts);
         Assert.Equal((Ines, "deactivated"), (contact["auth0_user_id"], contact["auth0_status"]));
     }
 
     [Fact]
     public async Task A_user_whose_link_to_a_shared_contact_was_rejected_does_not_keep_it_active()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite, "Policies:OnSharedRecord=Share");
-        await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com"));
-        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchUpdate, Status = 400, MaxCount = 1 });
+        await using var pipeline = await PipelineHarness.StartAsync(azurite, "Policies:OnSharedRecord=Share");
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com"));
+        pipeline.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchUpdate, Status = 400, MaxCount = 1 });
 
-        var refused = await walk.ProcessAsync(Auth0EventBuilder.Created(Google).AtSecond(2).WithEmail("ines@example.com"));
-        var deleted = await walk.ProcessAsync(Auth0EventBuilder.Deleted().AtSecond(3));
+        var rejected = await pipeline.ProcessAsync(Auth0EventBuilder.Created(Google).AtSecond(2).WithEmail("ines@example.com"));
+        var deleted = await pipeline.ProcessAsync(Auth0EventBuilder.Deleted().AtSecond(3));
 
-        Assert.Equal(["Review:Rejected", "Deactivated"], [refused, deleted]);
+        Assert.Equal(["Review:Rejected", "Deactivated"], [rejected, deleted]);
     }
 
     [Fact]
     public async Task A_contact_that_disappears_while_it_is_linked_is_released_and_the_user_gets_another()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite);
-        await EnsureTargetReadyAsync(walk);
-        var vanishing = walk.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "ines@example.com" });
-        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchUpdate, Condition = _ => !walk.HubSpot.Archive(vanishing.Id).IsArchived, MaxCount = 1 });
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
+        await EnsureTargetReadyAsync(pipeline);
+        var vanishing = pipeline.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "ines@example.com" });
+        pipeline.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchUpdate, Condition = _ => !pipeline.HubSpot.Archive(vanishing.Id).IsArchived, MaxCount = 1 });
 
-        var first = await walk.ProcessAsync(Auth0EventBuilder.Created().WithEmail("ines@example.com"));
-        var second = await walk.WaitAndProcessMessageAsync();
+        var first = await pipeline.ProcessAsync(Auth0EventBuilder.Created().WithEmail("ines@example.com"));
+        var second = await pipeline.WaitAndProcessMessageAsync();
 
         Assert.Equal(["Deferred:TargetBusy", "Created"], [first, second]);
-        Assert.False(await walk.Services.GetRequiredService<LedgerTable>().HasLinkedUsersAsync("hubspot", vanishing.Id, CancellationToken.None));
+        Assert.False(await pipeline.Services.GetRequiredService<LedgerTable>().HasLinkedUsersAsync("hubspot", vanishing.Id, CancellationToken.None));
     }
 
     [Fact]
     public async Task A_user_whose_own_contact_rejects_a_change_stays_linked_to_it()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite, "Policies:OnSharedRecord=Share");
-        await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com"));
-        walk.HubSpot.Edit(Assert.Single(walk.HubSpot.Contacts).Id, new Dictionary<string, string> { ["auth0_user_id"] = "" });
-        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchUpdate, Status = 400, Condition = call => !IsByUserId(call), MaxCount = 1 });
+        await using var pipeline = await PipelineHarness.StartAsync(azurite, "Policies:OnSharedRecord=Share");
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com"));
+        pipeline.HubSpot.Edit(Assert.Single(pipeline.HubSpot.Contacts).Id, new Dictionary<string, string> { ["auth0_user_id"] = "" });
+        pipeline.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchUpdate, Status = 400, Condition = call => !IsByUserId(call), MaxCount = 1 });
 
-        var refused = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithEmail("ines@example.com").WithName("Ines", "Okafor"));
-        var shared = await walk.ProcessAsync(Auth0EventBuilder.Created(Google).AtSecond(3).WithEmail("ines@example.com"));
-        var left = await walk.ProcessAsync(Auth0EventBuilder.Deleted(Google).AtSecond(4));
+        var rejected = await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithEmail("ines@example.com").WithName("Ines", "Okafor"));
+        var shared = await pipeline.ProcessAsync(Auth0EventBuilder.Created(Google).AtSecond(3).WithEmail("ines@example.com"));
+        var left = await pipeline.ProcessAsync(Auth0EventBuilder.Deleted(Google).AtSecond(4));
 
-        Assert.Equal(["Review:Rejected", "Linked", "Skipped:RecordStillInUse"], [refused, shared, left]);
+        Assert.Equal(["Review:Rejected", "Linked", "Skipped:RecordStillInUse"], [rejected, shared, left]);
     }
 
     [Fact]
     public async Task A_user_whose_id_is_in_the_contact_stays_linked_even_if_the_contact_rejects_a_change()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite, "Policies:OnSharedRecord=Share");
-        await EnsureTargetReadyAsync(walk);
-        walk.HubSpot.AddContact(new Dictionary<string, string> { ["auth0_user_id"] = Ines, ["email"] = "ines@example.com" });
-        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchUpdate, Status = 400, MaxCount = 1 });
+        await using var pipeline = await PipelineHarness.StartAsync(azurite, "Policies:OnSharedRecord=Share");
+        await EnsureTargetReadyAsync(pipeline);
+        pipeline.HubSpot.AddContact(new Dictionary<string, string> { ["auth0_user_id"] = Ines, ["email"] = "ines@example.com" });
+        pipeline.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchUpdate, Status = 400, MaxCount = 1 });
 
-        var refused = await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com"));
-        var shared = await walk.ProcessAsync(Auth0EventBuilder.Created(Google).AtSecond(2).WithEmail("ines@example.com"));
-        var left = await walk.ProcessAsync(Auth0EventBuilder.Deleted(Google).AtSecond(3));
+        var rejected = await pipeline.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com"));
+        var shared = await pipeline.ProcessAsync(Auth0EventBuilder.Created(Google).AtSecond(2).WithEmail("ines@example.com"));
+        var left = await pipeline.ProcessAsync(Auth0EventBuilder.Deleted(Google).AtSecond(3));
 
-        Assert.Equal(["Review:Rejected", "Linked", "Skipped:RecordStillInUse"], [refused, shared, left]);
+        Assert.Equal(["Review:Rejected", "Linked", "Skipped:RecordStillInUse"], [rejected, shared, left]);
     }
 
     [Fact]
     public async Task The_deletion_of_a_linked_account_does_not_change_the_contact_with_its_email()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite);
-        await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com"));
-        var before = Assert.Single(walk.HubSpot.Contacts);
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com"));
+        var before = Assert.Single(pipeline.HubSpot.Contacts);
 
-        var outcome = await walk.ProcessAsync(Auth0EventBuilder.Deleted("google-oauth2|104").AtSecond(2).WithEmail("ines@example.com"));
+        var outcome = await pipeline.ProcessAsync(Auth0EventBuilder.Deleted("google-oauth2|104").AtSecond(2).WithEmail("ines@example.com"));
 
         Assert.Equal("Skipped:NoRecord", outcome);
-        Assert.Equal(before, Assert.Single(walk.HubSpot.Contacts));
+        Assert.Equal(before, Assert.Single(pipeline.HubSpot.Contacts));
     }
 
     [Fact]
     public async Task A_deletion_that_found_no_contact_does_not_search_again()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite);
-        await walk.ProcessAsync(Auth0EventBuilder.Deleted().AtSecond(1));
-        var calls = walk.HubSpot.Calls.Total;
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
+        await pipeline.ProcessAsync(Auth0EventBuilder.Deleted().AtSecond(1));
+        var calls = pipeline.HubSpot.Calls.Total;
 
-        var outcome = await walk.ProcessAsync(Auth0EventBuilder.Deleted().AtSecond(2));
+        var outcome = await pipeline.ProcessAsync(Auth0EventBuilder.Deleted().AtSecond(2));
 
         Assert.Equal("Unchanged", outcome);
-        Assert.Equal(calls, walk.HubSpot.Calls.Total);
+        Assert.Equal(calls, pipeline.HubSpot.Calls.Total);
     }
 
     [Fact]
     public async Task A_block_in_a_rejected_event_still_counts()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite);
-        await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com"));
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com"));
 
-        var refused = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithEmail("ines@no.such.invalid").WithUserMember("blocked", true));
-        var next = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(3).WithEmail("ines@example.com").WithName("Ines", "Okafor"));
+        var rejected = await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithEmail("ines@no.such.invalid").WithUserMember("blocked", true));
+        var next = await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(3).WithEmail("ines@example.com").WithName("Ines", "Okafor"));
 
-        Assert.Equal(["Review:Rejected", "Updated"], [refused, next]);
-        Assert.Equal("blocked", Assert.Single(walk.HubSpot.Contacts)["auth0_status"]);
+        Assert.Equal(["Review:Rejected", "Updated"], [rejected, next]);
+        Assert.Equal("blocked", Assert.Single(pipeline.HubSpot.Contacts)["auth0_status"]);
     }
 
     [Fact]
     public async Task A_user_who_shares_a_contact_changes_it_with_one_call()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite, "Policies:OnSharedRecord=Share");
-        await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com"));
-        await walk.ProcessAsync(Auth0EventBuilder.Created(Google).AtSecond(2).WithEmail("ines@example.com"));
-        var calls = walk.HubSpot.Calls.Total;
+        await using var pipeline = await PipelineHarness.StartAsync(azurite, "Policies:OnSharedRecord=Share");
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com"));
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created(Google).AtSecond(2).WithEmail("ines@example.com"));
+        var calls = pipeline.HubSpot.Calls.Total;
 
-        var outcome = await walk.ProcessAsync(Auth0EventBuilder.Updated(Google).AtSecond(3).WithEmail("ines@example.com").WithName("Ines", "Okafor"));
+        var outcome = await pipeline.ProcessAsync(Auth0EventBuilder.Updated(Google).AtSecond(3).WithEmail("ines@example.com").WithName("Ines", "Okafor"));
 
         Assert.Equal("Updated", outcome);
-        Assert.Equal("Okafor", Assert.Single(walk.HubSpot.Contacts)["lastname"]);
-        Assert.Equal(calls + 1, walk.HubSpot.Calls.Total);
+        Assert.Equal("Okafor", Assert.Single(pipeline.HubSpot.Contacts)["lastname"]);
+        Assert.Equal(calls + 1, pipeline.HubSpot.Calls.Total);
     }
 
     [Fact]
     public async Task A_user_who_shared_a_contact_and_got_an_own_one_no_longer_shares_it()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite, "Policies:OnSharedRecord=Share", "Policies:OnRemovedRecord=Recreate");
-        await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com"));
-        await walk.ProcessAsync(Auth0EventBuilder.Created(Google).AtSecond(2).WithEmail("ines@example.com"));
-        walk.HubSpot.Archive(Assert.Single(walk.HubSpot.Contacts).Id);
-        var recreated = await walk.ProcessAsync(Auth0EventBuilder.Updated(Google).AtSecond(3).WithEmail("ines@example.com").WithName("Ines", "Okafor"));
-        await walk.ProcessAsync(Auth0EventBuilder.Created("sms|1").AtSecond(4).WithUserMember("phone_number", "+351900000004"));
-        var merged = walk.HubSpot.Merge(
-            walk.HubSpot.FindByProperty("auth0_user_id", "sms|1")!.Id,
-            walk.HubSpot.FindByProperty("auth0_user_id", Google)!.Id);
+        await using var pipeline = await PipelineHarness.StartAsync(azurite, "Policies:OnSharedRecord=Share", "Policies:OnRemovedRecord=Recreate");
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com"));
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created(Google).AtSecond(2).WithEmail("ines@example.com"));
+        pipeline.HubSpot.Archive(Assert.Single(pipeline.HubSpot.Contacts).Id);
+        var recreated = await pipeline.ProcessAsync(Auth0EventBuilder.Updated(Google).AtSecond(3).WithEmail("ines@example.com").WithName("Ines", "Okafor"));
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created("sms|1").AtSecond(4).WithUserMember("phone_number", "+351900000004"));
+        var merged = pipeline.HubSpot.Merge(
+            pipeline.HubSpot.FindByProperty("auth0_user_id", "sms|1")!.Id,
+            pipeline.HubSpot.FindByProperty("auth0_user_id", Google)!.Id);
 
-        var deleted = await walk.ProcessAsync(Auth0EventBuilder.Deleted(Google).AtSecond(5));
+        var deleted = await pipeline.ProcessAsync(Auth0EventBuilder.Deleted(Google).AtSecond(5));
 
         Assert.Equal(["Created", "Skipped:RecordOfAnotherUser"], [recreated, deleted]);
-        Assert.Equal("active", walk.HubSpot.Find(merged.Id)!["auth0_status"]);
+        Assert.Equal("active", pipeline.HubSpot.Find(merged.Id)!["auth0_status"]);
     }
 
     [Fact]
     public async Task A_merged_contact_is_not_changed_while_another_user_is_linked_to_its_old_id()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite, "Policies:OnSharedRecord=Share");
-        await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com"));
-        await walk.ProcessAsync(Auth0EventBuilder.Created(Google).AtSecond(2).WithEmail("ines@example.com"));
-        var other = walk.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "i.okafor@example.com" });
-        var merged = walk.HubSpot.Merge(walk.HubSpot.FindByProperty("auth0_user_id", Ines)!.Id, other.Id);
+        await using var pipeline = await PipelineHarness.StartAsync(azurite, "Policies:OnSharedRecord=Share");
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com"));
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created(Google).AtSecond(2).WithEmail("ines@example.com"));
+        var other = pipeline.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "i.okafor@example.com" });
+        var merged = pipeline.HubSpot.Merge(pipeline.HubSpot.FindByProperty("auth0_user_id", Ines)!.Id, other.Id);
 
-        var outcome = await walk.ProcessAsync(Auth0EventBuilder.Deleted().AtSecond(3));
+        var outcome = await pipeline.ProcessAsync(Auth0EventBuilder.Deleted().AtSecond(3));
 
         Assert.Equal("Skipped:RecordStillInUse", outcome);
-        Assert.Equal("active", walk.HubSpot.Find(merged.Id)!["auth0_status"]);
+        Assert.Equal("active", pipeline.HubSpot.Find(merged.Id)!["auth0_status"]);
     }
 
     [Fact]
     public async Task A_merged_contact_with_other_users_on_its_old_and_new_id_is_not_changed()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite, "Policies:OnSharedRecord=Share");
-        await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com"));
-        await walk.ProcessAsync(Auth0EventBuilder.Created(Google).AtSecond(2).WithEmail("ines@example.com"));
-        await walk.ProcessAsync(Auth0EventBuilder.Created("sms|1").AtSecond(3).WithEmail("ines@example.com"));
-        var other = walk.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "i.okafor@example.com" });
-        var merged = walk.HubSpot.Merge(walk.HubSpot.FindByProperty("auth0_user_id", Ines)!.Id, other.Id);
-        await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(4).WithEmail("ines@example.com").WithName("Ines", "Okafor"));
+        await using var pipeline = await PipelineHarness.StartAsync(azurite, "Policies:OnSharedRecord=Share");
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com"));
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created(Google).AtSecond(2).WithEmail("ines@example.com"));
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created("sms|1").AtSecond(3).WithEmail("ines@example.com"));
+        var other = pipeline.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "i.okafor@example.com" });
+        var merged = pipeline.HubSpot.Merge(pipeline.HubSpot.FindByProperty("auth0_user_id", Ines)!.Id, other.Id);
+        await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(4).WithEmail("ines@example.com").WithName("Ines", "Okafor"));
 
-        var outcome = await walk.ProcessAsync(Auth0EventBuilder.Deleted(Google).AtSecond(5));
+        var outcome = await pipeline.ProcessAsync(Auth0EventBuilder.Deleted(Google).AtSecond(5));
 
         Assert.Equal("Skipped:RecordStillInUse", outcome);
-        Assert.Equal("active", walk.HubSpot.Find(merged.Id)!["auth0_status"]);
+        Assert.Equal("active", pipeline.HubSpot.Find(merged.Id)!["auth0_status"]);
     }
 
     [Fact]
     public async Task A_contact_is_not_matched_by_a_rule_that_is_not_in_the_list()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite, "Policies:MatchBy:0=UserId");
-        await EnsureTargetReadyAsync(walk);
-        var existing = walk.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "ines@example.com" });
+        await using var pipeline = await PipelineHarness.StartAsync(azurite, "Policies:MatchBy:0=UserId");
+        await EnsureTargetReadyAsync(pipeline);
+        var existing = pipeline.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "ines@example.com" });
 
-        var outcome = await walk.ProcessAsync(Auth0EventBuilder.Created().WithEmail("ines@example.com"));
+        var outcome = await pipeline.ProcessAsync(Auth0EventBuilder.Created().WithEmail("ines@example.com"));
 
         Assert.Equal("Review:EmailOfAnotherRecord", outcome);
-        Assert.Null(walk.HubSpot.Find(existing.Id)!["auth0_user_id"]);
+        Assert.Null(pipeline.HubSpot.Find(existing.Id)!["auth0_user_id"]);
     }
 
     [Fact]
     public async Task An_email_that_another_contact_owns_is_left_out_and_the_rest_is_written()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite);
-        await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com"));
-        var own = Assert.Single(walk.HubSpot.Contacts);
-        var other = walk.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "taken@example.com" });
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com"));
+        var own = Assert.Single(pipeline.HubSpot.Contacts);
+        var other = pipeline.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "taken@example.com" });
 
-        var outcome = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithEmail("taken@example.com").WithName("Ines", "Duarte"));
+        var outcome = await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithEmail("taken@example.com").WithName("Ines", "Duarte"));
 
         Assert.Equal("Review:EmailOfAnotherRecord", outcome);
-        var contact = walk.HubSpot.Find(own.Id)!;
+        var contact = pipeline.HubSpot.Find(own.Id)!;
         Assert.Equal("ines@example.com", contact.Email);
         Assert.Equal("Duarte", contact["lastname"]);
-        Assert.Equal([own.Id, other.Id], Assert.Single(await walk.GetReviewItemsAsync()).Candidates);
+        Assert.Equal([own.Id, other.Id], Assert.Single(await pipeline.GetReviewItemsAsync()).Candidates);
     }
 
     [Fact]
     public async Task Once_the_email_is_free_the_next_event_writes_it()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite);
-        await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com"));
-        var other = walk.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "taken@example.com" });
-        await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithEmail("taken@example.com"));
-        walk.HubSpot.Archive(other.Id);
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com"));
+        var other = pipeline.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "taken@example.com" });
+        await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithEmail("taken@example.com"));
+        pipeline.HubSpot.Archive(other.Id);
 
-        var outcome = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(3).WithEmail("taken@example.com"));
+        var outcome = await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(3).WithEmail("taken@example.com"));
 
         Assert.Equal("Updated", outcome);
-        Assert.Equal("taken@example.com", walk.HubSpot.FindByProperty("auth0_user_id", Ines)!.Email);
+        Assert.Equal("taken@example.com", pipeline.HubSpot.FindByProperty("auth0_user_id", Ines)!.Email);
     }
 
     [Fact]
     public async Task A_late_event_does_not_write_an_old_email_in_place_of_a_taken_one()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite);
-        await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(2).WithEmail("ines@example.com"));
-        var own = Assert.Single(walk.HubSpot.Contacts);
-        walk.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "taken@example.com" });
-        await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(3).WithEmail("taken@example.com"));
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created().AtSecond(2).WithEmail("ines@example.com"));
+        var own = Assert.Single(pipeline.HubSpot.Contacts);
+        pipeline.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "taken@example.com" });
+        await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(3).WithEmail("taken@example.com"));
 
-        await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(1).WithEmail("old@example.com"));
+        await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(1).WithEmail("old@example.com"));
 
-        Assert.Equal("ines@example.com", walk.HubSpot.Find(own.Id)!.Email);
+        Assert.Equal("ines@example.com", pipeline.HubSpot.Find(own.Id)!.Email);
     }
 
     [Fact]
     public async Task A_merge_in_HubSpot_is_followed_to_the_new_contact()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite);
-        await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com").WithName("Ines", "Okafor"));
-        var linked = Assert.Single(walk.HubSpot.Contacts);
-        var other = walk.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "i.okafor@example.com" });
-        var merged = walk.HubSpot.Merge(linked.Id, other.Id);
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com").WithName("Ines", "Okafor"));
+        var linked = Assert.Single(pipeline.HubSpot.Contacts);
+        var other = pipeline.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "i.okafor@example.com" });
+        var merged = pipeline.HubSpot.Merge(linked.Id, other.Id);
 
-        await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithEmail("ines@example.com").WithName("Ines", "Duarte"));
-        var deleted = await walk.ProcessAsync(Auth0EventBuilder.Deleted().AtSecond(3));
+        await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithEmail("ines@example.com").WithName("Ines", "Duarte"));
+        var deleted = await pipeline.ProcessAsync(Auth0EventBuilder.Deleted().AtSecond(3));
 
         Assert.Equal("Deactivated", deleted);
-        var contact = walk.HubSpot.Find(merged.Id)!;
+        var contact = pipeline.HubSpot.Find(merged.Id)!;
         Assert.Equal("Duarte", contact["lastname"]);
         Assert.Equal("deactivated", contact["auth0_status"]);
     }
@@ -765,29 +765,29 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
     [InlineData("Respect", "Skipped:RecordRemoved", 0)]
     public async Task A_contact_that_was_archived_manually_follows_the_policy(string policy, string expected, int living)
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite, $"Policies:OnRemovedRecord={policy}");
-        await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com"));
-        walk.HubSpot.Archive(Assert.Single(walk.HubSpot.Contacts).Id);
+        await using var pipeline = await PipelineHarness.StartAsync(azurite, $"Policies:OnRemovedRecord={policy}");
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com"));
+        pipeline.HubSpot.Archive(Assert.Single(pipeline.HubSpot.Contacts).Id);
 
-        var outcome = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithEmail("ines@example.com").WithName("Ines", "Okafor"));
+        var outcome = await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithEmail("ines@example.com").WithName("Ines", "Okafor"));
 
         Assert.Equal(expected, outcome);
-        Assert.Equal(living, walk.HubSpot.Contacts.Count(c => !c.IsArchived));
-        Assert.All(await walk.GetReviewItemsAsync(), item => Assert.Contains("removed", item.Message, StringComparison.Ordinal));
+        Assert.Equal(living, pipeline.HubSpot.Contacts.Count(c => !c.IsArchived));
+        Assert.All(await pipeline.GetReviewItemsAsync(), item => Assert.Contains("removed", item.Message, StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task A_contact_recreated_by_a_partial_event_gets_a_name_that_is_sent_again()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite, "Policies:OnRemovedRecord=Recreate");
-        await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com").WithName("Ines", "Okafor"));
-        walk.HubSpot.Archive(Assert.Single(walk.HubSpot.Contacts).Id);
+        await using var pipeline = await PipelineHarness.StartAsync(azurite, "Policies:OnRemovedRecord=Recreate");
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com").WithName("Ines", "Okafor"));
+        pipeline.HubSpot.Archive(Assert.Single(pipeline.HubSpot.Contacts).Id);
 
-        var recreated = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithUserMember("phone_number", "+351900000004"));
-        var told = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(3).WithEmail("ines@example.com").WithName("Ines", "Okafor"));
+        var recreated = await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithUserMember("phone_number", "+351900000004"));
+        var told = await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(3).WithEmail("ines@example.com").WithName("Ines", "Okafor"));
 
         Assert.Equal(("Created", "Updated"), (recreated, told));
-        var contact = Assert.Single(walk.HubSpot.Contacts, contact => !contact.IsArchived);
+        var contact = Assert.Single(pipeline.HubSpot.Contacts, contact => !contact.IsArchived);
         Assert.Equal(("Ines", "Okafor", "ines@example.com", "+351900000004"), (contact["firstname"], contact["lastname"], contact.Email, contact["phone"]));
     }
 
@@ -796,54 +796,54 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
     [InlineData(true)]
     public async Task A_contact_recreated_by_a_partial_event_gets_a_name_that_is_sent_again_even_if_the_response_was_lost(bool beforeTheRetry)
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite, "Policies:OnRemovedRecord=Recreate", "Retry:FirstDelay=00:00:04");
-        await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com").WithName("Ines", "Okafor"));
-        walk.HubSpot.Archive(Assert.Single(walk.HubSpot.Contacts).Id);
-        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchCreate, Kind = FaultKind.AbortAfter, MaxCount = 1 });
+        await using var pipeline = await PipelineHarness.StartAsync(azurite, "Policies:OnRemovedRecord=Recreate", "Retry:FirstDelay=00:00:04");
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com").WithName("Ines", "Okafor"));
+        pipeline.HubSpot.Archive(Assert.Single(pipeline.HubSpot.Contacts).Id);
+        pipeline.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchCreate, Kind = FaultKind.AbortAfter, MaxCount = 1 });
 
-        var lost = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithUserMember("phone_number", "+351900000004"));
+        var lost = await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithUserMember("phone_number", "+351900000004"));
         if (!beforeTheRetry)
         {
-            await walk.WaitAndProcessMessageAsync();
+            await pipeline.WaitAndProcessMessageAsync();
         }
 
-        await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(3).WithEmail("ines@example.com").WithName("Ines", "Okafor"));
+        await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(3).WithEmail("ines@example.com").WithName("Ines", "Okafor"));
         if (beforeTheRetry)
         {
-            await walk.WaitAndProcessMessageAsync();
+            await pipeline.WaitAndProcessMessageAsync();
         }
 
         Assert.Equal("Deferred:TargetBusy", lost);
-        var contact = Assert.Single(walk.HubSpot.Contacts, contact => !contact.IsArchived);
+        var contact = Assert.Single(pipeline.HubSpot.Contacts, contact => !contact.IsArchived);
         Assert.Equal(("Ines", "Okafor", "ines@example.com", "+351900000004"), (contact["firstname"], contact["lastname"], contact.Email, contact["phone"]));
     }
 
     [Fact]
     public async Task A_contact_that_was_removed_is_not_recreated_by_an_old_event()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite, "Policies:OnRemovedRecord=Recreate");
-        await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(5).WithEmail("ines@example.com"));
-        walk.HubSpot.Archive(Assert.Single(walk.HubSpot.Contacts).Id);
+        await using var pipeline = await PipelineHarness.StartAsync(azurite, "Policies:OnRemovedRecord=Recreate");
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created().AtSecond(5).WithEmail("ines@example.com"));
+        pipeline.HubSpot.Archive(Assert.Single(pipeline.HubSpot.Contacts).Id);
 
-        var outcome = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithName("Ines", "Okafor"));
+        var outcome = await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithName("Ines", "Okafor"));
 
         Assert.Equal("Stale", outcome);
-        Assert.DoesNotContain(walk.HubSpot.Contacts, c => !c.IsArchived);
+        Assert.DoesNotContain(pipeline.HubSpot.Contacts, c => !c.IsArchived);
     }
 
     [Fact]
     public async Task Values_of_an_old_event_are_recorded_after_the_contact_was_removed()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite, "Policies:OnRemovedRecord=Recreate");
-        await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(5).WithEmail("ines@example.com"));
-        walk.HubSpot.Archive(Assert.Single(walk.HubSpot.Contacts).Id);
+        await using var pipeline = await PipelineHarness.StartAsync(azurite, "Policies:OnRemovedRecord=Recreate");
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created().AtSecond(5).WithEmail("ines@example.com"));
+        pipeline.HubSpot.Archive(Assert.Single(pipeline.HubSpot.Contacts).Id);
 
-        var old = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(3).WithUserMember("given_name", "Ana"));
-        var recreated = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(6).WithEmail("ines@example.com"));
-        var older = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithUserMember("given_name", "Eva"));
+        var old = await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(3).WithUserMember("given_name", "Ana"));
+        var recreated = await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(6).WithEmail("ines@example.com"));
+        var older = await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithUserMember("given_name", "Eva"));
 
         Assert.Equal(["Stale", "Created", "Stale"], [old, recreated, older]);
-        Assert.Null(Assert.Single(walk.HubSpot.Contacts, contact => !contact.IsArchived)["firstname"]);
+        Assert.Null(Assert.Single(pipeline.HubSpot.Contacts, contact => !contact.IsArchived)["firstname"]);
     }
 
     [Theory]
@@ -851,107 +851,107 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
     [InlineData("Archive")]
     public async Task A_contact_that_was_removed_stays_removed_after_an_old_event_too(string onDelete)
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite, $"Policies:OnDelete={onDelete}");
-        await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(5).WithEmail("ines@example.com"));
-        walk.HubSpot.Archive(Assert.Single(walk.HubSpot.Contacts).Id);
+        await using var pipeline = await PipelineHarness.StartAsync(azurite, $"Policies:OnDelete={onDelete}");
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created().AtSecond(5).WithEmail("ines@example.com"));
+        pipeline.HubSpot.Archive(Assert.Single(pipeline.HubSpot.Contacts).Id);
 
-        var old = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithName("Ines", "Okafor"));
-        var newer = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(6).WithEmail("ines@example.com").WithName("Ines", "Duarte"));
+        var old = await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithName("Ines", "Okafor"));
+        var newer = await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(6).WithEmail("ines@example.com").WithName("Ines", "Duarte"));
 
         Assert.Equal(["Stale", "Review:RecordRemoved"], [old, newer]);
-        Assert.DoesNotContain(walk.HubSpot.Contacts, c => !c.IsArchived);
+        Assert.DoesNotContain(pipeline.HubSpot.Contacts, c => !c.IsArchived);
     }
 
     [Fact]
     public async Task A_late_event_with_an_email_the_user_no_longer_has_does_not_match_another_persons_contact()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite);
-        await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com"));
-        await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(5).WithEmail("ines@example.org"));
-        walk.HubSpot.Archive(Assert.Single(walk.HubSpot.Contacts).Id);
-        var stranger = walk.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "ines@example.com" });
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com"));
+        await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(5).WithEmail("ines@example.org"));
+        pipeline.HubSpot.Archive(Assert.Single(pipeline.HubSpot.Contacts).Id);
+        var stranger = pipeline.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "ines@example.com" });
 
-        var outcome = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(3).WithEmail("ines@example.com").WithUserMember("phone_number", "+351900000004"));
+        var outcome = await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(3).WithEmail("ines@example.com").WithUserMember("phone_number", "+351900000004"));
 
         Assert.Equal("Stale", outcome);
-        Assert.Equal(stranger, walk.HubSpot.Find(stranger.Id));
+        Assert.Equal(stranger, pipeline.HubSpot.Find(stranger.Id));
     }
 
     [Fact]
     public async Task A_late_event_does_not_link_a_deleted_user_to_the_contact_that_has_the_email_now()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite);
-        await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com"));
-        await walk.ProcessAsync(Auth0EventBuilder.Deleted().AtSecond(5));
-        walk.HubSpot.Archive(Assert.Single(walk.HubSpot.Contacts).Id);
-        var lead = walk.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "ines@example.com" });
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com"));
+        await pipeline.ProcessAsync(Auth0EventBuilder.Deleted().AtSecond(5));
+        pipeline.HubSpot.Archive(Assert.Single(pipeline.HubSpot.Contacts).Id);
+        var lead = pipeline.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "ines@example.com" });
 
-        var outcome = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(3).WithEmail("ines@example.com").WithUserMember("phone_number", "+351900000004"));
+        var outcome = await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(3).WithEmail("ines@example.com").WithUserMember("phone_number", "+351900000004"));
 
         Assert.Equal("Stale", outcome);
-        Assert.Equal(lead, walk.HubSpot.Find(lead.Id));
+        Assert.Equal(lead, pipeline.HubSpot.Find(lead.Id));
     }
 
     [Fact]
     public async Task A_user_whose_contact_was_merged_into_that_of_another_user_does_not_write_to_it()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite);
-        await walk.ProcessAsync(Auth0EventBuilder.Created("auth0|a").AtSecond(1).WithEmail("a@example.com").WithName("Ada", "A"));
-        await walk.ProcessAsync(Auth0EventBuilder.Created("auth0|b").AtSecond(1).WithEmail("b@example.com").WithName("Bea", "B"));
-        var merged = walk.HubSpot.Merge(
-            walk.HubSpot.FindByProperty("auth0_user_id", "auth0|a")!.Id,
-            walk.HubSpot.FindByProperty("auth0_user_id", "auth0|b")!.Id);
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created("auth0|a").AtSecond(1).WithEmail("a@example.com").WithName("Ada", "A"));
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created("auth0|b").AtSecond(1).WithEmail("b@example.com").WithName("Bea", "B"));
+        var merged = pipeline.HubSpot.Merge(
+            pipeline.HubSpot.FindByProperty("auth0_user_id", "auth0|a")!.Id,
+            pipeline.HubSpot.FindByProperty("auth0_user_id", "auth0|b")!.Id);
 
-        var updated = await walk.ProcessAsync(Auth0EventBuilder.Updated("auth0|b").AtSecond(2).WithEmail("b@example.com").WithName("Bea", "Changed"));
-        var deleted = await walk.ProcessAsync(Auth0EventBuilder.Deleted("auth0|b").AtSecond(3));
+        var updated = await pipeline.ProcessAsync(Auth0EventBuilder.Updated("auth0|b").AtSecond(2).WithEmail("b@example.com").WithName("Bea", "Changed"));
+        var deleted = await pipeline.ProcessAsync(Auth0EventBuilder.Deleted("auth0|b").AtSecond(3));
 
         Assert.Equal("Review:RecordOfAnotherUser", updated);
         Assert.Equal("Skipped:RecordOfAnotherUser", deleted);
-        var contact = walk.HubSpot.Find(merged.Id)!;
+        var contact = pipeline.HubSpot.Find(merged.Id)!;
         Assert.Equal(("Ada", "A", "active"), (contact["firstname"], contact["lastname"], contact["auth0_status"]));
     }
 
     [Fact]
     public async Task A_contact_that_is_known_by_the_previous_email_is_linked()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite);
-        await EnsureTargetReadyAsync(walk);
-        walk.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "ines.okafor@example.com" });
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
+        await EnsureTargetReadyAsync(pipeline);
+        pipeline.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "ines.okafor@example.com" });
 
-        var outcome = await walk.ProcessAsync(Auth0EventBuilder.Updated().WithEmail("ines.duarte@example.com")
+        var outcome = await pipeline.ProcessAsync(Auth0EventBuilder.Updated().WithEmail("ines.duarte@example.com")
             .WithPreviousUserMember("email", "ines.okafor@example.com").WithPreviousUserMember("email_verified", true));
 
         Assert.Equal("Linked", outcome);
-        Assert.Equal("ines.duarte@example.com", Assert.Single(walk.HubSpot.Contacts).Email);
+        Assert.Equal("ines.duarte@example.com", Assert.Single(pipeline.HubSpot.Contacts).Email);
     }
 
     [Fact]
     public async Task A_contact_is_not_matched_by_a_previous_email_that_was_not_verified()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite);
-        await EnsureTargetReadyAsync(walk);
-        var stranger = walk.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "somebody@example.com" });
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
+        await EnsureTargetReadyAsync(pipeline);
+        var stranger = pipeline.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "somebody@example.com" });
 
-        var outcome = await walk.ProcessAsync(Auth0EventBuilder.Updated().WithEmail("ines@example.com")
+        var outcome = await pipeline.ProcessAsync(Auth0EventBuilder.Updated().WithEmail("ines@example.com")
             .WithPreviousUserMember("email", "somebody@example.com").WithPreviousUserMember("email_verified", false));
 
         Assert.Equal("Created", outcome);
-        Assert.Null(walk.HubSpot.Find(stranger.Id)!["auth0_user_id"]);
+        Assert.Null(pipeline.HubSpot.Find(stranger.Id)!["auth0_user_id"]);
     }
 
     [Fact]
     public async Task An_event_from_the_far_future_does_not_block_later_events()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite);
-        await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithName("Ines", "Okafor"));
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithName("Ines", "Okafor"));
 
-        var future = await walk.ProcessAsync(Auth0EventBuilder.Updated().WithEnvelopeMember("time", "2199-01-01T00:00:00Z").WithName("Ines", "Future"));
-        var next = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithName("Ines", "Duarte"));
+        var future = await pipeline.ProcessAsync(Auth0EventBuilder.Updated().WithEnvelopeMember("time", "2199-01-01T00:00:00Z").WithName("Ines", "Future"));
+        var next = await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithName("Ines", "Duarte"));
 
         Assert.Equal("Review:FutureEvent", future);
-        Assert.Contains("future", Assert.Single(await walk.GetReviewItemsAsync()).Message, StringComparison.Ordinal);
+        Assert.Contains("future", Assert.Single(await pipeline.GetReviewItemsAsync()).Message, StringComparison.Ordinal);
         Assert.Equal("Updated", next);
-        Assert.Equal("Duarte", Assert.Single(walk.HubSpot.Contacts)["lastname"]);
+        Assert.Equal("Duarte", Assert.Single(pipeline.HubSpot.Contacts)["lastname"]);
     }
 
     [Theory]
@@ -960,14 +960,14 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
     [InlineData("Review", "Review:NoRecord", 0)]
     public async Task An_update_of_an_unknown_user_follows_the_policy(string policy, string expected, int contacts)
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite, $"Policies:OnMissingRecord={policy}");
+        await using var pipeline = await PipelineHarness.StartAsync(azurite, $"Policies:OnMissingRecord={policy}");
 
-        var outcome = await walk.ProcessAsync(Auth0EventBuilder.Updated().WithEmail("ines@example.com"));
+        var outcome = await pipeline.ProcessAsync(Auth0EventBuilder.Updated().WithEmail("ines@example.com"));
 
         Assert.Equal(expected, outcome);
-        Assert.Equal(contacts, walk.HubSpot.Contacts.Length);
-        Assert.All(await walk.GetReviewItemsAsync(), item => Assert.Contains("no record", item.Message, StringComparison.Ordinal));
-        Assert.Equal(policy == "Create" ? ["read", "read", "batchCreate"] : ["read", "read"], GetContactCalls(walk));
+        Assert.Equal(contacts, pipeline.HubSpot.Contacts.Length);
+        Assert.All(await pipeline.GetReviewItemsAsync(), item => Assert.Contains("no record", item.Message, StringComparison.Ordinal));
+        Assert.Equal(policy == "Create" ? ["read", "read", "batchCreate"] : ["read", "read"], GetContactCalls(pipeline));
     }
 
     [Theory]
@@ -976,117 +976,117 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
     [InlineData("Erase", "Deactivated", "gdprDelete")]
     public async Task The_contact_of_a_deleted_user_is_handled_by_the_policy(string policy, string expected, string call)
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite, $"Policies:OnDelete={policy}");
-        await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com"));
+        await using var pipeline = await PipelineHarness.StartAsync(azurite, $"Policies:OnDelete={policy}");
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com"));
 
-        var outcome = await walk.ProcessAsync(Auth0EventBuilder.Deleted().AtSecond(2));
+        var outcome = await pipeline.ProcessAsync(Auth0EventBuilder.Deleted().AtSecond(2));
 
         Assert.Equal(expected, outcome);
-        Assert.Equal(["batchCreate", "read", call], GetContactCalls(walk));
-        Assert.DoesNotContain(walk.HubSpot.Contacts, c => !c.IsArchived && c["auth0_status"] == "active");
+        Assert.Equal(["batchCreate", "read", call], GetContactCalls(pipeline));
+        Assert.DoesNotContain(pipeline.HubSpot.Contacts, c => !c.IsArchived && c["auth0_status"] == "active");
     }
 
     [Fact]
     public async Task A_deletion_that_is_ignored_by_policy_makes_no_call()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite, "Policies:OnDelete=Ignore");
-        await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com"));
+        await using var pipeline = await PipelineHarness.StartAsync(azurite, "Policies:OnDelete=Ignore");
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com"));
 
-        var outcome = await walk.ProcessAsync(Auth0EventBuilder.Deleted().AtSecond(2));
+        var outcome = await pipeline.ProcessAsync(Auth0EventBuilder.Deleted().AtSecond(2));
 
         Assert.Equal("Skipped:DeleteIgnored", outcome);
-        Assert.Equal(["batchCreate"], GetContactCalls(walk));
+        Assert.Equal(["batchCreate"], GetContactCalls(pipeline));
     }
 
     [Fact]
     public async Task A_deletion_that_comes_before_the_creation_leaves_no_contact()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite);
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
 
-        var deleted = await walk.ProcessAsync(Auth0EventBuilder.Deleted().AtSecond(5));
-        var created = await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com"));
+        var deleted = await pipeline.ProcessAsync(Auth0EventBuilder.Deleted().AtSecond(5));
+        var created = await pipeline.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com"));
 
         Assert.Equal("Skipped:NoRecord", deleted);
         Assert.Equal("Stale", created);
-        Assert.Empty(walk.HubSpot.Contacts);
+        Assert.Empty(pipeline.HubSpot.Contacts);
     }
 
     [Fact]
     public async Task A_record_id_in_app_metadata_takes_precedence_over_the_email()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite, "Policies:ExternalIdPath=app_metadata.crm_contact_id");
-        await EnsureTargetReadyAsync(walk);
-        var named = walk.HubSpot.AddContact(new Dictionary<string, string> { ["firstname"] = "I" });
+        await using var pipeline = await PipelineHarness.StartAsync(azurite, "Policies:ExternalIdPath=app_metadata.crm_contact_id");
+        await EnsureTargetReadyAsync(pipeline);
+        var named = pipeline.HubSpot.AddContact(new Dictionary<string, string> { ["firstname"] = "I" });
 
-        var outcome = await walk.ProcessAsync(Auth0EventBuilder.Updated().WithEmail("ines@example.com")
+        var outcome = await pipeline.ProcessAsync(Auth0EventBuilder.Updated().WithEmail("ines@example.com")
             .WithUserMember("app_metadata", new System.Text.Json.Nodes.JsonObject { ["crm_contact_id"] = named.Id }));
 
         Assert.Equal("Linked", outcome);
-        Assert.Equal("ines@example.com", Assert.Single(walk.HubSpot.Contacts).Email);
+        Assert.Equal("ines@example.com", Assert.Single(pipeline.HubSpot.Contacts).Email);
     }
 
     [Fact]
     public async Task An_empty_record_id_in_app_metadata_is_ignored()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite, "Policies:ExternalIdPath=app_metadata.crm_contact_id");
+        await using var pipeline = await PipelineHarness.StartAsync(azurite, "Policies:ExternalIdPath=app_metadata.crm_contact_id");
 
-        var outcome = await walk.ProcessAsync(Auth0EventBuilder.Updated().WithEmail("ines@example.com")
+        var outcome = await pipeline.ProcessAsync(Auth0EventBuilder.Updated().WithEmail("ines@example.com")
             .WithUserMember("app_metadata", new System.Text.Json.Nodes.JsonObject { ["crm_contact_id"] = "" }));
 
         Assert.Equal("Created", outcome);
-        Assert.Equal(["read", "read", "batchCreate"], GetContactCalls(walk));
+        Assert.Equal(["read", "read", "batchCreate"], GetContactCalls(pipeline));
     }
 
     [Fact]
     public async Task After_the_loss_of_the_ledger_contacts_are_found_by_the_user_id()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite);
-        await EnsureTargetReadyAsync(walk);
-        walk.HubSpot.AddContact(new Dictionary<string, string> { ["auth0_user_id"] = Ines, ["firstname"] = "Ines" });
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
+        await EnsureTargetReadyAsync(pipeline);
+        pipeline.HubSpot.AddContact(new Dictionary<string, string> { ["auth0_user_id"] = Ines, ["firstname"] = "Ines" });
 
-        var outcome = await walk.ProcessAsync(Auth0EventBuilder.Created().WithEmail("ines@example.com"));
+        var outcome = await pipeline.ProcessAsync(Auth0EventBuilder.Created().WithEmail("ines@example.com"));
 
         Assert.Equal("Linked", outcome);
-        Assert.Equal("ines@example.com", Assert.Single(walk.HubSpot.Contacts).Email);
-        Assert.Equal(["batchCreate", "batchRead", "batchUpdate"], GetContactCalls(walk, raw: true));
+        Assert.Equal("ines@example.com", Assert.Single(pipeline.HubSpot.Contacts).Email);
+        Assert.Equal(["batchCreate", "batchRead", "batchUpdate"], GetContactCalls(pipeline, raw: true));
     }
 
     [Fact]
     public async Task The_loss_of_the_ledger_does_not_change_the_primary_email()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite);
-        await EnsureTargetReadyAsync(walk);
-        walk.HubSpot.AddContact(new Dictionary<string, string> { ["auth0_user_id"] = Ines, ["email"] = "ines@work.example.com" }, "ines@example.com");
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
+        await EnsureTargetReadyAsync(pipeline);
+        pipeline.HubSpot.AddContact(new Dictionary<string, string> { ["auth0_user_id"] = Ines, ["email"] = "ines@work.example.com" }, "ines@example.com");
 
-        var outcome = await walk.ProcessAsync(Auth0EventBuilder.Updated().WithEmail("ines@example.com"));
+        var outcome = await pipeline.ProcessAsync(Auth0EventBuilder.Updated().WithEmail("ines@example.com"));
 
         Assert.Equal("Linked", outcome);
-        Assert.Equal("ines@work.example.com", Assert.Single(walk.HubSpot.Contacts).Email);
+        Assert.Equal("ines@work.example.com", Assert.Single(pipeline.HubSpot.Contacts).Email);
     }
 
     [Fact]
     public async Task No_log_line_contains_personal_data()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite);
-        await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com").WithName("Ines", "Okafor").WithUserMember("phone_number", "+351900000004"));
-        walk.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "taken@example.com" });
-        await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithEmail("taken@example.com"));
-        await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(3).WithEmail("ines@no.such.invalid"));
-        await walk.ProcessAsync(Auth0EventBuilder.Deleted().AtSecond(4).WithEmail("ines@example.com"));
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com").WithName("Ines", "Okafor").WithUserMember("phone_number", "+351900000004"));
+        pipeline.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "taken@example.com" });
+        await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithEmail("taken@example.com"));
+        await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(3).WithEmail("ines@no.such.invalid"));
+        await pipeline.ProcessAsync(Auth0EventBuilder.Deleted().AtSecond(4).WithEmail("ines@example.com"));
 
-        Assert.NotEmpty(walk.Logs.Lines);
-        Assert.All(walk.Logs.Lines, line => Assert.DoesNotMatch("@|Okafor|Ines|3519000|68c1f7e2b94d", line.Text));
+        Assert.NotEmpty(pipeline.Logs.Lines);
+        Assert.All(pipeline.Logs.Lines, line => Assert.DoesNotMatch("@|Okafor|Ines|3519000|68c1f7e2b94d", line.Text));
     }
 
-    private static async Task EnsureTargetReadyAsync(PipelineHarness walk) =>
+    private static async Task EnsureTargetReadyAsync(PipelineHarness pipeline) =>
         Assert.IsType<Core.Targets.TargetReadiness.Ready>(
-            await walk.Services.GetRequiredService<Core.Targets.TargetRegistry>().All.Single().CheckReadinessAsync(CancellationToken.None));
+            await pipeline.Services.GetRequiredService<Core.Targets.TargetRegistry>().All.Single().CheckReadinessAsync(CancellationToken.None));
 
     private static bool IsByUserId(ApiRequest call) => call.Body!.ToJsonString().Contains("idProperty", StringComparison.Ordinal);
 
-    private static string[] GetContactCalls(PipelineHarness walk, bool raw = false) =>
+    private static string[] GetContactCalls(PipelineHarness pipeline, bool raw = false) =>
     [
-        .. walk.HubSpot.Calls.Calls
+        .. pipeline.HubSpot.Calls.Calls
             .Where(call => call.Operation is not (Operation.PropertyList or Operation.PropertyCreate))
             .Select(call => char.ToLowerInvariant(call.Operation.ToString()[0]) + call.Operation.ToString()[1..])
             .Select(name => name == "batchRead" && !raw ? "read" : name),

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Correlation;
 
-/// <summary>Attacks by address: nobody gets into a contact whose address nobody vouches for.</summary>
+/// <summary>Attacks by address: an unverified address gives no access to the contact that has it.</summary>
 [Trait("Category", "Integration")]
 public sealed class EmailOwnershipTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
 {
@@ -25,15 +25,15 @@ public sealed class EmailOwnershipTests(AzuriteFixture azurite) : IClassFixture<
     [InlineData("\u00ADkevin@example.com")]
     public async Task An_email_that_only_looks_like_another_matches_no_contact(string address)
     {
-        await using var walk = await StartAsync();
-        var kevin = walk.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "kevin@example.com", ["firstname"] = "Kevin" });
+        await using var pipeline = await StartAsync();
+        var kevin = pipeline.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "kevin@example.com", ["firstname"] = "Kevin" });
 
-        await walk.ProcessAsync(Auth0EventBuilder.Created(Attacker).AtSecond(1).WithEmail(address).WithName("Not", "Kevin"));
-        await walk.ProcessAsync(Auth0EventBuilder.Updated(Attacker).AtSecond(2).WithEmail("other@example.com").WithPreviousUserMember("email", address).WithPreviousUserMember("email_verified", true));
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created(Attacker).AtSecond(1).WithEmail(address).WithName("Not", "Kevin"));
+        await pipeline.ProcessAsync(Auth0EventBuilder.Updated(Attacker).AtSecond(2).WithEmail("other@example.com").WithPreviousUserMember("email", address).WithPreviousUserMember("email_verified", true));
 
-        var contact = walk.HubSpot.Find(kevin.Id)!;
+        var contact = pipeline.HubSpot.Find(kevin.Id)!;
         Assert.Equal(("kevin@example.com", "Kevin", null), (contact.Email, contact["firstname"], contact["auth0_user_id"]));
-        Assert.NotEqual(kevin.Id, walk.HubSpot.FindByProperty("auth0_user_id", Attacker)!.Id);
+        Assert.NotEqual(kevin.Id, pipeline.HubSpot.FindByProperty("auth0_user_id", Attacker)!.Id);
     }
 
     [Theory]
@@ -41,20 +41,20 @@ public sealed class EmailOwnershipTests(AzuriteFixture azurite) : IClassFixture<
     [InlineData(" kevin@example.com\r\n")]
     public async Task Emails_that_differ_in_ASCII_case_or_surrounding_whitespace_are_the_same(string address)
     {
-        await using var walk = await StartAsync();
-        var kevin = walk.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "kevin@example.com" });
+        await using var pipeline = await StartAsync();
+        var kevin = pipeline.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "kevin@example.com" });
 
-        Assert.Equal("Linked", await walk.ProcessAsync(Auth0EventBuilder.Created(Victim).WithEmail(address)));
-        Assert.Equal(Victim, walk.HubSpot.Find(kevin.Id)!["auth0_user_id"]);
+        Assert.Equal("Linked", await pipeline.ProcessAsync(Auth0EventBuilder.Created(Victim).WithEmail(address)));
+        Assert.Equal(Victim, pipeline.HubSpot.Find(kevin.Id)!["auth0_user_id"]);
     }
 
     [Fact]
     public async Task An_email_in_another_script_is_valid()
     {
-        await using var walk = await StartAsync();
+        await using var pipeline = await StartAsync();
 
-        Assert.Equal("Created", await walk.ProcessAsync(Auth0EventBuilder.Created(Victim).WithEmail("\u592A\u90CE@example.com")));
-        Assert.Equal("\u592A\u90CE@example.com", Assert.Single(walk.HubSpot.Contacts).Email);
+        Assert.Equal("Created", await pipeline.ProcessAsync(Auth0EventBuilder.Created(Victim).WithEmail("\u592A\u90CE@example.com")));
+        Assert.Equal("\u592A\u90CE@example.com", Assert.Single(pipeline.HubSpot.Contacts).Email);
     }
 
     [Theory]
@@ -64,8 +64,8 @@ public sealed class EmailOwnershipTests(AzuriteFixture azurite) : IClassFixture<
     [InlineData(null, null, "Created")]
     public async Task Only_an_email_verified_by_a_trusted_connection_matches(string? connection, string? verified, string outcome)
     {
-        await using var walk = await StartAsync("Policies:TrustedConnections:0=Corp");
-        walk.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "kevin@example.com" });
+        await using var pipeline = await StartAsync("Policies:TrustedConnections:0=Corp");
+        pipeline.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "kevin@example.com" });
         var created = Auth0EventBuilder.Created("samlp|acme|k1").WithEmail("kevin@example.com");
         if (connection is not null)
         {
@@ -74,8 +74,8 @@ public sealed class EmailOwnershipTests(AzuriteFixture azurite) : IClassFixture<
                 new JsonObject { ["connection"] = connection, ["provider"] = "samlp", ["user_id"] = "acme|k1" }));
         }
 
-        Assert.Equal(outcome, await walk.ProcessAsync(created));
-        Assert.Equal(verified, walk.HubSpot.FindByProperty("auth0_user_id", "samlp|acme|k1")!["auth0_email_verified"]);
+        Assert.Equal(outcome, await pipeline.ProcessAsync(created));
+        Assert.Equal(verified, pipeline.HubSpot.FindByProperty("auth0_user_id", "samlp|acme|k1")!["auth0_email_verified"]);
     }
 
     [Theory]
@@ -84,10 +84,10 @@ public sealed class EmailOwnershipTests(AzuriteFixture azurite) : IClassFixture<
     [InlineData("\u00A0Corp\u200B")]
     public async Task Whitespace_around_the_name_of_a_trusted_connection_is_ignored(string trusted)
     {
-        await using var walk = await StartAsync($"Policies:TrustedConnections:0={trusted}");
-        walk.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "kevin@example.com" });
+        await using var pipeline = await StartAsync($"Policies:TrustedConnections:0={trusted}");
+        pipeline.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "kevin@example.com" });
 
-        var outcome = await walk.ProcessAsync(Auth0EventBuilder.Created("samlp|acme|k1").WithEmail("kevin@example.com").WithUserMember("identities", new JsonArray(
+        var outcome = await pipeline.ProcessAsync(Auth0EventBuilder.Created("samlp|acme|k1").WithEmail("kevin@example.com").WithUserMember("identities", new JsonArray(
             new JsonObject { ["connection"] = "Corp", ["provider"] = "samlp", ["user_id"] = "acme|k1" })));
 
         Assert.Equal("Linked", outcome);
@@ -99,26 +99,26 @@ public sealed class EmailOwnershipTests(AzuriteFixture azurite) : IClassFixture<
     [InlineData("auth0|other", "blocked")]
     public async Task Only_the_users_own_previous_state_unblocks(string? previousId, string status)
     {
-        await using var walk = await StartAsync();
-        await walk.ProcessAsync(Auth0EventBuilder.Created(Victim).AtSecond(1).WithEmail("kevin@example.com").WithUserMember("blocked", true));
+        await using var pipeline = await StartAsync();
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created(Victim).AtSecond(1).WithEmail("kevin@example.com").WithUserMember("blocked", true));
 
-        await walk.ProcessAsync(Auth0EventBuilder.Updated(Victim).AtSecond(2).WithEmail("kevin@example.com").WithName("Kevin", "True")
+        await pipeline.ProcessAsync(Auth0EventBuilder.Updated(Victim).AtSecond(2).WithEmail("kevin@example.com").WithName("Kevin", "True")
             .WithPreviousUserMember("user_id", previousId).WithPreviousUserMember("blocked", true));
 
-        Assert.Equal(status, Assert.Single(walk.HubSpot.Contacts)["auth0_status"]);
+        Assert.Equal(status, Assert.Single(pipeline.HubSpot.Contacts)["auth0_status"]);
     }
 
     [Fact]
     public async Task Another_users_previous_email_matches_no_contact()
     {
-        await using var walk = await StartAsync();
-        var kevin = walk.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "kevin@example.com", ["firstname"] = "Kevin" });
+        await using var pipeline = await StartAsync();
+        var kevin = pipeline.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "kevin@example.com", ["firstname"] = "Kevin" });
 
-        await walk.ProcessAsync(Auth0EventBuilder.Updated(Attacker).WithEmail("other@example.com")
+        await pipeline.ProcessAsync(Auth0EventBuilder.Updated(Attacker).WithEmail("other@example.com")
             .WithPreviousUserMember("user_id", Victim).WithPreviousUserMember("email", "kevin@example.com").WithPreviousUserMember("email_verified", true));
 
-        Assert.Null(walk.HubSpot.Find(kevin.Id)!["auth0_user_id"]);
-        Assert.NotNull(walk.HubSpot.FindByProperty("auth0_user_id", Attacker));
+        Assert.Null(pipeline.HubSpot.Find(kevin.Id)!["auth0_user_id"]);
+        Assert.NotNull(pipeline.HubSpot.FindByProperty("auth0_user_id", Attacker));
     }
 
     [Fact]
@@ -149,16 +149,16 @@ public sealed class EmailOwnershipTests(AzuriteFixture azurite) : IClassFixture<
     [InlineData("Auth0Sync:Mapping:hs_additional_emails must be empty", "Mapping:hs_additional_emails=user_metadata.email")]
     public async Task Settings_that_accept_unverified_emails_are_rejected_at_startup(string says, params string[] settings)
     {
-        var refused = await Assert.ThrowsAsync<OptionsValidationException>(() => PipelineHarness.StartAsync(azurite, settings));
+        var rejected = await Assert.ThrowsAsync<OptionsValidationException>(() => PipelineHarness.StartAsync(azurite, settings));
 
-        Assert.Contains(says, Assert.Single(refused.Failures), StringComparison.Ordinal);
+        Assert.Contains(says, Assert.Single(rejected.Failures), StringComparison.Ordinal);
     }
 
     private async Task<PipelineHarness> StartAsync(params string[] settings)
     {
-        var walk = await PipelineHarness.StartAsync(azurite, settings);
+        var pipeline = await PipelineHarness.StartAsync(azurite, settings);
         Assert.IsType<TargetReadiness.Ready>(
-            await walk.Services.GetRequiredService<TargetRegistry>().All.Single().CheckReadinessAsync(CancellationToken.None));
-        return walk;
+            await pipeline.Services.GetRequiredService<TargetRegistry>().All.Single().CheckReadinessAsync(CancellationToken.None));
+        return pipeline;
     }
 }

@@ -135,9 +135,9 @@ public class HandlerTests
     [Fact]
     public void An_unverified_email_is_written_if_the_policy_allows_it()
     {
-        var deciding = new PlanningHarness(new PolicyOptions { OnUnverifiedEmail = UnverifiedEmailPolicy.Send });
+        var planning = new PlanningHarness(new PolicyOptions { OnUnverifiedEmail = UnverifiedEmailPolicy.Send });
 
-        var plan = Assert.IsType<Plan.Write>(deciding.CreatePlan(Auth0EventBuilder.Created().WithEmail("ines@example.com", verified: false)));
+        var plan = Assert.IsType<Plan.Write>(planning.CreatePlan(Auth0EventBuilder.Created().WithEmail("ines@example.com", verified: false)));
 
         Assert.Equal("ines@example.com", plan.Values["email"]);
     }
@@ -145,12 +145,12 @@ public class HandlerTests
     [Fact]
     public void A_user_with_an_unverified_email_waits_if_the_policy_requires_it()
     {
-        var deciding = new PlanningHarness(new PolicyOptions { OnUnverifiedEmail = UnverifiedEmailPolicy.Hold });
+        var planning = new PlanningHarness(new PolicyOptions { OnUnverifiedEmail = UnverifiedEmailPolicy.Hold });
 
-        var phoneOnly = deciding.CreatePlan(Auth0EventBuilder.Created("sms|1").WithUserMember("phone_number", "+351900000004"));
-        var held = Assert.IsType<Plan.NoTargetCall>(deciding.PlanAndApply(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com", verified: false)));
-        var verified = Assert.IsType<Plan.Write>(deciding.PlanAndApply(Auth0EventBuilder.Updated().AtSecond(2).WithEmail("ines@example.com")));
-        var later = deciding.CreatePlan(Auth0EventBuilder.Updated().AtSecond(3).WithEmail("new@example.com", verified: false).WithUserMember("given_name", "Ines"));
+        var phoneOnly = planning.CreatePlan(Auth0EventBuilder.Created("sms|1").WithUserMember("phone_number", "+351900000004"));
+        var held = Assert.IsType<Plan.NoTargetCall>(planning.PlanAndApply(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com", verified: false)));
+        var verified = Assert.IsType<Plan.Write>(planning.PlanAndApply(Auth0EventBuilder.Updated().AtSecond(2).WithEmail("ines@example.com")));
+        var later = planning.CreatePlan(Auth0EventBuilder.Updated().AtSecond(3).WithEmail("new@example.com", verified: false).WithUserMember("given_name", "Ines"));
 
         Assert.Equal(new Outcome.Skipped(SkipReason.EmailNotVerified), held.Outcome);
         Assert.IsType<Plan.Write>(phoneOnly);
@@ -167,7 +167,7 @@ public class HandlerTests
 
         var plan = Assert.IsType<Plan.Remove>(planning.CreatePlan(Auth0EventBuilder.Deleted().AtSecond(2)));
 
-        // The deletion may find a contact by the user id, and nobody has written the values to it.
+        // The deletion may find a contact by the user id, and the values were never written to it.
         Assert.All([plan.Row, plan.MarkInProgress(planning.Row)], row => Assert.Equal(FieldClock.UnknownValueHash, row.Fields["firstname"].ValueHash));
         Assert.Equal("deactivated", plan.Changes["status"]);
     }
@@ -188,11 +188,11 @@ public class HandlerTests
     [Fact]
     public void A_record_whose_users_deletion_is_ignored_keeps_its_status()
     {
-        var deciding = new PlanningHarness(new PolicyOptions { OnDelete = DeletePolicy.Ignore });
-        deciding.PlanAndApply(Auth0EventBuilder.Created().AtSecond(1));
-        deciding.PlanAndApply(Auth0EventBuilder.Deleted().AtSecond(3));
+        var planning = new PlanningHarness(new PolicyOptions { OnDelete = DeletePolicy.Ignore });
+        planning.PlanAndApply(Auth0EventBuilder.Created().AtSecond(1));
+        planning.PlanAndApply(Auth0EventBuilder.Deleted().AtSecond(3));
 
-        var plan = Assert.IsType<Plan.Write>(deciding.CreatePlan(Auth0EventBuilder.Updated().AtSecond(2).WithUserMember("given_name", "Ines")));
+        var plan = Assert.IsType<Plan.Write>(planning.CreatePlan(Auth0EventBuilder.Updated().AtSecond(2).WithUserMember("given_name", "Ines")));
 
         Assert.Equal("active", plan.Values["status"]);
         Assert.DoesNotContain("status", plan.Changes.Keys);
@@ -204,9 +204,9 @@ public class HandlerTests
     [InlineData(BlockPolicy.Ignore, "active")]
     public void A_blocked_user_has_the_status_of_the_policy(BlockPolicy policy, string status)
     {
-        var deciding = new PlanningHarness(new PolicyOptions { OnBlocked = policy });
+        var planning = new PlanningHarness(new PolicyOptions { OnBlocked = policy });
 
-        var plan = Assert.IsType<Plan.Write>(deciding.CreatePlan(Auth0EventBuilder.Created().WithUserMember("blocked", true)));
+        var plan = Assert.IsType<Plan.Write>(planning.CreatePlan(Auth0EventBuilder.Created().WithUserMember("blocked", true)));
 
         Assert.Equal(status, plan.Values["status"]);
     }
@@ -252,10 +252,10 @@ public class HandlerTests
     [InlineData(DeletePolicy.Erase)]
     public void Removing_the_record_also_forgets_the_values_written_to_it(DeletePolicy policy)
     {
-        var deciding = new PlanningHarness(new PolicyOptions { OnDelete = policy });
-        deciding.PlanAndApply(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com"));
+        var planning = new PlanningHarness(new PolicyOptions { OnDelete = policy });
+        planning.PlanAndApply(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com"));
 
-        var plan = Assert.IsType<Plan.Remove>(deciding.CreatePlan(Auth0EventBuilder.Deleted().AtSecond(2)));
+        var plan = Assert.IsType<Plan.Remove>(planning.CreatePlan(Auth0EventBuilder.Deleted().AtSecond(2)));
 
         Assert.Equal(policy, plan.Policy);
         Assert.Contains("status", plan.FieldsToWrite);
@@ -267,10 +267,10 @@ public class HandlerTests
     [Fact]
     public void An_ignored_deletion_is_still_recorded()
     {
-        var deciding = new PlanningHarness(new PolicyOptions { OnDelete = DeletePolicy.Ignore });
+        var planning = new PlanningHarness(new PolicyOptions { OnDelete = DeletePolicy.Ignore });
 
-        var plan = Assert.IsType<Plan.NoTargetCall>(deciding.PlanAndApply(Auth0EventBuilder.Deleted().AtSecond(2)));
-        var late = Assert.IsType<Plan.NoTargetCall>(deciding.CreatePlan(Auth0EventBuilder.Created().AtSecond(1)));
+        var plan = Assert.IsType<Plan.NoTargetCall>(planning.PlanAndApply(Auth0EventBuilder.Deleted().AtSecond(2)));
+        var late = Assert.IsType<Plan.NoTargetCall>(planning.CreatePlan(Auth0EventBuilder.Created().AtSecond(1)));
 
         Assert.Equal(new Outcome.Skipped(SkipReason.DeleteIgnored), plan.Outcome);
         Assert.IsType<Outcome.Stale>(late.Outcome);
@@ -289,12 +289,12 @@ public class HandlerTests
     [Fact]
     public void A_late_event_that_creates_a_record_writes_the_user_id_even_if_a_newer_event_set_it()
     {
-        var deciding = new PlanningHarness(new PolicyOptions { OnDelete = DeletePolicy.Archive });
-        deciding.PlanAndApply(Auth0EventBuilder.Created().AtSecond(5).WithUserMember("given_name", "Ines"));
-        deciding.PlanAndApply(Auth0EventBuilder.Deleted().AtSecond(6));
-        deciding.Row = deciding.Row.Observe(EventClock.FromEvent(Auth0EventBuilder.Updated().AtSecond(7).ToEvent()), isDeleted: false, isBlocked: null);
+        var planning = new PlanningHarness(new PolicyOptions { OnDelete = DeletePolicy.Archive });
+        planning.PlanAndApply(Auth0EventBuilder.Created().AtSecond(5).WithUserMember("given_name", "Ines"));
+        planning.PlanAndApply(Auth0EventBuilder.Deleted().AtSecond(6));
+        planning.Row = planning.Row.Observe(EventClock.FromEvent(Auth0EventBuilder.Updated().AtSecond(7).ToEvent()), isDeleted: false, isBlocked: null);
 
-        var plan = Assert.IsType<Plan.Write>(deciding.CreatePlan(Auth0EventBuilder.Created().AtSecond(4).WithEmail("ines@example.com")));
+        var plan = Assert.IsType<Plan.Write>(planning.CreatePlan(Auth0EventBuilder.Created().AtSecond(4).WithEmail("ines@example.com")));
 
         Assert.Equal("auth0|68c1f7e2b94d0a53e6171c2f", plan.Values["user_id"]);
     }
@@ -412,10 +412,10 @@ public class HandlerTests
     [Fact]
     public void A_changed_derived_name_does_not_replace_an_explicit_one()
     {
-        var deciding = new PlanningHarness(new PolicyOptions { ClearRemovedFields = true });
-        deciding.PlanAndApply(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com").WithUserMember("given_name", "In\u00EAs"));
+        var planning = new PlanningHarness(new PolicyOptions { ClearRemovedFields = true });
+        planning.PlanAndApply(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com").WithUserMember("given_name", "In\u00EAs"));
 
-        var plan = deciding.CreatePlan(Auth0EventBuilder.Updated().AtSecond(2).WithEmail("ines@example.com").WithUserMember("name", "Maria Okafor").WithPreviousUserMember("name", "Ines Okafor"));
+        var plan = planning.CreatePlan(Auth0EventBuilder.Updated().AtSecond(2).WithEmail("ines@example.com").WithUserMember("name", "Maria Okafor").WithPreviousUserMember("name", "Ines Okafor"));
 
         Assert.IsType<Plan.NoTargetCall>(plan);
     }
@@ -439,12 +439,12 @@ public class HandlerTests
     [Fact]
     public void A_removed_explicit_name_is_replaced_by_a_derived_one_or_cleared()
     {
-        var deciding = new PlanningHarness(new PolicyOptions { ClearRemovedFields = true });
-        deciding.PlanAndApply(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com").WithUserMember("given_name", "In\u00EAs"));
+        var planning = new PlanningHarness(new PolicyOptions { ClearRemovedFields = true });
+        planning.PlanAndApply(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com").WithUserMember("given_name", "In\u00EAs"));
         var removed = Auth0EventBuilder.Updated().AtSecond(2).WithEmail("ines@example.com").WithPreviousUserMember("given_name", "In\u00EAs");
 
-        var cleared = Assert.IsType<Plan.Write>(deciding.CreatePlan(removed));
-        var concluded = Assert.IsType<Plan.Write>(deciding.CreatePlan(removed.WithUserMember("name", "Ines Okafor")));
+        var cleared = Assert.IsType<Plan.Write>(planning.CreatePlan(removed));
+        var concluded = Assert.IsType<Plan.Write>(planning.CreatePlan(removed.WithUserMember("name", "Ines Okafor")));
 
         Assert.Equal((null, "Ines"), (cleared.Changes["firstname"], concluded.Changes["firstname"]));
     }

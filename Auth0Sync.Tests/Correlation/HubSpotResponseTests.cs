@@ -8,13 +8,13 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Correlation;
 
-/// <summary>What HubSpot really answers, and what stands on the way to it, from the webhook to the contact.</summary>
+/// <summary>Real responses of HubSpot and of gateways in between, tested from the webhook to the contact.</summary>
 [Trait("Category", "Integration")]
 public sealed class HubSpotResponseTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
 {
     private static Auth0EventBuilder Ines => Auth0EventBuilder.Created().WithEmail("ines@example.com");
 
-    /// <summary>Statuses that a gateway, a wrong path or a retired version answers with.</summary>
+    /// <summary>Statuses of a gateway, a wrong path or a retired API version.</summary>
     public static TheoryData<int, string> ForeignResponses => new()
     {
         { 404, """{"status":"error","message":"no route"}""" },
@@ -36,10 +36,10 @@ public sealed class HubSpotResponseTests(AzuriteFixture azurite) : IClassFixture
         get
         {
             var data = new TheoryData<TakenValueError, bool>();
-            foreach (var answer in Enum.GetValues<TakenValueError>())
+            foreach (var error in Enum.GetValues<TakenValueError>())
             {
-                data.Add(answer, true);
-                data.Add(answer, false);
+                data.Add(error, true);
+                data.Add(error, false);
             }
 
             return data;
@@ -50,35 +50,35 @@ public sealed class HubSpotResponseTests(AzuriteFixture azurite) : IClassFixture
     [MemberData(nameof(ForeignResponses))]
     public async Task A_deletion_is_retried_while_the_response_is_not_from_HubSpot(int status, string body)
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite);
-        await walk.ProcessAsync(Ines.AtSecond(1));
-        InjectForeignResponse(walk, Operation.BatchRead, status, body, times: 2);
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
+        await pipeline.ProcessAsync(Ines.AtSecond(1));
+        InjectForeignResponse(pipeline, Operation.BatchRead, status, body, times: 2);
 
-        Assert.Equal("Deferred:TargetBusy", await walk.ProcessAsync(Auth0EventBuilder.Deleted().AtSecond(2)));
-        Assert.Equal("Deferred:TargetBusy", await walk.WaitAndProcessMessageAsync());
-        Assert.Equal("Deactivated", await walk.WaitAndProcessMessageAsync());
+        Assert.Equal("Deferred:TargetBusy", await pipeline.ProcessAsync(Auth0EventBuilder.Deleted().AtSecond(2)));
+        Assert.Equal("Deferred:TargetBusy", await pipeline.WaitAndProcessMessageAsync());
+        Assert.Equal("Deactivated", await pipeline.WaitAndProcessMessageAsync());
 
-        Assert.Equal("deactivated", Assert.Single(walk.HubSpot.Contacts)["auth0_status"]);
-        Assert.Empty(await walk.GetReviewItemsAsync());
-        Assert.Equal(2, walk.Logs.Lines.Count(line => line.EventId == LogEvents.TargetCallFailed && line.Values["Status"] == $"{status}"));
+        Assert.Equal("deactivated", Assert.Single(pipeline.HubSpot.Contacts)["auth0_status"]);
+        Assert.Empty(await pipeline.GetReviewItemsAsync());
+        Assert.Equal(2, pipeline.Logs.Lines.Count(line => line.EventId == LogEvents.TargetCallFailed && line.Values["Status"] == $"{status}"));
         Assert.All(
-            walk.Logs.Lines.Where(line => line.EventId == LogEvents.TargetResponseUnrecognized),
+            pipeline.Logs.Lines.Where(line => line.EventId == LogEvents.TargetResponseUnrecognized),
             line => Assert.Equal((LogLevel.Warning, $"{status}"), (line.Level, line.Values["Status"])));
-        Assert.Equal(2, walk.Logs.Lines.Count(line => line.EventId == LogEvents.TargetResponseUnrecognized));
+        Assert.Equal(2, pipeline.Logs.Lines.Count(line => line.EventId == LogEvents.TargetResponseUnrecognized));
     }
 
     [Theory]
     [MemberData(nameof(ForeignResponses))]
     public async Task A_creation_is_retried_while_the_response_is_not_from_HubSpot(int status, string body)
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite);
-        InjectForeignResponse(walk, Operation.BatchCreate, status, body);
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
+        InjectForeignResponse(pipeline, Operation.BatchCreate, status, body);
 
-        Assert.Equal("Deferred:TargetBusy", await walk.ProcessAsync(Ines));
-        Assert.Equal("Created", await walk.WaitAndProcessMessageAsync());
+        Assert.Equal("Deferred:TargetBusy", await pipeline.ProcessAsync(Ines));
+        Assert.Equal("Created", await pipeline.WaitAndProcessMessageAsync());
 
-        Assert.Equal("ines@example.com", Assert.Single(walk.HubSpot.Contacts).Email);
-        Assert.Empty(await walk.GetReviewItemsAsync());
+        Assert.Equal("ines@example.com", Assert.Single(pipeline.HubSpot.Contacts).Email);
+        Assert.Empty(await pipeline.GetReviewItemsAsync());
     }
 
     [Theory]
@@ -87,100 +87,100 @@ public sealed class HubSpotResponseTests(AzuriteFixture azurite) : IClassFixture
     [InlineData("Recreate")]
     public async Task A_change_is_retried_and_no_contact_is_treated_as_removed(string onRemovedRecord)
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite, $"Policies:OnRemovedRecord={onRemovedRecord}");
-        await walk.ProcessAsync(Ines.AtSecond(1));
-        InjectForeignResponse(walk, Operation.BatchUpdate, 404, """{"status":"error","message":"no route"}""");
-        InjectForeignResponse(walk, Operation.BatchRead, 404, """{"status":"error","message":"no route"}""", times: 4);
+        await using var pipeline = await PipelineHarness.StartAsync(azurite, $"Policies:OnRemovedRecord={onRemovedRecord}");
+        await pipeline.ProcessAsync(Ines.AtSecond(1));
+        InjectForeignResponse(pipeline, Operation.BatchUpdate, 404, """{"status":"error","message":"no route"}""");
+        InjectForeignResponse(pipeline, Operation.BatchRead, 404, """{"status":"error","message":"no route"}""", times: 4);
 
-        Assert.Equal("Deferred:TargetBusy", await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithUserMember("given_name", "Maria")));
-        walk.HubSpot.Faults.Clear();
-        Assert.Equal("Updated", await walk.WaitAndProcessMessageAsync());
+        Assert.Equal("Deferred:TargetBusy", await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithUserMember("given_name", "Maria")));
+        pipeline.HubSpot.Faults.Clear();
+        Assert.Equal("Updated", await pipeline.WaitAndProcessMessageAsync());
 
-        Assert.Equal("Maria", Assert.Single(walk.HubSpot.Contacts)["firstname"]);
-        Assert.Empty(await walk.GetReviewItemsAsync());
+        Assert.Equal("Maria", Assert.Single(pipeline.HubSpot.Contacts)["firstname"]);
+        Assert.Empty(await pipeline.GetReviewItemsAsync());
     }
 
     [Fact]
     public async Task An_erasure_is_retried_too()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite, "Policies:OnDelete=Erase");
-        await walk.ProcessAsync(Ines.AtSecond(1));
-        InjectForeignResponse(walk, Operation.GdprDelete, 404, "{}");
+        await using var pipeline = await PipelineHarness.StartAsync(azurite, "Policies:OnDelete=Erase");
+        await pipeline.ProcessAsync(Ines.AtSecond(1));
+        InjectForeignResponse(pipeline, Operation.GdprDelete, 404, "{}");
 
-        Assert.Equal("Deferred:TargetBusy", await walk.ProcessAsync(Auth0EventBuilder.Deleted().AtSecond(2)));
-        Assert.Equal("Deactivated", await walk.WaitAndProcessMessageAsync());
+        Assert.Equal("Deferred:TargetBusy", await pipeline.ProcessAsync(Auth0EventBuilder.Deleted().AtSecond(2)));
+        Assert.Equal("Deactivated", await pipeline.WaitAndProcessMessageAsync());
 
-        Assert.Empty(walk.HubSpot.Contacts);
+        Assert.Empty(pipeline.HubSpot.Contacts);
     }
 
     [Fact]
     public async Task A_not_found_response_to_a_creation_is_not_treated_as_a_missing_contact()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite);
-        InjectForeignResponse(walk, Operation.BatchCreate, 404, """{"status":"error","message":"m","category":"OBJECT_NOT_FOUND","correlationId":"c"}""");
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
+        InjectForeignResponse(pipeline, Operation.BatchCreate, 404, """{"status":"error","message":"m","category":"OBJECT_NOT_FOUND","correlationId":"c"}""");
 
-        Assert.Equal("Deferred:TargetBusy", await walk.ProcessAsync(Ines));
-        Assert.Equal("Created", await walk.WaitAndProcessMessageAsync());
+        Assert.Equal("Deferred:TargetBusy", await pipeline.ProcessAsync(Ines));
+        Assert.Equal("Created", await pipeline.WaitAndProcessMessageAsync());
     }
 
     [Fact]
     public async Task A_not_found_path_is_a_configuration_error_once_the_properties_are_not_found_either()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite);
-        await walk.ProcessAsync(Ines.AtSecond(1));
-        walk.HubSpot.Faults.Add(new Fault { Kind = FaultKind.Status, Status = 404, Body = new JsonObject() });
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
+        await pipeline.ProcessAsync(Ines.AtSecond(1));
+        pipeline.HubSpot.Faults.Add(new Fault { Kind = FaultKind.Status, Status = 404, Body = new JsonObject() });
 
-        Assert.Equal("Deferred:TargetBusy", await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithUserMember("given_name", "Maria")));
-        Assert.Equal("Deferred:Misconfigured", await walk.WaitAndProcessMessageAsync());
+        Assert.Equal("Deferred:TargetBusy", await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithUserMember("given_name", "Maria")));
+        Assert.Equal("Deferred:Misconfigured", await pipeline.WaitAndProcessMessageAsync());
 
-        Assert.Contains("ApiVersion", Assert.Single(walk.Logs.Lines, line => line.EventId == LogEvents.TargetMisconfigured).Text, StringComparison.Ordinal);
-        Assert.Equal(1, await walk.CountQueuedMessagesAsync());
-        Assert.Empty(await walk.GetReviewItemsAsync());
+        Assert.Contains("ApiVersion", Assert.Single(pipeline.Logs.Lines, line => line.EventId == LogEvents.TargetMisconfigured).Text, StringComparison.Ordinal);
+        Assert.Equal(1, await pipeline.CountQueuedMessagesAsync());
+        Assert.Empty(await pipeline.GetReviewItemsAsync());
     }
 
     [Theory]
     [MemberData(nameof(TakenValueResponses))]
     public async Task A_creation_whose_response_was_lost_finds_its_contact_for_every_form_of_conflict(TakenValueError taken, bool multiStatus)
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite, CreateOptions(taken, multiStatus));
-        walk.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchCreate, Kind = FaultKind.AbortAfter, MaxCount = 1 });
+        await using var pipeline = await PipelineHarness.StartAsync(azurite, CreateOptions(taken, multiStatus));
+        pipeline.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchCreate, Kind = FaultKind.AbortAfter, MaxCount = 1 });
 
-        Assert.Equal("Deferred:TargetBusy", await walk.ProcessAsync(Ines));
-        Assert.Equal("Linked", await walk.WaitAndProcessMessageAsync());
+        Assert.Equal("Deferred:TargetBusy", await pipeline.ProcessAsync(Ines));
+        Assert.Equal("Linked", await pipeline.WaitAndProcessMessageAsync());
 
-        Assert.Equal("ines@example.com", Assert.Single(walk.HubSpot.Contacts).Email);
-        Assert.Empty(await walk.GetReviewItemsAsync());
+        Assert.Equal("ines@example.com", Assert.Single(pipeline.HubSpot.Contacts).Email);
+        Assert.Empty(await pipeline.GetReviewItemsAsync());
     }
 
     [Theory]
     [MemberData(nameof(TakenValueResponses))]
     public async Task A_contact_with_the_verified_email_is_linked_for_every_form_of_conflict(TakenValueError taken, bool multiStatus)
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite, CreateOptions(taken, multiStatus));
-        walk.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "ines@example.com" });
+        await using var pipeline = await PipelineHarness.StartAsync(azurite, CreateOptions(taken, multiStatus));
+        pipeline.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "ines@example.com" });
 
-        Assert.Equal("Linked", await walk.ProcessAsync(Ines));
+        Assert.Equal("Linked", await pipeline.ProcessAsync(Ines));
 
-        Assert.Single(walk.HubSpot.Contacts);
-        Assert.Empty(await walk.GetReviewItemsAsync());
+        Assert.Single(pipeline.HubSpot.Contacts);
+        Assert.Empty(await pipeline.GetReviewItemsAsync());
     }
 
     [Theory]
     [MemberData(nameof(TakenValueResponses))]
     public async Task An_email_that_another_contact_has_is_left_out_of_a_change_for_every_form_of_conflict(TakenValueError taken, bool multiStatus)
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite, CreateOptions(taken, multiStatus));
-        await walk.ProcessAsync(Ines.AtSecond(1));
-        var own = Assert.Single(walk.HubSpot.Contacts);
-        var owner = walk.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "maria@example.com" });
+        await using var pipeline = await PipelineHarness.StartAsync(azurite, CreateOptions(taken, multiStatus));
+        await pipeline.ProcessAsync(Ines.AtSecond(1));
+        var own = Assert.Single(pipeline.HubSpot.Contacts);
+        var owner = pipeline.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "maria@example.com" });
 
-        var outcome = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithEmail("maria@example.com").WithUserMember("given_name", "Maria"));
+        var outcome = await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithEmail("maria@example.com").WithUserMember("given_name", "Maria"));
 
         Assert.Equal("Review:EmailOfAnotherRecord", outcome);
-        var contact = walk.HubSpot.Find(own.Id)!;
+        var contact = pipeline.HubSpot.Find(own.Id)!;
         Assert.Equal(("ines@example.com", "Maria"), (contact.Email, contact["firstname"]));
         string[] candidates = taken == TakenValueError.BadRequest ? [own.Id] : [own.Id, owner.Id];
-        Assert.Equal(candidates, Assert.Single(await walk.GetReviewItemsAsync()).Candidates);
+        Assert.Equal(candidates, Assert.Single(await pipeline.GetReviewItemsAsync()).Candidates);
     }
 
     private static SimulatorOptions CreateOptions(TakenValueError taken, bool multiStatus) => new()
@@ -196,7 +196,7 @@ public sealed class HubSpotResponseTests(AzuriteFixture azurite) : IClassFixture
         },
     };
 
-    private static void InjectForeignResponse(PipelineHarness walk, Operation operation, int status, string body, int times = 1) => walk.HubSpot.Faults.Add(new Fault
+    private static void InjectForeignResponse(PipelineHarness pipeline, Operation operation, int status, string body, int times = 1) => pipeline.HubSpot.Faults.Add(new Fault
     {
         Operation = operation,
         Kind = FaultKind.Status,

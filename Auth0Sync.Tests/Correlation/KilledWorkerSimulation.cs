@@ -6,8 +6,8 @@ using Auth0Sync.Core.Queueing;
 namespace Auth0Sync.Tests.Correlation;
 
 /// <summary>
-/// What becomes of waiting messages when the worker that held their users' leases was killed. Time is counted, not spent:
-/// sixteen messages are in work at once, a try that finds the user leased takes 50 ms, and one that writes 250 ms.
+/// Simulates the messages that wait for the leases of a killed worker. Time is simulated: sixteen messages are processed
+/// concurrently, an attempt that finds the user leased takes 50 ms, and one that writes takes 250 ms.
 /// </summary>
 internal sealed class KilledWorkerSimulation(RetrySchedule schedule, EventMessage message)
 {
@@ -18,7 +18,7 @@ internal sealed class KilledWorkerSimulation(RetrySchedule schedule, EventMessag
     private static readonly TimeSpan LeasedAttemptDuration = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan WriteDuration = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Runs until every message is done, and says how often each was tried.</summary>
+    /// <summary>Runs until every message is completed, and returns the number of attempts of each.</summary>
     public IReadOnlyList<int> Run(int messages, int users)
     {
         var tries = new int[messages];

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Correlation;
 
-/// <summary>Who reads the table can tell that a value of one field is the one from before, and nothing else.</summary>
+/// <summary>The table reveals whether a value of a field is the same as before, and nothing else.</summary>
 [Trait("Category", "Unit")]
 public class LedgerHashTests
 {

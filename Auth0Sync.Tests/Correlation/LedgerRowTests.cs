@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Correlation;
 
-/// <summary>A row that equals the one before is not saved, so equal must mean that nothing is lost.</summary>
+/// <summary>An unchanged row is not saved, so rows must be equal only if all columns are.</summary>
 [Trait("Category", "Unit")]
 public class LedgerRowTests
 {
@@ -11,7 +11,7 @@ public class LedgerRowTests
 
     private static readonly LedgerRow Row = CreateRow();
 
-    /// <summary>Rows that each differ from <see cref="Row"/> in one thing.</summary>
+    /// <summary>Rows that differ from <see cref="Row"/> in one column each.</summary>
     public static TheoryData<LedgerRow> DifferentRows =>
     [
         Row with { RecordId = "102" },

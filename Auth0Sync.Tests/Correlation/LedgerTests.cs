@@ -7,8 +7,8 @@ using Xunit;
 namespace Auth0Sync.Tests.Correlation;
 
 /// <summary>
-/// What the ledger promises to those who use it: shown on the table, and on the ledger in memory, so that what the
-/// convergence tests find holds for the table too.
+/// The contract of the ledger, tested with the table and with the in-memory ledger, so that results of the convergence tests
+/// apply to the table too.
 /// </summary>
 [Trait("Category", "Integration")]
 public sealed class LedgerTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
@@ -29,8 +29,8 @@ public sealed class LedgerTests(AzuriteFixture azurite) : IClassFixture<AzuriteF
     [InlineData(LedgerKind.Memory)]
     public async Task The_first_of_two_users_who_claim_a_record_gets_it_until_it_is_released(LedgerKind kind)
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite);
-        var ledger = CreateLedger(kind, walk);
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
+        var ledger = CreateLedger(kind, pipeline);
         var (ines, other) = (await ReadEntryAsync(ledger, "auth0|ines"), await ReadEntryAsync(ledger, "auth0|other"));
 
         Assert.True(await ledger.TryClaimAsync(ines, Record, CancellationToken.None));
@@ -47,8 +47,8 @@ public sealed class LedgerTests(AzuriteFixture azurite) : IClassFixture<AzuriteF
     [InlineData(LedgerKind.Memory)]
     public async Task A_record_has_users_until_the_last_one_is_removed(LedgerKind kind)
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite);
-        var ledger = CreateLedger(kind, walk);
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
+        var ledger = CreateLedger(kind, pipeline);
         var (ines, other) = (await ReadEntryAsync(ledger, "auth0|ines"), await ReadEntryAsync(ledger, "auth0|other"));
         await ledger.TryClaimAsync(ines, Record, CancellationToken.None);
         var claimed = await HasUsersAsync(Record);
@@ -71,8 +71,8 @@ public sealed class LedgerTests(AzuriteFixture azurite) : IClassFixture<AzuriteF
     [InlineData(LedgerKind.Memory)]
     public async Task Of_two_workers_who_read_the_same_row_only_the_first_one_writes_it(LedgerKind kind)
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite);
-        var ledger = CreateLedger(kind, walk);
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
+        var ledger = CreateLedger(kind, pipeline);
         var absent = await ReadEntryAsync(ledger, "auth0|ines");
         var leased = await ledger.TryLeaseAsync(absent, CancellationToken.None);
 
@@ -92,8 +92,8 @@ public sealed class LedgerTests(AzuriteFixture azurite) : IClassFixture<AzuriteF
     [InlineData(LedgerKind.Memory)]
     public async Task A_row_is_read_as_it_was_saved(LedgerKind kind)
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite);
-        var ledger = CreateLedger(kind, walk);
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
+        var ledger = CreateLedger(kind, pipeline);
         var row = new LedgerRow(
             Record,
             IsShared: true,
@@ -110,11 +110,11 @@ public sealed class LedgerTests(AzuriteFixture azurite) : IClassFixture<AzuriteF
 
     private static Task<LedgerEntry> ReadEntryAsync(ILedger ledger, string userId) => ledger.ReadAsync(Target, userId, CancellationToken.None);
 
-    private static ILedger CreateLedger(LedgerKind kind, PipelineHarness walk) => kind == LedgerKind.Table
-        ? walk.Services.GetRequiredService<LedgerTable>()
+    private static ILedger CreateLedger(LedgerKind kind, PipelineHarness pipeline) => kind == LedgerKind.Table
+        ? pipeline.Services.GetRequiredService<LedgerTable>()
         : new MemoryLedger(
-            walk.Services.GetRequiredService<LedgerHasher>(),
+            pipeline.Services.GetRequiredService<LedgerHasher>(),
             TimeProvider.System,
-            walk.Services.GetRequiredService<IOptions<LedgerOptions>>().Value.LeaseDuration,
+            pipeline.Services.GetRequiredService<IOptions<LedgerOptions>>().Value.LeaseDuration,
             () => Task.CompletedTask);
 }

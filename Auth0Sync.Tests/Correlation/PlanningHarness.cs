@@ -11,7 +11,7 @@ using Moq;
 
 namespace Auth0Sync.Tests.Correlation;
 
-/// <summary>Decides events one after the other as the handlers would, with every plan carried out.</summary>
+/// <summary>Plans a sequence of events with the handlers, as if every plan were executed.</summary>
 internal sealed class PlanningHarness
 {
     private static readonly KeyValuePair<string, string>[] MapLines =
@@ -29,16 +29,16 @@ internal sealed class PlanningHarness
     public PlanningHarness(PolicyOptions? policies = null)
     {
         var options = Options.Create(policies ?? new PolicyOptions());
-        var diff = new FieldChangeDetector(new LedgerHasher(Options.Create(new LedgerOptions { Key = new string('k', 32) })));
-        var planner = new UpsertPlanner(diff, options);
+        var changeDetector = new FieldChangeDetector(new LedgerHasher(Options.Create(new LedgerOptions { Key = new string('k', 32) })));
+        var planner = new UpsertPlanner(changeDetector, options);
         _router = new EventRouter(
             new UserCreatedHandler(planner),
             new UserUpdatedHandler(planner, options),
-            new UserDeletedHandler(diff, options),
+            new UserDeletedHandler(changeDetector, options),
             new UnknownEventTypeHandler());
         if (!FieldMap.TryCreate(MapLines, [], out var map, out _))
         {
-            throw new InvalidOperationException("The map is wrong.");
+            throw new InvalidOperationException("The field map is invalid.");
         }
 
         _target.SetupGet(t => t.FieldMap).Returns(map);
@@ -52,7 +52,7 @@ internal sealed class PlanningHarness
 
     public Plan CreatePlan(Auth0Event auth0Event) => _router.GetHandler(auth0Event.Type).CreatePlan(auth0Event, Row, _target.Object);
 
-    /// <summary>Decides, and takes the row that follows when the record is <c>r1</c>.</summary>
+    /// <summary>Plans, and sets the row as after the execution with the record <c>r1</c>.</summary>
     public Plan PlanAndApply(Auth0EventBuilder json) => PlanAndApply(json.ToEvent());
 
     /// <inheritdoc cref="PlanAndApply(Auth0EventBuilder)"/>
@@ -61,7 +61,7 @@ internal sealed class PlanningHarness
         var plan = CreatePlan(auth0Event);
         Row = plan switch
         {
-            Plan.NoTargetCall settled => settled.Row,
+            Plan.NoTargetCall noTargetCall => noTargetCall.Row,
             Plan.Write write => write.Row with { RecordId = "r1" },
             Plan.Remove { Policy: DeletePolicy.Deactivate } remove => remove.Row with { RecordId = "r1" },
             Plan.Remove remove => remove.Row,

@@ -8,7 +8,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Correlation;
 
 /// <summary>
-/// Profiles as directories, scripts and people really fill them. The kinds come from public reports, such as
+/// Profiles as directories, scripts and users really fill them in. The cases come from public reports, such as
 /// auth0/auth0-python#789, formbricks/formbricks#9104, sillsdev/web-xforge#1852 and osTicket/osTicket-plugins#22.
 /// </summary>
 [Trait("Category", "Integration")]
@@ -27,17 +27,17 @@ public sealed class UntrustedProfileTests(AzuriteFixture azurite) : IClassFixtur
     [InlineData("false")]
     public async Task An_email_counts_as_verified_only_for_the_JSON_value_true(string verified)
     {
-        await using var walk = await StartAsync();
-        var lead = walk.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "ines@example.com" });
+        await using var pipeline = await StartAsync();
+        var lead = pipeline.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "ines@example.com" });
 
-        await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithUserMember("email", "ines@example.com").WithUserMember("email_verified", JsonNode.Parse(verified)).WithName("Ines", "Okafor"));
-        var blocked = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithUserMember("email_verified", JsonNode.Parse(verified)).WithUserMember("blocked", true));
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithUserMember("email", "ines@example.com").WithUserMember("email_verified", JsonNode.Parse(verified)).WithName("Ines", "Okafor"));
+        var blocked = await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithUserMember("email_verified", JsonNode.Parse(verified)).WithUserMember("blocked", true));
 
         Assert.Equal("Updated", blocked);
-        var own = walk.HubSpot.FindByProperty("auth0_user_id", UserId)!;
+        var own = pipeline.HubSpot.FindByProperty("auth0_user_id", UserId)!;
         Assert.NotEqual(lead.Id, own.Id);
         Assert.Equal((null, "false", "blocked"), (own.Email, own["auth0_email_verified"], own["auth0_status"]));
-        Assert.Empty(await walk.GetReviewItemsAsync());
+        Assert.Empty(await pipeline.GetReviewItemsAsync());
     }
 
     [Theory]
@@ -50,29 +50,29 @@ public sealed class UntrustedProfileTests(AzuriteFixture azurite) : IClassFixtur
     [InlineData("Send", "{\"value\":\"ines@example.com\"}")]
     public async Task An_email_that_is_not_a_single_string_is_not_written_even_if_marked_verified(string policy, string email)
     {
-        await using var walk = await StartAsync($"Policies:OnUnverifiedEmail={policy}");
+        await using var pipeline = await StartAsync($"Policies:OnUnverifiedEmail={policy}");
 
         foreach (var verified in new[] { true, false })
         {
             var userId = $"auth0|{policy}{verified}";
-            var outcome = await walk.ProcessAsync(Auth0EventBuilder.Created(userId).WithUserMember("email", JsonNode.Parse(email)).WithUserMember("email_verified", verified));
+            var outcome = await pipeline.ProcessAsync(Auth0EventBuilder.Created(userId).WithUserMember("email", JsonNode.Parse(email)).WithUserMember("email_verified", verified));
 
             Assert.Equal("Created", outcome);
-            Assert.Null(walk.HubSpot.FindByProperty("auth0_user_id", userId)!.Email);
+            Assert.Null(pipeline.HubSpot.FindByProperty("auth0_user_id", userId)!.Email);
         }
 
-        Assert.Equal(["email", "email"], walk.Logs.Lines.Where(line => line.EventId == LogEvents.FieldNotMappable).Select(line => line.Values["Fields"]));
+        Assert.Equal(["email", "email"], pipeline.Logs.Lines.Where(line => line.EventId == LogEvents.FieldNotMappable).Select(line => line.Values["Fields"]));
     }
 
     [Fact]
     public async Task An_email_that_is_not_a_single_string_waits_like_an_unverified_one()
     {
-        await using var walk = await StartAsync("Policies:OnUnverifiedEmail=Hold");
+        await using var pipeline = await StartAsync("Policies:OnUnverifiedEmail=Hold");
 
-        var outcome = await walk.ProcessAsync(Auth0EventBuilder.Created().WithUserMember("email", new JsonArray("ines@example.com")).WithUserMember("email_verified", true));
+        var outcome = await pipeline.ProcessAsync(Auth0EventBuilder.Created().WithUserMember("email", new JsonArray("ines@example.com")).WithUserMember("email_verified", true));
 
         Assert.Equal("Skipped:EmailNotVerified", outcome);
-        Assert.Empty(walk.HubSpot.Contacts);
+        Assert.Empty(pipeline.HubSpot.Contacts);
     }
 
     [Theory]
@@ -94,16 +94,16 @@ public sealed class UntrustedProfileTests(AzuriteFixture azurite) : IClassFixtur
     [InlineData("\u3164", null, null)]
     public async Task A_placeholder_is_not_used_as_a_name(string name, string? nickname, string? phone)
     {
-        await using var walk = await StartAsync();
+        await using var pipeline = await StartAsync();
         var created = Auth0EventBuilder.Created().WithUserMember("name", name).WithUserMember("given_name", name).WithUserMember("nickname", nickname);
         if (phone is not null)
         {
             created.WithUserMember("phone_number", phone);
         }
 
-        await walk.ProcessAsync(created);
+        await pipeline.ProcessAsync(created);
 
-        var contact = Assert.Single(walk.HubSpot.Contacts);
+        var contact = Assert.Single(pipeline.HubSpot.Contacts);
         Assert.Equal(("Auth0 user", null), (contact["firstname"], contact["lastname"]));
     }
 
@@ -118,11 +118,11 @@ public sealed class UntrustedProfileTests(AzuriteFixture azurite) : IClassFixtur
     [InlineData("Ines 2026", "+351912342026")]
     public async Task A_name_with_an_at_sign_or_with_the_end_of_a_phone_number_is_a_name(string name, string? phone)
     {
-        await using var walk = await StartAsync();
+        await using var pipeline = await StartAsync();
 
-        await walk.ProcessAsync(Auth0EventBuilder.Created().WithEmail("ines@example.com").WithUserMember("given_name", name).WithUserMember("phone_number", phone));
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created().WithEmail("ines@example.com").WithUserMember("given_name", name).WithUserMember("phone_number", phone));
 
-        Assert.Equal(name, Assert.Single(walk.HubSpot.Contacts)["firstname"]);
+        Assert.Equal(name, Assert.Single(pipeline.HubSpot.Contacts)["firstname"]);
     }
 
     [Theory]
@@ -144,11 +144,11 @@ public sealed class UntrustedProfileTests(AzuriteFixture azurite) : IClassFixtur
     [InlineData("\uFEFF\u200BInes Okafor\u200D\u2060", "Ines", "Okafor")]
     public async Task A_full_name_is_split_as_it_is_written(string name, string given, string? family)
     {
-        await using var walk = await StartAsync();
+        await using var pipeline = await StartAsync();
 
-        await walk.ProcessAsync(Auth0EventBuilder.Created().WithEmail("ines@example.com").WithUserMember("name", name));
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created().WithEmail("ines@example.com").WithUserMember("name", name));
 
-        var contact = Assert.Single(walk.HubSpot.Contacts);
+        var contact = Assert.Single(pipeline.HubSpot.Contacts);
         Assert.Equal((given, family), (contact["firstname"], contact["lastname"]));
     }
 
@@ -161,16 +161,16 @@ public sealed class UntrustedProfileTests(AzuriteFixture azurite) : IClassFixtur
     [InlineData("[null]")]
     public async Task A_blank_name_part_is_absent_and_clears_nothing(string blank)
     {
-        await using var walk = await StartAsync();
-        await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com")
+        await using var pipeline = await StartAsync();
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com")
             .WithUserMember("name", "Ines Okafor").WithUserMember("given_name", JsonNode.Parse(blank)).WithUserMember("family_name", JsonNode.Parse(blank)));
-        var split = Assert.Single(walk.HubSpot.Contacts);
-        await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithEmail("ines@example.com").WithName("Inês", "Duarte"));
+        var split = Assert.Single(pipeline.HubSpot.Contacts);
+        await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithEmail("ines@example.com").WithName("Inês", "Duarte"));
 
-        var outcome = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(3).WithEmail("ines@example.com")
+        var outcome = await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(3).WithEmail("ines@example.com")
             .WithUserMember("given_name", JsonNode.Parse(blank)).WithUserMember("family_name", "Duarte"));
 
-        var contact = Assert.Single(walk.HubSpot.Contacts);
+        var contact = Assert.Single(pipeline.HubSpot.Contacts);
         Assert.Equal(("Ines", "Okafor"), (split["firstname"], split["lastname"]));
         Assert.Equal(("Unchanged", "Inês", "Duarte"), (outcome, contact["firstname"], contact["lastname"]));
     }
@@ -178,12 +178,12 @@ public sealed class UntrustedProfileTests(AzuriteFixture azurite) : IClassFixtur
     [Fact]
     public async Task A_name_in_a_list_of_one_is_a_name()
     {
-        await using var walk = await StartAsync();
+        await using var pipeline = await StartAsync();
 
-        await walk.ProcessAsync(Auth0EventBuilder.Created().WithEmail("ines@example.com")
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created().WithEmail("ines@example.com")
             .WithUserMember("given_name", new JsonArray("Ines")).WithUserMember("family_name", new JsonArray("Okafor")));
 
-        var contact = Assert.Single(walk.HubSpot.Contacts);
+        var contact = Assert.Single(pipeline.HubSpot.Contacts);
         Assert.Equal(("Ines", "Okafor"), (contact["firstname"], contact["lastname"]));
     }
 
@@ -197,14 +197,14 @@ public sealed class UntrustedProfileTests(AzuriteFixture azurite) : IClassFixtur
     [InlineData("[{id}, \"{id}\", null, \"\"]")]
     public async Task A_record_id_from_an_administrator_is_understood_in_every_form_that_means_one_id_without_a_second_contact(string form)
     {
-        await using var walk = await StartAsync("Policies:ExternalIdPath=app_metadata.crm_contact_id");
-        var named = walk.HubSpot.AddContact(new Dictionary<string, string> { ["firstname"] = "I" });
+        await using var pipeline = await StartAsync("Policies:ExternalIdPath=app_metadata.crm_contact_id");
+        var named = pipeline.HubSpot.AddContact(new Dictionary<string, string> { ["firstname"] = "I" });
 
-        var outcome = await walk.ProcessAsync(Auth0EventBuilder.Created().WithEmail("ines@example.com")
+        var outcome = await pipeline.ProcessAsync(Auth0EventBuilder.Created().WithEmail("ines@example.com")
             .WithUserMember("app_metadata", new JsonObject { ["crm_contact_id"] = JsonNode.Parse(form.Replace("{id}", named.Id, StringComparison.Ordinal)) }));
 
         Assert.Equal("Linked", outcome);
-        Assert.Equal((named.Id, UserId), (Assert.Single(walk.HubSpot.Contacts).Id, walk.HubSpot.Find(named.Id)!["auth0_user_id"]));
+        Assert.Equal((named.Id, UserId), (Assert.Single(pipeline.HubSpot.Contacts).Id, pipeline.HubSpot.Find(named.Id)!["auth0_user_id"]));
     }
 
     [Theory]
@@ -229,16 +229,16 @@ public sealed class UntrustedProfileTests(AzuriteFixture azurite) : IClassFixtur
     [InlineData("\"99999999999999999999\"")]
     public async Task An_unusable_record_id_from_an_administrator_is_logged(string form)
     {
-        await using var walk = await StartAsync("Policies:ExternalIdPath=app_metadata.crm_contact_id");
+        await using var pipeline = await StartAsync("Policies:ExternalIdPath=app_metadata.crm_contact_id");
 
-        var outcome = await walk.ProcessAsync(Auth0EventBuilder.Created().WithEmail("ines@example.com")
+        var outcome = await pipeline.ProcessAsync(Auth0EventBuilder.Created().WithEmail("ines@example.com")
             .WithUserMember("app_metadata", new JsonObject { ["crm_contact_id"] = JsonNode.Parse(form) }));
 
         Assert.Equal("Created", outcome);
-        var line = Assert.Single(walk.Logs.Lines, line => line.EventId == LogEvents.FieldNotMappable);
+        var line = Assert.Single(pipeline.Logs.Lines, line => line.EventId == LogEvents.FieldNotMappable);
         Assert.Equal("app_metadata.crm_contact_id", line.Values["Fields"]);
-        Assert.DoesNotContain(walk.Logs.Lines, line => line.EventId == LogEvents.ExternalRecordNotFound);
-        Assert.DoesNotContain(walk.HubSpot.Calls.Calls, call => call.Operation.ToString().EndsWith("Read", StringComparison.Ordinal));
+        Assert.DoesNotContain(pipeline.Logs.Lines, line => line.EventId == LogEvents.ExternalRecordNotFound);
+        Assert.DoesNotContain(pipeline.HubSpot.Calls.Calls, call => call.Operation.ToString().EndsWith("Read", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -247,31 +247,31 @@ public sealed class UntrustedProfileTests(AzuriteFixture azurite) : IClassFixtur
     [InlineData("987654321", true)]
     public async Task A_record_id_from_an_administrator_that_does_not_exist_delays_no_event_and_is_warned_of_once(string form, bool isUpdate)
     {
-        await using var walk = await StartAsync("Policies:ExternalIdPath=app_metadata.crm_contact_id");
+        await using var pipeline = await StartAsync("Policies:ExternalIdPath=app_metadata.crm_contact_id");
         var named = new JsonObject { ["crm_contact_id"] = JsonNode.Parse(form) };
         var first = (isUpdate ? Auth0EventBuilder.Updated() : Auth0EventBuilder.Created()).AtSecond(1).WithId("evt_first").WithEmail("ines@example.com").WithUserMember("app_metadata", named);
 
-        var outcome = await walk.ProcessAsync(first);
-        var next = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithEmail("ines@example.com").WithName("Ines", "Okafor").WithUserMember("app_metadata", named.DeepClone()));
+        var outcome = await pipeline.ProcessAsync(first);
+        var next = await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithEmail("ines@example.com").WithName("Ines", "Okafor").WithUserMember("app_metadata", named.DeepClone()));
 
         Assert.Equal(("Created", "Updated"), (outcome, next));
-        Assert.Single(walk.HubSpot.Contacts);
-        var line = Assert.Single(walk.Logs.Lines, line => line.EventId == LogEvents.ExternalRecordNotFound);
+        Assert.Single(pipeline.HubSpot.Contacts);
+        var line = Assert.Single(pipeline.Logs.Lines, line => line.EventId == LogEvents.ExternalRecordNotFound);
         Assert.Equal(("evt_first", "hubspot"), (line.Values["Auth0EventId"], line.Values["Target"]));
-        Assert.DoesNotContain(walk.Logs.Lines, line => line.EventId == LogEvents.FieldNotMappable);
-        Assert.Empty(await walk.GetReviewItemsAsync());
+        Assert.DoesNotContain(pipeline.Logs.Lines, line => line.EventId == LogEvents.FieldNotMappable);
+        Assert.Empty(await pipeline.GetReviewItemsAsync());
     }
 
     [Fact]
     public async Task A_record_id_from_an_administrator_that_does_not_exist_falls_back_to_the_other_rules()
     {
-        await using var walk = await StartAsync("Policies:ExternalIdPath=app_metadata.crm_contact_id");
-        var lead = walk.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "ines@example.com" });
+        await using var pipeline = await StartAsync("Policies:ExternalIdPath=app_metadata.crm_contact_id");
+        var lead = pipeline.HubSpot.AddContact(new Dictionary<string, string> { ["email"] = "ines@example.com" });
 
-        var outcome = await walk.ProcessAsync(Auth0EventBuilder.Created().WithEmail("ines@example.com").WithUserMember("app_metadata", new JsonObject { ["crm_contact_id"] = "987654321" }));
+        var outcome = await pipeline.ProcessAsync(Auth0EventBuilder.Created().WithEmail("ines@example.com").WithUserMember("app_metadata", new JsonObject { ["crm_contact_id"] = "987654321" }));
 
-        Assert.Equal(("Linked", UserId), (outcome, walk.HubSpot.Find(lead.Id)!["auth0_user_id"]));
-        Assert.Single(walk.Logs.Lines, line => line.EventId == LogEvents.ExternalRecordNotFound);
+        Assert.Equal(("Linked", UserId), (outcome, pipeline.HubSpot.Find(lead.Id)!["auth0_user_id"]));
+        Assert.Single(pipeline.Logs.Lines, line => line.EventId == LogEvents.ExternalRecordNotFound);
     }
 
     [Theory]
@@ -279,91 +279,91 @@ public sealed class UntrustedProfileTests(AzuriteFixture azurite) : IClassFixtur
     [InlineData("null")]
     public async Task A_user_who_was_blocked_before_the_change_and_lacks_the_block_now_is_unblocked(string? blocked)
     {
-        await using var walk = await StartAsync();
-        await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com").WithUserMember("blocked", true));
-        Assert.Equal("blocked", Assert.Single(walk.HubSpot.Contacts)["auth0_status"]);
+        await using var pipeline = await StartAsync();
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com").WithUserMember("blocked", true));
+        Assert.Equal("blocked", Assert.Single(pipeline.HubSpot.Contacts)["auth0_status"]);
         var updated = Auth0EventBuilder.Updated().AtSecond(2).WithEmail("ines@example.com").WithPreviousUserMember("blocked", true);
 
-        var outcome = await walk.ProcessAsync(blocked is null ? updated : updated.WithUserMember("blocked", JsonNode.Parse(blocked)));
+        var outcome = await pipeline.ProcessAsync(blocked is null ? updated : updated.WithUserMember("blocked", JsonNode.Parse(blocked)));
 
-        Assert.Equal(("Updated", "active"), (outcome, Assert.Single(walk.HubSpot.Contacts)["auth0_status"]));
+        Assert.Equal(("Updated", "active"), (outcome, Assert.Single(pipeline.HubSpot.Contacts)["auth0_status"]));
     }
 
     [Fact]
     public async Task A_block_that_no_event_contains_is_kept()
     {
-        await using var walk = await StartAsync();
-        await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com").WithUserMember("blocked", true));
+        await using var pipeline = await StartAsync();
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com").WithUserMember("blocked", true));
 
-        await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithEmail("ines@example.com").WithName("Ines", "Duarte").WithPreviousUserMember("given_name", "I"));
-        await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(3).WithName("Ines", "Okafor").WithUserMember("blocked", "no").WithPreviousUserMember("blocked", true));
+        await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithEmail("ines@example.com").WithName("Ines", "Duarte").WithPreviousUserMember("given_name", "I"));
+        await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(3).WithName("Ines", "Okafor").WithUserMember("blocked", "no").WithPreviousUserMember("blocked", true));
 
-        Assert.Equal("blocked", Assert.Single(walk.HubSpot.Contacts)["auth0_status"]);
+        Assert.Equal("blocked", Assert.Single(pipeline.HubSpot.Contacts)["auth0_status"]);
     }
 
     [Fact]
     public async Task The_long_names_of_the_types_are_the_same_types()
     {
-        await using var walk = await StartAsync();
+        await using var pipeline = await StartAsync();
 
-        var created = await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com").WithEnvelopeMember("type", "com.auth0.user.created"));
-        var updated = await walk.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithName("Ines", "Okafor").WithEnvelopeMember("type", "com.auth0.user.updated"));
-        var deleted = await walk.ProcessAsync(Auth0EventBuilder.Deleted().AtSecond(3).WithEnvelopeMember("type", "com.auth0.user.deleted"));
+        var created = await pipeline.ProcessAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com").WithEnvelopeMember("type", "com.auth0.user.created"));
+        var updated = await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithName("Ines", "Okafor").WithEnvelopeMember("type", "com.auth0.user.updated"));
+        var deleted = await pipeline.ProcessAsync(Auth0EventBuilder.Deleted().AtSecond(3).WithEnvelopeMember("type", "com.auth0.user.deleted"));
 
         Assert.Equal(["Created", "Updated", "Deactivated"], [created, updated, deleted]);
         Assert.Equal(
             ["user.created", "user.updated", "user.deleted"],
-            walk.Logs.Lines.Where(line => line.EventId == LogEvents.EventCorrelated).Select(line => line.Values["EventType"]));
+            pipeline.Logs.Lines.Where(line => line.EventId == LogEvents.EventCorrelated).Select(line => line.Values["EventType"]));
     }
 
     [Fact]
     public async Task A_message_that_is_already_on_the_queue_under_a_long_name_is_handled_too()
     {
-        await using var walk = await StartAsync();
+        await using var pipeline = await StartAsync();
         var auth0Event = Auth0EventBuilder.Created().WithEmail("ines@example.com").WithEnvelopeMember("type", "com.auth0.user.created").ToJson();
 
-        await walk.EnqueueAsync(System.Text.Encoding.UTF8.GetBytes(
+        await pipeline.EnqueueAsync(System.Text.Encoding.UTF8.GetBytes(
             $$"""{"v":1,"target":"hubspot","receivedAt":"2026-10-05T08:14:34Z","attempt":0,"event":{{auth0Event.ToJsonString()}}}"""));
 
-        Assert.Equal(["Created"], await walk.ProcessVisibleMessagesAsync());
-        Assert.Equal("user.created", Assert.Single(walk.Logs.Lines, line => line.EventId == LogEvents.EventCorrelated).Values["EventType"]);
+        Assert.Equal(["Created"], await pipeline.ProcessVisibleMessagesAsync());
+        Assert.Equal("user.created", Assert.Single(pipeline.Logs.Lines, line => line.EventId == LogEvents.EventCorrelated).Values["EventType"]);
     }
 
     [Fact]
     public async Task Deeply_nested_metadata_loses_no_event_and_no_other_mapped_value()
     {
-        await using var walk = await StartAsync("Mapping:jobtitle=app_metadata.title", "Mapping:company=app_metadata.deep");
+        await using var pipeline = await StartAsync("Mapping:jobtitle=app_metadata.title", "Mapping:company=app_metadata.deep");
         var deep = JsonNode.Parse(new string('[', 50) + new string(']', 50))!;
         var created = Auth0EventBuilder.Created().WithEmail("ines@example.com").WithUserMember("app_metadata", new JsonObject { ["title"] = "Bookseller", ["deep"] = deep });
         var text = created.ToJson().ToJsonString().Replace(new string('[', 50) + new string(']', 50), new string('[', 5000) + new string(']', 5000), StringComparison.Ordinal);
 
-        var answer = await walk.PostAsync(System.Text.Encoding.UTF8.GetBytes(text));
-        var outcome = Assert.Single(await walk.ProcessVisibleMessagesAsync());
+        var response = await pipeline.PostAsync(System.Text.Encoding.UTF8.GetBytes(text));
+        var outcome = Assert.Single(await pipeline.ProcessVisibleMessagesAsync());
 
-        Assert.Equal((202, "Created"), (answer.StatusCode, outcome));
-        var contact = Assert.Single(walk.HubSpot.Contacts);
+        Assert.Equal((202, "Created"), (response.StatusCode, outcome));
+        var contact = Assert.Single(pipeline.HubSpot.Contacts);
         Assert.Equal(("ines@example.com", "Bookseller", null), (contact.Email, contact["jobtitle"], contact["company"]));
-        Assert.Equal("company", Assert.Single(walk.Logs.Lines, line => line.EventId == LogEvents.FieldNotMappable).Values["Fields"]);
+        Assert.Equal("company", Assert.Single(pipeline.Logs.Lines, line => line.EventId == LogEvents.FieldNotMappable).Values["Fields"]);
     }
 
     [Fact]
     public async Task A_formula_becomes_text_if_the_policy_says_so_and_a_phone_number_is_kept()
     {
-        await using var walk = await StartAsync("Policies:NeutralizeFormulas=true", "Mapping:company=user_metadata.company");
+        await using var pipeline = await StartAsync("Policies:NeutralizeFormulas=true", "Mapping:company=user_metadata.company");
 
-        await walk.ProcessAsync(Auth0EventBuilder.Created().WithEmail("+ines@example.com").WithName("=HYPERLINK(\"https://attacker.example\")", "@SUM(A1)")
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created().WithEmail("+ines@example.com").WithName("=HYPERLINK(\"https://attacker.example\")", "@SUM(A1)")
             .WithUserMember("phone_number", "+351 900 000-004").WithUserMember("user_metadata", new JsonObject { ["company"] = "Contoso" }));
 
-        var contact = Assert.Single(walk.HubSpot.Contacts);
+        var contact = Assert.Single(pipeline.HubSpot.Contacts);
         Assert.Equal(("'=HYPERLINK(\"https://attacker.example\")", "Contoso"), (contact["firstname"], contact["company"]));
         Assert.Equal(("+ines@example.com", "+351 900 000-004", UserId), (contact.Email, contact["phone"], contact["auth0_user_id"]));
     }
 
     private async Task<PipelineHarness> StartAsync(params string[] settings)
     {
-        var walk = await PipelineHarness.StartAsync(azurite, settings);
+        var pipeline = await PipelineHarness.StartAsync(azurite, settings);
         Assert.IsType<TargetReadiness.Ready>(
-            await walk.Services.GetRequiredService<TargetRegistry>().All.Single().CheckReadinessAsync(CancellationToken.None));
-        return walk;
+            await pipeline.Services.GetRequiredService<TargetRegistry>().All.Single().CheckReadinessAsync(CancellationToken.None));
+        return pipeline;
     }
 }

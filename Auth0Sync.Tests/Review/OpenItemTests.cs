@@ -12,7 +12,7 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Review;
 
-/// <summary>A user has one open item for each target and finding, however many events come to it.</summary>
+/// <summary>A user has one open item for each target and finding, for any number of events.</summary>
 [Trait("Category", "Integration")]
 public sealed class OpenItemTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
 {
@@ -21,33 +21,33 @@ public sealed class OpenItemTests(AzuriteFixture azurite) : IClassFixture<Azurit
     [Fact]
     public async Task Many_events_of_one_user_make_one_item_with_the_newest_event_and_a_count()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite);
-        await walk.ProcessAsync(Auth0EventBuilder.Created("auth0|other").AtSecond(0).WithEmail("ines@example.com"));
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
+        await pipeline.ProcessAsync(Auth0EventBuilder.Created("auth0|other").AtSecond(0).WithEmail("ines@example.com"));
 
         for (var second = 1; second <= 31; second++)
         {
-            await walk.ProcessAsync(Auth0EventBuilder.Created().AtSecond(second).WithId($"evt_{second}").WithEmail("ines@example.com").WithUserMember("given_name", $"n{second}"));
+            await pipeline.ProcessAsync(Auth0EventBuilder.Created().AtSecond(second).WithId($"evt_{second}").WithEmail("ines@example.com").WithUserMember("given_name", $"n{second}"));
         }
 
-        var item = Assert.Single(await walk.GetReviewItemsAsync());
+        var item = Assert.Single(await pipeline.GetReviewItemsAsync());
         Assert.Equal((ReviewReason.RecordOfAnotherUser, "evt_31", 31), (item.Reason, item.EventId, item.Count));
         Assert.True(item.AddedAt < item.LastSeenAt);
         Assert.Contains("\"n31\"", Encoding.UTF8.GetString(item.Content.Span), StringComparison.Ordinal);
-        Assert.Single(await Blobs(walk).GetBlobsAsync().ToListAsync());
-        Assert.Equal(1, (await walk.Services.GetRequiredService<ReviewStore>().CountAsync(ReviewReason.RecordOfAnotherUser, CancellationToken.None)).Count);
+        Assert.Single(await Blobs(pipeline).GetBlobsAsync().ToListAsync());
+        Assert.Equal(1, (await pipeline.Services.GetRequiredService<ReviewStore>().CountAsync(ReviewReason.RecordOfAnotherUser, CancellationToken.None)).Count);
     }
 
     [Fact]
     public async Task An_older_event_is_counted_the_newest_is_kept_and_a_duplicate_is_not_counted()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite);
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
 
-        await AddAsync(walk, Event(2));
-        await AddAsync(walk, Event(1));
-        await AddAsync(walk, Event(3));
-        await AddAsync(walk, Event(3));
+        await AddAsync(pipeline, Event(2));
+        await AddAsync(pipeline, Event(1));
+        await AddAsync(pipeline, Event(3));
+        await AddAsync(pipeline, Event(3));
 
-        var item = Assert.Single(await walk.GetReviewItemsAsync());
+        var item = Assert.Single(await pipeline.GetReviewItemsAsync());
         Assert.Equal(("evt_3", 3), (item.EventId, item.Count));
         Assert.Contains("evt_3", Encoding.UTF8.GetString(item.Content.Span), StringComparison.Ordinal);
     }
@@ -55,11 +55,11 @@ public sealed class OpenItemTests(AzuriteFixture azurite) : IClassFixture<Azurit
     [Fact]
     public async Task Concurrent_workers_keep_one_item_count_every_event_and_agree_on_the_newest()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite);
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
 
-        await Task.WhenAll(Enumerable.Range(1, 12).Select(second => AddAsync(walk, Event(second))));
+        await Task.WhenAll(Enumerable.Range(1, 12).Select(second => AddAsync(pipeline, Event(second))));
 
-        var item = Assert.Single(await walk.GetReviewItemsAsync());
+        var item = Assert.Single(await pipeline.GetReviewItemsAsync());
         Assert.Equal(("evt_12", 12), (item.EventId, item.Count));
         Assert.Contains("evt_12", Encoding.UTF8.GetString(item.Content.Span), StringComparison.Ordinal);
     }
@@ -67,46 +67,46 @@ public sealed class OpenItemTests(AzuriteFixture azurite) : IClassFixture<Azurit
     [Fact]
     public async Task Users_targets_reasons_and_fields_have_separate_items()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite);
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
 
-        await AddAsync(walk, Event(1));
-        await AddAsync(walk, Event(1, user: "auth0|other"));
-        await AddAsync(walk, Event(1), target: "other");
-        await AddAsync(walk, Event(1), reason: ReviewReason.NoRecord);
-        await AddAsync(walk, Event(1), details: "email: INVALID_EMAIL");
-        await AddAsync(walk, Event(2), details: "phone: INVALID_LENGTH");
-        await AddAsync(walk, Event(3), details: "phone: INVALID_LENGTH");
+        await AddAsync(pipeline, Event(1));
+        await AddAsync(pipeline, Event(1, user: "auth0|other"));
+        await AddAsync(pipeline, Event(1), target: "other");
+        await AddAsync(pipeline, Event(1), reason: ReviewReason.NoRecord);
+        await AddAsync(pipeline, Event(1), details: "email: INVALID_EMAIL");
+        await AddAsync(pipeline, Event(2), details: "phone: INVALID_LENGTH");
+        await AddAsync(pipeline, Event(3), details: "phone: INVALID_LENGTH");
 
-        Assert.Equal([1, 1, 1, 1, 1, 2], (await walk.GetReviewItemsAsync()).Select(item => item.Count).Order());
+        Assert.Equal([1, 1, 1, 1, 1, 2], (await pipeline.GetReviewItemsAsync()).Select(item => item.Count).Order());
     }
 
     [Fact]
     public async Task A_closed_item_is_reopened_by_the_next_event()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite);
-        await AddAsync(walk, Event(1));
-        await AddAsync(walk, Event(2));
-        var closed = Assert.Single(await walk.GetReviewItemsAsync());
-        await Items(walk).DeleteEntityAsync(closed.Reason.ToString(), closed.Id, ETag.All);
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
+        await AddAsync(pipeline, Event(1));
+        await AddAsync(pipeline, Event(2));
+        var closed = Assert.Single(await pipeline.GetReviewItemsAsync());
+        await Items(pipeline).DeleteEntityAsync(closed.Reason.ToString(), closed.Id, ETag.All);
 
-        await AddAsync(walk, Event(3));
+        await AddAsync(pipeline, Event(3));
 
-        var item = Assert.Single(await walk.GetReviewItemsAsync());
+        var item = Assert.Single(await pipeline.GetReviewItemsAsync());
         Assert.Equal(("evt_3", 1), (item.EventId, item.Count));
-        await Items(walk).DeleteEntityAsync(item.Reason.ToString(), item.Id, ETag.All);
-        await Blobs(walk).DeleteBlobAsync(item.Id);
-        await AddAsync(walk, Event(4));
-        Assert.Contains("evt_4", Encoding.UTF8.GetString(Assert.Single(await walk.GetReviewItemsAsync()).Content.Span), StringComparison.Ordinal);
+        await Items(pipeline).DeleteEntityAsync(item.Reason.ToString(), item.Id, ETag.All);
+        await Blobs(pipeline).DeleteBlobAsync(item.Id);
+        await AddAsync(pipeline, Event(4));
+        Assert.Contains("evt_4", Encoding.UTF8.GetString(Assert.Single(await pipeline.GetReviewItemsAsync()).Content.Span), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task An_item_identifies_its_user_by_a_keyed_hash_that_does_not_match_the_ledger()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite);
-        await AddAsync(walk, Event(1));
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
+        await AddAsync(pipeline, Event(1));
 
-        var hash = walk.Services.GetRequiredService<LedgerHasher>();
-        var item = Assert.Single(await walk.GetReviewItemsAsync());
+        var hash = pipeline.Services.GetRequiredService<LedgerHasher>();
+        var item = Assert.Single(await pipeline.GetReviewItemsAsync());
         Assert.StartsWith($"{hash.HashUserIdForStoredData(Ines)}-", item.Id, StringComparison.Ordinal);
         Assert.NotEqual(hash.HashUserId(Ines), hash.HashUserIdForStoredData(Ines));
         Assert.Matches("^[0-9a-f]{32}-[0-9a-f]{32}$", item.Id);
@@ -115,10 +115,10 @@ public sealed class OpenItemTests(AzuriteFixture azurite) : IClassFixture<Azurit
     [Fact]
     public async Task Items_of_an_earlier_version_stay_readable()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite);
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
         var added = DateTimeOffset.UtcNow.AddHours(-5);
-        await Blobs(walk).UploadBlobAsync("0123456789abcdef0123456789abcdef", new BinaryData("{}"));
-        await Items(walk).AddEntityAsync(new TableEntity("Rejected", "0123456789abcdef0123456789abcdef")
+        await Blobs(pipeline).UploadBlobAsync("0123456789abcdef0123456789abcdef", new BinaryData("{}"));
+        await Items(pipeline).AddEntityAsync(new TableEntity("Rejected", "0123456789abcdef0123456789abcdef")
         {
             ["Words"] = "words",
             ["Target"] = "hubspot",
@@ -129,17 +129,17 @@ public sealed class OpenItemTests(AzuriteFixture azurite) : IClassFixture<Azurit
             ["AddedAt"] = added,
         });
 
-        await AddAsync(walk, Event(1), reason: ReviewReason.Rejected);
+        await AddAsync(pipeline, Event(1), reason: ReviewReason.Rejected);
 
-        var old = (await walk.GetReviewItemsAsync()).Single(item => item.EventId == "evt_old");
+        var old = (await pipeline.GetReviewItemsAsync()).Single(item => item.EventId == "evt_old");
         Assert.Equal((1, added, "{}"), (old.Count, old.LastSeenAt, Encoding.UTF8.GetString(old.Content.Span)));
-        Assert.Equal(2, (await walk.GetReviewItemsAsync()).Count);
+        Assert.Equal(2, (await pipeline.GetReviewItemsAsync()).Count);
     }
 
     private static Auth0EventBuilder Event(int second, string user = Ines) => Auth0EventBuilder.Created(user).AtSecond(second).WithId($"evt_{second}");
 
-    private static Task AddAsync(PipelineHarness walk, Auth0EventBuilder json, ReviewReason reason = ReviewReason.FutureEvent, string target = "hubspot", string details = "") =>
-        walk.Services.GetRequiredService<ReviewStore>().AddAsync(
+    private static Task AddAsync(PipelineHarness pipeline, Auth0EventBuilder json, ReviewReason reason = ReviewReason.FutureEvent, string target = "hubspot", string details = "") =>
+        pipeline.Services.GetRequiredService<ReviewStore>().AddAsync(
             ReviewItem.FromEvent(
                 new ReviewFinding(reason, "words", []) { Details = details },
                 EventMessage.Create(target, json.ToUtf8Bytes(), DateTimeOffset.UtcNow),
@@ -147,7 +147,7 @@ public sealed class OpenItemTests(AzuriteFixture azurite) : IClassFixture<Azurit
                 DateTimeOffset.UtcNow),
             CancellationToken.None);
 
-    private static TableClient Items(PipelineHarness walk) => walk.Services.GetRequiredService<StorageAccount>().Tables.GetTableClient(ReviewStore.TableName);
+    private static TableClient Items(PipelineHarness pipeline) => pipeline.Services.GetRequiredService<StorageAccount>().Tables.GetTableClient(ReviewStore.TableName);
 
-    private static BlobContainerClient Blobs(PipelineHarness walk) => walk.Services.GetRequiredService<StorageAccount>().Blobs.GetBlobContainerClient(ReviewStore.ContainerName);
+    private static BlobContainerClient Blobs(PipelineHarness pipeline) => pipeline.Services.GetRequiredService<StorageAccount>().Blobs.GetBlobContainerClient(ReviewStore.ContainerName);
 }

@@ -11,13 +11,13 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Review;
 
-/// <summary>A poison queue has no poison queue: whatever a message holds and whatever a target said, it is parked.</summary>
+/// <summary>A poison queue has no poison queue: any message and any text of a target can be stored for review.</summary>
 [Trait("Category", "Integration")]
 public sealed class ParkingTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
 {
     private const int Letters = 1_000_000;
 
-    // Not allowed in a table's keys, not allowed in XML, halves of letters, and what looks like a path or an escape.
+    // Not allowed in table keys or XML, unpaired surrogates, and text that looks like a path or an escape sequence.
     private static readonly string[] Hostile =
         ["/", "\\", "#", "?", "%2F", "\u0000", "\u0001", "\u001F", "\u007F", "\u0085", "\u009F", "\uFFFE", "\uFFFF", "\uD800", "\uDC00", "\r\n", "\t", "'", "' or ''='", "..", "😀", "\u202E", "", " "];
 
@@ -28,15 +28,15 @@ public sealed class ParkingTests(AzuriteFixture azurite) : IClassFixture<Azurite
     [InlineData("target")]
     public async Task A_message_is_sent_to_review_with_any_member_values(string member)
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite);
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
         var texts = Hostile.Select(text => $"x{text}y").Concat(Hostile).Append(new string('i', 70_000)).Append(new string('é', 30_000)).ToList();
 
         for (var second = 0; second < texts.Count; second++)
         {
-            await ParkAsync(walk, Message(member, texts[second], second));
+            await ParkAsync(pipeline, Message(member, texts[second], second));
         }
 
-        var items = await walk.GetReviewItemsAsync();
+        var items = await pipeline.GetReviewItemsAsync();
         Assert.All(items, item => Assert.Equal(ReviewReason.Poisoned, item.Reason));
         Assert.Equal(texts.Count, items.Sum(item => item.Count));
     }
@@ -44,25 +44,25 @@ public sealed class ParkingTests(AzuriteFixture azurite) : IClassFixture<Azurite
     [Fact]
     public async Task A_target_of_20000_letters_is_truncated_in_the_row_and_complete_in_the_blobs()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite);
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
         var target = new string('i', 20_000);
 
-        await ParkAsync(walk, Message("target", target));
+        await ParkAsync(pipeline, Message("target", target));
 
-        var item = Assert.Single(await walk.GetReviewItemsAsync());
+        var item = Assert.Single(await pipeline.GetReviewItemsAsync());
         Assert.Equal(new string('i', 1_024) + TableText.TruncationMark, item.Target);
-        Assert.Contains(target, await ReadAllTextAsync(walk, item), StringComparison.Ordinal);
+        Assert.Contains(target, await ReadAllTextAsync(pipeline, item), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task An_id_of_70000_letters_is_not_used_as_event_id_and_complete_in_the_blob()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite);
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
         var id = new string('i', 70_000);
 
-        await ParkAsync(walk, Message("id", id));
+        await ParkAsync(pipeline, Message("id", id));
 
-        var item = Assert.Single(await walk.GetReviewItemsAsync());
+        var item = Assert.Single(await pipeline.GetReviewItemsAsync());
         Assert.Null(item.EventId);
         Assert.Contains(id, Encoding.UTF8.GetString(item.Content.Span), StringComparison.Ordinal);
     }
@@ -73,18 +73,18 @@ public sealed class ParkingTests(AzuriteFixture azurite) : IClassFixture<Azurite
     [InlineData("9999-12-31T23:59:59.9999999Z")]
     public async Task A_message_with_a_time_out_of_range_for_tables_is_sent_to_review(string time)
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite);
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
         var json = Auth0EventBuilder.Created().WithEnvelopeMember("time", time);
 
-        await ParkAsync(walk, EventMessageCodec.EncodeInline(EventMessage.Create("hubspot", json.ToUtf8Bytes(), DateTimeOffset.UtcNow))!.Value.ToArray());
+        await ParkAsync(pipeline, EventMessageCodec.EncodeInline(EventMessage.Create("hubspot", json.ToUtf8Bytes(), DateTimeOffset.UtcNow))!.Value.ToArray());
 
-        Assert.Single(await walk.GetReviewItemsAsync());
+        Assert.Single(await pipeline.GetReviewItemsAsync());
     }
 
     [Fact]
     public async Task Any_bytes_of_any_size_are_sent_to_review_unchanged()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite);
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
         var random = new Random(20261125);
         var bodies = Enumerable.Range(0, 40).Select(number =>
         {
@@ -95,19 +95,19 @@ public sealed class ParkingTests(AzuriteFixture azurite) : IClassFixture<Azurite
 
         foreach (var body in bodies)
         {
-            await ParkAsync(walk, body);
+            await ParkAsync(pipeline, body);
         }
 
-        var parked = (await walk.GetReviewItemsAsync()).Select(item => Convert.ToHexString(item.Content.Span)).ToHashSet();
+        var parked = (await pipeline.GetReviewItemsAsync()).Select(item => Convert.ToHexString(item.Content.Span)).ToHashSet();
         Assert.Equal(bodies.Select(Convert.ToHexString).ToHashSet(), parked);
     }
 
     [Fact]
     public async Task Any_message_of_a_target_is_kept()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite);
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
         var random = new Random(20261126);
-        var store = walk.Services.GetRequiredService<ReviewStore>();
+        var store = pipeline.Services.GetRequiredService<ReviewStore>();
         for (var number = 0; number < 20; number++)
         {
             var words = number switch { 0 => new string('\0', Letters), 1 => new string('\uD83D', 8_000) + "end", _ => RandomText(random, random.Next(0, Letters)) };
@@ -118,9 +118,9 @@ public sealed class ParkingTests(AzuriteFixture azurite) : IClassFixture<Azurite
                 ReviewItem.FromEvent(finding, EventMessage.Create("hubspot", json.ToUtf8Bytes(), default), json.ToEvent(), DateTimeOffset.UtcNow),
                 CancellationToken.None);
 
-            var item = (await walk.GetReviewItemsAsync()).Single(item => item.Details == finding.Details);
+            var item = (await pipeline.GetReviewItemsAsync()).Single(item => item.Details == finding.Details);
             Assert.InRange(item.Message.Length, 0, 8_000 + TableText.TruncationMark.Length);
-            Assert.Contains(Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(words)), await ReadAllTextAsync(walk, item), StringComparison.Ordinal);
+            Assert.Contains(Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(words)), await ReadAllTextAsync(pipeline, item), StringComparison.Ordinal);
         }
     }
 
@@ -130,20 +130,20 @@ public sealed class ParkingTests(AzuriteFixture azurite) : IClassFixture<Azurite
     public async Task A_crash_in_between_leaves_one_item_when_it_is_repeated(int failingRequest)
     {
         var failure = new FailingRequestPolicy();
-        await using var walk = await PipelineHarness.StartAsync(azurite, new SimulatorOptions { AccessToken = "hubspot-token" }, failure);
+        await using var pipeline = await PipelineHarness.StartAsync(azurite, new SimulatorOptions { AccessToken = "hubspot-token" }, failure);
         var message = Message("id", "evt_1");
         if (failingRequest == 2)
         {
-            // The second event finds the open item: it reads the row, and dies before it updates it.
-            await ParkAsync(walk, Message("id", "evt_0"));
+            // The second event finds the open item: the worker reads the row and crashes before it updates it.
+            await ParkAsync(pipeline, Message("id", "evt_0"));
         }
 
         failure.FailAfter(failingRequest);
-        await Assert.ThrowsAsync<InvalidOperationException>(() => ParkAsync(walk, message));
-        await ParkAsync(walk, message);
-        await ParkAsync(walk, message);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => ParkAsync(pipeline, message));
+        await ParkAsync(pipeline, message);
+        await ParkAsync(pipeline, message);
 
-        var item = Assert.Single(await walk.GetReviewItemsAsync());
+        var item = Assert.Single(await pipeline.GetReviewItemsAsync());
         Assert.Equal(failingRequest, item.Count);
     }
 
@@ -161,23 +161,23 @@ public sealed class ParkingTests(AzuriteFixture azurite) : IClassFixture<Azurite
         var json = Auth0EventBuilder.Created(member == "user_id" ? "@" : "auth0|68c1f7e2b94d0a53e6171c2f").AtSecond(second).WithId($"evt_{second}");
         json = member is "id" or "type" ? json.WithEnvelopeMember(member, "@") : json;
         var eventJson = json.ToJson().ToJsonString().Replace("\"@\"", $"\"{escaped}\"", StringComparison.Ordinal);
-        // As much of a target's name as a message can hold.
+        // The longest target name that a message can contain.
         var target = member == "target" ? escaped[..Math.Min(escaped.Length, 20_000)] : "hubspot";
         return target == "hubspot"
             ? EventMessageCodec.EncodeInline(EventMessage.Create(target, Encoding.UTF8.GetBytes(eventJson), default))!.Value.ToArray()
             : Encoding.UTF8.GetBytes($$"""{"v":1,"target":"{{target}}","receivedAt":"2026-11-05T12:00:00Z","attempt":0,"event":{{eventJson}}}""");
     }
 
-    private static Task ParkAsync(PipelineHarness walk, byte[] body) => walk.Services.GetRequiredService<PoisonMessageHandler>().HandleAsync(body, CancellationToken.None);
+    private static Task ParkAsync(PipelineHarness pipeline, byte[] body) => pipeline.Services.GetRequiredService<PoisonMessageHandler>().HandleAsync(body, CancellationToken.None);
 
-    private static async Task<string> ReadAllTextAsync(PipelineHarness walk, ReviewItem item)
+    private static async Task<string> ReadAllTextAsync(PipelineHarness pipeline, ReviewItem item)
     {
-        var container = walk.Services.GetRequiredService<StorageAccount>().Blobs.GetBlobContainerClient(ReviewStore.ContainerName);
+        var container = pipeline.Services.GetRequiredService<StorageAccount>().Blobs.GetBlobContainerClient(ReviewStore.ContainerName);
         var texts = container.GetBlobClient(item.Id + ReviewStore.FullTextSuffix);
         return await texts.ExistsAsync() ? (await texts.DownloadContentAsync()).Value.Content.ToString() : item.Message;
     }
 
-    /// <summary>Dies with one request to a table.</summary>
+    /// <summary>Simulates a crash at one table request.</summary>
     private sealed class FailingRequestPolicy : HttpPipelinePolicy
     {
         private int _remainingRequests = int.MaxValue;
@@ -188,7 +188,7 @@ public sealed class ParkingTests(AzuriteFixture azurite) : IClassFixture<Azurite
 
         public override ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
         {
-            // The product asks storage for other things at the same time; only what is about review counts.
+            // Other storage requests run concurrently; only those of the review store count.
             if (IsAboutReview(message.Request.Uri.ToString()) && Interlocked.Decrement(ref _remainingRequests) == 0)
             {
                 throw new InvalidOperationException("The process dies.");

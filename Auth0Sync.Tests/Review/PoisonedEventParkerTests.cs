@@ -13,14 +13,14 @@ public sealed class PoisonedEventParkerTests(AzuriteFixture azurite) : IClassFix
     [Fact]
     public async Task A_poisoned_event_is_kept_with_its_id_type_and_time()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite);
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
         var json = Auth0EventBuilder.Created().WithEmail("ines@example.com").WithId("evt_2bWq8Lr5TzKx0VnYc7HdPf").AtSecond(0);
-        await walk.PostAsync(json);
-        var body = await TakeAsync(walk);
+        await pipeline.PostAsync(json);
+        var body = await TakeAsync(pipeline);
 
-        await ParkAsync(walk, body);
+        await ParkAsync(pipeline, body);
 
-        var item = Assert.Single(await walk.GetReviewItemsAsync());
+        var item = Assert.Single(await pipeline.GetReviewItemsAsync());
         Assert.Equal(ReviewReason.Poisoned, item.Reason);
         Assert.Equal(("hubspot", "evt_2bWq8Lr5TzKx0VnYc7HdPf", "user.created"), (item.Target, item.EventId, item.EventType));
         Assert.Equal(json.ToEvent().Time, item.EventTime);
@@ -30,14 +30,14 @@ public sealed class PoisonedEventParkerTests(AzuriteFixture azurite) : IClassFix
     [Fact]
     public async Task A_poisoned_event_that_is_handled_twice_makes_one_item()
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite);
-        await walk.PostAsync(Auth0EventBuilder.Created());
-        var body = await TakeAsync(walk);
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
+        await pipeline.PostAsync(Auth0EventBuilder.Created());
+        var body = await TakeAsync(pipeline);
 
-        await ParkAsync(walk, body);
-        await ParkAsync(walk, body);
+        await ParkAsync(pipeline, body);
+        await ParkAsync(pipeline, body);
 
-        Assert.Single(await walk.GetReviewItemsAsync());
+        Assert.Single(await pipeline.GetReviewItemsAsync());
     }
 
     [Theory]
@@ -46,19 +46,19 @@ public sealed class PoisonedEventParkerTests(AzuriteFixture azurite) : IClassFix
     [InlineData("""{"v":1,"target":"hubspot","receivedAt":"2026-10-05T08:14:33Z","attempt":0,"event":[]}""")]
     public async Task An_unreadable_message_is_kept_unchanged(string body)
     {
-        await using var walk = await PipelineHarness.StartAsync(azurite);
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
 
-        await ParkAsync(walk, Encoding.UTF8.GetBytes(body));
+        await ParkAsync(pipeline, Encoding.UTF8.GetBytes(body));
 
-        var item = Assert.Single(await walk.GetReviewItemsAsync());
+        var item = Assert.Single(await pipeline.GetReviewItemsAsync());
         Assert.Equal(ReviewReason.Poisoned, item.Reason);
         Assert.Contains(Encoding.UTF8.GetString(item.Content.Span), body, StringComparison.Ordinal);
-        Assert.Contains(walk.Logs.Lines, line => line.EventId == LogEvents.PoisonEventSentToReview && line.Level == LogLevel.Error);
+        Assert.Contains(pipeline.Logs.Lines, line => line.EventId == LogEvents.PoisonEventSentToReview && line.Level == LogLevel.Error);
     }
 
-    private static async Task<byte[]> TakeAsync(PipelineHarness walk) =>
-        (await walk.QueueClient.ReceiveMessageAsync()).Value.Body.ToArray();
+    private static async Task<byte[]> TakeAsync(PipelineHarness pipeline) =>
+        (await pipeline.QueueClient.ReceiveMessageAsync()).Value.Body.ToArray();
 
-    private static Task ParkAsync(PipelineHarness walk, byte[] body) =>
-        walk.Services.GetRequiredService<PoisonMessageHandler>().HandleAsync(body, CancellationToken.None);
+    private static Task ParkAsync(PipelineHarness pipeline, byte[] body) =>
+        pipeline.Services.GetRequiredService<PoisonMessageHandler>().HandleAsync(body, CancellationToken.None);
 }

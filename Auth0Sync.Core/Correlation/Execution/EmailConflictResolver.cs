@@ -6,51 +6,49 @@ using Microsoft.Extensions.Options;
 namespace Auth0Sync.Core.Correlation.Execution;
 
 /// <summary>
-/// Judges an address that another record has. A user who has it may be about to give it up: then the event waits. Users
-/// who wait for each other's addresses in a circle would wait for ever: then the one who sees the circle gives its former
-/// address up first.
+/// Decides what to do about an address that another record has. If its user may release it, the event waits. Users who wait
+/// for each other's addresses in a cycle would wait forever, so the one that detects the cycle releases its former address.
 /// </summary>
 public sealed class EmailConflictResolver(ILedger ledger, IOptions<RetryOptions> retryOptions, TimeProvider time)
 {
     private const int MaxCycleLength = 8;
 
-    /// <summary>Judges.</summary>
-    /// <param name="execution">The work on the user whose address is taken.</param>
-    /// <param name="recordId">The user's own record.</param>
-    /// <param name="ownerRecordId">The record that has the address, where the target named it.</param>
-    /// <param name="cancellationToken">Cancels the look-ups.</param>
+    /// <param name="execution">The write whose address is taken.</param>
+    /// <param name="recordId">The record of the user.</param>
+    /// <param name="ownerRecordId">The record that has the address; null if the target did not name it.</param>
+    /// <param name="cancellationToken">Cancels the lookups.</param>
     internal async Task<EmailConflictResolution> ResolveAsync(PlanExecution execution, string recordId, string? ownerRecordId, CancellationToken cancellationToken)
     {
-        var before = execution.PreviousEmailRejection;
-        var isSentAgain = before?.EventId == execution.Clock.EventId;
-        var reported = before is { IsWaiting: false } && !isSentAgain;
-        var since = isSentAgain ? before!.WaitsSince ?? time.GetUtcNow() : time.GetUtcNow();
+        var rejection = execution.PreviousEmailRejection;
+        var isRetry = rejection?.EventId == execution.Clock.EventId;
+        var isInReview = rejection is { IsWaiting: false } && !isRetry;
+        var waitingSince = isRetry ? rejection!.WaitsSince ?? time.GetUtcNow() : time.GetUtcNow();
         var key = ownerRecordId is null ? new RecordKey.Email(execution.Plan.Values[execution.Target.EmailField]!) : (RecordKey)new RecordKey.Id(ownerRecordId);
         var found = await execution.Target.FindAsync(key, cancellationToken);
-        var row = found is TargetResult.Done { Record: var owner } ? await ReadOwnerRowAsync(execution, owner, cancellationToken) : null;
-        if (row is { IsDeleted: false } && await IsWaitCycleAsync(execution, recordId, row, cancellationToken))
+        var ownerRow = found is TargetResult.Done { Record: var owner } ? await ReadOwnerRowAsync(execution, owner, cancellationToken) : null;
+        if (ownerRow is { IsDeleted: false } && await IsWaitCycleAsync(execution, recordId, ownerRow, cancellationToken))
         {
-            return new EmailConflictResolution(EmailConflictAction.ReleaseEmail, since);
+            return new EmailConflictResolution(EmailConflictAction.ReleaseEmail, waitingSince);
         }
 
-        // Whoever has no Auth0 user that lives gives nothing up. Who cannot be found, or not now, may have given it up.
-        var mayGiveUp = found is not TargetResult.Done || row is { IsDeleted: false };
-        var kind = reported ? EmailConflictAction.AlreadyInReview
-            : mayGiveUp && time.GetUtcNow() - since < retryOptions.Value.TakenEmailTimeout ? EmailConflictAction.Wait
+        // A record without an active user never releases the address. One that was not found may have released it already.
+        var mayBeReleased = found is not TargetResult.Done || ownerRow is { IsDeleted: false };
+        var action = isInReview ? EmailConflictAction.AlreadyInReview
+            : mayBeReleased && time.GetUtcNow() - waitingSince < retryOptions.Value.TakenEmailTimeout ? EmailConflictAction.Wait
             : EmailConflictAction.Review;
-        return new EmailConflictResolution(kind, since);
+        return new EmailConflictResolution(action, waitingSince);
     }
 
     /// <summary>
-    /// Whether the main address of a record may be taken out of it: only where it is the record's only one. A record with
-    /// further ones would keep it, and which of them is the main one, somebody has chosen in the target.
+    /// Whether the primary address may be removed from the record: only if it has no additional ones. Otherwise the target
+    /// could keep it, and the primary one was chosen in the target.
     /// </summary>
     internal static async Task<bool> CanReleaseEmailAsync(PlanExecution execution, string recordId, CancellationToken cancellationToken) =>
         await execution.Target.FindAsync(new RecordKey.Id(recordId), cancellationToken) is TargetResult.Done { Record: { Email.Length: > 0 } own }
         && own.UserId == execution.User.UserId
         && own.AdditionalEmails is not { Count: > 0 };
 
-    // Only those who wait in the queue complete a circle: each of them tries once more, whatever happens here.
+    // Only events that wait in the queue count, because each of them is attempted at least once more.
     private async Task<bool> IsWaitCycleAsync(PlanExecution execution, string recordId, LedgerRow ownerRow, CancellationToken cancellationToken)
     {
         for (var hops = 0; hops < MaxCycleLength; hops++)
@@ -83,23 +81,22 @@ public sealed class EmailConflictResolver(ILedger ledger, IOptions<RetryOptions>
             : null;
 }
 
-/// <summary>What is to be done about an address that another record has.</summary>
-/// <param name="Action">What.</param>
-/// <param name="WaitingSince">Since when the event waits, where it does.</param>
+/// <param name="Action">What to do.</param>
+/// <param name="WaitingSince">When the event started to wait for the address.</param>
 internal sealed record EmailConflictResolution(EmailConflictAction Action, DateTimeOffset WaitingSince);
 
-/// <summary>What is to be done about an address that another record has.</summary>
+/// <summary>What to do about an address that another record has.</summary>
 internal enum EmailConflictAction
 {
-    /// <summary>A person decides.</summary>
+    /// <summary>Send the event to review.</summary>
     Review,
 
-    /// <summary>A person knows of it already.</summary>
+    /// <summary>The conflict is already in review.</summary>
     AlreadyInReview,
 
-    /// <summary>The event waits.</summary>
+    /// <summary>Requeue the event.</summary>
     Wait,
 
-    /// <summary>The user's former address is taken out of its record, and the event waits.</summary>
+    /// <summary>Remove the former address from the record of the user, and requeue the event.</summary>
     ReleaseEmail,
 }

@@ -3,12 +3,12 @@ using Auth0Sync.Core.Targets;
 namespace Auth0Sync.Core.Correlation.Execution;
 
 /// <summary>
-/// One write in which a refused value does not hold back the others: the fields that a refusal names are left out, and the
-/// rest is written. Where a refusal names none, what must not wait is written alone.
+/// A write in which a rejected value does not block the others: the fields that the target names are left out, and the rest
+/// is written. If the target names no field, only the priority fields are written.
 /// </summary>
-/// <param name="writeAsync">Makes the call.</param>
-/// <param name="requiredFields">Fields without which the record would not be the user's: they are never left out.</param>
-/// <param name="priorityFields">Fields that no other field may hold back.</param>
+/// <param name="writeAsync">Calls the target.</param>
+/// <param name="requiredFields">Fields that identify the user and are never left out.</param>
+/// <param name="priorityFields">Fields that no other field may block.</param>
 internal sealed class PartialWrite(
     Func<IReadOnlyDictionary<string, string?>, Task<TargetResult>> writeAsync,
     IReadOnlyCollection<string> requiredFields,
@@ -16,14 +16,14 @@ internal sealed class PartialWrite(
 {
     private readonly List<RejectedField> _rejectedFields = [];
 
-    /// <summary>The fields that were left out, and why.</summary>
+    /// <summary>The fields that were left out, with the code of the target.</summary>
     public IReadOnlyList<RejectedField> RejectedFields => _rejectedFields;
 
-    /// <summary>The target's own words on the first refusal.</summary>
+    /// <summary>The message of the target for the first rejection.</summary>
     public string Message { get; private set; } = "";
 
-    /// <summary>Writes. Each refusal leaves fewer fields, so the number of calls is bounded by that of the fields.</summary>
-    /// <returns>What the target answered to the last call, or null where no field was left to write.</returns>
+    /// <summary>Each rejection leaves fewer fields, so the number of calls is limited by the number of fields.</summary>
+    /// <returns>The result of the last call; null if no field was left to write.</returns>
     public async Task<TargetResult?> WriteAsync(IReadOnlyDictionary<string, string?> fields)
     {
         fields = ExceptRejected(fields, _rejectedFields);
@@ -36,22 +36,22 @@ internal sealed class PartialWrite(
             }
 
             Message = Message.Length > 0 ? Message : rejected.Message;
-            var atFault = FindFieldsToOmit(fields, rejected);
-            _rejectedFields.AddRange(atFault);
-            var left = ExceptRejected(fields, atFault);
-            if (left.Count == fields.Count)
+            var omitted = FindFieldsToOmit(fields, rejected);
+            _rejectedFields.AddRange(omitted);
+            var remaining = ExceptRejected(fields, omitted);
+            if (remaining.Count == fields.Count)
             {
                 return result;
             }
 
-            fields = left;
+            fields = remaining;
         }
 
         return null;
     }
 
     private static Dictionary<string, string?> ExceptRejected(IReadOnlyDictionary<string, string?> fields, List<RejectedField> rejectedFields) =>
-        fields.Where(field => rejectedFields.All(left => left.Field != field.Key)).ToDictionary();
+        fields.Where(field => rejectedFields.All(rejected => rejected.Field != field.Key)).ToDictionary();
 
     private List<RejectedField> FindFieldsToOmit(IReadOnlyDictionary<string, string?> fields, TargetResult.Rejected rejected)
     {
@@ -61,7 +61,7 @@ internal sealed class PartialWrite(
             return named;
         }
 
-        // Any of the others may be at fault.
+        // Any other field may be the invalid one.
         return fields.Keys.Any(priorityFields.Contains)
             ? [.. fields.Keys.Where(field => !requiredFields.Contains(field) && !priorityFields.Contains(field)).Select(field => new RejectedField(field, rejected.Code))]
             : [];

@@ -7,7 +7,7 @@ using Auth0Sync.Core.Targets;
 
 namespace Auth0Sync.Core.Correlation.Execution;
 
-/// <summary>One plan being carried out, and the ways in which it can end.</summary>
+/// <summary>The execution of one plan, and the results that it can have.</summary>
 internal sealed record PlanExecution(ITarget Target, Auth0Event Event, LedgerEntry Entry, Plan.Write Plan)
 {
     public UserProfile User => Event.User;
@@ -16,14 +16,13 @@ internal sealed record PlanExecution(ITarget Target, Auth0Event Event, LedgerEnt
     public LedgerRow PreviousRow => Entry.Row;
 
     /// <summary>
-    /// The work on a record that is new to the user. It holds what this event says, and nobody knows what else: a field
-    /// that only earlier events spoke of must be written with its next word, though the last record had that value.
-    /// Whether it is shared is found out anew.
+    /// The execution for a record that is new to the user. It will contain the values of this event, and otherwise unknown
+    /// ones: a field from earlier events must be written again with its next value, even an equal one.
     /// </summary>
     public PlanExecution ForAnotherRecord()
     {
-        var unsaid = Plan.Row.Fields.Keys.Except(Plan.Values.Keys);
-        var row = Plan.Row.MarkUncertain(unsaid) with { IsUncertain = Plan.Row.IsUncertain, IsShared = false, IsCreated = false };
+        var otherFields = Plan.Row.Fields.Keys.Except(Plan.Values.Keys);
+        var row = Plan.Row.MarkUncertain(otherFields) with { IsUncertain = Plan.Row.IsUncertain, IsShared = false, IsCreated = false };
         var fields = row.Fields.ToBuilder();
         foreach (var (field, clock) in row.Fields)
         {
@@ -36,7 +35,7 @@ internal sealed record PlanExecution(ITarget Target, Auth0Event Event, LedgerEnt
         return this with { Plan = Plan with { Row = row with { Fields = fields.ToImmutable() } } };
     }
 
-    /// <summary>All is written, but for the fields that the target refused: these are left to a person.</summary>
+    /// <summary>Everything was written except the rejected fields, which go to review.</summary>
     public ExecutionResult Written(Outcome outcome, string recordId, PartialWrite partialWrite)
     {
         var row = Plan.Row with { RecordId = recordId, PendingReview = null };
@@ -44,8 +43,8 @@ internal sealed record PlanExecution(ITarget Target, Auth0Event Event, LedgerEnt
     }
 
     /// <summary>
-    /// Nothing is written. That the user lives, or is blocked, is noted all the same: it is a fact about the user, and
-    /// the status of the next event follows from it.
+    /// Nothing was written. Deleted and blocked are recorded all the same, because the status at the next event follows
+    /// from them.
     /// </summary>
     public ExecutionResult Skipped(Outcome outcome)
     {
@@ -77,7 +76,6 @@ internal sealed record PlanExecution(ITarget Target, Auth0Event Event, LedgerEnt
         return new(outcome, Plan.Row with { Fields = PreviousRow.Fields.SetItems(observed) });
     }
 
-    /// <summary>The target did not take it.</summary>
     public ExecutionResult Failed(TargetResult result)
     {
         var failed = ExecutionResult.Failed(result, PreviousRow);
@@ -85,21 +83,21 @@ internal sealed record PlanExecution(ITarget Target, Auth0Event Event, LedgerEnt
     }
 
     /// <summary>
-    /// The user's own record takes nothing of it. The values are remembered, so that the next event with the same ones does
-    /// not ask again.
+    /// The record of the user rejected the whole write. The values are recorded, so that the next event with the same ones
+    /// makes no further review item.
     /// </summary>
     public ExecutionResult Rejected(TargetResult.Rejected rejected, IEnumerable<string> writtenFields)
     {
-        var refused = writtenFields.Where(Plan.Row.Fields.ContainsKey).Select(field => new RejectedField(field, rejected.Code)).ToList();
+        var rejectedFields = writtenFields.Where(Plan.Row.Fields.ContainsKey).Select(field => new RejectedField(field, rejected.Code)).ToList();
         var failed = Failed(rejected);
-        return refused.Count == 0 ? failed : failed with
+        return rejectedFields.Count == 0 ? failed : failed with
         {
-            Outcome = GetOutcome(new Outcome.Unchanged(), refused, rejected.Message),
-            Row = WithRejections(failed.Row with { PendingReview = null }, refused, CreateRejection),
+            Outcome = GetOutcome(new Outcome.Unchanged(), rejectedFields, rejected.Message),
+            Row = WithRejections(failed.Row with { PendingReview = null }, rejectedFields, CreateRejection),
         };
     }
 
-    /// <summary>All but the address is written; it stays open, and a person decides.</summary>
+    /// <summary>Everything but the address was written. The address goes to review.</summary>
     public ExecutionResult EmailTaken(TargetResult.Conflict conflict, string recordId, PartialWrite partialWrite)
     {
         var written = Written(new Outcome.Unchanged(), recordId, partialWrite);
@@ -111,7 +109,7 @@ internal sealed record PlanExecution(ITarget Target, Auth0Event Event, LedgerEnt
     }
 
     /// <summary>
-    /// All but the address is written, and a person knows of the address already: a later event tries it again.
+    /// Everything but the address was written. The address is already in review; a later event attempts it again.
     /// </summary>
     public ExecutionResult EmailStillTaken(Outcome outcome, TargetResult.Conflict conflict, string recordId, PartialWrite partialWrite)
     {
@@ -120,13 +118,14 @@ internal sealed record PlanExecution(ITarget Target, Auth0Event Event, LedgerEnt
     }
 
     /// <summary>
-    /// All but the address is written, and the event waits for the address. What was refused besides is tried again with it.
+    /// Everything but the address was written, and the event waits for the address. Other rejected fields are attempted again
+    /// with it.
     /// </summary>
-    /// <param name="conflict">What the target said.</param>
-    /// <param name="recordId">The user's record.</param>
-    /// <param name="waitingSince">Since when the event waits.</param>
-    /// <param name="partialWrite">What was written.</param>
-    /// <param name="isEmailReleased">Whether the user's former address was taken out of the record.</param>
+    /// <param name="conflict">The result of the target.</param>
+    /// <param name="recordId">The record of the user.</param>
+    /// <param name="waitingSince">When the event started to wait.</param>
+    /// <param name="partialWrite">The write.</param>
+    /// <param name="isEmailReleased">Whether the former address was removed from the record.</param>
     public ExecutionResult EmailPending(TargetResult.Conflict conflict, string recordId, DateTimeOffset waitingSince, PartialWrite partialWrite, bool isEmailReleased)
     {
         var fields = Plan.Row.Fields;
@@ -143,35 +142,33 @@ internal sealed record PlanExecution(ITarget Target, Auth0Event Event, LedgerEnt
             row = row with { Fields = row.Fields.SetItem(Target.EmailField, new FieldClock(field.Refused!.At, FieldClock.UnknownValueHash) { Refused = field.Refused }) };
         }
 
-        return new ExecutionResult(new Outcome.Deferred(DeferReason.EmailTaken, null, "Another user's record still has the address."), row);
+        return new ExecutionResult(new Outcome.Deferred(DeferReason.EmailTaken, null, "The record of another user still has the address."), row);
     }
 
-    /// <summary>A unique value belongs to a record that nobody can find.</summary>
+    /// <summary>A unique value belongs to a record that cannot be found.</summary>
     public ExecutionResult UnexplainedConflict(TargetResult.Conflict conflict) => Skipped(
         new Outcome.Review(ReviewReason.UnexplainedConflict, conflict.Message, GetCandidates(PreviousRow.RecordId, conflict.OwnerRecordId)));
 
-    /// <summary>The fields but for one.</summary>
     public static Dictionary<string, string?> Without(IReadOnlyDictionary<string, string?> fields, string field) =>
         fields.Where(pair => pair.Key != field).ToDictionary();
 
-    /// <summary>The fields that are the user's own, without which the record would be nobody's.</summary>
+    /// <summary>The fields that identify the user and are never left out.</summary>
     public string[] RequiredFields => [Target.UserIdField];
 
-    /// <summary>The fields that no other one may hold back, where the record is known to be the user's.</summary>
+    /// <summary>The fields that no other field may block in a record of the user.</summary>
     public string[] PriorityFields => [.. Target.FieldMap.StatusFields];
 
-    /// <summary>Whether a field is written for its own sake, and not only along with others.</summary>
+    /// <summary>Whether a field is reason enough for a write; event metadata is only written along with other fields.</summary>
     public bool RequiresWrite(string field) => field == Target.UserIdField || Plan.Row.Fields.ContainsKey(field);
 
-    /// <summary>The event's place in the order.</summary>
     public EventClock Clock => EventClock.FromEvent(Event);
 
-    /// <summary>The last word on the user's address that was refused, where this event says the same again.</summary>
+    /// <summary>The recorded conflict of the address, if this event contains the same address.</summary>
     public FieldRejection? PreviousEmailRejection =>
         PreviousRow.RecordId is not null
-        && PreviousRow.Fields.GetValueOrDefault(Target.EmailField)?.Refused is { IsTaken: true } refused
-        && Plan.Row.Fields.GetValueOrDefault(Target.EmailField)?.ValueHash == refused.ValueHash
-            ? refused
+        && PreviousRow.Fields.GetValueOrDefault(Target.EmailField)?.Refused is { IsTaken: true } rejection
+        && Plan.Row.Fields.GetValueOrDefault(Target.EmailField)?.ValueHash == rejection.ValueHash
+            ? rejection
             : null;
 
     private FieldRejection CreateEmailRejection(string? ownerId, DateTimeOffset? waitingSince) =>
@@ -183,11 +180,11 @@ internal sealed record PlanExecution(ITarget Target, Auth0Event Event, LedgerEnt
 
     private LedgerRow Without(LedgerRow row, FieldRejection emailRejection) => WithRejections(row, [new RejectedField(Target.EmailField, "taken")], _ => emailRejection);
 
-    // The field stays as it was before the event, so that any other word on it is tried. A newer refusal stays too.
+    // The field keeps its clock from before the event, so that any other value is attempted. A newer rejection stays too.
     private LedgerRow WithRejections(LedgerRow row, IEnumerable<RejectedField> rejectedFields, Func<string, FieldRejection> createRejection)
     {
         var fields = row.Fields.ToBuilder();
-        foreach (var (field, _) in rejectedFields.Where(refused => Plan.Row.Fields.ContainsKey(refused.Field)))
+        foreach (var (field, _) in rejectedFields.Where(rejected => Plan.Row.Fields.ContainsKey(rejected.Field)))
         {
             var before = PreviousRow.Fields.GetValueOrDefault(field) ?? FieldClock.NeverObserved;
             if (PreviousRow.RecordId is null)
@@ -203,28 +200,27 @@ internal sealed record PlanExecution(ITarget Target, Auth0Event Event, LedgerEnt
     }
 
     /// <summary>
-    /// Whether a newer value of a field was refused. Then this one is written if the target takes it, but nobody waits for
-    /// it or has to know of it.
+    /// Whether a newer value of a field was rejected. Then this one is written if the target accepts it; otherwise the event
+    /// neither waits nor goes to review.
     /// </summary>
     public bool IsSuperseded(string field) =>
         PreviousRow.RecordId is not null && PreviousRow.Fields.GetValueOrDefault(field)?.Refused is { } newer && newer.At > Clock && newer.EventId != Clock.EventId;
 
     private Outcome GetOutcome(Outcome successOutcome, IReadOnlyList<RejectedField> rejectedFields, string message, params string[] candidates)
     {
-        var news = rejectedFields.Where(field => !IsSuperseded(field.Field)).ToList();
-        return news.Count == 0
+        var toReview = rejectedFields.Where(field => !IsSuperseded(field.Field)).ToList();
+        return toReview.Count == 0
             ? successOutcome
-            : new Outcome.Review(CreateFinding(news, message, candidates));
+            : new Outcome.Review(CreateFinding(toReview, message, candidates));
     }
 
-    /// <summary>What a person has to know of fields that the target refused.</summary>
     public static ReviewFinding CreateFinding(PartialWrite partialWrite, string recordId) => CreateFinding(partialWrite.RejectedFields, partialWrite.Message, recordId);
 
     private static ReviewFinding CreateFinding(IReadOnlyList<RejectedField> rejectedFields, string message, params string[] candidates) =>
         new(ReviewReason.Rejected, FormatMessage(rejectedFields, message), candidates) { Details = FormatDetails(rejectedFields) };
 
     private static string FormatMessage(IReadOnlyList<RejectedField> rejectedFields, string message) =>
-        rejectedFields.Count == 0 ? message : $"Refused: {FormatDetails(rejectedFields)}. {message}";
+        rejectedFields.Count == 0 ? message : $"Rejected: {FormatDetails(rejectedFields)}. {message}";
 
     private static string FormatDetails(IEnumerable<RejectedField> rejectedFields) => string.Join(", ", rejectedFields.Select(field => $"{field.Field} ({field.Code})"));
 

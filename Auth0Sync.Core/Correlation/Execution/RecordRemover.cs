@@ -10,18 +10,16 @@ using Microsoft.Extensions.Options;
 namespace Auth0Sync.Core.Correlation.Execution;
 
 /// <summary>
-/// Carries out <see cref="Plan.Remove"/>. A deletion finds its record by the user id and by the ledger's link, never by
-/// an address: that may be the address of the account which absorbed this one. A record that another user lives in is
-/// left alone.
+/// Executes <see cref="Plan.Remove"/>. The record is found by the user id and by the link in the ledger, never by address:
+/// that may belong to the account that absorbed this one. A record that another user is linked to is not changed.
 /// </summary>
 public sealed class RecordRemover(ILedger ledger, IOptions<PolicyOptions> policies)
 {
-    /// <summary>Removes.</summary>
-    /// <param name="target">The target.</param>
+    /// <param name="target">The target to call.</param>
     /// <param name="auth0Event">The deletion.</param>
-    /// <param name="entry">The row before the event.</param>
-    /// <param name="plan">What to do.</param>
-    /// <param name="cancellationToken">Cancels the work; whether the last call took effect is then unknown.</param>
+    /// <param name="entry">The leased row before the event.</param>
+    /// <param name="plan">The plan to execute.</param>
+    /// <param name="cancellationToken">Cancels the calls; whether the last one took effect is then unknown.</param>
     public async Task<ExecutionResult> RemoveAsync(
         ITarget target,
         Auth0Event auth0Event,
@@ -35,7 +33,7 @@ public sealed class RecordRemover(ILedger ledger, IOptions<PolicyOptions> polici
             return found is TargetResult.Missing ? await HandleMissingRecordAsync(entry, plan, cancellationToken) : ExecutionResult.Failed(found, entry.Row);
         }
 
-        // A merge in the target gives a record a new id, and its other users may still be linked to an old one.
+        // A merge in the target changes the id of a record, and other users may still be linked to an old one.
         IEnumerable<string?> ids = [record.Id, entry.Row.RecordId, .. record.MergedIds ?? []];
         var isInUse = await UnlinkUserAsync(entry, [.. ids.OfType<string>().Distinct()], cancellationToken);
         if (record.UserId is { Length: > 0 } owner && owner != auth0Event.User.UserId && !entry.Row.IsShared)
@@ -48,13 +46,13 @@ public sealed class RecordRemover(ILedger ledger, IOptions<PolicyOptions> polici
             : await ExecuteAsync(target, record, entry, plan, cancellationToken);
     }
 
-    // Only what Auth0Sync made itself is its own to erase. What was merged into it was not.
+    // Auth0Sync erases only records that it created and that no other record was merged into.
     private EraseLinkedPolicy? GetEraseLinkedPolicy(TargetRecord record, LedgerRow row, Plan.Remove plan) =>
         plan.Policy != DeletePolicy.Erase || (row.IsCreated && row.RecordId == record.Id && record.MergedIds is not { Count: > 0 })
             ? null
             : policies.Value.OnEraseLinkedRecord;
 
-    // A record that somebody put away can be restored. Then it is nobody's.
+    // A record that was archived in the target can be restored, and then another user can be linked to it.
     private async Task<ExecutionResult> HandleMissingRecordAsync(LedgerEntry entry, Plan.Remove plan, CancellationToken cancellationToken)
     {
         if (entry.Row.RecordId is { } recordId)
@@ -69,30 +67,30 @@ public sealed class RecordRemover(ILedger ledger, IOptions<PolicyOptions> polici
         return SkipWithoutRecord(plan, SkipReason.NoRecord);
     }
 
-    /// <summary>Takes the user out of the record, and says whether others live in it.</summary>
+    /// <returns>Whether other users are linked to one of the records.</returns>
     private async Task<bool> UnlinkUserAsync(LedgerEntry entry, string[] recordIds, CancellationToken cancellationToken)
     {
-        // First gone, then looked: of two users who leave at once, the later one sees an empty record.
+        // Unlink first and read afterwards: of two users who are deleted at once, the later one finds no other user.
         foreach (var recordId in recordIds)
         {
             await ledger.UnlinkAsync(entry, recordId, cancellationToken);
         }
 
-        var others = false;
+        var isInUse = false;
         foreach (var recordId in recordIds)
         {
-            others |= await ledger.HasLinkedUsersAsync(entry.Target, recordId, cancellationToken);
+            isInUse |= await ledger.HasLinkedUsersAsync(entry.Target, recordId, cancellationToken);
         }
 
-        return others;
+        return isInUse;
     }
 
     private static async Task<TargetResult> FindRecordAsync(ITarget target, UserProfile user, LedgerRow row, CancellationToken cancellationToken)
     {
-        var own = await target.FindAsync(new RecordKey.UserId(user.UserId), cancellationToken);
-        return own is TargetResult.Missing && row.RecordId is { } recordId
+        var found = await target.FindAsync(new RecordKey.UserId(user.UserId), cancellationToken);
+        return found is TargetResult.Missing && row.RecordId is { } recordId
             ? await target.FindAsync(new RecordKey.Id(recordId), cancellationToken)
-            : own;
+            : found;
     }
 
     private async Task<ExecutionResult> ExecuteAsync(
@@ -104,8 +102,8 @@ public sealed class RecordRemover(ILedger ledger, IOptions<PolicyOptions> polici
     {
         var recordId = record.Id;
         var linked = GetEraseLinkedPolicy(record, entry.Row, plan);
-        string[] urgent = [target.UserIdField, .. target.FieldMap.StatusFields];
-        var write = new PartialWrite(fields => target.UpdateAsync(new RecordKey.Id(recordId), fields, cancellationToken), [], urgent);
+        string[] priorityFields = [target.UserIdField, .. target.FieldMap.StatusFields];
+        var write = new PartialWrite(fields => target.UpdateAsync(new RecordKey.Id(recordId), fields, cancellationToken), [], priorityFields);
         var result = (plan.Policy, linked) switch
         {
             (_, EraseLinkedPolicy.Detach) => await write.WriteAsync(new Dictionary<string, string?>(plan.Changes) { [target.UserIdField] = null }),
@@ -117,11 +115,11 @@ public sealed class RecordRemover(ILedger ledger, IOptions<PolicyOptions> polici
         switch (result)
         {
             case null or TargetResult.Done when write.RejectedFields.Count > 0:
-                // The user counts as deleted; sent again, the deletion writes the rest.
+                // The user is recorded as deleted. If the deletion is resent, it writes the rest.
                 return new ExecutionResult(new Outcome.Review(PlanExecution.CreateFinding(write, recordId)), entry.Row with { RecordId = recordId });
             case TargetResult.Done when linked == EraseLinkedPolicy.Review:
                 return new ExecutionResult(
-                    new Outcome.Review(ReviewReason.EraseLinkedRecord, "The user is deleted; the record was not created for the user, and is deactivated.", [recordId]),
+                    new Outcome.Review(ReviewReason.EraseLinkedRecord, "The user is deleted. Auth0Sync did not create the record, so it is deactivated and not erased.", [recordId]),
                     entry.Row with { RecordId = recordId });
             case TargetResult.Done when plan.Policy != DeletePolicy.Deactivate:
                 await ledger.ReleaseClaimAsync(entry, recordId, cancellationToken);

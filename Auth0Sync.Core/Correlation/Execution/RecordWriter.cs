@@ -11,17 +11,16 @@ using Microsoft.Extensions.Options;
 namespace Auth0Sync.Core.Correlation.Execution;
 
 /// <summary>
-/// Carries out <see cref="Plan.Write"/>: the record that bears the user's id is changed at once; otherwise the record is
-/// found by the rules, or created. The target's unique fields decide races, not a look before the write.
+/// Executes <see cref="Plan.Write"/>: updates the record with the id of the user, or else matches a record by the rules or
+/// creates one. Unique fields of the target decide races, not a lookup before the write.
 /// </summary>
 public sealed class RecordWriter(RecordFinder finder, EmailConflictResolver emailConflictResolver, ILedger ledger, IOptions<PolicyOptions> policies)
 {
-    /// <summary>Writes.</summary>
-    /// <param name="target">The target.</param>
+    /// <param name="target">The target to call.</param>
     /// <param name="auth0Event">The event.</param>
-    /// <param name="entry">The row before the event.</param>
-    /// <param name="plan">What to write.</param>
-    /// <param name="cancellationToken">Cancels the work; whether the last call took effect is then unknown.</param>
+    /// <param name="entry">The leased row before the event.</param>
+    /// <param name="plan">The plan to execute.</param>
+    /// <param name="cancellationToken">Cancels the calls; whether the last one took effect is then unknown.</param>
     public async Task<ExecutionResult> WriteAsync(
         ITarget target,
         Auth0Event auth0Event,
@@ -29,41 +28,41 @@ public sealed class RecordWriter(RecordFinder finder, EmailConflictResolver emai
         Plan.Write plan,
         CancellationToken cancellationToken)
     {
-        var work = new PlanExecution(target, auth0Event, entry, plan);
-        if (work.PreviousRow.RecordId is { } recordId)
+        var execution = new PlanExecution(target, auth0Event, entry, plan);
+        if (execution.PreviousRow.RecordId is { } recordId)
         {
-            if (work.PreviousRow.IsDeleted && !plan.Row.IsDeleted)
+            if (execution.PreviousRow.IsDeleted && !plan.Row.IsDeleted)
             {
                 await ledger.LinkAsync(entry, recordId, cancellationToken);
             }
 
-            RecordKey key = work.PreviousRow.IsShared ? new RecordKey.Id(recordId) : new RecordKey.UserId(work.User.UserId);
-            if (await UpdateRecordAsync(work, key, plan.Changes, id => new Outcome.Updated(id), cancellationToken) is { } updated)
+            RecordKey key = execution.PreviousRow.IsShared ? new RecordKey.Id(recordId) : new RecordKey.UserId(execution.User.UserId);
+            if (await UpdateRecordAsync(execution, key, plan.Changes, id => new Outcome.Updated(id), cancellationToken) is { } updated)
             {
                 await UpdateLinksAfterMergeAsync(entry, updated.Row, cancellationToken);
                 return updated;
             }
         }
 
-        return await WriteToAnotherRecordAsync(work, cancellationToken);
+        return await WriteToAnotherRecordAsync(execution, cancellationToken);
     }
 
-    // The row forgets what the user's last record had before another one gets its first words. Whoever dies in between
-    // may leave a record that holds no more than this event says.
+    // The row drops the hashes of the last record before another one is written: after a crash in between, the new record
+    // may contain no more than the values of this event.
     private async Task<ExecutionResult> WriteToAnotherRecordAsync(PlanExecution execution, CancellationToken cancellationToken)
     {
-        var unknown = execution.PreviousRow.MarkUncertain(execution.PreviousRow.Fields.Keys);
-        if (execution.PreviousRow.RecordId is null || unknown == execution.PreviousRow)
+        var uncertain = execution.PreviousRow.MarkUncertain(execution.PreviousRow.Fields.Keys);
+        if (execution.PreviousRow.RecordId is null || uncertain == execution.PreviousRow)
         {
             return await FindOrCreateAsync(execution.ForAnotherRecord(), cancellationToken);
         }
 
-        return await ledger.TryLeaseAsync(execution.Entry with { Row = unknown }, cancellationToken) is { } lease
+        return await ledger.TryLeaseAsync(execution.Entry with { Row = uncertain }, cancellationToken) is { } lease
             ? await FindOrCreateAsync((execution with { Entry = lease }).ForAnotherRecord(), cancellationToken) with { RenewedLease = lease }
-            : new ExecutionResult(new Outcome.Deferred(DeferReason.UserLeased, null, "The lease was lost."), execution.PreviousRow);
+            : new ExecutionResult(new Outcome.Deferred(DeferReason.UserLeased, null, "The lease on the user expired or was taken."), execution.PreviousRow);
     }
 
-    // The target merged records and answers with another id than before.
+    // After a merge, the target returns another record id.
     private async Task UpdateLinksAfterMergeAsync(LedgerEntry entry, LedgerRow row, CancellationToken cancellationToken)
     {
         if (entry.Row.RecordId is { } before && row.RecordId is { } after && after != before)
@@ -88,8 +87,8 @@ public sealed class RecordWriter(RecordFinder finder, EmailConflictResolver emai
                     return await LinkExistingRecordAsync(execution, record, lookup.MatchedKey!, cancellationToken);
                 case TargetResult.Missing when created is TargetResult.Conflict conflict:
                     return await CreateWithoutEmailAsync(execution, conflict, cancellationToken);
-                case TargetResult.Missing when GetResultIfCreateNotAllowed(execution) is { } unwanted:
-                    return unwanted;
+                case TargetResult.Missing when GetResultIfCreateNotAllowed(execution) is { } notCreated:
+                    return notCreated;
                 case TargetResult.Missing:
                     write = BuildCreateWrite(execution, cancellationToken);
                     created = await write.WriteAsync(execution.Plan.Values);
@@ -108,7 +107,7 @@ public sealed class RecordWriter(RecordFinder finder, EmailConflictResolver emai
         return MarkCreated(execution).Written(new Outcome.Created(done.Record.Id), done.Record.Id, write);
     }
 
-    // Without the user's id a record would be nobody's.
+    // A record without the user id would belong to no user.
     private static PartialWrite BuildCreateWrite(PlanExecution execution, CancellationToken cancellationToken) =>
         new(fields => execution.Target.CreateAsync(fields, cancellationToken), execution.RequiredFields, []);
 
@@ -126,12 +125,12 @@ public sealed class RecordWriter(RecordFinder finder, EmailConflictResolver emai
         _ => null,
     };
 
-    // A deletion whose end nobody heard may have put the record away itself. Then a return is a return, and no removal.
+    // A deletion whose result is unknown may have removed the record itself. Then it was not removed externally.
     private string? GetExternallyRemovedRecordId(LedgerRow row) =>
         row.IsDeleted && policies.Value.OnDelete is DeletePolicy.Archive or DeletePolicy.Erase ? null : row.RecordId;
 
-    // Joining by the address is not allowed here, or a rule would have found the record. The user gets a record of its
-    // own, and a person decides about the address.
+    // Matching by the address is not allowed here, or a rule would have found the record. The user gets a separate record,
+    // and the address goes to review.
     private async Task<ExecutionResult> CreateWithoutEmailAsync(PlanExecution execution, TargetResult.Conflict conflict, CancellationToken cancellationToken)
     {
         if (!execution.Plan.Values.ContainsKey(execution.Target.EmailField))
@@ -158,8 +157,8 @@ public sealed class RecordWriter(RecordFinder finder, EmailConflictResolver emai
         var values = execution.Plan.Values;
         var owner = record.UserId is { Length: > 0 } userId ? userId : null;
         var isClaimed = owner is null && await ledger.TryClaimAsync(execution.Entry, record.Id, cancellationToken);
-        var isAnothers = !isClaimed && owner != execution.User.UserId;
-        if (isAnothers)
+        var belongsToAnotherUser = !isClaimed && owner != execution.User.UserId;
+        if (belongsToAnotherUser)
         {
             if (policies.Value.OnSharedRecord == SharedRecordPolicy.Review || await IsMatchedByUnverifiedEmailAsync(execution.Target, owner, key, cancellationToken))
             {
@@ -171,39 +170,37 @@ public sealed class RecordWriter(RecordFinder finder, EmailConflictResolver emai
 
         if (IsMatchedByAdditionalEmail(execution, record, key))
         {
-            // Which address is the main one, somebody has chosen in the target.
+            // The primary address was chosen in the target.
             values = PlanExecution.Without(values, execution.Target.EmailField);
         }
 
-        // Before the write, so that whoever deactivates the record meanwhile sees the user in it.
+        // Before the write, so that a concurrent deletion of another user sees that this user is linked.
         await ledger.LinkAsync(execution.Entry, record.Id, cancellationToken);
-        var linked = execution with { Plan = execution.Plan with { Row = execution.Plan.Row with { IsShared = isAnothers, IsCreated = execution.PreviousRow.IsCreated && record.Id == execution.PreviousRow.RecordId } } };
-        var settlement = await UpdateRecordAsync(linked, new RecordKey.Id(record.Id), values, id => new Outcome.Linked(id), cancellationToken);
-        var isRefused = settlement is null or { Outcome: Outcome.Review, Row.RecordId: null };
-        if (isRefused && execution.PreviousRow.RecordId is null && owner != execution.User.UserId)
+        var linked = execution with { Plan = execution.Plan with { Row = execution.Plan.Row with { IsShared = belongsToAnotherUser, IsCreated = execution.PreviousRow.IsCreated && record.Id == execution.PreviousRow.RecordId } } };
+        var result = await UpdateRecordAsync(linked, new RecordKey.Id(record.Id), values, id => new Outcome.Linked(id), cancellationToken);
+        var isRejected = result is null or { Outcome: Outcome.Review, Row.RecordId: null };
+        if (isRejected && execution.PreviousRow.RecordId is null && owner != execution.User.UserId)
         {
             await ReleaseRecordAsync(execution, record.Id, isClaimed, cancellationToken);
         }
 
-        return settlement ?? execution.Failed(new TargetResult.Busy(null, "The record went away while it was being linked."));
+        return result ?? execution.Failed(new TargetResult.Busy(null, "The record was removed while it was being linked."));
     }
 
-    // Whoever signed up with somebody else's address must not have that person led into the record.
+    // A user who signed up with another person's address must not share the record with that person.
     private async Task<bool> IsMatchedByUnverifiedEmailAsync(ITarget target, string? ownerUserId, RecordKey key, CancellationToken cancellationToken) =>
         key is RecordKey.Email
         && ownerUserId is not null
         && (await ledger.ReadAsync(target.Name, ownerUserId, cancellationToken)).Row.Fields.GetValueOrDefault(target.EmailField) is { IsUnverified: true };
 
-    // Not only where the address led to the record: a try whose answer was lost has left the user's id in it, and then
-    // the id leads to it.
+    // Not only if the address matched: after an attempt whose response was lost, the user id matches.
     private static bool IsMatchedByAdditionalEmail(PlanExecution execution, TargetRecord record, RecordKey key) =>
         (key is RecordKey.Email { Address: var address } && !EmailAddress.AreEqual(address, record.Email))
         || record.HasAdditionalEmail(execution.User.Email)
         || record.HasAdditionalEmail(execution.Event.PreviousUser?.Email);
 
-    // Neither the ledger nor the record knew of the user, and the target wrote nothing. So the link says nothing that is
-    // true, whichever try left it; and while this worker holds the lease, no other one makes it true. The claim goes
-    // last: until then nobody else takes the record.
+    // Neither the ledger nor the record has the link, and the target wrote nothing, so the stored link is wrong. The lease
+    // keeps other workers from using it. The claim is released last: until then no other user can take the record.
     private async Task ReleaseRecordAsync(PlanExecution execution, string recordId, bool isClaimed, CancellationToken cancellationToken)
     {
         await ledger.UnlinkAsync(execution.Entry, recordId, cancellationToken);
@@ -213,7 +210,7 @@ public sealed class RecordWriter(RecordFinder finder, EmailConflictResolver emai
         }
     }
 
-    /// <summary>Changes a record; null where it is gone.</summary>
+    /// <returns>Null if the record no longer exists.</returns>
     private async Task<ExecutionResult?> UpdateRecordAsync(
         PlanExecution execution,
         RecordKey key,
@@ -221,16 +218,16 @@ public sealed class RecordWriter(RecordFinder finder, EmailConflictResolver emai
         Func<string, Outcome> createOutcome,
         CancellationToken cancellationToken)
     {
-        // A record that is only being linked may refuse its new user as a whole.
+        // No priority fields for a record that is being linked: if it is rejected, the link is rejected as a whole.
         var write = new PartialWrite(
-            left => execution.Target.UpdateAsync(key, left, cancellationToken), execution.RequiredFields, execution.PreviousRow.RecordId is null ? [] : execution.PriorityFields);
+            remaining => execution.Target.UpdateAsync(key, remaining, cancellationToken), execution.RequiredFields, execution.PreviousRow.RecordId is null ? [] : execution.PriorityFields);
         var taken = await FindKnownEmailConflictAsync(execution, fields, cancellationToken);
         if (taken is null)
         {
-            var whole = await write.WriteAsync(fields);
-            if (whole is not TargetResult.Conflict conflict || !fields.ContainsKey(execution.Target.EmailField))
+            var result = await write.WriteAsync(fields);
+            if (result is not TargetResult.Conflict conflict || !fields.ContainsKey(execution.Target.EmailField))
             {
-                return ToExecutionResult(execution, key, fields, whole, createOutcome, write);
+                return ToExecutionResult(execution, key, fields, result, createOutcome, write);
             }
 
             taken = conflict;
@@ -243,8 +240,7 @@ public sealed class RecordWriter(RecordFinder finder, EmailConflictResolver emai
             : ToExecutionResult(execution, key, rest, written, createOutcome, write);
     }
 
-    // An address that was taken at the last try is looked up before it is written: a look-up that finds it taken still is
-    // cheaper than a write that fails.
+    // An address that was taken at the last attempt is looked up first: a lookup is cheaper than a write that fails.
     private static async Task<TargetResult.Conflict?> FindKnownEmailConflictAsync(
         PlanExecution execution,
         IReadOnlyDictionary<string, string?> fields,
@@ -296,8 +292,8 @@ public sealed class RecordWriter(RecordFinder finder, EmailConflictResolver emai
             case EmailConflictAction.AlreadyInReview:
                 return execution.EmailStillTaken(result is null ? new Outcome.Unchanged() : createOutcome(recordId), emailConflict, recordId, partialWrite);
             default:
-                var isYielded = conflict.Action == EmailConflictAction.ReleaseEmail && await ReleaseEmailAsync(execution, key, recordId, cancellationToken);
-                return execution.EmailPending(emailConflict, recordId, conflict.WaitingSince, partialWrite, isYielded);
+                var isReleased = conflict.Action == EmailConflictAction.ReleaseEmail && await ReleaseEmailAsync(execution, key, recordId, cancellationToken);
+                return execution.EmailPending(emailConflict, recordId, conflict.WaitingSince, partialWrite, isReleased);
         }
     }
 

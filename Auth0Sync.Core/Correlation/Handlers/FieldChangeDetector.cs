@@ -7,20 +7,18 @@ using Auth0Sync.Core.Mapping;
 namespace Auth0Sync.Core.Correlation.Handlers;
 
 /// <summary>
-/// Compares what an event says with the newest words on each field. A field is written only if the event is newer than
-/// the field's clock and the value differs: a duplicate changes nothing, and a late event fills only what nobody newer
-/// has spoken of. What was told goes before what was guessed, whichever is newer: a partial event that tells no more than
-/// the whole name must not take the given name for it. What the target refused is written only by an event that may try
-/// it again.
+/// Compares an event with the latest known value of each field. A field is written only if the event is newer than the
+/// clock of the field and the value differs: a duplicate changes nothing, and a late event fills in only fields that no
+/// newer event contained. An explicit value takes precedence over a derived one, whichever is newer: the given name must not
+/// be replaced by a part of the full name. A value that the target rejected is written only by an event that may retry it.
 /// </summary>
 public sealed class FieldChangeDetector(LedgerHasher hasher)
 {
-    /// <summary>Compares.</summary>
-    /// <param name="userId">The user.</param>
-    /// <param name="mapped">What the event says.</param>
-    /// <param name="row">What is known.</param>
-    /// <param name="eventClock">The event's place in the order.</param>
-    /// <param name="map">The map, to tell derived fields from the event's own words.</param>
+    /// <param name="userId">The Auth0 user id, for the hashes.</param>
+    /// <param name="mapped">The values of the event.</param>
+    /// <param name="row">The row before the event.</param>
+    /// <param name="eventClock">The clock of the event.</param>
+    /// <param name="map">The mapping, to recognize status fields.</param>
     public FieldChanges DetectChanges(string userId, MappedFields mapped, LedgerRow row, EventClock eventClock, FieldMap map)
     {
         var values = new Dictionary<string, string?>(StringComparer.Ordinal);
@@ -32,18 +30,18 @@ public sealed class FieldChangeDetector(LedgerHasher hasher)
             var isGuess = mapped.InferredFields.Contains(field);
             if (isGuess && value is null && !IsDerived(known))
             {
-                // A guess that falls away takes nothing with it that anybody told, here or in the target.
+                // A derived value that is gone clears no explicit value, here or in the target.
                 continue;
             }
 
             var valueHash = hasher.HashValue(userId, field, value);
-            var refused = row.RecordId is null ? null : known?.Refused;
-            var isRefused = refused is not null && hasher.IsHashOfValue(refused.ValueHash, userId, field, value);
+            var rejection = row.RecordId is null ? null : known?.Refused;
+            var isRejected = rejection is not null && hasher.IsHashOfValue(rejection.ValueHash, userId, field, value);
 
-            // What was refused was said by the newest event that said it, whichever event tries it again.
-            var said = isRefused && refused!.At > eventClock ? refused.At : eventClock;
-            var isOutdone = known is not null && IsSuperseded(isGuess, said, known);
-            if (isOutdone && map.FindSource(field) is not FieldSource.Status)
+            // A rejected value has the clock of the newest event with that value, whichever event retries it.
+            var valueClock = isRejected && rejection!.At > eventClock ? rejection.At : eventClock;
+            var isSuperseded = known is not null && IsSuperseded(isGuess, valueClock, known);
+            if (isSuperseded && map.FindSource(field) is not FieldSource.Status)
             {
                 // The newer event was skipped, so no record has its value. An equal value from an older event will do.
                 if (row.RecordId is null && hasher.IsHashOfValue(known!.ValueHash, userId, field, value))
@@ -54,29 +52,29 @@ public sealed class FieldChangeDetector(LedgerHasher hasher)
                 continue;
             }
 
-            // The status follows from the newest words on the user's life, not from this event alone: it is never late.
-            var clock = isOutdone ? known!.At : said;
+            // The status is derived from the latest known state, not from this event alone, so it is never late.
+            var clock = isSuperseded ? known!.At : valueClock;
             values[field] = value;
-            if (isRefused && !refused!.ShouldRetryFor(eventClock))
+            if (isRejected && !rejection!.ShouldRetryFor(eventClock))
             {
-                fields[field] = known! with { Refused = refused with { At = said, ValueHash = valueHash } };
+                fields[field] = known! with { Refused = rejection with { At = valueClock, ValueHash = valueHash } };
                 continue;
             }
 
-            fields[field] = new FieldClock(clock, valueHash, isGuess, mapped.UnverifiedFields.Contains(field)) { Refused = refused?.At > clock ? refused : null };
+            fields[field] = new FieldClock(clock, valueHash, isGuess, mapped.UnverifiedFields.Contains(field)) { Refused = rejection?.At > clock ? rejection : null };
             if (known is null || (known.ValueHash != valueHash && !hasher.IsHashOfValue(known.ValueHash, userId, field, value)))
             {
                 changes[field] = value;
             }
         }
 
-        // A late event fills a gap without being the last one: what tells of the last event stays with the newer one.
+        // A late event that fills in a field is not the last event, so the event metadata stays that of the newer one.
         var isNewest = row.IsNewest(eventClock);
         return new FieldChanges(WithEventMetadata(values, mapped), isNewest ? WithEventMetadata(changes, mapped) : changes, fields.ToImmutable());
     }
 
     /// <summary>
-    /// The keyed hash of all that an event tells a person who has to decide: its values, and what leads to a record.
+    /// Computes a keyed hash of everything that is relevant to a review: the values, and the keys for matching a record.
     /// </summary>
     public string ComputeFingerprint(MappedFields mapped, Auth0Event auth0Event, MissingRecordAction missingRecordAction, string? externalId)
     {
@@ -112,10 +110,9 @@ public sealed class FieldChangeDetector(LedgerHasher hasher)
     }
 }
 
-/// <summary>What an event changes.</summary>
-/// <param name="Values">Every field that the event is the newest word on.</param>
-/// <param name="Changes">Those whose value differs from the one last written.</param>
-/// <param name="FieldClocks">The newest words, this event included.</param>
+/// <param name="Values">Every field of which the event has the latest value.</param>
+/// <param name="Changes">Those that differ from the value in the record.</param>
+/// <param name="FieldClocks">The clocks of all fields after the event.</param>
 public sealed record FieldChanges(
     IReadOnlyDictionary<string, string?> Values,
     IReadOnlyDictionary<string, string?> Changes,

@@ -4,32 +4,32 @@ using Auth0Sync.Core.Correlation.Policies;
 
 namespace Auth0Sync.Core.Correlation.Handlers;
 
-/// <summary>What a handler decided. It names everything the next step needs, so that carrying it out decides nothing.</summary>
+/// <summary>The decision of a handler. It contains everything that the execution needs.</summary>
 public abstract record Plan
 {
     private Plan()
     {
     }
 
-    /// <summary>The fields that carrying out the plan may write.</summary>
+    /// <summary>The fields that the execution may write.</summary>
     public virtual IEnumerable<string> FieldsToWrite => [];
 
-    /// <summary>The row while the plan is carried out, and for ever after if nobody hears the end of that.</summary>
+    /// <summary>Returns the row to store during the execution. It stays if the worker crashes.</summary>
     /// <param name="row">The row before the event.</param>
     public virtual LedgerRow MarkInProgress(LedgerRow row) => row.MarkUncertain(FieldsToWrite);
 
-    /// <summary>The target need not be asked.</summary>
-    /// <param name="Outcome">What becomes of the event.</param>
-    /// <param name="Row">The row to keep.</param>
+    /// <summary>No call to the target is needed.</summary>
+    /// <param name="Outcome">The outcome of the event.</param>
+    /// <param name="Row">The row to save.</param>
     public sealed record NoTargetCall(Outcome Outcome, LedgerRow Row) : Plan;
 
-    /// <summary>The user lives, or its record outlived it: bring the record up to date.</summary>
-    /// <param name="Values">All that the event may say of a record that is new to the user.</param>
-    /// <param name="Changes">What differs from the record that is known to be the user's.</param>
-    /// <param name="Row">The row once that is written; the record's id is still to be filled in.</param>
-    /// <param name="MissingRecordAction">What to do where the user has no record.</param>
+    /// <summary>Write the values of a created or updated user, or late values of a deleted one.</summary>
+    /// <param name="Values">The values for a record that is new to the user.</param>
+    /// <param name="Changes">The values for the linked record of the user: those that differ.</param>
+    /// <param name="Row">The row after the write; the execution sets the record id.</param>
+    /// <param name="MissingRecordAction">What to do if the user has no record.</param>
     /// <param name="UnmappableFields">
-    /// Fields whose value cannot be written as the map asks, and the path of an administrator's id that cannot be used.
+    /// The fields whose values cannot be mapped, and the path of the external id if it is invalid.
     /// </param>
     public sealed record Write(
         IReadOnlyDictionary<string, string?> Values,
@@ -39,8 +39,8 @@ public abstract record Plan
         IReadOnlyList<string> UnmappableFields) : Plan
     {
         /// <summary>
-        /// Makes the keyed hash of all that the event says: two events with the same one tell a person nothing new. Most
-        /// events never need it.
+        /// Computes the keyed hash of the content, to detect an event that adds nothing to a review. Most events never need
+        /// it.
         /// </summary>
         public required Func<string> ComputeFingerprint { get; init; }
 
@@ -49,37 +49,37 @@ public abstract record Plan
         public override IEnumerable<string> FieldsToWrite => Row.RecordId is null ? [] : Changes.Keys;
     }
 
-    /// <summary>The user is gone: do with its record as the policy says.</summary>
-    /// <param name="Policy">The policy.</param>
-    /// <param name="Changes">The fields to write, where the record is kept; where it is not, they become doubtful.</param>
-    /// <param name="Row">The row once that is done.</param>
+    /// <summary>Deactivate, archive or erase the record of a deleted user.</summary>
+    /// <param name="Policy">What to do with the record.</param>
+    /// <param name="Changes">The fields to write if the record is kept.</param>
+    /// <param name="Row">The row after the removal.</param>
     public sealed record Remove(DeletePolicy Policy, IReadOnlyDictionary<string, string?> Changes, LedgerRow Row) : Plan
     {
         /// <inheritdoc/>
         public override IEnumerable<string> FieldsToWrite => Policy == DeletePolicy.Deactivate && Row.RecordId is not null ? Changes.Keys : Row.Fields.Keys;
 
-        // That the user is gone is true whatever becomes of the record. Whoever hears of the user's return before the
-        // end of this must know that the user may have left the record, and that nobody else took it away.
+        // The deletion is recorded before it is executed: if the user is restored before its result is known, the record
+        // may have been removed by it and not externally.
         /// <inheritdoc/>
         public override LedgerRow MarkInProgress(LedgerRow row) => base.MarkInProgress(row) with { Deleted = Row.Deleted, Blocked = Row.Blocked };
     }
 }
 
-/// <summary>What to do where a user has no record.</summary>
+/// <summary>What to do if the user has no record.</summary>
 public enum MissingRecordAction
 {
-    /// <summary>Create it at once: the user is new, and the target refuses a second record for it.</summary>
+    /// <summary>Create it without a lookup: the user is new, and the target rejects a second record with the same unique values.</summary>
     CreateFirst,
 
-    /// <summary>Look under every rule's key, then create it.</summary>
+    /// <summary>Look it up by all match rules, then create it.</summary>
     LookThenCreate,
 
-    /// <summary>Look under every rule's key, then ask a person.</summary>
+    /// <summary>Look it up by all match rules, then send the event to review.</summary>
     LookThenReview,
 
-    /// <summary>Look under every rule's key, then leave it.</summary>
+    /// <summary>Look it up by all match rules, then skip the event.</summary>
     LookThenSkip,
 
-    /// <summary>A newer event has been heard of a user who had a record: a late one brings back neither.</summary>
+    /// <summary>Look it up by the link and the user id only: a late event creates no record.</summary>
     LeaveMissing,
 }

@@ -5,7 +5,7 @@ using Auth0Sync.Core.Targets;
 
 namespace Auth0Sync.Core.Correlation.Handlers;
 
-/// <summary>Any other type that a queue can hold, from another version or by hand: named, counted and left alone.</summary>
+/// <summary>Skips unknown event types, which only another version or a manual message can enqueue.</summary>
 public sealed class UnknownEventTypeHandler : IEventHandler
 {
     /// <inheritdoc/>

@@ -4,7 +4,7 @@ using Auth0Sync.Core.Targets;
 
 namespace Auth0Sync.Core.Correlation.Handlers;
 
-/// <summary><c>user.created</c>: the user has a record from now on, whatever an update that came earlier did.</summary>
+/// <summary><c>user.created</c>: creates the record, whatever <c>OnMissingRecord</c> is.</summary>
 public sealed class UserCreatedHandler(UpsertPlanner planner) : IEventHandler
 {
     /// <inheritdoc/>

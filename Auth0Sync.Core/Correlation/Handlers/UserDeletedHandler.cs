@@ -9,40 +9,40 @@ using Microsoft.Extensions.Options;
 namespace Auth0Sync.Core.Correlation.Handlers;
 
 /// <summary>
-/// <c>user.deleted</c>: also what Auth0 sends for the secondary account of a link. The row is kept, so that an older
-/// event that comes later does not bring the user back.
+/// <c>user.deleted</c>: Auth0 also sends it for the secondary account of an account linking. The row is kept, so that a late
+/// event does not restore the user.
 /// </summary>
 public sealed class UserDeletedHandler(FieldChangeDetector changeDetector, IOptions<PolicyOptions> policies) : IEventHandler
 {
     /// <inheritdoc/>
     public Plan CreatePlan(Auth0Event auth0Event, LedgerRow row, ITarget target)
     {
-        var at = EventClock.FromEvent(auth0Event);
-        // What the user was before a deletion says nothing of an unblocking.
-        var heard = row.Observe(at, isDeleted: true, auth0Event.User.IsBlocked);
-        if (!heard.IsDeleted)
+        var clock = EventClock.FromEvent(auth0Event);
+        // The previous state in a deletion does not imply an unblock.
+        var observed = row.Observe(clock, isDeleted: true, auth0Event.User.IsBlocked);
+        if (!observed.IsDeleted)
         {
-            return new Plan.NoTargetCall(new Outcome.Stale(), heard);
+            return new Plan.NoTargetCall(new Outcome.Stale(), observed);
         }
 
-        // Unless somebody died while writing: it may have made a record that no row knows.
+        // Except after a crash: the worker may have created a record that no row refers to.
         if (row is { IsDeleted: true, IsUncertain: false })
         {
-            return new Plan.NoTargetCall(new Outcome.Unchanged(), heard);
+            return new Plan.NoTargetCall(new Outcome.Unchanged(), observed);
         }
 
         if (policies.Value.OnDelete == DeletePolicy.Ignore)
         {
-            return new Plan.NoTargetCall(new Outcome.Skipped(SkipReason.DeleteIgnored), heard);
+            return new Plan.NoTargetCall(new Outcome.Skipped(SkipReason.DeleteIgnored), observed);
         }
 
         var status = target.FieldMap.StatusFields.ToDictionary(field => field, _ => (string?)UserStatus.Deactivated);
-        var riders = FieldMapper.MapEventMetadata(target.FieldMap, auth0Event);
-        var written = changeDetector.DetectChanges(auth0Event.User.UserId, new MappedFields(status, riders, [], []), heard, at, target.FieldMap);
-        // A record that the deletion finds without the ledger has none of the values that the row knows.
+        var metadata = FieldMapper.MapEventMetadata(target.FieldMap, auth0Event);
+        var changes = changeDetector.DetectChanges(auth0Event.User.UserId, new MappedFields(status, metadata, [], []), observed, clock, target.FieldMap);
+        // Without a linked record, the hashes are of values that were never written.
         var next = policies.Value.OnDelete == DeletePolicy.Deactivate && row.RecordId is not null
-            ? heard with { Fields = written.FieldClocks }
-            : heard.WithoutRecord();
-        return new Plan.Remove(policies.Value.OnDelete, written.Values, next with { IsUncertain = false });
+            ? observed with { Fields = changes.FieldClocks }
+            : observed.WithoutRecord();
+        return new Plan.Remove(policies.Value.OnDelete, changes.Values, next with { IsUncertain = false });
     }
 }

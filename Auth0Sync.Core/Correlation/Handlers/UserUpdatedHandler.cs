@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Core.Correlation.Handlers;
 
-/// <summary><c>user.updated</c>: the fields that the event is the newest word on are brought up to date.</summary>
+/// <summary><c>user.updated</c>: writes the fields of which the event has the latest value.</summary>
 public sealed class UserUpdatedHandler(UpsertPlanner planner, IOptions<PolicyOptions> policies) : IEventHandler
 {
     private readonly MissingRecordAction _missingRecordAction = policies.Value.OnMissingRecord switch

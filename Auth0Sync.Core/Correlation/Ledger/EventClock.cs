@@ -3,17 +3,14 @@ using Auth0Sync.Core.Events;
 namespace Auth0Sync.Core.Correlation.Ledger;
 
 /// <summary>
-/// A point in the order of events: the event's time, and its id where two times are equal. Delivery has no order, so
-/// this is the only one there is.
+/// The position of an event in the order of events: its time, then its id. Deliveries have no order, so this is the only
+/// one.
 /// </summary>
-/// <param name="Time">The event's time.</param>
-/// <param name="EventId">The event's id.</param>
 public readonly record struct EventClock(DateTimeOffset Time, string EventId) : IComparable<EventClock>
 {
-    /// <summary>Before every event.</summary>
+    /// <summary>Earlier than every event.</summary>
     public static EventClock MinValue { get; } = new(DateTimeOffset.MinValue, "");
 
-    /// <summary>An event's place in the order.</summary>
     public static EventClock FromEvent(Auth0Event auth0Event) => new(auth0Event.Time, auth0Event.Id);
 
     /// <inheritdoc/>
@@ -23,15 +20,11 @@ public readonly record struct EventClock(DateTimeOffset Time, string EventId) : 
         return byTime != 0 ? byTime : string.CompareOrdinal(EventId, other.EventId);
     }
 
-    /// <summary>Whether the left clock is later.</summary>
     public static bool operator >(EventClock left, EventClock right) => left.CompareTo(right) > 0;
 
-    /// <summary>Whether the left clock is earlier.</summary>
     public static bool operator <(EventClock left, EventClock right) => left.CompareTo(right) < 0;
 
-    /// <summary>Whether the left clock is later, or the same.</summary>
     public static bool operator >=(EventClock left, EventClock right) => left.CompareTo(right) >= 0;
 
-    /// <summary>Whether the left clock is earlier, or the same.</summary>
     public static bool operator <=(EventClock left, EventClock right) => left.CompareTo(right) <= 0;
 }

@@ -3,44 +3,41 @@ using Azure;
 namespace Auth0Sync.Core.Correlation.Ledger;
 
 /// <summary>
-/// What is known of each user in each target. One writer per row at a time: a writer holds a lease, and every write
-/// names the version that it replaces.
+/// The state of each user in each target. One writer per row at a time: a writer holds a lease, and every write names the
+/// version that it replaces.
 /// </summary>
 public interface ILedger
 {
-    /// <summary>Reads a user's row.</summary>
-    /// <exception cref="NotSupportedException">A newer version wrote the row.</exception>
-    /// <exception cref="RequestFailedException">The ledger cannot be read for now.</exception>
+    /// <exception cref="NotSupportedException">The row has the schema of another version.</exception>
+    /// <exception cref="RequestFailedException">The ledger cannot be read.</exception>
     Task<LedgerEntry> ReadAsync(string target, string userId, CancellationToken cancellationToken);
 
-    /// <summary>Takes the lease on a row that is not leased.</summary>
-    /// <returns>The entry to save with, or null where another worker was faster.</returns>
+    /// <summary>Acquires the lease on a row that is not leased, and writes the row of the entry.</summary>
+    /// <returns>The entry for the later save; null if another worker wrote the row since it was read.</returns>
     Task<LedgerEntry?> TryLeaseAsync(LedgerEntry entry, CancellationToken cancellationToken);
 
-    /// <summary>Saves a row and gives the lease back, if there was one.</summary>
-    /// <returns>False where another worker wrote the row since: then nothing is saved.</returns>
+    /// <summary>Saves a row and releases its lease, if there is one.</summary>
+    /// <returns>False if another worker wrote the row since it was read: nothing is saved.</returns>
     Task<bool> TrySaveAsync(LedgerEntry entry, LedgerRow row, CancellationToken cancellationToken);
 
-    /// <summary>Notes that a user lives in a record.</summary>
+    /// <summary>Records that a user is linked to a record.</summary>
     Task LinkAsync(LedgerEntry entry, string recordId, CancellationToken cancellationToken);
 
-    /// <summary>Notes that a user no longer lives in a record.</summary>
+    /// <summary>Removes the link of a user to a record.</summary>
     Task UnlinkAsync(LedgerEntry entry, string recordId, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Claims a record that bears no user's id, before the user's id is written into it: of two users who find it at the
-    /// same moment, one gets it.
+    /// Claims a record without a user id before the id is written to it: of two users who find it at the same time, one
+    /// gets it.
     /// </summary>
-    /// <returns>Whether the record is this user's to take.</returns>
+    /// <returns>Whether the user has the claim.</returns>
     Task<bool> TryClaimAsync(LedgerEntry entry, string recordId, CancellationToken cancellationToken);
 
-    /// <summary>Gives a claim back.</summary>
     Task ReleaseClaimAsync(LedgerEntry entry, string recordId, CancellationToken cancellationToken);
 
-    /// <summary>Whether any user lives in a record.</summary>
+    /// <summary>Returns whether any user is linked to a record.</summary>
     Task<bool> HasLinkedUsersAsync(string target, string recordId, CancellationToken cancellationToken);
 
-    /// <summary>Makes sure that the ledger answers.</summary>
-    /// <exception cref="RequestFailedException">It does not.</exception>
+    /// <exception cref="RequestFailedException">The ledger is unavailable.</exception>
     Task CheckHealthAsync(CancellationToken cancellationToken);
 }

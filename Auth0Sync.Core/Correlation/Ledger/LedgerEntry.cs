@@ -2,29 +2,27 @@ using Azure;
 
 namespace Auth0Sync.Core.Correlation.Ledger;
 
-/// <summary>A row as it was read: the proof, for a later write, that nobody else wrote in between.</summary>
-/// <param name="Target">The target's name.</param>
-/// <param name="UserHash">The user, hashed.</param>
-/// <param name="Row">What the row says.</param>
-/// <param name="Version">The row's version in the table; null where there is no row yet.</param>
-/// <param name="Lease">Since how long another worker holds the lease, and how much of it is left; null where nobody does.</param>
+/// <summary>A row with the version that was read, so that a later write detects a change in between.</summary>
+/// <param name="Target">The name of the target.</param>
+/// <param name="UserHash">The keyed hash of the user id.</param>
+/// <param name="Row">The content of the row.</param>
+/// <param name="Version">The ETag of the row; null if there is no row yet.</param>
+/// <param name="Lease">The lease of another worker; null if there is none.</param>
 public sealed record LedgerEntry(string Target, string UserHash, LedgerRow Row, ETag? Version, LeaseTiming? Lease)
 {
-    /// <summary>Whether another worker is writing the user's record.</summary>
     public bool IsLeased => Lease is not null;
 
-    /// <summary>The user, hashed with the previous key; null where there is none.</summary>
+    /// <summary>The hash of the user id with the previous key; null if there is no previous key.</summary>
     public string? PreviousKeyUserHash { get; init; }
 
-    /// <summary>The version of the row that is still kept under the previous key; null where there is none.</summary>
+    /// <summary>The ETag of the row that is still stored under the previous key; null if there is none.</summary>
     public ETag? PreviousKeyRowVersion { get; init; }
 }
 
-/// <summary>Where a lease stands.</summary>
-/// <param name="Age">How long it has been held.</param>
-/// <param name="Remaining">How long it still holds, unless it is given back before.</param>
+/// <param name="Age">How long the lease has been held.</param>
+/// <param name="Remaining">The time until it expires, unless it is released earlier.</param>
 public sealed record LeaseTiming(TimeSpan Age, TimeSpan Remaining)
 {
-    /// <summary>Where a lease of that duration stands; null where it is over.</summary>
+    /// <returns>Null if the lease has expired.</returns>
     public static LeaseTiming? FromAge(TimeSpan age, TimeSpan duration) => age < duration ? new LeaseTiming(age, duration - age) : null;
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Auth0Sync.Core.Correlation.Ledger;
 
-/// <summary>How clocks are written into the table's columns.</summary>
+/// <summary>The JSON format of clocks in table columns.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(ObservedFlag))]
 [JsonSerializable(typeof(PendingReview))]

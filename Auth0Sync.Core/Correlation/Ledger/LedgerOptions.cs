@@ -6,23 +6,23 @@ namespace Auth0Sync.Core.Correlation.Ledger;
 /// <summary>Settings of the ledger, section <c>Auth0Sync:Ledger</c>.</summary>
 public sealed class LedgerOptions
 {
-    /// <summary>The shortest key that is accepted, in characters.</summary>
+    /// <summary>In characters.</summary>
     public const int MinimumKeyLength = 32;
 
     /// <summary>
-    /// The installation's secret for hashing user ids and values. To change it, name the old one as
-    /// <see cref="PreviousKey"/>: otherwise no row is found again, and late events are no longer recognised as late.
+    /// The secret for hashing user ids and values. To change it, set <see cref="PreviousKey"/> to the old one. Otherwise
+    /// existing rows are not found, and late events are no longer recognized as late.
     /// </summary>
     public string? Key { get; set; }
 
-    /// <summary>The key before this one. A row that is found under it moves when its user's next event is written.</summary>
+    /// <summary>The key before this one. A row under it is migrated with the next event of its user.</summary>
     public string? PreviousKey { get; set; }
 
-    /// <summary>How long one worker may write a user's record. Longer than all calls to the target for one event.</summary>
+    /// <summary>How long one worker may write the record of a user. Must exceed all calls to the target for one event.</summary>
     public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromMinutes(2);
 }
 
-/// <summary>Refuses a ledger without a key.</summary>
+/// <summary>Rejects missing and weak keys.</summary>
 internal sealed class LedgerOptionsValidator : IValidateOptions<LedgerOptions>
 {
     public ValidateOptionsResult Validate(string? name, LedgerOptions options)

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace Auth0Sync.Core.Correlation.Ledger;
 
 /// <summary>
-/// The ledger in Azure Table Storage: one row per user and target, each user in a partition of its own, and one link
-/// row per user of a record. Every method is one table operation, however many events a user has had.
+/// The ledger in Azure Table Storage: one row per user and target, partitioned by user, and one link row per user of a
+/// record. The number of table operations does not grow with the number of events of a user.
 /// </summary>
 public sealed class LedgerTable(StorageAccount storage, LedgerHasher hasher, IOptions<LedgerOptions> options)
     : ILedger, IStorageInitializer
@@ -116,7 +116,7 @@ public sealed class LedgerTable(StorageAccount storage, LedgerHasher hasher, IOp
     public async Task CheckHealthAsync(CancellationToken cancellationToken) =>
         await _rows.GetEntityIfExistsAsync<TableEntity>("health", "health", cancellationToken: cancellationToken);
 
-    // Both times are the storage service's own, so that no worker's wrong clock can break a lease.
+    // Both times are those of the storage service, so that the clock of a worker cannot break a lease.
     private LeaseTiming? GetLease(TableEntity entity, Response response) =>
         entity.GetBoolean(LeasedColumn) == true && entity.Timestamp is { } leasedAt && response.Headers.Date is { } now
             ? LeaseTiming.FromAge(now - leasedAt, _leaseDuration)
@@ -152,8 +152,8 @@ public sealed class LedgerTable(StorageAccount storage, LedgerHasher hasher, IOp
         }
     }
 
-    // A row that is kept under the previous key moves with the first write. Whoever leases the old row moves it, so there
-    // is one worker; the new row is there before the old one goes, and until then every step can be done again.
+    // The first write migrates a row from the previous key. The lease on the old row ensures a single worker. The new row
+    // is written before the old one is deleted, so every step can be repeated.
     private async Task MigrateFromPreviousKeyAsync(LedgerEntry entry, CancellationToken cancellationToken)
     {
         if (entry is not { PreviousKeyRowVersion: { } version, PreviousKeyUserHash: { } before })
@@ -200,7 +200,7 @@ public sealed class LedgerTable(StorageAccount storage, LedgerHasher hasher, IOp
         if (entity.GetInt32(SchemaVersionColumn) is not CurrentSchemaVersion)
         {
             throw new NotSupportedException(
-                $"A ledger row has schema {entity.GetInt32(SchemaVersionColumn)}; this build reads schema {CurrentSchemaVersion}.");
+                $"A ledger row has schema {entity.GetInt32(SchemaVersionColumn)}, but this version reads schema {CurrentSchemaVersion}. Deploy the version that wrote it, or a newer one.");
         }
 
         var fields = entity.GetString(FieldsColumn) is { } json
@@ -214,7 +214,7 @@ public sealed class LedgerTable(StorageAccount storage, LedgerHasher hasher, IOp
             DeserializeFlag(entity.GetString(BlockedColumn)),
             fields?.WithComparers(StringComparer.Ordinal) ?? LedgerRow.Empty.Fields)
         {
-            // Rows from before the column: nobody knows, so the record counts as linked.
+            // Rows from before this column: the origin is unknown, so the record counts as not created by Auth0Sync.
             IsCreated = entity.GetBoolean(CreatedColumn) == true,
             PendingReview = entity.GetString(PendingReviewColumn) is { } reviewed ? JsonSerializer.Deserialize(reviewed, LedgerJson.Default.PendingReview) : null,
         };

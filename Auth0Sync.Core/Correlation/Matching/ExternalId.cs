@@ -5,25 +5,24 @@ using Auth0Sync.Core.Targets;
 
 namespace Auth0Sync.Core.Correlation.Matching;
 
-/// <summary>The record's id that an administrator keeps in a user's <c>app_metadata</c>.</summary>
-/// <param name="Value">The id; null where there is none, or none that can be used.</param>
-/// <param name="IsInvalid">Whether something stands there that is no id: an object, several ids, a broken number, a text that is no id of the target's.</param>
+/// <summary>The record id that an administrator maintains in the <c>app_metadata</c> of a user.</summary>
+/// <param name="Value">The id; null if there is none or it is invalid.</param>
+/// <param name="IsInvalid">Whether the value is not one id of the target: an object, several ids, a fraction, other text.</param>
 internal readonly record struct ExternalId(string? Value, bool IsInvalid)
 {
-    /// <summary>The longest id that any system of record uses, with room to spare.</summary>
+    // Longer than the ids of any known system.
     private const int MaxLength = 255;
 
-    /// <summary>Reads the id under a path such as <c>app_metadata.crm_contact_id</c>.</summary>
     /// <param name="user">The user.</param>
-    /// <param name="path">The path; empty where the installation keeps no such ids.</param>
-    /// <param name="target">The target, to say what can be an id of its records.</param>
+    /// <param name="path">A path such as <c>app_metadata.crm_contact_id</c>; empty if the rule is disabled.</param>
+    /// <param name="target">Decides whether a text can be a record id.</param>
     public static ExternalId FromUser(UserProfile user, string? path, ITarget target)
     {
         var id = path is { Length: > 0 } && user.Find(path.Split('.')) is { } json ? FromJson(json) : default;
         return id.Value is null || target.CanBeRecordId(id.Value) ? id : new(null, true);
     }
 
-    // SAML and scripts write one value as a list of one, and an id as a number.
+    // SAML and scripts write a single value as a list, and an id as a number.
     private static ExternalId FromJson(JsonElement json) => json.ValueKind switch
     {
         JsonValueKind.String => FromText(json.GetString()!),

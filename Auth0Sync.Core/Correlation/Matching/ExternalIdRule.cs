@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Core.Correlation.Matching;
 
-/// <summary>The record whose id an administrator wrote into the user's <c>app_metadata</c>.</summary>
+/// <summary>Matches the record whose id an administrator wrote to the <c>app_metadata</c> of the user.</summary>
 public sealed class ExternalIdRule(IOptions<PolicyOptions> policies) : IMatchRule
 {
     /// <inheritdoc/>

@@ -5,15 +5,11 @@ using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Core.Correlation.Matching;
 
-/// <summary>
-/// The rules in the order that the installation configured. Before any of them comes the record that the ledger links
-/// to the user.
-/// </summary>
+/// <summary>The enabled match rules in the configured order. The link in the ledger takes precedence over all of them.</summary>
 public sealed class MatchRules
 {
     private readonly IReadOnlyList<IMatchRule> _rules;
 
-    /// <summary>Puts the rules in order.</summary>
     public MatchRules(IEnumerable<IMatchRule> rules, IOptions<PolicyOptions> policies)
     {
         var byName = rules.ToDictionary(rule => rule.Name);
@@ -21,7 +17,7 @@ public sealed class MatchRules
         _rules = [.. order.Distinct().Select(name => byName[name])];
     }
 
-    /// <summary>The keys to look the user up under, the surest first.</summary>
+    /// <summary>Returns the keys to look up, the most reliable first.</summary>
     public IEnumerable<RecordKey> GetKeys(Auth0Event auth0Event, ITarget target) =>
         _rules.Select(rule => rule.GetKey(auth0Event, target)).OfType<RecordKey>();
 }

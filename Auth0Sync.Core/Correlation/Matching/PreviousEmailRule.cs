@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace Auth0Sync.Core.Correlation.Matching;
 
 /// <summary>
-/// The record that has the address which the user had before the change, if that one was verified: a record that nobody
-/// has linked yet is still found when the address changes.
+/// Matches the record with the address before the change, if it was verified: a record that is not linked yet is still
+/// found when the address changes.
 /// </summary>
 public sealed class PreviousEmailRule(IOptions<PolicyOptions> policies) : IMatchRule
 {

@@ -6,19 +6,18 @@ using Microsoft.Extensions.Logging;
 
 namespace Auth0Sync.Core.Correlation.Matching;
 
-/// <summary>Looks a user's record up: under the ledger's link, then under the keys of the rules. The first hit counts.</summary>
+/// <summary>Looks up the record of a user: by the link in the ledger, then by the match rules. The first match wins.</summary>
 public sealed partial class RecordFinder(MatchRules rules, ILogger<RecordFinder> logger)
 {
-    /// <summary>Finds the record.</summary>
-    /// <param name="target">The target.</param>
+    /// <param name="target">The target to call.</param>
     /// <param name="auth0Event">The event.</param>
     /// <param name="row">The row before the event.</param>
     /// <param name="isLateEvent">
-    /// Whether a newer event has been heard: then only what is the user's for ever leads to a record. What the event
-    /// says of an address, or of an administrator's id, may be true of somebody else by now.
+    /// Whether a newer event is known. Then only the link and the user id are used: the address or record id of the event
+    /// may belong to another user by now.
     /// </param>
-    /// <param name="cancellationToken">Cancels the look-up.</param>
-    /// <returns>The record, Missing where no key leads to one, or the failure that ended the look-up.</returns>
+    /// <param name="cancellationToken">Cancels the lookup.</param>
+    /// <returns>The record, Missing if no key matches, or the failure that ended the lookup.</returns>
     public async Task<RecordLookupResult> FindAsync(
         ITarget target,
         Auth0Event auth0Event,
@@ -45,20 +44,19 @@ public sealed partial class RecordFinder(MatchRules rules, ILogger<RecordFinder>
         return new RecordLookupResult(new TargetResult.Missing(), null);
     }
 
-    // A target may fold more letters together than an address may differ in.
+    // A target may treat different addresses as equal.
     private static bool IsFalseEmailMatch(TargetResult found, RecordKey key) =>
         found is TargetResult.Done { Record: var record } && key is RecordKey.Email { Address: var address } && !record.HasEmail(address);
 
-    // Without the id: an administrator may have put anything there, a phone number too.
+    // The id is not logged: an administrator may have entered anything, such as a phone number.
     [LoggerMessage(
         LogEvents.ExternalRecordNotFound,
         LogLevel.Warning,
-        "Event {Auth0EventId} names a record of {Target} under Auth0Sync:Policies:ExternalIdPath that is not there; the other rules decide, and the user may get a second record",
+        "Event {Auth0EventId} refers to a record of {Target} under Auth0Sync:Policies:ExternalIdPath that does not exist; the other match rules apply, and the user may get a second record",
         EventName = nameof(LogEvents.ExternalRecordNotFound))]
     private partial void LogNamedRecordMissing(string auth0EventId, string target);
 }
 
-/// <summary>How looking a record up ended.</summary>
-/// <param name="Result">What the target answered.</param>
-/// <param name="MatchedKey">The key that led to the answer; null where none did.</param>
+/// <param name="Result">The result of the target.</param>
+/// <param name="MatchedKey">The key that matched; null if none did.</param>
 public sealed record RecordLookupResult(TargetResult Result, RecordKey? MatchedKey);

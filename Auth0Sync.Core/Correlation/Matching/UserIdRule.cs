@@ -4,7 +4,7 @@ using Auth0Sync.Core.Targets;
 
 namespace Auth0Sync.Core.Correlation.Matching;
 
-/// <summary>The record whose unique field holds the Auth0 user id.</summary>
+/// <summary>Matches the record whose unique field contains the Auth0 user id.</summary>
 public sealed class UserIdRule : IMatchRule
 {
     /// <inheritdoc/>

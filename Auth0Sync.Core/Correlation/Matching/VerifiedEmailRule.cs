@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace Auth0Sync.Core.Correlation.Matching;
 
 /// <summary>
-/// The record that has the user's e-mail address, only if Auth0 verified the address: anybody can sign up with somebody
-/// else's, and would be joined to a stranger's record.
+/// Matches the record with the email address of the user, only if the address is verified: anyone can sign up with the
+/// address of another person.
 /// </summary>
 /// <seealso href="https://auth0.com/docs/manage-users/user-accounts/user-account-linking"/>
 public sealed class VerifiedEmailRule(IOptions<PolicyOptions> policies) : IMatchRule

@@ -3,101 +3,100 @@ using Auth0Sync.Core.Review;
 
 namespace Auth0Sync.Core.Correlation.Outcomes;
 
-/// <summary>What became of one event for one target. Every event ends in exactly one of these, or is deferred.</summary>
+/// <summary>The result of one event for one target. Every event ends in exactly one of these, or is deferred.</summary>
 public abstract record Outcome
 {
     private Outcome()
     {
     }
 
-    /// <summary>The name in logs and metrics.</summary>
+    /// <summary>The name in logs, metrics and spans.</summary>
     public string Name => GetType().Name;
 
     /// <summary>A record was created.</summary>
     public sealed record Created(string RecordId) : Outcome;
 
-    /// <summary>An existing record was found to be this user's and was brought up to date.</summary>
+    /// <summary>An existing record was matched to the user and updated.</summary>
     public sealed record Linked(string RecordId) : Outcome;
 
-    /// <summary>The user's record was changed.</summary>
+    /// <summary>The record of the user was changed.</summary>
     public sealed record Updated(string RecordId) : Outcome;
 
-    /// <summary>The record already is as the event says.</summary>
+    /// <summary>The record already has the values of the event.</summary>
     public sealed record Unchanged : Outcome;
 
-    /// <summary>Newer events have said all that this one says.</summary>
+    /// <summary>Newer events supersede everything in this one.</summary>
     public sealed record Stale : Outcome;
 
-    /// <summary>The record was deactivated, archived or erased, as the policy says.</summary>
+    /// <summary>The record was deactivated, archived or erased, depending on the policy.</summary>
     public sealed record Deactivated(string RecordId) : Outcome;
 
-    /// <summary>Nothing is to be done.</summary>
+    /// <summary>The event is ignored.</summary>
     public sealed record Skipped(SkipReason Reason) : Outcome;
 
-    /// <summary>A person has to look; the event is kept until then.</summary>
+    /// <summary>The event needs review and is kept until it is resolved.</summary>
     public sealed record Review(ReviewFinding Finding) : Outcome
     {
-        /// <summary>A finding.</summary>
-        /// <param name="reason">Why a person has to look.</param>
-        /// <param name="message">The target's own words, or what was found.</param>
-        /// <param name="candidates">The records in question.</param>
+        /// <param name="reason">Why the event needs review.</param>
+        /// <param name="message">The message of the target, or the problem; may contain personal data.</param>
+        /// <param name="candidates">The ids of the records in question.</param>
         public Review(ReviewReason reason, string message, params IReadOnlyList<string> candidates)
             : this(new ReviewFinding(reason, message, candidates))
         {
         }
     }
 
-    /// <summary>Not now.</summary>
+    /// <summary>The event is to be attempted again later.</summary>
     public sealed record Deferred(DeferReason Reason, TimeSpan? RetryAfter, string Problem) : Outcome
     {
-        /// <summary>Where the lease stands that has to end first, if that is the reason.</summary>
+        /// <summary>The lease that the event waits for, if that is the reason.</summary>
         public LeaseTiming? Lease { get; init; }
     }
 }
 
-/// <summary>Why nothing is to be done.</summary>
+/// <summary>Why an event is ignored.</summary>
 public enum SkipReason
 {
-    /// <summary>No handler knows the event's type.</summary>
+    /// <summary>The event type is unknown.</summary>
     UnknownType,
 
     /// <summary>The user has no record, and the policy is not to create one for an update.</summary>
     NoRecord,
 
-    /// <summary>The user has an address that is not verified, and the policy is to wait until it is.</summary>
+    /// <summary>The address of the user is not verified, and the policy is to wait until it is.</summary>
     EmailNotVerified,
 
-    /// <summary>The user's record was removed in the target, and the policy is to leave it so.</summary>
+    /// <summary>The record was removed in the target, and the policy is to respect that.</summary>
     RecordRemoved,
 
-    /// <summary>The record that the user had was merged into another user's.</summary>
+    /// <summary>The record of the user was merged into that of another user.</summary>
     RecordOfAnotherUser,
 
-    /// <summary>The policy is to leave records of deleted users alone.</summary>
+    /// <summary>The policy is to ignore deletions.</summary>
     DeleteIgnored,
 
-    /// <summary>Another living user shares the record.</summary>
+    /// <summary>Another active user shares the record.</summary>
     RecordStillInUse,
 
-    /// <summary>An event that says the same is in review already.</summary>
+    /// <summary>An event with the same content is already in review.</summary>
     AlreadyInReview,
 }
 
-/// <summary>Why an event has to wait.</summary>
+/// <summary>Why an event is deferred.</summary>
 public enum DeferReason
 {
-    /// <summary>The target is busy or down.</summary>
+    /// <summary>The target is busy or unavailable.</summary>
     TargetBusy,
 
-    /// <summary>The installation is at fault; somebody has to mend it.</summary>
+    /// <summary>The installation is misconfigured and must be fixed.</summary>
     Misconfigured,
 
-    /// <summary>The storage account does not serve the ledger.</summary>
+    /// <summary>The storage account of the ledger is unavailable.</summary>
     StorageBusy,
 
-    /// <summary>Another worker is writing this user's record.</summary>
+    /// <summary>Another worker has the lease of the user.</summary>
     UserLeased,
 
-    /// <summary>The user's address is still in the record of another user, who may give it up.</summary>
+    /// <summary>The address is still in the record of another user, who may release it.</summary>
     EmailTaken,
 }

@@ -1,6 +1,6 @@
 namespace Auth0Sync.Core.Correlation.Policies;
 
-/// <summary>The names of the match rules, as <see cref="PolicyOptions.MatchBy"/> lists them.</summary>
+/// <summary>The names of the match rules in <see cref="PolicyOptions.MatchBy"/>.</summary>
 public static class MatchRuleNames
 {
     /// <summary>An id of the record in <c>app_metadata</c>, at <see cref="PolicyOptions.ExternalIdPath"/>.</summary>
@@ -12,9 +12,9 @@ public static class MatchRuleNames
     /// <summary>The user's verified email address.</summary>
     public const string VerifiedEmail = "VerifiedEmail";
 
-    /// <summary>The verified address that the user had before the event.</summary>
+    /// <summary>The verified address of the user before the event.</summary>
     public const string PreviousEmail = "PreviousEmail";
 
-    /// <summary>All names in default order: the most reliable first.</summary>
+    /// <summary>All names in the default order: the most reliable first.</summary>
     public static readonly IReadOnlyList<string> All = [ExternalId, UserId, VerifiedEmail, PreviousEmail];
 }

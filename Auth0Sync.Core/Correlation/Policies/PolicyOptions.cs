@@ -5,63 +5,61 @@ using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Core.Correlation.Policies;
 
-/// <summary>What to do where more than one answer is right, section <c>Auth0Sync:Policies</c>.</summary>
+/// <summary>Choices between valid behaviors, section <c>Auth0Sync:Policies</c>.</summary>
 public sealed class PolicyOptions
 {
-    /// <summary>When a changed user has no record in the target.</summary>
+    /// <summary>Applies when an updated user has no record in the target.</summary>
     public MissingRecordPolicy OnMissingRecord { get; set; } = MissingRecordPolicy.Create;
 
-    /// <summary>When the record of a living user was removed in the target, by a person or a job there.</summary>
+    /// <summary>Applies when the record of an active user was removed in the target.</summary>
     public RemovedRecordPolicy OnRemovedRecord { get; set; } = RemovedRecordPolicy.Review;
 
-    /// <summary>When a user is deleted.</summary>
+    /// <summary>Applies when a user is deleted.</summary>
     public DeletePolicy OnDelete { get; set; } = DeletePolicy.Deactivate;
 
     /// <summary>
-    /// When <see cref="OnDelete"/> says to erase, and Auth0Sync did not create the record, or it was merged with another.
+    /// Applies when <see cref="OnDelete"/> is <c>Erase</c> and Auth0Sync did not create the record, or it was merged.
     /// </summary>
     public EraseLinkedPolicy OnEraseLinkedRecord { get; set; } = EraseLinkedPolicy.Detach;
 
-    /// <summary>When an administrator blocks a user.</summary>
+    /// <summary>Applies when an administrator blocks a user.</summary>
     public BlockPolicy OnBlocked { get; set; } = BlockPolicy.Mark;
 
-    /// <summary>When the record that was found belongs to another Auth0 user.</summary>
+    /// <summary>Applies when the matched record belongs to another Auth0 user.</summary>
     public SharedRecordPolicy OnSharedRecord { get; set; } = SharedRecordPolicy.Review;
 
-    /// <summary>When the user's address is not known to be verified.</summary>
+    /// <summary>Applies when the address of the user is not known to be verified.</summary>
     public UnverifiedEmailPolicy OnUnverifiedEmail { get; set; } = UnverifiedEmailPolicy.LeaveOut;
 
     /// <summary>
-    /// The connections whose word on a verified address counts; empty means all of them. A connection whose directory or
-    /// script others control can say of any address that it is verified.
+    /// The connections whose <c>email_verified</c> counts; empty means all. A connection whose directory or script others
+    /// control can report any address as verified.
     /// </summary>
     public IList<string> TrustedConnections { get; } = [];
 
-    /// <summary>Whether a field is cleared that the user had before the change and has no more.</summary>
+    /// <summary>Whether a field is cleared that the user had before the change and no longer has.</summary>
     public bool ClearRemovedFields { get; set; }
 
-    /// <summary>Whether text that a spreadsheet would execute gets an apostrophe in front.</summary>
+    /// <summary>Whether text that a spreadsheet would evaluate is prefixed with an apostrophe.</summary>
     public bool NeutralizeFormulas { get; set; }
 
     /// <summary>
-    /// How far ahead of the clock an event's time may be. One that is further ahead goes to a person: its values would
-    /// win over every true event until that time has come.
+    /// How far in the future the time of an event may be. An event further ahead goes to review: its values would take
+    /// precedence over every real event until then.
     /// </summary>
     public TimeSpan FutureTolerance { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>
-    /// Where an administrator keeps the record's id, such as <c>app_metadata.crm_contact_id</c>; empty turns the rule
-    /// off. Only <c>app_metadata</c>: users can edit their <c>user_metadata</c>.
+    /// The path of the record id that an administrator maintains, such as <c>app_metadata.crm_contact_id</c>; empty
+    /// disables the rule. Only <c>app_metadata</c> is allowed: users can edit their <c>user_metadata</c>.
     /// </summary>
     public string? ExternalIdPath { get; set; }
 
-    /// <summary>The rules that find a user's record, in their order; empty means all of them.</summary>
+    /// <summary>The match rules, in order; empty means all.</summary>
     public IList<string> MatchBy { get; } = [];
 
-    /// <summary>Whose word on a verified address counts.</summary>
     internal EmailTrustPolicy EmailTrust => new(TrustedConnections);
 
-    /// <summary>The policies that bear on mapping.</summary>
     internal MappingRules MappingRules => new(OnUnverifiedEmail == UnverifiedEmailPolicy.Send, ClearRemovedFields)
     {
         EmailTrust = EmailTrust,
@@ -69,62 +67,61 @@ public sealed class PolicyOptions
     };
 }
 
-/// <summary>When a changed user has no record in the target.</summary>
+/// <summary>What to do if an updated user has no record in the target.</summary>
 public enum MissingRecordPolicy
 {
-    /// <summary>Create one.</summary>
     Create,
 
-    /// <summary>Ask a person.</summary>
+    /// <summary>Send the event to review.</summary>
     Review,
 
-    /// <summary>Leave it.</summary>
+    /// <summary>Write nothing. The field clocks of the event are recorded.</summary>
     Skip,
 }
 
-/// <summary>When the record of a living user was removed in the target.</summary>
+/// <summary>What to do if the record of an active user was removed in the target.</summary>
 public enum RemovedRecordPolicy
 {
-    /// <summary>Ask a person: the removal may have been a wish of the one it is about.</summary>
+    /// <summary>Send the event to review: the removal may have been requested by the user.</summary>
     Review,
 
-    /// <summary>Create it again with the next change of the user.</summary>
+    /// <summary>Create a new record with the next change of the user.</summary>
     Recreate,
 
-    /// <summary>Leave it removed.</summary>
+    /// <summary>Write nothing until the record is restored.</summary>
     Respect,
 }
 
-/// <summary>When a user is deleted.</summary>
+/// <summary>What to do with the record of a deleted user.</summary>
 public enum DeletePolicy
 {
     /// <summary>Set the status field to <c>deactivated</c>.</summary>
     Deactivate,
 
-    /// <summary>Put the record away so that it can be restored.</summary>
+    /// <summary>Archive the record, so that it can be restored.</summary>
     Archive,
 
-    /// <summary>Erase the record for ever.</summary>
+    /// <summary>Erase the record permanently.</summary>
     Erase,
 
-    /// <summary>Leave the record alone.</summary>
+    /// <summary>Keep the record unchanged.</summary>
     Ignore,
 }
 
-/// <summary>When a record is to be erased that Auth0Sync did not create, or that was merged with another.</summary>
+/// <summary>What to do instead of erasing a record that Auth0Sync did not create, or that was merged.</summary>
 public enum EraseLinkedPolicy
 {
-    /// <summary>Take the user id out of it, and set the status field to <c>deactivated</c>.</summary>
+    /// <summary>Remove the user id from it, and set the status field to <c>deactivated</c>.</summary>
     Detach,
 
-    /// <summary>Set the status field to <c>deactivated</c>, and ask a person.</summary>
+    /// <summary>Set the status field to <c>deactivated</c>, and send the event to review.</summary>
     Review,
 
-    /// <summary>Erase it all the same.</summary>
+    /// <summary>Erase it too.</summary>
     Erase,
 }
 
-/// <summary>When an administrator blocks a user.</summary>
+/// <summary>What to do if an administrator blocks a user.</summary>
 public enum BlockPolicy
 {
     /// <summary>Set the status field to <c>blocked</c>.</summary>
@@ -133,37 +130,37 @@ public enum BlockPolicy
     /// <summary>Set the status field to <c>deactivated</c>.</summary>
     Deactivate,
 
-    /// <summary>Leave the status field <c>active</c>.</summary>
+    /// <summary>Keep the status field <c>active</c>.</summary>
     Ignore,
 }
 
-/// <summary>When the record that was found belongs to another Auth0 user.</summary>
+/// <summary>What to do if the matched record belongs to another Auth0 user.</summary>
 public enum SharedRecordPolicy
 {
-    /// <summary>Ask a person, and write nothing.</summary>
+    /// <summary>Write nothing, and send the event to review.</summary>
     Review,
 
-    /// <summary>Let both users feed the record; it keeps the first one's user id.</summary>
+    /// <summary>Write the values of both users; the record keeps the user id of the first one.</summary>
     Share,
 }
 
-/// <summary>When the user's address is not known to be verified.</summary>
+/// <summary>What to do with an address that is not known to be verified.</summary>
 public enum UnverifiedEmailPolicy
 {
-    /// <summary>Keep a record without it until it is.</summary>
+    /// <summary>Write a record without it until it is verified.</summary>
     LeaveOut,
 
     /// <summary>
-    /// Create no record until it is. Where the target already has records of people who later sign up, this links them
-    /// instead of leaving a second record and a review.
+    /// Create no record until it is verified. If the target already has records of people who sign up later, they are
+    /// linked instead of duplicated and reviewed.
     /// </summary>
     Hold,
 
-    /// <summary>Write it. Records are still never joined by it.</summary>
+    /// <summary>Write it. Records are still never matched by it.</summary>
     Send,
 }
 
-/// <summary>Refuses policies that cannot be followed.</summary>
+/// <summary>Rejects invalid and unsafe policies.</summary>
 internal sealed class PolicyOptionsValidator : IValidateOptions<PolicyOptions>
 {
     public ValidateOptionsResult Validate(string? name, PolicyOptions options)

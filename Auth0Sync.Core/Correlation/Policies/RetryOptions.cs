@@ -3,32 +3,32 @@ using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Core.Correlation.Policies;
 
-/// <summary>How long events wait, section <c>Auth0Sync:Retry</c>.</summary>
+/// <summary>Delays of deferred events, section <c>Auth0Sync:Retry</c>.</summary>
 public sealed class RetryOptions
 {
-    /// <summary>The longest time a message of the queue can stay hidden, less an hour for clocks that differ.</summary>
+    /// <summary>The maximum visibility delay of a queue message (7 days), less an hour for clock differences.</summary>
     public static readonly TimeSpan MaxQueueDelay = TimeSpan.FromDays(7) - TimeSpan.FromHours(1);
 
-    /// <summary>The wait after the first failure; it doubles with each one that follows.</summary>
+    /// <summary>The delay after the first failure. It doubles with each further one.</summary>
     public TimeSpan FirstDelay { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>The longest wait, unless the target itself asks for a longer one.</summary>
+    /// <summary>The maximum delay, unless the target requests a longer one.</summary>
     public TimeSpan MaxDelay { get; set; } = TimeSpan.FromHours(1);
 
-    /// <summary>How long a target may stay busy for one event before a person is asked.</summary>
+    /// <summary>How long a target may be busy for one event before the event goes to review.</summary>
     public TimeSpan GiveUpAfter { get; set; } = TimeSpan.FromDays(1);
 
     /// <summary>
-    /// How long an event waits for an address that is still in another user's record, before a person is asked. Users who
-    /// swap addresses, or pass one on, are told in any order.
+    /// How long an event waits for an address that is still in the record of another user, before it goes to review. The
+    /// events of users who swap addresses, or pass one on, arrive in any order.
     /// </summary>
     public TimeSpan TakenEmailTimeout { get; set; } = TimeSpan.FromHours(1);
 
-    /// <summary>The wait while the installation is at fault. Such an event is kept until somebody mends it.</summary>
+    /// <summary>The delay while the installation is misconfigured. Such events are kept until it is fixed.</summary>
     public TimeSpan MisconfiguredDelay { get; set; } = TimeSpan.FromMinutes(5);
 }
 
-/// <summary>Refuses waits that would burn calls or lose events.</summary>
+/// <summary>Rejects delays that would waste calls or lose events.</summary>
 internal sealed class RetryOptionsValidator : IValidateOptions<RetryOptions>
 {
     public ValidateOptionsResult Validate(string? name, RetryOptions options)
