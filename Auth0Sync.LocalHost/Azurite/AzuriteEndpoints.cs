@@ -24,7 +24,7 @@ public sealed record StorageAccountKey(string Account, string Key)
     private const int AccountSuffixBytes = 6;
     private const int KeyBytes = 64;
 
-    /// <summary>Creates a random account. Its name is valid for a real one: 3 to 24 lower-case letters and digits.</summary>
+    /// <summary>Creates a random account. Its name is valid for a real one: 3 to 24 lowercase letters and digits.</summary>
     public static StorageAccountKey Create() => new(
         "auth0sync" + RandomNumberGenerator.GetHexString(AccountSuffixBytes * 2, lowercase: true),
         Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes)));

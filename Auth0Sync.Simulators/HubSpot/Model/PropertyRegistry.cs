@@ -47,7 +47,7 @@ internal sealed partial record PropertyRegistry
     {
         if (!NamePattern().IsMatch(property.Name))
         {
-            return ApiErrors.Validation("A property name consists of lower-case letters, digits and underscores, and starts with a letter");
+            return ApiErrors.Validation("A property name consists of lowercase letters, digits and underscores, and starts with a letter");
         }
 
         if (Validate(property, groups) is { } fault)
