@@ -7,7 +7,7 @@ namespace Auth0Sync.Core.Events;
 /// Reads an event of any size chunk by chunk and keeps only what identifies it: the envelope and the user's id, as JSON
 /// for <see cref="EventReader"/>. Members can come in any order; duplicates are kept, so that the reader decides.
 /// </summary>
-internal sealed class EventOutline
+internal sealed class EventOutline : IDisposable
 {
     private const int ChunkBytes = 16 * 1024;
     private const int MaxUnreadBytes = 48 * 1024;
@@ -76,6 +76,8 @@ internal sealed class EventOutline
 
         return true;
     }
+
+    public void Dispose() => _json.Dispose();
 
     private ReadOnlySpan<byte> SkipByteOrderMark(ReadOnlySpan<byte> chunk)
     {

@@ -21,7 +21,7 @@ internal static class OversizedBodyReader
     /// <returns>The deletion, reduced to its ids, or what is wrong with it; null if the body is not a deletion.</returns>
     public static async Task<EventReadResult?> ReadDeletionAsync(ReadOnlyMemory<byte> prefix, Stream remainder, CancellationToken cancellationToken)
     {
-        var outline = new EventOutline();
+        using var outline = new EventOutline();
         var length = prefix.Length;
         if (!outline.TryAdd(prefix.Span))
         {

@@ -176,7 +176,7 @@ public class OversizedBodyTests
                 var json = new JsonObject(members.Select(member => KeyValuePair.Create(member.Key, member.Value?.DeepClone())));
                 var bytes = Wrap(WrapperKinds[wrapper], json, isIndented);
 
-                var outline = new EventOutline();
+                using var outline = new EventOutline();
                 for (var at = 0; at < bytes.Length;)
                 {
                     var length = Math.Min(random.Next(1, 40), bytes.Length - at);

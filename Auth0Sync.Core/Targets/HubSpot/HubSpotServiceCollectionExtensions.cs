@@ -1,4 +1,3 @@
-using Auth0Sync.Core.Mapping;
 using Auth0Sync.Core.Settings;
 using Auth0Sync.Core.Targets.Http;
 using Auth0Sync.Core.Targets.HubSpot.Api;
