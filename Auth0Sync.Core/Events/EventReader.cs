@@ -23,8 +23,10 @@ public static class EventReader
     // {event: {message: …}} is the deepest form.
     private const int MaxWrappers = 2;
 
-    // The parser does not recurse: a level costs it a few bytes.
-    private static readonly JsonDocumentOptions AnyDepth = new() { MaxDepth = int.MaxValue };
+    // Enough for a profile of the allowed depth in every form, and one level more, so that the copier sees what is too deep.
+    private const int MaxBodyDepth = MaxDepth + MaxWrappers + 4;
+
+    private static readonly JsonDocumentOptions DocumentOptions = new() { MaxDepth = MaxBodyDepth };
 
     /// <summary>Reads a body. Never throws for invalid content.</summary>
     /// <param name="utf8">The body, UTF-8 JSON, with or without a byte order mark. The event keeps no reference to it.</param>
@@ -42,7 +44,7 @@ public static class EventReader
 
         try
         {
-            var body = JsonElement.Parse(SurrogateEscapes.ReplaceUnpaired(utf8), AnyDepth);
+            var body = JsonElement.Parse(DepthLimiter.Limit(SurrogateEscapes.ReplaceUnpaired(utf8), MaxBodyDepth), DocumentOptions);
             return body.ValueKind == JsonValueKind.Object ? ReadEvent(Unwrap(body, MaxWrappers)) : new EventReadResult.Malformed("body", "is not a JSON object");
         }
         catch (JsonException)

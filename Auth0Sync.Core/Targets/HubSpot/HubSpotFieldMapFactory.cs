@@ -14,7 +14,7 @@ internal static class HubSpotFieldMapFactory
         var settings = section.GetChildren().Select(line => KeyValuePair.Create(line.Key, line.Value)).ToList();
         var problems = settings
             .Where(line => !HubSpotOptionsValidator.PropertyNameRegex().IsMatch(line.Key))
-            .Select(line => $"{section.Path}:{line.Key} is not a contact property. A property name consists of lower-case letters, digits and underscores.")
+            .Select(line => $"{section.Path}:{line.Key} is not a contact property. A property name consists of lowercase letters, digits and underscores.")
             .ToList();
         problems.AddRange(section.GetChildren()
             .Where(line => line.GetChildren().Any())

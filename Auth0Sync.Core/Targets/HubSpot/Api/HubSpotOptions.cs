@@ -87,7 +87,7 @@ internal sealed partial class HubSpotOptionsValidator : IValidateOptions<HubSpot
 
         if (!PropertyNameRegex().IsMatch(options.UniqueProperty ?? ""))
         {
-            problems.Add(nameof(options.UniqueProperty), $"is '{options.UniqueProperty}'", "A property name consists of lower-case letters, digits and underscores");
+            problems.Add(nameof(options.UniqueProperty), $"is '{options.UniqueProperty}'", "A property name consists of lowercase letters, digits and underscores");
         }
 
         problems.RequireRange(nameof(options.RequestTimeout), options.RequestTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60));
