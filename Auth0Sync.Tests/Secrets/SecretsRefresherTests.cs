@@ -11,7 +11,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Secrets;
 
 /// <summary>A rotation needs no restart, and a later failure of the vault does not stop the app.</summary>
-[Trait("Category", "Unit")]
+[Trait("Category", "Integration")]
 public sealed class SecretsRefresherTests : IAsyncDisposable
 {
     private const string First = "first-token-of-the-webhook";

@@ -6,7 +6,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Settings;
 
 /// <summary>The app does not start if the host's body limit does not fit that of the webhook.</summary>
-[Trait("Category", "Unit")]
+[Trait("Category", "Integration")]
 public class HostBodyLimitTests
 {
     [Theory]

@@ -7,7 +7,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Settings;
 
 /// <summary>A host with invalid settings does not start, and names them.</summary>
-[Trait("Category", "Unit")]
+[Trait("Category", "Integration")]
 public class StartupSettingsTests
 {
     [Theory]

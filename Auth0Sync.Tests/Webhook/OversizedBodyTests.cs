@@ -13,7 +13,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Webhook;
 
 /// <summary>A deletion of any size is accepted, so that a large profile does not keep a user active.</summary>
-[Trait("Category", "Unit")]
+[Trait("Category", "Integration")]
 public class OversizedBodyTests
 {
     private const int Limit = 4096;

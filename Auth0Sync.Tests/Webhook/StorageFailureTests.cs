@@ -11,7 +11,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Webhook;
 
 /// <summary>An event that was not stored gets a 5xx, because Auth0 retries nothing else.</summary>
-[Trait("Category", "Unit")]
+[Trait("Category", "Integration")]
 public class StorageFailureTests
 {
     public static TheoryData<Exception> Failures =>

@@ -9,7 +9,7 @@ using static Auth0Sync.Tests.Targets.HubSpot.ConcurrentHubSpotCalls;
 namespace Auth0Sync.Tests.Targets.HubSpot;
 
 /// <summary>Each event of a batch has the outcome that it would have had alone.</summary>
-[Trait("Category", "Unit")]
+[Trait("Category", "Integration")]
 public sealed class HubSpotBatchTests
 {
     public static TheoryData<bool> TraceIdsOfUpdates => [true, false];

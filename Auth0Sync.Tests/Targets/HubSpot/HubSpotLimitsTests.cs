@@ -9,7 +9,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Targets.HubSpot;
 
 /// <summary>How HubSpot's responses limit the calls.</summary>
-[Trait("Category", "Unit")]
+[Trait("Category", "Integration")]
 public sealed class HubSpotLimitsTests
 {
     private const string Found = """{"results":[{"id":"101","properties":{}}]}""";

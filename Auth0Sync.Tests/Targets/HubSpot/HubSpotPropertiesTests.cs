@@ -8,7 +8,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Targets.HubSpot;
 
 /// <summary>Nothing is written before HubSpot has the required properties; the problem says what to do.</summary>
-[Trait("Category", "Unit")]
+[Trait("Category", "Integration")]
 public class HubSpotPropertiesTests
 {
     private static readonly string[] StandardProperties = ["email", "firstname", "lastname", "phone"];

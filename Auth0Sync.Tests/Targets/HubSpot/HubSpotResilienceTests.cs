@@ -6,7 +6,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Targets.HubSpot;
 
 /// <summary>Which calls are retried, and what happens without a response.</summary>
-[Trait("Category", "Unit")]
+[Trait("Category", "Integration")]
 public class HubSpotResilienceTests
 {
     private const string Contact = """{"id":"101","properties":{}}""";
