@@ -230,8 +230,8 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
 
         await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(1).WithName("Maria", "Silva Santos"));
 
-        var told = Assert.Single(pipeline.HubSpot.Contacts);
-        Assert.Equal(("Maria", "Silva Santos"), (told["firstname"], told["lastname"]));
+        var contact = Assert.Single(pipeline.HubSpot.Contacts);
+        Assert.Equal(("Maria", "Silva Santos"), (contact["firstname"], contact["lastname"]));
     }
 
     [Fact]
@@ -784,9 +784,9 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
         pipeline.HubSpot.Archive(Assert.Single(pipeline.HubSpot.Contacts).Id);
 
         var recreated = await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(2).WithUserMember("phone_number", "+351900000004"));
-        var told = await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(3).WithEmail("ines@example.com").WithName("Ines", "Okafor"));
+        var updated = await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(3).WithEmail("ines@example.com").WithName("Ines", "Okafor"));
 
-        Assert.Equal(("Created", "Updated"), (recreated, told));
+        Assert.Equal(("Created", "Updated"), (recreated, updated));
         var contact = Assert.Single(pipeline.HubSpot.Contacts, contact => !contact.IsArchived);
         Assert.Equal(("Ines", "Okafor", "ines@example.com", "+351900000004"), (contact["firstname"], contact["lastname"], contact.Email, contact["phone"]));
     }

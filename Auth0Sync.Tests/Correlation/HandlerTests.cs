@@ -423,15 +423,15 @@ public class HandlerTests
     [Fact]
     public void A_removed_full_name_clears_only_a_derived_name()
     {
-        var told = new PlanningHarness(new PolicyOptions { ClearRemovedFields = true });
+        var clearing = new PlanningHarness(new PolicyOptions { ClearRemovedFields = true });
         var unknown = new PlanningHarness(new PolicyOptions { ClearRemovedFields = true });
         var guessed = new PlanningHarness(new PolicyOptions { ClearRemovedFields = true });
-        told.PlanAndApply(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com").WithUserMember("given_name", "In\u00EAs"));
+        clearing.PlanAndApply(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com").WithUserMember("given_name", "In\u00EAs"));
         unknown.PlanAndApply(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com"));
         guessed.PlanAndApply(Auth0EventBuilder.Created().AtSecond(1).WithEmail("ines@example.com").WithUserMember("name", "Ines Okafor"));
         var gone = Auth0EventBuilder.Updated().AtSecond(2).WithEmail("ines@example.com").WithPreviousUserMember("name", "Ines Okafor");
 
-        Assert.IsType<Plan.NoTargetCall>(told.CreatePlan(gone));
+        Assert.IsType<Plan.NoTargetCall>(clearing.CreatePlan(gone));
         Assert.IsType<Plan.NoTargetCall>(unknown.CreatePlan(gone));
         Assert.Null(Assert.Contains("firstname", Assert.IsType<Plan.Write>(guessed.CreatePlan(gone)).Changes));
     }

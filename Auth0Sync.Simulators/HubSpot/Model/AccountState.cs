@@ -14,7 +14,7 @@ internal sealed class AccountState
     {
         Options = options;
         Properties = options.CustomProperties.Aggregate(
-            new PropertyRegistry(), (catalogue, property) => catalogue.AddOrReplace(property));
+            new PropertyRegistry(), (registry, property) => registry.AddOrReplace(property));
         Contacts = new ContactSnapshot { UniqueProperties = Properties.UniqueNames };
         SearchIndex = new SearchIndex(Contacts, options.SearchDelay);
         ResultShuffler = new Random(options.RandomSeed);
