@@ -15,7 +15,7 @@ namespace Auth0Sync.Tests.LocalHost;
 [Trait("Category", "EndToEnd")]
 public sealed class LocalTelemetryTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>, IDisposable
 {
-    private const string CreatedLogLine = "Event evt_traced (user.created) for hubspot: Created";
+    private const string CreatedLogLine = "Processed event evt_traced (user.created) for hubspot: Created";
 
     private static readonly string[] PersonalData = ["marisol@example.com", "Marisol", "Quintero", "68c1f7e2b94d0a53e6171c2f"];
 

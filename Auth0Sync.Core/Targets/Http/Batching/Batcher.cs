@@ -67,7 +67,7 @@ internal sealed class Batcher<TInput, TResponse> : IAsyncDisposable
                 if (TakeBatch(pending) is { Count: > 0 } batch)
                 {
                     running.RemoveAll(task => task.IsCompleted);
-                    running.Add(SendBatchAsync(batch));
+                    running.Add(StartBatch(batch));
                 }
             }
             catch (Exception e)
@@ -135,6 +135,19 @@ internal sealed class Batcher<TInput, TResponse> : IAsyncDisposable
         return batch;
     }
 
+    // A call runs in the context of its first caller, not in that of the loop.
+    private Task StartBatch(List<PendingInput> batch)
+    {
+        if (batch[0].Context is not { } context)
+        {
+            return SendBatchAsync(batch);
+        }
+
+        var sending = Task.CompletedTask;
+        ExecutionContext.Run(context, _ => sending = SendBatchAsync(batch), null);
+        return sending;
+    }
+
     private async Task SendBatchAsync(List<PendingInput> batch)
     {
         using var canceled = CancellationTokenSource.CreateLinkedTokenSource([.. batch.Select(input => input.CancellationToken)]);
@@ -160,6 +173,8 @@ internal sealed class Batcher<TInput, TResponse> : IAsyncDisposable
         public long EnqueuedTimestamp => enqueuedTimestamp;
 
         public CancellationToken CancellationToken => cancellationToken;
+
+        public ExecutionContext? Context { get; } = ExecutionContext.Capture();
 
         // A caller that canceled gets its cancellation, even if the response came first.
         public void Complete(TResponse response) =>
