@@ -88,7 +88,7 @@ public sealed partial class EventProcessor(
         }
         catch
         {
-            await ReleaseLeaseAsync(leasedEntry);
+            await ReleaseLeaseAsync(auth0Event.Id, target.Name, leasedEntry);
             throw;
         }
     }
@@ -117,7 +117,7 @@ public sealed partial class EventProcessor(
     }
 
     // An unreleased lease delays the user's next events, so it is released even after cancellation.
-    private async Task ReleaseLeaseAsync(LedgerEntry leasedEntry)
+    private async Task ReleaseLeaseAsync(string auth0EventId, string target, LedgerEntry leasedEntry)
     {
         try
         {
@@ -125,7 +125,7 @@ public sealed partial class EventProcessor(
         }
         catch (RequestFailedException e)
         {
-            LogLeaseNotReleased(e);
+            LogLeaseNotReleased(auth0EventId, target, e);
         }
     }
 
@@ -135,6 +135,6 @@ public sealed partial class EventProcessor(
     [LoggerMessage(LogEvents.FieldNotMappable, LogLevel.Warning, "Event {Auth0EventId} for {Target} has values that do not fit these fields, which are not written: {Fields}", EventName = nameof(LogEvents.FieldNotMappable))]
     private partial void LogNotMappable(string auth0EventId, string target, string fields);
 
-    [LoggerMessage(LogEvents.LeaseReleaseFailed, LogLevel.Warning, "Failed to release the lease; it expires by itself", EventName = nameof(LogEvents.LeaseReleaseFailed))]
-    private partial void LogLeaseNotReleased(Exception exception);
+    [LoggerMessage(LogEvents.LeaseReleaseFailed, LogLevel.Warning, "Failed to release the lease of event {Auth0EventId} for {Target}; it expires by itself", EventName = nameof(LogEvents.LeaseReleaseFailed))]
+    private partial void LogLeaseNotReleased(string auth0EventId, string target, Exception exception);
 }
