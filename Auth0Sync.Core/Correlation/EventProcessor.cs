@@ -2,7 +2,6 @@ using Auth0Sync.Core.Correlation.Execution;
 using Auth0Sync.Core.Correlation.Handlers;
 using Auth0Sync.Core.Correlation.Ledger;
 using Auth0Sync.Core.Correlation.Outcomes;
-using Auth0Sync.Core.Correlation.Policies;
 using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Resilience;
 using Auth0Sync.Core.Review;
@@ -24,7 +23,6 @@ public sealed partial class EventProcessor(
     RecordWriter writer,
     RecordRemover remover,
     IOptions<LedgerOptions> ledgerOptions,
-    IOptions<PolicyOptions> policies,
     TimeProvider time,
     ILogger<EventProcessor> logger)
 {
@@ -32,9 +30,9 @@ public sealed partial class EventProcessor(
     private const double LeaseFractionForCalls = 0.75;
 
     /// <exception cref="RequestFailedException">The ledger cannot be read or written.</exception>
-    public async Task<Outcome> ProcessAsync(Auth0Event auth0Event, ITarget target, CancellationToken cancellationToken)
+    public async Task<Outcome> ProcessAsync(Auth0Event auth0Event, IRecordTarget target, CancellationToken cancellationToken)
     {
-        if (auth0Event.Time - time.GetUtcNow() > policies.Value.FutureTolerance)
+        if (auth0Event.Time - time.GetUtcNow() > target.Policies.FutureTolerance)
         {
             return new Outcome.Review(ReviewReason.FutureEvent, "The time of the event is in the future.");
         }
@@ -65,7 +63,7 @@ public sealed partial class EventProcessor(
         return !entry.IsLeased && await ledger.TrySaveAsync(entry, plan.Row, cancellationToken) ? plan.Outcome : DeferForLease(entry.Lease);
     }
 
-    private static async Task<Outcome?> DeferIfNotReadyAsync(ITarget target, CancellationToken cancellationToken) =>
+    private static async Task<Outcome?> DeferIfNotReadyAsync(IRecordTarget target, CancellationToken cancellationToken) =>
         await target.CheckReadinessAsync(cancellationToken) switch
         {
             TargetReadiness.NotReady notReady => new Outcome.Deferred(DeferReason.Misconfigured, null, notReady.Problem),
@@ -73,7 +71,7 @@ public sealed partial class EventProcessor(
             _ => null,
         };
 
-    private async Task<Outcome> LeaseAndExecuteAsync(Auth0Event auth0Event, ITarget target, LedgerEntry entry, Plan plan, CancellationToken cancellationToken)
+    private async Task<Outcome> LeaseAndExecuteAsync(Auth0Event auth0Event, IRecordTarget target, LedgerEntry entry, Plan plan, CancellationToken cancellationToken)
     {
         var inProgress = entry with { Row = plan.MarkInProgress(entry.Row) };
         if (entry.IsLeased || await ledger.TryLeaseAsync(inProgress, cancellationToken) is not { } leasedEntry)
@@ -95,7 +93,7 @@ public sealed partial class EventProcessor(
 
     private async Task<ExecutionResult> ExecuteWithinLeaseAsync(
         Auth0Event auth0Event,
-        ITarget target,
+        IRecordTarget target,
         LedgerEntry leasedEntry,
         Plan plan,
         CancellationToken cancellationToken)

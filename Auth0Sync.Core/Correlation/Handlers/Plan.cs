@@ -1,6 +1,7 @@
 using Auth0Sync.Core.Correlation.Ledger;
 using Auth0Sync.Core.Correlation.Outcomes;
 using Auth0Sync.Core.Correlation.Policies;
+using Auth0Sync.Core.Mapping;
 
 namespace Auth0Sync.Core.Correlation.Handlers;
 
@@ -32,8 +33,8 @@ public abstract record Plan
     /// The fields whose values cannot be mapped, and the path of the external id if it is invalid.
     /// </param>
     public sealed record Write(
-        IReadOnlyDictionary<string, string?> Values,
-        IReadOnlyDictionary<string, string?> Changes,
+        IReadOnlyDictionary<string, FieldValue?> Values,
+        IReadOnlyDictionary<string, FieldValue?> Changes,
         LedgerRow Row,
         MissingRecordAction MissingRecordAction,
         IReadOnlyList<string> UnmappableFields) : Plan
@@ -53,7 +54,7 @@ public abstract record Plan
     /// <param name="Policy">What to do with the record.</param>
     /// <param name="Changes">The fields to write if the record is kept.</param>
     /// <param name="Row">The row after the removal.</param>
-    public sealed record Remove(DeletePolicy Policy, IReadOnlyDictionary<string, string?> Changes, LedgerRow Row) : Plan
+    public sealed record Remove(DeletePolicy Policy, IReadOnlyDictionary<string, FieldValue?> Changes, LedgerRow Row) : Plan
     {
         /// <inheritdoc/>
         public override IEnumerable<string> FieldsToWrite => Policy == DeletePolicy.Deactivate && Row.RecordId is not null ? Changes.Keys : Row.Fields.Keys;

@@ -5,21 +5,18 @@ using Auth0Sync.Core.Correlation.Policies;
 using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Mapping;
 using Auth0Sync.Core.Targets;
-using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Core.Correlation.Handlers;
 
 /// <summary>Plans for created and updated users; the handlers differ in what they do about a missing record.</summary>
-public sealed class UpsertPlanner(FieldChangeDetector changeDetector, IOptions<PolicyOptions> policies)
+public sealed class UpsertPlanner(FieldChangeDetector changeDetector)
 {
-    private readonly MappingRules _mappingRules = policies.Value.MappingRules;
-
-    public Plan CreatePlan(Auth0Event auth0Event, LedgerRow row, ITarget target, MissingRecordAction missingRecordAction)
+    public Plan CreatePlan(Auth0Event auth0Event, LedgerRow row, IRecordTarget target, MissingRecordAction missingRecordAction)
     {
         var clock = EventClock.FromEvent(auth0Event);
         var observed = row.Observe(clock, isDeleted: false, auth0Event.IsBlocked);
-        var status = UserStatus.FromLedgerRow(observed, policies.Value);
-        var mapped = FieldMapper.Map(target.FieldMap, auth0Event, status, _mappingRules);
+        var status = UserStatus.FromLedgerRow(observed, target.Policies);
+        var mapped = FieldMapper.Map(target.FieldMap, auth0Event, status, target.Policies.MappingRules);
         var changes = changeDetector.DetectChanges(auth0Event.User.UserId, mapped, observed, clock, target.FieldMap);
         var next = observed with { Fields = changes.FieldClocks };
         if (IsHeldForVerification(auth0Event.User, row, target))
@@ -41,9 +38,9 @@ public sealed class UpsertPlanner(FieldChangeDetector changeDetector, IOptions<P
         }
 
         // A record that is new to the user needs the user id, even if the field is superseded.
-        var values = new Dictionary<string, string?>(changes.Values) { [target.UserIdField] = auth0Event.User.UserId };
+        var values = new Dictionary<string, FieldValue?>(changes.Values) { [target.UserIdField] = FieldValue.FromString(auth0Event.User.UserId) };
         var isLate = observed.IsDeleted || (row.RecordId is not null && !row.IsNewest(clock));
-        var externalId = ExternalId.FromUser(auth0Event.User, policies.Value.ExternalIdPath, target);
+        var externalId = ExternalId.FromUser(auth0Event.User, target.Policies.ExternalIdPath, target);
         var missingAction = (isLate, missingRecordAction, externalId.Value) switch
         {
             (true, _, _) => MissingRecordAction.LeaveMissing,
@@ -64,16 +61,16 @@ public sealed class UpsertPlanner(FieldChangeDetector changeDetector, IOptions<P
 
         // A late event does not complete a pending deletion.
         var isUncertain = observed.IsDeleted && row.IsUncertain;
-        return new Plan.Write(values, changes.Changes, next with { IsUncertain = isUncertain }, missingAction, GetUnmappableFields(mapped, externalId)) { ComputeFingerprint = ComputeFingerprint };
+        return new Plan.Write(values, changes.Changes, next with { IsUncertain = isUncertain }, missingAction, GetUnmappableFields(mapped, externalId, target)) { ComputeFingerprint = ComputeFingerprint };
     }
 
     // An event without the address, of a user who has one, does not verify it.
-    private bool IsHeldForVerification(UserProfile user, LedgerRow row, ITarget target) =>
-        policies.Value.OnUnverifiedEmail == UnverifiedEmailPolicy.Hold
+    private static bool IsHeldForVerification(UserProfile user, LedgerRow row, IRecordTarget target) =>
+        target.Policies.OnUnverifiedEmail == UnverifiedEmailPolicy.Hold
         && row.RecordId is null
-        && ((user.HasEmail && _mappingRules.EmailTrust.GetVerifiedEmail(user) is null) || (user.Find("email") is null && row.Fields.ContainsKey(target.EmailField)));
+        && ((user.HasEmail && target.Policies.EmailTrust.GetVerifiedEmail(user) is null) || (user.Find("email") is null && row.Fields.ContainsKey(target.EmailField)));
 
     // An invalid external id is logged like an unmappable field.
-    private IReadOnlyList<string> GetUnmappableFields(MappedFields mapped, ExternalId externalId) =>
-        externalId.IsInvalid ? [.. mapped.NotMappableFields, policies.Value.ExternalIdPath!] : mapped.NotMappableFields;
+    private static IReadOnlyList<string> GetUnmappableFields(MappedFields mapped, ExternalId externalId, IRecordTarget target) =>
+        externalId.IsInvalid ? [.. mapped.NotMappableFields, target.Policies.ExternalIdPath!] : mapped.NotMappableFields;
 }
