@@ -50,6 +50,7 @@ internal static class TargetServiceCollectionExtensions
             .Configure(policies =>
             {
                 TRegistration.SetPolicyDefaults(policies);
+                SettingsSectionValidator.ThrowIfInvalid<PolicyOptions>(configuration.GetSection(Auth0SyncSettings.Policies));
                 configuration.GetSection(Auth0SyncSettings.Policies).Bind(policies);
                 SettingsSectionValidator.ThrowIfInvalid<PolicyOptions>(section, TRegistration.OwnPolicies);
                 policies.Override(WithoutOwnPolicies(section, TRegistration.OwnPolicies));
