@@ -115,6 +115,8 @@ public static class Auth0SyncServiceCollectionExtensions
         .AddSingleton<EmailConflictResolver>()
         .AddSingleton<RecordWriter>()
         .AddSingleton<RecordRemover>()
+        .AddSingleton<NotificationPlanner>()
+        .AddSingleton<NotificationSender>()
         .AddSingleton<RetrySchedule>()
         .AddSingleton<EventProcessor>()
         .AddSingleton<MessageSettler>()
@@ -124,7 +126,7 @@ public static class Auth0SyncServiceCollectionExtensions
         .AddSingleton<TargetRegistry>()
         .AddSingleton<Func<TargetRegistry>>(provider => provider.GetRequiredService<TargetRegistry>)
         .AddStore<IInstanceRegistry, InstanceTable>()
-        .AddHubSpot(configuration);
+        .AddTarget<HubSpotRegistration>(configuration);
 
     private static IServiceCollection AddReview(this IServiceCollection services, IConfiguration configuration) => services
         .AddSettings<ReviewOptions, ReviewOptionsValidator>(configuration, Auth0SyncSettings.Review)

@@ -13,8 +13,8 @@ public sealed class MemoryLedger(LedgerHasher hash, TimeProvider time, TimeSpan 
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<(string User, string Target), StoredRow> _rows = [];
-    private readonly Dictionary<string, HashSet<string>> _links = [];
-    private readonly ConcurrentDictionary<string, string> _claims = [];
+    private readonly Dictionary<(string Target, string RecordId), HashSet<string>> _links = [];
+    private readonly ConcurrentDictionary<(string Target, string RecordId), string> _claims = [];
     private long _lastVersion;
     private long _operationCount;
 
@@ -47,9 +47,9 @@ public sealed class MemoryLedger(LedgerHasher hash, TimeProvider time, TimeSpan 
         await BeforeOperationAsync();
         lock (_lock)
         {
-            if (!_links.TryGetValue(recordId, out var users))
+            if (!_links.TryGetValue((entry.Target, recordId), out var users))
             {
-                _links[recordId] = users = [];
+                _links[(entry.Target, recordId)] = users = [];
             }
 
             users.Add(entry.UserHash);
@@ -62,9 +62,9 @@ public sealed class MemoryLedger(LedgerHasher hash, TimeProvider time, TimeSpan 
         await BeforeOperationAsync();
         lock (_lock)
         {
-            if (_links.TryGetValue(recordId, out var users) && users.Remove(entry.UserHash) && users.Count == 0)
+            if (_links.TryGetValue((entry.Target, recordId), out var users) && users.Remove(entry.UserHash) && users.Count == 0)
             {
-                _links.Remove(recordId);
+                _links.Remove((entry.Target, recordId));
             }
         }
     }
@@ -73,14 +73,14 @@ public sealed class MemoryLedger(LedgerHasher hash, TimeProvider time, TimeSpan 
     public async Task<bool> TryClaimAsync(LedgerEntry entry, string recordId, CancellationToken cancellationToken)
     {
         await BeforeOperationAsync();
-        return _claims.GetOrAdd(recordId, entry.UserHash) == entry.UserHash;
+        return _claims.GetOrAdd((entry.Target, recordId), entry.UserHash) == entry.UserHash;
     }
 
     /// <inheritdoc/>
     public async Task ReleaseClaimAsync(LedgerEntry entry, string recordId, CancellationToken cancellationToken)
     {
         await BeforeOperationAsync();
-        _claims.TryRemove(recordId, out _);
+        _claims.TryRemove((entry.Target, recordId), out _);
     }
 
     /// <inheritdoc/>
@@ -89,7 +89,7 @@ public sealed class MemoryLedger(LedgerHasher hash, TimeProvider time, TimeSpan 
         await BeforeOperationAsync();
         lock (_lock)
         {
-            return _links.ContainsKey(recordId);
+            return _links.ContainsKey((target, recordId));
         }
     }
 

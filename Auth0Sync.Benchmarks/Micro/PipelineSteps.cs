@@ -24,7 +24,7 @@ internal sealed class PipelineSteps : IDisposable
     private readonly EventReceiver _receiver;
     private readonly MemoryEventQueue _queue;
     private readonly EventRouter _router;
-    private readonly ITarget _target;
+    private readonly IRecordTarget _target;
     private readonly byte[] _body = SampleUsers.CreateUserUpdatedEvent(1, 1, CreatedAt.AddDays(1));
     private readonly Auth0Event _event;
     private readonly LedgerRow _row;
@@ -39,7 +39,7 @@ internal sealed class PipelineSteps : IDisposable
         _receiver = _host.Services.GetRequiredService<EventReceiver>();
         _queue = _host.Services.GetRequiredService<MemoryEventQueue>();
         _router = _host.Services.GetRequiredService<EventRouter>();
-        _target = _host.Services.GetRequiredService<TargetRegistry>().All.Single();
+        _target = (IRecordTarget)_host.Services.GetRequiredService<TargetRegistry>().All.Single();
         _event = ReadEvent(_body);
         _row = CreateLedgerRow(ReadEvent(SampleUsers.CreateUserCreatedEvent(1, CreatedAt)));
     }

@@ -2,7 +2,6 @@ using Auth0Sync.Core.Correlation.Execution;
 using Auth0Sync.Core.Correlation.Handlers;
 using Auth0Sync.Core.Correlation.Ledger;
 using Auth0Sync.Core.Correlation.Outcomes;
-using Auth0Sync.Core.Correlation.Policies;
 using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Resilience;
 using Auth0Sync.Core.Review;
@@ -23,8 +22,9 @@ public sealed partial class EventProcessor(
     ILedger ledger,
     RecordWriter writer,
     RecordRemover remover,
+    NotificationPlanner notificationPlanner,
+    NotificationSender notificationSender,
     IOptions<LedgerOptions> ledgerOptions,
-    IOptions<PolicyOptions> policies,
     TimeProvider time,
     ILogger<EventProcessor> logger)
 {
@@ -34,13 +34,13 @@ public sealed partial class EventProcessor(
     /// <exception cref="RequestFailedException">The ledger cannot be read or written.</exception>
     public async Task<Outcome> ProcessAsync(Auth0Event auth0Event, ITarget target, CancellationToken cancellationToken)
     {
-        if (auth0Event.Time - time.GetUtcNow() > policies.Value.FutureTolerance)
+        if (auth0Event.Time - time.GetUtcNow() > target.Policies.FutureTolerance)
         {
             return new Outcome.Review(ReviewReason.FutureEvent, "The time of the event is in the future.");
         }
 
         var entry = await ledger.ReadAsync(target.Name, auth0Event.User.UserId, cancellationToken);
-        var plan = router.GetHandler(auth0Event.Type).CreatePlan(auth0Event, entry.Row, target);
+        var plan = CreatePlan(auth0Event, entry.Row, target);
         if (plan is Plan.NoTargetCall noTargetCall)
         {
             return await SaveWithoutExecutionAsync(entry, noTargetCall, cancellationToken);
@@ -54,6 +54,13 @@ public sealed partial class EventProcessor(
         return await DeferIfNotReadyAsync(target, cancellationToken)
             ?? await LeaseAndExecuteAsync(auth0Event, target, entry, plan, cancellationToken);
     }
+
+    private Plan CreatePlan(Auth0Event auth0Event, LedgerRow row, ITarget target) => target switch
+    {
+        IRecordTarget recordTarget => router.GetHandler(auth0Event.Type).CreatePlan(auth0Event, row, recordTarget),
+        INotificationTarget notificationTarget => notificationPlanner.CreatePlan(auth0Event, row, notificationTarget),
+        _ => throw new InvalidOperationException($"{target.Name} implements neither {nameof(IRecordTarget)} nor {nameof(INotificationTarget)}."),
+    };
 
     private async Task<Outcome> SaveWithoutExecutionAsync(LedgerEntry entry, Plan.NoTargetCall plan, CancellationToken cancellationToken)
     {
@@ -105,8 +112,9 @@ public sealed partial class EventProcessor(
         {
             return plan switch
             {
-                Plan.Write write => await writer.WriteAsync(target, auth0Event, leasedEntry, write, timeout.Token),
-                Plan.Remove remove => await remover.RemoveAsync(target, auth0Event, leasedEntry, remove, timeout.Token),
+                Plan.Write write => await writer.WriteAsync((IRecordTarget)target, auth0Event, leasedEntry, write, timeout.Token),
+                Plan.Remove remove => await remover.RemoveAsync((IRecordTarget)target, auth0Event, leasedEntry, remove, timeout.Token),
+                Plan.Notify notify => await notificationSender.SendAsync((INotificationTarget)target, leasedEntry, notify, timeout.Token),
                 _ => throw new InvalidOperationException($"A plan of type {plan.GetType().Name} cannot be executed."),
             };
         }

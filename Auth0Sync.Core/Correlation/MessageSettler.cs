@@ -3,9 +3,9 @@ using Auth0Sync.Core.Correlation.Policies;
 using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Review;
+using Auth0Sync.Core.Targets;
 using Auth0Sync.Core.Telemetry;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Core.Correlation;
 
@@ -18,7 +18,7 @@ public sealed partial class MessageSettler(
     RetrySchedule retrySchedule,
     IReviewStore reviewStore,
     UserDataEraser userDataEraser,
-    IOptions<PolicyOptions> policies,
+    TargetRegistry targets,
     Auth0SyncMetrics metrics,
     TimeProvider time,
     ILogger<MessageSettler> logger)
@@ -40,7 +40,7 @@ public sealed partial class MessageSettler(
                 await SendToReviewAsync(message, auth0Event, finding, cancellationToken);
                 break;
             default:
-                await EraseStoredDataAsync(auth0Event, outcome, cancellationToken);
+                await EraseStoredDataAsync(message, auth0Event, outcome, cancellationToken);
                 await queue.CompleteAsync(message, cancellationToken);
                 break;
         }
@@ -79,9 +79,9 @@ public sealed partial class MessageSettler(
     }
 
     // A stale deletion erases nothing: the user is active again.
-    private async Task EraseStoredDataAsync(Auth0Event auth0Event, Outcome outcome, CancellationToken cancellationToken)
+    private async Task EraseStoredDataAsync(EventMessage message, Auth0Event auth0Event, Outcome outcome, CancellationToken cancellationToken)
     {
-        if (policies.Value.OnDelete == DeletePolicy.Erase && auth0Event.Type == Auth0EventTypes.UserDeleted && outcome is not Outcome.Stale)
+        if (targets.Find(message.Target)?.Policies.OnDelete == DeletePolicy.Erase && auth0Event.Type == Auth0EventTypes.UserDeleted && outcome is not Outcome.Stale)
         {
             await userDataEraser.EraseAsync(auth0Event.User.UserId, auth0Event.Time, cancellationToken);
         }
@@ -137,6 +137,7 @@ public sealed partial class MessageSettler(
         Outcome.Linked linked => linked.RecordId,
         Outcome.Updated updated => updated.RecordId,
         Outcome.Deactivated deactivated => deactivated.RecordId,
+        Outcome.Notified notified => $"{notified.Count} notifications",
         Outcome.Skipped skipped => skipped.Reason.ToString(),
         Outcome.Stale => "superseded by newer events",
         Outcome.Unchanged => "no changes",

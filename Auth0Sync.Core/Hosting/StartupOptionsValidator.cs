@@ -1,4 +1,3 @@
-using Auth0Sync.Core.Correlation.Policies;
 using Auth0Sync.Core.Mapping;
 using Auth0Sync.Core.Settings;
 using Auth0Sync.Core.Targets;
@@ -12,20 +11,37 @@ namespace Auth0Sync.Core.Hosting;
 internal sealed class StartupOptions;
 
 /// <summary>
-/// Rejects a configuration that would silently lose data: a misspelled section, no enabled target, or a delete policy
-/// <c>Deactivate</c> without a status field.
+/// Rejects a configuration that would silently lose data: a misspelled or renamed section, no enabled target, or a policy
+/// that a target cannot follow.
 /// </summary>
-internal sealed class StartupOptionsValidator(IConfiguration configuration, IEnumerable<KnownSetting> knownSettings, IEnumerable<AvailableTarget> availableTargets, IServiceProvider services) : IValidateOptions<StartupOptions>
+internal sealed class StartupOptionsValidator(
+    IConfiguration configuration,
+    IEnumerable<KnownSetting> knownSettings,
+    IEnumerable<RenamedSetting> renamedSettings,
+    IEnumerable<TargetDescriptor> descriptors,
+    IServiceProvider services) : IValidateOptions<StartupOptions>
 {
     public ValidateOptionsResult Validate(string? name, StartupOptions options)
     {
-        var names = knownSettings.Select(setting => setting.Path).Append(Auth0SyncSettings.KeyVaultUri).Append(Auth0SyncSettings.KeyVaultRefresh).ToList();
         var problems = configuration.GetSection(Auth0SyncSettings.Root).GetChildren()
-            .Where(child => !names.Contains(child.Path, StringComparer.OrdinalIgnoreCase))
-            .Select(child => $"{child.Path} is not a known setting. Known settings: {string.Join(", ", names.Order(StringComparer.Ordinal))}.")
+            .Select(FindSectionProblem)
+            .OfType<string>()
             .Concat(FindTargetProblems())
             .ToList();
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
+    }
+
+    private string? FindSectionProblem(IConfigurationSection section)
+    {
+        if (renamedSettings.FirstOrDefault(renamed => renamed.Path.Equals(section.Path, StringComparison.OrdinalIgnoreCase)) is { } found)
+        {
+            return $"{found.Path} is now {found.NewPath}. Rename it.";
+        }
+
+        var names = knownSettings.Select(setting => setting.Path).Append(Auth0SyncSettings.KeyVaultUri).Append(Auth0SyncSettings.KeyVaultRefresh).ToList();
+        return names.Contains(section.Path, StringComparer.OrdinalIgnoreCase)
+            ? null
+            : $"{section.Path} is not a known setting. Known settings: {string.Join(", ", names.Order(StringComparer.Ordinal))}.";
     }
 
     // The targets are resolved only now, because they need sections that may be invalid themselves.
@@ -34,14 +50,9 @@ internal sealed class StartupOptionsValidator(IConfiguration configuration, IEnu
         try
         {
             var targets = services.GetRequiredService<TargetRegistry>().All;
-            if (targets.Count == 0)
-            {
-                return [$"No target is enabled, so every event would be lost. Set one of these to true: {string.Join(", ", availableTargets.Select(target => target.EnabledSetting))}."];
-            }
-
-            return services.GetRequiredService<IOptions<PolicyOptions>>().Value.OnDelete == DeletePolicy.Deactivate
-                ? [.. targets.Where(target => !target.FieldMap.StatusFields.Any()).Select(DescribeMissingStatusField)]
-                : [];
+            return targets.Count == 0
+                ? [$"No target is enabled, so every event would be lost. Set one of these to true: {string.Join(", ", descriptors.Select(target => target.EnabledSetting))}."]
+                : [.. targets.SelectMany(target => TraitChecker.FindProblems(target, descriptors.Single(descriptor => descriptor.Name == target.Name)))];
         }
         catch (OptionsValidationException e)
         {
@@ -49,7 +60,4 @@ internal sealed class StartupOptionsValidator(IConfiguration configuration, IEnu
             return e.OptionsType == typeof(FieldMap) ? e.Failures : [];
         }
     }
-
-    private static string DescribeMissingStatusField(ITarget target) =>
-        $"{Auth0SyncSettings.Policies}:OnDelete is Deactivate, but no field of {target.Name} has the source $status, so a deleted user's record would not change. Map a field to $status, or set OnDelete to Archive, Erase or Ignore.";
 }

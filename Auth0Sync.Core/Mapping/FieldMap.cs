@@ -6,7 +6,7 @@ namespace Auth0Sync.Core.Mapping;
 /// <summary>
 /// Maps profile fields to the fields of one target. In settings, a mapping is
 /// <c>field=source</c>, where the source is a path (<c>user_metadata.company</c>), <c>$status</c>, <c>$event.time</c> or
-/// <c>$event.id</c>, optionally followed by <c>|date</c> or <c>|datetime</c>.
+/// <c>$event.id</c>, optionally followed by <c>|date</c>, <c>|datetime</c> or <c>|json</c>; or a condition (<see cref="FieldCondition"/>).
 /// </summary>
 public sealed class FieldMap
 {
@@ -69,17 +69,23 @@ public sealed class FieldMap
     private static FieldMapping? Parse(string field, string text, out string problem)
     {
         problem = "";
+        if (text.Contains('"', StringComparison.Ordinal))
+        {
+            return ParseCondition(field, text, out problem);
+        }
+
         (string? Source, ValueFormat Format) parts = text.Split('|', StringSplitOptions.TrimEntries) switch
         {
             [var path] => (path, ValueFormat.Text),
             [var path, "date"] => (path, ValueFormat.Date),
             [var path, "datetime"] => (path, ValueFormat.DateTime),
+            [var path, "json"] => (path, ValueFormat.Json),
             _ => (null, ValueFormat.Text),
         };
         var (source, format) = parts;
         if (source is null)
         {
-            problem = $"is '{text}'. After the bar, only date or datetime is allowed";
+            problem = $"is '{text}'. After the bar, only date, datetime or json is allowed";
             return null;
         }
 
@@ -96,25 +102,32 @@ public sealed class FieldMap
             return computed is null ? null : new FieldMapping(field, computed, format);
         }
 
-        var members = source.Split('.');
-        if (members.Any(m => m.Length == 0))
+        return ParsePath(source, text, out problem) is { } profilePath ? new FieldMapping(field, profilePath, format) : null;
+    }
+
+    private static FieldMapping? ParseCondition(string field, string text, out string problem)
+    {
+        if (!FieldCondition.TryParse(text, out var path, out var isNegated, out var operand))
         {
-            problem = $"is '{text}'. A path consists of member names separated by single dots";
+            problem = $"is '{text}'. Allowed with quotation marks: {FieldCondition.Syntax}";
             return null;
         }
 
-        if (UserProfile.ExcludedMembers.Contains(members[0]))
-        {
-            problem = $"is '{text}'. {members[0]} is never stored, so it cannot be written to a target";
-            return null;
-        }
+        return ParsePath(path, text, out problem) is { } profilePath
+            ? new FieldMapping(field, new FieldSource.Condition(new FieldCondition(profilePath, isNegated, operand)), ValueFormat.Text)
+            : null;
+    }
 
-        if (members.Length > UserProfile.MaxDepth)
+    private static FieldSource.ProfilePath? ParsePath(string path, string text, out string problem)
+    {
+        var members = path.Split('.');
+        problem = members switch
         {
-            problem = $"has {members.Length} names; profiles are limited to {UserProfile.MaxDepth} levels";
-            return null;
-        }
-
-        return new FieldMapping(field, new FieldSource.ProfilePath(members), format);
+            _ when members.Any(member => member.Length == 0) => $"is '{text}'. A path consists of member names separated by single dots",
+            _ when UserProfile.ExcludedMembers.Contains(members[0]) => $"is '{text}'. {members[0]} is never stored, so it cannot be written to a target",
+            { Length: > UserProfile.MaxDepth } => $"has {members.Length} names; profiles are limited to {UserProfile.MaxDepth} levels",
+            _ => "",
+        };
+        return problem.Length == 0 ? new FieldSource.ProfilePath(members) : null;
     }
 }

@@ -8,11 +8,9 @@ namespace Auth0Sync.Core.Mapping;
 /// <summary>Maps an event to a record's fields. Has no clock and no I/O.</summary>
 public static partial class FieldMapper
 {
-    private const string IsoMillisecondsFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
-
     public static MappedFields Map(FieldMap map, Auth0Event auth0Event, string status, MappingRules rules)
     {
-        var values = new Dictionary<string, string?>(StringComparer.Ordinal);
+        var values = new Dictionary<string, FieldValue?>(StringComparer.Ordinal);
         var notMappable = new List<string>();
         var inferred = new List<string>();
         var unverified = new List<string>();
@@ -21,6 +19,11 @@ public static partial class FieldMapper
             if (mapping.Source is FieldSource.Status)
             {
                 values[mapping.Field] = status;
+            }
+
+            if (mapping.Source is FieldSource.Condition { Value: var condition } && condition.Evaluate(auth0Event.User, rules) is { } isFulfilled)
+            {
+                values[mapping.Field] = new FieldValue.Boolean(isFulfilled);
             }
 
             if (mapping.Source is not FieldSource.ProfilePath path)
@@ -44,8 +47,8 @@ public static partial class FieldMapper
                     break;
                 case ProfileValue.Absent or ProfileValue.Withheld:
                     break;
-                case var value when TryFormatValue(value, mapping.Format, out var text):
-                    values[mapping.Field] = rules.NeutralizeFormulas && path.IsFreeText && text is not null ? SpreadsheetFormula.Neutralize(text) : text;
+                case var value when TryConvert(value, mapping.Format, out var converted):
+                    values[mapping.Field] = rules.NeutralizeFormulas && path.IsFreeText ? SpreadsheetFormula.Neutralize(converted) : converted;
                     if (value is ProfileValue.Known { IsUnverified: true })
                     {
                         unverified.Add(mapping.Field);
@@ -67,77 +70,96 @@ public static partial class FieldMapper
     }
 
     /// <summary>Maps the fields that are written only together with other changes.</summary>
-    public static IReadOnlyDictionary<string, string?> MapEventMetadata(FieldMap map, Auth0Event auth0Event) =>
+    public static IReadOnlyDictionary<string, FieldValue?> MapEventMetadata(FieldMap map, Auth0Event auth0Event) =>
         map.Fields.Where(mapping => mapping.IsEventMetadata).ToDictionary(
             mapping => mapping.Field,
-            mapping => (string?)(mapping.Source is FieldSource.EventId ? auth0Event.Id : FormatTime(auth0Event.Time, mapping.Format)));
+            mapping => mapping.Source is FieldSource.EventId ? auth0Event.Id : ToTime(auth0Event.Time, mapping.Format));
 
-    private static bool TryFormatValue(ProfileValue value, ValueFormat format, out string? text)
+    private static bool TryConvert(ProfileValue value, ValueFormat format, out FieldValue? converted)
     {
-        text = null;
-        return value switch
+        converted = null;
+        switch (value)
         {
-            ProfileValue.Known known => TryFormatText(known.Text, format, out text),
-            ProfileValue.Raw raw => TryFormatValue(raw.Json, format, out text),
-            _ => false,
-        };
+            case ProfileValue.Known known:
+                return TryConvertText(known.Text, format, out converted);
+            case ProfileValue.Flag flag when format is ValueFormat.Text or ValueFormat.Json:
+                converted = new FieldValue.Boolean(flag.Value);
+                return true;
+            case ProfileValue.Raw raw:
+                return TryConvertJson(raw.Json, format, out converted);
+            default:
+                return false;
+        }
     }
 
-    private static bool TryFormatValue(JsonElement value, ValueFormat format, out string? text)
+    private static bool TryConvertJson(JsonElement json, ValueFormat format, out FieldValue? converted)
     {
-        text = value.ValueKind switch
+        converted = null;
+        switch (json.ValueKind)
         {
-            JsonValueKind.String => VisibleText.TrimInvisible(VisibleText.Sanitize(value.GetString()!)),
-            JsonValueKind.True => "true",
-            JsonValueKind.False => "false",
-            JsonValueKind.Number => FormatNumber(value),
-            JsonValueKind.Array when format == ValueFormat.Text => JoinItems(value),
-            _ => null,
-        };
-        return text is null ? value.ValueKind == JsonValueKind.Null : TryFormatText(text, format, out text);
+            case JsonValueKind.Null:
+                return true;
+            case JsonValueKind.String:
+                return TryConvertText(VisibleText.TrimInvisible(VisibleText.Sanitize(json.GetString()!)), format, out converted);
+            case JsonValueKind.True or JsonValueKind.False when format is ValueFormat.Text or ValueFormat.Json:
+                converted = new FieldValue.Boolean(json.ValueKind == JsonValueKind.True);
+                return true;
+            case JsonValueKind.Number when format is ValueFormat.Text or ValueFormat.Json:
+                converted = new FieldValue.Number(FormatNumber(json));
+                return true;
+            case JsonValueKind.Array when format == ValueFormat.Text && ReadItems(json) is { } items:
+                converted = items.Count == 0 ? null : new FieldValue.List(items);
+                return true;
+            case JsonValueKind.Array or JsonValueKind.Object when format == ValueFormat.Json:
+                converted = new FieldValue.Json(CanonicalJson.Write(json));
+                return true;
+            default:
+                return false;
+        }
     }
 
-    private static bool TryFormatText(string? value, ValueFormat format, out string? text)
+    private static bool TryConvertText(string? text, ValueFormat format, out FieldValue? converted)
     {
-        text = value is { Length: > 0 } ? value : null;
-        if (text is null || format == ValueFormat.Text)
+        converted = text is { Length: > 0 } ? new FieldValue.Text(text) : null;
+        if (converted is null || format is ValueFormat.Text or ValueFormat.Json)
         {
             return true;
         }
 
-        if (!DatePrefixPattern().IsMatch(text) || !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+        if (!DatePrefixPattern().IsMatch(text!) || !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
         {
             return false;
         }
 
-        text = FormatTime(time, format);
+        converted = ToTime(time, format);
         return true;
     }
 
-    private static string FormatTime(DateTimeOffset time, ValueFormat format) =>
-        time.UtcDateTime.ToString(format == ValueFormat.Date ? "yyyy-MM-dd" : IsoMillisecondsFormat, CultureInfo.InvariantCulture);
+    private static FieldValue ToTime(DateTimeOffset time, ValueFormat format) =>
+        format == ValueFormat.Date ? new FieldValue.Date(DateOnly.FromDateTime(time.UtcDateTime)) : new FieldValue.Time(time);
 
     // 1e3 and 1000.0 are the same number; as a decimal it has no exponent.
     private static string FormatNumber(JsonElement value) =>
         value.TryGetDecimal(out var number) ? number.ToString("0.############################", CultureInfo.InvariantCulture) : value.GetRawText();
 
-    private static string? JoinItems(JsonElement list)
+    /// <returns>Null if an item is not a single value.</returns>
+    private static List<string>? ReadItems(JsonElement list)
     {
         var items = new List<string>();
         foreach (var item in list.EnumerateArray())
         {
-            if (item.ValueKind is JsonValueKind.Object or JsonValueKind.Array || !TryFormatValue(item, ValueFormat.Text, out var text))
+            if (item.ValueKind is JsonValueKind.Object or JsonValueKind.Array || !TryConvertJson(item, ValueFormat.Text, out var value))
             {
                 return null;
             }
 
-            if (text is { Length: > 0 })
+            if (value is not null)
             {
-                items.Add(text);
+                items.Add(value.ToText());
             }
         }
 
-        return string.Join(';', items);
+        return items;
     }
 
     // The parser would also accept "10:30" (today), "5/6" (this year) and "03/08/2026" (March or August).

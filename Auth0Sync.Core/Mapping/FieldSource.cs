@@ -26,4 +26,7 @@ public abstract record FieldSource
 
     /// <summary><c>$event.id</c>: the event's id. Written only together with other changes.</summary>
     public sealed record EventId : FieldSource;
+
+    /// <summary>Whether a condition is fulfilled.</summary>
+    public sealed record Condition(FieldCondition Value) : FieldSource;
 }

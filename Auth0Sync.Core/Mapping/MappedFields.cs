@@ -6,8 +6,8 @@ namespace Auth0Sync.Core.Mapping;
 /// <param name="NotMappableFields">Fields whose value does not fit the mapping; they stay unchanged.</param>
 /// <param name="InferredFields">Fields whose value is inferred from other members.</param>
 public sealed record MappedFields(
-    IReadOnlyDictionary<string, string?> Values,
-    IReadOnlyDictionary<string, string?> EventMetadata,
+    IReadOnlyDictionary<string, FieldValue?> Values,
+    IReadOnlyDictionary<string, FieldValue?> EventMetadata,
     IReadOnlyList<string> NotMappableFields,
     IReadOnlyList<string> InferredFields)
 {

@@ -37,6 +37,9 @@ internal abstract record ProfileValue
     /// <param name="IsUnverified">Whether it is an email address that is not known to be verified.</param>
     public sealed record Known(string? Text, bool IsInferred = false, bool IsUnverified = false) : ProfileValue;
 
+    /// <summary>Whether the email address or the phone number is verified.</summary>
+    public sealed record Flag(bool Value) : ProfileValue;
+
     /// <summary>Any other member, as JSON.</summary>
     public sealed record Raw(JsonElement Json) : ProfileValue;
 
@@ -69,5 +72,5 @@ internal abstract record ProfileValue
         return isVerified || rules.SendUnverifiedEmail ? new Known(email, IsUnverified: !isVerified) : Withheld.Instance;
     }
 
-    private static ProfileValue ResolveFlag(bool? value) => value is { } known ? new Known(known ? "true" : "false") : Withheld.Instance;
+    private static ProfileValue ResolveFlag(bool? value) => value is { } known ? new Flag(known) : Withheld.Instance;
 }

@@ -9,6 +9,14 @@ namespace Auth0Sync.Core.Mapping;
 /// <seealso href="https://owasp.org/www-community/attacks/CSV_Injection"/>
 internal static partial class SpreadsheetFormula
 {
+    /// <summary>Of a list, only the first item begins a cell.</summary>
+    public static FieldValue? Neutralize(FieldValue? value) => value switch
+    {
+        FieldValue.Text text => Neutralize(text.Value),
+        FieldValue.List list when Neutralize(list.ToText()) is var neutralized && neutralized != list.ToText() => new FieldValue.List([$"'{list.Items[0]}", .. list.Items.Skip(1)]),
+        _ => value,
+    };
+
     public static string Neutralize(string text) => FormulaPrefixPattern().IsMatch(text) && !NumberPattern().IsMatch(text) ? $"'{text}" : text;
 
     [GeneratedRegex(@"^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]")]

@@ -16,11 +16,16 @@ public static class Auth0SyncSettings
     public const string Storage = "AzureWebJobsStorage";
 
     internal const string Webhook = Root + ":Webhook";
-    internal const string Policies = Root + ":Policies";
+    internal const string Policies = Root + ":" + PoliciesName;
     internal const string Ledger = Root + ":Ledger";
     internal const string Retry = Root + ":Retry";
-    internal const string Mapping = Root + ":Mapping";
     internal const string Auth0 = Root + ":Auth0";
     internal const string Review = Root + ":Review";
     internal const string Queue = Root + ":Queue";
+
+    /// <summary>The section below a target's section that changes its mapping.</summary>
+    internal const string MappingName = "Mapping";
+
+    /// <summary>The section with the policies of all targets, or, below a target's section, those of one.</summary>
+    internal const string PoliciesName = "Policies";
 }

@@ -9,11 +9,17 @@ namespace Auth0Sync.Core.Settings;
 /// <summary>Checks names and value types of a configuration section before it is bound to its options.</summary>
 internal static class SettingsSectionValidator
 {
+    /// <param name="section">The section to check.</param>
+    /// <param name="others">Names in the section that others read and check.</param>
     /// <exception cref="OptionsValidationException">A value cannot be converted, or a name is not a known setting.</exception>
-    public static void ThrowIfInvalid<TOptions>(IConfigurationSection section)
+    public static void ThrowIfInvalid<TOptions>(IConfigurationSection section, params IReadOnlyCollection<string> others)
     {
         var properties = typeof(TOptions).GetProperties().ToDictionary(p => p.Name, StringComparer.OrdinalIgnoreCase);
-        var problems = section.GetChildren().Select(setting => FindProblem(setting, properties)).OfType<string>().ToList();
+        var problems = section.GetChildren()
+            .Where(setting => !others.Contains(setting.Key, StringComparer.OrdinalIgnoreCase))
+            .Select(setting => FindProblem(setting, properties))
+            .OfType<string>()
+            .ToList();
         if (problems.Count > 0)
         {
             throw new OptionsValidationException(section.Path, typeof(TOptions), problems);

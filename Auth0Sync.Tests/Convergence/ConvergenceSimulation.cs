@@ -48,7 +48,7 @@ internal sealed class ConvergenceSimulation : IDisposable
     private readonly MemoryLedger _ledger;
     private readonly LedgerHasher _hash;
     private readonly IOptions<LedgerOptions> _ledgerOptions = Options.Create(new LedgerOptions { Key = new string('k', LedgerOptions.MinimumKeyLength) });
-    private readonly IOptions<PolicyOptions> _policies;
+    private readonly PolicyOptions _policies;
     private readonly Stack<QueueMessageProcessor> _idleProcessors = new();
     private int _crashes;
     private int _faults;
@@ -69,7 +69,7 @@ internal sealed class ConvergenceSimulation : IDisposable
         _review = new MemoryReviewStore(_interleaver.BeforeEffectAsync);
         _metrics = new Auth0SyncMetrics(new TestMeterFactory());
         _http = new HttpClient(new SimulatedHubSpotHandler(HubSpot, _interleaver.BeforeEffectAsync, NextFault)) { BaseAddress = new Uri("http://hubspot.example") };
-        _policies = Options.Create(policyOptions);
+        _policies = policyOptions;
         _hash = new LedgerHasher(_ledgerOptions);
         _ledger = new MemoryLedger(_hash, _time, _ledgerOptions.Value.LeaseDuration, _interleaver.BeforeEffectAsync);
     }
@@ -160,7 +160,7 @@ internal sealed class ConvergenceSimulation : IDisposable
     private async Task ProcessMessageAsync(QueuedMessage message)
     {
         // Every worker is a separate process. A killed one does not become idle.
-        var processor = _idleProcessors.TryPop(out var idle) ? idle : CreateProcessor(_policies);
+        var processor = _idleProcessors.TryPop(out var idle) ? idle : CreateProcessor();
         try
         {
             await processor.ProcessAsync(message.Body, CancellationToken.None);
@@ -186,24 +186,26 @@ internal sealed class ConvergenceSimulation : IDisposable
         return (CallFault)_random.Next(1, 5);
     }
 
-    private QueueMessageProcessor CreateProcessor(IOptions<PolicyOptions> policies)
+    private QueueMessageProcessor CreateProcessor()
     {
+        var targets = new TargetRegistry([CreateTarget()]);
         var changeDetector = new FieldChangeDetector(_hash);
-        var planner = new UpsertPlanner(changeDetector, policies);
+        var planner = new UpsertPlanner(changeDetector);
         var router = new EventRouter(
             new UserCreatedHandler(planner),
-            new UserUpdatedHandler(planner, policies),
-            new UserDeletedHandler(changeDetector, policies),
+            new UserUpdatedHandler(planner),
+            new UserDeletedHandler(changeDetector),
             new UnknownEventTypeHandler());
-        IMatchRule[] rules = [new ExternalIdRule(policies), new UserIdRule(), new VerifiedEmailRule(policies), new PreviousEmailRule(policies)];
-        var finder = new RecordFinder(new MatchRules(rules, policies), NullLogger<RecordFinder>.Instance);
+        IMatchRule[] rules = [new ExternalIdRule(), new UserIdRule(), new VerifiedEmailRule(), new PreviousEmailRule()];
+        var finder = new RecordFinder(new MatchRules(rules), NullLogger<RecordFinder>.Instance);
         var eventProcessor = new EventProcessor(
             router,
             _ledger,
-            new RecordWriter(finder, new EmailConflictResolver(_ledger, Options.Create(new RetryOptions()), _time), _ledger, policies),
-            new RecordRemover(_ledger, policies),
+            new RecordWriter(finder, new EmailConflictResolver(_ledger, Options.Create(new RetryOptions()), _time), _ledger),
+            new RecordRemover(_ledger),
+            new NotificationPlanner(changeDetector, _hash),
+            new NotificationSender(),
             _ledgerOptions,
-            policies,
             new TimerlessTimeProvider(_time),
             NullLogger<EventProcessor>.Instance);
         var settler = new MessageSettler(
@@ -211,13 +213,13 @@ internal sealed class ConvergenceSimulation : IDisposable
             new RetrySchedule(Options.Create(new RetryOptions()), _random),
             _review,
             new UserDataEraser(_review, _queue),
-            policies,
+            targets,
             _metrics,
             _time,
             NullLogger<MessageSettler>.Instance);
         return new QueueMessageProcessor(
             _queue,
-            new TargetRegistry([CreateTarget()]),
+            targets,
             eventProcessor,
             settler,
             new TenantGuard(_tenant, new FixedOptionsMonitor<WebhookOptions>(new WebhookOptions()), NullLogger<TenantGuard>.Instance),
@@ -247,6 +249,7 @@ internal sealed class ConvergenceSimulation : IDisposable
             limits,
             new HubSpotSchemaChecker(client, map, options, _time, NullLogger<HubSpotSchemaChecker>.Instance),
             map,
+            _policies,
             options,
             NullLogger<HubSpotTarget>.Instance);
     }

@@ -145,8 +145,8 @@ public sealed class EmailOwnershipTests(AzuriteFixture azurite) : IClassFixture<
 
     [Theory]
     [InlineData("Auth0Sync:Policies:OnUnverifiedEmail is Send while Auth0Sync:Policies:OnSharedRecord is Share", "Policies:OnUnverifiedEmail=Send", "Policies:OnSharedRecord=Share")]
-    [InlineData("Auth0Sync:Mapping:email must stay email", "Mapping:email=user_metadata.email")]
-    [InlineData("Auth0Sync:Mapping:hs_additional_emails must be empty", "Mapping:hs_additional_emails=user_metadata.email")]
+    [InlineData("Auth0Sync:HubSpot:Mapping:email must stay email", "HubSpot:Mapping:email=user_metadata.email")]
+    [InlineData("Auth0Sync:HubSpot:Mapping:hs_additional_emails must be empty", "HubSpot:Mapping:hs_additional_emails=user_metadata.email")]
     public async Task Settings_that_accept_unverified_emails_are_rejected_at_startup(string says, params string[] settings)
     {
         var rejected = await Assert.ThrowsAsync<OptionsValidationException>(() => PipelineHarness.StartAsync(azurite, settings));

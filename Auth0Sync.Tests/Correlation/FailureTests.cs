@@ -466,7 +466,7 @@ public sealed class FailureTests(AzuriteFixture azurite) : IClassFixture<Azurite
     {
         var tail = PropertyDefinition.CreateUniqueText("notes_tail") with { HasUniqueValue = false };
         var hubSpot = new SimulatorOptions { AccessToken = "hubspot-token", CustomProperties = [tail] };
-        await using var pipeline = await PipelineHarness.StartAsync(azurite, hubSpot, "Mapping:notes_tail=user_metadata.tail");
+        await using var pipeline = await PipelineHarness.StartAsync(azurite, hubSpot, "HubSpot:Mapping:notes_tail=user_metadata.tail");
         var noise = new byte[675_000];
         new Random(7).NextBytes(noise);
         var large = Ines.WithEmail(email).WithUserMember("user_metadata", new JsonObject { ["noise"] = Convert.ToBase64String(noise), ["tail"] = "the end" });

@@ -23,7 +23,7 @@ public class HandlerTests
         Assert.Equal("Ines", plan.Values["firstname"]);
         Assert.Equal("active", plan.Values["status"]);
         Assert.Equal("auth0|68c1f7e2b94d0a53e6171c2f", plan.Values["user_id"]);
-        Assert.Equal("2026-10-05T08:14:33.206Z", plan.Values["last_event"]);
+        Assert.Equal("2026-10-05T08:14:33.206Z", plan.Values["last_event"]?.ToText());
     }
 
     [Fact]

@@ -23,18 +23,17 @@ internal sealed class PlanningHarness
         new("last_event", "$event.time"),
     ];
 
-    private readonly Mock<ITarget> _target = new(MockBehavior.Strict);
+    private readonly Mock<IRecordTarget> _target = new(MockBehavior.Strict);
     private readonly EventRouter _router;
 
     public PlanningHarness(PolicyOptions? policies = null)
     {
-        var options = Options.Create(policies ?? new PolicyOptions());
         var changeDetector = new FieldChangeDetector(new LedgerHasher(Options.Create(new LedgerOptions { Key = new string('k', 32) })));
-        var planner = new UpsertPlanner(changeDetector, options);
+        var planner = new UpsertPlanner(changeDetector);
         _router = new EventRouter(
             new UserCreatedHandler(planner),
-            new UserUpdatedHandler(planner, options),
-            new UserDeletedHandler(changeDetector, options),
+            new UserUpdatedHandler(planner),
+            new UserDeletedHandler(changeDetector),
             new UnknownEventTypeHandler());
         if (!FieldMap.TryCreate(MapLines, [], out var map, out _))
         {
@@ -42,6 +41,8 @@ internal sealed class PlanningHarness
         }
 
         _target.SetupGet(t => t.FieldMap).Returns(map);
+        _target.SetupGet(t => t.Policies).Returns(policies ?? new PolicyOptions());
+        _target.SetupGet(t => t.Traits).Returns(new RecordTraits { FindsByUserId = true, HasUniqueUserId = true, HasUniqueEmail = true });
         _target.SetupGet(t => t.UserIdField).Returns("user_id");
         _target.SetupGet(t => t.EmailField).Returns("email");
     }

@@ -18,10 +18,10 @@ public sealed class RejectedFieldTests(AzuriteFixture azurite) : IClassFixture<A
 
     private static readonly string[] Mapping =
     [
-        "Mapping:newsletter=user_metadata.newsletter",
-        "Mapping:score=user_metadata.score",
-        "Mapping:birthday=user_metadata.birthday",
-        "Mapping:locked=user_metadata.locked",
+        "HubSpot:Mapping:newsletter=user_metadata.newsletter",
+        "HubSpot:Mapping:score=user_metadata.score",
+        "HubSpot:Mapping:birthday=user_metadata.birthday",
+        "HubSpot:Mapping:locked=user_metadata.locked",
     ];
 
     private static readonly PropertyDefinition[] Properties =

@@ -332,7 +332,7 @@ public sealed class UntrustedProfileTests(AzuriteFixture azurite) : IClassFixtur
     [Fact]
     public async Task Deeply_nested_metadata_loses_no_event_and_no_other_mapped_value()
     {
-        await using var pipeline = await StartAsync("Mapping:jobtitle=app_metadata.title", "Mapping:company=app_metadata.deep");
+        await using var pipeline = await StartAsync("HubSpot:Mapping:jobtitle=app_metadata.title", "HubSpot:Mapping:company=app_metadata.deep");
         var deep = JsonNode.Parse(new string('[', 50) + new string(']', 50))!;
         var created = Auth0EventBuilder.Created().WithEmail("ines@example.com").WithUserMember("app_metadata", new JsonObject { ["title"] = "Bookseller", ["deep"] = deep });
         var text = created.ToJson().ToJsonString().Replace(new string('[', 50) + new string(']', 50), new string('[', 5000) + new string(']', 5000), StringComparison.Ordinal);
@@ -349,7 +349,7 @@ public sealed class UntrustedProfileTests(AzuriteFixture azurite) : IClassFixtur
     [Fact]
     public async Task A_formula_becomes_text_if_the_policy_says_so_and_a_phone_number_is_kept()
     {
-        await using var pipeline = await StartAsync("Policies:NeutralizeFormulas=true", "Mapping:company=user_metadata.company");
+        await using var pipeline = await StartAsync("Policies:NeutralizeFormulas=true", "HubSpot:Mapping:company=user_metadata.company");
 
         await pipeline.ProcessAsync(Auth0EventBuilder.Created().WithEmail("+ines@example.com").WithName("=HYPERLINK(\"https://attacker.example\")", "@SUM(A1)")
             .WithUserMember("phone_number", "+351 900 000-004").WithUserMember("user_metadata", new JsonObject { ["company"] = "Contoso" }));

@@ -8,6 +8,7 @@ using Auth0Sync.Core.Hosting;
 using Auth0Sync.Core.Recovery.ManagementApi;
 using Auth0Sync.Core.Review;
 using Auth0Sync.Core.Settings;
+using Auth0Sync.Core.Targets.HubSpot;
 using Auth0Sync.Core.Targets.HubSpot.Api;
 using Auth0Sync.Core.Telemetry;
 using Auth0Sync.Core.Webhook;
@@ -79,7 +80,7 @@ public partial class ConfigurationDocsTests
     {
         var known = Settings.Keys.Concat(SettingsWithoutOptions).ToHashSet();
         var named = SettingName().Matches(Read(path)).Select(match => match.Value)
-            .Where(name => !name.StartsWith(Variable(Auth0SyncSettings.Mapping), StringComparison.Ordinal))
+            .Where(name => !name.StartsWith(Variable(HubSpotRegistration.Descriptor.MappingSection), StringComparison.Ordinal))
             .ToHashSet();
 
         Assert.Subset(known, named);

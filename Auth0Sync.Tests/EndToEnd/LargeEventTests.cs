@@ -21,7 +21,7 @@ public sealed class LargeEventTests(AzuriteFixture azurite) : IClassFixture<Azur
     {
         // The event is not compressible, and the mapped field is at its end.
         var note = IncompressibleText.Create(NoteBytes);
-        await using var host = await LocalHostHarness.StartAsync(azurite, null, "Auth0Sync:Mapping:message=user_metadata.note");
+        await using var host = await LocalHostHarness.StartAsync(azurite, null, "Auth0Sync:HubSpot:Mapping:message=user_metadata.note");
 
         // While HubSpot is unavailable, the event stays in the queue and its blob can be counted.
         host.HubSpot.Faults.Add(new Fault { Operation = Operation.BatchCreate, Status = 503 });

@@ -99,7 +99,7 @@ public class FieldMapTests
         var exception = Assert.Throws<OptionsValidationException>(() => HubSpot((field, source)));
 
         var problem = Assert.Single(exception.Failures);
-        Assert.StartsWith($"Auth0Sync:Mapping:{field} ", problem, StringComparison.Ordinal);
+        Assert.StartsWith($"Auth0Sync:HubSpot:Mapping:{field} ", problem, StringComparison.Ordinal);
         Assert.Contains(expectedText, problem, StringComparison.Ordinal);
     }
 
@@ -123,7 +123,7 @@ public class FieldMapTests
     {
         var exception = Assert.Throws<OptionsValidationException>(() => HubSpot(("phone:number", "phone_number")));
 
-        Assert.StartsWith("Auth0Sync:Mapping:phone ", Assert.Single(exception.Failures), StringComparison.Ordinal);
+        Assert.StartsWith("Auth0Sync:HubSpot:Mapping:phone ", Assert.Single(exception.Failures), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -144,9 +144,9 @@ public class FieldMapTests
     }
 
     private static IConfigurationSection Section(params (string Field, string? Source)[] lines) => new ConfigurationBuilder()
-        .AddInMemoryCollection(lines.Select(line => KeyValuePair.Create($"Auth0Sync:Mapping:{line.Field}", line.Source)))
+        .AddInMemoryCollection(lines.Select(line => KeyValuePair.Create($"Auth0Sync:HubSpot:Mapping:{line.Field}", line.Source)))
         .Build()
-        .GetSection("Auth0Sync:Mapping");
+        .GetSection("Auth0Sync:HubSpot:Mapping");
 
     private static string Show(FieldMapping field) => $"{field.Field}={field.Source switch
     {

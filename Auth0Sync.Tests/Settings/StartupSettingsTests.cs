@@ -77,7 +77,7 @@ public class StartupSettingsTests
 
     [Fact]
     public async Task An_invalid_line_of_the_map_stops_the_host() =>
-        Assert.StartsWith("Auth0Sync:Mapping:company is '$x'. ", await GetStartupErrorAsync(("Mapping:company", "$x")), StringComparison.Ordinal);
+        Assert.StartsWith("Auth0Sync:HubSpot:Mapping:company is '$x'. ", await GetStartupErrorAsync(("HubSpot:Mapping:company", "$x")), StringComparison.Ordinal);
 
     [Fact]
     public async Task Problems_in_several_sections_are_reported_at_once()

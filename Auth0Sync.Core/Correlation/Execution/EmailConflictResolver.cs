@@ -23,7 +23,7 @@ public sealed class EmailConflictResolver(ILedger ledger, IOptions<RetryOptions>
         var isRetry = rejection?.EventId == execution.Clock.EventId;
         var isInReview = rejection is { IsWaiting: false } && !isRetry;
         var waitingSince = isRetry ? rejection!.WaitsSince ?? time.GetUtcNow() : time.GetUtcNow();
-        var key = ownerRecordId is null ? new RecordKey.Email(execution.Plan.Values[execution.Target.EmailField]!) : (RecordKey)new RecordKey.Id(ownerRecordId);
+        var key = ownerRecordId is null ? new RecordKey.Email(execution.Plan.Values[execution.Target.EmailField]!.ToText()) : (RecordKey)new RecordKey.Id(ownerRecordId);
         var found = await execution.Target.FindAsync(key, cancellationToken);
         var ownerRow = found is TargetResult.Done { Record: var owner } ? await ReadOwnerRowAsync(execution, owner, cancellationToken) : null;
         if (ownerRow is { IsDeleted: false } && await IsWaitCycleAsync(execution, recordId, ownerRow, cancellationToken))

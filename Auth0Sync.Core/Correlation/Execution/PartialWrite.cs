@@ -1,3 +1,4 @@
+using Auth0Sync.Core.Mapping;
 using Auth0Sync.Core.Targets;
 
 namespace Auth0Sync.Core.Correlation.Execution;
@@ -9,10 +10,12 @@ namespace Auth0Sync.Core.Correlation.Execution;
 /// <param name="writeAsync">Calls the target.</param>
 /// <param name="requiredFields">Fields that identify the user and are never left out.</param>
 /// <param name="priorityFields">Fields that no other field may block.</param>
+/// <param name="excludedFields">Fields that are not written here.</param>
 internal sealed class PartialWrite(
-    Func<IReadOnlyDictionary<string, string?>, Task<TargetResult>> writeAsync,
+    Func<IReadOnlyDictionary<string, FieldValue?>, Task<TargetResult>> writeAsync,
     IReadOnlyCollection<string> requiredFields,
-    IReadOnlyCollection<string> priorityFields)
+    IReadOnlyCollection<string> priorityFields,
+    IReadOnlyCollection<string> excludedFields)
 {
     private readonly List<RejectedField> _rejectedFields = [];
 
@@ -24,9 +27,9 @@ internal sealed class PartialWrite(
 
     /// <summary>Each rejection leaves fewer fields, so the number of calls is limited by the number of fields.</summary>
     /// <returns>The result of the last call; null if no field was left to write.</returns>
-    public async Task<TargetResult?> WriteAsync(IReadOnlyDictionary<string, string?> fields)
+    public async Task<TargetResult?> WriteAsync(IReadOnlyDictionary<string, FieldValue?> fields)
     {
-        fields = ExceptRejected(fields, _rejectedFields);
+        fields = ExceptRejected(fields.Where(field => !excludedFields.Contains(field.Key)), _rejectedFields);
         while (fields.Count > 0)
         {
             var result = await writeAsync(fields);
@@ -50,10 +53,10 @@ internal sealed class PartialWrite(
         return null;
     }
 
-    private static Dictionary<string, string?> ExceptRejected(IReadOnlyDictionary<string, string?> fields, List<RejectedField> rejectedFields) =>
+    private static Dictionary<string, FieldValue?> ExceptRejected(IEnumerable<KeyValuePair<string, FieldValue?>> fields, List<RejectedField> rejectedFields) =>
         fields.Where(field => rejectedFields.All(rejected => rejected.Field != field.Key)).ToDictionary();
 
-    private List<RejectedField> FindFieldsToOmit(IReadOnlyDictionary<string, string?> fields, TargetResult.Rejected rejected)
+    private List<RejectedField> FindFieldsToOmit(IReadOnlyDictionary<string, FieldValue?> fields, TargetResult.Rejected rejected)
     {
         var named = rejected.Fields.Where(field => fields.ContainsKey(field.Field) && !requiredFields.Contains(field.Field)).DistinctBy(field => field.Field).ToList();
         if (named.Count > 0)

@@ -1,16 +1,31 @@
 using Auth0Sync.Core.Correlation.Handlers;
 using Auth0Sync.Core.Correlation.Ledger;
 using Auth0Sync.Core.Correlation.Outcomes;
+using Auth0Sync.Core.Correlation.Policies;
 using Auth0Sync.Core.Events;
+using Auth0Sync.Core.Mapping;
 using Auth0Sync.Core.Review;
 using Auth0Sync.Core.Targets;
 
 namespace Auth0Sync.Core.Correlation.Execution;
 
 /// <summary>The execution of one plan, and the results that it can have.</summary>
-internal sealed record PlanExecution(ITarget Target, Auth0Event Event, LedgerEntry Entry, Plan.Write Plan)
+internal sealed record PlanExecution(IRecordTarget Target, Auth0Event Event, LedgerEntry Entry, Plan.Write Plan)
 {
     public UserProfile User => Event.User;
+
+    public WriteContext Context => OperationId.CreateContext(Event, Entry);
+
+    public WriteContext CreationContext => OperationId.CreateCreationContext(Event, Entry);
+
+    /// <summary>The status to set in a target where it has effects.</summary>
+    public RecordStatus? Status => Plan.Values.GetValueOrDefault(StatusEffect.Field)?.ToText() switch
+    {
+        null => null,
+        UserStatus.Blocked => RecordStatus.Blocked,
+        UserStatus.Deactivated => RecordStatus.Deactivated,
+        _ => RecordStatus.Active,
+    };
 
     /// <summary>The row before the event.</summary>
     public LedgerRow PreviousRow => Entry.Row;
@@ -145,11 +160,47 @@ internal sealed record PlanExecution(ITarget Target, Auth0Event Event, LedgerEnt
         return new ExecutionResult(new Outcome.Deferred(DeferReason.EmailTaken, null, "The record of another user still has the address."), row);
     }
 
+    /// <summary>The address is taken, and the target keeps no record without one.</summary>
+    public ExecutionResult EmailTakenWithoutRecord(TargetResult.Conflict conflict) => Skipped(
+        new Outcome.Review(ReviewReason.EmailOfAnotherRecord, conflict.Message, GetCandidates(PreviousRow.RecordId, conflict.OwnerRecordId)));
+
+    /// <summary>
+    /// Whether the status is to be set after this result of writing the fields: if it changed, or if the record is new to the
+    /// user, except one that was just created for an active user.
+    /// </summary>
+    public bool ShouldSetStatus(ExecutionResult result)
+    {
+        var isWritten = result.Outcome
+            is Outcome.Created or Outcome.Linked or Outcome.Updated or Outcome.Unchanged
+            or Outcome.Review { Finding.Reason: ReviewReason.Rejected or ReviewReason.EmailOfAnotherRecord }
+            or Outcome.Deferred { Reason: DeferReason.EmailTaken };
+        return isWritten && (result.Row.RecordId == PreviousRow.RecordId
+            ? Plan.Changes.ContainsKey(StatusEffect.Field)
+            : result.Outcome is not Outcome.Created || Status != RecordStatus.Active);
+    }
+
+    /// <summary>The fields were written, but the status could not be set. A later attempt sets it.</summary>
+    public ExecutionResult StatusFailed(ExecutionResult written, TargetResult failure)
+    {
+        var before = PreviousRow.Fields.GetValueOrDefault(StatusEffect.Field) ?? FieldClock.NeverObserved;
+        var row = written.Row with { Fields = written.Row.Fields.SetItem(StatusEffect.Field, before with { ValueHash = FieldClock.UnknownValueHash }) };
+        return failure switch
+        {
+            TargetResult.Rejected rejected => RejectedStatus(row, new RejectedField(StatusEffect.Field, rejected.Code), rejected.Message),
+            TargetResult.Conflict conflict => RejectedStatus(row, new RejectedField(StatusEffect.Field, "conflict"), conflict.Message),
+            _ => ExecutionResult.Failed(failure, row),
+        };
+    }
+
+    // The same status is not attempted again with every event, as any other rejected value.
+    private ExecutionResult RejectedStatus(LedgerRow row, RejectedField field, string message) =>
+        new(new Outcome.Review(CreateFinding([field], message, row.RecordId!)), WithRejections(row, [field], CreateRejection));
+
     /// <summary>A unique value belongs to a record that cannot be found.</summary>
     public ExecutionResult UnexplainedConflict(TargetResult.Conflict conflict) => Skipped(
         new Outcome.Review(ReviewReason.UnexplainedConflict, conflict.Message, GetCandidates(PreviousRow.RecordId, conflict.OwnerRecordId)));
 
-    public static Dictionary<string, string?> Without(IReadOnlyDictionary<string, string?> fields, string field) =>
+    public static Dictionary<string, FieldValue?> Without(IReadOnlyDictionary<string, FieldValue?> fields, string field) =>
         fields.Where(pair => pair.Key != field).ToDictionary();
 
     /// <summary>The fields that identify the user and are never left out.</summary>

@@ -1,11 +1,12 @@
 using Auth0Sync.Core.Correlation.Handlers;
 using Auth0Sync.Core.Correlation.Ledger;
+using Auth0Sync.Core.Correlation.Matching;
 using Auth0Sync.Core.Correlation.Outcomes;
 using Auth0Sync.Core.Correlation.Policies;
 using Auth0Sync.Core.Events;
+using Auth0Sync.Core.Mapping;
 using Auth0Sync.Core.Review;
 using Auth0Sync.Core.Targets;
-using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Core.Correlation.Execution;
 
@@ -13,7 +14,7 @@ namespace Auth0Sync.Core.Correlation.Execution;
 /// Executes <see cref="Plan.Remove"/>. The record is found by the user id and by the link in the ledger, never by address:
 /// that may belong to the account that absorbed this one. A record that another user is linked to is not changed.
 /// </summary>
-public sealed class RecordRemover(ILedger ledger, IOptions<PolicyOptions> policies)
+public sealed class RecordRemover(ILedger ledger)
 {
     /// <param name="target">The target to call.</param>
     /// <param name="auth0Event">The deletion.</param>
@@ -21,13 +22,13 @@ public sealed class RecordRemover(ILedger ledger, IOptions<PolicyOptions> polici
     /// <param name="plan">The plan to execute.</param>
     /// <param name="cancellationToken">Cancels the calls; whether the last one took effect is then unknown.</param>
     public async Task<ExecutionResult> RemoveAsync(
-        ITarget target,
+        IRecordTarget target,
         Auth0Event auth0Event,
         LedgerEntry entry,
         Plan.Remove plan,
         CancellationToken cancellationToken)
     {
-        var found = await FindRecordAsync(target, auth0Event.User, entry.Row, cancellationToken);
+        var found = await FindRecordAsync(target, auth0Event, entry.Row, cancellationToken);
         if (found is not TargetResult.Done { Record: var record })
         {
             return found is TargetResult.Missing ? await HandleMissingRecordAsync(entry, plan, cancellationToken) : ExecutionResult.Failed(found, entry.Row);
@@ -43,14 +44,14 @@ public sealed class RecordRemover(ILedger ledger, IOptions<PolicyOptions> polici
 
         return isInUse
             ? SkipWithoutRecord(plan, SkipReason.RecordStillInUse)
-            : await ExecuteAsync(target, record, entry, plan, cancellationToken);
+            : await ExecuteAsync(target, auth0Event, record, entry, plan, cancellationToken);
     }
 
     // Auth0Sync erases only records that it created and that no other record was merged into.
-    private EraseLinkedPolicy? GetEraseLinkedPolicy(TargetRecord record, LedgerRow row, Plan.Remove plan) =>
+    private static EraseLinkedPolicy? GetEraseLinkedPolicy(TargetRecord record, LedgerRow row, Plan.Remove plan, PolicyOptions policies) =>
         plan.Policy != DeletePolicy.Erase || (row.IsCreated && row.RecordId == record.Id && record.MergedIds is not { Count: > 0 })
             ? null
-            : policies.Value.OnEraseLinkedRecord;
+            : policies.OnEraseLinkedRecord;
 
     // A record that was archived in the target can be restored, and then another user can be linked to it.
     private async Task<ExecutionResult> HandleMissingRecordAsync(LedgerEntry entry, Plan.Remove plan, CancellationToken cancellationToken)
@@ -85,32 +86,35 @@ public sealed class RecordRemover(ILedger ledger, IOptions<PolicyOptions> polici
         return isInUse;
     }
 
-    private static async Task<TargetResult> FindRecordAsync(ITarget target, UserProfile user, LedgerRow row, CancellationToken cancellationToken)
+    private static async Task<TargetResult> FindRecordAsync(IRecordTarget target, Auth0Event auth0Event, LedgerRow row, CancellationToken cancellationToken)
     {
-        var found = await target.FindAsync(new RecordKey.UserId(user.UserId), cancellationToken);
+        var found = target.Traits.FindsByUserId ? await target.FindAsync(UserIdRule.CreateKey(auth0Event), cancellationToken) : new TargetResult.Missing();
         return found is TargetResult.Missing && row.RecordId is { } recordId
             ? await target.FindAsync(new RecordKey.Id(recordId), cancellationToken)
             : found;
     }
 
     private async Task<ExecutionResult> ExecuteAsync(
-        ITarget target,
+        IRecordTarget target,
+        Auth0Event auth0Event,
         TargetRecord record,
         LedgerEntry entry,
         Plan.Remove plan,
         CancellationToken cancellationToken)
     {
         var recordId = record.Id;
-        var linked = GetEraseLinkedPolicy(record, entry.Row, plan);
+        var linked = GetEraseLinkedPolicy(record, entry.Row, plan, target.Policies);
+        var reference = new RecordReference(recordId, null);
+        var context = OperationId.CreateContext(auth0Event, entry);
         string[] priorityFields = [target.UserIdField, .. target.FieldMap.StatusFields];
-        var write = new PartialWrite(fields => target.UpdateAsync(new RecordKey.Id(recordId), fields, cancellationToken), [], priorityFields);
+        var write = new PartialWrite(fields => target.UpdateAsync(reference, fields, context, cancellationToken), [], priorityFields, StatusEffect.GetFields(target));
         var result = (plan.Policy, linked) switch
         {
-            (_, EraseLinkedPolicy.Detach) => await write.WriteAsync(new Dictionary<string, string?>(plan.Changes) { [target.UserIdField] = null }),
-            (_, EraseLinkedPolicy.Review) => await write.WriteAsync(plan.Changes),
-            (DeletePolicy.Archive, _) => await target.ArchiveAsync(recordId, cancellationToken),
-            (DeletePolicy.Erase, _) => await target.EraseAsync(recordId, cancellationToken),
-            _ => await write.WriteAsync(plan.Changes),
+            (_, EraseLinkedPolicy.Detach) => await DeactivateAsync(new Dictionary<string, FieldValue?>(plan.Changes) { [target.UserIdField] = null }),
+            (_, EraseLinkedPolicy.Review) => await DeactivateAsync(plan.Changes),
+            (DeletePolicy.Archive, _) => await ((IArchiveTarget)target).ArchiveAsync(reference, context, cancellationToken),
+            (DeletePolicy.Erase, _) => await ((IEraseTarget)target).EraseAsync(reference, context, cancellationToken),
+            _ => await DeactivateAsync(plan.Changes),
         };
         switch (result)
         {
@@ -132,6 +136,15 @@ public sealed class RecordRemover(ILedger ledger, IOptions<PolicyOptions> polici
                 return new ExecutionResult(new Outcome.Review(ReviewReason.UnexplainedConflict, conflict.Message, [recordId]), entry.Row);
             default:
                 return ExecutionResult.Failed(result!, entry.Row);
+        }
+
+        // A status that has effects is set last, so that a failure of it is attempted again with the whole deletion.
+        async Task<TargetResult?> DeactivateAsync(IReadOnlyDictionary<string, FieldValue?> fields)
+        {
+            var written = await write.WriteAsync(fields);
+            return target is IStatusTarget statusTarget && written is null or TargetResult.Done
+                ? await statusTarget.SetStatusAsync(reference, RecordStatus.Deactivated, context, cancellationToken)
+                : written;
         }
     }
 

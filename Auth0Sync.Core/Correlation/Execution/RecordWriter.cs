@@ -4,9 +4,9 @@ using Auth0Sync.Core.Correlation.Matching;
 using Auth0Sync.Core.Correlation.Outcomes;
 using Auth0Sync.Core.Correlation.Policies;
 using Auth0Sync.Core.Events;
+using Auth0Sync.Core.Mapping;
 using Auth0Sync.Core.Review;
 using Auth0Sync.Core.Targets;
-using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Core.Correlation.Execution;
 
@@ -14,7 +14,7 @@ namespace Auth0Sync.Core.Correlation.Execution;
 /// Executes <see cref="Plan.Write"/>: updates the record with the id of the user, or else matches a record by the rules or
 /// creates one. Unique fields of the target decide races, not a lookup before the write.
 /// </summary>
-public sealed class RecordWriter(RecordFinder finder, EmailConflictResolver emailConflictResolver, ILedger ledger, IOptions<PolicyOptions> policies)
+public sealed class RecordWriter(RecordFinder finder, EmailConflictResolver emailConflictResolver, ILedger ledger)
 {
     /// <param name="target">The target to call.</param>
     /// <param name="auth0Event">The event.</param>
@@ -22,24 +22,29 @@ public sealed class RecordWriter(RecordFinder finder, EmailConflictResolver emai
     /// <param name="plan">The plan to execute.</param>
     /// <param name="cancellationToken">Cancels the calls; whether the last one took effect is then unknown.</param>
     public async Task<ExecutionResult> WriteAsync(
-        ITarget target,
+        IRecordTarget target,
         Auth0Event auth0Event,
         LedgerEntry entry,
         Plan.Write plan,
         CancellationToken cancellationToken)
     {
         var execution = new PlanExecution(target, auth0Event, entry, plan);
+        return await StatusWriter.SetStatusAsync(execution, await WriteFieldsAsync(execution, cancellationToken), cancellationToken);
+    }
+
+    private async Task<ExecutionResult> WriteFieldsAsync(PlanExecution execution, CancellationToken cancellationToken)
+    {
         if (execution.PreviousRow.RecordId is { } recordId)
         {
-            if (execution.PreviousRow.IsDeleted && !plan.Row.IsDeleted)
+            if (execution.PreviousRow.IsDeleted && !execution.Plan.Row.IsDeleted)
             {
-                await ledger.LinkAsync(entry, recordId, cancellationToken);
+                await ledger.LinkAsync(execution.Entry, recordId, cancellationToken);
             }
 
-            RecordKey key = execution.PreviousRow.IsShared ? new RecordKey.Id(recordId) : new RecordKey.UserId(execution.User.UserId);
-            if (await UpdateRecordAsync(execution, key, plan.Changes, id => new Outcome.Updated(id), cancellationToken) is { } updated)
+            var record = new RecordReference(recordId, execution.PreviousRow.IsShared ? null : execution.User.UserId);
+            if (await UpdateRecordAsync(execution, record, execution.Plan.Changes, id => new Outcome.Updated(id), cancellationToken) is { } updated)
             {
-                await UpdateLinksAfterMergeAsync(entry, updated.Row, cancellationToken);
+                await UpdateLinksAfterMergeAsync(execution.Entry, updated.Row, cancellationToken);
                 return updated;
             }
         }
@@ -74,7 +79,9 @@ public sealed class RecordWriter(RecordFinder finder, EmailConflictResolver emai
 
     private async Task<ExecutionResult> FindOrCreateAsync(PlanExecution execution, CancellationToken cancellationToken)
     {
-        var createsFirst = execution.Plan.MissingRecordAction == MissingRecordAction.CreateFirst && execution.PreviousRow.RecordId is null;
+        var createsFirst = execution.Plan.MissingRecordAction == MissingRecordAction.CreateFirst
+            && execution.PreviousRow.RecordId is null
+            && !(execution.Target.Traits.RequiresEmail && execution.Plan.Values.GetValueOrDefault(execution.Target.EmailField) is null);
         var write = BuildCreateWrite(execution, cancellationToken);
         var created = createsFirst ? await write.WriteAsync(execution.Plan.Values) : null;
         var isLate = execution.Plan.MissingRecordAction == MissingRecordAction.LeaveMissing;
@@ -109,13 +116,15 @@ public sealed class RecordWriter(RecordFinder finder, EmailConflictResolver emai
 
     // A record without the user id would belong to no user.
     private static PartialWrite BuildCreateWrite(PlanExecution execution, CancellationToken cancellationToken) =>
-        new(fields => execution.Target.CreateAsync(fields, cancellationToken), execution.RequiredFields, []);
+        new(fields => execution.Target.CreateAsync(fields, execution.CreationContext, cancellationToken), execution.RequiredFields, [], StatusEffect.GetFields(execution.Target));
 
     private static PlanExecution MarkCreated(PlanExecution execution) => execution with { Plan = execution.Plan with { Row = execution.Plan.Row with { IsCreated = true } } };
 
-    private ExecutionResult? GetResultIfCreateNotAllowed(PlanExecution execution) => (execution.Plan.MissingRecordAction, GetExternallyRemovedRecordId(execution.PreviousRow), policies.Value.OnRemovedRecord) switch
+    private static ExecutionResult? GetResultIfCreateNotAllowed(PlanExecution execution) => (execution.Plan.MissingRecordAction, GetExternallyRemovedRecordId(execution.PreviousRow, execution.Target.Policies), execution.Target.Policies.OnRemovedRecord) switch
     {
         (MissingRecordAction.LeaveMissing, _, _) => execution.Observed(new Outcome.Stale()),
+        _ when execution.Target.Traits.RequiresEmail && execution.Plan.Values.GetValueOrDefault(execution.Target.EmailField) is null =>
+            execution.SkippedWithoutRecord(new Outcome.Skipped(SkipReason.NoEmailAddress)),
         (_, { } removed, RemovedRecordPolicy.Review) => execution.Skipped(
             new Outcome.Review(ReviewReason.RecordRemoved, "The user's record was removed in the target.", [removed])),
         (_, not null, RemovedRecordPolicy.Respect) => execution.Observed(new Outcome.Skipped(SkipReason.RecordRemoved)),
@@ -126,8 +135,8 @@ public sealed class RecordWriter(RecordFinder finder, EmailConflictResolver emai
     };
 
     // A deletion whose result is unknown may have removed the record itself. Then it was not removed externally.
-    private string? GetExternallyRemovedRecordId(LedgerRow row) =>
-        row.IsDeleted && policies.Value.OnDelete is DeletePolicy.Archive or DeletePolicy.Erase ? null : row.RecordId;
+    private static string? GetExternallyRemovedRecordId(LedgerRow row, PolicyOptions policies) =>
+        row.IsDeleted && policies.OnDelete is DeletePolicy.Archive or DeletePolicy.Erase ? null : row.RecordId;
 
     // Matching by the address is not allowed here, or a rule would have found the record. The user gets a separate record,
     // and the address goes to review.
@@ -136,6 +145,11 @@ public sealed class RecordWriter(RecordFinder finder, EmailConflictResolver emai
         if (!execution.Plan.Values.ContainsKey(execution.Target.EmailField))
         {
             return execution.UnexplainedConflict(conflict);
+        }
+
+        if (execution.Target.Traits.RequiresEmail)
+        {
+            return execution.EmailTakenWithoutRecord(conflict);
         }
 
         var write = BuildCreateWrite(execution, cancellationToken);
@@ -160,7 +174,7 @@ public sealed class RecordWriter(RecordFinder finder, EmailConflictResolver emai
         var belongsToAnotherUser = !isClaimed && owner != execution.User.UserId;
         if (belongsToAnotherUser)
         {
-            if (policies.Value.OnSharedRecord == SharedRecordPolicy.Review || await IsMatchedByUnverifiedEmailAsync(execution.Target, owner, key, cancellationToken))
+            if (execution.Target.Policies.OnSharedRecord == SharedRecordPolicy.Review || await IsMatchedByUnverifiedEmailAsync(execution.Target, owner, key, cancellationToken))
             {
                 return execution.Skipped(new Outcome.Review(ReviewReason.RecordOfAnotherUser, "The record belongs to another Auth0 user.", [record.Id]));
             }
@@ -177,7 +191,7 @@ public sealed class RecordWriter(RecordFinder finder, EmailConflictResolver emai
         // Before the write, so that a concurrent deletion of another user sees that this user is linked.
         await ledger.LinkAsync(execution.Entry, record.Id, cancellationToken);
         var linked = execution with { Plan = execution.Plan with { Row = execution.Plan.Row with { IsShared = belongsToAnotherUser, IsCreated = execution.PreviousRow.IsCreated && record.Id == execution.PreviousRow.RecordId } } };
-        var result = await UpdateRecordAsync(linked, new RecordKey.Id(record.Id), values, id => new Outcome.Linked(id), cancellationToken);
+        var result = await UpdateRecordAsync(linked, new RecordReference(record.Id, null), values, id => new Outcome.Linked(id), cancellationToken);
         var isRejected = result is null or { Outcome: Outcome.Review, Row.RecordId: null };
         if (isRejected && execution.PreviousRow.RecordId is null && owner != execution.User.UserId)
         {
@@ -188,7 +202,7 @@ public sealed class RecordWriter(RecordFinder finder, EmailConflictResolver emai
     }
 
     // A user who signed up with another person's address must not share the record with that person.
-    private async Task<bool> IsMatchedByUnverifiedEmailAsync(ITarget target, string? ownerUserId, RecordKey key, CancellationToken cancellationToken) =>
+    private async Task<bool> IsMatchedByUnverifiedEmailAsync(IRecordTarget target, string? ownerUserId, RecordKey key, CancellationToken cancellationToken) =>
         key is RecordKey.Email
         && ownerUserId is not null
         && (await ledger.ReadAsync(target.Name, ownerUserId, cancellationToken)).Row.Fields.GetValueOrDefault(target.EmailField) is { IsUnverified: true };
@@ -213,21 +227,21 @@ public sealed class RecordWriter(RecordFinder finder, EmailConflictResolver emai
     /// <returns>Null if the record no longer exists.</returns>
     private async Task<ExecutionResult?> UpdateRecordAsync(
         PlanExecution execution,
-        RecordKey key,
-        IReadOnlyDictionary<string, string?> fields,
+        RecordReference record,
+        IReadOnlyDictionary<string, FieldValue?> fields,
         Func<string, Outcome> createOutcome,
         CancellationToken cancellationToken)
     {
         // No priority fields for a record that is being linked: if it is rejected, the link is rejected as a whole.
         var write = new PartialWrite(
-            remaining => execution.Target.UpdateAsync(key, remaining, cancellationToken), execution.RequiredFields, execution.PreviousRow.RecordId is null ? [] : execution.PriorityFields);
+            remaining => execution.Target.UpdateAsync(record, remaining, execution.Context, cancellationToken), execution.RequiredFields, execution.PreviousRow.RecordId is null ? [] : execution.PriorityFields, StatusEffect.GetFields(execution.Target));
         var taken = await FindKnownEmailConflictAsync(execution, fields, cancellationToken);
         if (taken is null)
         {
             var result = await write.WriteAsync(fields);
             if (result is not TargetResult.Conflict conflict || !fields.ContainsKey(execution.Target.EmailField))
             {
-                return ToExecutionResult(execution, key, fields, result, createOutcome, write);
+                return ToExecutionResult(execution, record, fields, result, createOutcome, write);
             }
 
             taken = conflict;
@@ -236,17 +250,17 @@ public sealed class RecordWriter(RecordFinder finder, EmailConflictResolver emai
         var rest = PlanExecution.Without(fields, execution.Target.EmailField);
         var written = rest.Keys.Any(execution.RequiresWrite) ? await write.WriteAsync(rest) : null;
         return written is null or TargetResult.Done
-            ? await HandleEmailConflictAsync(execution, key, written, taken, createOutcome, write, cancellationToken)
-            : ToExecutionResult(execution, key, rest, written, createOutcome, write);
+            ? await HandleEmailConflictAsync(execution, record, written, taken, createOutcome, write, cancellationToken)
+            : ToExecutionResult(execution, record, rest, written, createOutcome, write);
     }
 
     // An address that was taken at the last attempt is looked up first: a lookup is cheaper than a write that fails.
     private static async Task<TargetResult.Conflict?> FindKnownEmailConflictAsync(
         PlanExecution execution,
-        IReadOnlyDictionary<string, string?> fields,
+        IReadOnlyDictionary<string, FieldValue?> fields,
         CancellationToken cancellationToken) =>
         execution.PreviousEmailRejection is not null
-        && fields.GetValueOrDefault(execution.Target.EmailField) is { Length: > 0 } address
+        && fields.GetValueOrDefault(execution.Target.EmailField)?.ToText() is { Length: > 0 } address
         && await execution.Target.FindAsync(new RecordKey.Email(address), cancellationToken) is TargetResult.Done { Record: var owner }
         && owner.Id != execution.PreviousRow.RecordId
         && owner.UserId != execution.User.UserId
@@ -255,14 +269,14 @@ public sealed class RecordWriter(RecordFinder finder, EmailConflictResolver emai
 
     private static ExecutionResult? ToExecutionResult(
         PlanExecution execution,
-        RecordKey key,
-        IReadOnlyDictionary<string, string?> fields,
+        RecordReference record,
+        IReadOnlyDictionary<string, FieldValue?> fields,
         TargetResult? result,
         Func<string, Outcome> createOutcome,
         PartialWrite partialWrite) => result switch
         {
-            null => execution.Written(new Outcome.Unchanged(), GetRecordId(execution, key, result), partialWrite),
-            TargetResult.Done => execution.Written(createOutcome(GetRecordId(execution, key, result)), GetRecordId(execution, key, result), partialWrite),
+            null => execution.Written(new Outcome.Unchanged(), GetRecordId(record, result), partialWrite),
+            TargetResult.Done => execution.Written(createOutcome(GetRecordId(record, result)), GetRecordId(record, result), partialWrite),
             TargetResult.Missing => null,
             TargetResult.Conflict conflict => execution.UnexplainedConflict(conflict),
             TargetResult.Rejected rejected when execution.PreviousRow.RecordId is not null => execution.Rejected(rejected, fields.Keys),
@@ -271,14 +285,14 @@ public sealed class RecordWriter(RecordFinder finder, EmailConflictResolver emai
 
     private async Task<ExecutionResult> HandleEmailConflictAsync(
         PlanExecution execution,
-        RecordKey key,
+        RecordReference record,
         TargetResult? result,
         TargetResult.Conflict emailConflict,
         Func<string, Outcome> createOutcome,
         PartialWrite partialWrite,
         CancellationToken cancellationToken)
     {
-        var recordId = GetRecordId(execution, key, result);
+        var recordId = GetRecordId(record, result);
         if (execution.IsSuperseded(execution.Target.EmailField))
         {
             return execution.EmailStillTaken(result is null ? new Outcome.Unchanged() : createOutcome(recordId), emailConflict, recordId, partialWrite);
@@ -292,15 +306,15 @@ public sealed class RecordWriter(RecordFinder finder, EmailConflictResolver emai
             case EmailConflictAction.AlreadyInReview:
                 return execution.EmailStillTaken(result is null ? new Outcome.Unchanged() : createOutcome(recordId), emailConflict, recordId, partialWrite);
             default:
-                var isReleased = conflict.Action == EmailConflictAction.ReleaseEmail && await ReleaseEmailAsync(execution, key, recordId, cancellationToken);
+                var isReleased = conflict.Action == EmailConflictAction.ReleaseEmail && await ReleaseEmailAsync(execution, record, recordId, cancellationToken);
                 return execution.EmailPending(emailConflict, recordId, conflict.WaitingSince, partialWrite, isReleased);
         }
     }
 
-    private static async Task<bool> ReleaseEmailAsync(PlanExecution execution, RecordKey key, string recordId, CancellationToken cancellationToken) =>
-        await EmailConflictResolver.CanReleaseEmailAsync(execution, recordId, cancellationToken)
-        && await execution.Target.UpdateAsync(key, new Dictionary<string, string?> { [execution.Target.EmailField] = null }, cancellationToken) is TargetResult.Done;
+    private static async Task<bool> ReleaseEmailAsync(PlanExecution execution, RecordReference record, string recordId, CancellationToken cancellationToken) =>
+        !execution.Target.Traits.RequiresEmail
+        && await EmailConflictResolver.CanReleaseEmailAsync(execution, recordId, cancellationToken)
+        && await execution.Target.UpdateAsync(record, new Dictionary<string, FieldValue?> { [execution.Target.EmailField] = null }, execution.Context, cancellationToken) is TargetResult.Done;
 
-    private static string GetRecordId(PlanExecution execution, RecordKey key, TargetResult? result) =>
-        result is TargetResult.Done done ? done.Record.Id : key is RecordKey.Id id ? id.RecordId : execution.PreviousRow.RecordId!;
+    private static string GetRecordId(RecordReference record, TargetResult? result) => result is TargetResult.Done done ? done.Record.Id : record.RecordId;
 }

@@ -21,8 +21,8 @@ public sealed class FieldChangeDetector(LedgerHasher hasher)
     /// <param name="map">The mapping, to recognize status fields.</param>
     public FieldChanges DetectChanges(string userId, MappedFields mapped, LedgerRow row, EventClock eventClock, FieldMap map)
     {
-        var values = new Dictionary<string, string?>(StringComparer.Ordinal);
-        var changes = new Dictionary<string, string?>(StringComparer.Ordinal);
+        var values = new Dictionary<string, FieldValue?>(StringComparer.Ordinal);
+        var changes = new Dictionary<string, FieldValue?>(StringComparer.Ordinal);
         var fields = row.Fields.ToBuilder();
         foreach (var (field, value) in mapped.Values)
         {
@@ -34,9 +34,10 @@ public sealed class FieldChangeDetector(LedgerHasher hasher)
                 continue;
             }
 
-            var valueHash = hasher.HashValue(userId, field, value);
+            var text = value?.ToText();
+            var valueHash = hasher.HashValue(userId, field, text);
             var rejection = row.RecordId is null ? null : known?.Refused;
-            var isRejected = rejection is not null && hasher.IsHashOfValue(rejection.ValueHash, userId, field, value);
+            var isRejected = rejection is not null && hasher.IsHashOfValue(rejection.ValueHash, userId, field, text);
 
             // A rejected value has the clock of the newest event with that value, whichever event retries it.
             var valueClock = isRejected && rejection!.At > eventClock ? rejection.At : eventClock;
@@ -44,7 +45,7 @@ public sealed class FieldChangeDetector(LedgerHasher hasher)
             if (isSuperseded && map.FindSource(field) is not FieldSource.Status)
             {
                 // The newer event was skipped, so no record has its value. An equal value from an older event will do.
-                if (row.RecordId is null && hasher.IsHashOfValue(known!.ValueHash, userId, field, value))
+                if (row.RecordId is null && hasher.IsHashOfValue(known!.ValueHash, userId, field, text))
                 {
                     values[field] = value;
                 }
@@ -62,7 +63,7 @@ public sealed class FieldChangeDetector(LedgerHasher hasher)
             }
 
             fields[field] = new FieldClock(clock, valueHash, isGuess, mapped.UnverifiedFields.Contains(field)) { Refused = rejection?.At > clock ? rejection : null };
-            if (known is null || (known.ValueHash != valueHash && !hasher.IsHashOfValue(known.ValueHash, userId, field, value)))
+            if (known is null || (known.ValueHash != valueHash && !hasher.IsHashOfValue(known.ValueHash, userId, field, text)))
             {
                 changes[field] = value;
             }
@@ -87,7 +88,7 @@ public sealed class FieldChangeDetector(LedgerHasher hasher)
             previous?.Email,
             previous?.IsEmailVerified.ToString(),
             externalId,
-            .. mapped.Values.OrderBy(pair => pair.Key, StringComparer.Ordinal).SelectMany(pair => new[] { pair.Key, pair.Value }),
+            .. mapped.Values.OrderBy(pair => pair.Key, StringComparer.Ordinal).SelectMany(pair => new[] { pair.Key, pair.Value?.ToText() }),
         ];
         return hasher.HashValue(user.UserId, "$facts", JsonSerializer.Serialize(facts));
     }
@@ -96,7 +97,7 @@ public sealed class FieldChangeDetector(LedgerHasher hasher)
 
     private static bool IsSuperseded(bool isDerived, EventClock eventClock, FieldClock known) => isDerived == known.IsGuess ? eventClock < known.At : isDerived;
 
-    private static Dictionary<string, string?> WithEventMetadata(Dictionary<string, string?> values, MappedFields mapped)
+    private static Dictionary<string, FieldValue?> WithEventMetadata(Dictionary<string, FieldValue?> values, MappedFields mapped)
     {
         foreach (var (field, value) in mapped.EventMetadata)
         {
@@ -114,6 +115,6 @@ public sealed class FieldChangeDetector(LedgerHasher hasher)
 /// <param name="Changes">Those that differ from the value in the record.</param>
 /// <param name="FieldClocks">The clocks of all fields after the event.</param>
 public sealed record FieldChanges(
-    IReadOnlyDictionary<string, string?> Values,
-    IReadOnlyDictionary<string, string?> Changes,
+    IReadOnlyDictionary<string, FieldValue?> Values,
+    IReadOnlyDictionary<string, FieldValue?> Changes,
     ImmutableSortedDictionary<string, FieldClock> FieldClocks);

@@ -10,5 +10,5 @@ public interface IEventHandler
     /// <param name="auth0Event">The event.</param>
     /// <param name="row">The row of the user before the event.</param>
     /// <param name="target">Provides the field names, the mapping and the format of ids; it is not called.</param>
-    Plan CreatePlan(Auth0Event auth0Event, LedgerRow row, ITarget target);
+    Plan CreatePlan(Auth0Event auth0Event, LedgerRow row, IRecordTarget target);
 }

@@ -9,6 +9,6 @@ namespace Auth0Sync.Core.Correlation.Handlers;
 public sealed class UnknownEventTypeHandler : IEventHandler
 {
     /// <inheritdoc/>
-    public Plan CreatePlan(Auth0Event auth0Event, LedgerRow row, ITarget target) =>
+    public Plan CreatePlan(Auth0Event auth0Event, LedgerRow row, IRecordTarget target) =>
         new Plan.NoTargetCall(new Outcome.Skipped(SkipReason.UnknownType), row);
 }

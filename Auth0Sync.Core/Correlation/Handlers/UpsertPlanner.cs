@@ -5,21 +5,18 @@ using Auth0Sync.Core.Correlation.Policies;
 using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Mapping;
 using Auth0Sync.Core.Targets;
-using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Core.Correlation.Handlers;
 
 /// <summary>Plans for created and updated users; the handlers differ in what they do about a missing record.</summary>
-public sealed class UpsertPlanner(FieldChangeDetector changeDetector, IOptions<PolicyOptions> policies)
+public sealed class UpsertPlanner(FieldChangeDetector changeDetector)
 {
-    private readonly MappingRules _mappingRules = policies.Value.MappingRules;
-
-    public Plan CreatePlan(Auth0Event auth0Event, LedgerRow row, ITarget target, MissingRecordAction missingRecordAction)
+    public Plan CreatePlan(Auth0Event auth0Event, LedgerRow row, IRecordTarget target, MissingRecordAction missingRecordAction)
     {
         var clock = EventClock.FromEvent(auth0Event);
         var observed = row.Observe(clock, isDeleted: false, auth0Event.IsBlocked);
-        var status = UserStatus.FromLedgerRow(observed, policies.Value);
-        var mapped = FieldMapper.Map(target.FieldMap, auth0Event, status, _mappingRules);
+        var status = UserStatus.FromLedgerRow(observed, target.Policies);
+        var mapped = FieldMapper.Map(target.FieldMap, auth0Event, status, target.Policies.MappingRules);
         var changes = changeDetector.DetectChanges(auth0Event.User.UserId, mapped, observed, clock, target.FieldMap);
         var next = observed with { Fields = changes.FieldClocks };
         if (IsHeldForVerification(auth0Event.User, row, target))
@@ -34,6 +31,7 @@ public sealed class UpsertPlanner(FieldChangeDetector changeDetector, IOptions<P
             return new Plan.NoTargetCall(new Outcome.Stale(), next.WithoutRecord());
         }
 
+        changes = WithRepeatedStatus(changes, auth0Event, row, status, target);
         if (row.RecordId is not null && changes.Changes.Count == 0)
         {
             // A duplicate of the newest event is not late.
@@ -41,9 +39,9 @@ public sealed class UpsertPlanner(FieldChangeDetector changeDetector, IOptions<P
         }
 
         // A record that is new to the user needs the user id, even if the field is superseded.
-        var values = new Dictionary<string, string?>(changes.Values) { [target.UserIdField] = auth0Event.User.UserId };
+        var values = new Dictionary<string, FieldValue?>(changes.Values) { [target.UserIdField] = FieldValue.FromString(auth0Event.User.UserId) };
         var isLate = observed.IsDeleted || (row.RecordId is not null && !row.IsNewest(clock));
-        var externalId = ExternalId.FromUser(auth0Event.User, policies.Value.ExternalIdPath, target);
+        var externalId = ExternalId.FromUser(auth0Event.User, target.Policies.ExternalIdPath, target);
         var missingAction = (isLate, missingRecordAction, externalId.Value) switch
         {
             (true, _, _) => MissingRecordAction.LeaveMissing,
@@ -53,6 +51,7 @@ public sealed class UpsertPlanner(FieldChangeDetector changeDetector, IOptions<P
 
             // A newer event was skipped. The creation may lack the address, whose conflict would reveal an existing record.
             (_, MissingRecordAction.CreateFirst, _) when !row.IsNewest(clock) => MissingRecordAction.LookThenCreate,
+            (_, MissingRecordAction.CreateFirst, _) when !WouldRejectDuplicate(target, row) => MissingRecordAction.LookThenCreate,
             _ => missingRecordAction,
         };
 
@@ -64,16 +63,35 @@ public sealed class UpsertPlanner(FieldChangeDetector changeDetector, IOptions<P
 
         // A late event does not complete a pending deletion.
         var isUncertain = observed.IsDeleted && row.IsUncertain;
-        return new Plan.Write(values, changes.Changes, next with { IsUncertain = isUncertain }, missingAction, GetUnmappableFields(mapped, externalId)) { ComputeFingerprint = ComputeFingerprint };
+        return new Plan.Write(values, changes.Changes, next with { IsUncertain = isUncertain }, missingAction, GetUnmappableFields(mapped, externalId, target)) { ComputeFingerprint = ComputeFingerprint };
+    }
+
+    // What the status has effects on may be new since it was set, such as a subscription of a blocked user.
+    private static FieldChanges WithRepeatedStatus(FieldChanges changes, Auth0Event auth0Event, LedgerRow row, string status, IRecordTarget target) =>
+        target is IStatusTarget
+        && status != UserStatus.Active
+        && row.RecordId is not null
+        && row.IsNewest(EventClock.FromEvent(auth0Event))
+        && row.Fields.GetValueOrDefault(StatusEffect.Field) is { Refused: null } known
+        && known.At.EventId != auth0Event.Id
+            ? changes with { Changes = new Dictionary<string, FieldValue?>(changes.Changes) { [StatusEffect.Field] = status } }
+            : changes;
+
+    // Only a rejected duplicate reveals a record that the user already has. Without that, it is looked up first, unless
+    // there can be none.
+    private static bool WouldRejectDuplicate(IRecordTarget target, LedgerRow row)
+    {
+        var matchesByEmail = target.Policies.EnabledMatchRules.Any(rule => rule is MatchRuleNames.VerifiedEmail or MatchRuleNames.PreviousEmail);
+        return (target.Traits.HasUniqueUserId || !row.IsUncertain) && (target.Traits.HasUniqueEmail || !matchesByEmail);
     }
 
     // An event without the address, of a user who has one, does not verify it.
-    private bool IsHeldForVerification(UserProfile user, LedgerRow row, ITarget target) =>
-        policies.Value.OnUnverifiedEmail == UnverifiedEmailPolicy.Hold
+    private static bool IsHeldForVerification(UserProfile user, LedgerRow row, IRecordTarget target) =>
+        target.Policies.OnUnverifiedEmail == UnverifiedEmailPolicy.Hold
         && row.RecordId is null
-        && ((user.HasEmail && _mappingRules.EmailTrust.GetVerifiedEmail(user) is null) || (user.Find("email") is null && row.Fields.ContainsKey(target.EmailField)));
+        && ((user.HasEmail && target.Policies.EmailTrust.GetVerifiedEmail(user) is null) || (user.Find("email") is null && row.Fields.ContainsKey(target.EmailField)));
 
     // An invalid external id is logged like an unmappable field.
-    private IReadOnlyList<string> GetUnmappableFields(MappedFields mapped, ExternalId externalId) =>
-        externalId.IsInvalid ? [.. mapped.NotMappableFields, policies.Value.ExternalIdPath!] : mapped.NotMappableFields;
+    private static IReadOnlyList<string> GetUnmappableFields(MappedFields mapped, ExternalId externalId, IRecordTarget target) =>
+        externalId.IsInvalid ? [.. mapped.NotMappableFields, target.Policies.ExternalIdPath!] : mapped.NotMappableFields;
 }

@@ -8,6 +8,6 @@ namespace Auth0Sync.Core.Correlation.Handlers;
 public sealed class UserCreatedHandler(UpsertPlanner planner) : IEventHandler
 {
     /// <inheritdoc/>
-    public Plan CreatePlan(Auth0Event auth0Event, LedgerRow row, ITarget target) =>
+    public Plan CreatePlan(Auth0Event auth0Event, LedgerRow row, IRecordTarget target) =>
         planner.CreatePlan(auth0Event, row, target, MissingRecordAction.CreateFirst);
 }

@@ -4,7 +4,6 @@ using Auth0Sync.Core.Correlation.Policies;
 using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Mapping;
 using Auth0Sync.Core.Targets;
-using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Core.Correlation.Handlers;
 
@@ -12,10 +11,10 @@ namespace Auth0Sync.Core.Correlation.Handlers;
 /// <c>user.deleted</c>: Auth0 also sends it for the secondary account of an account linking. The row is kept, so that a late
 /// event does not restore the user.
 /// </summary>
-public sealed class UserDeletedHandler(FieldChangeDetector changeDetector, IOptions<PolicyOptions> policies) : IEventHandler
+public sealed class UserDeletedHandler(FieldChangeDetector changeDetector) : IEventHandler
 {
     /// <inheritdoc/>
-    public Plan CreatePlan(Auth0Event auth0Event, LedgerRow row, ITarget target)
+    public Plan CreatePlan(Auth0Event auth0Event, LedgerRow row, IRecordTarget target)
     {
         var clock = EventClock.FromEvent(auth0Event);
         // The previous state in a deletion does not imply an unblock.
@@ -31,18 +30,18 @@ public sealed class UserDeletedHandler(FieldChangeDetector changeDetector, IOpti
             return new Plan.NoTargetCall(new Outcome.Unchanged(), observed);
         }
 
-        if (policies.Value.OnDelete == DeletePolicy.Ignore)
+        if (target.Policies.OnDelete == DeletePolicy.Ignore)
         {
             return new Plan.NoTargetCall(new Outcome.Skipped(SkipReason.DeleteIgnored), observed);
         }
 
-        var status = target.FieldMap.StatusFields.ToDictionary(field => field, _ => (string?)UserStatus.Deactivated);
+        var status = target.FieldMap.StatusFields.ToDictionary(field => field, _ => FieldValue.FromString(UserStatus.Deactivated));
         var metadata = FieldMapper.MapEventMetadata(target.FieldMap, auth0Event);
         var changes = changeDetector.DetectChanges(auth0Event.User.UserId, new MappedFields(status, metadata, [], []), observed, clock, target.FieldMap);
         // Without a linked record, the hashes are of values that were never written.
-        var next = policies.Value.OnDelete == DeletePolicy.Deactivate && row.RecordId is not null
+        var next = target.Policies.OnDelete == DeletePolicy.Deactivate && row.RecordId is not null
             ? observed with { Fields = changes.FieldClocks }
             : observed.WithoutRecord();
-        return new Plan.Remove(policies.Value.OnDelete, changes.Values, next with { IsUncertain = false });
+        return new Plan.Remove(target.Policies.OnDelete, changes.Values, next with { IsUncertain = false, Deletions = row.Deletions + 1 });
     }
 }

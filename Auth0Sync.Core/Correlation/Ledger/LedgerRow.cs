@@ -21,6 +21,9 @@ public sealed record LedgerRow(string? RecordId, bool IsShared, bool IsUncertain
     /// </summary>
     public bool IsCreated { get; init; }
 
+    /// <summary>How often the user was deleted. A record after a deletion is another one than before.</summary>
+    public int Deletions { get; init; }
+
     /// <summary>The last event that went to review without being written; null if there is none.</summary>
     public PendingReview? PendingReview { get; init; }
 
@@ -86,6 +89,7 @@ public sealed record LedgerRow(string? RecordId, bool IsShared, bool IsUncertain
         && Deleted == other.Deleted
         && Blocked == other.Blocked
         && IsCreated == other.IsCreated
+        && Deletions == other.Deletions
         && PendingReview == other.PendingReview
         && Fields.SequenceEqual(other.Fields);
 

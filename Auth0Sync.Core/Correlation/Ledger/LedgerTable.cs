@@ -28,6 +28,7 @@ public sealed class LedgerTable(StorageAccount storage, LedgerHasher hasher, IOp
     private const string BlockedColumn = "Blocked";
     private const string FieldsColumn = "Fields";
     private const string CreatedColumn = "Created";
+    private const string DeletionsColumn = "Deletions";
     private const string PendingReviewColumn = "Reviewed";
     private const string LeasedColumn = "Leased";
     private const string ClaimRowKey = "claim";
@@ -191,6 +192,7 @@ public sealed class LedgerTable(StorageAccount storage, LedgerHasher hasher, IOp
         [BlockedColumn] = row.Blocked is null ? null : JsonSerializer.Serialize(row.Blocked, LedgerJson.Default.ObservedFlag),
         [FieldsColumn] = JsonSerializer.Serialize(row.Fields, LedgerJson.Default.ImmutableSortedDictionaryStringFieldClock),
         [CreatedColumn] = row.IsCreated,
+        [DeletionsColumn] = row.Deletions,
         [PendingReviewColumn] = row.PendingReview is null ? null : JsonSerializer.Serialize(row.PendingReview, LedgerJson.Default.PendingReview),
         [LeasedColumn] = isLeased,
     };
@@ -216,6 +218,7 @@ public sealed class LedgerTable(StorageAccount storage, LedgerHasher hasher, IOp
         {
             // Rows from before this column: the origin is unknown, so the record counts as not created by Auth0Sync.
             IsCreated = entity.GetBoolean(CreatedColumn) == true,
+            Deletions = entity.GetInt32(DeletionsColumn) ?? 0,
             PendingReview = entity.GetString(PendingReviewColumn) is { } reviewed ? JsonSerializer.Deserialize(reviewed, LedgerJson.Default.PendingReview) : null,
         };
     }

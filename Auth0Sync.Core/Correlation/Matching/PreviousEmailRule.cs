@@ -1,7 +1,6 @@
 using Auth0Sync.Core.Correlation.Policies;
 using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Targets;
-using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Core.Correlation.Matching;
 
@@ -9,16 +8,14 @@ namespace Auth0Sync.Core.Correlation.Matching;
 /// Matches the record with the address before the change, if it was verified: a record that is not linked yet is still
 /// found when the address changes.
 /// </summary>
-public sealed class PreviousEmailRule(IOptions<PolicyOptions> policies) : IMatchRule
+public sealed class PreviousEmailRule : IMatchRule
 {
-    private readonly EmailTrustPolicy _emailTrust = policies.Value.EmailTrust;
-
     /// <inheritdoc/>
     public string Name => MatchRuleNames.PreviousEmail;
 
     /// <inheritdoc/>
-    public RecordKey? GetKey(Auth0Event auth0Event, ITarget target) =>
-        auth0Event.PreviousUser is { } previous && _emailTrust.GetVerifiedEmail(previous) is { } email && !EmailAddress.AreEqual(email, auth0Event.User.Email)
+    public RecordKey? GetKey(Auth0Event auth0Event, IRecordTarget target) =>
+        auth0Event.PreviousUser is { } previous && target.Policies.EmailTrust.GetVerifiedEmail(previous) is { } email && !EmailAddress.AreEqual(email, auth0Event.User.Email)
             ? new RecordKey.Email(email)
             : null;
 }

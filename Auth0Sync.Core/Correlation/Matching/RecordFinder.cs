@@ -19,14 +19,15 @@ public sealed partial class RecordFinder(MatchRules rules, ILogger<RecordFinder>
     /// <param name="cancellationToken">Cancels the lookup.</param>
     /// <returns>The record, Missing if no key matches, or the failure that ended the lookup.</returns>
     public async Task<RecordLookupResult> FindAsync(
-        ITarget target,
+        IRecordTarget target,
         Auth0Event auth0Event,
         LedgerRow row,
         bool isLateEvent,
         CancellationToken cancellationToken)
     {
         IEnumerable<RecordKey> link = row.RecordId is { } recordId ? [new RecordKey.Id(recordId)] : [];
-        var others = isLateEvent ? [new RecordKey.UserId(auth0Event.User.UserId)] : rules.GetKeys(auth0Event, target);
+        IEnumerable<RecordKey> userId = target.Traits.FindsByUserId ? [UserIdRule.CreateKey(auth0Event)] : [];
+        var others = isLateEvent ? userId : rules.GetKeys(auth0Event, target);
         foreach (var key in link.Concat(others).Distinct())
         {
             var found = await target.FindAsync(key, cancellationToken);

@@ -4,12 +4,15 @@ using Auth0Sync.Core.Targets;
 
 namespace Auth0Sync.Core.Correlation.Matching;
 
-/// <summary>Matches the record whose unique field contains the Auth0 user id.</summary>
+/// <summary>Matches the record that contains the Auth0 user id, if the target can find it.</summary>
 public sealed class UserIdRule : IMatchRule
 {
     /// <inheritdoc/>
     public string Name => MatchRuleNames.UserId;
 
     /// <inheritdoc/>
-    public RecordKey? GetKey(Auth0Event auth0Event, ITarget target) => new RecordKey.UserId(auth0Event.User.UserId);
+    public RecordKey? GetKey(Auth0Event auth0Event, IRecordTarget target) => target.Traits.FindsByUserId ? CreateKey(auth0Event) : null;
+
+    internal static RecordKey CreateKey(Auth0Event auth0Event) =>
+        new RecordKey.UserId(auth0Event.User.UserId, [.. new[] { auth0Event.User.Email, auth0Event.PreviousUser?.Email }.OfType<string>().Distinct()]);
 }

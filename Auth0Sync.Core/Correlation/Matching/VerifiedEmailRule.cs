@@ -1,7 +1,6 @@
 using Auth0Sync.Core.Correlation.Policies;
 using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Targets;
-using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Core.Correlation.Matching;
 
@@ -10,14 +9,12 @@ namespace Auth0Sync.Core.Correlation.Matching;
 /// address of another person.
 /// </summary>
 /// <seealso href="https://auth0.com/docs/manage-users/user-accounts/user-account-linking"/>
-public sealed class VerifiedEmailRule(IOptions<PolicyOptions> policies) : IMatchRule
+public sealed class VerifiedEmailRule : IMatchRule
 {
-    private readonly EmailTrustPolicy _emailTrust = policies.Value.EmailTrust;
-
     /// <inheritdoc/>
     public string Name => MatchRuleNames.VerifiedEmail;
 
     /// <inheritdoc/>
-    public RecordKey? GetKey(Auth0Event auth0Event, ITarget target) =>
-        _emailTrust.GetVerifiedEmail(auth0Event.User) is { } email ? new RecordKey.Email(email) : null;
+    public RecordKey? GetKey(Auth0Event auth0Event, IRecordTarget target) =>
+        target.Policies.EmailTrust.GetVerifiedEmail(auth0Event.User) is { } email ? new RecordKey.Email(email) : null;
 }

@@ -1,11 +1,15 @@
 using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Mapping;
 using Auth0Sync.Core.Settings;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Core.Correlation.Policies;
 
-/// <summary>Choices between valid behaviors, section <c>Auth0Sync:Policies</c>.</summary>
+/// <summary>
+/// Choices between valid behaviors: section <c>Auth0Sync:Policies</c> for all targets, and <c>Auth0Sync:&lt;Target&gt;:Policies</c>
+/// for one.
+/// </summary>
 public sealed class PolicyOptions
 {
     /// <summary>Applies when an updated user has no record in the target.</summary>
@@ -58,7 +62,24 @@ public sealed class PolicyOptions
     /// <summary>The match rules, in order; empty means all.</summary>
     public IList<string> MatchBy { get; } = [];
 
+    /// <summary>Replaces the values that a section contains. A list replaces the whole list.</summary>
+    internal void Override(IConfiguration section)
+    {
+        foreach (var (setting, list) in new[] { (nameof(TrustedConnections), TrustedConnections), (nameof(MatchBy), MatchBy) })
+        {
+            if (section.GetSection(setting).Exists())
+            {
+                list.Clear();
+            }
+        }
+
+        section.Bind(this);
+    }
+
     internal EmailTrustPolicy EmailTrust => new(TrustedConnections);
+
+    /// <summary>The match rules in order.</summary>
+    internal IEnumerable<string> EnabledMatchRules => MatchBy.Count > 0 ? MatchBy.Distinct() : MatchRuleNames.All;
 
     internal MappingRules MappingRules => new(OnUnverifiedEmail == UnverifiedEmailPolicy.Send, ClearRemovedFields)
     {
@@ -165,7 +186,9 @@ internal sealed class PolicyOptionsValidator : IValidateOptions<PolicyOptions>
 {
     public ValidateOptionsResult Validate(string? name, PolicyOptions options)
     {
-        var problems = new SettingProblems(Auth0SyncSettings.Policies);
+        // The policies of a target have the name of its section.
+        var section = string.IsNullOrEmpty(name) ? Auth0SyncSettings.Policies : name;
+        var problems = new SettingProblems(section);
         if (options.ExternalIdPath is { Length: > 0 } path
             && (!path.StartsWith("app_metadata.", StringComparison.Ordinal) || path.Split('.').Any(m => m.Length == 0)))
         {
@@ -176,7 +199,7 @@ internal sealed class PolicyOptionsValidator : IValidateOptions<PolicyOptions>
         {
             problems.Add(
                 nameof(options.OnUnverifiedEmail),
-                $"is Send while {Auth0SyncSettings.Policies}:{nameof(options.OnSharedRecord)} is Share",
+                $"is Send while {section}:{nameof(options.OnSharedRecord)} is Share",
                 "Together they give anyone who signs up with another person's address access to that person's record: set OnUnverifiedEmail to another value, or do not share records");
         }
 

@@ -131,7 +131,7 @@ internal sealed partial class HubSpotSchemaChecker(
     private string DescribeMissingProperties(List<string> missing, string uniqueProperty)
     {
         var names = string.Join(", ", missing);
-        var text = $"Contact properties are missing in HubSpot: {names}. Create them, or remove them from Auth0Sync:Mapping.";
+        var text = $"Contact properties are missing in HubSpot: {names}. Create them, or remove them from Auth0Sync:HubSpot:Mapping.";
         if (missing.Contains(uniqueProperty))
         {
             text += $" '{uniqueProperty}' must be a single-line text property, created with \"require unique values\".";

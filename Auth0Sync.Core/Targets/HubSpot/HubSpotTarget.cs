@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Auth0Sync.Core.Correlation.Policies;
 using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Mapping;
 using Auth0Sync.Core.Targets.Http;
@@ -20,8 +21,9 @@ internal sealed partial class HubSpotTarget(
     HubSpotRateLimits rateLimits,
     HubSpotSchemaChecker schemaChecker,
     [FromKeyedServices(HubSpotNames.Target)] FieldMap fieldMap,
+    [FromKeyedServices(HubSpotNames.Target)] PolicyOptions policies,
     IOptionsMonitor<HubSpotOptions> options,
-    ILogger<HubSpotTarget> logger) : ITarget
+    ILogger<HubSpotTarget> logger) : IArchiveTarget, IEraseTarget
 {
     private const string CreateOperation = "create";
     private const string UpdateOperation = "update";
@@ -40,6 +42,10 @@ internal sealed partial class HubSpotTarget(
     public string EmailField => HubSpotNames.EmailProperty;
 
     public FieldMap FieldMap => fieldMap;
+
+    public PolicyOptions Policies => policies;
+
+    public RecordTraits Traits { get; } = new() { FindsByUserId = true, HasUniqueUserId = true, HasUniqueEmail = true };
 
     // Record ids are numbers. HubSpot would reject other texts, and would return 007 as 7.
     public bool CanBeRecordId(string text) =>
@@ -72,9 +78,9 @@ internal sealed partial class HubSpotTarget(
         return ToResult("read", response, []);
     }
 
-    public async Task<TargetResult> CreateAsync(IReadOnlyDictionary<string, string?> fields, CancellationToken cancellationToken)
+    public async Task<TargetResult> CreateAsync(IReadOnlyDictionary<string, FieldValue?> fields, WriteContext context, CancellationToken cancellationToken)
     {
-        var contact = fields.Where(field => field.Value is not null).ToDictionary(field => field.Key, field => field.Value!);
+        var contact = fields.Where(field => field.Value is not null).ToDictionary(field => field.Key, field => field.Value!.ToText());
         if (!IdentifyingProperties.Any(contact.ContainsKey))
         {
             contact["firstname"] = PlaceholderFirstName;
@@ -83,21 +89,17 @@ internal sealed partial class HubSpotTarget(
         return ToResult(CreateOperation, await batchClient.CreateAsync(contact, cancellationToken), fields.Keys);
     }
 
-    public async Task<TargetResult> UpdateAsync(RecordKey key, IReadOnlyDictionary<string, string?> fields, CancellationToken cancellationToken)
+    public async Task<TargetResult> UpdateAsync(RecordReference record, IReadOnlyDictionary<string, FieldValue?> fields, WriteContext context, CancellationToken cancellationToken)
     {
+        RecordKey key = record.UserId is { } userId ? new RecordKey.UserId(userId) : new RecordKey.Id(record.RecordId);
         if (fields.Count == 0)
         {
             // HubSpot rejects an update without fields.
             return await FindAsync(key, cancellationToken);
         }
 
-        var contact = fields.ToDictionary(field => field.Key, field => field.Value ?? "");
-        var update = key switch
-        {
-            RecordKey.Id id => new ContactUpdate(id.RecordId, null, contact),
-            RecordKey.UserId userId => new ContactUpdate(userId.Auth0UserId, UserIdField, contact),
-            _ => throw CreateUnsupportedKeyException(key),
-        };
+        var contact = fields.ToDictionary(field => field.Key, field => field.Value?.ToText() ?? "");
+        var update = record.UserId is null ? new ContactUpdate(record.RecordId, null, contact) : new ContactUpdate(record.UserId, UserIdField, contact);
         var response = await batchClient.UpdateAsync(update, cancellationToken);
         if (!response.IsSuccess || HubSpotContact.ReadRecord(response.Body, UserIdField) is not null)
         {
@@ -111,11 +113,11 @@ internal sealed partial class HubSpotTarget(
             : found;
     }
 
-    public async Task<TargetResult> ArchiveAsync(string recordId, CancellationToken cancellationToken) =>
-        ToRemovalResult("archive", recordId, await batchClient.ArchiveAsync(recordId, cancellationToken));
+    public async Task<TargetResult> ArchiveAsync(RecordReference record, WriteContext context, CancellationToken cancellationToken) =>
+        ToRemovalResult("archive", record.RecordId, await batchClient.ArchiveAsync(record.RecordId, cancellationToken));
 
-    public async Task<TargetResult> EraseAsync(string recordId, CancellationToken cancellationToken) =>
-        ToRemovalResult("erase", recordId, await client.EraseAsync(new GdprDeleteBody(recordId), cancellationToken));
+    public async Task<TargetResult> EraseAsync(RecordReference record, WriteContext context, CancellationToken cancellationToken) =>
+        ToRemovalResult("erase", record.RecordId, await client.EraseAsync(new GdprDeleteBody(record.RecordId), cancellationToken));
 
     private static ArgumentOutOfRangeException CreateUnsupportedKeyException(RecordKey key) => new(nameof(key), key.GetType().Name, "HubSpot does not support this key.");
 

@@ -79,7 +79,7 @@ public class HubSpotClassifierTests
     [InlineData("""{"category":"VALIDATION_ERROR","errors":[{"message":"m","code":"PROPERTY_DOESNT_EXIST"}]}""")]
     [InlineData("""{"errors":[{"code":"INVALID_EMAIL"},{"code":"PROPERTY_DOESNT_EXIST"}]}""")]
     public void An_unknown_property_without_a_name_is_a_configuration_error(string body) =>
-        Assert.Contains("Auth0Sync:Mapping", Assert.IsType<TargetResult.Misconfigured>(Classify(400, body)).Problem, StringComparison.Ordinal);
+        Assert.Contains("Auth0Sync:HubSpot:Mapping", Assert.IsType<TargetResult.Misconfigured>(Classify(400, body)).Problem, StringComparison.Ordinal);
 
     [Fact]
     public void A_code_that_only_a_value_quotes_is_ignored()

@@ -60,10 +60,10 @@ public class HubSpotPropertiesTests
     [Fact]
     public async Task A_missing_custom_property_of_the_customer_is_named_and_never_created()
     {
-        var problem = await ProblemAsync(CreateListResponse(), ("Mapping:company_tier", "app_metadata.tier"), ("HubSpot:CreateMissingProperties", "true"));
+        var problem = await ProblemAsync(CreateListResponse(), ("HubSpot:Mapping:company_tier", "app_metadata.tier"), ("HubSpot:CreateMissingProperties", "true"));
 
         Assert.Contains("company_tier", problem, StringComparison.Ordinal);
-        Assert.Contains("Auth0Sync:Mapping", problem, StringComparison.Ordinal);
+        Assert.Contains("Auth0Sync:HubSpot:Mapping", problem, StringComparison.Ordinal);
         Assert.DoesNotContain("CreateMissingProperties", problem, StringComparison.Ordinal);
         Assert.Single(_hubSpot.Calls);
     }
@@ -248,7 +248,7 @@ public class HubSpotPropertiesTests
     [InlineData("nickname", """{"type":"string","calculated":true}""", "only HubSpot can set it")]
     public async Task A_property_that_does_not_accept_all_values_of_its_source_is_warned_of_with_both_names(string source, string property, string expectedText)
     {
-        await using var app = HubSpotTestApp.Create(_hubSpot.RespondWith(200, WithTarget(property)), ("Mapping:target_field", source));
+        await using var app = HubSpotTestApp.Create(_hubSpot.RespondWith(200, WithTarget(property)), ("HubSpot:Mapping:target_field", source));
 
         Assert.IsType<TargetReadiness.Ready>(await CheckAsync(app));
 
@@ -271,7 +271,7 @@ public class HubSpotPropertiesTests
     [InlineData("created_at", """{"type":"datetime"}""")]
     public async Task A_property_that_accepts_the_values_of_its_source_is_not_warned_of(string source, string property)
     {
-        await using var app = HubSpotTestApp.Create(_hubSpot.RespondWith(200, WithTarget(property)), ("Mapping:target_field", source));
+        await using var app = HubSpotTestApp.Create(_hubSpot.RespondWith(200, WithTarget(property)), ("HubSpot:Mapping:target_field", source));
 
         Assert.IsType<TargetReadiness.Ready>(await CheckAsync(app));
 
@@ -281,7 +281,7 @@ public class HubSpotPropertiesTests
     [Fact]
     public async Task The_same_warning_is_logged_once_even_if_the_list_is_read_again()
     {
-        await using var app = HubSpotTestApp.Create(_hubSpot.RespondWith(200, WithTarget("""{"type":"number"}""")), ("Mapping:target_field", "nickname"));
+        await using var app = HubSpotTestApp.Create(_hubSpot.RespondWith(200, WithTarget("""{"type":"number"}""")), ("HubSpot:Mapping:target_field", "nickname"));
 
         await CheckAsync(app);
         app.Time.Advance(TimeSpan.FromMinutes(6));

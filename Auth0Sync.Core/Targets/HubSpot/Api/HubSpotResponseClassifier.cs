@@ -53,7 +53,7 @@ internal static class HubSpotResponseClassifier
         if (error.HasCodeWithoutProperty("PROPERTY_DOESNT_EXIST"))
         {
             return new TargetResult.Misconfigured(
-                "A mapped property does not exist in HubSpot (PROPERTY_DOESNT_EXIST): create it, or remove it from Auth0Sync:Mapping.");
+                "A mapped property does not exist in HubSpot (PROPERTY_DOESNT_EXIST): create it, or remove it from Auth0Sync:HubSpot:Mapping.");
         }
 
         // Invalid values first: without them, the next response tells whether a unique one is taken.

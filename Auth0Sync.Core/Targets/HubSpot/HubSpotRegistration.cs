@@ -1,0 +1,33 @@
+using Auth0Sync.Core.Settings;
+using Auth0Sync.Core.Targets.Http;
+using Auth0Sync.Core.Targets.HubSpot.Api;
+using Auth0Sync.Core.Targets.HubSpot.Batches;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Auth0Sync.Core.Targets.HubSpot;
+
+/// <summary>Registers HubSpot.</summary>
+public sealed class HubSpotRegistration : ITargetRegistration
+{
+    /// <inheritdoc/>
+    public static TargetDescriptor Descriptor { get; } = new(HubSpotNames.Target, "HubSpot", IsEnabledByDefault: true);
+
+    /// <inheritdoc/>
+    public static void AddSettings(IServiceCollection services, IConfiguration configuration) => services
+        .AddTargetSettings<HubSpotOptions, HubSpotOptionsValidator>(configuration, Descriptor)
+        .AddSingleton<IValidateOptions<HubSpotOptions>>(new PublicStorageKeyValidator(configuration))
+        .AddSingleton(new RenamedSetting($"{Auth0SyncSettings.Root}:{Auth0SyncSettings.MappingName}", Descriptor.MappingSection));
+
+    /// <inheritdoc/>
+    public static void AddTarget(IServiceCollection services, IConfiguration configuration) => services
+        .AddKeyedSingleton(HubSpotNames.Target, (provider, _) => HubSpotFieldMapFactory.Create(
+            configuration.GetSection(Descriptor.MappingSection),
+            provider.GetRequiredService<IOptions<HubSpotOptions>>().Value.UniqueProperty))
+        .AddHttpTarget<HubSpotOptions, HubSpotRateLimits>(HubSpotNames.Target)
+        .AddSingleton<HubSpotClient>()
+        .AddSingleton<HubSpotBatchClient>()
+        .AddSingleton<HubSpotSchemaChecker>()
+        .AddSingleton<ITarget, HubSpotTarget>();
+}
