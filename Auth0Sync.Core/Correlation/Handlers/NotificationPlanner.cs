@@ -69,6 +69,12 @@ public sealed class NotificationPlanner(FieldChangeDetector changeDetector, Ledg
             var isKnown = change.Before is not null;
             _ = change.Before?.TryGetValue(field, out previousValue);
 
+            // The event was told before the user was deleted, and the user has returned since.
+            if (change.Row.Fields.GetValueOrDefault(field) is { } known && known.At >= EventClock.FromEvent(change.Event))
+            {
+                continue;
+            }
+
             // The recipient was never told a value, and the event says that it is the same as before.
             if (isKnown && !change.Row.Fields.ContainsKey(field) && previousValue == value)
             {
