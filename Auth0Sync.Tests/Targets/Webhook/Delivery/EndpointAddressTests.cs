@@ -86,4 +86,16 @@ public class EndpointAddressTests
         Assert.False(EndpointAddressValidator.IsAllowed(IPAddress.Parse(address), allowPrivate: false));
         Assert.False(EndpointAddressValidator.IsAllowed(IPAddress.Parse(address), allowPrivate: true));
     }
+
+    [Theory]
+    [InlineData(true, false, "1.1.1.1")]
+    [InlineData(true, true, "10.0.0.1 127.0.0.1 1.1.1.1")]
+    [InlineData(false, true, "127.0.0.1")]
+    [InlineData(false, false, "")]
+    public void Of_the_addresses_of_a_host_only_the_allowed_ones_are_used(bool isEncrypted, bool allowPrivate, string expected)
+    {
+        IPAddress[] addresses = [IPAddress.Parse("169.254.169.254"), IPAddress.Parse("10.0.0.1"), IPAddress.Loopback, IPAddress.Parse("1.1.1.1")];
+
+        Assert.Equal(expected, string.Join<IPAddress>(' ', EndpointConnector.SelectAllowed(addresses, isEncrypted, allowPrivate)));
+    }
 }

@@ -8,7 +8,10 @@ using Xunit;
 
 namespace Auth0Sync.Tests.Targets.Webhook.Delivery;
 
-/// <summary>To which addresses the sender connects, with a simulated receiver on this machine.</summary>
+/// <summary>
+/// To which addresses the sender connects, with a simulated receiver on this machine. All addresses are this machine's, so
+/// that not even a broken guard calls another one; <see cref="EndpointAddressTests"/> has the others.
+/// </summary>
 [Trait("Category", "Integration")]
 public sealed class EndpointConnectionTests : IAsyncLifetime
 {
@@ -39,8 +42,6 @@ public sealed class EndpointConnectionTests : IAsyncLifetime
     [InlineData("https://localhost")]
     [InlineData("https://[::1]")]
     [InlineData("https://[::ffff:127.0.0.1]")]
-    [InlineData("https://10.0.0.1")]
-    [InlineData("https://169.254.169.254")]
     public async Task Without_the_setting_nothing_is_sent_to_a_private_address(string address)
     {
         await using var harness = DeliveryHarness.WithNetwork(TimeProvider.System);
@@ -57,9 +58,6 @@ public sealed class EndpointConnectionTests : IAsyncLifetime
     [InlineData("127.0.0.1")]
     [InlineData("::1")]
     [InlineData("::ffff:127.0.0.1")]
-    [InlineData("10.0.0.1")]
-    [InlineData("169.254.169.254")]
-    [InlineData("64:ff9b::127.0.0.1")]
     public async Task A_name_that_resolves_to_a_private_address_is_not_called(string address)
     {
         await using var harness = DeliveryHarness.WithNetwork(TimeProvider.System, IPAddress.Parse(address));
@@ -69,17 +67,9 @@ public sealed class EndpointConnectionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Plain_http_is_not_sent_to_another_machine()
-    {
-        await using var harness = DeliveryHarness.WithNetwork(TimeProvider.System, IPAddress.Parse("10.0.0.1"), IPAddress.Parse("1.1.1.1"));
-
-        Assert.IsType<DeliveryResult.Misconfigured>(await SendAsync(harness, "http://receiver.example/"));
-    }
-
-    [Fact]
     public async Task Each_allowed_address_of_a_name_is_tried()
     {
-        await using var harness = DeliveryHarness.WithNetwork(TimeProvider.System, IPAddress.Parse("169.254.169.254"), IPAddress.Parse("127.0.0.2"), IPAddress.Loopback);
+        await using var harness = DeliveryHarness.WithNetwork(TimeProvider.System, IPAddress.Parse("127.0.0.2"), IPAddress.Loopback);
 
         Assert.Equal(new DeliveryResult.Delivered(), await SendAsync(harness, $"http://localhost:{Port}/"));
     }
