@@ -13,11 +13,8 @@ using Auth0Sync.Core.Storage;
 using Auth0Sync.Core.Targets;
 using Auth0Sync.Core.Targets.Http.RateLimiting;
 using Auth0Sync.Core.Targets.HubSpot;
-<<<<<<< HEAD
 using Auth0Sync.Core.Targets.Stripe;
-=======
 using Auth0Sync.Core.Targets.Webhook;
->>>>>>> main
 using Auth0Sync.Core.Telemetry;
 using Auth0Sync.Core.Tenants;
 using Auth0Sync.Core.Webhook;
