@@ -71,6 +71,7 @@ public static class Auth0SyncServiceCollectionExtensions
             .AddSingleton<IValidateOptions<StartupOptions>>(provider => ActivatorUtilities.CreateInstance<StartupOptionsValidator>(provider, configuration))
             .AddSingleton<Func<IEnumerable<IStorageInitializer>>>(provider => provider.GetServices<IStorageInitializer>)
             .AddHostedService<StorageInitializationService>()
+            .AddHostedService<StorageMigrationService>()
             .AddHostedService<TargetStartupCheck>()
             .AddSettings<QueueOptions, QueueOptionsValidator>(configuration, Auth0SyncSettings.Queue)
             .AddSingleton<QueueWatcher>()
@@ -91,6 +92,8 @@ public static class Auth0SyncServiceCollectionExtensions
 
     private static IServiceCollection AddQueueing(this IServiceCollection services) => services
         .AddStore<IEventQueue, EventQueue>()
+        .AddSingleton<IStorageMigration, SharedQueueMigration>()
+        .AddSingleton(provider => new QueuedTargets([.. provider.GetServices<EnabledTarget>().Select(target => target.Descriptor.Name)]))
         .AddSingleton<LargeEventLimiter>();
 
     private static IServiceCollection AddCorrelation(this IServiceCollection services, IConfiguration configuration) => services
