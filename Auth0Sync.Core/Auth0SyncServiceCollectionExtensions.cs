@@ -28,7 +28,7 @@ namespace Auth0Sync.Core;
 public static class Auth0SyncServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers all services. A host calls seven of them, one for each trigger: <see cref="EventReceiver"/>,
+    /// Registers all services. A host calls seven of them, one for each kind of trigger: <see cref="EventReceiver"/>,
     /// <see cref="QueueMessageProcessor"/>, <see cref="PoisonMessageHandler"/>, <see cref="CachedHealthChecker"/>,
     /// <see cref="DeliveryRecovery"/>, <see cref="ReviewWatcher"/> and <see cref="QueueWatcher"/>.
     /// </summary>
