@@ -118,6 +118,8 @@ public static class Auth0SyncServiceCollectionExtensions
         .AddSingleton<EmailConflictResolver>()
         .AddSingleton<RecordWriter>()
         .AddSingleton<RecordRemover>()
+        .AddSingleton<NotificationPlanner>()
+        .AddSingleton<NotificationSender>()
         .AddSingleton<RetrySchedule>()
         .AddSingleton<EventProcessor>()
         .AddSingleton<MessageSettler>()

@@ -22,6 +22,8 @@ public sealed partial class EventProcessor(
     ILedger ledger,
     RecordWriter writer,
     RecordRemover remover,
+    NotificationPlanner notificationPlanner,
+    NotificationSender notificationSender,
     IOptions<LedgerOptions> ledgerOptions,
     TimeProvider time,
     ILogger<EventProcessor> logger)
@@ -30,7 +32,7 @@ public sealed partial class EventProcessor(
     private const double LeaseFractionForCalls = 0.75;
 
     /// <exception cref="RequestFailedException">The ledger cannot be read or written.</exception>
-    public async Task<Outcome> ProcessAsync(Auth0Event auth0Event, IRecordTarget target, CancellationToken cancellationToken)
+    public async Task<Outcome> ProcessAsync(Auth0Event auth0Event, ITarget target, CancellationToken cancellationToken)
     {
         if (auth0Event.Time - time.GetUtcNow() > target.Policies.FutureTolerance)
         {
@@ -38,7 +40,7 @@ public sealed partial class EventProcessor(
         }
 
         var entry = await ledger.ReadAsync(target.Name, auth0Event.User.UserId, cancellationToken);
-        var plan = router.GetHandler(auth0Event.Type).CreatePlan(auth0Event, entry.Row, target);
+        var plan = CreatePlan(auth0Event, entry.Row, target);
         if (plan is Plan.NoTargetCall noTargetCall)
         {
             return await SaveWithoutExecutionAsync(entry, noTargetCall, cancellationToken);
@@ -53,6 +55,13 @@ public sealed partial class EventProcessor(
             ?? await LeaseAndExecuteAsync(auth0Event, target, entry, plan, cancellationToken);
     }
 
+    private Plan CreatePlan(Auth0Event auth0Event, LedgerRow row, ITarget target) => target switch
+    {
+        IRecordTarget recordTarget => router.GetHandler(auth0Event.Type).CreatePlan(auth0Event, row, recordTarget),
+        INotificationTarget notificationTarget => notificationPlanner.CreatePlan(auth0Event, row, notificationTarget),
+        _ => throw new InvalidOperationException($"{target.Name} implements neither {nameof(IRecordTarget)} nor {nameof(INotificationTarget)}."),
+    };
+
     private async Task<Outcome> SaveWithoutExecutionAsync(LedgerEntry entry, Plan.NoTargetCall plan, CancellationToken cancellationToken)
     {
         if (plan.Row == entry.Row)
@@ -63,7 +72,7 @@ public sealed partial class EventProcessor(
         return !entry.IsLeased && await ledger.TrySaveAsync(entry, plan.Row, cancellationToken) ? plan.Outcome : DeferForLease(entry.Lease);
     }
 
-    private static async Task<Outcome?> DeferIfNotReadyAsync(IRecordTarget target, CancellationToken cancellationToken) =>
+    private static async Task<Outcome?> DeferIfNotReadyAsync(ITarget target, CancellationToken cancellationToken) =>
         await target.CheckReadinessAsync(cancellationToken) switch
         {
             TargetReadiness.NotReady notReady => new Outcome.Deferred(DeferReason.Misconfigured, null, notReady.Problem),
@@ -71,7 +80,7 @@ public sealed partial class EventProcessor(
             _ => null,
         };
 
-    private async Task<Outcome> LeaseAndExecuteAsync(Auth0Event auth0Event, IRecordTarget target, LedgerEntry entry, Plan plan, CancellationToken cancellationToken)
+    private async Task<Outcome> LeaseAndExecuteAsync(Auth0Event auth0Event, ITarget target, LedgerEntry entry, Plan plan, CancellationToken cancellationToken)
     {
         var inProgress = entry with { Row = plan.MarkInProgress(entry.Row) };
         if (entry.IsLeased || await ledger.TryLeaseAsync(inProgress, cancellationToken) is not { } leasedEntry)
@@ -93,7 +102,7 @@ public sealed partial class EventProcessor(
 
     private async Task<ExecutionResult> ExecuteWithinLeaseAsync(
         Auth0Event auth0Event,
-        IRecordTarget target,
+        ITarget target,
         LedgerEntry leasedEntry,
         Plan plan,
         CancellationToken cancellationToken)
@@ -103,8 +112,9 @@ public sealed partial class EventProcessor(
         {
             return plan switch
             {
-                Plan.Write write => await writer.WriteAsync(target, auth0Event, leasedEntry, write, timeout.Token),
-                Plan.Remove remove => await remover.RemoveAsync(target, auth0Event, leasedEntry, remove, timeout.Token),
+                Plan.Write write => await writer.WriteAsync((IRecordTarget)target, auth0Event, leasedEntry, write, timeout.Token),
+                Plan.Remove remove => await remover.RemoveAsync((IRecordTarget)target, auth0Event, leasedEntry, remove, timeout.Token),
+                Plan.Notify notify => await notificationSender.SendAsync((INotificationTarget)target, leasedEntry, notify, timeout.Token),
                 _ => throw new InvalidOperationException($"A plan of type {plan.GetType().Name} cannot be executed."),
             };
         }

@@ -137,6 +137,7 @@ public sealed partial class MessageSettler(
         Outcome.Linked linked => linked.RecordId,
         Outcome.Updated updated => updated.RecordId,
         Outcome.Deactivated deactivated => deactivated.RecordId,
+        Outcome.Notified notified => $"{notified.Count} notifications",
         Outcome.Skipped skipped => skipped.Reason.ToString(),
         Outcome.Stale => "superseded by newer events",
         Outcome.Unchanged => "no changes",

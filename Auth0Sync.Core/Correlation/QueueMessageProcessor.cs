@@ -74,7 +74,7 @@ public sealed class QueueMessageProcessor(
 
     private async Task<Outcome> GetOutcomeAsync(Auth0Event auth0Event, string targetName, CancellationToken cancellationToken)
     {
-        if (targets.Find(targetName) is not IRecordTarget target)
+        if (targets.Find(targetName) is not { } target)
         {
             return new Outcome.Review(ReviewReason.UnknownTarget, "The target is not enabled.");
         }

@@ -6,7 +6,7 @@ namespace Auth0Sync.Core.Mapping;
 /// <summary>
 /// Maps profile fields to the fields of one target. In settings, a mapping is
 /// <c>field=source</c>, where the source is a path (<c>user_metadata.company</c>), <c>$status</c>, <c>$event.time</c> or
-/// <c>$event.id</c>, optionally followed by <c>|date</c> or <c>|datetime</c>; or a condition (<see cref="FieldCondition"/>).
+/// <c>$event.id</c>, optionally followed by <c>|date</c>, <c>|datetime</c> or <c>|json</c>; or a condition (<see cref="FieldCondition"/>).
 /// </summary>
 public sealed class FieldMap
 {
@@ -79,12 +79,13 @@ public sealed class FieldMap
             [var path] => (path, ValueFormat.Text),
             [var path, "date"] => (path, ValueFormat.Date),
             [var path, "datetime"] => (path, ValueFormat.DateTime),
+            [var path, "json"] => (path, ValueFormat.Json),
             _ => (null, ValueFormat.Text),
         };
         var (source, format) = parts;
         if (source is null)
         {
-            problem = $"is '{text}'. After the bar, only date or datetime is allowed";
+            problem = $"is '{text}'. After the bar, only date, datetime or json is allowed";
             return null;
         }
 

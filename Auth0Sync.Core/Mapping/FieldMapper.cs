@@ -82,7 +82,7 @@ public static partial class FieldMapper
         {
             case ProfileValue.Known known:
                 return TryConvertText(known.Text, format, out converted);
-            case ProfileValue.Flag flag when format == ValueFormat.Text:
+            case ProfileValue.Flag flag when format is ValueFormat.Text or ValueFormat.Json:
                 converted = new FieldValue.Boolean(flag.Value);
                 return true;
             case ProfileValue.Raw raw:
@@ -101,14 +101,17 @@ public static partial class FieldMapper
                 return true;
             case JsonValueKind.String:
                 return TryConvertText(VisibleText.TrimInvisible(VisibleText.Sanitize(json.GetString()!)), format, out converted);
-            case JsonValueKind.True or JsonValueKind.False when format == ValueFormat.Text:
+            case JsonValueKind.True or JsonValueKind.False when format is ValueFormat.Text or ValueFormat.Json:
                 converted = new FieldValue.Boolean(json.ValueKind == JsonValueKind.True);
                 return true;
-            case JsonValueKind.Number when format == ValueFormat.Text:
+            case JsonValueKind.Number when format is ValueFormat.Text or ValueFormat.Json:
                 converted = new FieldValue.Number(FormatNumber(json));
                 return true;
             case JsonValueKind.Array when format == ValueFormat.Text && ReadItems(json) is { } items:
                 converted = items.Count == 0 ? null : new FieldValue.List(items);
+                return true;
+            case JsonValueKind.Array or JsonValueKind.Object when format == ValueFormat.Json:
+                converted = new FieldValue.Json(CanonicalJson.Write(json));
                 return true;
             default:
                 return false;
@@ -118,7 +121,7 @@ public static partial class FieldMapper
     private static bool TryConvertText(string? text, ValueFormat format, out FieldValue? converted)
     {
         converted = text is { Length: > 0 } ? new FieldValue.Text(text) : null;
-        if (converted is null || format == ValueFormat.Text)
+        if (converted is null || format is ValueFormat.Text or ValueFormat.Json)
         {
             return true;
         }

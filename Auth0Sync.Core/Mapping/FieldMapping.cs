@@ -20,4 +20,7 @@ public enum ValueFormat
 
     /// <summary>As a point in time in UTC, ISO 8601 with milliseconds.</summary>
     DateTime,
+
+    /// <summary>As it is, objects and lists included.</summary>
+    Json,
 }

@@ -58,6 +58,14 @@ public abstract record FieldValue
         public override string ToText() => Value.UtcDateTime.ToString(IsoMillisecondsFormat, CultureInfo.InvariantCulture);
     }
 
+    /// <summary>An object or a nested list.</summary>
+    /// <param name="Value">As JSON, with sorted members and no spaces.</param>
+    public sealed record Json(string Value) : FieldValue
+    {
+        /// <inheritdoc/>
+        public override string ToText() => Value;
+    }
+
     public sealed record List(IReadOnlyList<string> Items) : FieldValue
     {
         /// <inheritdoc/>

@@ -203,6 +203,8 @@ internal sealed class ConvergenceSimulation : IDisposable
             _ledger,
             new RecordWriter(finder, new EmailConflictResolver(_ledger, Options.Create(new RetryOptions()), _time), _ledger),
             new RecordRemover(_ledger),
+            new NotificationPlanner(changeDetector, _hash),
+            new NotificationSender(),
             _ledgerOptions,
             new TimerlessTimeProvider(_time),
             NullLogger<EventProcessor>.Instance);

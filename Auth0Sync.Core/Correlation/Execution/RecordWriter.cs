@@ -79,7 +79,9 @@ public sealed class RecordWriter(RecordFinder finder, EmailConflictResolver emai
 
     private async Task<ExecutionResult> FindOrCreateAsync(PlanExecution execution, CancellationToken cancellationToken)
     {
-        var createsFirst = execution.Plan.MissingRecordAction == MissingRecordAction.CreateFirst && execution.PreviousRow.RecordId is null;
+        var createsFirst = execution.Plan.MissingRecordAction == MissingRecordAction.CreateFirst
+            && execution.PreviousRow.RecordId is null
+            && !(execution.Target.Traits.RequiresEmail && execution.Plan.Values.GetValueOrDefault(execution.Target.EmailField) is null);
         var write = BuildCreateWrite(execution, cancellationToken);
         var created = createsFirst ? await write.WriteAsync(execution.Plan.Values) : null;
         var isLate = execution.Plan.MissingRecordAction == MissingRecordAction.LeaveMissing;
@@ -121,6 +123,8 @@ public sealed class RecordWriter(RecordFinder finder, EmailConflictResolver emai
     private static ExecutionResult? GetResultIfCreateNotAllowed(PlanExecution execution) => (execution.Plan.MissingRecordAction, GetExternallyRemovedRecordId(execution.PreviousRow, execution.Target.Policies), execution.Target.Policies.OnRemovedRecord) switch
     {
         (MissingRecordAction.LeaveMissing, _, _) => execution.Observed(new Outcome.Stale()),
+        _ when execution.Target.Traits.RequiresEmail && execution.Plan.Values.GetValueOrDefault(execution.Target.EmailField) is null =>
+            execution.SkippedWithoutRecord(new Outcome.Skipped(SkipReason.NoEmailAddress)),
         (_, { } removed, RemovedRecordPolicy.Review) => execution.Skipped(
             new Outcome.Review(ReviewReason.RecordRemoved, "The user's record was removed in the target.", [removed])),
         (_, not null, RemovedRecordPolicy.Respect) => execution.Observed(new Outcome.Skipped(SkipReason.RecordRemoved)),

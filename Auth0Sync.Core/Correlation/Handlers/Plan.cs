@@ -2,6 +2,7 @@ using Auth0Sync.Core.Correlation.Ledger;
 using Auth0Sync.Core.Correlation.Outcomes;
 using Auth0Sync.Core.Correlation.Policies;
 using Auth0Sync.Core.Mapping;
+using Auth0Sync.Core.Targets;
 
 namespace Auth0Sync.Core.Correlation.Handlers;
 
@@ -50,6 +51,15 @@ public abstract record Plan
         public override IEnumerable<string> FieldsToWrite => Row.RecordId is null ? [] : Changes.Keys;
     }
 
+    /// <summary>Tell the recipients of a target without records.</summary>
+    /// <param name="Notifications">The notifications, those of a recipient in order.</param>
+    /// <param name="Row">The row after all are delivered.</param>
+    public sealed record Notify(IReadOnlyList<PlannedNotification> Notifications, LedgerRow Row) : Plan
+    {
+        /// <inheritdoc/>
+        public override IEnumerable<string> FieldsToWrite => Notifications.Select(planned => planned.Field);
+    }
+
     /// <summary>Deactivate, archive or erase the record of a deleted user.</summary>
     /// <param name="Policy">What to do with the record.</param>
     /// <param name="Changes">The fields to write if the record is kept.</param>
@@ -65,6 +75,10 @@ public abstract record Plan
         public override LedgerRow MarkInProgress(LedgerRow row) => base.MarkInProgress(row) with { Deleted = Row.Deleted, Blocked = Row.Blocked };
     }
 }
+
+/// <param name="Field">The field whose clock says what the recipient was told.</param>
+/// <param name="Notification">The notification.</param>
+public sealed record PlannedNotification(string Field, Notification Notification);
 
 /// <summary>What to do if the user has no record.</summary>
 public enum MissingRecordAction

@@ -31,6 +31,7 @@ public sealed class UpsertPlanner(FieldChangeDetector changeDetector)
             return new Plan.NoTargetCall(new Outcome.Stale(), next.WithoutRecord());
         }
 
+        changes = WithRepeatedStatus(changes, auth0Event, row, status, target);
         if (row.RecordId is not null && changes.Changes.Count == 0)
         {
             // A duplicate of the newest event is not late.
@@ -50,6 +51,7 @@ public sealed class UpsertPlanner(FieldChangeDetector changeDetector)
 
             // A newer event was skipped. The creation may lack the address, whose conflict would reveal an existing record.
             (_, MissingRecordAction.CreateFirst, _) when !row.IsNewest(clock) => MissingRecordAction.LookThenCreate,
+            (_, MissingRecordAction.CreateFirst, _) when !WouldRejectDuplicate(target, row) => MissingRecordAction.LookThenCreate,
             _ => missingRecordAction,
         };
 
@@ -62,6 +64,25 @@ public sealed class UpsertPlanner(FieldChangeDetector changeDetector)
         // A late event does not complete a pending deletion.
         var isUncertain = observed.IsDeleted && row.IsUncertain;
         return new Plan.Write(values, changes.Changes, next with { IsUncertain = isUncertain }, missingAction, GetUnmappableFields(mapped, externalId, target)) { ComputeFingerprint = ComputeFingerprint };
+    }
+
+    // What the status has effects on may be new since it was set, such as a subscription of a blocked user.
+    private static FieldChanges WithRepeatedStatus(FieldChanges changes, Auth0Event auth0Event, LedgerRow row, string status, IRecordTarget target) =>
+        target is IStatusTarget
+        && status != UserStatus.Active
+        && row.RecordId is not null
+        && row.IsNewest(EventClock.FromEvent(auth0Event))
+        && row.Fields.GetValueOrDefault(StatusEffect.Field) is { Refused: null } known
+        && known.At.EventId != auth0Event.Id
+            ? changes with { Changes = new Dictionary<string, FieldValue?>(changes.Changes) { [StatusEffect.Field] = status } }
+            : changes;
+
+    // Only a rejected duplicate reveals a record that the user already has. Without that, it is looked up first, unless
+    // there can be none.
+    private static bool WouldRejectDuplicate(IRecordTarget target, LedgerRow row)
+    {
+        var matchesByEmail = target.Policies.EnabledMatchRules.Any(rule => rule is MatchRuleNames.VerifiedEmail or MatchRuleNames.PreviousEmail);
+        return (target.Traits.HasUniqueUserId || !row.IsUncertain) && (target.Traits.HasUniqueEmail || !matchesByEmail);
     }
 
     // An event without the address, of a user who has one, does not verify it.

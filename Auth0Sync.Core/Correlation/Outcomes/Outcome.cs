@@ -22,6 +22,9 @@ public abstract record Outcome
     /// <summary>The record of the user was changed.</summary>
     public sealed record Updated(string RecordId) : Outcome;
 
+    /// <summary>The recipients of a target without records were told.</summary>
+    public sealed record Notified(int Count) : Outcome;
+
     /// <summary>The record already has the values of the event.</summary>
     public sealed record Unchanged : Outcome;
 
@@ -59,6 +62,9 @@ public enum SkipReason
 {
     /// <summary>The event type is unknown.</summary>
     UnknownType,
+
+    /// <summary>The user has no email address that may be written, and the target keeps no record without one.</summary>
+    NoEmailAddress,
 
     /// <summary>The user has no record, and the policy is not to create one for an update.</summary>
     NoRecord,

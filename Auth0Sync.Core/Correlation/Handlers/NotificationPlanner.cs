@@ -1,0 +1,140 @@
+using System.Security.Cryptography;
+using System.Text;
+using Auth0Sync.Core.Correlation.Ledger;
+using Auth0Sync.Core.Correlation.Outcomes;
+using Auth0Sync.Core.Correlation.Policies;
+using Auth0Sync.Core.Events;
+using Auth0Sync.Core.Mapping;
+using Auth0Sync.Core.Targets;
+
+namespace Auth0Sync.Core.Correlation.Handlers;
+
+/// <summary>
+/// Plans which recipients are told what. The ledger holds what each of them was told: a duplicate or a late event tells
+/// nothing, and a change has one id, whichever event tells it. Pure, like the other handlers.
+/// </summary>
+public sealed class NotificationPlanner(FieldChangeDetector changeDetector, LedgerHasher hasher)
+{
+    private static readonly string[] Statuses = [UserStatus.Active, UserStatus.Blocked, UserStatus.Deactivated];
+
+    /// <param name="auth0Event">The event.</param>
+    /// <param name="row">The row of the user before the event.</param>
+    /// <param name="target">Provides the recipients and what they watch; it is not called.</param>
+    public Plan CreatePlan(Auth0Event auth0Event, LedgerRow row, INotificationTarget target)
+    {
+        if (!Auth0EventTypes.IsSupported(auth0Event.Type))
+        {
+            return new Plan.NoTargetCall(new Outcome.Skipped(SkipReason.UnknownType), row);
+        }
+
+        var clock = EventClock.FromEvent(auth0Event);
+        var isDeletion = auth0Event.Type == Auth0EventTypes.UserDeleted;
+        var observed = row.Observe(clock, isDeletion, isDeletion ? auth0Event.User.IsBlocked : auth0Event.IsBlocked);
+        var status = UserStatus.FromLedgerRow(observed, target.Policies);
+        var rules = target.Policies.MappingRules;
+        var mapped = FieldMapper.Map(target.FieldMap, auth0Event, status, rules);
+        var changes = changeDetector.DetectChanges(auth0Event.User.UserId, mapped, observed, clock, target.FieldMap);
+        var before = auth0Event.PreviousUser is { } previous
+            ? FieldMapper.Map(target.FieldMap, auth0Event with { User = previous, PreviousUser = null }, status, rules).Values
+            : null;
+        var change = new UserChange(auth0Event, row, status, mapped.Values, changes.Changes, before);
+        var notifications = target.Recipients.SelectMany(recipient => CreateNotifications(change, target, recipient)).ToList();
+        var next = observed with { Fields = changes.FieldClocks };
+        if (status == UserStatus.Deactivated)
+        {
+            // If the user returns, every value is told again.
+            next = next.MarkUncertain(next.Fields.Keys.Except(target.FieldMap.StatusFields)) with { IsUncertain = false };
+        }
+
+        return notifications.Count > 0
+            ? new Plan.Notify(notifications, next with { IsUncertain = false })
+            : new Plan.NoTargetCall(row.IsNewest(clock) ? new Outcome.Unchanged() : new Outcome.Stale(), next);
+    }
+
+    private IEnumerable<PlannedNotification> CreateNotifications(UserChange change, INotificationTarget target, string recipient)
+    {
+        var statusField = INotificationTarget.GetField(recipient, StatusEffect.Field);
+        var types = change.Changes.ContainsKey(statusField) ? GetStatusTypes(change, statusField) : [];
+        var ofStatus = types.Select(type => Create(change, target, recipient, statusField, type, change.Status, null));
+        var ofPaths = types.Contains(NotificationType.Created) || change.Status == UserStatus.Deactivated ? [] : CreatePathNotifications(change, target, recipient, statusField);
+        return ofStatus.Concat(ofPaths).OfType<PlannedNotification>();
+    }
+
+    private static IEnumerable<PlannedNotification?> CreatePathNotifications(UserChange change, INotificationTarget target, string recipient, string statusField)
+    {
+        var prefix = INotificationTarget.GetField(recipient, "");
+        foreach (var (field, value) in change.Changes.Where(changed => changed.Key != statusField && changed.Key.StartsWith(prefix, StringComparison.Ordinal)))
+        {
+            FieldValue? previousValue = null;
+            var isKnown = change.Before is not null;
+            _ = change.Before?.TryGetValue(field, out previousValue);
+
+            // The recipient was never told a value, and the event says that it is the same as before.
+            if (isKnown && !change.Row.Fields.ContainsKey(field) && previousValue == value)
+            {
+                continue;
+            }
+
+            var path = new PathChange(field[prefix.Length..], value, previousValue, isKnown);
+            yield return Create(change, target, recipient, field, NotificationType.Updated, value?.ToText(), path);
+        }
+    }
+
+    // A user who was told as deleted, and is not, has returned.
+    private NotificationType[] GetStatusTypes(UserChange change, string field)
+    {
+        var known = change.Row.Fields.GetValueOrDefault(field);
+        var previous = known is null ? null : Array.Find(Statuses, status => hasher.IsHashOfValue(known.ValueHash, change.Event.User.UserId, field, status));
+        var isNew = previous == UserStatus.Deactivated || (known is null && change.Event.Type == Auth0EventTypes.UserCreated);
+        return change.Status switch
+        {
+            UserStatus.Deactivated => [NotificationType.Deleted],
+            UserStatus.Blocked => isNew ? [NotificationType.Created, NotificationType.Blocked] : [NotificationType.Blocked],
+            _ when isNew => [NotificationType.Created],
+            _ => known is null ? [] : [NotificationType.Unblocked],
+        };
+    }
+
+    private static PlannedNotification? Create(
+        UserChange change,
+        INotificationTarget target,
+        string recipient,
+        string field,
+        NotificationType type,
+        string? value,
+        PathChange? pathChange)
+    {
+        if (!target.Wants(recipient, type))
+        {
+            return null;
+        }
+
+        var prefix = INotificationTarget.GetField(recipient, "");
+        var notification = new Notification(CreateId(change, target, field, type, value), type, recipient, change.Event.User.UserId, change.Event.Id, change.Event.Time)
+        {
+            Change = pathChange,
+            Values = type != NotificationType.Created
+                ? new Dictionary<string, FieldValue?>()
+                : change.Values
+                    .Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal) && pair.Key != INotificationTarget.GetField(recipient, StatusEffect.Field))
+                    .ToDictionary(pair => pair.Key[prefix.Length..], pair => pair.Value),
+        };
+        return new PlannedNotification(field, notification);
+    }
+
+    // From what was told last, and what is told now: a crashed worker may have sent it, and then another event tells it.
+    private static string CreateId(UserChange change, INotificationTarget target, string field, NotificationType type, string? value)
+    {
+        var told = change.Row.Fields.GetValueOrDefault(field)?.At ?? EventClock.MinValue;
+        string[] parts = [target.Name, change.Event.User.UserId, field, type.ToString(), told.Time.ToString("O"), told.EventId, value is null ? "null" : $"text {value}"];
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts.Select(part => $"{part.Length} {part}")))));
+    }
+
+    private sealed record UserChange(
+        Auth0Event Event,
+        LedgerRow Row,
+        string Status,
+        IReadOnlyDictionary<string, FieldValue?> Values,
+        IReadOnlyDictionary<string, FieldValue?> Changes,
+        IReadOnlyDictionary<string, FieldValue?>? Before);
+}
