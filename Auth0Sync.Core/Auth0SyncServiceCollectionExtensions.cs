@@ -29,7 +29,7 @@ namespace Auth0Sync.Core;
 public static class Auth0SyncServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers all services. A host calls seven of them, one for each trigger: <see cref="EventReceiver"/>,
+    /// Registers all services. A host calls seven of them, one for each kind of trigger: <see cref="EventReceiver"/>,
     /// <see cref="QueueMessageProcessor"/>, <see cref="PoisonMessageHandler"/>, <see cref="CachedHealthChecker"/>,
     /// <see cref="DeliveryRecovery"/>, <see cref="ReviewWatcher"/> and <see cref="QueueWatcher"/>.
     /// </summary>
@@ -72,6 +72,7 @@ public static class Auth0SyncServiceCollectionExtensions
             .AddSingleton<IValidateOptions<StartupOptions>>(provider => ActivatorUtilities.CreateInstance<StartupOptionsValidator>(provider, configuration))
             .AddSingleton<Func<IEnumerable<IStorageInitializer>>>(provider => provider.GetServices<IStorageInitializer>)
             .AddHostedService<StorageInitializationService>()
+            .AddHostedService<StorageMigrationService>()
             .AddHostedService<TargetStartupCheck>()
             .AddSettings<QueueOptions, QueueOptionsValidator>(configuration, Auth0SyncSettings.Queue)
             .AddSingleton<QueueWatcher>()
@@ -92,6 +93,8 @@ public static class Auth0SyncServiceCollectionExtensions
 
     private static IServiceCollection AddQueueing(this IServiceCollection services) => services
         .AddStore<IEventQueue, EventQueue>()
+        .AddSingleton<IStorageMigration, SharedQueueMigration>()
+        .AddSingleton(provider => new QueuedTargets([.. provider.GetServices<EnabledTarget>().Select(target => target.Descriptor.Name)]))
         .AddSingleton<LargeEventLimiter>();
 
     private static IServiceCollection AddCorrelation(this IServiceCollection services, IConfiguration configuration) => services
