@@ -94,6 +94,9 @@ public static class LogEvents
     /// <summary>A response did not come from the target itself.</summary>
     public const int TargetResponseUnrecognized = 3006;
 
+    /// <summary>The key of a target is for another mode of its system than the address suggests.</summary>
+    public const int TargetModeUnexpected = 3007;
+
     /// <summary>This instance's share of a target's call budget has changed.</summary>
     public const int BudgetShareChanged = 3010;
 

@@ -70,7 +70,7 @@ internal sealed class HttpTargetClient(
         {
             using var message = await httpClient.SendAsync(request, timeout.Token);
             var body = await message.Content.ReadAsByteArrayAsync(timeout.Token);
-            var response = new HttpTargetResponse((int)message.StatusCode, ParseJsonOrNull(body), GetRetryAfter(message.Headers.RetryAfter));
+            var response = new HttpTargetResponse((int)message.StatusCode, ParseJsonOrNull(body), GetRetryAfter(message.Headers.RetryAfter)) { Headers = message.Headers };
             rateLimitObserver.Observe(response, message.Headers);
             return response;
         }

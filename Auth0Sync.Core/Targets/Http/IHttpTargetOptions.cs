@@ -3,6 +3,9 @@ namespace Auth0Sync.Core.Targets.Http;
 /// <summary>The settings of an HTTP target that the shared parts read.</summary>
 internal interface IHttpTargetOptions
 {
+    /// <summary>Whether events are queued for the target.</summary>
+    bool Enabled { get; }
+
     /// <summary>The address of the API.</summary>
     Uri BaseAddress { get; }
 
