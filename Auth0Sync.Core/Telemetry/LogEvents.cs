@@ -100,6 +100,12 @@ public static class LogEvents
     /// <summary>A target's field has a type that may reject values of its source.</summary>
     public const int TargetFieldTypeMismatch = 3101;
 
+    /// <summary>An endpoint of the outgoing webhooks asked for no more messages.</summary>
+    public const int EndpointStopped = 3300;
+
+    /// <summary>A message could not be delivered to an endpoint of the outgoing webhooks.</summary>
+    public const int WebhookNotDelivered = 3301;
+
     /// <summary>The health check of a component failed.</summary>
     public const int HealthCheckFailed = 3200;
 

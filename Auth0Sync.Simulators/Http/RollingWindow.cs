@@ -1,4 +1,4 @@
-namespace Auth0Sync.Simulators.HubSpot.Model;
+namespace Auth0Sync.Simulators.Http;
 
 /// <summary>A limit of calls in a rolling time window. Without a limit it is never reached.</summary>
 internal sealed class RollingWindow(int? limit, TimeSpan duration)
