@@ -13,11 +13,9 @@ using Auth0Sync.Core.Storage;
 using Auth0Sync.Core.Targets;
 using Auth0Sync.Core.Targets.Http.RateLimiting;
 using Auth0Sync.Core.Targets.HubSpot;
-<<<<<<< HEAD
+using Auth0Sync.Core.Targets.Mailchimp;
 using Auth0Sync.Core.Targets.Stripe;
-=======
 using Auth0Sync.Core.Targets.Webhook;
->>>>>>> main
 using Auth0Sync.Core.Telemetry;
 using Auth0Sync.Core.Tenants;
 using Auth0Sync.Core.Webhook;
@@ -136,6 +134,7 @@ public static class Auth0SyncServiceCollectionExtensions
         .AddStore<IInstanceRegistry, InstanceTable>()
         .AddTarget<HubSpotRegistration>(configuration)
         .AddTarget<StripeRegistration>(configuration)
+        .AddTarget<MailchimpRegistration>(configuration)
         .AddTarget<WebhookRegistration>(configuration);
 
     private static IServiceCollection AddReview(this IServiceCollection services, IConfiguration configuration) => services
