@@ -13,6 +13,9 @@ using Auth0Sync.Core.Storage;
 using Auth0Sync.Core.Targets;
 using Auth0Sync.Core.Targets.Http.RateLimiting;
 using Auth0Sync.Core.Targets.HubSpot;
+using Auth0Sync.Core.Targets.Mailchimp;
+using Auth0Sync.Core.Targets.Stripe;
+using Auth0Sync.Core.Targets.Webhook;
 using Auth0Sync.Core.Telemetry;
 using Auth0Sync.Core.Tenants;
 using Auth0Sync.Core.Webhook;
@@ -129,7 +132,10 @@ public static class Auth0SyncServiceCollectionExtensions
         .AddSingleton<TargetRegistry>()
         .AddSingleton<Func<TargetRegistry>>(provider => provider.GetRequiredService<TargetRegistry>)
         .AddStore<IInstanceRegistry, InstanceTable>()
-        .AddTarget<HubSpotRegistration>(configuration);
+        .AddTarget<HubSpotRegistration>(configuration)
+        .AddTarget<StripeRegistration>(configuration)
+        .AddTarget<MailchimpRegistration>(configuration)
+        .AddTarget<WebhookRegistration>(configuration);
 
     private static IServiceCollection AddReview(this IServiceCollection services, IConfiguration configuration) => services
         .AddSettings<ReviewOptions, ReviewOptionsValidator>(configuration, Auth0SyncSettings.Review)

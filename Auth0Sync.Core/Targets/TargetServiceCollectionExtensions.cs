@@ -51,7 +51,7 @@ internal static class TargetServiceCollectionExtensions
             {
                 TRegistration.SetPolicyDefaults(policies);
                 SettingsSectionValidator.ThrowIfInvalid<PolicyOptions>(configuration.GetSection(Auth0SyncSettings.Policies));
-                configuration.GetSection(Auth0SyncSettings.Policies).Bind(policies);
+                policies.Override(configuration.GetSection(Auth0SyncSettings.Policies));
                 SettingsSectionValidator.ThrowIfInvalid<PolicyOptions>(section, TRegistration.OwnPolicies);
                 policies.Override(WithoutOwnPolicies(section, TRegistration.OwnPolicies));
                 TRegistration.SetOwnPolicies(policies, section);
