@@ -10,6 +10,7 @@ using Auth0Sync.Core.Review;
 using Auth0Sync.Core.Settings;
 using Auth0Sync.Core.Targets.HubSpot;
 using Auth0Sync.Core.Targets.HubSpot.Api;
+using Auth0Sync.Core.Targets.Mailchimp.Api;
 using Auth0Sync.Core.Telemetry;
 using Auth0Sync.Core.Webhook;
 using Xunit;
@@ -24,6 +25,7 @@ public partial class ConfigurationDocsTests
     {
         [typeof(WebhookOptions)] = Auth0SyncSettings.Webhook,
         [typeof(HubSpotOptions)] = HubSpotOptions.SectionName,
+        [typeof(MailchimpOptions)] = MailchimpOptions.SectionName,
         [typeof(PolicyOptions)] = Auth0SyncSettings.Policies,
         [typeof(LedgerOptions)] = Auth0SyncSettings.Ledger,
         [typeof(RetryOptions)] = Auth0SyncSettings.Retry,
