@@ -71,7 +71,7 @@ internal sealed class MailchimpHarness : IAsyncDisposable
 
     /// <param name="options">The simulated account.</param>
     /// <param name="beforeEffect">Awaited before each call takes effect.</param>
-    /// <param name="settings">Settings below <c>Auth0Sync:Mailchimp</c>.</param>
+    /// <param name="settings">Settings below <c>Auth0Sync:Mailchimp</c>, or, with a colon in front, others.</param>
     public static async Task<MailchimpHarness> StartAsync(MailchimpAccountOptions options, Func<Task>? beforeEffect, params (string Setting, string? Value)[] settings)
     {
         // The delays between quick retries, and of batches.
@@ -81,7 +81,7 @@ internal sealed class MailchimpHarness : IAsyncDisposable
         var api = new SimulatedApi(account, beforeEffect);
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection(Settings);
-        builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create($"Auth0Sync:Mailchimp:{setting.Setting}", setting.Value)));
+        builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Setting.StartsWith(':') ? setting.Setting[1..] : $"Auth0Sync:Mailchimp:{setting.Setting}", setting.Value)));
         builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(logs);
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.Services.AddAuth0Sync(builder.Configuration).AddMemoryStorage();

@@ -56,6 +56,14 @@ public sealed class MailchimpSettingsTests
         Assert.Contains("Auth0Sync:Mailchimp:Tags has more than one entry for the tag 'pro'.", exception.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_real_account_needs_a_storage_account_with_a_secret_key()
+    {
+        var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => StartAndStopAsync((":AzureWebJobsStorage", "UseDevelopmentStorage=true")));
+
+        Assert.Contains("Mailchimp is a real account", exception.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("Tags:0", "a plan: pro =app_metadata.plan!=\"x = y\"")]
     [InlineData("ConsentPath", "user_metadata.consentGiven")]
