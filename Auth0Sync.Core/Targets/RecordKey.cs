@@ -20,6 +20,12 @@ public abstract record RecordKey
         {
         }
 
+        /// <summary>
+        /// Whether to look further than the addresses, because neither a link nor a creation would reveal a record that was created
+        /// without one and whose response was lost.
+        /// </summary>
+        public bool IsThorough { get; init; }
+
         public bool Equals(UserId? other) => other is not null && Auth0UserId == other.Auth0UserId;
 
         /// <inheritdoc/>

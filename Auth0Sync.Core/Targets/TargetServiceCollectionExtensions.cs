@@ -15,7 +15,7 @@ internal static class TargetServiceCollectionExtensions
         var descriptor = TRegistration.Descriptor;
         services.AddSingleton(descriptor);
         TRegistration.AddSettings(services, configuration);
-        if (configuration.GetValue(descriptor.EnabledSetting, descriptor.IsEnabledByDefault))
+        if (descriptor.IsEnabled(configuration))
         {
             services.AddSingleton(new EnabledTarget(descriptor)).AddPolicies<TRegistration>(configuration);
             TRegistration.AddTarget(services, configuration);
@@ -51,7 +51,7 @@ internal static class TargetServiceCollectionExtensions
             {
                 TRegistration.SetPolicyDefaults(policies);
                 SettingsSectionValidator.ThrowIfInvalid<PolicyOptions>(configuration.GetSection(Auth0SyncSettings.Policies));
-                configuration.GetSection(Auth0SyncSettings.Policies).Bind(policies);
+                policies.Override(configuration.GetSection(Auth0SyncSettings.Policies));
                 SettingsSectionValidator.ThrowIfInvalid<PolicyOptions>(section, TRegistration.OwnPolicies);
                 policies.Override(WithoutOwnPolicies(section, TRegistration.OwnPolicies));
                 TRegistration.SetOwnPolicies(policies, section);

@@ -67,6 +67,12 @@ public static class LogEvents
     /// <summary>A queue could not be read to determine the age of its messages.</summary>
     public const int QueueCheckFailed = 2201;
 
+    /// <summary>Messages were moved from a queue of an earlier version.</summary>
+    public const int SharedQueueEmptied = 2300;
+
+    /// <summary>Data of an earlier version was not moved completely; it is tried again.</summary>
+    public const int MigrationPostponed = 2301;
+
     /// <summary>A target was ready at startup.</summary>
     public const int TargetReady = 3000;
 
@@ -88,6 +94,9 @@ public static class LogEvents
     /// <summary>A response did not come from the target itself.</summary>
     public const int TargetResponseUnrecognized = 3006;
 
+    /// <summary>The key of a target is for another mode of its system than the address suggests.</summary>
+    public const int TargetModeUnexpected = 3007;
+
     /// <summary>This instance's share of a target's call budget has changed.</summary>
     public const int BudgetShareChanged = 3010;
 
@@ -99,6 +108,12 @@ public static class LogEvents
 
     /// <summary>A target's field has a type that may reject values of its source.</summary>
     public const int TargetFieldTypeMismatch = 3101;
+
+    /// <summary>An endpoint of the outgoing webhooks asked for no more messages.</summary>
+    public const int EndpointStopped = 3300;
+
+    /// <summary>A message could not be delivered to an endpoint of the outgoing webhooks.</summary>
+    public const int WebhookNotDelivered = 3301;
 
     /// <summary>The health check of a component failed.</summary>
     public const int HealthCheckFailed = 3200;

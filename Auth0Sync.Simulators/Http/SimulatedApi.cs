@@ -13,6 +13,7 @@ public sealed class SimulatedApi(ISimulatedSystem system, Func<Task>? beforeEffe
     private readonly List<(CallFault Fault, int? Remaining)> _faults = [];
     private readonly Queue<RecordedCall> _calls = [];
     private ImmutableSortedDictionary<string, int> _counts = ImmutableSortedDictionary<string, int>.Empty;
+    private int _openCalls;
 
     /// <summary>The last 10,000 calls, the oldest first.</summary>
     public ImmutableArray<RecordedCall> Calls
@@ -67,6 +68,26 @@ public sealed class SimulatedApi(ISimulatedSystem system, Func<Task>? beforeEffe
     /// <returns>The response; null if the connection is lost.</returns>
     /// <exception cref="OperationCanceledException">The caller closed a connection that got no response.</exception>
     public async Task<SimulatedResponse?> SendAsync(SimulatedRequest request, CancellationToken cancellationToken)
+    {
+        var openCalls = Interlocked.Increment(ref _openCalls);
+        try
+        {
+            if (system is IConnectionLimitedSystem limited && openCalls > limited.MaxConnections)
+            {
+                var rejection = limited.RejectConnection(request);
+                Record(new RecordedCall(system.GetOperation(request), request, rejection.Status));
+                return rejection;
+            }
+
+            return await ProcessAsync(request, cancellationToken);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _openCalls);
+        }
+    }
+
+    private async Task<SimulatedResponse?> ProcessAsync(SimulatedRequest request, CancellationToken cancellationToken)
     {
         if (beforeEffect is not null)
         {

@@ -16,7 +16,9 @@ public sealed class LocalHostCommandTests
 
         Assert.Equal(7071, options.Port);
         Assert.Equal(new(10000, 10001, 10002), options.AzuritePorts);
-        Assert.Equal(7072, options.Simulator!.Port);
+        Assert.Equal(7072, options.SimulatorPorts["hubspot"]);
+        Assert.True(options.UsesSimulators);
+        Assert.Null(options.Targets);
         Assert.False(options.IsInMemory);
         Assert.False(options.IsIsolated);
     }
@@ -29,11 +31,11 @@ public sealed class LocalHostCommandTests
 
         Assert.Equal(1, options.Port);
         Assert.Equal(new(2, 3, 4), options.AzuritePorts);
-        Assert.Equal(0, options.Simulator!.Port);
+        Assert.Equal(0, options.SimulatorPorts["hubspot"]);
     }
 
     [Fact]
-    public void The_simulator_can_be_disabled() => Assert.Null(_command.GetOptions(["--no-simulator"]).Simulator);
+    public void The_simulators_can_be_disabled() => Assert.False(_command.GetOptions(["--no-simulator"]).UsesSimulators);
 
     [Fact]
     public void Local_settings_are_read_from_the_folder_of_host_json()
@@ -59,6 +61,7 @@ public sealed class LocalHostCommandTests
     [Theory]
     [InlineData("--port", "65536", "--port must be from 0 to 65535.")]
     [InlineData("--queue-port", "-1", "--queue-port must be from 0 to 65535.")]
+    [InlineData("--targets", "hubspot,sap", "'sap' is not a target. Targets: hubspot.")]
     [InlineData("--set", "nonsense", "'nonsense' is not a setting. Write name=value.")]
     public void An_invalid_option_is_rejected(string option, string value, string message) =>
         Assert.Equal([message], _command.GetParseErrors([option, value]));

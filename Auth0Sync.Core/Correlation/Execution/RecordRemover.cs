@@ -88,7 +88,7 @@ public sealed class RecordRemover(ILedger ledger)
 
     private static async Task<TargetResult> FindRecordAsync(IRecordTarget target, Auth0Event auth0Event, LedgerRow row, CancellationToken cancellationToken)
     {
-        var found = target.Traits.FindsByUserId ? await target.FindAsync(UserIdRule.CreateKey(auth0Event), cancellationToken) : new TargetResult.Missing();
+        var found = target.Traits.FindsByUserId ? await target.FindAsync(UserIdRule.CreateKey(auth0Event) with { IsThorough = row.RecordId is null }, cancellationToken) : new TargetResult.Missing();
         return found is TargetResult.Missing && row.RecordId is { } recordId
             ? await target.FindAsync(new RecordKey.Id(recordId), cancellationToken)
             : found;

@@ -33,11 +33,11 @@ public sealed class NotificationPlanner(FieldChangeDetector changeDetector, Ledg
         var status = UserStatus.FromLedgerRow(observed, target.Policies);
         var rules = target.Policies.MappingRules;
         var mapped = FieldMapper.Map(target.FieldMap, auth0Event, status, rules);
-        var changes = changeDetector.DetectChanges(auth0Event.User.UserId, mapped, observed, clock, target.FieldMap);
+        var changes = WithoutAttempted(changeDetector.DetectChanges(auth0Event.User.UserId, mapped, observed, clock, target.FieldMap), row, clock, target.FieldMap);
         var before = auth0Event.PreviousUser is { } previous
             ? FieldMapper.Map(target.FieldMap, auth0Event with { User = previous, PreviousUser = null }, status, rules).Values
             : null;
-        var change = new UserChange(auth0Event, row, status, mapped.Values, changes.Changes, before);
+        var change = new UserChange(auth0Event, row, status, mapped.Values, changes.Changes, changes.FieldClocks, before);
         var notifications = target.Recipients.SelectMany(recipient => CreateNotifications(change, target, recipient)).ToList();
         var next = observed with { Fields = changes.FieldClocks };
         if (status == UserStatus.Deactivated)
@@ -51,11 +51,22 @@ public sealed class NotificationPlanner(FieldChangeDetector changeDetector, Ledg
             : new Plan.NoTargetCall(row.IsNewest(clock) ? new Outcome.Unchanged() : new Outcome.Stale(), next);
     }
 
+    // A recipient may have been told a newer value, which will be repeated.
+    private static FieldChanges WithoutAttempted(FieldChanges changes, LedgerRow row, EventClock clock, FieldMap map)
+    {
+        var attempted = row.Fields.Where(field => field.Value.Refused is { } attempt && attempt.At > clock && map.FindSource(field.Key) is not FieldSource.Status).ToList();
+        return attempted.Count == 0 ? changes : changes with
+        {
+            Changes = changes.Changes.ExceptBy(attempted.Select(field => field.Key), change => change.Key).ToDictionary(),
+            FieldClocks = changes.FieldClocks.SetItems(attempted),
+        };
+    }
+
     private IEnumerable<PlannedNotification> CreateNotifications(UserChange change, INotificationTarget target, string recipient)
     {
         var statusField = INotificationTarget.GetField(recipient, StatusEffect.Field);
         var types = change.Changes.ContainsKey(statusField) ? GetStatusTypes(change, statusField) : [];
-        var ofStatus = types.Select(type => Create(change, target, recipient, statusField, type, change.Status, null));
+        var ofStatus = types.Select(type => Create(change, target, recipient, statusField, type, null));
         var ofPaths = types.Contains(NotificationType.Created) || change.Status == UserStatus.Deactivated ? [] : CreatePathNotifications(change, target, recipient, statusField);
         return ofStatus.Concat(ofPaths).OfType<PlannedNotification>();
     }
@@ -69,21 +80,27 @@ public sealed class NotificationPlanner(FieldChangeDetector changeDetector, Ledg
             var isKnown = change.Before is not null;
             _ = change.Before?.TryGetValue(field, out previousValue);
 
+            // The event was told before the user was deleted, and the user has returned since.
+            if (change.FindTold(field) is { } known && known.At >= EventClock.FromEvent(change.Event))
+            {
+                continue;
+            }
+
             // The recipient was never told a value, and the event says that it is the same as before.
-            if (isKnown && !change.Row.Fields.ContainsKey(field) && previousValue == value)
+            if (isKnown && change.FindTold(field) is null && previousValue == value)
             {
                 continue;
             }
 
             var path = new PathChange(field[prefix.Length..], value, previousValue, isKnown);
-            yield return Create(change, target, recipient, field, NotificationType.Updated, value?.ToText(), path);
+            yield return Create(change, target, recipient, field, NotificationType.Updated, path);
         }
     }
 
     // A user who was told as deleted, and is not, has returned.
     private NotificationType[] GetStatusTypes(UserChange change, string field)
     {
-        var known = change.Row.Fields.GetValueOrDefault(field);
+        var known = change.FindTold(field);
         var previous = known is null ? null : Array.Find(Statuses, status => hasher.IsHashOfValue(known.ValueHash, change.Event.User.UserId, field, status));
         var isNew = previous == UserStatus.Deactivated || (known is null && change.Event.Type == Auth0EventTypes.UserCreated);
         return change.Status switch
@@ -101,7 +118,6 @@ public sealed class NotificationPlanner(FieldChangeDetector changeDetector, Ledg
         string recipient,
         string field,
         NotificationType type,
-        string? value,
         PathChange? pathChange)
     {
         if (!target.Wants(recipient, type))
@@ -110,7 +126,8 @@ public sealed class NotificationPlanner(FieldChangeDetector changeDetector, Ledg
         }
 
         var prefix = INotificationTarget.GetField(recipient, "");
-        var notification = new Notification(CreateId(change, target, field, type, value), type, recipient, change.Event.User.UserId, change.Event.Id, change.Event.Time)
+        var attempt = CreateAttempt(change, field);
+        var notification = new Notification(CreateId(change, target, field, type, attempt.EventId), type, recipient, change.Event.User.UserId, change.Event.Id, change.Event.Time)
         {
             Change = pathChange,
             Values = type != NotificationType.Created
@@ -119,14 +136,21 @@ public sealed class NotificationPlanner(FieldChangeDetector changeDetector, Ledg
                     .Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal) && pair.Key != INotificationTarget.GetField(recipient, StatusEffect.Field))
                     .ToDictionary(pair => pair.Key[prefix.Length..], pair => pair.Value),
         };
-        return new PlannedNotification(field, notification);
+        return new PlannedNotification(field, attempt, notification);
     }
 
-    // From what was told last, and what is told now: a crashed worker may have sent it, and then another event tells it.
-    private static string CreateId(UserChange change, INotificationTarget target, string field, NotificationType type, string? value)
+    // A change has the id of the event that was the first to tell it. If a worker died while it told the same value, another
+    // event may tell it now.
+    private static FieldRejection CreateAttempt(UserChange change, string field)
     {
-        var told = change.Row.Fields.GetValueOrDefault(field)?.At ?? EventClock.MinValue;
-        string[] parts = [target.Name, change.Event.User.UserId, field, type.ToString(), told.Time.ToString("O"), told.EventId, value is null ? "null" : $"text {value}"];
+        var hash = change.FieldClocks[field].ValueHash;
+        var earlier = change.Row.Fields.GetValueOrDefault(field)?.Refused;
+        return new FieldRejection(EventClock.FromEvent(change.Event), earlier?.ValueHash == hash ? earlier.EventId : change.Event.Id, hash);
+    }
+
+    private static string CreateId(UserChange change, INotificationTarget target, string field, NotificationType type, string firstEventId)
+    {
+        string[] parts = [target.Name, change.Event.User.UserId, field, type.ToString(), firstEventId];
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts.Select(part => $"{part.Length} {part}")))));
     }
 
@@ -136,5 +160,10 @@ public sealed class NotificationPlanner(FieldChangeDetector changeDetector, Ledg
         string Status,
         IReadOnlyDictionary<string, FieldValue?> Values,
         IReadOnlyDictionary<string, FieldValue?> Changes,
-        IReadOnlyDictionary<string, FieldValue?>? Before);
+        IReadOnlyDictionary<string, FieldClock> FieldClocks,
+        IReadOnlyDictionary<string, FieldValue?>? Before)
+    {
+        /// <summary>What the recipient was told last; null if nothing.</summary>
+        public FieldClock? FindTold(string field) => Row.Fields.GetValueOrDefault(field) is { } known && known.At != EventClock.MinValue ? known : null;
+    }
 }

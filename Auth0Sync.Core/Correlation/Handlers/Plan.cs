@@ -58,6 +58,19 @@ public abstract record Plan
     {
         /// <inheritdoc/>
         public override IEnumerable<string> FieldsToWrite => Notifications.Select(planned => planned.Field);
+
+        // A worker that dies may have told it. The attempt stays, so that whoever tells it next uses the same id.
+        /// <inheritdoc/>
+        public override LedgerRow MarkInProgress(LedgerRow row)
+        {
+            var fields = row.Fields.ToBuilder();
+            foreach (var (field, attempt, _) in Notifications)
+            {
+                fields[field] = (fields.GetValueOrDefault(field) ?? FieldClock.NeverObserved) with { ValueHash = FieldClock.UnknownValueHash, Refused = attempt };
+            }
+
+            return row with { Fields = fields.ToImmutable(), IsUncertain = true };
+        }
     }
 
     /// <summary>Deactivate, archive or erase the record of a deleted user.</summary>
@@ -77,8 +90,9 @@ public abstract record Plan
 }
 
 /// <param name="Field">The field whose clock says what the recipient was told.</param>
+/// <param name="Attempt">What is recorded while it is not known whether the recipient was told.</param>
 /// <param name="Notification">The notification.</param>
-public sealed record PlannedNotification(string Field, Notification Notification);
+public sealed record PlannedNotification(string Field, FieldRejection Attempt, Notification Notification);
 
 /// <summary>What to do if the user has no record.</summary>
 public enum MissingRecordAction

@@ -13,6 +13,6 @@ public sealed class UserIdRule : IMatchRule
     /// <inheritdoc/>
     public RecordKey? GetKey(Auth0Event auth0Event, IRecordTarget target) => target.Traits.FindsByUserId ? CreateKey(auth0Event) : null;
 
-    internal static RecordKey CreateKey(Auth0Event auth0Event) =>
-        new RecordKey.UserId(auth0Event.User.UserId, [.. new[] { auth0Event.User.Email, auth0Event.PreviousUser?.Email }.OfType<string>().Distinct()]);
+    internal static RecordKey.UserId CreateKey(Auth0Event auth0Event) =>
+        new(auth0Event.User.UserId, [.. new[] { auth0Event.User.Email, auth0Event.PreviousUser?.Email }.OfType<string>().Distinct()]);
 }

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Text.Json;
 
 namespace Auth0Sync.Core.Targets.Http;
@@ -13,6 +14,9 @@ internal sealed record HttpTargetResponse(int? Status, JsonElement? Body, TimeSp
 
     /// <summary>Why the call was not sent; null if it was.</summary>
     public string? NotSentReason { get; private init; }
+
+    /// <summary>The headers; null without a response.</summary>
+    public HttpResponseHeaders? Headers { get; init; }
 
     public static HttpTargetResponse NotSent(string reason, TimeSpan? retryAfter) => new(null, null, retryAfter) { NotSentReason = reason };
 }

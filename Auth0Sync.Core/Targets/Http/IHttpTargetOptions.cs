@@ -3,6 +3,9 @@ namespace Auth0Sync.Core.Targets.Http;
 /// <summary>The settings of an HTTP target that the shared parts read.</summary>
 internal interface IHttpTargetOptions
 {
+    /// <summary>Whether events are queued for the target.</summary>
+    bool Enabled { get; }
+
     /// <summary>The address of the API.</summary>
     Uri BaseAddress { get; }
 
@@ -17,4 +20,7 @@ internal interface IHttpTargetOptions
 
     /// <summary>The longest time that a call may wait for the rate limit.</summary>
     TimeSpan MaxRateLimitWait { get; }
+
+    /// <summary>The calls that all instances together may have open at the same time; null for no limit.</summary>
+    int? MaxConnections => null;
 }

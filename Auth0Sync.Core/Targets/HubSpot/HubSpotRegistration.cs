@@ -17,7 +17,7 @@ public sealed class HubSpotRegistration : ITargetRegistration
     /// <inheritdoc/>
     public static void AddSettings(IServiceCollection services, IConfiguration configuration) => services
         .AddTargetSettings<HubSpotOptions, HubSpotOptionsValidator>(configuration, Descriptor)
-        .AddSingleton<IValidateOptions<HubSpotOptions>>(new PublicStorageKeyValidator(configuration))
+        .AddSingleton<IValidateOptions<HubSpotOptions>>(new PublicStorageKeyValidator<HubSpotOptions>(configuration, Descriptor))
         .AddSingleton(new RenamedSetting($"{Auth0SyncSettings.Root}:{Auth0SyncSettings.MappingName}", Descriptor.MappingSection));
 
     /// <inheritdoc/>

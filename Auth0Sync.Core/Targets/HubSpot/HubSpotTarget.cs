@@ -6,7 +6,6 @@ using Auth0Sync.Core.Mapping;
 using Auth0Sync.Core.Targets.Http;
 using Auth0Sync.Core.Targets.HubSpot.Api;
 using Auth0Sync.Core.Targets.HubSpot.Batches;
-using Auth0Sync.Core.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -14,7 +13,7 @@ using Microsoft.Extensions.Options;
 namespace Auth0Sync.Core.Targets.HubSpot;
 
 /// <summary>HubSpot's contacts as a target.</summary>
-internal sealed partial class HubSpotTarget(
+internal sealed class HubSpotTarget(
     HubSpotClient client,
     HubSpotBatchClient batchClient,
     [FromKeyedServices(HubSpotNames.Target)] HttpTargetClient http,
@@ -28,7 +27,6 @@ internal sealed partial class HubSpotTarget(
     private const string CreateOperation = "create";
     private const string UpdateOperation = "update";
     private const string UniqueValueConflictCode = "CONFLICTING_UNIQUE_VALUE";
-    private const int MaxLoggedFields = 20;
 
     // HubSpot rejects a contact that has neither an address nor a name.
     private const string PlaceholderFirstName = "Auth0 user";
@@ -144,9 +142,7 @@ internal sealed partial class HubSpotTarget(
             var other => other,
         };
         var code = HubSpotError.From(response).Code;
-        var level = result is TargetResult.Missing ? LogLevel.Debug : LogLevel.Information;
-        var fields = FormatRejectedFields(result);
-        LogCallFailed(level, operation, response.Status, code, result.GetType().Name, fields);
+        logger.LogCallFailed("HubSpot", operation, response.Status, code, result);
         if (result is TargetResult.Misconfigured || HubSpotResponseClassifier.IsUnrecognized(response))
         {
             // The next check of the properties finds out whether all calls fail, or only this one.
@@ -155,10 +151,6 @@ internal sealed partial class HubSpotTarget(
 
         return result;
     }
-
-    private static string FormatRejectedFields(TargetResult result) => result is TargetResult.Rejected { Fields: { Count: > 0 } fields }
-        ? string.Join(", ", fields.Take(MaxLoggedFields).Select(field => field.Field))
-        : "none";
 
     // Without the user id no contact can be written, so its rejection rejects the whole record.
     private TargetResult NormalizeRejection(TargetResult.Rejected rejected, IEnumerable<string> sentFields) =>
@@ -169,10 +161,4 @@ internal sealed partial class HubSpotTarget(
                 $"HubSpot does not allow writing the contact property '{UserIdField}' ({own.Code}): it must exist, be unique and be writable."),
             _ => rejected with { Fields = [] },
         };
-
-    [LoggerMessage(
-        EventId = LogEvents.TargetCallFailed,
-        EventName = nameof(LogEvents.TargetCallFailed),
-        Message = "HubSpot {Operation} failed with {Status} {Code}: {Class}, rejected fields: {Fields}")]
-    private partial void LogCallFailed(LogLevel level, string operation, int? status, string code, string @class, string fields);
 }

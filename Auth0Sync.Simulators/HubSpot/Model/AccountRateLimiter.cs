@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Auth0Sync.Simulators.Http;
 
 namespace Auth0Sync.Simulators.HubSpot.Model;
 

@@ -126,6 +126,8 @@ public sealed class HttpTargetTests
 
     private sealed class ExampleOptions : IHttpTargetOptions
     {
+        public bool Enabled => true;
+
         public Uri BaseAddress { get; } = new("https://api.example.com");
 
         public TimeSpan RequestTimeout => TimeSpan.FromSeconds(30);

@@ -4,7 +4,6 @@ using System.Net.Mime;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Auth0Sync.Core.Targets.Http;
-using Auth0Sync.Core.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -12,7 +11,7 @@ using Microsoft.Extensions.Options;
 namespace Auth0Sync.Core.Targets.HubSpot.Api;
 
 /// <summary>HubSpot's contact operations, one method per remote call.</summary>
-internal sealed partial class HubSpotClient(
+internal sealed class HubSpotClient(
     [FromKeyedServices(HubSpotNames.Target)] HttpTargetClient http,
     IOptionsMonitor<HubSpotOptions> options,
     ILogger<HubSpotClient> logger)
@@ -62,18 +61,10 @@ internal sealed partial class HubSpotClient(
             var response = HubSpotResponse.From(httpResponse);
             if (HubSpotResponseClassifier.IsUnrecognized(response))
             {
-                LogUnrecognizedResponse(call.Operation, response.Status, path);
+                logger.LogUnrecognizedResponse(call.Operation, response.Status, "HubSpot", $"{HubSpotOptions.SectionName}:{nameof(HubSpotOptions.BaseAddress)} and {nameof(HubSpotOptions.ApiVersion)}", path);
             }
 
             return response;
         }
     }
-
-    [LoggerMessage(
-        LogEvents.TargetResponseUnrecognized,
-        LogLevel.Warning,
-        "Unrecognized response to {Operation}: status {Status}, without any mark of HubSpot's API. "
-        + "If this persists, check Auth0Sync:HubSpot:BaseAddress and ApiVersion (the path is {Path}), and proxies on the way to HubSpot",
-        EventName = nameof(LogEvents.TargetResponseUnrecognized))]
-    private partial void LogUnrecognizedResponse(string operation, int? status, string path);
 }

@@ -1,0 +1,107 @@
+using Auth0Sync.Core.Targets.Stripe.Api;
+using Auth0Sync.Core.Telemetry;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Auth0Sync.Core.Targets.Stripe;
+
+/// <summary>
+/// Checks that the key may read what the policies need. Whether it may write, only a write can tell: then the event waits, and
+/// the log names the permission.
+/// </summary>
+internal sealed partial class StripeReadinessChecker(
+    StripeApi api,
+    StripePolicyOptions policies,
+    IOptionsMonitor<StripeOptions> options,
+    TimeProvider time,
+    ILogger<StripeReadinessChecker> logger) : IDisposable
+{
+    // A revoked key is found even when there are no events.
+    private static readonly TimeSpan SuccessCacheDuration = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan FailureCacheDuration = TimeSpan.FromSeconds(30);
+
+    private readonly SemaphoreSlim _checkLock = new(1, 1);
+    private volatile CachedReadiness? _cached;
+    private string? _warnedKey;
+
+    /// <summary>Returns the cached result for 5 minutes (30 seconds if not ready), then asks Stripe again.</summary>
+    public async Task<TargetReadiness> CheckReadinessAsync(CancellationToken cancellationToken)
+    {
+        if (GetCached() is { } known)
+        {
+            return known;
+        }
+
+        await _checkLock.WaitAsync(cancellationToken);
+        try
+        {
+            if (GetCached() is { } meanwhile)
+            {
+                return meanwhile;
+            }
+
+            WarnOnceIfModeIsUnexpected();
+            var readiness = await CheckAsync(cancellationToken);
+            _cached = new CachedReadiness(readiness, time.GetTimestamp());
+            return readiness;
+        }
+        finally
+        {
+            _checkLock.Release();
+        }
+    }
+
+    /// <summary>Drops the cached result, because a call failed in a way that may concern all calls.</summary>
+    public void InvalidateCache() => _cached = null;
+
+    public void Dispose() => _checkLock.Dispose();
+
+    private TargetReadiness? GetCached() =>
+        _cached is { } last && time.GetElapsedTime(last.Timestamp) < (last.Readiness is TargetReadiness.Ready ? SuccessCacheDuration : FailureCacheDuration)
+            ? last.Readiness
+            : null;
+
+    private async Task<TargetReadiness> CheckAsync(CancellationToken cancellationToken)
+    {
+        var failure = (await api.ProbeCustomersAsync(cancellationToken)).Failure;
+        if (failure is null && policies.ChangesSubscriptions)
+        {
+            failure = (await api.ProbeSubscriptionsAsync(cancellationToken)).Failure;
+        }
+
+        return failure is null ? new TargetReadiness.Ready() : ToReadiness(failure);
+    }
+
+    private static TargetReadiness ToReadiness(CallFailure failure) => FailureClassifier.Classify(failure) switch
+    {
+        TargetResult.Misconfigured misconfigured => new TargetReadiness.NotReady(misconfigured.Problem),
+        TargetResult.Busy busy when !failure.IsUnrecognized => new TargetReadiness.Unknown(busy.Message, busy.RetryAfter),
+        TargetResult.Rejected rejected => new TargetReadiness.NotReady($"Stripe rejects listing customers or subscriptions ({rejected.Code})."),
+        _ => new TargetReadiness.NotReady(
+            $"Unrecognized response to a list of customers or subscriptions (status {failure.Status}): check {StripeOptions.SectionName}:{nameof(StripeOptions.BaseAddress)}, and proxies on the way to Stripe."),
+    };
+
+    private void WarnOnceIfModeIsUnexpected()
+    {
+        var current = options.CurrentValue;
+        if (current.ApiKey == _warnedKey)
+        {
+            return;
+        }
+
+        _warnedKey = current.ApiKey;
+        if (current.IsLiveKey && current.BaseAddress.IsLoopback)
+        {
+            LogModeUnexpected("Auth0Sync:Stripe:ApiKey is a live key, but Auth0Sync:Stripe:BaseAddress is this machine: a simulator needs no live key");
+        }
+        else if (!current.IsLiveKey && !current.BaseAddress.IsLoopback)
+        {
+            LogModeUnexpected("Auth0Sync:Stripe:ApiKey is a test key: customers are written to Stripe's sandbox, and no live subscription changes");
+        }
+    }
+
+    [LoggerMessage(LogEvents.TargetModeUnexpected, LogLevel.Warning, "Unexpected mode of Stripe: {Problem}", EventName = nameof(LogEvents.TargetModeUnexpected))]
+    private partial void LogModeUnexpected(string problem);
+
+    private sealed record CachedReadiness(TargetReadiness Readiness, long Timestamp);
+}

@@ -1,0 +1,216 @@
+using System.Text.Json.Nodes;
+using Auth0Sync.Core.Queueing;
+using Auth0Sync.Core.Review;
+using Auth0Sync.Simulators.Http;
+using Auth0Sync.Simulators.Webhooks;
+using Auth0Sync.Tests.Support.Builders;
+using CsCheck;
+using Xunit;
+
+namespace Auth0Sync.Tests.Targets.Webhook;
+
+[Trait("Category", "Unit")]
+public class WebhookTargetTests
+{
+    private static Auth0EventBuilder Created(double second = 0) => WithConsent(Auth0EventBuilder.Created().AtSecond(second), false);
+
+    private static Auth0EventBuilder Updated(double second) => Auth0EventBuilder.Updated().AtSecond(second);
+
+    private static Auth0EventBuilder WithConsent(Auth0EventBuilder builder, bool consent) => builder.WithUserMember("user_metadata", new JsonObject { ["consentGiven"] = consent });
+
+    [Fact]
+    public async Task A_new_user_is_told_with_the_watched_values()
+    {
+        await using var harness = await WebhookHarness.StartAsync();
+
+        await harness.SendAsync(Created().WithUserMember("app_metadata", new JsonObject { ["roles"] = new JsonArray("editor") }));
+
+        Assert.Equal(["""user.created values={"app_metadata.roles":["editor"],"user_metadata.consentGiven":false}"""], WebhookHarness.Describe(harness.Compliance));
+        Assert.Empty(harness.Licensing.Messages);
+    }
+
+    [Fact]
+    public async Task Only_a_change_of_a_watched_path_is_told_with_the_value_before_if_it_is_known()
+    {
+        await using var harness = await WebhookHarness.StartAsync();
+        await harness.SendAsync(Created());
+
+        await harness.SendAsync(WithConsent(Updated(1), false).WithUserMember("nickname", "ada"));
+        await harness.SendAsync(WithConsent(Updated(2), true).WithPreviousUserMember("user_metadata", new JsonObject { ["consentGiven"] = false }));
+        await harness.SendAsync(WithConsent(Updated(3), false));
+
+        Assert.Equal(
+            [
+                """user.created values={"user_metadata.consentGiven":false}""",
+                """user.updated path="user_metadata.consentGiven" value=true previous_value=false""",
+                """user.updated path="user_metadata.consentGiven" value=false""",
+            ],
+            WebhookHarness.Describe(harness.Compliance));
+    }
+
+    [Fact]
+    public async Task The_first_event_of_an_existing_user_tells_nothing_that_it_says_is_unchanged()
+    {
+        await using var harness = await WebhookHarness.StartAsync();
+
+        await harness.SendAsync(WithConsent(Updated(1), true).WithPreviousUserMember("user_metadata", new JsonObject { ["consentGiven"] = true }));
+
+        Assert.Empty(harness.Compliance.Messages);
+    }
+
+    [Fact]
+    public async Task Blocked_unblocked_deleted_and_returned_are_told()
+    {
+        await using var harness = await WebhookHarness.StartAsync();
+        await harness.SendAsync(Created());
+        await harness.SendAsync(Updated(1).WithUserMember("blocked", true));
+        await harness.SendAsync(Updated(2).WithUserMember("blocked", false));
+        await harness.SendAsync(WithConsent(Auth0EventBuilder.Deleted().AtSecond(3), true));
+        await harness.SendAsync(WithConsent(Auth0EventBuilder.Created().AtSecond(4), true));
+
+        Assert.Equal(["user.created", "user.blocked", "user.unblocked", "user.deleted", "user.created"], harness.Compliance.Messages.Select(message => message.Type));
+        Assert.Equal(["user.blocked", "user.unblocked", "user.deleted"], harness.Licensing.Messages.Select(message => message.Type));
+    }
+
+    [Fact]
+    public async Task Duplicates_and_late_events_tell_nothing()
+    {
+        await using var harness = await WebhookHarness.StartAsync();
+        var granted = WithConsent(Updated(2), true);
+        await harness.SendAsync(Created());
+        await harness.SendAsync(granted);
+        var told = harness.ComplianceApi.Calls.Length;
+
+        await harness.SendAsync(granted);
+        await harness.SendAsync(WithConsent(Updated(1), false));
+        await harness.SendAsync(Created());
+
+        Assert.Equal(told, harness.ComplianceApi.Calls.Length);
+    }
+
+    [Fact]
+    public async Task A_lost_response_repeats_the_message_with_its_id()
+    {
+        await using var harness = await WebhookHarness.StartAsync();
+        harness.ComplianceApi.AddFault(WebhookReceiverFaults.LostResponse with { MaxCount = 1 });
+
+        await harness.SendAsync(Created());
+        Assert.Single(harness.Queue.Messages);
+        await harness.ProcessNextAsync();
+
+        var message = Assert.Single(harness.Compliance.Messages);
+        Assert.Equal((2, true), (message.Attempts, message.HasSameBody));
+        Assert.Empty(harness.Queue.Messages);
+    }
+
+    [Fact]
+    public async Task An_endpoint_that_is_down_does_not_keep_the_others_from_being_told()
+    {
+        await using var harness = await WebhookHarness.StartAsync();
+        await harness.SendAsync(Created());
+        harness.ComplianceApi.AddFault(WebhookReceiverFaults.Failure(503, TimeSpan.FromMinutes(2)) with { MaxCount = 1 });
+
+        await harness.SendAsync(Updated(1).WithUserMember("blocked", true));
+
+        Assert.Single(harness.Licensing.Messages);
+        Assert.Equal(harness.Time.GetUtcNow() + TimeSpan.FromMinutes(2), Assert.Single(harness.Queue.Messages).VisibleAt, TimeSpan.FromMinutes(1));
+        await harness.ProcessNextAsync();
+        Assert.Equal(["user.created", "user.blocked"], harness.Compliance.Messages.Select(message => message.Type));
+        Assert.Equal(1, Assert.Single(harness.Licensing.Messages).Attempts);
+    }
+
+    [Fact]
+    public async Task An_endpoint_that_is_gone_gets_no_more_messages_and_they_wait()
+    {
+        await using var harness = await WebhookHarness.StartAsync();
+        harness.ComplianceApi.AddFault(WebhookReceiverFaults.Gone);
+
+        await harness.SendAsync(Created());
+        await harness.SendAsync(Updated(1).WithUserMember("blocked", true));
+        await harness.ProcessNextAsync();
+
+        Assert.Single(harness.ComplianceApi.Calls);
+        Assert.Single(harness.Logs.Lines, line => line.EventId == 3300);
+        Assert.NotEmpty(harness.Queue.Messages);
+        Assert.Single(harness.Licensing.Messages);
+    }
+
+    [Fact]
+    public async Task A_message_that_the_receiver_aborts_goes_to_review_and_is_not_repeated()
+    {
+        await using var harness = await WebhookHarness.StartAsync();
+        harness.ComplianceApi.AddFault(WebhookReceiverFaults.AbortMessage(400) with { MaxCount = 1 });
+
+        await harness.SendAsync(Created());
+        await harness.SendAsync(WithConsent(Updated(1), true));
+
+        var item = Assert.Single(harness.Review.Items);
+        Assert.Equal(ReviewReason.Rejected, item.Reason);
+        Assert.Equal(["user.updated"], harness.Compliance.Messages.Select(message => message.Type));
+        Assert.Empty(harness.Queue.Messages);
+    }
+
+    [Fact]
+    public async Task No_log_line_contains_a_value_or_a_url()
+    {
+        await using var harness = await WebhookHarness.StartAsync();
+        harness.ComplianceApi.AddFault(WebhookReceiverFaults.Failure(500, TimeSpan.FromSeconds(1)) with { MaxCount = 1 });
+
+        await harness.SendAsync(Created().WithEmail("ada@example.org").WithUserMember("user_metadata", new JsonObject { ["consentGiven"] = "secret-value" }));
+        await harness.ProcessNextAsync();
+
+        Assert.All(harness.Logs.Lines, line => Assert.DoesNotContain("secret-value", line.Text, StringComparison.Ordinal));
+        Assert.All(harness.Logs.Lines, line => Assert.DoesNotContain("compliance.example", line.Text, StringComparison.Ordinal));
+        Assert.All(harness.Logs.Lines, line => Assert.DoesNotContain("whsec_", line.Text, StringComparison.Ordinal));
+    }
+
+    /// <summary>In any order, with duplicates and lost responses: each change has one id, and the last message is the newest state.</summary>
+    [Fact]
+    public void In_any_order_no_change_has_two_ids_and_the_last_message_is_the_newest_state()
+    {
+        var step = Gen.Select(Gen.Int[0, 5], Gen.Bool, Gen.Bool, (kind, flag, isLost) => (kind, flag, isLost));
+        step.List[1, 8].SelectMany(steps => Gen.Shuffle(steps.Concat(steps.Take(2)).Select((each, index) => (each, index % steps.Count)).ToArray()).Select(order => (steps, order)))
+            .Sample(history => RunHistoryAsync(history.steps, history.order).GetAwaiter().GetResult(), iter: 60, threads: 1);
+    }
+
+    private static async Task RunHistoryAsync(IReadOnlyList<(int Kind, bool Flag, bool IsLost)> steps, IReadOnlyList<((int Kind, bool Flag, bool IsLost) Step, int Index)> order)
+    {
+        await using var harness = await WebhookHarness.StartAsync();
+        var events = steps.Select((step, index) => (step.Kind switch
+        {
+            0 => Auth0EventBuilder.Created().AtSecond(index),
+            1 => Auth0EventBuilder.Deleted().AtSecond(index),
+            2 or 3 => WithConsent(Updated(index), step.Flag),
+            _ => Updated(index).WithUserMember("blocked", step.Flag),
+        }).WithId($"evt_{index}")).ToList();
+        foreach (var (step, index) in order)
+        {
+            if (step.IsLost)
+            {
+                harness.ComplianceApi.AddFault(WebhookReceiverFaults.LostResponse with { MaxCount = 1 });
+            }
+
+            await harness.SendAsync(events[index]);
+        }
+
+        harness.ComplianceApi.ClearFaults();
+        while (harness.Queue.Messages.Count > 0)
+        {
+            await harness.ProcessNextAsync();
+        }
+
+        // One change, one id: what is told of an event and a path is told once.
+        var told = harness.Compliance.Messages.Select(message => (message.Type, Body: JsonNode.Parse(message.Body.Span)!["data"]!)).ToList();
+        Assert.Distinct(told.Select(message => $"{message.Type} {message.Body["event_id"]} {message.Body["path"]}"));
+        var newest = steps.Index().Where(step => step.Item.Kind is 2 or 3).Select(step => (step.Index, step.Item.Flag)).LastOrDefault((-1, false));
+        var lastDeletion = steps.Index().Where(step => step.Item.Kind == 1).Select(step => step.Index).LastOrDefault(-1);
+        var consent = told.Where(message => message.Type is "user.updated").Select(message => (bool?)message.Body["value"]).LastOrDefault();
+        if (consent is { } lastTold && newest.Item1 > lastDeletion && lastDeletion < 0 && steps.All(step => step.Kind != 0))
+        {
+            Assert.Equal(newest.Item2, lastTold);
+        }
+
+        Assert.Equal(lastDeletion == steps.Count - 1, told.LastOrDefault().Type == "user.deleted");
+        Assert.Empty(harness.Queue.PoisonMessages);
+    }
+}
