@@ -246,7 +246,9 @@ internal sealed class ConformanceHarness : IAsyncDisposable
             return;
         }
 
+        // A killed process disposes nothing; waiting for its calls would never end.
         _killed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _hosts.RemoveAt(_hosts.Count - 1);
         await RestartAsync();
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Auth0Sync.Core.Correlation.Policies;
 using Auth0Sync.Core.Targets;
 using Auth0Sync.Tests.Support.Builders;
 using Xunit;
@@ -75,16 +76,16 @@ public abstract partial class ConformanceSuite
     }
 
     [Fact]
-    public async Task A_cleared_name_is_cleared_in_the_record()
+    public async Task A_name_that_the_user_no_longer_has_is_cleared_if_the_policy_says_so()
     {
-        await StartAsync();
+        await StartAsync((nameof(PolicyOptions.ClearRemovedFields), "true"));
         var user = NewUser();
         await Sync.ApplyAsync(user.Created(1));
 
-        await Sync.ApplyAsync(user.UpdatedPartially(2).WithUserMember("family_name", null));
+        await Sync.ApplyAsync(user.UpdatedPartially(2).WithUserMember("given_name", user.OtherGivenName).WithPreviousUserMember("family_name", user.FamilyName));
 
         Assert.True(string.IsNullOrEmpty(RecordOf(user).FamilyName));
-        Assert.Equal(user.GivenName, RecordOf(user).GivenName);
+        Assert.Equal(user.OtherGivenName, RecordOf(user).GivenName);
         AssertNoReview();
     }
 

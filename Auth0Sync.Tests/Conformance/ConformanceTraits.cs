@@ -48,6 +48,12 @@ public enum ConformanceTraits
     /// <summary>Not in the contract: a record that people removed can be restored.</summary>
     Restores = 1 << 18,
 
+    /// <summary>Not in the contract: a record keeps its id when its address changes.</summary>
+    KeepsRecordOnMove = 1 << 19,
+
+    /// <summary>Not in the contract: a person whose record was removed for good can get another one.</summary>
+    ReadmitsPeople = 1 << 20,
+
     /// <summary>The traits that only the simulated system knows.</summary>
-    OfSystem = Merges | ReceivesOperationIds | Restores,
+    OfSystem = Merges | ReceivesOperationIds | Restores | KeepsRecordOnMove | ReadmitsPeople,
 }

@@ -34,7 +34,7 @@ internal abstract class HttpConformanceTarget(TimeProvider time, ISimulatedSyste
     // The network and every HTTP API have all of them.
     public IReadOnlyCollection<CallFailure> Failures { get; } = Enum.GetValues<CallFailure>();
 
-    public string RefuseFamilyName()
+    public virtual string RefuseFamilyName()
     {
         Monitor.FailCallsWith(RefusedText, CallFailure.RejectedField);
         return RefusedText;

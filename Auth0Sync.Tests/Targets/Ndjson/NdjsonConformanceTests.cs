@@ -8,7 +8,8 @@ public sealed class NdjsonConformanceTests(ITestOutputHelper output) : Conforman
 {
     protected override ConformanceTraits DeclaredTraits =>
         ConformanceTraits.FindsByUserId | ConformanceTraits.HasUniqueUserId | ConformanceTraits.KeepsRecordsWithoutEmail
-        | ConformanceTraits.Erases | ConformanceTraits.LinksByEmail | ConformanceTraits.ShowsStatus;
+        | ConformanceTraits.Erases | ConformanceTraits.LinksByEmail | ConformanceTraits.ShowsStatus
+        | ConformanceTraits.KeepsRecordOnMove | ConformanceTraits.ReadmitsPeople;
 
     private protected override IConformanceTarget CreateTarget(TimeProvider time) => new NdjsonConformanceTarget(time);
 }
