@@ -13,6 +13,7 @@ using Auth0Sync.Core.Storage;
 using Auth0Sync.Core.Targets;
 using Auth0Sync.Core.Targets.Http.RateLimiting;
 using Auth0Sync.Core.Targets.HubSpot;
+using Auth0Sync.Core.Targets.Mailchimp;
 using Auth0Sync.Core.Targets.Stripe;
 using Auth0Sync.Core.Targets.Webhook;
 using Auth0Sync.Core.Telemetry;
@@ -30,7 +31,7 @@ namespace Auth0Sync.Core;
 public static class Auth0SyncServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers all services. A host calls seven of them, one for each trigger: <see cref="EventReceiver"/>,
+    /// Registers all services. A host calls seven of them, one for each kind of trigger: <see cref="EventReceiver"/>,
     /// <see cref="QueueMessageProcessor"/>, <see cref="PoisonMessageHandler"/>, <see cref="CachedHealthChecker"/>,
     /// <see cref="DeliveryRecovery"/>, <see cref="ReviewWatcher"/> and <see cref="QueueWatcher"/>.
     /// </summary>
@@ -73,6 +74,7 @@ public static class Auth0SyncServiceCollectionExtensions
             .AddSingleton<IValidateOptions<StartupOptions>>(provider => ActivatorUtilities.CreateInstance<StartupOptionsValidator>(provider, configuration))
             .AddSingleton<Func<IEnumerable<IStorageInitializer>>>(provider => provider.GetServices<IStorageInitializer>)
             .AddHostedService<StorageInitializationService>()
+            .AddHostedService<StorageMigrationService>()
             .AddHostedService<TargetStartupCheck>()
             .AddSettings<QueueOptions, QueueOptionsValidator>(configuration, Auth0SyncSettings.Queue)
             .AddSingleton<QueueWatcher>()
@@ -93,6 +95,8 @@ public static class Auth0SyncServiceCollectionExtensions
 
     private static IServiceCollection AddQueueing(this IServiceCollection services) => services
         .AddStore<IEventQueue, EventQueue>()
+        .AddSingleton<IStorageMigration, SharedQueueMigration>()
+        .AddSingleton(provider => new QueuedTargets([.. provider.GetServices<EnabledTarget>().Select(target => target.Descriptor.Name)]))
         .AddSingleton<LargeEventLimiter>();
 
     private static IServiceCollection AddCorrelation(this IServiceCollection services, IConfiguration configuration) => services
@@ -130,6 +134,7 @@ public static class Auth0SyncServiceCollectionExtensions
         .AddStore<IInstanceRegistry, InstanceTable>()
         .AddTarget<HubSpotRegistration>(configuration)
         .AddTarget<StripeRegistration>(configuration)
+        .AddTarget<MailchimpRegistration>(configuration)
         .AddTarget<WebhookRegistration>(configuration);
 
     private static IServiceCollection AddReview(this IServiceCollection services, IConfiguration configuration) => services

@@ -1,5 +1,6 @@
 using Auth0Sync.Core;
 using Auth0Sync.Core.Storage;
+using Auth0Sync.Core.Targets;
 using Azure;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
@@ -62,8 +63,7 @@ internal sealed class FunctionAppHarness : IAsyncDisposable
             .AddSingleton<IConfiguration>(configuration)
             .AddAuth0Sync(configuration)
             .AddSingleton<ReceiveEvents>()
-            .AddSingleton<CorrelateEvent>()
-            .AddSingleton<ParkPoisonedEvent>()
+            .AddSingleton<HubSpotFunctions>()
             .AddSingleton<CheckHealth>()
             .AddSingleton<RecoverDeliveries>()
             .AddSingleton<WatchReview>()
@@ -79,6 +79,9 @@ internal sealed class FunctionAppHarness : IAsyncDisposable
     public Mock<TableClient> Table { get; } = new();
 
     public UnavailableAuth0Handler Auth0 { get; } = new();
+
+    /// <summary>All targets, enabled or not.</summary>
+    public IReadOnlyList<TargetDescriptor> Targets => [.. _services.GetServices<TargetDescriptor>()];
 
     public T GetFunction<T>()
         where T : notnull => _services.GetRequiredService<T>();

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Review;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs.Models;
@@ -19,7 +20,7 @@ public sealed class FunctionTests : IAsyncDisposable
     [Fact]
     public async Task A_message_is_passed_on_byte_for_byte()
     {
-        await _app.GetFunction<CorrelateEvent>().RunAsync(CreateMessage("not a message of Auth0Sync: ÅÖ"), CancellationToken.None);
+        await _app.GetFunction<HubSpotFunctions>().CorrelateAsync(CreateMessage("not a message of Auth0Sync: ÅÖ"), CancellationToken.None);
 
         VerifySentToReview("Unreadable", "not a message of Auth0Sync: ÅÖ");
     }
@@ -27,7 +28,7 @@ public sealed class FunctionTests : IAsyncDisposable
     [Fact]
     public async Task A_poisoned_message_is_sent_to_review_byte_for_byte()
     {
-        await _app.GetFunction<ParkPoisonedEvent>().RunAsync(CreateMessage("poison: ÅÖ"), CancellationToken.None);
+        await _app.GetFunction<HubSpotFunctions>().ParkAsync(CreateMessage("poison: ÅÖ"), CancellationToken.None);
 
         VerifySentToReview("Poisoned", "poison: ÅÖ");
     }
@@ -85,15 +86,23 @@ public sealed class FunctionTests : IAsyncDisposable
         Assert.Equal(schedule, trigger?.Schedule);
     }
 
-    [Theory]
-    [InlineData(typeof(CorrelateEvent), "auth0-events")]
-    [InlineData(typeof(ParkPoisonedEvent), "auth0-events-poison")]
-    public void A_queue_function_is_triggered_by_its_queue(Type function, string queue)
+    [Fact]
+    public void Every_target_has_its_two_functions_bound_to_its_queues_and_there_are_no_others()
     {
-        var trigger = function.GetMethod("RunAsync")!.GetParameters()[0].GetCustomAttribute<QueueTriggerAttribute>();
+        var expected = _app.Targets.SelectMany(target => new[]
+        {
+            ($"Correlate{target.DisplayName}", TargetQueue.GetName(target.Name)),
+            ($"Park{target.DisplayName}", TargetQueue.GetPoisonName(target.Name)),
+        });
 
-        Assert.Equal(queue, trigger?.QueueName);
+        Assert.NotEmpty(_app.Targets);
+        Assert.Equal(expected.Order(), FindQueueFunctions().Order());
     }
+
+    [Fact]
+    public void The_functions_of_HubSpot_have_the_documented_names_and_queues() => Assert.Subset(
+        FindQueueFunctions().ToHashSet(),
+        new HashSet<(string, string)> { ("CorrelateHubSpot", "auth0-events-hubspot"), ("ParkHubSpot", "auth0-events-hubspot-poison") });
 
     [Theory]
     [InlineData(typeof(ReceiveEvents), "auth0/events")]
@@ -113,6 +122,13 @@ public sealed class FunctionTests : IAsyncDisposable
             t => t.AddEntityAsync(It.Is<TableEntity>(row => row.PartitionKey == reason), It.IsAny<CancellationToken>()),
             Times.Once);
     }
+
+    private static IEnumerable<(string Function, string Queue)> FindQueueFunctions() =>
+        from method in typeof(HubSpotFunctions).Assembly.GetTypes().SelectMany(type => type.GetMethods())
+        let function = method.GetCustomAttribute<FunctionAttribute>()
+        let trigger = method.GetParameters().FirstOrDefault()?.GetCustomAttribute<QueueTriggerAttribute>()
+        where function is not null && trigger is not null
+        select (function.Name, trigger.QueueName);
 
     private static QueueMessage CreateMessage(string text) => QueuesModelFactory.QueueMessage("1", "receipt", text, 1);
 }

@@ -42,7 +42,7 @@ public sealed partial class TelemetryTests
             using var source = new Auth0SyncActivitySource();
             for (var i = 0; i < 50; i++)
             {
-                using var activity = source.StartCorrelate("auth0-events", "hubspot", null, null);
+                using var activity = source.StartCorrelate("auth0-events-hubspot", "hubspot", null, null);
                 LogCorrelated(logger, $"evt_{i}");
             }
 

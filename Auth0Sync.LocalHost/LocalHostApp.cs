@@ -1,8 +1,10 @@
 using Auth0Sync.Core;
 using Auth0Sync.Core.Settings;
 using Auth0Sync.Core.Storage;
+using Auth0Sync.Core.Targets;
 using Auth0Sync.LocalHost.Output;
 using Auth0Sync.LocalHost.Settings;
+using Auth0Sync.LocalHost.Targets;
 using Auth0Sync.LocalHost.Triggers;
 using Auth0Sync.Simulators.HubSpot;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -12,18 +14,15 @@ using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.LocalHost;
 
-/// <summary>Auth0Sync on this machine: storage, the HubSpot simulator, the webhook and the queue triggers.</summary>
+/// <summary>Auth0Sync on this machine: storage, the simulators of the targets, the webhook and the queue triggers.</summary>
 public sealed class LocalHostApp : IAsyncDisposable
 {
     private readonly WebApplication _application;
     private readonly LocalStorage _storage;
+    private readonly LocalSimulators _simulators;
 
-    private LocalHostApp(WebApplication application, LocalStorage storage, SimulatorServer? simulator)
-    {
-        _application = application;
-        _storage = storage;
-        Simulator = simulator;
-    }
+    private LocalHostApp(WebApplication application, LocalStorage storage, LocalSimulators simulators) =>
+        (_application, _storage, _simulators) = (application, storage, simulators);
 
     public Uri WebhookUri => new(BaseAddress, HttpTriggers.EventsPath);
 
@@ -35,8 +34,12 @@ public sealed class LocalHostApp : IAsyncDisposable
 
     public string StorageDescription => _storage.Description;
 
-    /// <summary>The simulator; null if a HubSpot token is configured.</summary>
-    public SimulatorServer? Simulator { get; }
+    /// <summary>The enabled targets.</summary>
+    public IReadOnlyList<LocalTarget> Targets =>
+        [.. Services.GetServices<EnabledTarget>().Select(target => new LocalTarget(target.Descriptor, _simulators.Find(target.Descriptor.Name)))];
+
+    /// <summary>The HubSpot simulator; null if HubSpot is disabled or a token is configured.</summary>
+    public SimulatorServer? Simulator => Targets.Select(target => target.Simulator).OfType<RunningHubSpotSimulator>().SingleOrDefault()?.Server;
 
     public IServiceProvider Services => _application.Services;
 
@@ -59,25 +62,25 @@ public sealed class LocalHostApp : IAsyncDisposable
         await ConfigureAsync(builder, options, secrets, cancellationToken);
 
         var storage = await LocalStorage.OpenAsync(builder.Configuration, options, secrets.Storage, reporter, cancellationToken);
-        SimulatorServer? simulator = null;
+        LocalSimulators? simulators = null;
         WebApplication? application = null;
         try
         {
-            simulator = await StartSimulatorAsync(builder.Configuration, options, cancellationToken);
-            application = BuildApplication(builder, options, storage, simulator);
+            simulators = await LocalSimulators.StartAsync(builder.Configuration, options, cancellationToken);
+            application = BuildApplication(builder, options, storage, simulators);
             await StartAsync(application, options, cancellationToken);
-            return new LocalHostApp(application, storage, simulator);
+            return new LocalHostApp(application, storage, simulators);
         }
         catch (LocalHostException e) when (e.InnerException is StorageAccountException)
         {
             // No trigger was started, and the WebJobs host fails when it stops without having started.
             await application!.DisposeAsync();
-            await StopAsync(null, simulator, storage);
+            await StopAsync(null, simulators, storage);
             throw;
         }
         catch
         {
-            await StopAsync(application, simulator, storage);
+            await StopAsync(application, simulators, storage);
             throw;
         }
     }
@@ -85,7 +88,7 @@ public sealed class LocalHostApp : IAsyncDisposable
     /// <summary>Waits until the token is canceled or the host stops on its own.</summary>
     public Task WaitForShutdownAsync(CancellationToken cancellationToken) => _application.WaitForShutdownAsync(cancellationToken);
 
-    public async ValueTask DisposeAsync() => await StopAsync(_application, Simulator, _storage);
+    public async ValueTask DisposeAsync() => await StopAsync(_application, _simulators, _storage);
 
     /// <summary>Adds all settings to the builder.</summary>
     /// <exception cref="LocalHostException">A file or a Key Vault cannot be read.</exception>
@@ -106,35 +109,10 @@ public sealed class LocalHostApp : IAsyncDisposable
         }
     }
 
-    private static async Task<SimulatorServer?> StartSimulatorAsync(ConfigurationManager configuration, LocalHostOptions options, CancellationToken cancellationToken)
+    private static WebApplication BuildApplication(WebApplicationBuilder builder, LocalHostOptions options, LocalStorage storage, LocalSimulators simulators)
     {
-        if (configuration[LocalConfiguration.HubSpotAccessTokenSetting] is { Length: > 0 } || options.Simulator is not { } simulator)
-        {
-            return null;
-        }
-
-        try
-        {
-            return await SimulatorServer.StartAsync(simulator, cancellationToken);
-        }
-        catch (IOException e)
-        {
-            throw new LocalHostException($"The HubSpot simulator cannot listen on port {simulator.Port}. Choose another port with --simulator-port.", e);
-        }
-    }
-
-    private static WebApplication BuildApplication(WebApplicationBuilder builder, LocalHostOptions options, LocalStorage storage, SimulatorServer? simulator)
-    {
-        if (simulator is not null)
-        {
-            builder.Configuration.AddInMemoryCollection(
-            [
-                new($"{LocalConfiguration.HubSpotSection}:BaseAddress", simulator.BaseAddress.AbsoluteUri),
-                new(LocalConfiguration.HubSpotAccessTokenSetting, "simulator"),
-                new($"{LocalConfiguration.HubSpotSection}:CreateMissingProperties", bool.TrueString),
-            ]);
-            builder.Configuration.AddCommandLineSettings(options);
-        }
+        builder.Configuration.AddInMemoryCollection(simulators.Settings);
+        builder.Configuration.AddCommandLineSettings(options);
 
         builder.Configuration.AddInMemoryCollection([new(Auth0SyncSettings.Storage, storage.ConnectionString)]);
         builder.AddLocalLogging();
@@ -180,7 +158,7 @@ public sealed class LocalHostApp : IAsyncDisposable
         }
     }
 
-    private static async Task StopAsync(WebApplication? application, SimulatorServer? simulator, LocalStorage storage)
+    private static async Task StopAsync(WebApplication? application, LocalSimulators? simulators, LocalStorage storage)
     {
         if (application is not null)
         {
@@ -188,9 +166,9 @@ public sealed class LocalHostApp : IAsyncDisposable
             await application.DisposeAsync();
         }
 
-        if (simulator is not null)
+        if (simulators is not null)
         {
-            await simulator.DisposeAsync();
+            await simulators.DisposeAsync();
         }
 
         await storage.DisposeAsync();

@@ -3,7 +3,7 @@ using Auth0Sync.Core.Recovery;
 using Auth0Sync.LocalHost.Azurite;
 using Auth0Sync.LocalHost.Demo;
 using Auth0Sync.LocalHost.Recovery;
-using Auth0Sync.Simulators.HubSpot;
+using Auth0Sync.LocalHost.Targets;
 using Microsoft.Extensions.Options;
 using Spectre.Console;
 
@@ -19,7 +19,12 @@ public sealed class LocalHostCommand
     private readonly Option<int> _queuePort = CreatePortOption("--queue-port", "Port of Azurite's queue service", AzuriteEndpoints.Default.QueuePort);
     private readonly Option<int> _tablePort = CreatePortOption("--table-port", "Port of Azurite's table service", AzuriteEndpoints.Default.TablePort);
     private readonly Option<int> _simulatorPort = CreatePortOption("--simulator-port", "Port of the HubSpot simulator", LocalHostOptions.DefaultSimulatorPort);
-    private readonly Option<bool> _noSimulator = new("--no-simulator") { Description = "Do not start the HubSpot simulator, even if no HubSpot token is configured" };
+    private readonly Option<bool> _noSimulator = new("--no-simulator") { Description = "Simulate no target, even if its account is not configured" };
+    private readonly Option<string?> _targets = new("--targets")
+    {
+        Description = $"The targets to enable, separated by commas: {KnownNames} (default: those that the settings enable)",
+        HelpName = "names",
+    };
     private readonly Option<bool> _inMemory = new("--in-memory") { Description = "Keep Azurite's data in memory" };
     private readonly Option<string?> _hostJson = CreateFileOption("--host-json", "host.json with the queue settings (default: the one of the repository)");
     private readonly Option<string?> _settings = CreateFileOption("--settings", "File with local settings (default: local.settings.json in the folder of host.json)");
@@ -34,6 +39,8 @@ public sealed class LocalHostCommand
         HelpName = "name=value",
     };
 
+    private static string KnownNames => string.Join(", ", KnownTargets.All.Select(target => target.Name));
+
     private readonly IAnsiConsole _console;
     private readonly RootCommand _root;
 
@@ -45,6 +52,14 @@ public sealed class LocalHostCommand
             foreach (var token in result.Tokens.Where(token => token.Value.IndexOf('=', StringComparison.Ordinal) < 1))
             {
                 result.AddError($"'{token.Value}' is not a setting. Write name=value.");
+            }
+        });
+
+        _targets.Validators.Add(result =>
+        {
+            foreach (var name in KnownTargets.FindUnknownNames(result.GetValueOrDefault<string?>() ?? ""))
+            {
+                result.AddError($"'{name}' is not a target. Targets: {KnownNames}.");
             }
         });
 
@@ -62,9 +77,9 @@ public sealed class LocalHostCommand
         };
         storage.SetAction((arguments, cancellationToken) => RunWithErrorReportingAsync(() =>
             StorageCommand.RunAsync(GetOptions(arguments), arguments.GetValue(_json), _console, cancellationToken)));
-        _root = new RootCommand("Runs Auth0Sync on this machine: webhook and queue triggers, and unless configured otherwise a storage emulator and a simulated HubSpot.")
+        _root = new RootCommand("Runs Auth0Sync on this machine: webhook and queue triggers, and unless configured otherwise a storage emulator and simulated targets.")
         {
-            _port, _blobPort, _queuePort, _tablePort, _simulatorPort, _noSimulator, _inMemory, _hostJson, _settings, _data, _set, _json, demo, recover, storage,
+            _port, _blobPort, _queuePort, _tablePort, _targets, _simulatorPort, _noSimulator, _inMemory, _hostJson, _settings, _data, _set, _json, demo, recover, storage,
         };
         _root.SetAction((arguments, cancellationToken) => RunWithErrorReportingAsync(() =>
             RunCommand.RunAsync(GetOptions(arguments), arguments.GetValue(_json), _console, cancellationToken)));
@@ -87,7 +102,9 @@ public sealed class LocalHostCommand
             Port = arguments.GetValue(_port),
             AzuritePorts = new(arguments.GetValue(_blobPort), arguments.GetValue(_queuePort), arguments.GetValue(_tablePort)),
             IsInMemory = arguments.GetValue(_inMemory),
-            Simulator = arguments.GetValue(_noSimulator) ? null : new SimulatorOptions { Port = arguments.GetValue(_simulatorPort) },
+            UsesSimulators = !arguments.GetValue(_noSimulator),
+            SimulatorPorts = new Dictionary<string, int> { [LocalHostOptions.HubSpotName] = arguments.GetValue(_simulatorPort) },
+            Targets = arguments.GetValue(_targets),
             HostJsonFile = hostJson,
             SettingsFile = arguments.GetValue(_settings) ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(hostJson))!, "local.settings.json"),
             DataFolder = arguments.GetValue(_data) ?? defaults.DataFolder,

@@ -1,5 +1,4 @@
 using Auth0Sync.LocalHost.Azurite;
-using Auth0Sync.Simulators.HubSpot;
 
 namespace Auth0Sync.LocalHost;
 
@@ -9,7 +8,10 @@ public sealed record LocalHostOptions
     /// <summary>The default port of Azure Functions Core Tools.</summary>
     public const int DefaultPort = 7071;
 
+    /// <summary>The default port of the HubSpot simulator.</summary>
     public const int DefaultSimulatorPort = 7072;
+
+    internal const string HubSpotName = "hubspot";
 
     public static string DefaultDataFolder => Path.Combine(RepositoryFolder.Find(), ".local");
 
@@ -22,8 +24,14 @@ public sealed record LocalHostOptions
     /// <summary>Whether Azurite keeps its data in memory.</summary>
     public bool IsInMemory { get; init; }
 
-    /// <summary>The simulator, which is started unless a HubSpot token is configured; <see langword="null"/> for none.</summary>
-    public SimulatorOptions? Simulator { get; init; } = new() { Port = DefaultSimulatorPort };
+    /// <summary>Whether each enabled target without a configured account is simulated.</summary>
+    public bool UsesSimulators { get; init; } = true;
+
+    /// <summary>The ports of the simulators by the names of their targets; those that are not listed use any free port.</summary>
+    public IReadOnlyDictionary<string, int> SimulatorPorts { get; init; } = new Dictionary<string, int> { [HubSpotName] = DefaultSimulatorPort };
+
+    /// <summary>A comma-separated list of the targets to enable; <see langword="null"/> for those that the settings enable.</summary>
+    public string? Targets { get; init; }
 
     /// <summary>The host.json of the Functions app, for the queue settings.</summary>
     public string HostJsonFile { get; init; } = Path.Combine(RepositoryFolder.Find(), "host.json");
@@ -48,7 +56,7 @@ public sealed record LocalHostOptions
         Port = 0,
         AzuritePorts = new(0, 0, 0),
         IsInMemory = true,
-        Simulator = new SimulatorOptions(),
+        SimulatorPorts = new Dictionary<string, int>(),
         IsIsolated = true,
     };
 }

@@ -3,7 +3,7 @@ using Auth0Sync.Core.Queueing;
 namespace Auth0Sync.MemoryStorage;
 
 /// <summary>
-/// An in-memory queue with the behavior of the platform: a message in progress is invisible for ten minutes, one that
+/// The queues of all targets in memory, with the behavior of the platform: a message in progress is invisible for ten minutes, one that
 /// failed for thirty seconds, and one that failed five times is poison. Safe for concurrent workers.
 /// </summary>
 /// <param name="beforeOperation">Awaited before each operation that would be a call to a real queue.</param>
@@ -143,7 +143,8 @@ public sealed class MemoryEventQueue(TimeProvider time, Func<Task>? beforeOperat
     {
         lock (_lock)
         {
-            var oldest = queueName == EventQueue.PoisonQueueName ? _poisonMessages.FirstOrDefault() : GetVisibleMessages().FirstOrDefault();
+            var oldest = _poisonMessages.Find(message => TargetQueue.GetPoisonName(message.Target) == queueName)
+                ?? GetVisibleMessages().FirstOrDefault(message => TargetQueue.GetName(message.Target) == queueName);
             return Task.FromResult(oldest?.VisibleAt);
         }
     }
@@ -161,7 +162,7 @@ public sealed class MemoryEventQueue(TimeProvider time, Func<Task>? beforeOperat
         var body = EventMessageCodec.EncodeInline(message) ?? throw new NotSupportedException("The event needs a claim check, which the in-memory queue does not support.");
         lock (_lock)
         {
-            _messages.Add(new QueuedMessage(_nextSequenceNumber++, body, time.GetUtcNow() + delay));
+            _messages.Add(new QueuedMessage(_nextSequenceNumber++, message.Target, body, time.GetUtcNow() + delay));
         }
     }
 

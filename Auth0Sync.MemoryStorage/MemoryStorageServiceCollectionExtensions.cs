@@ -18,6 +18,7 @@ public static class MemoryStorageServiceCollectionExtensions
     /// </summary>
     public static IServiceCollection AddMemoryStorage(this IServiceCollection services) => services
         .RemoveAll<IStorageInitializer>()
+        .RemoveAll<IStorageMigration>()
         .AddSingleton(provider => new MemoryEventQueue(provider.GetRequiredService<TimeProvider>()))
         .AddSingleton(provider => new MemoryLedger(
             provider.GetRequiredService<LedgerHasher>(),

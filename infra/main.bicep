@@ -47,11 +47,23 @@ param maximumInstanceCount int = 5
 @maxValue(10)
 param alwaysReadyInstances int = 1
 
+@description('Whether HubSpot is kept in sync. At least one target must be.')
+param hubSpotEnabled bool = true
+
+@description('Whether Stripe is kept in sync.')
+param stripeEnabled bool = false
+
+@description('Whether Mailchimp is kept in sync.')
+param mailchimpEnabled bool = false
+
+@description('Whether messages are sent to webhooks.')
+param webhooksEnabled bool = false
+
 @description('HubSpot\'s rate limit for one key, in calls per ten seconds: 100 for Free and Starter, 190 for Professional and Enterprise. The instances share 90% of it automatically.')
 @minValue(1)
 param hubSpotCallsPerTenSeconds int = 190
 
-@description('Whether writing to HubSpot is paused. Events are still received and wait in the queue.')
+@description('Whether writing to all targets is paused. Events are still received and wait in the queues.')
 param paused bool = false
 
 @description('Whether the storage account and the Key Vault accept traffic only from a virtual network.')
@@ -105,6 +117,32 @@ param alertReviewHours int = 24
 
 @description('Whether an availability test calls the health endpoint every 15 minutes from two locations.')
 param healthTest bool = true
+
+// The targets, with the names of their settings and functions. An unlisted target keeps its default.
+var targets = [
+  {
+    name: 'HubSpot'
+    enabled: hubSpotEnabled
+    settings: {
+      CallsPerTenSeconds: string(hubSpotCallsPerTenSeconds)
+    }
+  }
+  {
+    name: 'Stripe'
+    enabled: stripeEnabled
+    settings: {}
+  }
+  {
+    name: 'Mailchimp'
+    enabled: mailchimpEnabled
+    settings: {}
+  }
+  {
+    name: 'Webhooks'
+    enabled: webhooksEnabled
+    settings: {}
+  }
+]
 
 var serviceName = 'sync'
 var tags = {
@@ -241,7 +279,7 @@ module app 'modules/app.bicep' = {
     instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: maximumInstanceCount
     alwaysReadyInstances: alwaysReadyInstances
-    hubSpotCallsPerTenSeconds: hubSpotCallsPerTenSeconds
+    targets: targets
     paused: paused
     settings: settings
   }

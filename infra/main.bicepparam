@@ -20,6 +20,10 @@ param instanceMemoryMB = {
 }[readEnvironmentVariable('AUTH0SYNC_INSTANCE_MEMORY_MB', '2048')]
 param maximumInstanceCount = int(readEnvironmentVariable('AUTH0SYNC_MAXIMUM_INSTANCE_COUNT', '5'))
 param alwaysReadyInstances = int(readEnvironmentVariable('AUTH0SYNC_ALWAYS_READY_INSTANCES', '1'))
+param hubSpotEnabled = bool(readEnvironmentVariable('AUTH0SYNC_HUBSPOT_ENABLED', 'true'))
+param stripeEnabled = bool(readEnvironmentVariable('AUTH0SYNC_STRIPE_ENABLED', 'false'))
+param mailchimpEnabled = bool(readEnvironmentVariable('AUTH0SYNC_MAILCHIMP_ENABLED', 'false'))
+param webhooksEnabled = bool(readEnvironmentVariable('AUTH0SYNC_WEBHOOKS_ENABLED', 'false'))
 param hubSpotCallsPerTenSeconds = int(readEnvironmentVariable('AUTH0SYNC_HUBSPOT_CALLS_PER_TEN_SECONDS', '190'))
 param paused = bool(readEnvironmentVariable('AUTH0SYNC_PAUSED', 'false'))
 param useVirtualNetwork = bool(readEnvironmentVariable('AUTH0SYNC_USE_VIRTUAL_NETWORK', 'false'))

@@ -40,7 +40,7 @@ internal sealed class AckTestServer : IAsyncDisposable
     private AckTestServer(AzuriteProcess azurite, SimulatorProcess simulator, WebApplication webhook)
     {
         (_azurite, _simulator, _webhook) = (azurite, simulator, webhook);
-        _queue = webhook.Services.GetRequiredService<StorageAccount>().Queues.GetQueueClient(EventQueue.QueueName);
+        _queue = webhook.Services.GetRequiredService<StorageAccount>().Queues.GetQueueClient(TargetQueue.GetName("hubspot"));
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", SystemUnderTestSettings.BearerToken);
         var server = webhook.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single();
         _webhookUri = new Uri(new Uri(server), HttpTriggers.EventsPath);

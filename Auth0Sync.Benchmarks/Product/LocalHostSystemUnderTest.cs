@@ -31,7 +31,7 @@ internal sealed class LocalHostSystemUnderTest : ISystemUnderTest
         {
             IsInMemory = false,
             DataFolder = data.FullName,
-            Simulator = null,
+            UsesSimulators = false,
             Settings = new Dictionary<string, string?>(settings) { ["Logging:LogLevel:Default"] = nameof(LogLevel.Critical) },
         };
         var app = await LocalHostApp.StartAsync(options, progress, cancellationToken);
@@ -61,7 +61,7 @@ internal sealed class LocalHostSystemUnderTest : ISystemUnderTest
             review++;
         }
 
-        return new RemainingItems(await CountMessagesAsync(EventQueue.QueueName, cancellationToken), await CountMessagesAsync(EventQueue.PoisonQueueName, cancellationToken), review);
+        return new RemainingItems(await CountMessagesAsync(TargetQueue.GetName("hubspot"), cancellationToken), await CountMessagesAsync(TargetQueue.GetPoisonName("hubspot"), cancellationToken), review);
     }
 
     /// <inheritdoc/>

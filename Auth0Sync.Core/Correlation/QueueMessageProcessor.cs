@@ -44,7 +44,7 @@ public sealed class QueueMessageProcessor(
 
     private async Task ProcessInSpanAsync(EventMessage message, CancellationToken cancellationToken)
     {
-        using var activity = activities.StartCorrelate(EventQueue.QueueName, message.Target, message.TraceParent, message.TraceState);
+        using var activity = activities.StartCorrelate(TargetQueue.GetName(message.Target), message.Target, message.TraceParent, message.TraceState);
         try
         {
             // Not an argument of the next call: without a listener there is no activity, and the message would be ignored.

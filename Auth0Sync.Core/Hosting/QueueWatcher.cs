@@ -12,18 +12,17 @@ namespace Auth0Sync.Core.Hosting;
 /// </summary>
 public sealed partial class QueueWatcher(
     IEventQueue queue,
+    QueuedTargets targets,
     IOptionsMonitor<QueueOptions> options,
     Auth0SyncMetrics metrics,
     TimeProvider time,
     ILogger<QueueWatcher> logger)
 {
-    private static readonly string[] QueueNames = [EventQueue.QueueName, EventQueue.PoisonQueueName];
-
     /// <summary>Checks each queue independently, so that a failure of one does not hide the others.</summary>
     /// <returns>True if all queues could be read and no message has waited too long.</returns>
     public async Task<bool> CheckAsync(CancellationToken cancellationToken)
     {
-        var results = await Task.WhenAll(QueueNames.Select(name => CheckQueueAsync(name, cancellationToken)));
+        var results = await Task.WhenAll(targets.Names.SelectMany(target => new[] { TargetQueue.GetName(target), TargetQueue.GetPoisonName(target) }).Select(name => CheckQueueAsync(name, cancellationToken)));
         return results.All(isHealthy => isHealthy);
     }
 

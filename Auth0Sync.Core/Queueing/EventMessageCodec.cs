@@ -137,6 +137,25 @@ internal static class EventMessageCodec
         }
     }
 
+    /// <summary>Reads the target of a message of any version; null if there is none.</summary>
+    public static string? ReadTarget(ReadOnlyMemory<byte> utf8)
+    {
+        try
+        {
+            var json = JsonElement.Parse(utf8.Span, DocumentOptions);
+            return json.ValueKind == JsonValueKind.Object ? ReadString(json, "target") : null;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Decodes the body that a queue stores; empty if it is not base64, and then not of Auth0Sync.</summary>
+    /// <param name="body">Overwritten.</param>
+    public static ReadOnlyMemory<byte> DecodeBase64(byte[] body) =>
+        Base64.DecodeFromUtf8InPlace(body, out var length) == OperationStatus.Done ? body.AsMemory(0, length) : default;
+
     private static ReadOnlyMemory<byte> Encode(EventMessage message, TimeSpan delay, int eventSize, Action<Utf8JsonWriter> writeEvent)
     {
         var buffer = new ArrayBufferWriter<byte>(EnvelopeCapacity + eventSize);

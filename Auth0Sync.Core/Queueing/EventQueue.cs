@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Buffers.Text;
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
@@ -17,18 +15,17 @@ using Microsoft.Extensions.Options;
 namespace Auth0Sync.Core.Queueing;
 
 /// <summary>
-/// The queue of events and its claim checks. Messages do not expire. An event that does not fit into a message even if
+/// The queues of events, one for each target, and their claim checks. Messages do not expire. An event that does not fit into a message even if
 /// compressed is stored in a blob, which is deleted when the message is completed.
 /// </summary>
-public sealed class EventQueue(StorageAccount storage, LedgerHasher hash, Auth0SyncActivitySource activities, IOptionsMonitor<WebhookOptions>? webhookOptions = null)
+public sealed class EventQueue(
+    StorageAccount storage,
+    LedgerHasher hash,
+    Auth0SyncActivitySource activities,
+    QueuedTargets targets,
+    IOptionsMonitor<WebhookOptions>? webhookOptions = null)
     : IEventQueue, IStorageInitializer
 {
-    /// <summary>The name of the queue. Triggers bind to it, so it is not a setting.</summary>
-    public const string QueueName = "auth0-events";
-
-    /// <summary>The queue to which the platform moves a message that failed too often.</summary>
-    public const string PoisonQueueName = QueueName + "-poison";
-
     /// <summary>The container for events that are too large for a message.</summary>
     public const string ClaimCheckContainerName = "auth0-events";
 
@@ -41,8 +38,6 @@ public sealed class EventQueue(StorageAccount storage, LedgerHasher hash, Auth0S
 
     private static readonly TimeSpan NeverExpires = TimeSpan.FromSeconds(-1);
 
-    private readonly QueueClient _queue = storage.Queues.GetQueueClient(QueueName);
-    private readonly QueueClient _poisonQueue = storage.Queues.GetQueueClient(PoisonQueueName);
     private readonly BlobContainerClient _claimChecks = storage.Blobs.GetBlobContainerClient(ClaimCheckContainerName);
 
     // Kilobytes can decompress to gigabytes. An event is never twice as large as its body.
@@ -51,7 +46,7 @@ public sealed class EventQueue(StorageAccount storage, LedgerHasher hash, Auth0S
     /// <inheritdoc/>
     public async Task SendAsync(EventMessage message, TimeSpan delay, CancellationToken cancellationToken)
     {
-        using var activity = activities.StartSend(QueueName, message.Target, isNew: message.TraceParent is null);
+        using var activity = activities.StartSend(TargetQueue.GetName(message.Target), message.Target, isNew: message.TraceParent is null);
         try
         {
             await EncodeAndSendAsync(message.WithTraceContext(activity ?? Activity.Current), delay, cancellationToken);
@@ -109,13 +104,17 @@ public sealed class EventQueue(StorageAccount storage, LedgerHasher hash, Auth0S
     /// <inheritdoc/>
     public async Task InitializeAsync(CancellationToken cancellationToken)
     {
-        await _queue.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
-        await _poisonQueue.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
-        await _claimChecks.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+        var queues = targets.Names.SelectMany(target => new[] { GetQueue(target), storage.Queues.GetQueueClient(TargetQueue.GetPoisonName(target)) });
+        await Task.WhenAll(
+        [
+            _claimChecks.CreateIfNotExistsAsync(cancellationToken: cancellationToken),
+            .. queues.Select(queue => queue.CreateIfNotExistsAsync(cancellationToken: cancellationToken)),
+        ]);
     }
 
     /// <inheritdoc/>
-    public async Task CheckAsync(CancellationToken cancellationToken) => await _queue.GetPropertiesAsync(cancellationToken);
+    public async Task CheckAsync(CancellationToken cancellationToken) =>
+        await Task.WhenAll(targets.Names.Select(target => GetQueue(target).GetPropertiesAsync(cancellationToken)));
 
     /// <inheritdoc/>
     public async Task<DateTimeOffset?> GetOldestMessageTimeAsync(string queueName, CancellationToken cancellationToken)
@@ -123,12 +122,10 @@ public sealed class EventQueue(StorageAccount storage, LedgerHasher hash, Auth0S
         var peeked = await storage.RawQueues.GetQueueClient(queueName).PeekMessagesAsync(MaxPeekedMessages, cancellationToken);
 
         // A requeued message has waited since it became visible.
-        return peeked.Value.Min(message => message.InsertedOn + EventMessageCodec.ReadDelay(DecodeBase64(message.Body.ToArray())));
+        return peeked.Value.Min(message => message.InsertedOn + EventMessageCodec.ReadDelay(EventMessageCodec.DecodeBase64(message.Body.ToArray())));
     }
 
-    // Empty for a foreign message that is not base64.
-    private static ReadOnlyMemory<byte> DecodeBase64(byte[] body) =>
-        Base64.DecodeFromUtf8InPlace(body, out var length) == OperationStatus.Done ? body.AsMemory(0, length) : default;
+    private QueueClient GetQueue(string target) => storage.Queues.GetQueueClient(TargetQueue.GetName(target));
 
     private async Task EncodeAndSendAsync(EventMessage message, TimeSpan delay, CancellationToken cancellationToken)
     {
@@ -140,7 +137,7 @@ public sealed class EventQueue(StorageAccount storage, LedgerHasher hash, Auth0S
             body = EventMessageCodec.EncodeClaimCheck(message, delay);
         }
 
-        await _queue.SendMessageAsync(new BinaryData(body.Value), delay, NeverExpires, cancellationToken);
+        await GetQueue(message.Target).SendMessageAsync(new BinaryData(body.Value), delay, NeverExpires, cancellationToken);
     }
 
     private async Task UploadClaimCheckAsync(string blobName, EventMessage message, CancellationToken cancellationToken)

@@ -2,10 +2,10 @@ using Azure;
 
 namespace Auth0Sync.Core.Queueing;
 
-/// <summary>The queue of events and their claim checks.</summary>
+/// <summary>The queues of events, one for each target, and their claim checks.</summary>
 public interface IEventQueue
 {
-    /// <summary>Stores a message durably.</summary>
+    /// <summary>Stores a message durably in the queue of its target.</summary>
     /// <param name="message">Its claim check, if any, is reused.</param>
     /// <param name="delay">How long the message is hidden, at most 7 days.</param>
     /// <param name="cancellationToken">Cancels the call; whether the message was stored is then unknown.</param>
@@ -27,12 +27,12 @@ public interface IEventQueue
     /// <returns>The number of deleted claim checks.</returns>
     Task<int> DeleteClaimChecksAsync(string userId, DateTimeOffset until, CancellationToken cancellationToken);
 
-    /// <summary>Checks that the queue can be reached.</summary>
-    /// <exception cref="RequestFailedException">The queue cannot be reached.</exception>
+    /// <summary>Checks that the queue of every enabled target can be reached.</summary>
+    /// <exception cref="RequestFailedException">A queue cannot be reached.</exception>
     Task CheckAsync(CancellationToken cancellationToken);
 
     /// <summary>Peeks at a queue. Foreign messages are tolerated.</summary>
-    /// <param name="queueName"><see cref="EventQueue.QueueName"/> or <see cref="EventQueue.PoisonQueueName"/>.</param>
+    /// <param name="queueName">A name of <see cref="TargetQueue"/>.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>Since when the oldest visible message has waited; null if there is none.</returns>
     /// <exception cref="RequestFailedException">The queue cannot be read.</exception>

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace Auth0Sync.Core.Review;
 
 /// <summary>
-/// Moves messages from the poison queue, where they expire after 7 days, to the review store. Never throws because of the
+/// Moves messages from the poison queues, where they expire after 7 days, to the review store. Never throws because of the
 /// content of a message: a poison queue has no poison queue, so an unreadable message is stored unchanged.
 /// </summary>
 public sealed partial class PoisonMessageHandler(
@@ -37,7 +37,7 @@ public sealed partial class PoisonMessageHandler(
             return;
         }
 
-        using var activity = activities.StartPark(EventQueue.PoisonQueueName, message.Target, message.TraceParent, message.TraceState);
+        using var activity = activities.StartPark(TargetQueue.GetPoisonName(message.Target), message.Target, message.TraceParent, message.TraceState);
         try
         {
             await SendToReviewAsync(message, activity, cancellationToken);

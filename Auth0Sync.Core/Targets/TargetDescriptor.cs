@@ -1,4 +1,5 @@
 using Auth0Sync.Core.Settings;
+using Microsoft.Extensions.Configuration;
 
 namespace Auth0Sync.Core.Targets;
 
@@ -19,4 +20,7 @@ public sealed record TargetDescriptor(string Name, string DisplayName, bool IsEn
 
     /// <summary>The section that overrides the policies of all targets.</summary>
     public string PoliciesSection => $"{Section}:{Auth0SyncSettings.PoliciesName}";
+
+    /// <summary>Whether the settings enable the target.</summary>
+    public bool IsEnabled(IConfiguration configuration) => configuration.GetValue(EnabledSetting, IsEnabledByDefault);
 }

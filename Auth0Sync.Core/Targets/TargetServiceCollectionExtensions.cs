@@ -15,7 +15,7 @@ internal static class TargetServiceCollectionExtensions
         var descriptor = TRegistration.Descriptor;
         services.AddSingleton(descriptor);
         TRegistration.AddSettings(services, configuration);
-        if (configuration.GetValue(descriptor.EnabledSetting, descriptor.IsEnabledByDefault))
+        if (descriptor.IsEnabled(configuration))
         {
             services.AddSingleton(new EnabledTarget(descriptor)).AddPolicies<TRegistration>(configuration);
             TRegistration.AddTarget(services, configuration);

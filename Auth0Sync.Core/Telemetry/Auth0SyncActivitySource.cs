@@ -42,8 +42,8 @@ public sealed class Auth0SyncActivitySource : IDisposable
     }
 
     /// <summary>
-    /// Starts the span of processing one event, as a child of the span that sent it. Its name contains the target,
-    /// because the messages of all targets share a queue.
+    /// Starts the span of processing one event, as a child of the span that sent it. Its name contains the target instead
+    /// of the queue, whose name is longer and says no more.
     /// </summary>
     /// <param name="queueName">The queue of the message.</param>
     /// <param name="target">The target of the message.</param>

@@ -67,6 +67,12 @@ public static class LogEvents
     /// <summary>A queue could not be read to determine the age of its messages.</summary>
     public const int QueueCheckFailed = 2201;
 
+    /// <summary>Messages were moved from a queue of an earlier version.</summary>
+    public const int SharedQueueEmptied = 2300;
+
+    /// <summary>Data of an earlier version was not moved completely; it is tried again.</summary>
+    public const int MigrationPostponed = 2301;
+
     /// <summary>A target was ready at startup.</summary>
     public const int TargetReady = 3000;
 

@@ -88,7 +88,7 @@ internal sealed class DemoRunner(LocalHostApp app, SimulatedAccount account, Out
 
     private async Task<bool> IsQueueEmptyAsync(CancellationToken cancellationToken)
     {
-        var queue = app.Services.GetRequiredService<StorageAccount>().Queues.GetQueueClient(EventQueue.QueueName);
+        var queue = app.Services.GetRequiredService<StorageAccount>().Queues.GetQueueClient(TargetQueue.GetName("hubspot"));
         var messages = await queue.PeekMessagesAsync(cancellationToken: cancellationToken);
         return messages.Value.Length == 0;
     }

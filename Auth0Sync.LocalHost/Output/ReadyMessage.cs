@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Auth0Sync.LocalHost.Targets;
 using Spectre.Console;
 
 namespace Auth0Sync.LocalHost.Output;
@@ -14,7 +15,11 @@ internal static class ReadyMessage
         grid.AddRow("[bold]Webhook[/]", $"[green]{Markup.Escape(app.WebhookUri.AbsoluteUri)}[/]");
         grid.AddRow("[bold]Token[/]", Markup.Escape(app.BearerToken));
         grid.AddRow("[bold]Health[/]", Markup.Escape(app.HealthUri.AbsoluteUri));
-        grid.AddRow("[bold]HubSpot[/]", Markup.Escape(DescribeHubSpot(app)));
+        foreach (var target in app.Targets)
+        {
+            grid.AddRow($"[bold]{Markup.Escape(target.Descriptor.DisplayName)}[/]", Markup.Escape(DescribeTarget(target, app)));
+        }
+
         grid.AddRow("[bold]Storage[/]", Markup.Escape(app.StorageDescription));
 
         console.WriteLine();
@@ -23,11 +28,11 @@ internal static class ReadyMessage
         console.WriteLine();
         console.MarkupLine("[bold]Send an event[/]");
         WriteUnwrapped(console, FormatCurlCommand(app));
-        if (app.Simulator is { } simulator)
+        if (app.Targets.Select(target => target.Simulator?.RecordsAddress).OfType<Uri>().ToList() is { Count: > 0 } addresses)
         {
             console.WriteLine();
-            console.MarkupLine("[bold]See the contact[/]");
-            WriteUnwrapped(console, $"curl {simulator.BaseAddress}_simulator/contacts");
+            console.MarkupLine("[bold]See the result[/]");
+            addresses.ForEach(address => WriteUnwrapped(console, $"curl {address}"));
         }
 
         console.WriteLine();
@@ -42,12 +47,15 @@ internal static class ReadyMessage
         health = app.HealthUri,
         token = app.BearerToken,
         simulator = app.Simulator?.BaseAddress,
+        simulators = app.Targets.Where(target => target.Simulator is not null).ToDictionary(target => target.Descriptor.Name, target => target.Simulator!.BaseAddress),
         storage = app.StorageConnectionString,
     }));
 
-    private static string DescribeHubSpot(LocalHostApp app) => app.Simulator is { } simulator
-        ? $"simulated at {simulator.BaseAddress} (contacts are kept until this process stops)"
-        : "the account of the configured token";
+    private static string DescribeTarget(LocalTarget target, LocalHostApp app) => target.Simulator is { } simulator
+        ? $"simulated at {simulator.BaseAddress} ({simulator.Description})"
+        : app.Services.GetRequiredService<IConfiguration>()[$"{target.Descriptor.Section}:BaseAddress"] is { Length: > 0 } address
+            ? $"the configured account at {address}"
+            : "the configured account";
 
     private static string FormatCurlCommand(LocalHostApp app) =>
         $"curl -i {app.WebhookUri} -H \"Authorization: Bearer {app.BearerToken}\" -H \"Content-Type: application/json\" --data-binary \"@{GetSamplePath()}\"";

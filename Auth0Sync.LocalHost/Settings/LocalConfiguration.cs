@@ -1,5 +1,6 @@
 using Auth0Sync.Core.Secrets;
 using Auth0Sync.Core.Settings;
+using Auth0Sync.LocalHost.Targets;
 
 namespace Auth0Sync.LocalHost.Settings;
 
@@ -10,10 +11,6 @@ namespace Auth0Sync.LocalHost.Settings;
 internal static class LocalConfiguration
 {
     public const string BearerTokenSetting = $"{Auth0SyncSettings.Root}:Webhook:BearerToken";
-
-    public const string HubSpotAccessTokenSetting = HubSpotSection + ":AccessToken";
-
-    public const string HubSpotSection = $"{Auth0SyncSettings.Root}:HubSpot";
 
     /// <summary>Refers to Azurite on this machine.</summary>
     public const string DevelopmentStorageConnectionString = "UseDevelopmentStorage=true";
@@ -50,8 +47,9 @@ internal static class LocalConfiguration
     }
 
     /// <summary>Adds the settings of the command line, which override all earlier ones.</summary>
-    public static void AddCommandLineSettings(this IConfigurationBuilder configuration, LocalHostOptions options) =>
-        configuration.AddInMemoryCollection(options.Settings.Select(setting => KeyValuePair.Create(NormalizeName(setting.Key), setting.Value)));
+    public static void AddCommandLineSettings(this IConfigurationBuilder configuration, LocalHostOptions options) => configuration
+        .AddInMemoryCollection(options.Targets is { } targets ? KnownTargets.CreateSettings(targets) : [])
+        .AddInMemoryCollection(options.Settings.Select(setting => KeyValuePair.Create(NormalizeName(setting.Key), setting.Value)));
 
     private static IEnumerable<KeyValuePair<string, string?>> GetDefaults(LocalSecrets secrets) =>
     [

@@ -1,3 +1,4 @@
+using Auth0Sync.Core.Targets;
 using Microsoft.Azure.WebJobs;
 using Microsoft.Azure.WebJobs.Host.Queues;
 using Microsoft.Azure.WebJobs.Host.Timers;
@@ -7,7 +8,7 @@ namespace Auth0Sync.LocalHost.Triggers;
 
 internal static class QueueTriggersServiceCollectionExtensions
 {
-    /// <summary>Registers the queue triggers with the WebJobs SDK. They start with the hosted services, after the queues exist.</summary>
+    /// <summary>Registers the queue triggers of the enabled targets with the WebJobs SDK. They start with the hosted services, after the queues exist.</summary>
     public static IServiceCollection AddQueueTriggers(this IServiceCollection services)
     {
         services.AddSingleton<ITypeLocator, QueueTriggerTypeLocator>();
@@ -18,8 +19,10 @@ internal static class QueueTriggersServiceCollectionExtensions
     }
 
     // By default the SDK searches the entry assembly, which is another one in tests.
-    private sealed class QueueTriggerTypeLocator : ITypeLocator
+    private sealed class QueueTriggerTypeLocator(IEnumerable<EnabledTarget> targets) : ITypeLocator
     {
-        public IReadOnlyList<Type> GetTypes() => [typeof(QueueTriggers)];
+        private readonly IReadOnlyList<Type> _types = TargetTriggerTypes.Create(targets.Select(target => target.Descriptor));
+
+        public IReadOnlyList<Type> GetTypes() => _types;
     }
 }

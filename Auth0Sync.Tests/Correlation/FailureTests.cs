@@ -362,7 +362,7 @@ public sealed class FailureTests(AzuriteFixture azurite) : IClassFixture<Azurite
     {
         await using var pipeline = await PipelineHarness.StartAsync(azurite);
         var message = EventMessage.Create("billing", Ines.ToUtf8Bytes(), DateTimeOffset.UtcNow);
-        await pipeline.Services.GetRequiredService<EventQueue>().SendAsync(message, TimeSpan.Zero, CancellationToken.None);
+        await pipeline.EnqueueAsync(EventMessageCodec.EncodeInline(message)!.Value.ToArray());
 
         Assert.Equal(["Review:UnknownTarget"], await pipeline.ProcessVisibleMessagesAsync());
 

@@ -32,7 +32,7 @@ public sealed class FailingMessageTests(AzuriteFixture azurite) : IClassFixture<
         var item = await WaitForReviewItemAsync(host);
         Assert.Equal((ReviewReason.Poisoned, "evt_2bWq8Lr5TzKx0VnYc7HdPf", "user.created"), (item.Reason, item.EventId, item.EventType));
         Assert.Contains("ines@example.com", Encoding.UTF8.GetString(item.Content.Span), StringComparison.Ordinal);
-        Assert.Equal(MaxAttempts, host.Logs.Lines.Count(line => line.Text.StartsWith("Executed 'CorrelateEvent' (Failed", StringComparison.Ordinal)));
+        Assert.Equal(MaxAttempts, host.Logs.Lines.Count(line => line.Text.StartsWith("Executed 'CorrelateHubSpot' (Failed", StringComparison.Ordinal)));
         Assert.Empty(host.Calls);
     }
 

@@ -20,8 +20,8 @@ internal sealed class LocalHostHarness : IAsyncDisposable
     private LocalHostHarness(LocalHostApp app, LogRecorder logs)
     {
         (App, Logs) = (app, logs);
-        Queue = Storage.Queues.GetQueueClient(EventQueue.QueueName);
-        PoisonQueue = Storage.Queues.GetQueueClient(EventQueue.PoisonQueueName);
+        Queue = Storage.Queues.GetQueueClient(TargetQueue.GetName("hubspot"));
+        PoisonQueue = Storage.Queues.GetQueueClient(TargetQueue.GetPoisonName("hubspot"));
     }
 
     public LocalHostApp App { get; }

@@ -65,7 +65,7 @@ internal sealed class MultiHostHarness : IAsyncDisposable
         {
             if (delivery.Index % 25 == 0)
             {
-                await Poll.UntilAsync(async () => await CountMessagesAsync(EventQueue.QueueName) < MaxBacklog, "the backlog is short");
+                await Poll.UntilAsync(async () => await CountMessagesAsync(TargetQueue.GetName("hubspot")) < MaxBacklog, "the backlog is short");
             }
 
             await Hosts[delivery.Index % Hosts.Count].DeliverAsync(delivery.Item);
@@ -93,21 +93,21 @@ internal sealed class MultiHostHarness : IAsyncDisposable
 
     /// <summary>Waits until the queue is empty, including invisible messages and those in progress.</summary>
     public Task WaitUntilQueueIsEmptyAsync() =>
-        Poll.UntilAsync(async () => await CountMessagesAsync(EventQueue.QueueName) == 0, "the queue is empty");
+        Poll.UntilAsync(async () => await CountMessagesAsync(TargetQueue.GetName("hubspot")) == 0, "the queue is empty");
 
     /// <summary>Asserts that the poison queue and the review are empty.</summary>
     public async Task AssertNothingPoisonedOrInReviewAsync()
     {
-        Assert.Equal(0, await CountMessagesAsync(EventQueue.PoisonQueueName));
+        Assert.Equal(0, await CountMessagesAsync(TargetQueue.GetPoisonName("hubspot")));
         Assert.Empty(await new TableClient(_azurite.ConnectionString, ReviewStore.TableName).QueryAsync<TableEntity>().ToListAsync());
     }
 
     /// <summary>Describes the state, for a test that timed out.</summary>
     public async Task<string> DescribeStateAsync()
     {
-        var visible = (await new QueueClient(_azurite.ConnectionString, EventQueue.QueueName).PeekMessagesAsync(32)).Value;
+        var visible = (await new QueueClient(_azurite.ConnectionString, TargetQueue.GetName("hubspot")).PeekMessagesAsync(32)).Value;
         var hosts = Hosts.Select(host => $"--- {host.KillCount} kills, output since the last start:\n{host.Output}");
-        return $"{DeliveryCount} delivered, {await CountMessagesAsync(EventQueue.QueueName)} in the queue, {visible.Length} or more of them visible, "
+        return $"{DeliveryCount} delivered, {await CountMessagesAsync(TargetQueue.GetName("hubspot"))} in the queue, {visible.Length} or more of them visible, "
             + $"last call {HubSpot.Calls.Calls.LastOrDefault()}\n{string.Join('\n', hosts)}";
     }
 

@@ -147,8 +147,8 @@ public sealed class HealthCheckerTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData(EventQueue.QueueName)]
-    [InlineData(EventQueue.PoisonQueueName)]
+    [InlineData(TargetQueue.Prefix + "hubspot")]
+    [InlineData(TargetQueue.Prefix + "hubspot" + TargetQueue.PoisonSuffix)]
     public async Task A_queue_that_responds_but_cannot_be_peeked_is_degraded(string name)
     {
         _queue.Setup(queue => queue.GetOldestMessageTimeAsync(name, It.IsAny<CancellationToken>())).ThrowsAsync(new FormatException("The input is not base64."));
@@ -163,8 +163,8 @@ public sealed class HealthCheckerTests : IAsyncDisposable
 
     private void SetOldestMessages(DateTimeOffset? since, DateTimeOffset? poisonSince)
     {
-        _queue.Setup(queue => queue.GetOldestMessageTimeAsync(EventQueue.QueueName, It.IsAny<CancellationToken>())).ReturnsAsync(since);
-        _queue.Setup(queue => queue.GetOldestMessageTimeAsync(EventQueue.PoisonQueueName, It.IsAny<CancellationToken>())).ReturnsAsync(poisonSince);
+        _queue.Setup(queue => queue.GetOldestMessageTimeAsync(TargetQueue.GetName("hubspot"), It.IsAny<CancellationToken>())).ReturnsAsync(since);
+        _queue.Setup(queue => queue.GetOldestMessageTimeAsync(TargetQueue.GetPoisonName("hubspot"), It.IsAny<CancellationToken>())).ReturnsAsync(poisonSince);
     }
 
     private void MakeHang(string part, bool observesToken)

@@ -25,7 +25,7 @@ public sealed class QueueWatcherTests(AzuriteFixture azurite) : IClassFixture<Az
         var (isHealthy, ages) = await RunWatcherAsync(app);
 
         Assert.True(isHealthy);
-        Assert.Equal((9 * 60, 3 * 60), (ages["queue=auth0-events"], ages["queue=auth0-events-poison"]));
+        Assert.Equal((9 * 60, 3 * 60), (ages["queue=auth0-events-hubspot"], ages["queue=auth0-events-hubspot-poison"]));
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class QueueWatcherTests(AzuriteFixture azurite) : IClassFixture<Az
         var (isHealthy, ages) = await RunWatcherAsync(app);
 
         Assert.True(isHealthy);
-        Assert.Equal((0, 0), (ages["queue=auth0-events"], ages["queue=auth0-events-poison"]));
+        Assert.Equal((0, 0), (ages["queue=auth0-events-hubspot"], ages["queue=auth0-events-hubspot-poison"]));
     }
 
     [Theory]
@@ -53,7 +53,7 @@ public sealed class QueueWatcherTests(AzuriteFixture azurite) : IClassFixture<Az
 
         var (_, ages) = await RunWatcherAsync(app);
 
-        Assert.Equal(seconds, ages["queue=auth0-events"]);
+        Assert.Equal(seconds, ages["queue=auth0-events-hubspot"]);
     }
 
     [Theory]
@@ -68,7 +68,7 @@ public sealed class QueueWatcherTests(AzuriteFixture azurite) : IClassFixture<Az
 
         var lines = app.GetLogLines(LogEvents.QueueOverdue);
         Assert.Equal(isHealthy ? 0 : 1, lines.Count);
-        Assert.All(lines, line => Assert.Contains("auth0-events has waited for 21 minutes", line.Text, StringComparison.Ordinal));
+        Assert.All(lines, line => Assert.Contains("auth0-events-hubspot has waited for 21 minutes", line.Text, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -98,7 +98,7 @@ public sealed class QueueWatcherTests(AzuriteFixture azurite) : IClassFixture<Az
         await using var app = TestApp.Create();
         app.Storage.VisibleMessages.Add((Base64(Encoding.UTF8.GetBytes(body)), app.Time.GetUtcNow().AddMinutes(-7)));
 
-        Assert.Equal(7 * 60, (await RunWatcherAsync(app)).Ages["queue=auth0-events"]);
+        Assert.Equal(7 * 60, (await RunWatcherAsync(app)).Ages["queue=auth0-events-hubspot"]);
     }
 
     [Theory]
@@ -121,16 +121,16 @@ public sealed class QueueWatcherTests(AzuriteFixture azurite) : IClassFixture<Az
         var (_, later) = await RunWatcherAsync(app);
 
         Assert.False(isHealthy);
-        Assert.Equal((16 * 60, 16 * 60), (ages["queue=auth0-events"], ages["queue=auth0-events-poison"]));
-        Assert.Equal((16 * 60, 90 * 60), (later["queue=auth0-events"], later["queue=auth0-events-poison"]));
+        Assert.Equal((16 * 60, 16 * 60), (ages["queue=auth0-events-hubspot"], ages["queue=auth0-events-hubspot-poison"]));
+        Assert.Equal((16 * 60, 90 * 60), (later["queue=auth0-events-hubspot"], later["queue=auth0-events-hubspot-poison"]));
         Assert.Equal(4, app.GetLogLines(LogEvents.QueueOverdue).Count);
         Assert.Empty(app.GetLogLines(LogEvents.QueueCheckFailed));
     }
 
     /// <summary>Uses the real SDK: a client that expects base64 fails if a single peeked message has another encoding.</summary>
     [Theory]
-    [InlineData(EventQueue.QueueName)]
-    [InlineData(EventQueue.PoisonQueueName)]
+    [InlineData(TargetQueue.Prefix + "hubspot")]
+    [InlineData(TargetQueue.Prefix + "hubspot" + TargetQueue.PoisonSuffix)]
     public async Task The_storage_service_returns_its_messages_next_to_one_that_is_not_base64(string name)
     {
         var connection = new ConfigurationBuilder().AddInMemoryCollection([new("AzureWebJobsStorage", azurite.NewAccountConnectionString())]).Build().GetSection("AzureWebJobsStorage");
@@ -150,7 +150,7 @@ public sealed class QueueWatcherTests(AzuriteFixture azurite) : IClassFixture<Az
         await using var app = TestApp.Create();
         app.Storage.VisibleMessages.Add(CreateOldMessage(app, "{}", -3));
 
-        Assert.Equal(0, (await RunWatcherAsync(app)).Ages["queue=auth0-events"]);
+        Assert.Equal(0, (await RunWatcherAsync(app)).Ages["queue=auth0-events-hubspot"]);
     }
 
     public static TheoryData<Exception> Failures =>
@@ -168,7 +168,7 @@ public sealed class QueueWatcherTests(AzuriteFixture azurite) : IClassFixture<Az
     [MemberData(nameof(Failures))]
     public async Task A_queue_that_cannot_be_peeked_is_reported_unhealthy_and_the_other_is_still_measured(Exception failure)
     {
-        foreach (var (failing, working) in new[] { (EventQueue.QueueName, EventQueue.PoisonQueueName), (EventQueue.PoisonQueueName, EventQueue.QueueName) })
+        foreach (var (failing, working) in new[] { (TargetQueue.GetName("hubspot"), TargetQueue.GetPoisonName("hubspot")), (TargetQueue.GetPoisonName("hubspot"), TargetQueue.GetName("hubspot")) })
         {
             await using var app = TestApp.Create();
             app.Storage.VisibleMessages.Add(CreateOldMessage(app, "e30=", 5));
@@ -191,7 +191,7 @@ public sealed class QueueWatcherTests(AzuriteFixture azurite) : IClassFixture<Az
         await using var app = TestApp.Create();
         using var canceled = new CancellationTokenSource();
         await canceled.CancelAsync();
-        app.Storage.PeekFailures[EventQueue.QueueName] = new OperationCanceledException(canceled.Token);
+        app.Storage.PeekFailures[TargetQueue.GetName("hubspot")] = new OperationCanceledException(canceled.Token);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => app.GetService<QueueWatcher>().CheckAsync(canceled.Token));
 

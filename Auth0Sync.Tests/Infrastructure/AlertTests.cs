@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
+using Auth0Sync.Core.Queueing;
 using Auth0Sync.LocalHost;
+using Auth0Sync.LocalHost.Targets;
 using Xunit;
 
 namespace Auth0Sync.Tests.Infrastructure;
@@ -113,6 +115,35 @@ public sealed partial class AlertTests
         Assert.False(rules.GetProperty("ContentValidation").GetProperty("PassIfTextFound").GetBoolean());
     }
 
+    [Fact]
+    public void The_alerts_about_queues_fire_for_each_queue_on_its_own()
+    {
+        using var deployment = DeploymentSnapshot.Read("usual");
+        var split = deployment.GetResources("Microsoft.Insights/scheduledQueryRules")
+            .Select(alert => (
+                Name: alert.GetProperty("name").GetString()!,
+                Dimensions: alert.GetProperty("properties").GetProperty("criteria").GetProperty("allOf")[0].GetProperty("dimensions").EnumerateArray()
+                    .Select(dimension => dimension.GetProperty("name").GetString())))
+            .Where(alert => alert.Dimensions.Any())
+            .ToDictionary(alert => alert.Name, alert => alert.Dimensions.Single());
+
+        Assert.Equal(new Dictionary<string, string?> { ["auth0sync-poison-written"] = "Queue", ["auth0sync-queue-waiting"] = "Queue" }, split);
+    }
+
+    [Fact]
+    public void The_alert_about_poison_messages_recognizes_the_poison_queue_of_every_target()
+    {
+        var query = File.ReadAllText(Path.Combine(RepositoryFolder.Find(), "infra", "monitoring", "queries", "poison-written.kql"));
+        var pattern = Extraction().Match(query).Groups[1].Value;
+
+        Assert.All(KnownTargets.All, target =>
+        {
+            var name = TargetQueue.GetPoisonName(target.Name);
+            Assert.Equal(name, Regex.Match($"https://account.queue.core.windows.net:443/{name}/messages?visibilitytimeout=0", pattern).Groups[1].Value);
+        });
+        Assert.DoesNotMatch(pattern, $"https://account.queue.core.windows.net:443/{TargetQueue.GetName("hubspot")}/messages");
+    }
+
     // Each window is evaluated by its own rows, so a row must belong to a single window.
     private static bool KeepsTime(string query)
     {
@@ -135,6 +166,9 @@ public sealed partial class AlertTests
 
     [GeneratedRegex(@"^let outside = beforeApp\s+\| where succeeded == 0 or beforeAppCount > (\d+)\s", RegexOptions.Multiline)]
     private static partial Regex FailureThreshold();
+
+    [GeneratedRegex("extract\\(\"([^\"]+)\"")]
+    private static partial Regex Extraction();
 
     [GeneratedRegex("^(top|take|limit|distinct|count|sample)\\b")]
     private static partial Regex Narrowing();

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Auth0Sync.Core.Settings;
 using Auth0Sync.Core.Targets.HubSpot.Api;
 using Auth0Sync.LocalHost;
+using Auth0Sync.LocalHost.Targets;
 using Auth0Sync.Tests.Support;
 using Microsoft.Extensions.Options;
 using Xunit;
@@ -187,6 +188,18 @@ public sealed class TemplateTests
         Assert.Equal(allowed, int.Parse(deployment.Settings["Auth0Sync__HubSpot__CallsPerTenSeconds"], CultureInfo.InvariantCulture));
         Assert.DoesNotContain("Auth0Sync__HubSpot__Share", deployment.Settings.Keys);
         Assert.Equal(0.9, new HubSpotOptions().Share);
+    }
+
+    [Fact]
+    public void Every_target_can_be_enabled_and_paused_without_losing_its_poison_messages()
+    {
+        using var usual = DeploymentSnapshot.Read("usual");
+        using var paused = DeploymentSnapshot.Read("everything");
+
+        Assert.All(KnownTargets.All, target => Assert.Contains($"Auth0Sync__{target.DisplayName}__Enabled", usual.Settings.Keys));
+        Assert.DoesNotContain(usual.Settings, setting => setting.Key.EndsWith("HubSpot.Disabled", StringComparison.Ordinal));
+        Assert.Equal(("true", "true"), (usual.Settings["Auth0Sync__HubSpot__Enabled"], paused.Settings["AzureWebJobs.CorrelateHubSpot.Disabled"]));
+        Assert.DoesNotContain("AzureWebJobs.ParkHubSpot.Disabled", paused.Settings.Keys);
     }
 
     [Fact]

@@ -91,6 +91,16 @@ public sealed class LocalConfigurationTests : IDisposable
     }
 
     [Fact]
+    public async Task The_list_of_targets_overrides_the_file_and_a_setting_overrides_the_list()
+    {
+        await WriteSettingsAsync("""{ "Values": { "Auth0Sync__HubSpot__Enabled": "false" } }""");
+
+        Assert.Equal("false", (await ReadAsync())["Auth0Sync:HubSpot:Enabled"]);
+        Assert.Equal("True", (await ReadAsync(Options() with { Targets = "hubspot" }))["Auth0Sync:HubSpot:Enabled"]);
+        Assert.Equal("no", (await ReadAsync(Options(("Auth0Sync__HubSpot__Enabled", "no")) with { Targets = "hubspot" }))["Auth0Sync:HubSpot:Enabled"]);
+    }
+
+    [Fact]
     public async Task A_file_that_is_not_JSON_is_named()
     {
         await WriteSettingsAsync("{ Values: }");

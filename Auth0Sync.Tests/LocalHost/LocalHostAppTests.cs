@@ -50,7 +50,7 @@ public sealed class LocalHostAppTests(AzuriteFixture azurite) : IClassFixture<Az
 
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
         Assert.Equal("Bearer", response.Headers.WwwAuthenticate.ToString());
-        Assert.Empty(await PeekAsync(app, EventQueue.QueueName));
+        Assert.Empty(await PeekAsync(app, TargetQueue.GetName("hubspot")));
         Assert.Empty(app.Simulator!.Account.Contacts);
     }
 
@@ -126,7 +126,7 @@ public sealed class LocalHostAppTests(AzuriteFixture azurite) : IClassFixture<Az
             options => options with { HostJsonFile = _hostJson });
 
         // A message of an unknown version is retried: a newer instance may be able to read it.
-        await app.Services.GetRequiredService<StorageAccount>().Queues.GetQueueClient(EventQueue.QueueName).SendMessageAsync("""{"v":99}""");
+        await app.Services.GetRequiredService<StorageAccount>().Queues.GetQueueClient(TargetQueue.GetName("hubspot")).SendMessageAsync("""{"v":99}""");
 
         var review = app.Services.GetRequiredService<ReviewStore>();
         await Poll.UntilAsync(async () => await review.ListAsync(default).AnyAsync(), "the message is in review");

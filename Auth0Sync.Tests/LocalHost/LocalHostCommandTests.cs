@@ -16,7 +16,9 @@ public sealed class LocalHostCommandTests
 
         Assert.Equal(7071, options.Port);
         Assert.Equal(new(10000, 10001, 10002), options.AzuritePorts);
-        Assert.Equal(7072, options.Simulator!.Port);
+        Assert.Equal(7072, options.SimulatorPorts["hubspot"]);
+        Assert.True(options.UsesSimulators);
+        Assert.Null(options.Targets);
         Assert.False(options.IsInMemory);
         Assert.False(options.IsIsolated);
     }
@@ -29,11 +31,11 @@ public sealed class LocalHostCommandTests
 
         Assert.Equal(1, options.Port);
         Assert.Equal(new(2, 3, 4), options.AzuritePorts);
-        Assert.Equal(0, options.Simulator!.Port);
+        Assert.Equal(0, options.SimulatorPorts["hubspot"]);
     }
 
     [Fact]
-    public void The_simulator_can_be_disabled() => Assert.Null(_command.GetOptions(["--no-simulator"]).Simulator);
+    public void The_simulators_can_be_disabled() => Assert.False(_command.GetOptions(["--no-simulator"]).UsesSimulators);
 
     [Fact]
     public void Local_settings_are_read_from_the_folder_of_host_json()
@@ -54,6 +56,15 @@ public sealed class LocalHostCommandTests
 
         Assert.Equal("x=y", options.Settings["B"]);
         Assert.Equal("2", options.Settings["A"]);
+    }
+
+    [Fact]
+    public void An_unknown_target_is_rejected_with_the_known_ones()
+    {
+        var problem = Assert.Single(_command.GetParseErrors(["--targets", "hubspot,sap"]));
+
+        Assert.StartsWith("'sap' is not a target. Targets: hubspot", problem, StringComparison.Ordinal);
+        Assert.Equal("hubspot", _command.GetOptions(["--targets", "hubspot"]).Targets);
     }
 
     [Theory]

@@ -27,7 +27,7 @@ public sealed class LocalStorageTests : IDisposable
     public async Task A_web_page_cannot_add_an_event_to_the_local_queue_with_the_public_key()
     {
         await using var app = await LocalHostApp.StartAsync(EphemeralOptions, new NullProgressReporter(), default);
-        var queue = app.Services.GetRequiredService<StorageAccount>().Queues.GetQueueClient(EventQueue.QueueName);
+        var queue = app.Services.GetRequiredService<StorageAccount>().Queues.GetQueueClient(TargetQueue.GetName("hubspot"));
 
         var status = await PostMessageAsync(queue.Uri, PublicAccount, PublicAccount.Account);
 
@@ -39,7 +39,7 @@ public sealed class LocalStorageTests : IDisposable
     public async Task The_public_key_does_not_open_the_account_of_the_data_folder()
     {
         await using var app = await LocalHostApp.StartAsync(EphemeralOptions, new NullProgressReporter(), default);
-        var queue = app.Services.GetRequiredService<StorageAccount>().Queues.GetQueueClient(EventQueue.QueueName);
+        var queue = app.Services.GetRequiredService<StorageAccount>().Queues.GetQueueClient(TargetQueue.GetName("hubspot"));
 
         var status = await PostMessageAsync(queue.Uri, PublicAccount with { Account = queue.AccountName }, queue.AccountName);
 
@@ -167,7 +167,7 @@ public sealed class LocalStorageTests : IDisposable
             Protocol = SasProtocol.HttpsAndHttp,
         };
         var signature = sas.ToSasQueryParameters(new StorageSharedKeyCredential(signer.Account, signer.Key));
-        var address = new UriBuilder(queue) { Path = $"{account}/{EventQueue.QueueName}/messages", Query = signature.ToString() }.Uri;
+        var address = new UriBuilder(queue) { Path = $"{account}/{TargetQueue.GetName("hubspot")}/messages", Query = signature.ToString() }.Uri;
         using var http = new HttpClient();
         using var content = new StringContent("<QueueMessage><MessageText>e30=</MessageText></QueueMessage>", Encoding.UTF8, "text/plain");
         using var response = await http.PostAsync(address, content);

@@ -39,8 +39,8 @@ public sealed class LocalTelemetryTests(AzuriteFixture azurite) : IClassFixture<
             {
                 ["POST /api/auth0/events"] = null,
                 ["receive"] = "POST /api/auth0/events",
-                ["send auth0-events"] = "receive",
-                ["correlate hubspot"] = "send auth0-events",
+                ["send auth0-events-hubspot"] = "receive",
+                ["correlate hubspot"] = "send auth0-events-hubspot",
                 ["hubspot create"] = "correlate hubspot",
                 ["POST"] = "hubspot create",
             },

@@ -124,7 +124,7 @@ public sealed class RecoverCommandTests(AzuriteFixture azurite) : IClassFixture<
     private async Task<string> AccountWithQueueAsync()
     {
         var account = azurite.NewAccountConnectionString();
-        await new Azure.Storage.Queues.QueueClient(account, Core.Queueing.EventQueue.QueueName).CreateAsync();
+        await new Azure.Storage.Queues.QueueClient(account, Core.Queueing.TargetQueue.GetName("hubspot")).CreateAsync();
         return account;
     }
 

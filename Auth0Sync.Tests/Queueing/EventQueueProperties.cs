@@ -27,7 +27,7 @@ public sealed class EventQueueProperties : IDisposable
             (size, percentNoise) =>
             {
                 var storage = new FakeStorageAccount();
-                var queue = new EventQueue(storage.Account, Hash, _activities);
+                var queue = new EventQueue(storage.Account, Hash, _activities, new QueuedTargets(["hubspot"]));
                 var message = CreateMessage(size, size * percentNoise / 100) with { TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" };
 
                 queue.SendAsync(message, TimeSpan.Zero, CancellationToken.None).GetAwaiter().GetResult();

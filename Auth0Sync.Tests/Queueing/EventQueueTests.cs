@@ -20,7 +20,7 @@ public sealed class EventQueueTests : IDisposable
     private readonly Auth0SyncActivitySource _activities = new();
     private readonly EventQueue _queue;
 
-    public EventQueueTests() => _queue = new EventQueue(_storage.Account, Hash, _activities);
+    public EventQueueTests() => _queue = new EventQueue(_storage.Account, Hash, _activities, new QueuedTargets(["hubspot"]));
 
     public void Dispose() => _activities.Dispose();
 

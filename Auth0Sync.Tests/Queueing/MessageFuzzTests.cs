@@ -35,7 +35,7 @@ public sealed class MessageFuzzTests
     {
         var storage = new FakeStorageAccount();
         using var activities = new Auth0SyncActivitySource();
-        var queue = new EventQueue(storage.Account, new LedgerHasher(Options.Create(new LedgerOptions { Key = new string('k', 32) })), activities);
+        var queue = new EventQueue(storage.Account, new LedgerHasher(Options.Create(new LedgerOptions { Key = new string('k', 32) })), activities, new QueuedTargets(["hubspot"]));
         var seeds = await CreateSeedsAsync(storage, queue);
         var blobs = storage.Blobs.Keys.Order(StringComparer.Ordinal).ToList();
         var deciding = new PlanningHarness();

@@ -24,8 +24,8 @@ internal sealed class FakeStorageAccount
     public FakeStorageAccount()
     {
         var queues = new Mock<QueueServiceClient>();
-        queues.Setup(service => service.GetQueueClient("auth0-events")).Returns(_queue.Object);
-        queues.Setup(service => service.GetQueueClient(It.IsNotIn("auth0-events"))).Returns(_poison.Object);
+        queues.Setup(service => service.GetQueueClient("auth0-events-hubspot")).Returns(_queue.Object);
+        queues.Setup(service => service.GetQueueClient(It.IsNotIn("auth0-events-hubspot"))).Returns(_poison.Object);
         var blobs = new Mock<BlobServiceClient>();
         blobs.Setup(service => service.GetBlobContainerClient("auth0-events")).Returns(_container.Object);
         blobs.Setup(service => service.GetBlobContainerClient(It.IsNotIn("auth0-events"))).Returns(Mock.Of<BlobContainerClient>());
@@ -138,7 +138,7 @@ internal sealed class FakeStorageAccount
         queue.Setup(client => client.PeekMessagesAsync(It.IsAny<int?>(), It.IsAny<CancellationToken>())).Returns(() => PeekFailures.TryGetValue(name, out var failure)
             ? Task.FromException<Response<PeekedMessage[]>>(failure)
             : Task.FromResult(CreateResponse<PeekedMessage[]>(
-                [.. (name == "auth0-events" ? VisibleMessages : VisiblePoisonMessages).Select(message => QueuesModelFactory.PeekedMessage("1", new BinaryData(message.Body), 0, message.InsertedOn, null))])));
+                [.. (name == "auth0-events-hubspot" ? VisibleMessages : VisiblePoisonMessages).Select(message => QueuesModelFactory.PeekedMessage("1", new BinaryData(message.Body), 0, message.InsertedOn, null))])));
         return queue.Object;
     }
 

@@ -33,7 +33,7 @@ public sealed class PipelineHarness : IAsyncDisposable
     private PipelineHarness(IHost host, Func<string[], Task<IHost>> start, SimulatorServer hubSpot, LogRecorder logs)
     {
         (_host, _startHost, _hubSpot, Logs) = (host, start, hubSpot, logs);
-        QueueClient = Services.GetRequiredService<StorageAccount>().Queues.GetQueueClient(EventQueue.QueueName);
+        QueueClient = Services.GetRequiredService<StorageAccount>().Queues.GetQueueClient(TargetQueue.GetName("hubspot"));
     }
 
     public IServiceProvider Services => _host.Services;

@@ -56,7 +56,7 @@ public sealed class TraceTests : IDisposable
         Assert.Equal((send.Id, "vendor=1"), (ReadSentMessage(app).TraceParent, ReadSentMessage(app).TraceState));
         Assert.Equal(("Queued", "hubspot"), (receive.GetTagItem("auth0sync.reception"), send.GetTagItem("auth0sync.target")));
         Assert.Equal("evt_traced", receive.GetTagItem("auth0sync.event.id"));
-        AssertMessaging(send, "auth0-events", "send", "send");
+        AssertMessaging(send, "auth0-events-hubspot", "send", "send");
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public sealed class TraceTests : IDisposable
         var park = Assert.Single(Started);
         Assert.Equal(("park hubspot", ActivityKind.Consumer, _caller), (park.OperationName, park.Kind, park.ParentSpanId));
         Assert.Equal("evt_traced", park.GetTagItem("auth0sync.event.id"));
-        AssertMessaging(park, "auth0-events-poison", "park", "process");
+        AssertMessaging(park, "auth0-events-hubspot-poison", "park", "process");
     }
 
     [Fact]
@@ -155,13 +155,13 @@ public sealed class TraceTests : IDisposable
     {
         using var source = new Auth0SyncActivitySource();
 
-        using var activity = source.StartCorrelate("auth0-events", "hubspot", TraceParent, "vendor=1");
+        using var activity = source.StartCorrelate("auth0-events-hubspot", "hubspot", TraceParent, "vendor=1");
 
         Assert.NotNull(activity);
         Assert.Equal((_traceId, _caller, "vendor=1", ActivityKind.Consumer), (activity.TraceId, activity.ParentSpanId, activity.TraceStateString, activity.Kind));
         Assert.True(activity.HasRemoteParent);
         Assert.Equal("hubspot", activity.GetTagItem("auth0sync.target"));
-        AssertMessaging(activity, "auth0-events", "correlate", "process");
+        AssertMessaging(activity, "auth0-events-hubspot", "correlate", "process");
     }
 
     [Theory]
@@ -172,7 +172,7 @@ public sealed class TraceTests : IDisposable
     {
         using var source = new Auth0SyncActivitySource();
 
-        using var activity = source.StartCorrelate("auth0-events", "hubspot", traceParent, null);
+        using var activity = source.StartCorrelate("auth0-events-hubspot", "hubspot", traceParent, null);
 
         Assert.NotNull(activity);
         Assert.Equal(default, activity.ParentSpanId);
@@ -254,7 +254,7 @@ public sealed class TraceTests : IDisposable
 
     private static bool NamedReceive(Activity activity) => activity.OperationName == "receive";
 
-    private static bool NamedSend(Activity activity) => activity.OperationName == "send auth0-events";
+    private static bool NamedSend(Activity activity) => activity.OperationName == "send auth0-events-hubspot";
 
     private static void AssertMessaging(Activity activity, string queue, string operation, string type) => Assert.Equal(
         ("azure_storage_queues", queue, operation, type),

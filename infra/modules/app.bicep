@@ -46,10 +46,21 @@ param maximumInstanceCount int
 @description('The number of always-ready instances for HTTP requests.')
 param alwaysReadyInstances int
 
-@description('HubSpot\'s rate limit for one key, in calls per ten seconds.')
-param hubSpotCallsPerTenSeconds int
+type targetType = {
+  @description('The name in settings and functions, such as HubSpot.')
+  name: string
 
-@description('Whether the function CorrelateEvent is disabled, so that events wait in the queue.')
+  @description('Whether the target is kept in sync. The functions of a disabled target are disabled, because it has no queues.')
+  enabled: bool
+
+  @description('The settings of the target by their names within its section.')
+  settings: { *: string }
+}
+
+@description('The targets.')
+param targets targetType[]
+
+@description('Whether the functions that write to the targets are disabled, so that events wait in the queues.')
 param paused bool
 
 @description('Additional app settings by name. They override those of the template.')
@@ -62,6 +73,19 @@ var bodyLimit = int(settings.?FUNCTIONS_REQUEST_BODY_SIZE_LIMIT ?? 4 * int(setti
 // Bodies of maximum size in all concurrent requests use a sixteenth of the memory, because the host was measured to hold
 // eleven times the size of each body (docs/security.md).
 var requestsPerInstance = max(1, min(100, instanceMemoryMB * 65536 / bodyLimit))
+
+var targetSettings = map(
+  targets,
+  target =>
+    union(
+      {
+        'Auth0Sync__${target.name}__Enabled': target.enabled ? 'true' : 'false'
+      },
+      toObject(items(target.settings), setting => 'Auth0Sync__${target.name}__${setting.key}', setting => setting.value),
+      !target.enabled || paused ? { 'AzureWebJobs.Correlate${target.name}.Disabled': 'true' } : {},
+      target.enabled ? {} : { 'AzureWebJobs.Park${target.name}.Disabled': 'true' }
+    )
+)
 
 // Skips blank entries, such as the one after a trailing comma.
 var addresses = filter(map(allowedAddresses, address => trim(address)), address => !empty(address))
@@ -182,14 +206,9 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
         AzureWebJobsStorage__queueServiceUri: storageEndpoints.queue
         AzureWebJobsStorage__tableServiceUri: storageEndpoints.table
         FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: string(bodyLimit)
-        Auth0Sync__HubSpot__CallsPerTenSeconds: string(hubSpotCallsPerTenSeconds)
         Auth0Sync__KeyVaultUri: vaultUri
       },
-      paused
-        ? {
-            'AzureWebJobs.CorrelateEvent.Disabled': 'true'
-          }
-        : {},
+      reduce(targetSettings, {}, (all, next) => union(all, next)),
       settings
     )
   }

@@ -53,6 +53,9 @@ type alertType = {
   @description('The column to compare with the threshold. Default: the number of rows.')
   column: string?
 
+  @description('The column by whose values the alert is split, so that each fires and closes on its own. Default: no split.')
+  dimension: string?
+
   @description('The alert fires above this value. Default: 0.')
   threshold: int?
 
@@ -70,6 +73,7 @@ var alerts alertType[] = [
     severity: 1
     query: loadTextContent('queries/poison-written.kql')
     window: 'PT30M'
+    dimension: 'Queue'
   }
   {
     name: 'webhook-refused'
@@ -110,6 +114,7 @@ var alerts alertType[] = [
     query: loadTextContent('queries/queue-waiting.kql')
     window: 'PT30M'
     column: 'Seconds'
+    dimension: 'Queue'
     threshold: queueSeconds
   }
   {
@@ -203,6 +208,15 @@ resource rules 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
             query: alert.query
             timeAggregation: alert.?column == null ? 'Count' : 'Maximum'
             metricMeasureColumn: alert.?column
+            dimensions: alert.?dimension == null
+              ? []
+              : [
+                  {
+                    name: alert.dimension!
+                    operator: 'Include'
+                    values: ['*']
+                  }
+                ]
             operator: 'GreaterThan'
             threshold: alert.?threshold ?? 0
             failingPeriods: {

@@ -12,7 +12,10 @@ internal static class HttpClientDefaults
     private const string UserAgent = "Auth0Sync/0.1";
 
     /// <summary>Registers a named client with the defaults.</summary>
-    public static IHttpClientBuilder AddHttpClientWithDefaults(this IServiceCollection services, string name) => services
+    /// <param name="services">The services.</param>
+    /// <param name="name">The name of the client.</param>
+    /// <param name="hasPersonalPaths">Whether paths identify people. Then .NET makes no spans of the requests, because they contain the URL.</param>
+    public static IHttpClientBuilder AddHttpClientWithDefaults(this IServiceCollection services, string name, bool hasPersonalPaths = false) => services
         .AddHttpClient(name)
         .ConfigureHttpClient(http =>
         {
@@ -21,14 +24,26 @@ internal static class HttpClientDefaults
             http.MaxResponseContentBufferSize = MaxResponseBytes;
             http.DefaultRequestHeaders.UserAgent.ParseAdd(UserAgent);
         })
-        .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+        .ConfigurePrimaryHttpMessageHandler(() => CreateHandler(hasPersonalPaths))
+
+        // The default loggers write full URLs.
+        .RemoveAllLoggers();
+
+    private static SocketsHttpHandler CreateHandler(bool hasPersonalPaths)
+    {
+        var handler = new SocketsHttpHandler
         {
             // A token must not follow a redirect to another host, and another host's response says nothing about this API.
             AllowAutoRedirect = false,
             AutomaticDecompression = DecompressionMethods.All,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        })
+        };
+        if (hasPersonalPaths)
+        {
+            // Without it, the handler makes no spans.
+            handler.ActivityHeadersPropagator = null;
+        }
 
-        // The default loggers write full URLs.
-        .RemoveAllLoggers();
+        return handler;
+    }
 }

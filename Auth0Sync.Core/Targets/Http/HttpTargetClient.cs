@@ -11,8 +11,8 @@ using Polly.Timeout;
 namespace Auth0Sync.Core.Targets.Http;
 
 /// <summary>
-/// Sends the calls of one target, each with a timeout, a span and metrics. Personal data belongs in bodies, never in
-/// paths: paths end up in logs and traces.
+/// Sends the calls of one target, each with a timeout, a span and metrics. Personal data belongs in bodies: paths end up in
+/// traces, unless the target is registered as one with personal paths.
 /// </summary>
 internal sealed class HttpTargetClient(
     string target,

@@ -18,6 +18,7 @@ internal static class HttpTargetResiliencePipeline
     public static void Build(
         ResiliencePipelineBuilder<HttpResponseMessage> builder,
         HttpTargetRateLimiter rateLimiter,
+        HttpTargetConnectionLimiter connectionLimiter,
         HttpTargetCircuitBreaker circuitBreaker,
         TimeSpan requestTimeout) => builder
         .AddRetry(new HttpRetryStrategyOptions
@@ -30,6 +31,7 @@ internal static class HttpTargetResiliencePipeline
             ShouldHandle = args => ValueTask.FromResult(IsIdempotent(args.Context.GetRequestMessage()) && IsTransientFailure(args.Outcome)),
         })
         .AddRateLimiter(new RateLimiterStrategyOptions { RateLimiter = args => rateLimiter.AcquireAsync(args.Context.CancellationToken) })
+        .AddRateLimiter(new RateLimiterStrategyOptions { RateLimiter = args => connectionLimiter.AcquireAsync(args.Context.CancellationToken) })
         .AddCircuitBreaker(circuitBreaker.StrategyOptions)
         .AddTimeout(requestTimeout / 2);
 

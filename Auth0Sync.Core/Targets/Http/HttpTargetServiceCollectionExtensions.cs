@@ -13,15 +13,19 @@ internal static class HttpTargetServiceCollectionExtensions
     /// </summary>
     /// <typeparam name="TOptions">The target's settings, which are registered already.</typeparam>
     /// <typeparam name="TRateLimitObserver">What reads the target's rate limit from its responses.</typeparam>
-    public static IServiceCollection AddHttpTarget<TOptions, TRateLimitObserver>(this IServiceCollection services, string target)
+    /// <param name="services">The services.</param>
+    /// <param name="target">The name of the target.</param>
+    /// <param name="hasPersonalPaths">Whether the paths of the API identify people.</param>
+    public static IServiceCollection AddHttpTarget<TOptions, TRateLimitObserver>(this IServiceCollection services, string target, bool hasPersonalPaths = false)
         where TOptions : class, IHttpTargetOptions
         where TRateLimitObserver : class, IRateLimitObserver
     {
-        services.AddHttpClientWithDefaults(target)
+        services.AddHttpClientWithDefaults(target, hasPersonalPaths)
             .ConfigureHttpClient((provider, http) => http.BaseAddress = provider.GetRequiredService<IOptions<TOptions>>().Value.BaseAddress)
             .AddResilienceHandler(target, (pipeline, context) => HttpTargetResiliencePipeline.Build(
                 pipeline,
                 context.ServiceProvider.GetRequiredKeyedService<HttpTargetRateLimiter>(target),
+                context.ServiceProvider.GetRequiredKeyedService<HttpTargetConnectionLimiter>(target),
                 context.ServiceProvider.GetRequiredKeyedService<HttpTargetCircuitBreaker>(target),
                 context.ServiceProvider.GetRequiredService<IOptions<TOptions>>().Value.RequestTimeout));
         return services
@@ -30,6 +34,9 @@ internal static class HttpTargetServiceCollectionExtensions
                 provider,
                 target,
                 provider.GetRequiredService<IOptionsMonitor<TOptions>>(),
+                provider.GetRequiredKeyedService<RateLimitShare>(target)))
+            .AddKeyedSingleton(target, (provider, _) => new HttpTargetConnectionLimiter(
+                provider.GetRequiredService<IOptions<TOptions>>().Value.MaxConnections,
                 provider.GetRequiredKeyedService<RateLimitShare>(target)))
             .AddKeyedSingleton(target, (provider, _) => ActivatorUtilities.CreateInstance<HttpTargetCircuitBreaker>(provider, target))
             .AddSingleton<TRateLimitObserver>()

@@ -20,4 +20,7 @@ internal interface IHttpTargetOptions
 
     /// <summary>The longest time that a call may wait for the rate limit.</summary>
     TimeSpan MaxRateLimitWait { get; }
+
+    /// <summary>The calls that all instances together may have open at the same time; null for no limit.</summary>
+    int? MaxConnections => null;
 }

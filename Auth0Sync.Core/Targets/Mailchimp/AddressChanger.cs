@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Auth0Sync.Core.Targets.Mailchimp.Api;
+using Auth0Sync.Core.Targets.Mailchimp.Batches;
+
+namespace Auth0Sync.Core.Targets.Mailchimp;
+
+/// <summary>
+/// Changes the address of a member. Mailchimp does so only for subscribed members
+/// (https://github.com/ibericode/mailchimp-user-sync/issues/96). Any other member is replaced: a copy gets the new address and no
+/// better status than the old member had, and the old one is archived and belongs to nobody. Each step can be repeated.
+/// </summary>
+internal sealed class AddressChanger(MailchimpClient client, MailchimpBatchClient batchClient, MemberArchiver archiver, MemberCopier copier)
+{
+    /// <param name="member">The member with its old address.</param>
+    /// <param name="userId">The user id of the member; null if it is not known to have one.</param>
+    /// <param name="changes">The new address, and other changes.</param>
+    /// <param name="cancellationToken">Cancels the calls.</param>
+    /// <returns>The member with the new address, which may be another one.</returns>
+    public async Task<MemberResult> ChangeAsync(MailchimpMember member, string? userId, MemberFields changes, CancellationToken cancellationToken)
+    {
+        var owner = userId ?? member.UserId ?? copier.GetUserId(changes);
+        var result = await client.UpdateAsync(member.ContactId, changes.ToJson(), cancellationToken);
+        if (result.Failure is TargetResult.Rejected { Code: MailchimpClassifier.AddressNotChangeableCode } && member.Status != MemberStatus.Subscribed)
+        {
+            return await ReplaceAsync(member, owner, changes, cancellationToken);
+        }
+
+        return result.Failure is TargetResult.Conflict conflict ? await ContinueReplacementAsync(member, owner, changes, conflict, cancellationToken) : result;
+    }
+
+    private async Task<MemberResult> ReplaceAsync(MailchimpMember member, string? userId, MemberFields changes, CancellationToken cancellationToken)
+    {
+        var body = copier.Copy(member, userId, changes);
+        var created = await batchClient.CreateAsync(new NewMember(changes.Email!, body, Activity.Current?.Context ?? default), cancellationToken);
+        return created.Failure is TargetResult.Conflict conflict ? await ContinueReplacementAsync(member, userId, changes, conflict, cancellationToken)
+            : created.Member is { } copy ? await RetireAsync(member, copy, userId, member.IsArchived, cancellationToken)
+            : created;
+    }
+
+    // The address belongs to somebody else, or to a copy from an attempt that was interrupted.
+    private async Task<MemberResult> ContinueReplacementAsync(
+        MailchimpMember member, string? userId, MemberFields changes, TargetResult.Conflict conflict, CancellationToken cancellationToken)
+    {
+        var found = await client.FindByEmailAsync(changes.Email!, cancellationToken);
+        if (found.Member is not { } other)
+        {
+            // Without an owner, it may have been released in between.
+            return found.Failure is TargetResult.Missing ? new MemberResult(null, conflict) : found;
+        }
+
+        if (userId is null || other.UserId != userId)
+        {
+            return new MemberResult(null, conflict with { OwnerRecordId = other.ContactId });
+        }
+
+        var attributes = changes with { Email = null };
+        var updated = attributes.HasAttributes ? await client.UpdateAsync(other.ContactId, attributes.ToJson(), cancellationToken) : found;
+
+        // A member without the user id was retired already, so its status says nothing about the copy.
+        var shouldArchiveCopy = member.IsArchived && member.UserId == userId;
+        return updated.Member is { } copy ? await RetireAsync(member, copy, userId, shouldArchiveCopy, cancellationToken) : updated;
+    }
+
+    private async Task<MemberResult> RetireAsync(MailchimpMember member, MailchimpMember copy, string? userId, bool shouldArchiveCopy, CancellationToken cancellationToken)
+    {
+        if (shouldArchiveCopy && !copy.IsArchived)
+        {
+            var (_, failure) = await client.ArchiveAsync(copy.ContactId, cancellationToken);
+            if (failure is not null)
+            {
+                return new MemberResult(null, failure);
+            }
+        }
+
+        if (member.UserId is not null && member.UserId == userId)
+        {
+            var released = await client.UpdateAsync(member.ContactId, copier.CreateBodyWithoutUser(), cancellationToken);
+            if (released.Member is null)
+            {
+                return released;
+            }
+        }
+
+        var isOfNobody = member.UserId is null || member.UserId == userId;
+        return isOfNobody && await archiver.ArchiveAsync(member, cancellationToken) is { } archived and not TargetResult.Done
+            ? new MemberResult(null, archived)
+            : new MemberResult(copy, null);
+    }
+}

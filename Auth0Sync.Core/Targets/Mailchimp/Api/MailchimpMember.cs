@@ -1,0 +1,40 @@
+using System.Text.Json;
+
+namespace Auth0Sync.Core.Targets.Mailchimp.Api;
+
+/// <summary>A member of the audience.</summary>
+/// <param name="ContactId">The id that stays when the address changes.</param>
+/// <param name="Hash">The hash of the address, for the calls that accept no other id. It is never logged.</param>
+/// <param name="Email">The address.</param>
+/// <param name="Status">One of <see cref="MemberStatus"/>.</param>
+/// <param name="UserId">The Auth0 user id, if set.</param>
+/// <param name="Tags">The names of its tags.</param>
+/// <param name="HasAllTags">Whether the response listed all tags.</param>
+/// <param name="Json">The whole member.</param>
+internal sealed record MailchimpMember(
+    string ContactId, string Hash, string Email, string Status, string? UserId, IReadOnlyList<string> Tags, bool HasAllTags, JsonElement Json)
+{
+    public bool IsArchived => Status == MemberStatus.Archived;
+
+    /// <summary>The status before Auth0Sync archived the member, if it did.</summary>
+    public string? FormerStatus => MemberStatus.BeforeArchiving.FirstOrDefault(status => Tags.Contains(MemberStatus.GetTag(status)));
+
+    public TargetRecord ToRecord() => new(ContactId, UserId, Email);
+
+    /// <summary>Reads a member; null if the JSON is none.</summary>
+    public static MailchimpMember? Read(JsonElement? json, string userIdMergeField)
+    {
+        if (json is not { } member
+            || member.GetStringOrNull("contact_id") is not { Length: > 0 } contactId
+            || member.GetStringOrNull("id") is not { Length: > 0 } hash
+            || member.GetStringOrNull("email_address") is not { Length: > 0 } email
+            || member.GetStringOrNull("status") is not { Length: > 0 } status)
+        {
+            return null;
+        }
+
+        var tags = member.GetListOrNull("tags")?.Select(tag => tag.GetStringOrNull("name")).OfType<string>().ToList() ?? [];
+        var userId = member.GetObjectOrNull("merge_fields")?.GetStringOrNull(userIdMergeField);
+        return new MailchimpMember(contactId, hash, email, status, userId is { Length: > 0 } ? userId : null, tags, member.GetNumberOrNull("tags_count") == tags.Count, member);
+    }
+}
