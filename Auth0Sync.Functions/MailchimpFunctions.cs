@@ -1,0 +1,23 @@
+using Auth0Sync.Core.Correlation;
+using Auth0Sync.Core.Review;
+using Azure.Storage.Queues.Models;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Auth0Sync.Functions;
+
+/// <summary>The functions of Mailchimp's queues. After an exception, the platform retries the message.</summary>
+public sealed class MailchimpFunctions(QueueMessageProcessor processor, PoisonMessageHandler poisonHandler)
+{
+    private const string QueueName = "auth0-events-mailchimp";
+    private const string PoisonQueueName = QueueName + "-poison";
+
+    /// <summary>Processes queued events.</summary>
+    [Function("CorrelateMailchimp")]
+    public Task CorrelateAsync([QueueTrigger(QueueName)] QueueMessage message, CancellationToken cancellationToken) =>
+        processor.ProcessAsync(message.Body.ToMemory(), cancellationToken);
+
+    /// <summary>Sends poison messages to review.</summary>
+    [Function("ParkMailchimp")]
+    public Task ParkAsync([QueueTrigger(PoisonQueueName)] QueueMessage message, CancellationToken cancellationToken) =>
+        poisonHandler.HandleAsync(message.Body.ToMemory(), cancellationToken);
+}
