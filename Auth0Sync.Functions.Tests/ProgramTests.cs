@@ -49,7 +49,7 @@ public sealed class ProgramTests
             .Where(type => type.GetMethods().Any(method => method.GetCustomAttribute<FunctionAttribute>() is not null))
             .ToList();
 
-        Assert.Equal(7, functions.Count);
+        Assert.Superset(new HashSet<Type> { typeof(ReceiveEvents), typeof(CheckHealth), typeof(RecoverDeliveries), typeof(WatchQueues), typeof(WatchReview), typeof(HubSpotFunctions) }, functions.ToHashSet());
         Assert.All(functions, function => ActivatorUtilities.CreateInstance(host.Services, function));
     }
 

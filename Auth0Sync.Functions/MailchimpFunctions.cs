@@ -1,4 +1,5 @@
 using Auth0Sync.Core.Correlation;
+using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Review;
 using Azure.Storage.Queues.Models;
 using Microsoft.Azure.Functions.Worker;
@@ -8,8 +9,7 @@ namespace Auth0Sync.Functions;
 /// <summary>The functions of Mailchimp's queues. After an exception, the platform retries the message.</summary>
 public sealed class MailchimpFunctions(QueueMessageProcessor processor, PoisonMessageHandler poisonHandler)
 {
-    private const string QueueName = "auth0-events-mailchimp";
-    private const string PoisonQueueName = QueueName + "-poison";
+    private const string QueueName = TargetQueue.Prefix + "mailchimp";
 
     /// <summary>Processes queued events.</summary>
     [Function("CorrelateMailchimp")]
@@ -18,6 +18,6 @@ public sealed class MailchimpFunctions(QueueMessageProcessor processor, PoisonMe
 
     /// <summary>Sends poison messages to review.</summary>
     [Function("ParkMailchimp")]
-    public Task ParkAsync([QueueTrigger(PoisonQueueName)] QueueMessage message, CancellationToken cancellationToken) =>
+    public Task ParkAsync([QueueTrigger(QueueName + TargetQueue.PoisonSuffix)] QueueMessage message, CancellationToken cancellationToken) =>
         poisonHandler.HandleAsync(message.Body.ToMemory(), cancellationToken);
 }

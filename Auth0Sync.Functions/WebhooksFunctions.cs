@@ -1,4 +1,5 @@
 using Auth0Sync.Core.Correlation;
+using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Review;
 using Azure.Storage.Queues.Models;
 using Microsoft.Azure.Functions.Worker;
@@ -8,8 +9,7 @@ namespace Auth0Sync.Functions;
 /// <summary>The functions of the outgoing webhooks. After an exception, the platform retries the message.</summary>
 public sealed class WebhooksFunctions(QueueMessageProcessor processor, PoisonMessageHandler poisonHandler)
 {
-    private const string QueueName = "auth0-events-webhook";
-    private const string PoisonQueueName = QueueName + "-poison";
+    private const string QueueName = TargetQueue.Prefix + "webhook";
 
     [Function("CorrelateWebhooks")]
     public Task CorrelateAsync([QueueTrigger(QueueName)] QueueMessage message, CancellationToken cancellationToken) =>
@@ -17,6 +17,6 @@ public sealed class WebhooksFunctions(QueueMessageProcessor processor, PoisonMes
 
     /// <summary>Sends poison messages to review.</summary>
     [Function("ParkWebhooks")]
-    public Task ParkAsync([QueueTrigger(PoisonQueueName)] QueueMessage message, CancellationToken cancellationToken) =>
+    public Task ParkAsync([QueueTrigger(QueueName + TargetQueue.PoisonSuffix)] QueueMessage message, CancellationToken cancellationToken) =>
         poisonHandler.HandleAsync(message.Body.ToMemory(), cancellationToken);
 }

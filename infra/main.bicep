@@ -50,6 +50,15 @@ param alwaysReadyInstances int = 1
 @description('Whether HubSpot is kept in sync. At least one target must be.')
 param hubSpotEnabled bool = true
 
+@description('Whether Stripe is kept in sync.')
+param stripeEnabled bool = false
+
+@description('Whether Mailchimp is kept in sync.')
+param mailchimpEnabled bool = false
+
+@description('Whether messages are sent to webhooks.')
+param webhooksEnabled bool = false
+
 @description('HubSpot\'s rate limit for one key, in calls per ten seconds: 100 for Free and Starter, 190 for Professional and Enterprise. The instances share 90% of it automatically.')
 @minValue(1)
 param hubSpotCallsPerTenSeconds int = 190
@@ -117,6 +126,21 @@ var targets = [
     settings: {
       CallsPerTenSeconds: string(hubSpotCallsPerTenSeconds)
     }
+  }
+  {
+    name: 'Stripe'
+    enabled: stripeEnabled
+    settings: {}
+  }
+  {
+    name: 'Mailchimp'
+    enabled: mailchimpEnabled
+    settings: {}
+  }
+  {
+    name: 'Webhooks'
+    enabled: webhooksEnabled
+    settings: {}
   }
 ]
 

@@ -6,29 +6,24 @@ namespace Auth0Sync.LocalHost.Targets;
 /// <summary>The running simulators, one for each enabled target without a configured account.</summary>
 internal sealed class LocalSimulators : IAsyncDisposable
 {
-    private readonly List<(string Target, IRunningSimulator Simulator)> _running = [];
+    private readonly Dictionary<string, IRunningSimulator> _running = [];
 
     private LocalSimulators()
     {
     }
 
-    public IEnumerable<KeyValuePair<string, string?>> Settings => _running.SelectMany(running => running.Simulator.Settings);
+    public IEnumerable<KeyValuePair<string, string?>> Settings => _running.Values.SelectMany(simulator => simulator.Settings);
 
     /// <exception cref="LocalHostException">A port is in use.</exception>
     public static async Task<LocalSimulators> StartAsync(IConfiguration configuration, LocalHostOptions options, CancellationToken cancellationToken)
     {
         var simulators = new LocalSimulators();
-        if (!options.UsesSimulators)
-        {
-            return simulators;
-        }
-
         try
         {
-            foreach (var simulator in TargetSimulators.CreateAll().Where(simulator => IsNeeded(simulator, configuration)))
+            foreach (var (target, simulator) in options.UsesSimulators ? FindNeeded(configuration) : [])
             {
-                var port = options.SimulatorPorts.GetValueOrDefault(simulator.Target);
-                simulators._running.Add((simulator.Target, await StartAsync(simulator, port, cancellationToken)));
+                var port = options.SimulatorPorts.GetValueOrDefault(target.Name);
+                simulators._running[target.Name] = await StartAsync(target, simulator, port, cancellationToken);
             }
 
             return simulators;
@@ -40,19 +35,21 @@ internal sealed class LocalSimulators : IAsyncDisposable
         }
     }
 
-    public IRunningSimulator? Find(string target) => _running.Find(running => running.Target == target).Simulator;
+    public IRunningSimulator? Find(string target) => _running.GetValueOrDefault(target);
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var (_, simulator) in _running)
+        foreach (var simulator in _running.Values)
         {
             await simulator.DisposeAsync();
         }
     }
 
-    private static bool IsNeeded(ITargetSimulator simulator, IConfiguration configuration) =>
-        KnownTargets.All.Any(target => target.Name == simulator.Target && IsEnabled(target, configuration))
-        && !simulator.IsAccountConfigured(configuration);
+    private static IEnumerable<(TargetDescriptor Target, ITargetSimulator Simulator)> FindNeeded(IConfiguration configuration) =>
+        from target in KnownTargets.All
+        join simulator in TargetSimulators.CreateAll() on target.Name equals simulator.Target
+        where IsEnabled(target, configuration) && !simulator.IsAccountConfigured(configuration)
+        select (target, simulator);
 
     private static bool IsEnabled(TargetDescriptor target, IConfiguration configuration)
     {
@@ -67,7 +64,7 @@ internal sealed class LocalSimulators : IAsyncDisposable
         }
     }
 
-    private static async Task<IRunningSimulator> StartAsync(ITargetSimulator simulator, int port, CancellationToken cancellationToken)
+    private static async Task<IRunningSimulator> StartAsync(TargetDescriptor target, ITargetSimulator simulator, int port, CancellationToken cancellationToken)
     {
         try
         {
@@ -75,7 +72,7 @@ internal sealed class LocalSimulators : IAsyncDisposable
         }
         catch (IOException e)
         {
-            throw new LocalHostException($"The simulator of {simulator.Target} cannot listen on port {port}. Choose another port with --simulator-port.", e);
+            throw new LocalHostException($"The {target.DisplayName} simulator cannot listen on port {port}. Choose another port with --simulator-port.", e);
         }
     }
 }

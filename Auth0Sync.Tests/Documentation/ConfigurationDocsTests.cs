@@ -10,6 +10,9 @@ using Auth0Sync.Core.Review;
 using Auth0Sync.Core.Settings;
 using Auth0Sync.Core.Targets.HubSpot;
 using Auth0Sync.Core.Targets.HubSpot.Api;
+using Auth0Sync.Core.Targets.Stripe;
+using Auth0Sync.Core.Targets.Stripe.Api;
+using Auth0Sync.Core.Targets.Stripe.Subscriptions;
 using Auth0Sync.Core.Telemetry;
 using Auth0Sync.Core.Webhook;
 using Xunit;
@@ -24,6 +27,8 @@ public partial class ConfigurationDocsTests
     {
         [typeof(WebhookOptions)] = Auth0SyncSettings.Webhook,
         [typeof(HubSpotOptions)] = HubSpotOptions.SectionName,
+        [typeof(StripeOptions)] = StripeOptions.SectionName,
+        [typeof(StripePolicyOptions)] = StripeRegistration.Descriptor.PoliciesSection,
         [typeof(PolicyOptions)] = Auth0SyncSettings.Policies,
         [typeof(LedgerOptions)] = Auth0SyncSettings.Ledger,
         [typeof(RetryOptions)] = Auth0SyncSettings.Retry,
@@ -81,6 +86,7 @@ public partial class ConfigurationDocsTests
         var known = Settings.Keys.Concat(SettingsWithoutOptions).ToHashSet();
         var named = SettingName().Matches(Read(path)).Select(match => match.Value)
             .Where(name => !name.StartsWith(Variable(HubSpotRegistration.Descriptor.MappingSection), StringComparison.Ordinal))
+            .Where(name => name != Variable(StripeRegistration.Descriptor.PoliciesSection))
             .ToHashSet();
 
         Assert.Subset(known, named);

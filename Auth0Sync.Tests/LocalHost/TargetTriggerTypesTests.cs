@@ -1,5 +1,4 @@
 using System.Reflection;
-using Auth0Sync.Core.Targets;
 using Auth0Sync.LocalHost.Triggers;
 using Microsoft.Azure.WebJobs;
 using Xunit;

@@ -184,8 +184,8 @@ public sealed class SharedQueueMigrationTests : IClassFixture<AzuriteFixture>, I
         await _account.Queues.GetQueueClient(OldPoisonQueue).CreateAsync();
     }
 
-    private Task SendAsync(string queue, params string[] bodies) =>
-        Task.WhenAll(bodies.Select(body => _account.Queues.GetQueueClient(queue).SendMessageAsync(body)));
+    private async Task SendAsync(string queue, params string[] bodies) =>
+        await Task.WhenAll(bodies.Select(body => _account.Queues.GetQueueClient(queue).SendMessageAsync(body)));
 
     private async Task<int> CountAsync(string queue) => (await _account.Queues.GetQueueClient(queue).GetPropertiesAsync()).Value.ApproximateMessagesCount;
 

@@ -1,4 +1,5 @@
 using Auth0Sync.Core.Targets.Stripe.Api;
+using Auth0Sync.Core.Targets.Stripe.Subscriptions;
 using Auth0Sync.Core.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

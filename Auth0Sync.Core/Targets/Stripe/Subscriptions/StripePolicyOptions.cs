@@ -3,7 +3,7 @@ using Auth0Sync.Core.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
-namespace Auth0Sync.Core.Targets.Stripe;
+namespace Auth0Sync.Core.Targets.Stripe.Subscriptions;
 
 /// <summary>What a user's status does to subscriptions: policies that only Stripe has, section <c>Auth0Sync:Stripe:Policies</c>.</summary>
 public sealed class StripePolicyOptions
