@@ -209,15 +209,8 @@ internal static class DemoScenario
             ChangeStripe = stripe => stripe.AddSubscription(stripe.Customers[Nadia].Id),
             Expected =
             [
-                HubSpot(HubSpotNadia, "Updated", "Only the time of the last event changes: plan and consent are not mapped.") with
-                {
-                    Changes = Values(("auth0_last_event", "2025-10-23T09:15:00.204Z")),
-                    Calls = Calls(Operation.BatchUpdate),
-                },
-                Stripe(Nadia, "Updated", "Only the time of the last event changes. Subscriptions are not touched.") with
-                {
-                    Changes = Values(("metadata.auth0_last_event", "2025-10-23T09:15:00.204Z")),
-                },
+                HubSpot(HubSpotNadia, "Unchanged", "Plan and consent are not mapped to a property.") with { Calls = NoCalls },
+                Stripe(Nadia, "Unchanged", "The customer stays as it is, and the subscription is not touched.") with { Calls = NoCalls },
                 Mailchimp(Nadia, "Updated", "The plan is a tag, for segments.") with { Changes = Values(("tag plan:pro", "yes")) },
                 Webhook(Nadia, "Notified", "Compliance is told each watched value by a message of its own.") with
                 {
