@@ -10,6 +10,7 @@ using Auth0Sync.Core.Review;
 using Auth0Sync.Core.Settings;
 using Auth0Sync.Core.Targets.HubSpot;
 using Auth0Sync.Core.Targets.HubSpot.Api;
+using Auth0Sync.Core.Targets.Mailchimp.Api;
 using Auth0Sync.Core.Targets.Stripe;
 using Auth0Sync.Core.Targets.Stripe.Api;
 using Auth0Sync.Core.Targets.Stripe.Subscriptions;
@@ -27,6 +28,7 @@ public partial class ConfigurationDocsTests
     {
         [typeof(WebhookOptions)] = Auth0SyncSettings.Webhook,
         [typeof(HubSpotOptions)] = HubSpotOptions.SectionName,
+        [typeof(MailchimpOptions)] = MailchimpOptions.SectionName,
         [typeof(StripeOptions)] = StripeOptions.SectionName,
         [typeof(StripePolicyOptions)] = StripeRegistration.Descriptor.PoliciesSection,
         [typeof(PolicyOptions)] = Auth0SyncSettings.Policies,

@@ -7,7 +7,7 @@ namespace Auth0Sync.Tests.Support;
 [Trait("Category", "Unit")]
 public sealed class TestCategoryTests
 {
-    private static readonly string[] Categories = ["Unit", "Integration", "EndToEnd", "Convergence", "Long"];
+    private static readonly string[] Categories = ["Unit", "Integration", "EndToEnd", "Convergence", "Conformance", "Long"];
 
     [Fact]
     public void Every_test_class_has_exactly_one_category()

@@ -19,8 +19,23 @@ internal sealed class HttpTargetConnectionLimiter(int? maxConnections, RateLimit
         : null;
 
     /// <summary>Waits until a call may be sent. The timeout of the call limits the wait.</summary>
-    public ValueTask<RateLimitLease> AcquireAsync(CancellationToken cancellationToken) =>
-        _limiter?.AcquireAsync(GetPermits(), cancellationToken) ?? ValueTask.FromResult<RateLimitLease>(UnlimitedLease.Instance);
+    public async ValueTask<RateLimitLease> AcquireAsync(CancellationToken cancellationToken)
+    {
+        if (_limiter is null)
+        {
+            return UnlimitedLease.Instance;
+        }
+
+        var lease = _limiter.AttemptAcquire(GetPermits());
+        if (lease.IsAcquired)
+        {
+            return lease;
+        }
+
+        lease.Dispose();
+        share.RequestShare();
+        return await _limiter.AcquireAsync(GetPermits(), cancellationToken);
+    }
 
     public void Dispose() => _limiter?.Dispose();
 

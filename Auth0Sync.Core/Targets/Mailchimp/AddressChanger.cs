@@ -34,7 +34,7 @@ internal sealed class AddressChanger(MailchimpClient client, MailchimpBatchClien
         var body = copier.Copy(member, userId, changes);
         var created = await batchClient.CreateAsync(new NewMember(changes.Email!, body, Activity.Current?.Context ?? default), cancellationToken);
         return created.Failure is TargetResult.Conflict conflict ? await ContinueReplacementAsync(member, userId, changes, conflict, cancellationToken)
-            : created.Member is { } copy ? await RetireAsync(member, copy, userId, cancellationToken)
+            : created.Member is { } copy ? await RetireAsync(member, copy, userId, member.IsArchived, cancellationToken)
             : created;
     }
 
@@ -56,14 +56,15 @@ internal sealed class AddressChanger(MailchimpClient client, MailchimpBatchClien
 
         var attributes = changes with { Email = null };
         var updated = attributes.HasAttributes ? await client.UpdateAsync(other.ContactId, attributes.ToJson(), cancellationToken) : found;
-        return updated.Member is { } copy ? await RetireAsync(member, copy, userId, cancellationToken) : updated;
+
+        // A member without the user id was retired already, so its status says nothing about the copy.
+        var shouldArchiveCopy = member.IsArchived && member.UserId == userId;
+        return updated.Member is { } copy ? await RetireAsync(member, copy, userId, shouldArchiveCopy, cancellationToken) : updated;
     }
 
-    private async Task<MemberResult> RetireAsync(MailchimpMember member, MailchimpMember copy, string? userId, CancellationToken cancellationToken)
+    private async Task<MemberResult> RetireAsync(MailchimpMember member, MailchimpMember copy, string? userId, bool shouldArchiveCopy, CancellationToken cancellationToken)
     {
-        // A member that lost its user id is retired already, at least in part, and its status says nothing about the copy.
-        var isRetired = userId is not null && member.UserId != userId;
-        if (member.IsArchived && !isRetired && !copy.IsArchived)
+        if (shouldArchiveCopy && !copy.IsArchived)
         {
             var (_, failure) = await client.ArchiveAsync(copy.ContactId, cancellationToken);
             if (failure is not null)

@@ -19,7 +19,8 @@ public sealed class MailchimpRegistration : ITargetRegistration
 
     /// <inheritdoc/>
     public static void AddSettings(IServiceCollection services, IConfiguration configuration) => services
-        .AddTargetSettings<MailchimpOptions, MailchimpOptionsValidator>(configuration, Descriptor);
+        .AddTargetSettings<MailchimpOptions, MailchimpOptionsValidator>(configuration, Descriptor)
+        .AddSingleton<IValidateOptions<MailchimpOptions>>(new PublicStorageKeyValidator<MailchimpOptions>(configuration, Descriptor));
 
     /// <inheritdoc/>
     public static void AddTarget(IServiceCollection services, IConfiguration configuration) => services

@@ -31,10 +31,10 @@ internal sealed class SimulatedHubSpotHandler(SimulatedAccount account, Func<Tas
             case CallFault.TooManyRequests:
                 return new HttpResponseMessage(HttpStatusCode.TooManyRequests);
             case CallFault.ConnectionLostAfterEffect:
-                account.Send(ToApiRequest(request, body));
+                account.Send(HubSpotApiRequest.Create(request.Method.Method, request.RequestUri!.AbsolutePath, body));
                 throw new HttpRequestException("The connection was lost.");
             default:
-                var response = account.Send(ToApiRequest(request, body));
+                var response = account.Send(HubSpotApiRequest.Create(request.Method.Method, request.RequestUri!.AbsolutePath, body));
                 return new HttpResponseMessage((HttpStatusCode)response.Status)
                 {
                     Content = response.Html is { } page
@@ -42,21 +42,5 @@ internal sealed class SimulatedHubSpotHandler(SimulatedAccount account, Func<Tas
                         : new StringContent(response.Body?.ToJsonString() ?? "", Encoding.UTF8, "application/json"),
                 };
         }
-    }
-
-    private static ApiRequest ToApiRequest(HttpRequestMessage request, JsonNode? body)
-    {
-        var path = request.RequestUri!.AbsolutePath;
-        var operation = (request.Method.Method, path.Split('/')[5..]) switch
-        {
-            ("POST", ["gdpr-delete"]) => Operation.GdprDelete,
-            ("POST", ["batch", "read"]) => Operation.BatchRead,
-            ("POST", ["batch", "create"]) => Operation.BatchCreate,
-            ("POST", ["batch", "update"]) => Operation.BatchUpdate,
-            ("POST", ["batch", "archive"]) => Operation.BatchArchive,
-            ("GET", []) when path.Contains("/properties/", StringComparison.Ordinal) => Operation.PropertyList,
-            var other => throw new InvalidOperationException($"{other.Method} {path} is not supported by this handler."),
-        };
-        return new ApiRequest(operation, null, body) { Method = request.Method.Method, Path = path };
     }
 }

@@ -92,10 +92,10 @@ public class StripeSettingsTests
     [Fact]
     public void A_real_account_does_not_go_with_the_public_key_of_the_emulator()
     {
-        var exception = Assert.ThrowsAny<OptionsValidationException>(() => CreateWithPublicStorageKey("https://api.stripe.com").GetService<IOptions<StripeOptions>>().Value);
+        var exception = Assert.ThrowsAny<OptionsValidationException>(() => CreateWithPublicStorageKey("https://api.stripe.com").GetRequiredService<IOptions<StripeOptions>>().Value);
 
         Assert.Contains("Stripe is a real account", exception.Message, StringComparison.Ordinal);
-        Assert.NotNull(CreateWithPublicStorageKey("http://127.0.0.1:12111").GetService<IOptions<StripeOptions>>().Value);
+        Assert.NotNull(CreateWithPublicStorageKey("http://127.0.0.1:12111").GetRequiredService<IOptions<StripeOptions>>().Value);
     }
 
     [Theory]

@@ -34,7 +34,7 @@ internal sealed partial record MappedTag(string Name, string Condition)
         var tag = new MappedTag(match.Groups["name"].Value, match.Groups["condition"].Value);
         problem = tag.Name.Length > MaxNameLength ? ($"names a tag of {tag.Name.Length} characters", $"Allowed: {MaxNameLength}")
             : tag.IsReserved ? ($"names the tag '{tag.Name}'", "Auth0Sync uses it for the status of a member: choose another name")
-            : !tag.HasCondition ? ($"has the condition '{tag.Condition}'", $"Allowed: {FieldCondition.Syntax}")
+            : !tag.HasCondition ? ($"has the source '{tag.Condition}'", $"Allowed: {FieldCondition.Syntax}")
             : null;
         return problem is null ? tag : null;
     }
