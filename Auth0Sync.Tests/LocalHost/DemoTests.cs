@@ -17,14 +17,16 @@ public sealed class DemoTests
 
         Assert.True(exitCode == 0, output);
         Assert.All(DemoScenario.Steps, step => Assert.Contains(step.Title, output, StringComparison.Ordinal));
-        Assert.All(KnownTargets.All, target => Assert.Contains($" to {target.DisplayName}", output, StringComparison.Ordinal));
+        Assert.All(
+            KnownTargets.All.Where(target => DemoScenario.Targets.Contains(target.Name)),
+            target => Assert.Contains($" to {target.DisplayName}", output, StringComparison.Ordinal));
         Assert.Contains($"{DemoScenario.Steps.Count} of {DemoScenario.Steps.Count} steps are as expected", output, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Every_step_expects_an_effect_on_every_target_or_is_ignored_by_all()
+    public void Every_step_expects_an_effect_on_every_target_of_the_demo_or_is_ignored_by_all()
     {
-        Assert.Equal(KnownTargets.All.Select(target => target.Name).Order(), DemoScenario.Targets.Order());
+        Assert.Empty(KnownTargets.FindUnknownNames(string.Join(',', DemoScenario.Targets)));
         Assert.All(
             DemoScenario.Steps.Where(step => step.Expected.Count > 0),
             step => Assert.Equal(DemoScenario.Targets, step.Expected.Select(expected => expected.Target)));
