@@ -45,6 +45,19 @@ public class StripeTargetTests
     }
 
     [Fact]
+    public async Task An_update_without_metadata_keeps_the_metadata()
+    {
+        await using var app = Create();
+        var customer = app.Account.AddCustomer(Email, "Ada", new Dictionary<string, string> { ["note"] = "by hand" });
+
+        var result = await app.Target.UpdateAsync(new RecordReference(customer.Id, null), new Dictionary<string, FieldValue?> { ["phone"] = "+44" }, Operation(), CancellationToken.None);
+
+        Assert.IsType<TargetResult.Done>(result);
+        Assert.Equal("+44", app.Account.FindCustomer(customer.Id)!.Phone);
+        Assert.Equal(new Dictionary<string, string> { ["note"] = "by hand" }, app.Account.FindCustomer(customer.Id)!.Metadata.ToDictionary());
+    }
+
+    [Fact]
     public async Task An_update_without_fields_reads_the_customer()
     {
         await using var app = Create();
