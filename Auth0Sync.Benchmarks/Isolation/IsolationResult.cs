@@ -1,5 +1,6 @@
 using System.Globalization;
 using Auth0Sync.Benchmarks.Output;
+using Auth0Sync.Benchmarks.Simulator;
 using Spectre.Console;
 
 namespace Auth0Sync.Benchmarks.Isolation;
@@ -72,8 +73,8 @@ internal sealed record IsolationResult(
 
     private static string Describe(PhaseLags phase) => phase.Fault switch
     {
-        Simulator.SimulatorFault.Hang => "no response",
-        Simulator.SimulatorFault.Unauthorized => "401",
+        SimulatorFault.Hang => "no response",
+        SimulatorFault.Unauthorized => "401",
         _ => "500",
     };
 }

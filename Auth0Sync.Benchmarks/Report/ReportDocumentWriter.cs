@@ -101,7 +101,7 @@ internal static class ReportDocumentWriter
         }
 
         AppendCells(text, "Import, in-memory storage", imports, import => $"{import.Target}");
-        text.Append("|---|").Insert(text.Length, "---|", imports.Count).Append('\n');
+        AppendSeparator(text, imports.Count);
         AppendCells(text, "users", imports, import => $"{import.Users:#,0}");
         AppendCells(text, "documented limit", imports, import => $"{import.Limit ?? "none"}");
         AppendCells(text, "of it, updates and creations", imports, import => import.Limit is null ? $"" : (FormattableString)$"{import.ShareOfLimit:P0} and {import.ShareOfLimitCreates:P0}");
@@ -123,7 +123,7 @@ internal static class ReportDocumentWriter
         }
 
         AppendCells(text, "95th percentile of the lag, by failure", isolation.Healthy, lag => $"{lag.Target}");
-        text.Append("|---|").Insert(text.Length, "---|", isolation.Healthy.Count).Append('\n');
+        AppendSeparator(text, isolation.Healthy.Count);
         foreach (var (failure, lags) in isolation.GetRows())
         {
             AppendCells(text, failure, lags, ms => ms is null ? $"" : (FormattableString)$"{ms:#,0} ms");
@@ -134,6 +134,8 @@ internal static class ReportDocumentWriter
 
     private static void AppendCells<T>(StringBuilder text, string first, IEnumerable<T> cells, Func<T, FormattableString> format) =>
         text.Append("| ").Append(first).Append(" | ").AppendJoin(" | ", cells.Select(cell => Format(format(cell)))).Append(" |\n");
+
+    private static void AppendSeparator(StringBuilder text, int cellCount) => text.Append("|---|").AppendJoin("", Enumerable.Repeat("---|", cellCount)).Append('\n');
 
     private static int SumRejectedCalls(BulkResult result) => result.Details.Creates.RefusedCalls + result.Details.Updates.RefusedCalls;
 
