@@ -66,7 +66,7 @@ internal sealed class BenchmarkCommand
         var target = CreateTargetOption("--target", "The target; only for HubSpot, the documented handler is measured too");
         target.DefaultValueFactory = _ => BenchmarkTarget.HubSpot.Name;
         var users = CreatePositiveOption("--users", $"Number of users to create and then update (default: {DescribeDefaultUserCounts()})", 0);
-        var unlimitedUsers = CreatePositiveOption("--unlimited-users", "Number of users for the import without limits, of targets other than HubSpot", 5_000);
+        var unlimitedUsers = CreatePositiveOption("--unlimited-users", "Number of users for the import without limits, of other targets with limits", 5_000);
         var documentedUsers = CreatePositiveOption("--documented-users", "Number of users for the documented handler, which processes about 5 per second", 200);
         var storage = new Option<StorageKind>("--storage")
         {
@@ -117,9 +117,10 @@ internal sealed class BenchmarkCommand
                 result.AddError($"--targets must be at most {BenchmarkTarget.All.Count}.");
             }
         });
-        var command = new Command("ack", "Response time of the webhook relative to a bare queue write, over 1 and 64 connections") { targets };
+        var rounds = CreatePositiveOption("--rounds", "Number of rounds for each number of connections", AckOptions.DefaultRoundCount);
+        var command = new Command("ack", "Response time of the webhook relative to a bare queue write, over 1 and 64 connections") { targets, rounds };
         command.SetAction((arguments, cancellationToken) => RunMeasurementAsync(arguments, (settings, work) =>
-            AckBenchmark.RunAsync(new AckOptions(arguments.GetValue(targets), AckOptions.DefaultRoundCount, settings), work, cancellationToken)));
+            AckBenchmark.RunAsync(new AckOptions(arguments.GetValue(targets), arguments.GetValue(rounds), settings), work, cancellationToken)));
         return command;
     }
 

@@ -15,7 +15,11 @@ internal sealed class MailchimpBenchmarkTarget : BenchmarkTarget
     private const string UserIdMergeField = "AUTH0ID";
 
     // The addresses of the sample users are in a domain that Mailchimp refuses.
-    private static readonly MailchimpAccountOptions AccountOptions = new() { FakeDomains = [] };
+    private static readonly MailchimpAccountOptions AccountOptions = new()
+    {
+        FakeDomains = [],
+        MergeFields = [.. new MailchimpAccountOptions().MergeFields, new MergeFieldDefinition(UserIdMergeField, MergeFieldType.Text) { Name = "Auth0 user id" }],
+    };
 
     public override string Name => "mailchimp";
 
@@ -47,7 +51,6 @@ internal sealed class MailchimpBenchmarkTarget : BenchmarkTarget
         new("Auth0Sync:Mailchimp:ApiKey", AccountOptions.ApiKey),
         new("Auth0Sync:Mailchimp:AudienceId", AccountOptions.ListId),
         new("Auth0Sync:Mailchimp:BaseAddress", baseAddress.AbsoluteUri),
-        new("Auth0Sync:Mailchimp:CreateMissingMergeFields", bool.TrueString),
         .. hasLimits ? Enumerable.Empty<KeyValuePair<string, string?>>() : [new("Auth0Sync:Mailchimp:CallsPerSecond", "1000")],
     ];
 
