@@ -45,7 +45,8 @@ public sealed class BenchmarkCommandTests
         var result = await RunAsync("ack", "--targets", "4", "--rounds", "1");
 
         Assert.Equal(4, GetNumber(result, "targets"));
-        Assert.All(["ackRatioP50", "ackRatioP50Busy", "allWritesRatioP50", "allWritesRatioP50Busy"], name => Assert.True(GetNumber(result, name) > 0));
+        Assert.True(GetNumber(result, "ackRatioP50") > 0 && GetNumber(result, "ackRatioP50Busy") > 0);
+        Assert.True(GetNumber(result, "allWritesRatioP50") > 0 && GetNumber(result, "allWritesRatioP50Busy") > 0);
     }
 
     private static async Task<JsonNode> RunAsync(params string[] arguments)
