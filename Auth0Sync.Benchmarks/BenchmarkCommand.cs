@@ -129,7 +129,8 @@ internal sealed class BenchmarkCommand
         var failing = CreateTargetOption("--failing", "The target that fails (default: each in turn)");
         var rate = CreatePositiveOption("--events-per-second", "Rate of the events, each for all targets", 20);
         var seconds = CreatePositiveOption("--seconds", "Measured time of each phase", 60);
-        var command = new Command("isolation", "Lag of the other targets while one does not respond, or rejects all calls") { failing, rate, seconds };
+        var warmUp = CreatePositiveOption("--warm-up-seconds", "Time before it, in which nothing fails; an update comes at least twice as long after the creation of its user", 5);
+        var command = new Command("isolation", "Lag of the other targets while one does not respond, or rejects all calls") { failing, rate, seconds, warmUp };
         command.SetAction((arguments, cancellationToken) => RunMeasurementAsync(arguments, (settings, work) =>
         {
             var options = new IsolationOptions(
@@ -137,7 +138,7 @@ internal sealed class BenchmarkCommand
                 IsolationOptions.AllFaults,
                 arguments.GetValue(rate),
                 TimeSpan.FromSeconds(arguments.GetValue(seconds)),
-                IsolationOptions.DefaultWarmUp,
+                TimeSpan.FromSeconds(arguments.GetValue(warmUp)),
                 settings);
             return IsolationBenchmark.RunAsync(options, work, cancellationToken);
         }));

@@ -69,7 +69,7 @@ internal sealed class AckTestServer : IAsyncDisposable
         var simulators = await Task.WhenAll(targets.Select(target => SimulatorProcess.StartAsync(target, SimulatorProcess.UnlimitedTier, cancellationToken)));
 
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Configuration.AddInMemoryCollection(SystemUnderTestSettings.Create(simulators, settings));
+        builder.Configuration.AddInMemoryCollection(SystemUnderTestSettings.Create(simulators.SelectMany(simulator => simulator.Settings), settings));
         builder.Configuration[Auth0SyncSettings.Storage] = azurite.Endpoints.GetConnectionString(account);
         builder.ListenOnLoopback(0);
         builder.Services.AddAuth0Sync(builder.Configuration);

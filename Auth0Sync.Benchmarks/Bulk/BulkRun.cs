@@ -30,7 +30,7 @@ internal sealed class BulkRun(BulkOptions options, BenchmarkTarget target, strin
 
     private async Task<ISystemUnderTest> StartSystemAsync(SimulatorProcess simulator, CancellationToken cancellationToken)
     {
-        var settings = SystemUnderTestSettings.Create([simulator], options.Settings);
+        var settings = SystemUnderTestSettings.Create(simulator.Settings, options.Settings);
         return options.Storage == StorageKind.Memory
             ? (await InMemorySystemUnderTest.StartAsync(settings, cancellationToken)).StartQueuePumps()
             : await LocalHostSystemUnderTest.StartAsync(settings, progress, cancellationToken);

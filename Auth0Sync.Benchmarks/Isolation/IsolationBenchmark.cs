@@ -25,7 +25,7 @@ internal static class IsolationBenchmark
             }
         }
 
-        return IsolationResult.Create(options, before, await RunPhaseAsync(failing: null, SimulatorFault.None), phases);
+        return IsolationResult.Create(options.EventsPerSecond, options.Duration, before, await RunPhaseAsync(failing: null, SimulatorFault.None), phases);
 
         Task<PhaseLags> RunPhaseAsync(BenchmarkTarget? failing, SimulatorFault fault) => new IsolationPhase(options, failing, fault, progress).RunAsync(cancellationToken);
     }

@@ -17,8 +17,5 @@ internal sealed record IsolationOptions(
     TimeSpan WarmUp,
     IReadOnlyDictionary<string, string?> Settings)
 {
-    /// <summary>Long enough that a user's creation is processed before the update.</summary>
-    public static TimeSpan DefaultWarmUp { get; } = TimeSpan.FromSeconds(5);
-
     public static IReadOnlyList<SimulatorFault> AllFaults { get; } = [SimulatorFault.Hang, SimulatorFault.Unauthorized, SimulatorFault.ServerError];
 }

@@ -28,7 +28,7 @@ internal sealed class IsolationPhase(IsolationOptions options, BenchmarkTarget? 
     public async Task<PhaseLags> RunAsync(CancellationToken cancellationToken)
     {
         var simulators = await Task.WhenAll(BenchmarkTarget.All.Select(target => SimulatorProcess.StartAsync(target, BenchmarkTarget.UnlimitedTier, cancellationToken)));
-        await using var product = await InMemorySystemUnderTest.StartAsync(SystemUnderTestSettings.Create(simulators, options.Settings), cancellationToken);
+        await using var product = await InMemorySystemUnderTest.StartAsync(SystemUnderTestSettings.Create(simulators.SelectMany(simulator => simulator.Settings), options.Settings), cancellationToken);
         using var outcomes = new OutcomeCollector();
         try
         {
@@ -107,10 +107,3 @@ internal sealed class IsolationPhase(IsolationOptions options, BenchmarkTarget? 
             target => target.Name,
             target => Percentiles.GetPercentile([.. outcomes.CompletedEvents.Where(completed => completed.Target == target.Name).Select(completed => completed.LagMs).Order()], MeasuredPercentile)));
 }
-
-/// <summary>The lags of a phase.</summary>
-/// <param name="FailingTarget">The target that failed; null for none.</param>
-/// <param name="Fault">How it failed.</param>
-/// <param name="FailingTargetCompleted">The number of events that the failing target completed nevertheless.</param>
-/// <param name="LagP95Ms">The 95th percentile of the time from the change in Auth0 to the outcome, of each healthy target.</param>
-internal sealed record PhaseLags(string? FailingTarget, SimulatorFault Fault, int FailingTargetCompleted, IReadOnlyDictionary<string, double> LagP95Ms);

@@ -23,7 +23,7 @@ internal sealed record IsolationResult(
 {
     private const double AllowedIncrease = 0.05;
 
-    public static IsolationResult Create(IsolationOptions options, PhaseLags before, PhaseLags after, IReadOnlyList<PhaseLags> phases)
+    public static IsolationResult Create(int eventsPerSecond, TimeSpan duration, PhaseLags before, PhaseLags after, IReadOnlyList<PhaseLags> phases)
     {
         List<HealthyLag> healthy = [.. before.LagP95Ms.Select(lag => HealthyLag.Create(lag.Key, lag.Value, after.LagP95Ms[lag.Key]))];
         List<(double Ratio, double Noise)> ratios =
@@ -35,8 +35,8 @@ internal sealed record IsolationResult(
         ];
         var worst = ratios.DefaultIfEmpty().MaxBy(ratio => ratio.Ratio);
         return new IsolationResult(
-            options.EventsPerSecond,
-            options.Duration.TotalSeconds,
+            eventsPerSecond,
+            duration.TotalSeconds,
             worst.Ratio,
             worst.Noise,
             ratios.TrueForAll(ratio => ratio.Ratio <= 1 + AllowedIncrease + ratio.Noise),

@@ -1,5 +1,3 @@
-using Auth0Sync.Benchmarks.Simulator;
-using Auth0Sync.Benchmarks.Targets;
 using Auth0Sync.Core.Settings;
 
 namespace Auth0Sync.Benchmarks.Product;
@@ -22,13 +20,24 @@ internal static class SystemUnderTestSettings
     /// <param name="overrides">Settings that override the defaults.</param>
     /// <param name="hasLimits">Whether the account reports its rate limits. If not, the limit of the product is raised.</param>
     public static Dictionary<string, string?> Create(Uri hubSpotBaseAddress, IReadOnlyDictionary<string, string?> overrides, bool hasLimits) =>
-        Create(BenchmarkTarget.HubSpot.CreateSettings(hubSpotBaseAddress, hasLimits), overrides);
+        Create(CreateHubSpotSettings(hubSpotBaseAddress, hasLimits), overrides);
 
-    /// <summary>The settings for simulated accounts. Targets without one are disabled.</summary>
-    public static Dictionary<string, string?> Create(IEnumerable<SimulatorProcess> simulators, IReadOnlyDictionary<string, string?> overrides) =>
-        Create(simulators.SelectMany(simulator => simulator.Settings), overrides);
+    /// <param name="baseAddress">The address of the simulator.</param>
+    /// <param name="hasLimits">Whether the account reports its rate limits. If not, the limit of the product is raised.</param>
+    public static IEnumerable<KeyValuePair<string, string?>> CreateHubSpotSettings(Uri baseAddress, bool hasLimits)
+    {
+        yield return new($"{Auth0SyncSettings.Root}:HubSpot:Enabled", bool.TrueString);
+        yield return new($"{Auth0SyncSettings.Root}:HubSpot:AccessToken", "simulator");
+        yield return new($"{Auth0SyncSettings.Root}:HubSpot:BaseAddress", baseAddress.AbsoluteUri);
+        yield return new($"{Auth0SyncSettings.Root}:HubSpot:CreateMissingProperties", bool.TrueString);
+        if (!hasLimits)
+        {
+            yield return new($"{Auth0SyncSettings.Root}:HubSpot:CallsPerTenSeconds", "1000000");
+        }
+    }
 
-    private static Dictionary<string, string?> Create(IEnumerable<KeyValuePair<string, string?>> targetSettings, IReadOnlyDictionary<string, string?> overrides)
+    /// <summary>The settings for simulated accounts. Targets without settings are disabled.</summary>
+    public static Dictionary<string, string?> Create(IEnumerable<KeyValuePair<string, string?>> targetSettings, IReadOnlyDictionary<string, string?> overrides)
     {
         var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
         {

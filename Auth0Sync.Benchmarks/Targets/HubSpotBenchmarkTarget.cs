@@ -1,3 +1,4 @@
+using Auth0Sync.Benchmarks.Product;
 using Auth0Sync.Benchmarks.Simulator;
 using Auth0Sync.Benchmarks.Users;
 using Auth0Sync.Simulators.HubSpot;
@@ -16,13 +17,7 @@ internal sealed class HubSpotBenchmarkTarget : BenchmarkTarget
         new SimulatedHubSpot(await SimulatorServer.StartAsync(new SimulatorOptions { Limits = GetRateLimits(tier) }, cancellationToken));
 
     public override IEnumerable<KeyValuePair<string, string?>> CreateSettings(Uri baseAddress, bool hasLimits) =>
-    [
-        new("Auth0Sync:HubSpot:Enabled", bool.TrueString),
-        new("Auth0Sync:HubSpot:AccessToken", "simulator"),
-        new("Auth0Sync:HubSpot:BaseAddress", baseAddress.AbsoluteUri),
-        new("Auth0Sync:HubSpot:CreateMissingProperties", bool.TrueString),
-        .. hasLimits ? Enumerable.Empty<KeyValuePair<string, string?>>() : [new("Auth0Sync:HubSpot:CallsPerTenSeconds", "1000000")],
-    ];
+        SystemUnderTestSettings.CreateHubSpotSettings(baseAddress, hasLimits);
 
     public override IEnumerable<SimulatedRecord> GetExpectedRecords(int user, int revision) =>
         [new(SampleUsers.GetUserId(user), SampleUsers.GetEmail(user), SampleUsers.GetGivenName(user, revision))];
