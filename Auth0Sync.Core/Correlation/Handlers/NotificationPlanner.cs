@@ -101,7 +101,8 @@ public sealed class NotificationPlanner(FieldChangeDetector changeDetector, Ledg
     private NotificationType[] GetStatusTypes(UserChange change, string field)
     {
         var known = change.FindTold(field);
-        var previous = known is null ? null : Array.Find(Statuses, status => hasher.IsHashOfValue(known.ValueHash, change.Event.User.UserId, field, status));
+        var told = GetToldHash(known);
+        var previous = told is null ? null : Array.Find(Statuses, status => hasher.IsHashOfValue(told, change.Event.User.UserId, field, status));
         var isNew = previous == UserStatus.Deactivated || (known is null && change.Event.Type == Auth0EventTypes.UserCreated);
         return change.Status switch
         {
@@ -127,6 +128,11 @@ public sealed class NotificationPlanner(FieldChangeDetector changeDetector, Ledg
 
         var prefix = INotificationTarget.GetField(recipient, "");
         var attempt = CreateAttempt(change, field);
+        if (pathChange is null)
+        {
+            attempt = attempt with { ToldHash = GetToldHash(change.FindTold(field)) };
+        }
+
         var notification = new Notification(CreateId(change, target, field, type, attempt.EventId), type, recipient, change.Event.User.UserId, change.Event.Id, change.Event.Time)
         {
             Change = pathChange,
@@ -136,8 +142,18 @@ public sealed class NotificationPlanner(FieldChangeDetector changeDetector, Ledg
                     .Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal) && pair.Key != INotificationTarget.GetField(recipient, StatusEffect.Field))
                     .ToDictionary(pair => pair.Key[prefix.Length..], pair => pair.Value),
         };
-        return new PlannedNotification(field, attempt, notification);
+
+        // A creation tells the values, too.
+        var attempts = notification.Values.Keys
+            .Select(path => INotificationTarget.GetField(recipient, path))
+            .Where(change.Changes.ContainsKey)
+            .ToDictionary(valueField => valueField, valueField => CreateAttempt(change, valueField));
+        attempts[field] = attempt;
+        return new PlannedNotification(attempts, notification);
     }
+
+    // While it is unknown whether a status was told, the one before decides whether the user is new to the recipient.
+    private static string? GetToldHash(FieldClock? known) => known?.Refused?.ToldHash ?? known?.ValueHash;
 
     // A change has the id of the event that was the first to tell it. If a worker died while it told the same value, another
     // event may tell it now.

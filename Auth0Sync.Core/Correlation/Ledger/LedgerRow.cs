@@ -136,13 +136,15 @@ public sealed record FieldClock(
 /// <param name="IsTaken">Whether the value is an address that another record has and may release.</param>
 /// <param name="OwnerId">The record that has it; null if unknown.</param>
 /// <param name="WaitsSince">When the event started to wait in the queue for the address; null if it does not wait.</param>
+/// <param name="ToldHash">The keyed hash of the last status that a recipient was certainly told, while it is unknown whether it was told this one.</param>
 public sealed record FieldRejection(
     EventClock At,
     string EventId,
     string ValueHash,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsTaken = false,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? OwnerId = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? WaitsSince = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? WaitsSince = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ToldHash = null)
 {
     // Longer than any event waits: the event that waited no longer exists.
     private static readonly TimeSpan MaxWait = TimeSpan.FromDays(1);
