@@ -162,7 +162,14 @@ public sealed class NotificationPlanner(FieldChangeDetector changeDetector, Ledg
                     .Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal) && pair.Key != INotificationTarget.GetField(recipient, StatusEffect.Field))
                     .ToDictionary(pair => pair.Key[prefix.Length..], pair => pair.Value),
         };
-        return new PlannedNotification(field, attempt, notification);
+
+        // A creation tells the values, too.
+        var attempts = notification.Values.Keys
+            .Select(path => INotificationTarget.GetField(recipient, path))
+            .Where(change.Changes.ContainsKey)
+            .ToDictionary(valueField => valueField, valueField => CreateAttempt(change, valueField));
+        attempts[field] = attempt;
+        return new PlannedNotification(attempts, notification);
     }
 
     // A change has the id of the event that was the first to tell it. If a worker died while it told the same value, another
