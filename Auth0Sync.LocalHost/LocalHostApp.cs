@@ -6,6 +6,7 @@ using Auth0Sync.LocalHost.Output;
 using Auth0Sync.LocalHost.Settings;
 using Auth0Sync.LocalHost.Targets;
 using Auth0Sync.LocalHost.Triggers;
+using Auth0Sync.Simulators;
 using Auth0Sync.Simulators.HubSpot;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -39,7 +40,7 @@ public sealed class LocalHostApp : IAsyncDisposable
         [.. Services.GetServices<EnabledTarget>().Select(target => new LocalTarget(target.Descriptor, _simulators.Find(target.Descriptor.Name)))];
 
     /// <summary>The HubSpot simulator; null if HubSpot is disabled or a token is configured.</summary>
-    public SimulatorServer? Simulator => Targets.Select(target => target.Simulator).OfType<RunningHubSpotSimulator>().SingleOrDefault()?.Server;
+    public SimulatorServer? Simulator => FindSimulator<RunningHubSpotSimulator>()?.Server;
 
     public IServiceProvider Services => _application.Services;
 
@@ -84,6 +85,10 @@ public sealed class LocalHostApp : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>The simulator of a target; null if the target is disabled or has a configured account.</summary>
+    public TSimulator? FindSimulator<TSimulator>()
+        where TSimulator : class, IRunningSimulator => Targets.Select(target => target.Simulator).OfType<TSimulator>().SingleOrDefault();
 
     /// <summary>Waits until the token is canceled or the host stops on its own.</summary>
     public Task WaitForShutdownAsync(CancellationToken cancellationToken) => _application.WaitForShutdownAsync(cancellationToken);

@@ -63,7 +63,7 @@ public sealed class LocalHostCommand
             }
         });
 
-        var demo = new Command("demo", "Send the sample events and show how the simulated contacts change. Uses no real account");
+        var demo = new Command("demo", "Send the sample events and show what changes in simulated accounts of all targets. Uses no real account");
         demo.SetAction((_, cancellationToken) => RunWithErrorReportingAsync(() => DemoCommand.RunAsync(_console, cancellationToken)));
         var recover = new Command("recover", "Redeliver failed deliveries of the configured Auth0 streams once, and show the result")
         {

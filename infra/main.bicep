@@ -26,6 +26,18 @@ param ledgerKey string = ''
 @secure()
 param hubSpotToken string = ''
 
+@description('The API key of Stripe. Written to the Key Vault if set.')
+@secure()
+param stripeApiKey string = ''
+
+@description('The API key of Mailchimp. Written to the Key Vault if set.')
+@secure()
+param mailchimpApiKey string = ''
+
+@description('The secret that signs the messages to the first endpoint of the webhooks, whsec_ and 24 to 64 random bytes in base64. Written to the Key Vault if set.')
+@secure()
+param webhooksSecret string = ''
+
 @description('The client secret for the Auth0 Management API, which the recovery of failed deliveries needs. Written to the Key Vault if set.')
 @secure()
 param auth0ClientSecret string = ''
@@ -53,11 +65,25 @@ param hubSpotEnabled bool = true
 @description('Whether Stripe is kept in sync.')
 param stripeEnabled bool = false
 
+@description('Stripe\'s rate limit, in calls per second: 25 in a sandbox and for each kind of call, 100 for all calls of a live account. The instances share 90% of it automatically.')
+@minValue(1)
+@maxValue(10000)
+param stripeCallsPerSecond int = 25
+
 @description('Whether Mailchimp is kept in sync.')
 param mailchimpEnabled bool = false
 
+@description('The id of the audience in Mailchimp. Required if Mailchimp is enabled.')
+param mailchimpAudienceId string = ''
+
 @description('Whether messages are sent to webhooks.')
 param webhooksEnabled bool = false
+
+@description('The https address of the first endpoint of the webhooks. Further endpoints are app settings.')
+param webhooksUrl string = ''
+
+@description('The name of the first endpoint of the webhooks, in lowercase letters, digits and hyphens. An endpoint with a new name is told everything again.')
+param webhooksName string = 'default'
 
 @description('HubSpot\'s rate limit for one key, in calls per ten seconds: 100 for Free and Starter, 190 for Professional and Enterprise. The instances share 90% of it automatically.')
 @minValue(1)
@@ -130,17 +156,28 @@ var targets = [
   {
     name: 'Stripe'
     enabled: stripeEnabled
-    settings: {}
+    settings: {
+      CallsPerSecond: string(stripeCallsPerSecond)
+    }
   }
   {
     name: 'Mailchimp'
     enabled: mailchimpEnabled
-    settings: {}
+    settings: empty(mailchimpAudienceId)
+      ? {}
+      : {
+          AudienceId: mailchimpAudienceId
+        }
   }
   {
     name: 'Webhooks'
     enabled: webhooksEnabled
-    settings: {}
+    settings: empty(webhooksUrl)
+      ? {}
+      : {
+          Endpoints__0__Name: webhooksName
+          Endpoints__0__Url: webhooksUrl
+        }
   }
 ]
 
@@ -204,6 +241,9 @@ module vault 'modules/vault.bicep' = {
     webhookToken: webhookToken
     ledgerKey: ledgerKey
     hubSpotToken: hubSpotToken
+    stripeApiKey: stripeApiKey
+    mailchimpApiKey: mailchimpApiKey
+    webhooksSecret: webhooksSecret
     auth0ClientSecret: auth0ClientSecret
   }
 }

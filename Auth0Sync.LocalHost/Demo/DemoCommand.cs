@@ -1,9 +1,12 @@
 using Auth0Sync.LocalHost.Output;
+using Auth0Sync.Simulators.Mailchimp;
+using Auth0Sync.Simulators.Stripe;
+using Auth0Sync.Simulators.Webhooks;
 using Spectre.Console;
 
 namespace Auth0Sync.LocalHost.Demo;
 
-/// <summary>Runs the demo on free ports, in memory and always against the simulator.</summary>
+/// <summary>Runs the demo on free ports, in memory and always against the simulators.</summary>
 internal static class DemoCommand
 {
     // Far longer than a run takes, so that a demo that hangs fails.
@@ -15,12 +18,20 @@ internal static class DemoCommand
         var reporter = new ConsoleProgressReporter(console, TimeProvider.System);
         using var outcomes = new OutcomeListener();
         await using var app = await LocalHostApp.StartAsync(CreateOptions(), reporter, cancellationToken);
-        var account = app.Simulator!.Account;
-        account.AddContact(DemoScenario.ExistingContact);
+        var hubSpot = app.Simulator!.Account;
+        hubSpot.AddContact(DemoScenario.ExistingContact);
+        var stripe = app.FindSimulator<RunningStripeSimulator>()!;
+        IDemoTarget[] targets =
+        [
+            new HubSpotDemoTarget(hubSpot),
+            new StripeDemoTarget(stripe),
+            new MailchimpDemoTarget(app.FindSimulator<RunningMailchimpSimulator>()!),
+            new WebhookDemoTarget(app.FindSimulator<RunningWebhookSimulator>()!),
+        ];
 
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(DemoTimeout);
-        using var runner = new DemoRunner(app, account, outcomes);
+        using var runner = new DemoRunner(app, targets, stripe.Account, outcomes);
         try
         {
             return await RunStepsAsync(runner, new DemoView(console), timeout.Token);
@@ -39,7 +50,7 @@ internal static class DemoCommand
         {
             var result = await runner.RunStepAsync(step, cancellationToken);
             view.ShowStep(index + 1, result);
-            passed += result.Problems.Count == 0 ? 1 : 0;
+            passed += result.IsAsExpected ? 1 : 0;
         }
 
         var unexpected = runner.TakeUnexpectedOutcomes();
@@ -47,9 +58,13 @@ internal static class DemoCommand
         return passed == DemoScenario.Steps.Count && unexpected.Count == 0 ? 0 : 1;
     }
 
-    // Log lines would hide the tables.
     private static LocalHostOptions CreateOptions() => LocalHostOptions.Ephemeral with
     {
-        Settings = new Dictionary<string, string?> { ["Logging:LogLevel:Default"] = nameof(LogLevel.Warning) },
+        Targets = string.Join(',', DemoScenario.Targets),
+        Settings = new Dictionary<string, string?>(DemoScenario.Settings)
+        {
+            // Log lines would hide the tables.
+            ["Logging:LogLevel:Default"] = nameof(LogLevel.Warning),
+        },
     };
 }

@@ -5,17 +5,17 @@ using System.Net.Mime;
 using System.Text.Json;
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Storage;
-using Auth0Sync.Simulators.HubSpot.Model;
+using Auth0Sync.Simulators.Stripe;
 
 namespace Auth0Sync.LocalHost.Demo;
 
-/// <summary>Sends the sample events to the webhook and compares all contacts of the simulated account with the expected ones.</summary>
-internal sealed class DemoRunner(LocalHostApp app, SimulatedAccount account, OutcomeListener outcomes) : IDisposable
+/// <summary>Sends the sample events to the webhook and compares all records of the simulated targets with the expected ones.</summary>
+internal sealed class DemoRunner(LocalHostApp app, IReadOnlyList<IDemoTarget> targets, StripeAccount stripe, OutcomeListener outcomes) : IDisposable
 {
     private const string IgnoredOutcome = "Ignored";
 
     private readonly HttpClient _http = new() { DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", app.BearerToken) } };
-    private ImmutableArray<ImmutableSortedDictionary<string, string>> _expected = GetActiveContacts(account);
+    private readonly Dictionary<string, ImmutableArray<ImmutableSortedDictionary<string, string>>> _expected = targets.ToDictionary(target => target.Name, target => target.Records);
 
     /// <summary>Waits until the properties exist in HubSpot, so that only the calls of the steps are counted.</summary>
     public async Task WaitUntilHealthyAsync(CancellationToken cancellationToken)
@@ -29,115 +29,139 @@ internal sealed class DemoRunner(LocalHostApp app, SimulatedAccount account, Out
 
     public async Task<DemoStepResult> RunStepAsync(DemoStep step, CancellationToken cancellationToken)
     {
-        var before = GetActiveContacts(account).ElementAtOrDefault(step.ContactIndex) ?? NoProperties;
-        var callsBefore = account.Calls.CountsByOperation;
-        var sample = await File.ReadAllBytesAsync(Path.Combine(SamplesFolder.Find(), step.SampleFileName), cancellationToken);
+        if (step.ChangeStripe is { } change)
+        {
+            change(stripe);
+            _expected[DemoExpectation.Stripe] = targets.Single(target => target.Name == DemoExpectation.Stripe).Records;
+        }
 
+        var before = targets.Select(target => (target.Records, Calls: target.CallCounts)).ToList();
         var problems = new List<string>();
-        var outcome = await SendEventAsync(step, sample, problems, cancellationToken);
-        var calls = SubtractCounts(account.Calls.CountsByOperation, callsBefore);
-
-        _expected = ApplyExpectedChanges(step);
-        problems.AddRange(FindDifferences(step, outcome, calls));
-        var after = GetActiveContacts(account).ElementAtOrDefault(step.ContactIndex) ?? NoProperties;
-        return new DemoStepResult(step, before, after, outcome, calls.Values.Sum(), problems);
+        var results = await SendEventAsync(step, problems, cancellationToken);
+        var shown = targets.Zip(before, (target, earlier) =>
+            CompareTarget(target, step.Expected.SingleOrDefault(expected => expected.Target == target.Name), earlier.Records, earlier.Calls, results[target.Name]));
+        return new DemoStepResult(step, [.. shown], problems);
     }
 
     /// <summary>Returns a message for each outcome that no step expects.</summary>
-    public IReadOnlyList<string> TakeUnexpectedOutcomes()
-    {
-        var problems = new List<string>();
-        while (outcomes.TryReadNext() is { } unexpected)
-        {
-            problems.Add($"Event {unexpected.EventId} had the outcome {unexpected.Outcome}, which no step expects.");
-        }
-
-        return problems;
-    }
+    public IReadOnlyList<string> TakeUnexpectedOutcomes() =>
+        [.. outcomes.ReadAll().Select(unexpected => $"Event {unexpected.EventId} had the outcome {unexpected.Outcome} for {unexpected.Target}, which no step expects.")];
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
-    private static ImmutableSortedDictionary<string, string> NoProperties => ImmutableSortedDictionary<string, string>.Empty;
+    private static ImmutableSortedDictionary<string, string> NoProperties => ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
-    private async Task<string> SendEventAsync(DemoStep step, byte[] sample, List<string> problems, CancellationToken cancellationToken)
+    /// <returns>The outcome for each target.</returns>
+    private async Task<Dictionary<string, string>> SendEventAsync(DemoStep step, List<string> problems, CancellationToken cancellationToken)
     {
+        var sample = await File.ReadAllBytesAsync(Path.Combine(SamplesFolder.Find(), step.SampleFileName), cancellationToken);
         using var content = new ByteArrayContent(sample) { Headers = { ContentType = new MediaTypeHeaderValue(MediaTypeNames.Application.Json) } };
         using var response = await _http.PostAsync(app.WebhookUri, content, cancellationToken);
         if (response.StatusCode != HttpStatusCode.Accepted)
         {
             problems.Add($"The webhook responded with {(int)response.StatusCode}, not 202.");
-            return "Rejected";
+            return targets.ToDictionary(target => target.Name, _ => "Rejected");
         }
 
-        if (step.ExpectedOutcome is null)
+        var sentId = JsonDocument.Parse(sample).RootElement.GetProperty("id").GetString()!;
+        var results = new Dictionary<string, string>();
+        foreach (var target in targets)
         {
-            // The webhook queues an event before it responds, so it would be in the queue by now.
-            return await IsQueueEmptyAsync(cancellationToken) ? IgnoredOutcome : "Queued";
+            results[target.Name] = step.Expected.Count > 0 ? await ReadOutcomeAsync(target, sentId, problems, cancellationToken)
+
+                // The webhook queues an event before it responds, so it would be in the queue by now.
+                : await IsQueueEmptyAsync(target, cancellationToken) ? IgnoredOutcome : "Queued";
         }
 
-        var (eventId, outcome) = await outcomes.ReadNextAsync(cancellationToken);
-        var sentId = JsonDocument.Parse(sample).RootElement.GetProperty("id").GetString();
-        if (eventId != sentId)
-        {
-            problems.Add($"The next outcome was for event {eventId}, not for {sentId}.");
-        }
-
-        return outcome;
+        return results;
     }
 
-    private async Task<bool> IsQueueEmptyAsync(CancellationToken cancellationToken)
+    private async Task<string> ReadOutcomeAsync(IDemoTarget target, string sentId, List<string> problems, CancellationToken cancellationToken)
     {
-        var queue = app.Services.GetRequiredService<StorageAccount>().Queues.GetQueueClient(TargetQueue.GetName("hubspot"));
+        var next = await outcomes.ReadNextAsync(target.Name, cancellationToken);
+        if (next.EventId != sentId)
+        {
+            problems.Add($"The next outcome for {target.DisplayName} was for event {next.EventId}, not for {sentId}.");
+        }
+
+        return next.Outcome;
+    }
+
+    private async Task<bool> IsQueueEmptyAsync(IDemoTarget target, CancellationToken cancellationToken)
+    {
+        var queue = app.Services.GetRequiredService<StorageAccount>().Queues.GetQueueClient(TargetQueue.GetName(target.Name));
         var messages = await queue.PeekMessagesAsync(cancellationToken: cancellationToken);
         return messages.Value.Length == 0;
     }
 
-    private ImmutableArray<ImmutableSortedDictionary<string, string>> ApplyExpectedChanges(DemoStep step)
+    private DemoTargetResult CompareTarget(
+        IDemoTarget target,
+        DemoExpectation? expectation,
+        ImmutableArray<ImmutableSortedDictionary<string, string>> before,
+        ImmutableSortedDictionary<string, int> callsBefore,
+        string outcome)
     {
-        var contact = (_expected.ElementAtOrDefault(step.ContactIndex) ?? NoProperties).SetItems(step.ExpectedChanges);
-        return step.ContactIndex < _expected.Length ? _expected.SetItem(step.ContactIndex, contact) : contact.IsEmpty ? _expected : _expected.Add(contact);
+        var expected = expectation is null ? _expected[target.Name] : ApplyExpectedChanges(_expected[target.Name], expectation);
+        _expected[target.Name] = expected;
+        var records = target.Records;
+        var calls = SubtractCounts(target.CallCounts, callsBefore);
+        var index = expectation?.RecordIndex ?? 0;
+        return new DemoTargetResult(
+            target.DisplayName,
+            expectation?.Explanation ?? "",
+            before.ElementAtOrDefault(index) ?? NoProperties,
+            records.ElementAtOrDefault(index) ?? NoProperties,
+            outcome,
+            calls.Values.Sum(),
+            [
+                .. FindOutcomeDifferences(outcome, expectation?.Outcome ?? IgnoredOutcome),
+                .. FindCallDifferences(target, calls, expectation is null ? ImmutableSortedDictionary<string, int>.Empty : expectation.Calls),
+                .. FindRecordDifferences(records, expected),
+            ]);
     }
 
-    private IEnumerable<string> FindDifferences(DemoStep step, string outcome, ImmutableSortedDictionary<Operation, int> calls)
+    private static ImmutableArray<ImmutableSortedDictionary<string, string>> ApplyExpectedChanges(
+        ImmutableArray<ImmutableSortedDictionary<string, string>> records, DemoExpectation expectation)
     {
-        var expectedOutcome = step.ExpectedOutcome ?? IgnoredOutcome;
-        if (outcome != expectedOutcome)
+        var record = records.ElementAtOrDefault(expectation.RecordIndex) ?? NoProperties;
+        foreach (var (property, value) in expectation.Changes)
         {
-            yield return $"The outcome is {outcome}, not {expectedOutcome}.";
+            record = value is null ? record.Remove(property) : record.SetItem(property, value);
         }
 
-        foreach (var operation in calls.Keys.Union(step.ExpectedCalls.Keys))
+        return expectation.RecordIndex < records.Length ? records.SetItem(expectation.RecordIndex, record) : record.IsEmpty ? records : records.Add(record);
+    }
+
+    private static IEnumerable<string> FindOutcomeDifferences(string outcome, string expected) =>
+        outcome == expected ? [] : [$"The outcome is {outcome}, not {expected}."];
+
+    private static IEnumerable<string> FindCallDifferences(IDemoTarget target, ImmutableSortedDictionary<string, int> calls, IReadOnlyDictionary<string, int>? expected) =>
+        expected is null ? [] : calls.Keys.Union(expected.Keys)
+            .Where(operation => calls.GetValueOrDefault(operation) != expected.GetValueOrDefault(operation))
+            .Select(operation => $"{target.DisplayName} received {calls.GetValueOrDefault(operation)} {operation} calls, not {expected.GetValueOrDefault(operation)}.");
+
+    private static IEnumerable<string> FindRecordDifferences(
+        ImmutableArray<ImmutableSortedDictionary<string, string>> records, ImmutableArray<ImmutableSortedDictionary<string, string>> expected)
+    {
+        if (records.Length != expected.Length)
         {
-            if (calls.GetValueOrDefault(operation) is var count && count != step.ExpectedCalls.GetValueOrDefault(operation))
+            yield return $"There are {records.Length} records, not {expected.Length}.";
+        }
+
+        foreach (var (actual, wanted) in records.Zip(expected))
+        {
+            foreach (var property in actual.Keys.Union(wanted.Keys))
             {
-                yield return $"HubSpot received {count} {operation} calls, not {step.ExpectedCalls.GetValueOrDefault(operation)}.";
-            }
-        }
-
-        var contacts = GetActiveContacts(account);
-        if (contacts.Length != _expected.Length)
-        {
-            yield return $"There are {contacts.Length} contacts, not {_expected.Length}.";
-        }
-
-        foreach (var (actual, expected) in contacts.Zip(_expected))
-        {
-            foreach (var property in actual.Keys.Union(expected.Keys))
-            {
-                if (actual.GetValueOrDefault(property) is var value && value != expected.GetValueOrDefault(property))
+                if (actual.GetValueOrDefault(property) is var value && value != wanted.GetValueOrDefault(property))
                 {
-                    yield return $"{property} is '{value}', not '{expected.GetValueOrDefault(property)}'.";
+                    yield return $"{property} is '{value}', not '{wanted.GetValueOrDefault(property)}'.";
                 }
             }
         }
     }
 
-    private static ImmutableArray<ImmutableSortedDictionary<string, string>> GetActiveContacts(SimulatedAccount account) =>
-        [.. account.Contacts.Where(contact => !contact.IsArchived).Select(contact => contact.Properties)];
-
-    private static ImmutableSortedDictionary<Operation, int> SubtractCounts(
-        ImmutableSortedDictionary<Operation, int> after, ImmutableSortedDictionary<Operation, int> before) =>
+    private static ImmutableSortedDictionary<string, int> SubtractCounts(ImmutableSortedDictionary<string, int> after, ImmutableSortedDictionary<string, int> before) =>
         after.Select(entry => KeyValuePair.Create(entry.Key, entry.Value - before.GetValueOrDefault(entry.Key)))
             .Where(entry => entry.Value > 0)
             .ToImmutableSortedDictionary();

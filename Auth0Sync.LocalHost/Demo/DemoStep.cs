@@ -1,20 +1,15 @@
-using Auth0Sync.Simulators.HubSpot.Model;
+using Auth0Sync.Simulators.Stripe;
 
 namespace Auth0Sync.LocalHost.Demo;
 
 /// <summary>A sample event and its complete expected effect.</summary>
 /// <param name="Title">What happened in Auth0.</param>
-/// <param name="Explanation">What happens to the contact, and why.</param>
+/// <param name="Explanation">What the step shows.</param>
 internal sealed record DemoStep(string SampleFileName, string Title, string Explanation)
 {
-    /// <summary>The outcome; null if the event must not be queued.</summary>
-    public string? ExpectedOutcome { get; init; }
+    /// <summary>What people do in Stripe before the event; null for nothing.</summary>
+    public Action<StripeAccount>? ChangeStripe { get; init; }
 
-    /// <summary>The index of the contact in the account.</summary>
-    public int ContactIndex { get; init; }
-
-    /// <summary>The properties that change, with their new values. All others must stay the same.</summary>
-    public IReadOnlyDictionary<string, string> ExpectedChanges { get; init; } = new Dictionary<string, string>();
-
-    public IReadOnlyDictionary<Operation, int> ExpectedCalls { get; init; } = new Dictionary<Operation, int>();
+    /// <summary>The effect on each target; empty if the event must not be queued.</summary>
+    public IReadOnlyList<DemoExpectation> Expected { get; init; } = [];
 }

@@ -7,34 +7,40 @@ internal sealed class DemoView(IAnsiConsole console)
     private static readonly Style MutedStyle = new(Color.Grey);
     private static readonly Style ChangedStyle = new(Color.Green, decoration: Decoration.Bold);
 
-    /// <summary>Shows the contact before and after the step, the outcome, and the differences from the expected result.</summary>
+    /// <summary>Shows for each target the record before and after the step, the outcome, and the differences from the expected result.</summary>
     public void ShowStep(int stepNumber, DemoStepResult result)
     {
         console.WriteLine();
         console.Write(new Rule($"[bold]{stepNumber}. {Markup.Escape(result.Step.Title)}[/] [grey]{result.Step.SampleFileName}[/]").LeftJustified());
         console.WriteLine(result.Step.Explanation);
-        ShowContact(result);
-        var color = result.Problems.Count == 0 ? "green" : "red";
-        console.MarkupLine($"[{color}]{(result.Problems.Count == 0 ? "As expected" : "NOT AS EXPECTED")}[/]: [bold]{result.Outcome}[/], {FormatCallCount(result.CallCount)}");
-        foreach (var problem in result.Problems)
+        foreach (var target in result.Targets)
         {
-            console.MarkupLineInterpolated($"[red]  {problem}[/]");
+            ShowTarget(target);
         }
+
+        ShowProblems(result.Problems);
     }
 
     public void ShowSummary(int passedCount, int totalCount, IReadOnlyList<string> unexpectedOutcomes)
     {
         console.WriteLine();
-        foreach (var outcome in unexpectedOutcomes)
-        {
-            console.MarkupLineInterpolated($"[red]{outcome}[/]");
-        }
-
+        ShowProblems(unexpectedOutcomes);
         var color = passedCount == totalCount && unexpectedOutcomes.Count == 0 ? "green" : "red";
         console.MarkupLine($"[bold {color}]{passedCount} of {totalCount} steps are as expected.[/]");
     }
 
-    private void ShowContact(DemoStepResult result)
+    private void ShowTarget(DemoTargetResult target)
+    {
+        var isAsExpected = target.Problems.Count == 0;
+        console.MarkupLineInterpolated($"[bold]{target.DisplayName}[/] {target.Explanation}");
+        ShowRecord(target);
+        console.MarkupLine(
+            $"  [{(isAsExpected ? "green" : "red")}]{(isAsExpected ? "As expected" : "NOT AS EXPECTED")}[/]: "
+            + $"[bold]{target.Outcome}[/], {FormatCallCount(target.CallCount)} to {Markup.Escape(target.DisplayName)}");
+        ShowProblems(target.Problems);
+    }
+
+    private void ShowRecord(DemoTargetResult result)
     {
         var table = new Table().RoundedBorder().AddColumns("Property", "Before", "After");
         var unchanged = new List<string>();
@@ -54,7 +60,7 @@ internal sealed class DemoView(IAnsiConsole console)
 
         if (table.Rows.Count == 0)
         {
-            console.WriteLine("  no contact changed", MutedStyle);
+            console.WriteLine("  nothing changed", MutedStyle);
             return;
         }
 
@@ -65,10 +71,18 @@ internal sealed class DemoView(IAnsiConsole console)
         }
     }
 
+    private void ShowProblems(IEnumerable<string> problems)
+    {
+        foreach (var problem in problems)
+        {
+            console.MarkupLineInterpolated($"[red]  {problem}[/]");
+        }
+    }
+
     private static string FormatCallCount(int count) => count switch
     {
-        0 => "no call to HubSpot",
-        1 => "1 call to HubSpot",
-        _ => $"{count} calls to HubSpot",
+        0 => "no call",
+        1 => "1 call",
+        _ => $"{count} calls",
     };
 }

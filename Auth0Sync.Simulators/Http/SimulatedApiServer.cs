@@ -28,14 +28,22 @@ public sealed class SimulatedApiServer : IAsyncDisposable
     /// <param name="port">The port; 0 means any free port.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
     /// <exception cref="IOException">The port is in use.</exception>
-    public static async Task<SimulatedApiServer> StartAsync(SimulatedApi api, int port, CancellationToken cancellationToken)
+    public static Task<SimulatedApiServer> StartAsync(SimulatedApi api, int port, CancellationToken cancellationToken) =>
+        StartAsync(api, port, records: null, cancellationToken);
+
+    /// <param name="api">The API to serve.</param>
+    /// <param name="port">The port; 0 means any free port.</param>
+    /// <param name="records">A page with the records besides the API; null for none.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
+    /// <exception cref="IOException">The port is in use.</exception>
+    public static async Task<SimulatedApiServer> StartAsync(SimulatedApi api, int port, RecordsPage? records, CancellationToken cancellationToken)
     {
         // The empty builder reads no files and no environment, and logs nothing.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
         var application = builder.Build();
         var stopping = application.Lifetime.ApplicationStopping;
-        application.Run(context => HandleAsync(context, api, stopping));
+        application.Run(context => HandleAsync(context, api, records, stopping));
         await application.StartAsync(cancellationToken);
         return new SimulatedApiServer(application, api);
     }
@@ -50,7 +58,7 @@ public sealed class SimulatedApiServer : IAsyncDisposable
         await _application.DisposeAsync();
     }
 
-    private static async Task HandleAsync(HttpContext context, SimulatedApi api, CancellationToken stopping)
+    private static async Task HandleAsync(HttpContext context, SimulatedApi api, RecordsPage? records, CancellationToken stopping)
     {
         if (IsFromWebPage(context.Request))
         {
@@ -59,6 +67,12 @@ public sealed class SimulatedApiServer : IAsyncDisposable
         }
 
         using var aborted = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
+        if (records is not null && context.Request.Path == records.Path)
+        {
+            await WriteAsync(context.Response, records.Read(context.Request.Method), aborted.Token);
+            return;
+        }
+
         try
         {
             var request = await ReadRequestAsync(context, aborted.Token);

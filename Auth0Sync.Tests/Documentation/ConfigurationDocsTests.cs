@@ -81,7 +81,7 @@ public partial class ConfigurationDocsTests
     [InlineData("docs/review.md")]
     [InlineData("docs/recovery.md")]
     [InlineData("docs/auth0.md")]
-    [InlineData("docs/hubspot.md")]
+    [InlineData("docs/targets/hubspot.md")]
     [InlineData("docs/security.md")]
     public void No_unknown_setting_is_named(string path)
     {

@@ -116,7 +116,7 @@ public sealed partial class AlertTests
     }
 
     [Fact]
-    public void The_alerts_about_queues_fire_for_each_queue_on_its_own()
+    public void The_alerts_about_queues_and_targets_fire_for_each_of_them_on_its_own()
     {
         using var deployment = DeploymentSnapshot.Read("usual");
         var split = deployment.GetResources("Microsoft.Insights/scheduledQueryRules")
@@ -127,7 +127,15 @@ public sealed partial class AlertTests
             .Where(alert => alert.Dimensions.Any())
             .ToDictionary(alert => alert.Name, alert => alert.Dimensions.Single());
 
-        Assert.Equal(new Dictionary<string, string?> { ["auth0sync-poison-written"] = "Queue", ["auth0sync-queue-waiting"] = "Queue" }, split);
+        Assert.Equal(
+            new Dictionary<string, string?>
+            {
+                ["auth0sync-poison-written"] = "Queue",
+                ["auth0sync-lag-high"] = "Target",
+                ["auth0sync-queue-waiting"] = "Queue",
+                ["auth0sync-target-unauthorized"] = "Target",
+            },
+            split);
     }
 
     [Fact]

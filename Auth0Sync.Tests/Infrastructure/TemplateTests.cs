@@ -16,7 +16,13 @@ public sealed class TemplateTests
 {
     private static readonly string[] Secrets =
     [
-        "Auth0Sync--Auth0--ClientSecret", "Auth0Sync--HubSpot--AccessToken", "Auth0Sync--Ledger--Key", "Auth0Sync--Webhook--BearerToken",
+        "Auth0Sync--Auth0--ClientSecret",
+        "Auth0Sync--HubSpot--AccessToken",
+        "Auth0Sync--Ledger--Key",
+        "Auth0Sync--Mailchimp--ApiKey",
+        "Auth0Sync--Stripe--ApiKey",
+        "Auth0Sync--Webhook--BearerToken",
+        "Auth0Sync--Webhooks--Endpoints--0--Secrets--0",
     ];
 
     // Flex Consumption rejects these, or reads them from the site's functionAppConfig.
@@ -31,7 +37,7 @@ public sealed class TemplateTests
         using var deployment = DeploymentSnapshot.Read(name);
         var settings = deployment.Settings
             .Select(setting => (Name: setting.Key.Replace("__", ":", StringComparison.Ordinal), Value: (string?)setting.Value))
-            .Concat(SecretsOf(name).Select(secret => (Name: secret.Replace("--", ":", StringComparison.Ordinal), Value: (string?)new string('s', 40))))
+            .Concat(SecretsOf(name).Select(secret => (Name: secret.Replace("--", ":", StringComparison.Ordinal), Value: (string?)CreateSecret(secret))))
             .Where(setting => setting.Name.StartsWith($"{Auth0SyncSettings.Root}:", StringComparison.Ordinal))
             .Select(setting => (setting.Name[$"{Auth0SyncSettings.Root}:".Length..], setting.Value))
             .ToArray();
@@ -196,10 +202,27 @@ public sealed class TemplateTests
         using var usual = DeploymentSnapshot.Read("usual");
         using var paused = DeploymentSnapshot.Read("everything");
 
-        Assert.All(KnownTargets.All, target => Assert.Contains($"Auth0Sync__{target.DisplayName}__Enabled", usual.Settings.Keys));
+        Assert.All(KnownTargets.All, target =>
+        {
+            Assert.Equal("true", paused.Settings[$"Auth0Sync__{target.DisplayName}__Enabled"]);
+            Assert.Equal("true", paused.Settings[$"AzureWebJobs.Correlate{target.DisplayName}.Disabled"]);
+            Assert.DoesNotContain($"AzureWebJobs.Park{target.DisplayName}.Disabled", paused.Settings.Keys);
+        });
+        Assert.Equal("true", usual.Settings["Auth0Sync__HubSpot__Enabled"]);
         Assert.DoesNotContain(usual.Settings, setting => setting.Key.EndsWith("HubSpot.Disabled", StringComparison.Ordinal));
-        Assert.Equal(("true", "true"), (usual.Settings["Auth0Sync__HubSpot__Enabled"], paused.Settings["AzureWebJobs.CorrelateHubSpot.Disabled"]));
-        Assert.DoesNotContain("AzureWebJobs.ParkHubSpot.Disabled", paused.Settings.Keys);
+    }
+
+    [Fact]
+    public void The_functions_of_a_disabled_target_are_disabled_because_its_queues_need_not_exist()
+    {
+        using var deployment = DeploymentSnapshot.Read("usual");
+
+        Assert.All(KnownTargets.All.Where(target => !target.IsEnabledByDefault), target =>
+        {
+            Assert.Equal("false", deployment.Settings[$"Auth0Sync__{target.DisplayName}__Enabled"]);
+            Assert.Equal("true", deployment.Settings[$"AzureWebJobs.Correlate{target.DisplayName}.Disabled"]);
+            Assert.Equal("true", deployment.Settings[$"AzureWebJobs.Park{target.DisplayName}.Disabled"]);
+        });
     }
 
     [Fact]
@@ -227,6 +250,14 @@ public sealed class TemplateTests
         Assert.Equal("function", azd.GetScalar("services", service, "host"));
         Assert.True(Directory.Exists(Path.Combine(RepositoryFolder.Find(), azd.GetScalar("services", service, "project"))));
     }
+
+    private static string CreateSecret(string name) => name switch
+    {
+        "Auth0Sync--Stripe--ApiKey" => $"rk_test_{new string('s', 40)}",
+        "Auth0Sync--Mailchimp--ApiKey" => $"{new string('s', 32)}-us6",
+        "Auth0Sync--Webhooks--Endpoints--0--Secrets--0" => $"whsec_{new string('s', 40)}",
+        _ => new string('s', 40),
+    };
 
     private static string[] SecretsOf(string name) => name == "everything" ? Secrets : Secrets[1..];
 

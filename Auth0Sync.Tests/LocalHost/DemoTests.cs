@@ -1,6 +1,7 @@
 using Auth0Sync.Core.Events;
 using Auth0Sync.LocalHost;
 using Auth0Sync.LocalHost.Demo;
+using Auth0Sync.LocalHost.Targets;
 using Auth0Sync.Tests.Support;
 using Xunit;
 
@@ -16,7 +17,22 @@ public sealed class DemoTests
 
         Assert.True(exitCode == 0, output);
         Assert.All(DemoScenario.Steps, step => Assert.Contains(step.Title, output, StringComparison.Ordinal));
+        Assert.All(
+            KnownTargets.All.Where(target => DemoScenario.Targets.Contains(target.Name)),
+            target => Assert.Contains($" to {target.DisplayName}", output, StringComparison.Ordinal));
         Assert.Contains($"{DemoScenario.Steps.Count} of {DemoScenario.Steps.Count} steps are as expected", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_step_expects_an_effect_on_every_target_of_the_demo_or_is_ignored_by_all()
+    {
+        Assert.Empty(KnownTargets.FindUnknownNames(string.Join(',', DemoScenario.Targets)));
+        Assert.All(
+            DemoScenario.Steps.Where(step => step.Expected.Count > 0),
+            step => Assert.Equal(DemoScenario.Targets, step.Expected.Select(expected => expected.Target)));
+        Assert.All(
+            DemoScenario.Steps.SelectMany(step => step.Expected).Where(expected => expected.Target == DemoExpectation.HubSpot),
+            expected => Assert.NotNull(expected.Calls));
     }
 
     [Fact]

@@ -1,12 +1,11 @@
 using Auth0Sync.Core.Targets;
 using Auth0Sync.LocalHost.Targets;
-using Auth0Sync.Simulators;
 using Auth0Sync.Tests.Support;
 using Xunit;
 
 namespace Auth0Sync.Tests.LocalHost;
 
-/// <summary>The command line and the simulators know the targets of the product.</summary>
+/// <summary>The command line knows the targets of the product.</summary>
 [Trait("Category", "Unit")]
 public sealed class KnownTargetsTests
 {
@@ -29,14 +28,5 @@ public sealed class KnownTargetsTests
         Assert.Empty(KnownTargets.FindUnknownNames(list));
         Assert.Equal(hubSpot, settings["Auth0Sync:HubSpot:Enabled"]);
         Assert.Equal(KnownTargets.All.Select(target => target.EnabledSetting).Order(), settings.Keys.Order());
-    }
-
-    [Fact]
-    public void There_is_at_most_one_simulator_for_a_target_and_HubSpot_has_one()
-    {
-        var targets = TargetSimulators.CreateAll().Select(simulator => simulator.Target).ToList();
-
-        Assert.Contains("hubspot", targets);
-        Assert.Equal(targets.Distinct(), targets);
     }
 }

@@ -6,6 +6,7 @@ using Auth0Sync.Core.Storage;
 using Auth0Sync.LocalHost;
 using Auth0Sync.LocalHost.Azurite;
 using Auth0Sync.LocalHost.Output;
+using Auth0Sync.LocalHost.Targets;
 using Auth0Sync.Tests.Support;
 using Spectre.Console;
 using Xunit;
@@ -215,6 +216,28 @@ public sealed class LocalHostAppTests(AzuriteFixture azurite) : IClassFixture<Az
         var curl = Assert.Single(text.Split(Environment.NewLine), line => line.StartsWith("curl -i", StringComparison.Ordinal));
         Assert.Contains($"{app.WebhookUri} -H \"Authorization: Bearer {app.BearerToken}\"", curl, StringComparison.Ordinal);
         Assert.EndsWith("01-signed-up.json\"", curl, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_chosen_target_is_simulated_healthy_and_part_of_the_ready_block()
+    {
+        await using var app = await InProcessLocalHost.StartAsync(
+            azurite, configure: options => options with { Targets = string.Join(',', KnownTargets.All.Select(target => target.Name)) });
+        using var output = new StringWriter();
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(output) });
+        using var http = new HttpClient();
+
+        ReadyMessage.Write(console, app);
+        var health = await http.GetStringAsync(app.HealthUri);
+
+        Assert.Equal(KnownTargets.All, app.Targets.Select(target => target.Descriptor));
+        Assert.All(app.Targets, target =>
+        {
+            Assert.Contains(target.Descriptor.DisplayName, output.ToString(), StringComparison.Ordinal);
+            Assert.Contains(target.Simulator!.BaseAddress.ToString(), output.ToString(), StringComparison.Ordinal);
+            Assert.Contains($"curl {target.Simulator.RecordsAddress}", output.ToString(), StringComparison.Ordinal);
+            Assert.Contains($"\"{target.Descriptor.Name}\":\"ok\"", health, StringComparison.Ordinal);
+        });
     }
 
     [Fact]

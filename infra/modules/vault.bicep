@@ -31,6 +31,18 @@ param ledgerKey string
 @secure()
 param hubSpotToken string
 
+@description('The API key of Stripe. If empty, the existing secret is kept.')
+@secure()
+param stripeApiKey string
+
+@description('The API key of Mailchimp. If empty, the existing secret is kept.')
+@secure()
+param mailchimpApiKey string
+
+@description('The secret that signs the messages to the first endpoint of the webhooks. If empty, the existing secret is kept.')
+@secure()
+param webhooksSecret string
+
 @description('The client secret for the Auth0 Management API. If empty, the existing secret is kept.')
 @secure()
 param auth0ClientSecret string
@@ -92,6 +104,30 @@ resource hubSpot 'Microsoft.KeyVault/vaults/secrets@2025-05-01' = if (!empty(hub
   name: 'Auth0Sync--HubSpot--AccessToken'
   properties: {
     value: hubSpotToken
+  }
+}
+
+resource stripe 'Microsoft.KeyVault/vaults/secrets@2025-05-01' = if (!empty(stripeApiKey)) {
+  parent: vault
+  name: 'Auth0Sync--Stripe--ApiKey'
+  properties: {
+    value: stripeApiKey
+  }
+}
+
+resource mailchimp 'Microsoft.KeyVault/vaults/secrets@2025-05-01' = if (!empty(mailchimpApiKey)) {
+  parent: vault
+  name: 'Auth0Sync--Mailchimp--ApiKey'
+  properties: {
+    value: mailchimpApiKey
+  }
+}
+
+resource webhooks 'Microsoft.KeyVault/vaults/secrets@2025-05-01' = if (!empty(webhooksSecret)) {
+  parent: vault
+  name: 'Auth0Sync--Webhooks--Endpoints--0--Secrets--0'
+  properties: {
+    value: webhooksSecret
   }
 }
 

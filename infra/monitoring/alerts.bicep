@@ -100,11 +100,12 @@ var alerts alertType[] = [
   }
   {
     name: 'lag-high'
-    title: 'Contacts are updated late'
+    title: 'Records are updated late'
     severity: 2
     query: loadTextContent('queries/lag-high.kql')
     window: 'PT30M'
     column: 'Seconds'
+    dimension: 'Target'
     threshold: lagSeconds
   }
   {
@@ -118,11 +119,12 @@ var alerts alertType[] = [
     threshold: queueSeconds
   }
   {
-    name: 'hubspot-unauthorised'
-    title: 'HubSpot rejects the token'
+    name: 'target-unauthorized'
+    title: 'A target rejects the credentials'
     severity: 1
-    query: loadTextContent('queries/hubspot-unauthorised.kql')
+    query: loadTextContent('queries/target-unauthorized.kql')
     window: 'PT30M'
+    dimension: 'Target'
   }
   {
     name: 'needs-attention'

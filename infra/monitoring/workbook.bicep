@@ -34,31 +34,31 @@ var charts = [
     width: 50
   }
   {
-    title: 'Events by outcome'
+    title: 'Events by target and outcome'
     query: loadTextContent('queries/outcomes-over-time.kql')
     shape: 'timechart'
     width: 50
   }
   {
-    title: 'Time from the change in Auth0 to the outcome (seconds)'
+    title: 'Longest time from the change in Auth0 to the outcome, by target (seconds)'
     query: loadTextContent('queries/lag-over-time.kql')
     shape: 'timechart'
     width: 50
   }
   {
-    title: 'Events by type and outcome'
+    title: 'Events by target, type and outcome'
     query: loadTextContent('queries/events-processed.kql')
     shape: 'table'
     width: 100
   }
   {
-    title: 'Calls to the target per ten seconds, by result'
+    title: 'Calls per ten seconds, by target and result'
     query: loadTextContent('queries/target-calls-over-time.kql')
     shape: 'timechart'
     width: 50
   }
   {
-    title: 'Calls to the target, by operation and result'
+    title: 'Calls by target, operation and result'
     query: loadTextContent('queries/target-calls.kql')
     shape: 'table'
     width: 50

@@ -6,6 +6,9 @@ param location = 'northeurope'
 param webhookToken = 'value-of-the-webhook-token'
 param ledgerKey = 'value-of-the-ledger-key-that-is-long-enough'
 param hubSpotToken = 'value-of-the-hubspot-token'
+param stripeApiKey = 'value-of-the-stripe-key'
+param mailchimpApiKey = 'value-of-the-mailchimp-key'
+param webhooksSecret = 'value-of-the-webhooks-secret'
 param auth0ClientSecret = 'value-of-the-auth0-client-secret'
 param settings = {
   Auth0Sync__Auth0__ClientId: 'K3vTz8qLm2WcXp5yRb7nHd4gJs6fAe1u'
@@ -16,6 +19,13 @@ param settings = {
 }
 param maximumInstanceCount = 3
 param hubSpotCallsPerTenSeconds = 100
+param stripeEnabled = true
+param stripeCallsPerSecond = 100
+param mailchimpEnabled = true
+param mailchimpAudienceId = 'a1b2c3d4e5'
+param webhooksEnabled = true
+param webhooksUrl = 'https://compliance.example.com/auth0'
+param webhooksName = 'compliance'
 param paused = true
 param useVirtualNetwork = true
 param allowedAddresses = [

@@ -66,7 +66,7 @@ public abstract record Plan
             var fields = row.Fields.ToBuilder();
             foreach (var (field, attempt, _) in Notifications)
             {
-                fields[field] = (fields.GetValueOrDefault(field) ?? FieldClock.NeverObserved) with { ValueHash = FieldClock.UnknownValueHash, Refused = attempt };
+                fields[field] = (fields.GetValueOrDefault(field) ?? FieldClock.NeverObserved) with { Refused = attempt };
             }
 
             return row with { Fields = fields.ToImmutable(), IsUncertain = true };

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json.Nodes;
 using Auth0Sync.Core.Targets.Mailchimp.Api;
 using Auth0Sync.Core.Targets.Mailchimp.Batches;
 

@@ -25,7 +25,7 @@ internal sealed partial class MailchimpSchemaChecker(
 
     private readonly SemaphoreSlim _checkLock = new(1, 1);
     private volatile CachedReadiness? _cached;
-    private volatile IReadOnlyDictionary<string, MergeField> _mergeFields = new Dictionary<string, MergeField>();
+    private volatile Dictionary<string, MergeField> _mergeFields = [];
 
     /// <summary>Returns the cached result for 5 minutes (30 seconds if not ready), then asks Mailchimp again.</summary>
     public async Task<TargetReadiness> CheckReadinessAsync(CancellationToken cancellationToken)

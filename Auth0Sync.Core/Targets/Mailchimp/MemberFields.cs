@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Auth0Sync.Core.Mapping;
 using Auth0Sync.Core.Targets.Mailchimp.Api;

@@ -43,15 +43,25 @@ internal static class CustomerFields
     }
 
     /// <summary>An empty value clears a field; null leaves it unchanged.</summary>
-    public static CustomerUpdateOptions ToUpdateOptions(IReadOnlyDictionary<string, FieldValue?> fields) => new()
+    public static CustomerUpdateOptions ToUpdateOptions(IReadOnlyDictionary<string, FieldValue?> fields)
     {
-        Name = GetTextOrNull(fields, Name),
-        Email = GetTextOrNull(fields, Email),
-        Phone = GetTextOrNull(fields, Phone),
-        Description = GetTextOrNull(fields, Description),
-        PreferredLocales = GetListOrNull(fields, PreferredLocales),
-        Metadata = GetMetadata(fields),
-    };
+        var options = new CustomerUpdateOptions
+        {
+            Name = GetTextOrNull(fields, Name),
+            Email = GetTextOrNull(fields, Email),
+            Phone = GetTextOrNull(fields, Phone),
+            Description = GetTextOrNull(fields, Description),
+            PreferredLocales = GetListOrNull(fields, PreferredLocales),
+        };
+
+        // The client sends null that was set as an empty value, which removes all metadata.
+        if (GetMetadata(fields) is { } metadata)
+        {
+            options.Metadata = metadata;
+        }
+
+        return options;
+    }
 
     /// <summary>
     /// The metadata with values that Stripe rejects as too long. Its error does not name the key in all sources, so they are found

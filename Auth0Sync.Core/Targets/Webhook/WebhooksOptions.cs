@@ -19,7 +19,13 @@ internal sealed class WebhooksOptionsValidator : IValidateOptions<WebhooksOption
     public ValidateOptionsResult Validate(string? name, WebhooksOptions options)
     {
         var problems = new SettingProblems(EndpointOptions.SectionName);
-        if (options is { Enabled: true, Endpoints.Count: 0 })
+        if (!options.Enabled)
+        {
+            // The secrets of an endpoint may still be in a Key Vault.
+            return problems.Result;
+        }
+
+        if (options.Endpoints.Count == 0)
         {
             problems.Add(EndpointOptions.ListName, "is empty", $"At least one endpoint is required, as {EndpointOptions.ListName}:0:Name, {EndpointOptions.ListName}:0:Url and {EndpointOptions.ListName}:0:Secrets:0");
         }

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Auth0Sync.Simulators.Mailchimp;
-using Auth0Sync.Tests.Support.Builders;
 using Xunit;
 
 namespace Auth0Sync.Tests.Targets.Mailchimp;

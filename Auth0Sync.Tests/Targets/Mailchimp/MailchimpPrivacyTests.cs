@@ -1,14 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Security.Cryptography;
-using System.Text;
 using Auth0Sync.Core;
 using Auth0Sync.Core.Mapping;
 using Auth0Sync.Core.Targets;
 using Auth0Sync.MemoryStorage;
 using Auth0Sync.Simulators.Http;
 using Auth0Sync.Simulators.Mailchimp;
-using Auth0Sync.Tests.Support;
 using Xunit;
 
 namespace Auth0Sync.Tests.Targets.Mailchimp;
@@ -17,7 +14,10 @@ namespace Auth0Sync.Tests.Targets.Mailchimp;
 [Trait("Category", "Integration")]
 public sealed class MailchimpPrivacyTests
 {
-    private static readonly string[] PersonalTexts = [MailchimpHarness.Email, Hash(MailchimpHarness.Email), "Lovelace", MailchimpHarness.UserId, MailchimpHarness.ApiKey];
+    // Mailchimp's id of the address.
+    private const string Hash = "87fbf44c762c7d9146b08c87e49df87c";
+
+    private static readonly string[] PersonalTexts = [MailchimpHarness.Email, Hash, "Lovelace", MailchimpHarness.UserId, MailchimpHarness.ApiKey];
 
     [Fact]
     public async Task No_log_line_contains_personal_data()
@@ -74,6 +74,4 @@ public sealed class MailchimpPrivacyTests
         builder.Services.AddAuth0Sync(builder.Configuration).AddMemoryStorage();
         return builder.Build();
     }
-
-    private static string Hash(string email) => Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(email)));
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Auth0Sync.Core.Correlation.Policies;
 using Auth0Sync.Core.Targets;
 using Auth0Sync.Core.Targets.Stripe;
+using Auth0Sync.Core.Targets.Stripe.Subscriptions;
 using Auth0Sync.Simulators.Http;
 using Auth0Sync.Simulators.Stripe;
 using Auth0Sync.Tests.Conformance;

@@ -45,6 +45,9 @@ public class StripeConvergenceTests
         var (onDelete, onBlocked) = (random.GetItems(DeletePolicies, 1)[0], random.GetItems(BlockPolicies, 1)[0]);
         await using var app = Create(
             UnlimitedAccount with { UnconfirmedBehavior = RandomUnconfirmedBehavior(random) },
+
+            // A call that would have to wait is deferred: time passes only between messages.
+            ("Stripe:LongestWait", "00:00:00"),
             ("Stripe:Policies:OnDelete", onDelete),
             ("Stripe:Policies:OnBlocked", onBlocked));
         var histories = Enumerable.Range(1, 3).Select(number => History.CreateRandom(number, random)).ToList();

@@ -23,7 +23,7 @@ public class StripeTargetTests
         var customer = Assert.Single(app.Customers);
         Assert.Equal(new TargetResult.Done(new TargetRecord(customer.Id, UserId, Email)), result);
         Assert.Equal(("Ada Lovelace", "+441234", "VIP"), (customer.Name, customer.Phone, customer.Description));
-        Assert.Equal(["en-GB", "fr"], customer.PreferredLocales);
+        Assert.Equal(new[] { "en-GB", "fr" }, customer.PreferredLocales.ToArray());
         Assert.Equal(new Dictionary<string, string> { ["auth0_user_id"] = UserId, ["plan"] = "pro" }, customer.Metadata.ToDictionary());
         Assert.Equal($"auth0sync-{1:D64}", Assert.Single(app.Api.Calls).Request.GetHeader("Idempotency-Key"));
     }
@@ -42,6 +42,19 @@ public class StripeTargetTests
         Assert.Equal(("Ada L.", null, Email), (updated.Name, updated.Phone, updated.Email));
         Assert.Equal(new Dictionary<string, string> { ["auth0_user_id"] = UserId, ["note"] = "by hand" }, updated.Metadata.ToDictionary());
         Assert.Empty(updated.PreferredLocales);
+    }
+
+    [Fact]
+    public async Task An_update_without_metadata_keeps_the_metadata()
+    {
+        await using var app = Create();
+        var customer = app.Account.AddCustomer(Email, "Ada", new Dictionary<string, string> { ["note"] = "by hand" });
+
+        var result = await app.Target.UpdateAsync(new RecordReference(customer.Id, null), new Dictionary<string, FieldValue?> { ["phone"] = "+44" }, Operation(), CancellationToken.None);
+
+        Assert.IsType<TargetResult.Done>(result);
+        Assert.Equal("+44", app.Account.FindCustomer(customer.Id)!.Phone);
+        Assert.Equal(new Dictionary<string, string> { ["note"] = "by hand" }, app.Account.FindCustomer(customer.Id)!.Metadata.ToDictionary());
     }
 
     [Fact]

@@ -106,6 +106,12 @@ internal sealed class StripeTestApp : IAsyncDisposable
             all[$"Auth0Sync:{setting}"] = value;
         }
 
+        // A setting without a value is absent, as in environment variables.
+        foreach (var absent in all.Where(setting => setting.Value is null).Select(setting => setting.Key).ToList())
+        {
+            all.Remove(absent);
+        }
+
         return new StripeTestApp(account, all);
     }
 
