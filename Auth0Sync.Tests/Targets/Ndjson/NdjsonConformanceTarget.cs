@@ -17,7 +17,7 @@ internal sealed class NdjsonConformanceTarget(TimeProvider time) : IConformanceT
 
     public CallMonitor Monitor { get; } = new(time);
 
-    public ConformanceTraits SystemTraits => ConformanceTraits.KeepsRecordOnMove | ConformanceTraits.ReadmitsPeople;
+    public ConformanceTraits SystemTraits => ConformanceTraits.KeepsRecordOnMove | ConformanceTraits.ReadmitsPeople | ConformanceTraits.FreesAddresses;
 
     // A file has no gateway, does not throttle and refuses no line as a whole.
     public IReadOnlyCollection<CallFailure> Failures { get; } =
