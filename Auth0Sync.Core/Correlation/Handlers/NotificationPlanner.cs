@@ -119,7 +119,8 @@ public sealed class NotificationPlanner(FieldChangeDetector changeDetector, Ledg
     {
         var isTold = change.FindTold(field) is not null;
         string?[] last = [FindStatus(change, field, change.FindTold(field)?.ValueHash), FindAttemptedStatus(change, field)];
-        var isCreated = !isTold && (change.Event.Type == Auth0EventTypes.UserCreated || last.Contains(UserStatus.Active));
+        var isLate = change.Row.Fields.GetValueOrDefault(field)?.Refused?.At > EventClock.FromEvent(change.Event);
+        var isCreated = !isTold && (last.Contains(UserStatus.Active) || (change.Event.Type == Auth0EventTypes.UserCreated && !isLate));
         var isNew = isCreated || last.Contains(UserStatus.Deactivated);
         return change.Status switch
         {
