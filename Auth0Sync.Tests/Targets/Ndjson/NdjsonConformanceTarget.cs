@@ -2,8 +2,6 @@ using System.Text.Json.Nodes;
 using Auth0Sync.Core.Targets;
 using Auth0Sync.Tests.Conformance;
 using Auth0Sync.Tests.Conformance.Ndjson;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Auth0Sync.Tests.Targets.Ndjson;
