@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text.Json;
 using Auth0Sync.Core.Targets.Http;
 using Stripe;
