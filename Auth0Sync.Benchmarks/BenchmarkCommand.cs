@@ -4,10 +4,12 @@ using Auth0Sync.Benchmarks.Bulk;
 using Auth0Sync.Benchmarks.Fleet;
 using Auth0Sync.Benchmarks.Growth;
 using Auth0Sync.Benchmarks.Idle;
+using Auth0Sync.Benchmarks.Isolation;
 using Auth0Sync.Benchmarks.Micro;
 using Auth0Sync.Benchmarks.Output;
 using Auth0Sync.Benchmarks.Report;
 using Auth0Sync.Benchmarks.Simulator;
+using Auth0Sync.Benchmarks.Targets;
 using Auth0Sync.LocalHost;
 using Auth0Sync.LocalHost.Output;
 using Microsoft.Extensions.Options;
@@ -42,9 +44,9 @@ internal sealed class BenchmarkCommand
                 result.AddError($"'{token.Value}' is not a setting. Write name=value.");
             }
         });
-        _root = new RootCommand("Measures Auth0Sync on this machine, against the simulated HubSpot.") 
+        _root = new RootCommand("Measures Auth0Sync on this machine, against simulated targets.") 
         {
-            _json, _set, CreateMicroCommand(), CreateBulkCommand(), CreateFleetCommand(), CreateAckCommand(), CreateGrowthCommand(), CreateIdleCommand(), CreateReportCommand(), CreateFleetReportCommand(), CreateSimulatorCommand(), CreateInstanceCommand(),
+            _json, _set, CreateMicroCommand(), CreateBulkCommand(), CreateFleetCommand(), CreateAckCommand(), CreateIsolationCommand(), CreateGrowthCommand(), CreateIdleCommand(), CreateReportCommand(), CreateFleetReportCommand(), CreateSimulatorCommand(), CreateInstanceCommand(),
         };
     }
 
@@ -61,20 +63,33 @@ internal sealed class BenchmarkCommand
 
     private Command CreateBulkCommand()
     {
-        var users = CreatePositiveOption("--users", "Number of users to create and then update", 10_000);
+        var target = CreateTargetOption("--target", "The target; only for HubSpot, the documented handler is measured too");
+        target.DefaultValueFactory = _ => BenchmarkTarget.HubSpot.Name;
+        var users = CreatePositiveOption("--users", $"Number of users to create and then update (default: {DescribeDefaultUserCounts()})", 0);
+        var unlimitedUsers = CreatePositiveOption("--unlimited-users", "Number of users for the import without limits, of other targets with limits", 5_000);
         var documentedUsers = CreatePositiveOption("--documented-users", "Number of users for the documented handler, which processes about 5 per second", 200);
         var storage = new Option<StorageKind>("--storage")
         {
             Description = "memory: with an in-memory storage account; azurite: the whole event flow from the POST to the contact",
         };
-        var command = new Command("bulk", "An import of created and updated users, with HubSpot's Professional limits, without limits, and with the documented handler")
+        var command = new Command("bulk", "An import of created and updated users, with the target's limits, without limits, and with the documented handler")
         {
-            users, documentedUsers, storage,
+            target, users, unlimitedUsers, documentedUsers, storage,
         };
-        command.SetAction((arguments, cancellationToken) => RunMeasurementAsync(arguments, (settings, work) => BulkBenchmark.RunAsync(
-            new BulkOptions(arguments.GetValue(users), arguments.GetValue(documentedUsers), arguments.GetValue(storage), settings),
-            work,
-            cancellationToken)));
+        command.SetAction((arguments, cancellationToken) =>
+        {
+            var selected = BenchmarkTarget.Get(arguments.GetRequiredValue(target));
+            return selected == BenchmarkTarget.HubSpot
+                ? RunMeasurementAsync(arguments, (settings, work) => BulkBenchmark.RunAsync(CreateOptions(settings), work, cancellationToken))
+                : RunMeasurementAsync(arguments, (settings, work) =>
+                    TargetBulkBenchmark.RunAsync(CreateOptions(settings), selected, arguments.GetValue(unlimitedUsers), work, cancellationToken));
+
+            BulkOptions CreateOptions(IReadOnlyDictionary<string, string?> settings) => new(
+                arguments.GetValue(users) is > 0 and var count ? count : selected.DefaultUserCount,
+                arguments.GetValue(documentedUsers),
+                arguments.GetValue(storage),
+                settings);
+        });
         return command;
     }
 
@@ -94,8 +109,39 @@ internal sealed class BenchmarkCommand
 
     private Command CreateAckCommand()
     {
-        var command = new Command("ack", "Response time of the webhook relative to a bare queue write, over 1 and 64 connections");
-        command.SetAction((arguments, cancellationToken) => RunMeasurementAsync(arguments, (settings, work) => AckBenchmark.RunAsync(settings, work, cancellationToken)));
+        var targets = CreatePositiveOption("--targets", $"Number of enabled targets, 1 to {BenchmarkTarget.All.Count}, each with a queue of its own", 1);
+        targets.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() > BenchmarkTarget.All.Count)
+            {
+                result.AddError($"--targets must be at most {BenchmarkTarget.All.Count}.");
+            }
+        });
+        var rounds = CreatePositiveOption("--rounds", "Number of rounds for each number of connections", AckOptions.DefaultRoundCount);
+        var command = new Command("ack", "Response time of the webhook relative to a bare queue write, over 1 and 64 connections") { targets, rounds };
+        command.SetAction((arguments, cancellationToken) => RunMeasurementAsync(arguments, (settings, work) =>
+            AckBenchmark.RunAsync(new AckOptions(arguments.GetValue(targets), arguments.GetValue(rounds), settings), work, cancellationToken)));
+        return command;
+    }
+
+    private Command CreateIsolationCommand()
+    {
+        var failing = CreateTargetOption("--failing", "The target that fails (default: each in turn)");
+        var rate = CreatePositiveOption("--events-per-second", "Rate of the events, each for all targets", 20);
+        var seconds = CreatePositiveOption("--seconds", "Measured time of each phase", 60);
+        var warmUp = CreatePositiveOption("--warm-up-seconds", "Time before it, in which nothing fails; an update comes at least twice as long after the creation of its user", 5);
+        var command = new Command("isolation", "Lag of the other targets while one does not respond, or rejects all calls") { failing, rate, seconds, warmUp };
+        command.SetAction((arguments, cancellationToken) => RunMeasurementAsync(arguments, (settings, work) =>
+        {
+            var options = new IsolationOptions(
+                arguments.GetValue(failing) is { } name ? [BenchmarkTarget.Get(name)] : BenchmarkTarget.All,
+                IsolationOptions.AllFaults,
+                arguments.GetValue(rate),
+                TimeSpan.FromSeconds(arguments.GetValue(seconds)),
+                TimeSpan.FromSeconds(arguments.GetValue(warmUp)),
+                settings);
+            return IsolationBenchmark.RunAsync(options, work, cancellationToken);
+        }));
         return command;
     }
 
@@ -176,10 +222,11 @@ internal sealed class BenchmarkCommand
     // Hidden: other commands start it.
     private static Command CreateSimulatorCommand()
     {
-        var tier = new Option<string>("--tier") { DefaultValueFactory = _ => "professional" };
-        var command = new Command(SimulatorCommand.CommandName) { tier };
+        var target = new Option<string>("--target") { Required = true };
+        var tier = new Option<string>("--tier") { Required = true };
+        var command = new Command(SimulatorCommand.CommandName) { target, tier };
         command.Hidden = true;
-        command.SetAction((arguments, cancellationToken) => SimulatorCommand.RunAsync(arguments.GetRequiredValue(tier), cancellationToken));
+        command.SetAction((arguments, cancellationToken) => SimulatorCommand.RunAsync(arguments.GetRequiredValue(target), arguments.GetRequiredValue(tier), cancellationToken));
         return command;
     }
 
@@ -227,12 +274,22 @@ internal sealed class BenchmarkCommand
         .Select(line => line.Split('=', 2))
         .ToDictionary(parts => parts[0], parts => (string?)parts[1], StringComparer.OrdinalIgnoreCase);
 
+    private static string DescribeDefaultUserCounts() => string.Join(", ", BenchmarkTarget.All.Select(target => $"{target.DefaultUserCount} for {target.Name}"));
+
+    private static Option<string> CreateTargetOption(string name, string description)
+    {
+        var option = new Option<string>(name) { Description = description, HelpName = "name" };
+        option.AcceptOnlyFromAmong([.. BenchmarkTarget.All.Select(target => target.Name)]);
+        return option;
+    }
+
+    /// <param name="defaultValue">0 if the command chooses the value.</param>
     private static Option<int> CreatePositiveOption(string name, string description, int defaultValue)
     {
         var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => defaultValue, HelpName = "number" };
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() < 1)
+            if (!result.Implicit && result.GetValueOrDefault<int>() < 1)
             {
                 result.AddError($"{name} must be at least 1.");
             }

@@ -85,11 +85,13 @@ public sealed class MemoryEventQueue(TimeProvider time, Func<Task>? beforeOperat
     }
 
     /// <summary>Receives the messages that have been visible for the longest time.</summary>
-    public IReadOnlyList<QueuedMessage> Dequeue(int maxCount)
+    /// <param name="maxCount">The maximum number of messages.</param>
+    /// <param name="target">The target whose queue is read; null for all.</param>
+    public IReadOnlyList<QueuedMessage> Dequeue(int maxCount, string? target = null)
     {
         lock (_lock)
         {
-            List<QueuedMessage> taken = [.. GetVisibleMessages().Take(maxCount)];
+            List<QueuedMessage> taken = [.. GetVisibleMessages().Where(message => target is null || message.Target == target).Take(maxCount)];
             taken.ForEach(Dequeue);
             return taken;
         }

@@ -6,7 +6,8 @@ namespace Auth0Sync.MemoryStorage;
 /// </summary>
 /// <param name="handle">Handles the body of one message.</param>
 /// <param name="time">The clock of the polling delays.</param>
-public sealed class QueuePump(MemoryEventQueue queue, QueuePumpOptions options, Func<ReadOnlyMemory<byte>, CancellationToken, Task> handle, TimeProvider time)
+/// <param name="target">The target whose queue is processed, as by the trigger of its function; null for all.</param>
+public sealed class QueuePump(MemoryEventQueue queue, QueuePumpOptions options, Func<ReadOnlyMemory<byte>, CancellationToken, Task> handle, TimeProvider time, string? target = null)
 {
     private static readonly TimeSpan MinPollingInterval = TimeSpan.FromMilliseconds(100);
 
@@ -18,7 +19,7 @@ public sealed class QueuePump(MemoryEventQueue queue, QueuePumpOptions options, 
         var delay = MinPollingInterval;
         while (!cancellationToken.IsCancellationRequested)
         {
-            var messages = queue.Dequeue(options.BatchSize);
+            var messages = queue.Dequeue(options.BatchSize, target);
             foreach (var message in messages)
             {
                 inProgress++;

@@ -1,40 +1,53 @@
 using System.Diagnostics;
 using Auth0Sync.Benchmarks.Measuring;
+using Auth0Sync.Benchmarks.Targets;
 using Auth0Sync.LocalHost;
 
 namespace Auth0Sync.Benchmarks.Ack;
 
 /// <summary>
 /// The response time of the webhook, relative to a bare write of a message of the same size to the same queue service. A
-/// webhook without any processing shows the share of the server. The three alternate in short rounds, each with an empty
-/// queue, over 1 and over 64 connections.
+/// webhook without any processing shows the share of the server, and concurrent bare writes to the queues of all targets that
+/// of the queue service. They alternate in short rounds, each with empty queues, over 1 and over 64 connections.
 /// </summary>
 internal static class AckBenchmark
 {
-    private const int RoundCount = 12;
     private const int WarmUpRoundCount = 3;
-    public static async Task<AckResult> RunAsync(IReadOnlyDictionary<string, string?> settings, IProgressReporter progress, CancellationToken cancellationToken)
+
+    public static async Task<AckResult> RunAsync(AckOptions options, IProgressReporter progress, CancellationToken cancellationToken)
     {
-        await using var site = await AckTestServer.StartAsync(settings, progress, cancellationToken);
-        var quiet = await MeasureAsync(site, connections: 1, requestsPerConnection: 200, progress, cancellationToken);
-        var busy = await MeasureAsync(site, connections: 64, requestsPerConnection: 8, progress, cancellationToken);
-        return AckResult.Create(quiet, busy, site.MessageBytes);
+        await using var site = await AckTestServer.StartAsync(BenchmarkTarget.All.Take(options.Targets), options.Settings, progress, cancellationToken);
+        var quiet = await MeasureAsync(site, options, connections: 1, requestsPerConnection: 200, progress, cancellationToken);
+        var busy = await MeasureAsync(site, options, connections: 64, requestsPerConnection: 8, progress, cancellationToken);
+        return AckResult.Create(options.Targets, quiet, busy, site.MessageBytes);
     }
 
-    private static async Task<AckLatencies> MeasureAsync(AckTestServer server, int connections, int requestsPerConnection, IProgressReporter progress, CancellationToken cancellationToken)
+    private static async Task<AckLatencies> MeasureAsync(
+        AckTestServer server,
+        AckOptions options,
+        int connections,
+        int requestsPerConnection,
+        IProgressReporter progress,
+        CancellationToken cancellationToken)
     {
-        (Func<CancellationToken, Task> Send, List<double> Times)[] ways = [(server.PostToWebhookAsync, []), (server.PostToBareWebhookAsync, []), (server.WriteToQueueAsync, [])];
-        await progress.RunAsync($"{RoundCount} rounds over {connections} connection(s)", RoundsAsync, cancellationToken);
-        return new AckLatencies([.. ways[0].Times.Order()], [.. ways[1].Times.Order()], [.. ways[2].Times.Order()]);
+        List<(Func<CancellationToken, Task> Send, List<double> Times)> ways = [(server.PostToWebhookAsync, []), (server.PostToBareWebhookAsync, []), (server.WriteToQueueAsync, [])];
+        if (options.Targets > 1)
+        {
+            ways.Add((server.WriteToAllQueuesAsync, []));
+        }
+
+        await progress.RunAsync($"{options.RoundCount} rounds over {connections} connection(s)", RoundsAsync, cancellationToken);
+        List<List<double>> sorted = [.. ways.Select(way => way.Times.Order().ToList())];
+        return new AckLatencies(sorted[0], sorted[1], sorted[2], sorted.ElementAtOrDefault(3));
 
         async Task RoundsAsync(CancellationToken cancellation)
         {
-            for (var round = -WarmUpRoundCount; round < RoundCount; round++)
+            for (var round = -WarmUpRoundCount; round < options.RoundCount; round++)
             {
                 // Each is first equally often.
-                for (var turn = 0; turn < ways.Length; turn++)
+                for (var turn = 0; turn < ways.Count; turn++)
                 {
-                    var (send, times) = ways[(round + WarmUpRoundCount + turn) % ways.Length];
+                    var (send, times) = ways[(round + WarmUpRoundCount + turn) % ways.Count];
                     await RoundAsync(send, times, round, cancellation);
                 }
             }
@@ -42,7 +55,7 @@ internal static class AckBenchmark
 
         async Task RoundAsync(Func<CancellationToken, Task> send, List<double> times, int round, CancellationToken cancellation)
         {
-            await server.ClearQueueAsync(cancellation);
+            await server.ClearQueuesAsync(cancellation);
             var taken = await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => Task.Run(() => SendAsync(send, requestsPerConnection, cancellation), cancellation)));
             if (round >= 0)
             {
@@ -69,11 +82,15 @@ internal static class AckBenchmark
 /// <param name="Acks">The webhook.</param>
 /// <param name="BareAcks">A webhook without any processing.</param>
 /// <param name="Writes">The bare queue writes.</param>
-internal sealed record AckLatencies(IReadOnlyList<double> Acks, IReadOnlyList<double> BareAcks, IReadOnlyList<double> Writes)
+/// <param name="AllWrites">The concurrent bare writes to all queues; null if there is only one.</param>
+internal sealed record AckLatencies(IReadOnlyList<double> Acks, IReadOnlyList<double> BareAcks, IReadOnlyList<double> Writes, IReadOnlyList<double>? AllWrites)
 {
     /// <summary>The time of the webhook divided by that of the bare write, at a percentile.</summary>
     public double GetRatio(double fraction) => Percentiles.GetPercentile(Acks, fraction) / Percentiles.GetPercentile(Writes, fraction);
 
     /// <summary>The same for the webhook without any processing.</summary>
     public double GetBareRatio(double fraction) => Percentiles.GetPercentile(BareAcks, fraction) / Percentiles.GetPercentile(Writes, fraction);
+
+    /// <summary>The same for the concurrent bare writes to all queues.</summary>
+    public double? GetAllWritesRatio(double fraction) => AllWrites is null ? null : Percentiles.GetPercentile(AllWrites, fraction) / Percentiles.GetPercentile(Writes, fraction);
 }

@@ -10,6 +10,9 @@ namespace Auth0Sync.Benchmarks.Ack;
 /// <param name="BareWebhookRatioP50Busy">The ratio of a webhook without any processing.</param>
 /// <param name="MessageBytes">The size of the message, before base64.</param>
 /// <param name="Details">The percentiles for the charts.</param>
+/// <param name="Targets">The number of enabled targets.</param>
+/// <param name="AllWritesRatioP50">The ratio of concurrent bare writes to the queues of all targets to one bare write; null for one target.</param>
+/// <param name="AllWritesRatioP50Busy">The same over 64 connections.</param>
 internal sealed record AckResult(
     double AckRatioP50,
     double AckRatioP99,
@@ -26,9 +29,12 @@ internal sealed record AckResult(
     double WriteP50BusyMs,
     double WriteP99BusyMs,
     int MessageBytes,
-    AckDetails Details)
+    AckDetails Details,
+    int Targets = 1,
+    double? AllWritesRatioP50 = null,
+    double? AllWritesRatioP50Busy = null)
 {
-    public static AckResult Create(AckLatencies idle, AckLatencies busy, int messageBytes) => new(
+    public static AckResult Create(int targets, AckLatencies idle, AckLatencies busy, int messageBytes) => new(
         idle.GetRatio(0.5),
         idle.GetRatio(0.99),
         busy.GetRatio(0.5),
@@ -50,7 +56,10 @@ internal sealed record AckResult(
             CreateCurve(idle.Writes),
             CreateCurve(busy.Acks),
             CreateCurve(busy.BareAcks),
-            CreateCurve(busy.Writes)));
+            CreateCurve(busy.Writes)),
+        targets,
+        idle.GetAllWritesRatio(0.5),
+        busy.GetAllWritesRatio(0.5));
 
     private static double[] CreateCurve(IReadOnlyList<double> times) => [.. AckDetails.Fractions.Select(share => Percentiles.GetPercentile(times, share))];
 }

@@ -1,6 +1,5 @@
 using Auth0Sync.Benchmarks.Product;
 using Auth0Sync.Benchmarks.Simulator;
-using Auth0Sync.Benchmarks.Users;
 
 namespace Auth0Sync.Benchmarks.Bulk;
 
@@ -10,18 +9,21 @@ internal static class BenchmarkVerifier
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Checks that each user has one contact, with the newest values.</summary>
-    /// <exception cref="BenchmarkException">A contact is missing, outdated or duplicated.</exception>
-    public static async Task VerifyContactsAsync(SimulatorProcess simulator, int users, int revision, CancellationToken cancellationToken)
+    /// <summary>Checks that each user has one record with the newest values, or for a webhook one message for each change.</summary>
+    /// <param name="simulator">The simulator with the records.</param>
+    /// <param name="users">The number of users.</param>
+    /// <param name="getRevision">The number of updates of a user.</param>
+    /// <param name="cancellationToken">Cancels the check.</param>
+    /// <exception cref="BenchmarkException">A record is missing, outdated or duplicated.</exception>
+    public static async Task VerifyRecordsAsync(SimulatorProcess simulator, int users, Func<int, int> getRevision, CancellationToken cancellationToken)
     {
-        var contacts = await simulator.GetContactsAsync(cancellationToken);
-        var expected = Enumerable.Range(1, users)
-            .Select(user => new SimulatedContact(SampleUsers.GetUserId(user), SampleUsers.GetEmail(user), SampleUsers.GetGivenName(user, revision)))
-            .ToHashSet();
-        var wrong = contacts.Count(contact => !expected.Remove(contact));
+        var records = await simulator.GetRecordsAsync(cancellationToken);
+        var expected = Enumerable.Range(1, users).SelectMany(user => simulator.Target.GetExpectedRecords(user, getRevision(user))).ToHashSet();
+        var wrong = records.Count(record => !expected.Remove(record));
         if (wrong > 0 || expected.Count > 0)
         {
-            throw new BenchmarkException($"{contacts.Count} contacts for {users} users: {expected.Count} missing or outdated, {wrong} wrong or duplicated.");
+            throw new BenchmarkException(
+                $"{simulator.Target.Name}: {records.Count} records for {users} users: {expected.Count} missing or outdated, {wrong} wrong or duplicated.");
         }
     }
 

@@ -9,7 +9,7 @@ namespace Auth0Sync.Benchmarks.Bulk;
 /// <param name="Events">The number of events with a final outcome.</param>
 /// <param name="Seconds">From the first event sent to the last outcome.</param>
 /// <param name="EventsPerSecond">The reported rate, the lowest of <paramref name="Rates"/>.</param>
-/// <param name="CallsPerEvent">Calls to HubSpot, including rejected ones.</param>
+/// <param name="CallsPerEvent">Calls to the target, including rejected ones.</param>
 /// <param name="RefusedCalls">The number of calls rejected by a rate limit.</param>
 /// <param name="Deferrals">How often an event was requeued.</param>
 /// <param name="LagP50Ms">The median time from the change in Auth0 to the outcome, in milliseconds.</param>
@@ -18,6 +18,7 @@ namespace Auth0Sync.Benchmarks.Bulk;
 /// <param name="CpuMsPerEvent">Processor time of the product's process per event, in milliseconds.</param>
 /// <param name="SimulatorCpuMsPerEvent">Processor time of the simulator's process per event, in milliseconds.</param>
 /// <param name="FinishedAfter">The number of finished events after each half second.</param>
+/// <param name="MaxOpenCalls">The largest number of calls so far that were open at the same time; null if it is not counted.</param>
 internal sealed record PhaseResult(
     int Events,
     double Seconds,
@@ -34,7 +35,8 @@ internal sealed record PhaseResult(
     double PeakMemoryMb,
     double CpuMsPerEvent,
     double SimulatorCpuMsPerEvent,
-    IReadOnlyList<int> FinishedAfter)
+    IReadOnlyList<int> FinishedAfter,
+    int? MaxOpenCalls)
 {
     /// <summary>The time between two points of <see cref="FinishedAfter"/>.</summary>
     public static TimeSpan CurveInterval { get; } = TimeSpan.FromSeconds(0.5);
@@ -66,7 +68,8 @@ internal sealed record PhaseResult(
             peakMemoryMb,
             processCpu.TotalMilliseconds / finished.Count,
             simulatorCpu.TotalMilliseconds / finished.Count,
-            CreateCurve(startTimestamp, finished));
+            CreateCurve(startTimestamp, finished),
+            calls.MaxOpenCalls);
     }
 
     private static List<int> CreateCurve(long startTimestamp, List<long> finished)

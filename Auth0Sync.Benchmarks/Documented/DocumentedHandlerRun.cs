@@ -59,9 +59,9 @@ internal sealed class DocumentedHandlerRun(int users, IProgressReporter progress
 
     private async Task VerifyContactsAsync(SimulatorProcess simulator, CancellationToken cancellationToken)
     {
-        var contacts = await simulator.GetContactsAsync(cancellationToken);
+        var contacts = await simulator.GetRecordsAsync(cancellationToken);
         var expected = Enumerable.Range(1, users)
-            .Select(user => new SimulatedContact(null, SampleUsers.GetEmail(user), SampleUsers.GetGivenName(user, 1)))
+            .Select(user => new SimulatedRecord(null, SampleUsers.GetEmail(user), SampleUsers.GetGivenName(user, 1)))
             .ToHashSet();
         if (contacts.Count != users || !expected.SetEquals(contacts))
         {

@@ -122,7 +122,7 @@ internal sealed class FleetBenchmark(FleetOptions options, IProgressReporter pro
     // Neither is shared here, so the contacts of the account show it.
     private async Task<int> RequeueUnfinishedAsync(IReadOnlyList<UserBatch> batches, CancellationToken cancellationToken)
     {
-        var done = (await Simulator.GetContactsAsync(cancellationToken)).Select(contact => contact.UserId).ToHashSet();
+        var done = (await Simulator.GetRecordsAsync(cancellationToken)).Select(record => record.UserId).ToHashSet();
         var again = 0;
         foreach (var portion in batches)
         {
@@ -149,7 +149,7 @@ internal sealed class FleetBenchmark(FleetOptions options, IProgressReporter pro
             throw new BenchmarkException($"Only {_instances.Sum(instance => instance.CompletedEvents)} of {_batchCount * UserBatch.Size} events were processed.");
         }
 
-        await BenchmarkVerifier.VerifyContactsAsync(Simulator, _batchCount * UserBatch.Size, revision: 0, cancellationToken);
+        await BenchmarkVerifier.VerifyRecordsAsync(Simulator, _batchCount * UserBatch.Size, _ => 0, cancellationToken);
         foreach (var instance in _instances.Skip(1))
         {
             await instance.StopAsync(cancellationToken);

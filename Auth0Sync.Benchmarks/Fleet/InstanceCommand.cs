@@ -34,7 +34,7 @@ internal static class InstanceCommand
             SystemUnderTestSettings.Create(hubSpot, settings, hasLimits: true),
             services => services.UseTableInstanceRegistry().AddSingleton(CreateStorageAccount(storageConnectionString, operations)),
             cancellationToken);
-        await using (product.StartQueuePump())
+        await using (product.StartQueuePumps())
         {
             await Console.Out.WriteLineAsync(ReadyLine);
             while (await Console.In.ReadLineAsync(cancellationToken) is { } line)

@@ -88,7 +88,7 @@ internal sealed class GrowthBenchmark(GrowthOptions options, IProgressReporter p
         {
             var simulator = await SimulatorProcess.StartAsync(SimulatorProcess.UnlimitedTier, cancellationToken);
             var product = await InMemorySystemUnderTest.StartAsync(SystemUnderTestSettings.Create(simulator.BaseAddress, settings, simulator.HasLimits), cancellationToken);
-            return new GrowingSystem(users, simulator, product.StartQueuePump(), new LoadGenerator(product, outcomes, MaxEventsInFlight, senderCount: 1));
+            return new GrowingSystem(users, simulator, product.StartQueuePumps(), new LoadGenerator(product, outcomes, MaxEventsInFlight, senderCount: 1));
         }
 
         public Task CreateUsersAsync(CancellationToken cancellationToken) => loadGenerator.SendAsync(users, SampleUsers.CreateUserCreatedEvent, cancellationToken);

@@ -32,21 +32,9 @@ internal sealed class OutcomeCollector : IDisposable
                 listener.EnableMeasurementEvents(instrument);
             }
         };
-        _listener.SetMeasurementEventCallback<double>((_, seconds, tags, _) => OnLagMeasured(seconds, FindTag(tags, "outcome")));
+        _listener.SetMeasurementEventCallback<double>((_, seconds, tags, _) => OnLagMeasured(seconds, FindTag(tags, "target"), FindTag(tags, "outcome")));
         _listener.SetMeasurementEventCallback<long>((_, count, tags, _) => OnRequestsMeasured((int)count, FindTag(tags, "result")));
         _listener.Start();
-    }
-
-    /// <summary>The number of events with a final outcome.</summary>
-    public int CompletedCount
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _completedEvents.Count;
-            }
-        }
     }
 
     /// <summary>The number of calls rejected by a rate limit.</summary>
@@ -74,10 +62,14 @@ internal sealed class OutcomeCollector : IDisposable
 
     /// <summary>Waits until this number of events have a final outcome.</summary>
     /// <exception cref="BenchmarkException">There was no outcome for two minutes.</exception>
-    public async Task WaitForCompletedAsync(int count, CancellationToken cancellationToken)
+    public Task WaitForCompletedAsync(int count, CancellationToken cancellationToken) => WaitForCompletedAsync(count, target: null, cancellationToken);
+
+    /// <summary>Waits until this number of events have a final outcome in a target.</summary>
+    /// <exception cref="BenchmarkException">There was no outcome in it for two minutes.</exception>
+    public async Task WaitForCompletedAsync(int count, string? target, CancellationToken cancellationToken)
     {
-        var (before, at) = (CompletedCount, Stopwatch.GetTimestamp());
-        while (CompletedCount is var now && now < count)
+        var (before, at) = (GetCompletedCount(target), Stopwatch.GetTimestamp());
+        while (GetCompletedCount(target) is var now && now < count)
         {
             if (now != before)
             {
@@ -85,7 +77,7 @@ internal sealed class OutcomeCollector : IDisposable
             }
             else if (Stopwatch.GetElapsedTime(at) > StallTimeout)
             {
-                throw new BenchmarkException($"Only {now} of {count} events were processed, and none in the last {StallTimeout.TotalSeconds:0} s. Requeued: {_deferrals}, rejected calls: {_rateLimitedCalls}.");
+                throw new BenchmarkException($"Only {now} of {count} events were processed{(target is null ? "" : $" by {target}")}, and none in the last {StallTimeout.TotalSeconds:0} s. Requeued: {_deferrals}, rejected calls: {_rateLimitedCalls}.");
             }
 
             await Task.Delay(PollInterval, cancellationToken);
@@ -95,9 +87,17 @@ internal sealed class OutcomeCollector : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _listener.Dispose();
 
-    private void OnLagMeasured(double lagSeconds, string? outcome)
+    private int GetCompletedCount(string? target)
     {
-        var finished = new CompletedEvent(Stopwatch.GetTimestamp(), lagSeconds * 1000);
+        lock (_lock)
+        {
+            return target is null ? _completedEvents.Count : _completedEvents.Count(completed => completed.Target == target);
+        }
+    }
+
+    private void OnLagMeasured(double lagSeconds, string? target, string? outcome)
+    {
+        var finished = new CompletedEvent(Stopwatch.GetTimestamp(), lagSeconds * 1000, target ?? "");
         lock (_lock)
         {
             if (outcome == DeferredOutcome)
@@ -136,7 +136,8 @@ internal sealed class OutcomeCollector : IDisposable
 /// <summary>An event with a final outcome.</summary>
 /// <param name="Timestamp">The time of the outcome, as a timestamp of <see cref="Stopwatch"/>.</param>
 /// <param name="LagMs">The time since the change in Auth0, in milliseconds.</param>
-internal readonly record struct CompletedEvent(long Timestamp, double LagMs);
+/// <param name="Target">The name of the target.</param>
+internal readonly record struct CompletedEvent(long Timestamp, double LagMs, string Target);
 
 /// <summary>The outcomes of a period.</summary>
 /// <param name="CompletedEvents">The events in the order of their outcomes.</param>

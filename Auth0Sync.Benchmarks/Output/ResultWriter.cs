@@ -20,16 +20,20 @@ internal static class ResultWriter
         var table = new Table().Border(TableBorder.Simple).AddColumn("").AddColumn(new TableColumn("").RightAligned()).HideHeaders();
         foreach (var member in JsonSerializer.SerializeToElement(result, JsonOptions).EnumerateObject())
         {
-            if (member.Value.ValueKind is JsonValueKind.Number or JsonValueKind.String)
+            if (member.Value.ValueKind is JsonValueKind.Number or JsonValueKind.String or JsonValueKind.True or JsonValueKind.False)
             {
                 table.AddRow(Markup.Escape(member.Name), Markup.Escape(Format(member.Value)));
             }
         }
 
         console.Write(table);
+        if (result is IHasTable other)
+        {
+            console.Write(other.CreateTable());
+        }
     }
 
-    private static string Format(JsonElement value) => value.ValueKind == JsonValueKind.String
-        ? value.GetString()!
-        : value.GetDouble().ToString("0.####", System.Globalization.CultureInfo.InvariantCulture);
+    private static string Format(JsonElement value) => value.ValueKind == JsonValueKind.Number
+        ? value.GetDouble().ToString("0.####", System.Globalization.CultureInfo.InvariantCulture)
+        : value.ToString();
 }

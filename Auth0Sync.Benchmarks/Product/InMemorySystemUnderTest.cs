@@ -17,7 +17,7 @@ internal sealed class InMemorySystemUnderTest : ISystemUnderTest
     private readonly EventReceiver _receiver;
     private readonly QueueMessageProcessor _correlator;
     private readonly CancellationTokenSource _stopSource = new();
-    private Task _pumpTask = Task.CompletedTask;
+    private Task _pumpTasks = Task.CompletedTask;
 
     private InMemorySystemUnderTest(IHost host)
     {
@@ -48,17 +48,17 @@ internal sealed class InMemorySystemUnderTest : ISystemUnderTest
         var host = builder.Build();
         await host.StartAsync(cancellationToken);
 
-        // Creates the properties now, so that this is not measured.
-        await host.Services.GetRequiredService<TargetRegistry>().All.Single().CheckReadinessAsync(cancellationToken);
+        // Creates the fields now, so that this is not measured.
+        await host.Services.GetRequiredService<TargetRegistry>().PrepareAsync(cancellationToken);
         return new InMemorySystemUnderTest(host);
     }
 
-    /// <summary>Starts to process the queue.</summary>
-    public InMemorySystemUnderTest StartQueuePump()
+    /// <summary>Starts to process the queue of each target, as its function does.</summary>
+    public InMemorySystemUnderTest StartQueuePumps()
     {
         var options = QueuePumpOptions.FromHostJson(new LocalHostOptions().HostJsonFile);
-        var pump = new QueuePump(Queue, options, _correlator.ProcessAsync, TimeProvider.System);
-        _pumpTask = pump.RunAsync(_stopSource.Token);
+        _pumpTasks = Task.WhenAll(Services.GetRequiredService<TargetRegistry>().All.Select(target =>
+            new QueuePump(Queue, options, _correlator.ProcessAsync, TimeProvider.System, target.Name).RunAsync(_stopSource.Token)));
         return this;
     }
 
@@ -91,7 +91,7 @@ internal sealed class InMemorySystemUnderTest : ISystemUnderTest
     public async ValueTask DisposeAsync()
     {
         await _stopSource.CancelAsync();
-        await _pumpTask;
+        await _pumpTasks;
         await _host.StopAsync();
         _host.Dispose();
         _stopSource.Dispose();

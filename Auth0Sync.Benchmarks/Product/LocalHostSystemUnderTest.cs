@@ -36,8 +36,8 @@ internal sealed class LocalHostSystemUnderTest : ISystemUnderTest
         };
         var app = await LocalHostApp.StartAsync(options, progress, cancellationToken);
 
-        // Creates the properties now, so that this is not measured.
-        await app.Services.GetRequiredService<TargetRegistry>().All.Single().CheckReadinessAsync(cancellationToken);
+        // Creates the fields now, so that this is not measured.
+        await app.Services.GetRequiredService<TargetRegistry>().PrepareAsync(cancellationToken);
         return new LocalHostSystemUnderTest(app, data);
     }
 
@@ -61,7 +61,7 @@ internal sealed class LocalHostSystemUnderTest : ISystemUnderTest
             review++;
         }
 
-        return new RemainingItems(await CountMessagesAsync(TargetQueue.GetName("hubspot"), cancellationToken), await CountMessagesAsync(TargetQueue.GetPoisonName("hubspot"), cancellationToken), review);
+        return new RemainingItems(await CountMessagesAsync(TargetQueue.GetName, cancellationToken), await CountMessagesAsync(TargetQueue.GetPoisonName, cancellationToken), review);
     }
 
     /// <inheritdoc/>
@@ -84,9 +84,15 @@ internal sealed class LocalHostSystemUnderTest : ISystemUnderTest
         }
     }
 
-    private async Task<int> CountMessagesAsync(string queue, CancellationToken cancellationToken)
+    private async Task<int> CountMessagesAsync(Func<string, string> getQueueName, CancellationToken cancellationToken)
     {
-        var client = _app.Services.GetRequiredService<StorageAccount>().Queues.GetQueueClient(queue);
-        return (await client.GetPropertiesAsync(cancellationToken)).Value.ApproximateMessagesCount;
+        var count = 0;
+        foreach (var target in _app.Services.GetRequiredService<TargetRegistry>().All)
+        {
+            var client = _app.Services.GetRequiredService<StorageAccount>().Queues.GetQueueClient(getQueueName(target.Name));
+            count += (await client.GetPropertiesAsync(cancellationToken)).Value.ApproximateMessagesCount;
+        }
+
+        return count;
     }
 }

@@ -15,9 +15,29 @@ internal static class SystemUnderTestSettings
         _ => null,
     };
 
-    /// <summary>The settings for a simulated account.</summary>
+    /// <summary>The settings for a simulated HubSpot account.</summary>
+    /// <param name="hubSpotBaseAddress">The address of the simulator.</param>
+    /// <param name="overrides">Settings that override the defaults.</param>
     /// <param name="hasLimits">Whether the account reports its rate limits. If not, the limit of the product is raised.</param>
-    public static Dictionary<string, string?> Create(Uri hubSpotBaseAddress, IReadOnlyDictionary<string, string?> overrides, bool hasLimits)
+    public static Dictionary<string, string?> Create(Uri hubSpotBaseAddress, IReadOnlyDictionary<string, string?> overrides, bool hasLimits) =>
+        Create(CreateHubSpotSettings(hubSpotBaseAddress, hasLimits), overrides);
+
+    /// <param name="baseAddress">The address of the simulator.</param>
+    /// <param name="hasLimits">Whether the account reports its rate limits. If not, the limit of the product is raised.</param>
+    public static IEnumerable<KeyValuePair<string, string?>> CreateHubSpotSettings(Uri baseAddress, bool hasLimits)
+    {
+        yield return new($"{Auth0SyncSettings.Root}:HubSpot:Enabled", bool.TrueString);
+        yield return new($"{Auth0SyncSettings.Root}:HubSpot:AccessToken", "simulator");
+        yield return new($"{Auth0SyncSettings.Root}:HubSpot:BaseAddress", baseAddress.AbsoluteUri);
+        yield return new($"{Auth0SyncSettings.Root}:HubSpot:CreateMissingProperties", bool.TrueString);
+        if (!hasLimits)
+        {
+            yield return new($"{Auth0SyncSettings.Root}:HubSpot:CallsPerTenSeconds", "1000000");
+        }
+    }
+
+    /// <summary>The settings for simulated accounts. Targets without settings are disabled.</summary>
+    public static Dictionary<string, string?> Create(IEnumerable<KeyValuePair<string, string?>> targetSettings, IReadOnlyDictionary<string, string?> overrides)
     {
         var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
         {
@@ -25,16 +45,9 @@ internal static class SystemUnderTestSettings
             [Auth0SyncSettings.Storage] = "UseDevelopmentStorage=true",
             [$"{Auth0SyncSettings.Root}:Webhook:BearerToken"] = BearerToken,
             [$"{Auth0SyncSettings.Root}:Ledger:Key"] = "the-ledger-key-of-the-benchmark-is-long",
-            [$"{Auth0SyncSettings.Root}:HubSpot:AccessToken"] = "simulator",
-            [$"{Auth0SyncSettings.Root}:HubSpot:BaseAddress"] = hubSpotBaseAddress.AbsoluteUri,
-            [$"{Auth0SyncSettings.Root}:HubSpot:CreateMissingProperties"] = bool.TrueString,
+            [$"{Auth0SyncSettings.Root}:HubSpot:Enabled"] = bool.FalseString,
         };
-        if (!hasLimits)
-        {
-            settings[$"{Auth0SyncSettings.Root}:HubSpot:CallsPerTenSeconds"] = "1000000";
-        }
-
-        foreach (var (name, value) in overrides)
+        foreach (var (name, value) in targetSettings.Concat(overrides))
         {
             settings[name] = value;
         }

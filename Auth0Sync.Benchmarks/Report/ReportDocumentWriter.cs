@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using Auth0Sync.Benchmarks.Bulk;
+using Auth0Sync.Benchmarks.Isolation;
 
 namespace Auth0Sync.Benchmarks.Report;
 
@@ -32,6 +34,8 @@ internal static class ReportDocumentWriter
         text.Append(CultureInfo.InvariantCulture, $"Measured on {results.Date:yyyy-MM-dd}: {results.Machine}.\n\n");
         AppendTargetTable(text, results);
         AppendImportTable(text, results);
+        AppendOtherImportTable(text, [.. new[] { results.BulkStripe, results.BulkMailchimp, results.BulkWebhook }.OfType<TargetBulkResult>()]);
+        AppendIsolationTable(text, results.Isolation);
         AppendStepTable(text, results);
         return text.ToString();
     }
@@ -51,6 +55,21 @@ internal static class ReportDocumentWriter
         AppendRow(text, $"webhook response time over a bare queue write, median, 1 connection", $"{results.Ack.AckRatioP50:0.00}", $"at most 1.5");
         AppendRow(text, $"… 64 connections", $"{results.Ack.AckRatioP50Busy:0.00}", $"at most 1.5");
         AppendRow(text, $"… a webhook without processing, 1 and 64 connections", $"{results.Ack.BareWebhookRatioP50:0.00} and {results.Ack.BareWebhookRatioP50Busy:0.00}", $"");
+        if (results.AckTargets is { } targets)
+        {
+            AppendRow(text, $"… with {targets.Targets} targets, 1 and 64 connections", $"{targets.AckRatioP50:0.00} and {targets.AckRatioP50Busy:0.00}", $"at most 1.5");
+            AppendRow(text, $"… {targets.Targets} concurrent bare writes over one, 1 and 64 connections", $"{targets.AllWritesRatioP50:0.00} and {targets.AllWritesRatioP50Busy:0.00}", $"");
+        }
+
+        if (results.Isolation is { } isolation)
+        {
+            AppendRow(
+                text,
+                $"lag of the other targets while one fails over the lag without a failure, 95th percentile, worst case",
+                $"{isolation.WorstRatio:0.00}, noise {isolation.WorstNoise:0.00}",
+                $"at most 1.05 plus noise");
+        }
+
         AppendRow(text, $"heap growth over {results.Growth.Events:#,0} events", $"{results.Growth.HeapGrowthMb:0.00} MB", $"flat");
         AppendRow(text, $"processor time per update, {results.Growth.Costs[^1].Users:#,0} users over {results.Growth.Costs[0].Users:#,0}", $"{results.Growth.CostRatio:0.00}", $"at most 1.10");
         text.Append('\n');
@@ -74,7 +93,51 @@ internal static class ReportDocumentWriter
         text.Append('\n');
     }
 
-    private static int SumRejectedCalls(Bulk.BulkResult result) => result.Details.Creates.RefusedCalls + result.Details.Updates.RefusedCalls;
+    private static void AppendOtherImportTable(StringBuilder text, IReadOnlyList<TargetBulkResult> imports)
+    {
+        if (imports.Count == 0)
+        {
+            return;
+        }
+
+        AppendCells(text, "Import, in-memory storage", imports, import => $"{import.Target}");
+        AppendSeparator(text, imports.Count);
+        AppendCells(text, "users", imports, import => $"{import.Users:#,0}");
+        AppendCells(text, "documented limit", imports, import => $"{import.Limit ?? "none"}");
+        AppendCells(text, "of it, updates and creations", imports, import => import.Limit is null ? $"" : (FormattableString)$"{import.ShareOfLimit:P0} and {import.ShareOfLimitCreates:P0}");
+        AppendCells(text, "updates per second", imports, import => $"{import.EventsPerSecondUpdates:#,0.0}");
+        AppendCells(text, "creations per second", imports, import => $"{import.EventsPerSecondCreates:#,0.0}");
+        AppendCells(text, "updates and creations per second without limits", imports, import => $"{import.UnlimitedUpdates:#,0} and {import.UnlimitedCreates:#,0}");
+        AppendCells(text, "calls per update, per creation", imports, import => $"{import.CallsPerEvent:0.####}, {import.CallsPerEventCreates:0.####}");
+        AppendCells(text, "searches, calls rejected by a limit", imports, import => $"{import.Searches}, {import.RejectedCalls}");
+        AppendCells(text, "from the change to the outcome, median and 95th percentile", imports, import => $"{import.LagP50Ms:#,0} and {import.LagP95Ms:#,0} ms");
+        AppendCells(text, "largest working set", imports, import => $"{import.PeakMemoryMb:0} MB");
+        text.Append('\n');
+    }
+
+    private static void AppendIsolationTable(StringBuilder text, IsolationResult? isolation)
+    {
+        if (isolation is null)
+        {
+            return;
+        }
+
+        AppendCells(text, "95th percentile of the lag, by failure", isolation.Healthy, lag => $"{lag.Target}");
+        AppendSeparator(text, isolation.Healthy.Count);
+        foreach (var (failure, lags) in isolation.GetRows())
+        {
+            AppendCells(text, failure, lags, ms => ms is null ? $"" : (FormattableString)$"{ms:#,0} ms");
+        }
+
+        text.Append('\n');
+    }
+
+    private static void AppendCells<T>(StringBuilder text, string first, IEnumerable<T> cells, Func<T, FormattableString> format) =>
+        text.Append("| ").Append(first).Append(" | ").AppendJoin(" | ", cells.Select(cell => Format(format(cell)))).Append(" |\n");
+
+    private static void AppendSeparator(StringBuilder text, int cellCount) => text.Append("|---|").AppendJoin("", Enumerable.Repeat("---|", cellCount)).Append('\n');
+
+    private static int SumRejectedCalls(BulkResult result) => result.Details.Creates.RefusedCalls + result.Details.Updates.RefusedCalls;
 
     private static void AppendStepTable(StringBuilder text, ReportResults results)
     {

@@ -21,8 +21,13 @@ internal sealed record ReportOptions(string DocsFolder, int Users, int AzuriteUs
         new("micro", ["micro"]),
         new("idle", ["idle"]),
         new("ack", ["ack"]),
+        new("ackTargets", ["ack", "--targets", "4"]),
+        new("isolation", ["isolation"]),
         new("growth", ["growth", "--users", Format(GrowthUsers)]),
         new("bulkMemory", ["bulk", "--storage", "memory", "--users", Format(Users), "--documented-users", Format(DocumentedUsers)]),
+        new("bulkStripe", ["bulk", "--target", "stripe"]),
+        new("bulkMailchimp", ["bulk", "--target", "mailchimp"]),
+        new("bulkWebhook", ["bulk", "--target", "webhook"]),
         new("bulkAzurite", ["bulk", "--storage", "azurite", "--users", Format(AzuriteUsers), "--documented-users", Format(DocumentedUsers)]),
     ];
 

@@ -3,12 +3,13 @@ using Auth0Sync.Benchmarks.Ack;
 using Auth0Sync.Benchmarks.Bulk;
 using Auth0Sync.Benchmarks.Growth;
 using Auth0Sync.Benchmarks.Idle;
+using Auth0Sync.Benchmarks.Isolation;
 using Auth0Sync.Benchmarks.Micro;
 using Auth0Sync.Benchmarks.Output;
 
 namespace Auth0Sync.Benchmarks.Report;
 
-/// <summary>The results of all commands of one run.</summary>
+/// <summary>The results of all commands of one run. Those of a run before a command was added are null.</summary>
 internal sealed record ReportResults(
     DateOnly Date,
     MachineInfo Machine,
@@ -17,7 +18,12 @@ internal sealed record ReportResults(
     AckResult Ack,
     GrowthResult Growth,
     BulkResult BulkMemory,
-    BulkResult BulkAzurite)
+    BulkResult BulkAzurite,
+    AckResult? AckTargets,
+    IsolationResult? Isolation,
+    TargetBulkResult? BulkStripe,
+    TargetBulkResult? BulkMailchimp,
+    TargetBulkResult? BulkWebhook)
 {
     private static readonly JsonSerializerOptions IndentedJsonOptions = new(ResultWriter.JsonOptions) { WriteIndented = true };
 

@@ -1,28 +1,34 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Auth0Sync.Benchmarks.Output;
+using Auth0Sync.Benchmarks.Targets;
 
 namespace Auth0Sync.Benchmarks.Simulator;
 
-/// <summary>A simulated HubSpot account in another process, and its control API.</summary>
+/// <summary>A simulated account in another process.</summary>
 internal sealed class SimulatorProcess : IAsyncDisposable
 {
     /// <summary>The tier without limits.</summary>
-    public const string UnlimitedTier = "unlimited";
+    public const string UnlimitedTier = BenchmarkTarget.UnlimitedTier;
 
     private readonly Process _process;
-    private readonly HttpClient _http;
+    private readonly SemaphoreSlim _requestLock = new(1, 1);
 
-    private SimulatorProcess(Process process, Uri baseAddress, bool hasLimits)
+    private SimulatorProcess(Process process, Uri baseAddress, BenchmarkTarget target, bool hasLimits)
     {
         _process = process;
-        HasLimits = hasLimits;
-        _http = new HttpClient { BaseAddress = baseAddress, Timeout = TimeSpan.FromMinutes(5) };
+        (BaseAddress, Target, HasLimits) = (baseAddress, target, hasLimits);
     }
 
-    public Uri BaseAddress => _http.BaseAddress!;
+    public Uri BaseAddress { get; }
 
-    /// <summary>Whether the account has rate limits and reports them in its responses.</summary>
+    public BenchmarkTarget Target { get; }
+
+    /// <summary>Whether the account has rate limits.</summary>
     public bool HasLimits { get; }
+
+    /// <summary>The settings by which the product uses the account.</summary>
+    public IEnumerable<KeyValuePair<string, string?>> Settings => Target.CreateSettings(BaseAddress, HasLimits);
 
     /// <summary>The processor time used so far.</summary>
     public TimeSpan ProcessorTime
@@ -34,52 +40,55 @@ internal sealed class SimulatorProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts HubSpot's simulator with the limits of a tier.</summary>
+    public static Task<SimulatorProcess> StartAsync(string tier, CancellationToken cancellationToken) => StartAsync(BenchmarkTarget.HubSpot, tier, cancellationToken);
+
     /// <summary>Starts a simulator with the limits of a tier.</summary>
-    public static async Task<SimulatorProcess> StartAsync(string tier, CancellationToken cancellationToken)
+    public static async Task<SimulatorProcess> StartAsync(BenchmarkTarget target, string tier, CancellationToken cancellationToken)
     {
-        var start = CurrentProgram.CreateStartInfo(SimulatorCommand.CommandName, "--tier", tier);
+        var start = CurrentProgram.CreateStartInfo(SimulatorCommand.CommandName, "--target", target.Name, "--tier", tier);
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
         var process = Process.Start(start)!;
         var address = await process.StandardOutput.ReadLineAsync(cancellationToken)
             ?? throw new BenchmarkException("The simulator did not start.");
-        return new SimulatorProcess(process, new Uri(address), hasLimits: tier != UnlimitedTier);
+        return new SimulatorProcess(process, new Uri(address), target, hasLimits: tier != UnlimitedTier);
     }
 
     /// <summary>Returns the calls so far by operation.</summary>
-    public async Task<CallCounts> GetCallCountsAsync(CancellationToken cancellationToken)
-    {
-        using var response = await GetJsonAsync("_simulator/calls", cancellationToken);
-        return new CallCounts(response.RootElement.GetProperty("byOperation").EnumerateObject()
-            .ToDictionary(operation => operation.Name, operation => operation.Value.GetInt32()));
-    }
+    public Task<CallCounts> GetCallCountsAsync(CancellationToken cancellationToken) => RequestAsync<CallCounts>(SimulatorCommand.CallsRequest, cancellationToken)!;
 
-    public async Task<IReadOnlyList<SimulatedContact>> GetContactsAsync(CancellationToken cancellationToken)
-    {
-        using var response = await GetJsonAsync("_simulator/contacts", cancellationToken);
-        return [.. response.RootElement.GetProperty("results").EnumerateArray().Select(contact => contact.GetProperty("properties")).Select(properties =>
-            new SimulatedContact(GetText(properties, "auth0_user_id"), GetText(properties, "email"), GetText(properties, "firstname")))];
-    }
+    public Task<IReadOnlyList<SimulatedRecord>> GetRecordsAsync(CancellationToken cancellationToken) =>
+        RequestAsync<IReadOnlyList<SimulatedRecord>>(SimulatorCommand.RecordsRequest, cancellationToken)!;
+
+    /// <summary>Lets all following calls fail.</summary>
+    public Task SetFaultAsync(SimulatorFault fault, CancellationToken cancellationToken) => RequestAsync<object>($"{SimulatorCommand.FaultRequest}{fault}", cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
-        _http.Dispose();
         using (_process)
         {
             _process.StandardInput.Close();
             await _process.WaitForExitAsync();
         }
+
+        _requestLock.Dispose();
     }
 
-    private async Task<JsonDocument> GetJsonAsync(string path, CancellationToken cancellationToken)
+    private async Task<T?> RequestAsync<T>(string request, CancellationToken cancellationToken)
     {
-        await using var body = await _http.GetStreamAsync(new Uri(path, UriKind.Relative), cancellationToken);
-        return await JsonDocument.ParseAsync(body, cancellationToken: cancellationToken);
+        await _requestLock.WaitAsync(cancellationToken);
+        try
+        {
+            await _process.StandardInput.WriteLineAsync(request.AsMemory(), cancellationToken);
+            await _process.StandardInput.FlushAsync(cancellationToken);
+            var response = await _process.StandardOutput.ReadLineAsync(cancellationToken)
+                ?? throw new BenchmarkException($"The simulator of {Target.Name} ended.");
+            return JsonSerializer.Deserialize<T>(response, ResultWriter.JsonOptions);
+        }
+        finally
+        {
+            _requestLock.Release();
+        }
     }
-
-    private static string? GetText(JsonElement properties, string name) =>
-        properties.TryGetProperty(name, out var value) ? value.GetString() : null;
 }
-
-/// <summary>The compared properties of a contact.</summary>
-internal sealed record SimulatedContact(string? UserId, string? Email, string? FirstName);

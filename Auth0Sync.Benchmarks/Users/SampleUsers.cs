@@ -16,6 +16,9 @@ internal static class SampleUsers
     /// <summary>The given name of a user after a number of updates.</summary>
     public static string GetGivenName(int number, int revision) => $"Ines {number}.{revision}";
 
+    /// <summary>The full name of a user after a number of updates.</summary>
+    public static string GetName(int number, int revision) => $"{GetGivenName(number, revision)} Duarte";
+
     public static byte[] CreateUserCreatedEvent(int number, DateTimeOffset at) => CreateEventJson("user.created", number, 0, at, "");
 
     /// <summary>Creates the event of an update, which changes the name.</summary>
@@ -37,7 +40,7 @@ internal static class SampleUsers
     private static string CreateUserJson(int number, int revision, DateTimeOffset at) =>
         $$"""
         {"user_id":"{{GetUserId(number)}}","email":"{{GetEmail(number)}}","email_verified":true,
-        "name":"{{GetGivenName(number, revision)}} Duarte","given_name":"{{GetGivenName(number, revision)}}","family_name":"Duarte",
+        "name":"{{GetName(number, revision)}}","given_name":"{{GetGivenName(number, revision)}}","family_name":"Duarte",
         "nickname":"ines.duarte","picture":"https://cdn.example.com/avatars/io.png",
         "last_ip":"198.51.100.17","last_login":"2026-10-19T17:38:51.002Z","logins_count":6,
         "created_at":"2026-10-05T08:14:33.190Z","updated_at":"{{at:O}}",

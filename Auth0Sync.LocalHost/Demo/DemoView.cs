@@ -32,7 +32,7 @@ internal sealed class DemoView(IAnsiConsole console)
     private void ShowTarget(DemoTargetResult target)
     {
         var isAsExpected = target.Problems.Count == 0;
-        console.MarkupLineInterpolated($"[bold]{target.DisplayName}[/] {target.Explanation}");
+        console.MarkupLineInterpolated($"[bold]{target.DisplayName}:[/] {target.Explanation}");
         ShowRecord(target);
         console.MarkupLine(
             $"  [{(isAsExpected ? "green" : "red")}]{(isAsExpected ? "As expected" : "NOT AS EXPECTED")}[/]: "

@@ -14,6 +14,7 @@ public sealed class SimulatedApi(ISimulatedSystem system, Func<Task>? beforeEffe
     private readonly Queue<RecordedCall> _calls = [];
     private ImmutableSortedDictionary<string, int> _counts = ImmutableSortedDictionary<string, int>.Empty;
     private int _openCalls;
+    private int _maxOpenCalls;
 
     /// <summary>The last 10,000 calls, the oldest first.</summary>
     public ImmutableArray<RecordedCall> Calls
@@ -35,6 +36,18 @@ public sealed class SimulatedApi(ISimulatedSystem system, Func<Task>? beforeEffe
             lock (_lock)
             {
                 return _counts;
+            }
+        }
+    }
+
+    /// <summary>The largest number of calls that were open at the same time, including rejected ones.</summary>
+    public int MaxOpenCalls
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _maxOpenCalls;
             }
         }
     }
@@ -69,7 +82,7 @@ public sealed class SimulatedApi(ISimulatedSystem system, Func<Task>? beforeEffe
     /// <exception cref="OperationCanceledException">The caller closed a connection that got no response.</exception>
     public async Task<SimulatedResponse?> SendAsync(SimulatedRequest request, CancellationToken cancellationToken)
     {
-        var openCalls = Interlocked.Increment(ref _openCalls);
+        var openCalls = OpenCall();
         try
         {
             if (system is IConnectionLimitedSystem limited && openCalls > limited.MaxConnections)
@@ -109,6 +122,17 @@ public sealed class SimulatedApi(ISimulatedSystem system, Func<Task>? beforeEffe
         }
 
         return fault?.Kind == CallFaultKind.AbortAfter ? null : response;
+    }
+
+    private int OpenCall()
+    {
+        var openCalls = Interlocked.Increment(ref _openCalls);
+        lock (_lock)
+        {
+            _maxOpenCalls = Math.Max(_maxOpenCalls, openCalls);
+        }
+
+        return openCalls;
     }
 
     private CallFault? TakeFault(SimulatedRequest request, string operation)

@@ -62,6 +62,24 @@ public sealed class QueuePumpTests
     }
 
     [Fact]
+    public async Task A_pump_of_a_target_leaves_the_messages_of_others()
+    {
+        Enqueue(2);
+        _queue.Enqueue(EventMessage.Create("other", "{}"u8.ToArray(), _time.GetUtcNow()));
+        var handled = Channel.CreateUnbounded<bool>();
+        using var stop = new CancellationTokenSource();
+        var pump = new QueuePump(_queue, Options, (_, _) => handled.Writer.WriteAsync(true).AsTask(), _time, "other").RunAsync(stop.Token);
+
+        await handled.Reader.ReadAsync();
+        await stop.CancelAsync();
+        await pump;
+
+        Assert.False(handled.Reader.TryRead(out _));
+        Assert.Equal(2, _queue.VisibleMessages.Count);
+        Assert.DoesNotContain(_queue.Messages, message => message.Target == "other");
+    }
+
+    [Fact]
     public async Task At_most_threshold_plus_batch_messages_are_in_progress()
     {
         Enqueue(500);

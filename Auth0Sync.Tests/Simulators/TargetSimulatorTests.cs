@@ -6,7 +6,6 @@ using Auth0Sync.Simulators;
 using Auth0Sync.Simulators.Mailchimp;
 using Auth0Sync.Simulators.Stripe;
 using Auth0Sync.Tests.Support;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using Xunit;
 

@@ -29,9 +29,9 @@ public sealed class NotificationSender
         }
 
         var fields = plan.Row.Fields;
-        foreach (var (planned, _) in failures)
+        foreach (var field in failures.SelectMany(failed => failed.Planned.Attempts.Keys))
         {
-            fields = entry.Row.Fields.TryGetValue(planned.Field, out var before) ? fields.SetItem(planned.Field, before) : fields.Remove(planned.Field);
+            fields = entry.Row.Fields.TryGetValue(field, out var before) ? fields.SetItem(field, before) : fields.Remove(field);
         }
 
         return ExecutionResult.Failed(deferral, plan.Row with { Fields = fields });

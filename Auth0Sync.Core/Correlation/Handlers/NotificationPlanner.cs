@@ -33,7 +33,7 @@ public sealed class NotificationPlanner(FieldChangeDetector changeDetector, Ledg
         var status = UserStatus.FromLedgerRow(observed, target.Policies);
         var rules = target.Policies.MappingRules;
         var mapped = FieldMapper.Map(target.FieldMap, auth0Event, status, rules);
-        var changes = WithoutAttempted(changeDetector.DetectChanges(auth0Event.User.UserId, mapped, observed, clock, target.FieldMap), row, clock, target.FieldMap);
+        var changes = WithAttempts(changeDetector.DetectChanges(auth0Event.User.UserId, mapped, observed, clock, target.FieldMap), row, clock, target.FieldMap);
         var before = auth0Event.PreviousUser is { } previous
             ? FieldMapper.Map(target.FieldMap, auth0Event with { User = previous, PreviousUser = null }, status, rules).Values
             : null;
@@ -51,15 +51,32 @@ public sealed class NotificationPlanner(FieldChangeDetector changeDetector, Ledg
             : new Plan.NoTargetCall(row.IsNewest(clock) ? new Outcome.Unchanged() : new Outcome.Stale(), next);
     }
 
-    // A recipient may have been told a newer value, which will be repeated.
-    private static FieldChanges WithoutAttempted(FieldChanges changes, LedgerRow row, EventClock clock, FieldMap map)
+    // A recipient may have been told what was attempted. A newer attempt will be repeated; an older one is followed by the
+    // value of this event, even if it is the one that the recipient was told before.
+    private static FieldChanges WithAttempts(FieldChanges changes, LedgerRow row, EventClock clock, FieldMap map)
     {
-        var attempted = row.Fields.Where(field => field.Value.Refused is { } attempt && attempt.At > clock && map.FindSource(field.Key) is not FieldSource.Status).ToList();
-        return attempted.Count == 0 ? changes : changes with
+        var attempted = row.Fields.Where(field => field.Value.Refused is not null).ToList();
+        if (attempted.Count == 0)
         {
-            Changes = changes.Changes.ExceptBy(attempted.Select(field => field.Key), change => change.Key).ToDictionary(),
-            FieldClocks = changes.FieldClocks.SetItems(attempted),
-        };
+            return changes;
+        }
+
+        var changed = changes.Changes.ToDictionary();
+        var clocks = changes.FieldClocks;
+        foreach (var (field, known) in attempted)
+        {
+            if (known.Refused!.At > clock && map.FindSource(field) is not FieldSource.Status)
+            {
+                changed.Remove(field);
+                clocks = clocks.SetItem(field, known);
+            }
+            else if (changes.Values.TryGetValue(field, out var value))
+            {
+                changed[field] = value;
+            }
+        }
+
+        return changes with { Changes = changed, FieldClocks = clocks };
     }
 
     private IEnumerable<PlannedNotification> CreateNotifications(UserChange change, INotificationTarget target, string recipient)
@@ -71,7 +88,7 @@ public sealed class NotificationPlanner(FieldChangeDetector changeDetector, Ledg
         return ofStatus.Concat(ofPaths).OfType<PlannedNotification>();
     }
 
-    private static IEnumerable<PlannedNotification?> CreatePathNotifications(UserChange change, INotificationTarget target, string recipient, string statusField)
+    private IEnumerable<PlannedNotification?> CreatePathNotifications(UserChange change, INotificationTarget target, string recipient, string statusField)
     {
         var prefix = INotificationTarget.GetField(recipient, "");
         foreach (var (field, value) in change.Changes.Where(changed => changed.Key != statusField && changed.Key.StartsWith(prefix, StringComparison.Ordinal)))
@@ -87,7 +104,7 @@ public sealed class NotificationPlanner(FieldChangeDetector changeDetector, Ledg
             }
 
             // The recipient was never told a value, and the event says that it is the same as before.
-            if (isKnown && change.FindTold(field) is null && previousValue == value)
+            if (isKnown && !change.Row.Fields.ContainsKey(field) && previousValue == value)
             {
                 continue;
             }
@@ -97,22 +114,28 @@ public sealed class NotificationPlanner(FieldChangeDetector changeDetector, Ledg
         }
     }
 
-    // A user who was told as deleted, and is not, has returned.
+    // A user who was told as deleted, and is not, has returned. What was only attempted may have been told.
     private NotificationType[] GetStatusTypes(UserChange change, string field)
     {
-        var known = change.FindTold(field);
-        var previous = known is null ? null : Array.Find(Statuses, status => hasher.IsHashOfValue(known.ValueHash, change.Event.User.UserId, field, status));
-        var isNew = previous == UserStatus.Deactivated || (known is null && change.Event.Type == Auth0EventTypes.UserCreated);
+        var isTold = change.FindTold(field) is not null;
+        string?[] last = [FindStatus(change, field, change.FindTold(field)?.ValueHash), FindAttemptedStatus(change, field)];
+        var isCreated = !isTold && (change.Event.Type == Auth0EventTypes.UserCreated || last.Contains(UserStatus.Active));
+        var isNew = isCreated || last.Contains(UserStatus.Deactivated);
         return change.Status switch
         {
             UserStatus.Deactivated => [NotificationType.Deleted],
             UserStatus.Blocked => isNew ? [NotificationType.Created, NotificationType.Blocked] : [NotificationType.Blocked],
             _ when isNew => [NotificationType.Created],
-            _ => known is null ? [] : [NotificationType.Unblocked],
+            _ => last.Contains(UserStatus.Blocked) ? [NotificationType.Unblocked] : [],
         };
     }
 
-    private static PlannedNotification? Create(
+    private string? FindAttemptedStatus(UserChange change, string field) => FindStatus(change, field, change.Row.Fields.GetValueOrDefault(field)?.Refused?.ValueHash);
+
+    private string? FindStatus(UserChange change, string field, string? hash) =>
+        hash is null ? null : Array.Find(Statuses, status => hasher.IsHashOfValue(hash, change.Event.User.UserId, field, status));
+
+    private PlannedNotification? Create(
         UserChange change,
         INotificationTarget target,
         string recipient,
@@ -127,7 +150,10 @@ public sealed class NotificationPlanner(FieldChangeDetector changeDetector, Ledg
 
         var prefix = INotificationTarget.GetField(recipient, "");
         var attempt = CreateAttempt(change, field);
-        var notification = new Notification(CreateId(change, target, field, type, attempt.EventId), type, recipient, change.Event.User.UserId, change.Event.Id, change.Event.Time)
+        var firstEventId = type == NotificationType.Created && FindAttemptedStatus(change, field) is UserStatus.Active or UserStatus.Blocked
+            ? change.Row.Fields[field].Refused!.EventId
+            : attempt.EventId;
+        var notification = new Notification(CreateId(change, target, field, type, firstEventId), type, recipient, change.Event.User.UserId, change.Event.Id, change.Event.Time)
         {
             Change = pathChange,
             Values = type != NotificationType.Created
@@ -136,7 +162,14 @@ public sealed class NotificationPlanner(FieldChangeDetector changeDetector, Ledg
                     .Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal) && pair.Key != INotificationTarget.GetField(recipient, StatusEffect.Field))
                     .ToDictionary(pair => pair.Key[prefix.Length..], pair => pair.Value),
         };
-        return new PlannedNotification(field, attempt, notification);
+
+        // A creation tells the values, too.
+        var attempts = notification.Values.Keys
+            .Select(path => INotificationTarget.GetField(recipient, path))
+            .Where(change.Changes.ContainsKey)
+            .ToDictionary(valueField => valueField, valueField => CreateAttempt(change, valueField));
+        attempts[field] = attempt;
+        return new PlannedNotification(attempts, notification);
     }
 
     // A change has the id of the event that was the first to tell it. If a worker died while it told the same value, another

@@ -57,16 +57,16 @@ public abstract record Plan
     public sealed record Notify(IReadOnlyList<PlannedNotification> Notifications, LedgerRow Row) : Plan
     {
         /// <inheritdoc/>
-        public override IEnumerable<string> FieldsToWrite => Notifications.Select(planned => planned.Field);
+        public override IEnumerable<string> FieldsToWrite => Notifications.SelectMany(planned => planned.Attempts.Keys);
 
         // A worker that dies may have told it. The attempt stays, so that whoever tells it next uses the same id.
         /// <inheritdoc/>
         public override LedgerRow MarkInProgress(LedgerRow row)
         {
             var fields = row.Fields.ToBuilder();
-            foreach (var (field, attempt, _) in Notifications)
+            foreach (var (field, attempt) in Notifications.SelectMany(planned => planned.Attempts))
             {
-                fields[field] = (fields.GetValueOrDefault(field) ?? FieldClock.NeverObserved) with { ValueHash = FieldClock.UnknownValueHash, Refused = attempt };
+                fields[field] = (fields.GetValueOrDefault(field) ?? FieldClock.NeverObserved) with { Refused = attempt };
             }
 
             return row with { Fields = fields.ToImmutable(), IsUncertain = true };
@@ -89,10 +89,11 @@ public abstract record Plan
     }
 }
 
-/// <param name="Field">The field whose clock says what the recipient was told.</param>
-/// <param name="Attempt">What is recorded while it is not known whether the recipient was told.</param>
+/// <param name="Attempts">
+/// What is recorded while it is not known whether the recipient was told, by the fields whose clocks say what it was told.
+/// </param>
 /// <param name="Notification">The notification.</param>
-public sealed record PlannedNotification(string Field, FieldRejection Attempt, Notification Notification);
+public sealed record PlannedNotification(IReadOnlyDictionary<string, FieldRejection> Attempts, Notification Notification);
 
 /// <summary>What to do if the user has no record.</summary>
 public enum MissingRecordAction

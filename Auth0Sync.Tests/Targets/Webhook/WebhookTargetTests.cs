@@ -59,6 +59,46 @@ public class WebhookTargetTests
     }
 
     [Fact]
+    public async Task The_values_of_a_creation_that_was_not_delivered_are_told_although_a_newer_event_comes_first()
+    {
+        await using var harness = await WebhookHarness.StartAsync();
+        harness.ComplianceApi.AddFault(WebhookReceiverFaults.LostRequest with { MaxCount = 1 });
+        await harness.SendAsync(Created());
+
+        await harness.SendAsync(Updated(1).WithUserMember("app_metadata", new JsonObject { ["roles"] = new JsonArray("editor") }));
+        await harness.ProcessNextAsync();
+
+        Assert.Contains("""user.updated path="user_metadata.consentGiven" value=false""", WebhookHarness.Describe(harness.Compliance));
+    }
+
+    [Fact]
+    public async Task A_value_that_a_creation_may_have_told_is_not_followed_by_an_older_one()
+    {
+        await using var harness = await WebhookHarness.StartAsync();
+        harness.ComplianceApi.AddFault(WebhookReceiverFaults.LostResponse with { MaxCount = 1 });
+        await harness.SendAsync(Created(2));
+
+        await harness.SendAsync(WithConsent(Updated(1), true));
+        await harness.ProcessNextAsync();
+
+        Assert.DoesNotContain(WebhookHarness.Describe(harness.Compliance), message => message.EndsWith("value=true", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_user_who_returned_is_told_as_created_with_the_same_id_after_a_lost_response()
+    {
+        await using var harness = await WebhookHarness.StartAsync();
+        await harness.SendAsync(Created());
+        await harness.SendAsync(Auth0EventBuilder.Deleted().AtSecond(1));
+        harness.ComplianceApi.AddFault(WebhookReceiverFaults.LostResponse with { MaxCount = 1 });
+
+        await harness.SendAsync(Created(2));
+        await harness.ProcessNextAsync();
+
+        Assert.Equal([("user.created", 1), ("user.deleted", 1), ("user.created", 2)], harness.Compliance.Messages.Select(message => (message.Type, message.Attempts)));
+    }
+
+    [Fact]
     public async Task Blocked_unblocked_deleted_and_returned_are_told()
     {
         await using var harness = await WebhookHarness.StartAsync();
