@@ -88,10 +88,36 @@ public sealed class RecordRemover(ILedger ledger)
 
     private static async Task<TargetResult> FindRecordAsync(IRecordTarget target, Auth0Event auth0Event, LedgerRow row, CancellationToken cancellationToken)
     {
-        var found = target.Traits.FindsByUserId ? await target.FindAsync(UserIdRule.CreateKey(auth0Event) with { IsThorough = row.RecordId is null }, cancellationToken) : new TargetResult.Missing();
-        return found is TargetResult.Missing && row.RecordId is { } recordId
-            ? await target.FindAsync(new RecordKey.Id(recordId), cancellationToken)
-            : found;
+        TargetResult found = new TargetResult.Missing();
+        foreach (var key in GetKeys(target, auth0Event, row))
+        {
+            if (found is TargetResult.Missing)
+            {
+                found = await target.FindAsync(key, cancellationToken);
+            }
+        }
+
+        return found;
+    }
+
+    // A creation whose response was lost may have made a record that no row refers to, also in place of a linked one. Where
+    // user ids are not unique, nothing else reveals it.
+    private static IEnumerable<RecordKey> GetKeys(IRecordTarget target, Auth0Event auth0Event, LedgerRow row)
+    {
+        var userId = UserIdRule.CreateKey(auth0Event);
+        if (target.Traits.FindsByUserId)
+        {
+            yield return userId with { IsThorough = row.RecordId is null };
+        }
+
+        if (row.RecordId is { } recordId)
+        {
+            yield return new RecordKey.Id(recordId);
+            if (target.Traits is { FindsByUserId: true, HasUniqueUserId: false })
+            {
+                yield return userId with { IsThorough = true };
+            }
+        }
     }
 
     private async Task<ExecutionResult> ExecuteAsync(
