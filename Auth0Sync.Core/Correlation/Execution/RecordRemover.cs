@@ -88,13 +88,18 @@ public sealed class RecordRemover(ILedger ledger)
 
     private static async Task<TargetResult> FindRecordAsync(IRecordTarget target, Auth0Event auth0Event, LedgerRow row, CancellationToken cancellationToken)
     {
-        var found = target.Traits.FindsByUserId ? await target.FindAsync(UserIdRule.CreateKey(auth0Event) with { IsThorough = row.RecordId is null }, cancellationToken) : new TargetResult.Missing();
-        return (found, row.RecordId) switch
+        TargetResult found = new TargetResult.Missing();
+        foreach (var key in GetKeys(target, auth0Event, row))
         {
-            (TargetResult.Missing, { } recordId) => await target.FindAsync(new RecordKey.Id(recordId), cancellationToken),
-            (TargetResult.Missing, null) when !target.Traits.FindsByUserId => await FindUnlinkedRecordAsync(target, auth0Event, cancellationToken),
-            _ => found,
-        };
+            if (found is TargetResult.Missing)
+            {
+                found = await target.FindAsync(key, cancellationToken);
+            }
+        }
+
+        return found is TargetResult.Missing && row.RecordId is null && !target.Traits.FindsByUserId
+            ? await FindUnlinkedRecordAsync(target, auth0Event, cancellationToken)
+            : found;
     }
 
     // The response to the creation of the record may have been lost. An address leads to the record, and its user id proves it.
@@ -110,6 +115,26 @@ public sealed class RecordRemover(ILedger ledger)
         }
 
         return new TargetResult.Missing();
+    }
+
+    // A creation whose response was lost may have made a record that no row refers to, also in place of a linked one. Where
+    // user ids are not unique, nothing else reveals it.
+    private static IEnumerable<RecordKey> GetKeys(IRecordTarget target, Auth0Event auth0Event, LedgerRow row)
+    {
+        var userId = UserIdRule.CreateKey(auth0Event);
+        if (target.Traits.FindsByUserId)
+        {
+            yield return userId with { IsThorough = row.RecordId is null };
+        }
+
+        if (row.RecordId is { } recordId)
+        {
+            yield return new RecordKey.Id(recordId);
+            if (target.Traits is { FindsByUserId: true, HasUniqueUserId: false })
+            {
+                yield return userId with { IsThorough = true };
+            }
+        }
     }
 
     private async Task<ExecutionResult> ExecuteAsync(

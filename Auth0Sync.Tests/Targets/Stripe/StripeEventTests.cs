@@ -145,11 +145,13 @@ public class StripeEventTests
         Assert.IsType<Outcome.Created>(await app.ProcessAsync(Created(3)));
         await app.ProcessAsync(Deleted(4));
         var linked = app.Account.AddCustomer(Email, metadata: new Dictionary<string, string> { ["auth0_user_id"] = "auth0|linked" });
+        var subscription = AddSubscription(app);
         await app.ProcessAsync(Auth0EventBuilder.Updated("auth0|linked").WithEmail(Email).AtSecond(5));
         await app.ProcessAsync(Auth0EventBuilder.Deleted("auth0|linked").WithEmail(Email).AtSecond(6));
 
         var detached = Assert.Single(app.Customers);
         Assert.Equal((linked.Id, "deactivated", false), (detached.Id, detached.Metadata["auth0_status"], detached.Metadata.ContainsKey("auth0_user_id")));
+        Assert.True(app.Account.FindSubscription(subscription.Id)!.CancelAtPeriodEnd);
     }
 
     [Fact]

@@ -40,6 +40,7 @@ internal sealed class StripeTestApp : IAsyncDisposable
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Logs));
         services.AddSingleton<TimeProvider>(Time);
+        services.AddSingleton(new Random(0));
         services.AddAuth0Sync(configuration).AddMemoryStorage();
 
         // The rate limit share is not under test: with a registry of its own, the instance keeps the whole limit.

@@ -27,7 +27,7 @@ public sealed class StripePolicyOptions
 
     /// <summary>Whether a status can change subscriptions, so that they must be readable.</summary>
     internal bool ChangesSubscriptions =>
-        OnBlocked is StripeBlockPolicy.Pause or StripeBlockPolicy.PauseCollection || OnDelete is StripeDeletePolicy.CancelAtPeriodEnd or StripeDeletePolicy.CancelNow;
+        OnBlocked is StripeBlockPolicy.Pause or StripeBlockPolicy.PauseCollection || OnDelete is StripeDeletePolicy.CancelAtPeriodEnd or StripeDeletePolicy.CancelNow or StripeDeletePolicy.DeleteCustomer;
 
     /// <summary>Reads the section. What it leaves out follows the policies of all targets where they have the same meaning.</summary>
     /// <param name="section">The section.</param>
@@ -112,7 +112,10 @@ public enum StripeDeletePolicy
     /// <summary>Cancel the subscriptions at once. It cannot be taken back.</summary>
     CancelNow,
 
-    /// <summary>Delete the customer permanently, which cancels its subscriptions.</summary>
+    /// <summary>
+    /// Delete the customer permanently, which cancels its subscriptions. Those of a customer that is kept, because Auth0Sync did not
+    /// create it, are canceled at the end of their periods.
+    /// </summary>
     DeleteCustomer,
 
     /// <summary>Keep the customer unchanged.</summary>

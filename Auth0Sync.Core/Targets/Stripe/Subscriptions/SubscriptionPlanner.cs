@@ -27,8 +27,9 @@ internal sealed class SubscriptionPlanner(StripePolicyOptions policies, string o
     {
         StripeDeletePolicy.CancelNow => [new SubscriptionStep.Cancel()],
 
-        // It ends anyway; somebody chose when.
-        StripeDeletePolicy.CancelAtPeriodEnd when !subscription.CancelAtPeriodEnd && subscription.CancelAt is null =>
+        // A customer that is kept although customers are deleted must not be billed for longer. One that ends anyway is left:
+        // somebody chose when.
+        StripeDeletePolicy.CancelAtPeriodEnd or StripeDeletePolicy.DeleteCustomer when !subscription.CancelAtPeriodEnd && subscription.CancelAt is null =>
             [new SubscriptionStep.Update(WithMark(new SubscriptionUpdateOptions { CancelAtPeriodEnd = true }, SubscriptionMarks.CancelKey, SubscriptionMarks.CancelAtPeriodEnd))],
         _ => [],
     };
@@ -74,8 +75,8 @@ internal sealed class SubscriptionPlanner(StripePolicyOptions policies, string o
             update = WithMark(update ?? new SubscriptionUpdateOptions(), SubscriptionMarks.PausedKey, "");
             if (paused == SubscriptionMarks.PausedCollection && subscription.PauseCollection is not null)
             {
-                // Stripe's client has no other way to send an empty value for it.
-                update.AddExtraParam("pause_collection", "");
+                // Stripe's client sends null that was set as an empty value, which ends the pause.
+                update.PauseCollection = null;
             }
         }
 
