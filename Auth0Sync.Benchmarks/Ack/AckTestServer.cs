@@ -122,7 +122,8 @@ internal sealed class AckTestServer : IAsyncDisposable
         context.Response.StatusCode = StatusCodes.Status202Accepted;
     }
 
-    private Task WriteAsync(QueueClient queue, CancellationToken cancellationToken) => queue.SendMessageAsync(_message, TimeSpan.Zero, InfiniteTimeToLive, cancellationToken);
+    private async Task WriteAsync(QueueClient queue, CancellationToken cancellationToken) =>
+        await queue.SendMessageAsync(_message, TimeSpan.Zero, InfiniteTimeToLive, cancellationToken);
 
     private async Task PostEventAsync(Uri address, CancellationToken cancellationToken)
     {
