@@ -213,11 +213,16 @@ public class StripeTargetTests
     public async Task A_failure_that_Stripe_repeats_for_a_day_does_not_last_a_day(bool afterEffect)
     {
         await using var app = Create();
+        await app.FindAsync(new RecordKey.Id("cus_1"));
+        await app.FindAsync(new RecordKey.Id("cus_1"));
         app.Account.FailNextCall(StripeOperation.CreateCustomer, afterEffect);
 
         var result = await app.CreateAsync();
 
         Assert.Equal(new TargetResult.Done(new TargetRecord(Assert.Single(app.Customers).Id, UserId, Email)), result);
+
+        // The repeated failure is neither retried nor a reason to open the circuit, or no later attempt would get further.
+        Assert.Equal(afterEffect ? 2 : 3, app.CountCalls(StripeOperation.CreateCustomer));
     }
 
     [Fact]
