@@ -122,7 +122,6 @@ public static class Auth0SyncServiceCollectionExtensions
         .AddSingleton<RecordWriter>()
         .AddSingleton<RecordRemover>()
         .AddSingleton<NotificationPlanner>()
-        .AddSingleton<NotificationSender>()
         .AddSingleton<RetrySchedule>()
         .AddSingleton<EventProcessor>()
         .AddSingleton<MessageSettler>()

@@ -23,7 +23,6 @@ public sealed partial class EventProcessor(
     RecordWriter writer,
     RecordRemover remover,
     NotificationPlanner notificationPlanner,
-    NotificationSender notificationSender,
     IOptions<LedgerOptions> ledgerOptions,
     TimeProvider time,
     ILogger<EventProcessor> logger)
@@ -114,7 +113,7 @@ public sealed partial class EventProcessor(
             {
                 Plan.Write write => await writer.WriteAsync((IRecordTarget)target, auth0Event, leasedEntry, write, timeout.Token),
                 Plan.Remove remove => await remover.RemoveAsync((IRecordTarget)target, auth0Event, leasedEntry, remove, timeout.Token),
-                Plan.Notify notify => await notificationSender.SendAsync((INotificationTarget)target, leasedEntry, notify, timeout.Token),
+                Plan.Notify notify => await NotificationSender.SendAsync((INotificationTarget)target, leasedEntry, notify, timeout.Token),
                 _ => throw new InvalidOperationException($"A plan of type {plan.GetType().Name} cannot be executed."),
             };
         }

@@ -23,7 +23,7 @@ public static partial class FieldMapper
 
             if (mapping.Source is FieldSource.Condition { Value: var condition } && condition.Evaluate(auth0Event.User, rules) is { } isFulfilled)
             {
-                values[mapping.Field] = new FieldValue.Boolean(isFulfilled);
+                values[mapping.Field] = new FieldValue.Flag(isFulfilled);
             }
 
             if (mapping.Source is not FieldSource.ProfilePath path)
@@ -46,6 +46,7 @@ public static partial class FieldMapper
                     inferred.Add(mapping.Field);
                     break;
                 case ProfileValue.Absent or ProfileValue.Withheld:
+                case ProfileValue.Known { IsInferred: true } when mapping.Format == ValueFormat.Json:
                     break;
                 case var value when TryConvert(value, mapping.Format, out var converted):
                     values[mapping.Field] = rules.NeutralizeFormulas && path.IsFreeText ? SpreadsheetFormula.Neutralize(converted) : converted;
@@ -83,7 +84,7 @@ public static partial class FieldMapper
             case ProfileValue.Known known:
                 return TryConvertText(known.Text, format, out converted);
             case ProfileValue.Flag flag when format is ValueFormat.Text or ValueFormat.Json:
-                converted = new FieldValue.Boolean(flag.Value);
+                converted = new FieldValue.Flag(flag.Value);
                 return true;
             case ProfileValue.Raw raw:
                 return TryConvertJson(raw.Json, format, out converted);
@@ -102,7 +103,7 @@ public static partial class FieldMapper
             case JsonValueKind.String:
                 return TryConvertText(VisibleText.TrimInvisible(VisibleText.Sanitize(json.GetString()!)), format, out converted);
             case JsonValueKind.True or JsonValueKind.False when format is ValueFormat.Text or ValueFormat.Json:
-                converted = new FieldValue.Boolean(json.ValueKind == JsonValueKind.True);
+                converted = new FieldValue.Flag(json.ValueKind == JsonValueKind.True);
                 return true;
             case JsonValueKind.Number when format is ValueFormat.Text or ValueFormat.Json:
                 converted = new FieldValue.Number(FormatNumber(json));
@@ -136,7 +137,7 @@ public static partial class FieldMapper
     }
 
     private static FieldValue ToTime(DateTimeOffset time, ValueFormat format) =>
-        format == ValueFormat.Date ? new FieldValue.Date(DateOnly.FromDateTime(time.UtcDateTime)) : new FieldValue.Time(time);
+        format == ValueFormat.Date ? new FieldValue.Day(DateOnly.FromDateTime(time.UtcDateTime)) : new FieldValue.Time(time);
 
     // 1e3 and 1000.0 are the same number; as a decimal it has no exponent.
     private static string FormatNumber(JsonElement value) =>

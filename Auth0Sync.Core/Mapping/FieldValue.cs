@@ -38,14 +38,14 @@ public abstract record FieldValue
         public override string ToText() => Value;
     }
 
-    public sealed record Boolean(bool Value) : FieldValue
+    public sealed record Flag(bool Value) : FieldValue
     {
         /// <inheritdoc/>
         public override string ToText() => Value ? "true" : "false";
     }
 
     /// <summary>A calendar date.</summary>
-    public sealed record Date(DateOnly Value) : FieldValue
+    public sealed record Day(DateOnly Value) : FieldValue
     {
         /// <inheritdoc/>
         public override string ToText() => Value.ToString(IsoDateFormat, CultureInfo.InvariantCulture);

@@ -1,5 +1,3 @@
-using Auth0Sync.Core.Mapping;
-
 namespace Auth0Sync.Core.Targets;
 
 /// <summary>

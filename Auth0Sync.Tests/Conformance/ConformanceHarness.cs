@@ -11,11 +11,7 @@ using Auth0Sync.MemoryStorage;
 using Auth0Sync.Tests.Convergence;
 using Auth0Sync.Tests.Support;
 using Auth0Sync.Tests.Support.Builders;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Xunit;
 

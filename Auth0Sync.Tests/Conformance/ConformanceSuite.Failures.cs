@@ -1,8 +1,6 @@
-using Auth0Sync.Core.Correlation.Policies;
 using Auth0Sync.Core.Review;
 using Auth0Sync.Core.Targets;
 using Auth0Sync.Core.Telemetry;
-using Auth0Sync.Tests.Support.Builders;
 using Xunit;
 
 namespace Auth0Sync.Tests.Conformance;

@@ -168,6 +168,9 @@ public abstract partial class ConformanceSuite(ITestOutputHelper output) : IAsyn
 
     private ConformanceRecord RecordOf(TestUser user) => Assert.Single(RecordsOf(user));
 
+    /// <summary>The record of a user, archived or not.</summary>
+    private ConformanceRecord AnyRecordOf(TestUser user) => Assert.Single(Sync.Target.Records, record => record.UserId == user.UserId);
+
     private ConformanceRecord GetRecord(string id) => Assert.Single(Sync.Target.Records, record => record.Id == id);
 
     private IEnumerable<ReviewReason> ReviewReasons => Sync.Review.Items.Select(item => item.Reason);

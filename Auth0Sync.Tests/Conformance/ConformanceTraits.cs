@@ -54,6 +54,9 @@ public enum ConformanceTraits
     /// <summary>Not in the contract: a person whose record was removed for good can get another one.</summary>
     ReadmitsPeople = 1 << 20,
 
+    /// <summary>Not in the contract: an address that a record no longer has is free for another one.</summary>
+    FreesAddresses = 1 << 21,
+
     /// <summary>The traits that only the simulated system knows.</summary>
-    OfSystem = Merges | ReceivesOperationIds | Restores | KeepsRecordOnMove | ReadmitsPeople,
+    OfSystem = Merges | ReceivesOperationIds | Restores | KeepsRecordOnMove | ReadmitsPeople | FreesAddresses,
 }

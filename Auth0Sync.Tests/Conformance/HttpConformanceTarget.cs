@@ -7,8 +7,6 @@ using Auth0Sync.Core.Targets.Http.RateLimiting;
 using Auth0Sync.Core.Telemetry;
 using Auth0Sync.MemoryStorage;
 using Auth0Sync.Simulators.Http;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 

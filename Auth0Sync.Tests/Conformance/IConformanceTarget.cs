@@ -1,6 +1,4 @@
 using Auth0Sync.Core.Targets;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth0Sync.Tests.Conformance;
 

@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Auth0Sync.Core.Telemetry;
 using Auth0Sync.Tests.Support;
-using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Auth0Sync.Tests.Conformance;

@@ -5,21 +5,13 @@ using Auth0Sync.Core.Correlation.Handlers;
 using Auth0Sync.Core.Correlation.Ledger;
 using Auth0Sync.Core.Correlation.Matching;
 using Auth0Sync.Core.Correlation.Policies;
-using Auth0Sync.Core.Mapping;
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Review;
 using Auth0Sync.Core.Settings;
 using Auth0Sync.Core.Targets;
-using Auth0Sync.Core.Targets.Http;
-using Auth0Sync.Core.Targets.Http.RateLimiting;
-using Auth0Sync.Core.Targets.HubSpot;
-using Auth0Sync.Core.Targets.HubSpot.Api;
-using Auth0Sync.Core.Targets.HubSpot.Batches;
 using Auth0Sync.Core.Telemetry;
 using Auth0Sync.Core.Tenants;
 using Auth0Sync.MemoryStorage;
-using Auth0Sync.Simulators.HubSpot;
-using Auth0Sync.Simulators.HubSpot.Model;
 using Auth0Sync.Tests.Support.Memory;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -28,10 +20,12 @@ using Microsoft.Extensions.Time.Testing;
 namespace Auth0Sync.Tests.Convergence;
 
 /// <summary>
-/// Runs the message processor and the HubSpot target of the product with in-memory stores and several workers, whose effects
-/// are interleaved, fail and crash according to a schedule.
+/// Runs the message processor and a target of the product with in-memory stores and several workers, whose effects are
+/// interleaved, fail and crash according to a schedule.
 /// </summary>
-internal sealed class ConvergenceSimulation : IDisposable
+/// <typeparam name="TTarget">The target.</typeparam>
+internal sealed class ConvergenceSimulation<TTarget> : IDisposable
+    where TTarget : ConvergenceTarget
 {
     private const int MaxSteps = 20_000;
 
@@ -42,63 +36,39 @@ internal sealed class ConvergenceSimulation : IDisposable
     private readonly MemoryEventQueue _queue;
     private readonly MemoryReviewStore _review;
     private readonly MemoryTenantStore _tenant = new();
-    private readonly HttpClient _http;
     private readonly Auth0SyncMetrics _metrics;
     private readonly Auth0SyncActivitySource _activities = new();
     private readonly MemoryLedger _ledger;
     private readonly LedgerHasher _hash;
     private readonly IOptions<LedgerOptions> _ledgerOptions = Options.Create(new LedgerOptions { Key = new string('k', LedgerOptions.MinimumKeyLength) });
-    private readonly PolicyOptions _policies;
     private readonly Stack<QueueMessageProcessor> _idleProcessors = new();
     private int _crashes;
     private int _faults;
 
-    public ConvergenceSimulation(SimulationSchedule schedule, PolicyOptions policyOptions)
+    public ConvergenceSimulation(SimulationSchedule schedule, Func<SimulationEnvironment, TTarget> createTarget)
     {
         _schedule = schedule;
         _random = new Random(schedule.Seed);
-        HubSpot = new SimulatedAccount(new SimulatorOptions
-        {
-            Limits = SimulatorLimits.Unlimited,
-            TimeProvider = _time,
-            RandomSeed = schedule.Seed,
-            UnconfirmedBehavior = RandomUnconfirmedBehavior(schedule.Seed),
-            CustomProperties = [PropertyDefinition.CreateUniqueText("auth0_user_id"), new("auth0_email_verified"), new("auth0_status"), new("auth0_last_event")],
-        });
         _queue = new MemoryEventQueue(_time, _interleaver.BeforeEffectAsync);
         _review = new MemoryReviewStore(_interleaver.BeforeEffectAsync);
         _metrics = new Auth0SyncMetrics(new TestMeterFactory());
-        _http = new HttpClient(new SimulatedHubSpotHandler(HubSpot, _interleaver.BeforeEffectAsync, NextFault)) { BaseAddress = new Uri("http://hubspot.example") };
-        _policies = policyOptions;
         _hash = new LedgerHasher(_ledgerOptions);
         _ledger = new MemoryLedger(_hash, _time, _ledgerOptions.Value.LeaseDuration, _interleaver.BeforeEffectAsync);
+        Target = createTarget(new SimulationEnvironment(schedule, _time, _interleaver.BeforeEffectAsync, NextFault, _metrics, _activities));
     }
 
-    public SimulatedAccount HubSpot { get; }
+    public TTarget Target { get; }
 
     public IReadOnlyCollection<ReviewItem> ReviewItems => _review.Items;
 
     public IReadOnlyList<QueuedMessage> PoisonMessages => _queue.PoisonMessages;
-
-    // The result is the same for every undocumented behavior of HubSpot.
-    private static UnconfirmedBehavior RandomUnconfirmedBehavior(int seed)
-    {
-        var random = new Random(seed);
-        return new UnconfirmedBehavior
-        {
-            ResultsIncludeTraceIds = random.Next(2) == 0,
-            TraceIdsWorkForUpdateAndUpsert = random.Next(2) == 0,
-            TakenEmailOnUpdate = random.GetItems(Enum.GetValues<TakenValueError>(), 1)[0],
-            TakenEmailOnCreate = random.GetItems(Enum.GetValues<TakenValueError>(), 1)[0],
-        };
-    }
 
     /// <summary>Enqueues the events and processes them until the queue is empty.</summary>
     public async Task RunAsync(IEnumerable<byte[]> events)
     {
         foreach (var json in events)
         {
-            _queue.Enqueue(EventMessage.Create("hubspot", json, _time.GetUtcNow()));
+            _queue.Enqueue(EventMessage.Create(Target.Name, json, _time.GetUtcNow()));
         }
 
         for (var step = 0; step < MaxSteps; step++)
@@ -107,6 +77,8 @@ internal sealed class ConvergenceSimulation : IDisposable
             {
                 return;
             }
+
+            Target.AfterStep();
         }
 
         throw new InvalidOperationException($"The queue is not empty after {MaxSteps} steps.");
@@ -114,7 +86,7 @@ internal sealed class ConvergenceSimulation : IDisposable
 
     public void Dispose()
     {
-        _http.Dispose();
+        Target.Dispose();
         _metrics.Dispose();
         _activities.Dispose();
     }
@@ -188,7 +160,7 @@ internal sealed class ConvergenceSimulation : IDisposable
 
     private QueueMessageProcessor CreateProcessor()
     {
-        var targets = new TargetRegistry([CreateTarget()]);
+        var targets = new TargetRegistry([Target.CreateTarget()]);
         var changeDetector = new FieldChangeDetector(_hash);
         var planner = new UpsertPlanner(changeDetector);
         var router = new EventRouter(
@@ -204,7 +176,6 @@ internal sealed class ConvergenceSimulation : IDisposable
             new RecordWriter(finder, new EmailConflictResolver(_ledger, Options.Create(new RetryOptions()), _time), _ledger),
             new RecordRemover(_ledger),
             new NotificationPlanner(changeDetector, _hash),
-            new NotificationSender(),
             _ledgerOptions,
             new TimerlessTimeProvider(_time),
             NullLogger<EventProcessor>.Instance);
@@ -227,52 +198,6 @@ internal sealed class ConvergenceSimulation : IDisposable
             _activities);
     }
 
-    private HubSpotTarget CreateTarget()
-    {
-        // Every worker is a separate process, and time does not pass while it works, so there is nothing to wait for.
-        var options = new FixedOptionsMonitor<HubSpotOptions>(new HubSpotOptions { AccessToken = "token", BatchWindow = TimeSpan.Zero, LongestWait = TimeSpan.Zero });
-        if (!FieldMap.TryCreate(HubSpotDefaultFieldMap.GetMappings("auth0_user_id"), [], out var map, out _))
-        {
-            throw new InvalidOperationException("The default field map is invalid.");
-        }
-
-        var share = new RateLimitShare(HubSpotNames.Target, new MemoryInstanceRegistry(_time), _metrics, new TimerlessTimeProvider(_time), NullLogger<RateLimitShare>.Instance);
-        var limiter = new HttpTargetRateLimiter(HubSpotNames.Target, options, share, _metrics, _time);
-        var circuitBreaker = new HttpTargetCircuitBreaker(HubSpotNames.Target, _metrics, _time, NullLogger<HttpTargetCircuitBreaker>.Instance);
-        var limits = new HubSpotRateLimits(limiter, options, _metrics, _time);
-        var http = new HttpTargetClient(HubSpotNames.Target, _http, options, limiter, circuitBreaker, limits, _metrics, _activities, _time);
-        var client = new HubSpotClient(http, options, NullLogger<HubSpotClient>.Instance);
-        return new HubSpotTarget(
-            client,
-            new HubSpotBatchClient(client, limiter, Options.Create(options.CurrentValue), _time),
-            http,
-            limits,
-            new HubSpotSchemaChecker(client, map, options, _time, NullLogger<HubSpotSchemaChecker>.Instance),
-            map,
-            _policies,
-            options,
-            NullLogger<HubSpotTarget>.Instance);
-    }
-
-    // Time passes only while no worker is active, so timers could fire only for killed workers.
-    private sealed class TimerlessTimeProvider(TimeProvider time) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => time.GetUtcNow();
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => new NoOpTimer();
-
-        private sealed class NoOpTimer : ITimer
-        {
-            public bool Change(TimeSpan dueTime, TimeSpan period) => true;
-
-            public void Dispose()
-            {
-            }
-
-            public ValueTask DisposeAsync() => default;
-        }
-    }
-
     private sealed class TestMeterFactory : IMeterFactory
     {
         public Meter Create(MeterOptions options) => new(options);
@@ -280,14 +205,5 @@ internal sealed class ConvergenceSimulation : IDisposable
         public void Dispose()
         {
         }
-    }
-
-    private sealed class FixedOptionsMonitor<T>(T value) : IOptionsMonitor<T>
-    {
-        public T CurrentValue => value;
-
-        public T Get(string? name) => value;
-
-        public IDisposable? OnChange(Action<T, string?> listener) => null;
     }
 }

@@ -18,6 +18,9 @@ internal sealed class ExpectedContact
     /// <summary>Whether the user is not deleted.</summary>
     public bool IsActive => _events.Length > 0 && _lastDeletion < _events.Length - 1;
 
+    /// <summary>Whether the user was deleted at least once.</summary>
+    public bool WasDeleted => _lastDeletion >= 0;
+
     /// <summary>The status of the contact of an active user.</summary>
     public string Status => FindLatest(simulated => simulated.Kind != SimulatedEventKind.Deleted ? simulated.Blocked : null).Value == true ? "blocked" : "active";
 
@@ -39,6 +42,36 @@ internal sealed class ExpectedContact
                 : GetAllowedValues(givenName, "Auth0 user");
         }
     }
+
+    /// <summary>
+    /// The allowed given names where a user gets no record before an event with an accepted address: the names of events before
+    /// that one are not written, and not replaced by older ones either.
+    /// </summary>
+    public IReadOnlyList<string?> GivenNamesOfHeldUsers
+    {
+        get
+        {
+            var fullName = FindLatest(simulated => simulated.FullNameText);
+            var newest = FindLatest(simulated => simulated.GivenNameText) is { Value: not null } givenName ? givenName : fullName;
+            return newest.Value is null || _events[newest.Index].AcceptedEmailAddress is not null ? AllowedGivenNames : [.. AllowedGivenNames, "Auth0 user", fullName.Value];
+        }
+    }
+
+    /// <summary>The allowed full names.</summary>
+    public IReadOnlyList<string?> AllowedFullNames => GetAllowedValues(FindLatest(simulated => simulated.FullNameText), null);
+
+    /// <summary>The newest word about the verification of the address, and whether it came with an accepted address; null if there is none.</summary>
+    public (bool IsVerified, bool HasAddress)? Verification
+    {
+        get
+        {
+            var newest = FindLatest(simulated => simulated.Verified);
+            return newest.Value is { } isVerified && newest.Index > _lastDeletion ? (isVerified, _events[newest.Index].AcceptedEmailAddress is not null) : null;
+        }
+    }
+
+    /// <summary>The events of the user in their true order.</summary>
+    public IReadOnlyList<SimulatedEvent> Events => _events;
 
     /// <summary>The allowed addresses: the newest that HubSpot accepts.</summary>
     public IReadOnlyList<string?> AllowedEmails => GetAllowedValues(FindLatest(simulated => simulated.AcceptedEmailAddress), null);

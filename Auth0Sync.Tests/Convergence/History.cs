@@ -28,7 +28,7 @@ public sealed record SimulatedEvent(
     int? FullNameNumber = null,
     bool IsEmailRejected = false)
 {
-    public string UserId => $"auth0|user{User}";
+    public string UserId => FormatUserId(User);
 
     public string EventId => $"evt_{Number:00000}";
 
@@ -43,6 +43,8 @@ public sealed record SimulatedEvent(
     public string? AcceptedEmailAddress => Verified == true && !IsEmailRejected ? EmailAddress : null;
 
     public (int Second, string EventId) Clock => (Second, EventId);
+
+    public static string FormatUserId(int user) => $"auth0|user{user}";
 
     /// <summary>The event as delivered by Auth0.</summary>
     public byte[] ToUtf8Bytes()

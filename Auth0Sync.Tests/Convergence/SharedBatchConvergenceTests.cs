@@ -4,6 +4,7 @@ using Auth0Sync.Core.Queueing;
 using Auth0Sync.MemoryStorage;
 using Auth0Sync.Simulators.HubSpot;
 using Auth0Sync.Simulators.HubSpot.Model;
+using Auth0Sync.Tests.Convergence.Targets;
 using Auth0Sync.Tests.Support.Memory;
 using Xunit;
 
@@ -44,7 +45,7 @@ public sealed class SharedBatchConvergenceTests
         await ProcessUntilEmptyAsync(host, queue);
 
         Assert.Empty(queue.PoisonMessages);
-        FinalStateAssert.MatchesHistory(hubSpot, host.Services.GetRequiredService<MemoryReviewStore>().Items, history);
+        FinalStateAssert.MatchesHistory(HubSpotConvergenceTarget.ReadRecords(hubSpot), new ConvergenceTraits(), host.Services.GetRequiredService<MemoryReviewStore>().Items, history);
         var calls = hubSpot.Calls.GetCount(Operation.BatchCreate) + hubSpot.Calls.GetCount(Operation.BatchUpdate);
         Assert.InRange(calls, 1, EventCount / 4);
     }

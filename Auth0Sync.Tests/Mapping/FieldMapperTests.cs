@@ -249,7 +249,7 @@ public class FieldMapperTests
             {
                 ["at"] = new FieldValue.Time(new DateTimeOffset(2026, 8, 17, 19, 4, 5, 870, TimeSpan.Zero)),
                 ["by"] = "evt_9pZbX3nMv6QwR1tYkL8sHc",
-                ["day"] = new FieldValue.Date(new DateOnly(2026, 8, 17)),
+                ["day"] = new FieldValue.Day(new DateOnly(2026, 8, 17)),
             },
             mapped.EventMetadata);
     }

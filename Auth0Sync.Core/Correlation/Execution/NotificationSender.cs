@@ -10,13 +10,13 @@ namespace Auth0Sync.Core.Correlation.Execution;
 /// Executes <see cref="Plan.Notify"/>. A recipient that cannot be reached does not keep others from being told. What was told
 /// is saved, so that a later attempt tells only the rest.
 /// </summary>
-public sealed class NotificationSender
+internal static class NotificationSender
 {
     /// <param name="target">The target to call.</param>
     /// <param name="entry">The leased row before the event.</param>
     /// <param name="plan">The plan to execute.</param>
     /// <param name="cancellationToken">Cancels the calls; whether the last one was delivered is then unknown.</param>
-    public async Task<ExecutionResult> SendAsync(INotificationTarget target, LedgerEntry entry, Plan.Notify plan, CancellationToken cancellationToken)
+    public static async Task<ExecutionResult> SendAsync(INotificationTarget target, LedgerEntry entry, Plan.Notify plan, CancellationToken cancellationToken)
     {
         var results = await Task.WhenAll(plan.Notifications
             .GroupBy(planned => planned.Notification.Recipient)

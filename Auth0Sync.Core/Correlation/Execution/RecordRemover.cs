@@ -11,8 +11,8 @@ using Auth0Sync.Core.Targets;
 namespace Auth0Sync.Core.Correlation.Execution;
 
 /// <summary>
-/// Executes <see cref="Plan.Remove"/>. The record is found by the user id and by the link in the ledger, never by address:
-/// that may belong to the account that absorbed this one. A record that another user is linked to is not changed.
+/// Executes <see cref="Plan.Remove"/>. The record is found by the user id and by the link in the ledger. An address
+/// alone never suffices: it may belong to the account that absorbed this one. A record that another user is linked to is not changed.
 /// </summary>
 public sealed class RecordRemover(ILedger ledger)
 {
@@ -97,7 +97,24 @@ public sealed class RecordRemover(ILedger ledger)
             }
         }
 
-        return found;
+        return found is TargetResult.Missing && row.RecordId is null && !target.Traits.FindsByUserId
+            ? await FindUnlinkedRecordAsync(target, auth0Event, cancellationToken)
+            : found;
+    }
+
+    // The response to the creation of the record may have been lost. An address leads to the record, and its user id proves it.
+    private static async Task<TargetResult> FindUnlinkedRecordAsync(IRecordTarget target, Auth0Event auth0Event, CancellationToken cancellationToken)
+    {
+        foreach (var email in new[] { auth0Event.User.Email, auth0Event.PreviousUser?.Email }.OfType<string>().Distinct())
+        {
+            var found = await target.FindAsync(new RecordKey.Email(email), cancellationToken);
+            if (found is not (TargetResult.Missing or TargetResult.Done) || (found is TargetResult.Done { Record.UserId: var owner } && owner == auth0Event.User.UserId))
+            {
+                return found;
+            }
+        }
+
+        return new TargetResult.Missing();
     }
 
     // A creation whose response was lost may have made a record that no row refers to, also in place of a linked one. Where

@@ -1,5 +1,3 @@
-using Auth0Sync.Core.Correlation.Handlers;
-using Auth0Sync.Core.Correlation.Ledger;
 using Auth0Sync.Core.Correlation.Outcomes;
 using Auth0Sync.Core.Targets;
 

@@ -84,7 +84,8 @@ public sealed class NotificationPlanner(FieldChangeDetector changeDetector, Ledg
         var statusField = INotificationTarget.GetField(recipient, StatusEffect.Field);
         var types = change.Changes.ContainsKey(statusField) ? GetStatusTypes(change, statusField) : [];
         var ofStatus = types.Select(type => Create(change, target, recipient, statusField, type, null));
-        var ofPaths = types.Contains(NotificationType.Created) || change.Status == UserStatus.Deactivated ? [] : CreatePathNotifications(change, target, recipient, statusField);
+        var tellsValues = types.Contains(NotificationType.Created) && GetFirstEventId(change, statusField, NotificationType.Created) == change.Event.Id;
+        var ofPaths = tellsValues || change.Status == UserStatus.Deactivated ? [] : CreatePathNotifications(change, target, recipient, statusField);
         return ofStatus.Concat(ofPaths).OfType<PlannedNotification>();
     }
 
@@ -119,7 +120,8 @@ public sealed class NotificationPlanner(FieldChangeDetector changeDetector, Ledg
     {
         var isTold = change.FindTold(field) is not null;
         string?[] last = [FindStatus(change, field, change.FindTold(field)?.ValueHash), FindAttemptedStatus(change, field)];
-        var isCreated = !isTold && (change.Event.Type == Auth0EventTypes.UserCreated || last.Contains(UserStatus.Active));
+        var isLate = change.Row.Fields.GetValueOrDefault(field)?.Refused?.At > EventClock.FromEvent(change.Event);
+        var isCreated = !isTold && (last.Contains(UserStatus.Active) || (change.Event.Type == Auth0EventTypes.UserCreated && !isLate));
         var isNew = isCreated || last.Contains(UserStatus.Deactivated);
         return change.Status switch
         {
@@ -149,10 +151,7 @@ public sealed class NotificationPlanner(FieldChangeDetector changeDetector, Ledg
         }
 
         var prefix = INotificationTarget.GetField(recipient, "");
-        var attempt = CreateAttempt(change, field);
-        var firstEventId = type == NotificationType.Created && FindAttemptedStatus(change, field) is UserStatus.Active or UserStatus.Blocked
-            ? change.Row.Fields[field].Refused!.EventId
-            : attempt.EventId;
+        var firstEventId = GetFirstEventId(change, field, type);
         var notification = new Notification(CreateId(change, target, field, type, firstEventId), type, recipient, change.Event.User.UserId, change.Event.Id, change.Event.Time)
         {
             Change = pathChange,
@@ -163,12 +162,13 @@ public sealed class NotificationPlanner(FieldChangeDetector changeDetector, Ledg
                     .ToDictionary(pair => pair.Key[prefix.Length..], pair => pair.Value),
         };
 
-        // A creation tells the values, too.
-        var attempts = notification.Values.Keys
+        // A creation tells the values, too, unless it repeats that of another event, with the values of that one.
+        var values = firstEventId == change.Event.Id ? notification.Values.Keys : [];
+        var attempts = values
             .Select(path => INotificationTarget.GetField(recipient, path))
             .Where(change.Changes.ContainsKey)
             .ToDictionary(valueField => valueField, valueField => CreateAttempt(change, valueField));
-        attempts[field] = attempt;
+        attempts[field] = CreateAttempt(change, field);
         return new PlannedNotification(attempts, notification);
     }
 
@@ -180,6 +180,11 @@ public sealed class NotificationPlanner(FieldChangeDetector changeDetector, Ledg
         var earlier = change.Row.Fields.GetValueOrDefault(field)?.Refused;
         return new FieldRejection(EventClock.FromEvent(change.Event), earlier?.ValueHash == hash ? earlier.EventId : change.Event.Id, hash);
     }
+
+    private string GetFirstEventId(UserChange change, string field, NotificationType type) =>
+        type == NotificationType.Created && FindAttemptedStatus(change, field) is UserStatus.Active or UserStatus.Blocked
+            ? change.Row.Fields[field].Refused!.EventId
+            : CreateAttempt(change, field).EventId;
 
     private static string CreateId(UserChange change, INotificationTarget target, string field, NotificationType type, string firstEventId)
     {

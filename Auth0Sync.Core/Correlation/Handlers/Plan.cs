@@ -59,7 +59,8 @@ public abstract record Plan
         /// <inheritdoc/>
         public override IEnumerable<string> FieldsToWrite => Notifications.SelectMany(planned => planned.Attempts.Keys);
 
-        // A worker that dies may have told it. The attempt stays, so that whoever tells it next uses the same id.
+        // A worker that dies may have told it. The attempt stays, so that whoever tells it next uses the same id, and nobody
+        // tells an older status.
         /// <inheritdoc/>
         public override LedgerRow MarkInProgress(LedgerRow row)
         {
@@ -69,7 +70,7 @@ public abstract record Plan
                 fields[field] = (fields.GetValueOrDefault(field) ?? FieldClock.NeverObserved) with { Refused = attempt };
             }
 
-            return row with { Fields = fields.ToImmutable(), IsUncertain = true };
+            return row with { Fields = fields.ToImmutable(), IsUncertain = true, Deleted = Row.Deleted, Blocked = Row.Blocked };
         }
     }
 

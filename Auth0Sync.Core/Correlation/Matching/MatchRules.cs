@@ -1,4 +1,3 @@
-using Auth0Sync.Core.Correlation.Policies;
 using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Targets;
 

@@ -48,6 +48,11 @@ internal sealed class AddressChanger(MailchimpClient client, MailchimpBatchClien
             return found.Failure is TargetResult.Missing ? new MemberResult(null, conflict) : found;
         }
 
+        if (userId is not null && other.IsRetired && !member.IsArchived && member.Status != MemberStatus.Subscribed)
+        {
+            return await TakeOverAsync(member, other, userId, changes, cancellationToken);
+        }
+
         if (userId is null || other.UserId != userId)
         {
             return new MemberResult(null, conflict with { OwnerRecordId = other.ContactId });
@@ -59,6 +64,28 @@ internal sealed class AddressChanger(MailchimpClient client, MailchimpBatchClien
         // A member without the user id was retired already, so its status says nothing about the copy.
         var shouldArchiveCopy = member.IsArchived && member.UserId == userId;
         return updated.Member is { } copy ? await RetireAsync(member, copy, userId, shouldArchiveCopy, cancellationToken) : updated;
+    }
+
+    // The address belonged to another user, who has a new one. Its member takes the place of the copy.
+    private async Task<MemberResult> TakeOverAsync(MailchimpMember member, MailchimpMember retired, string userId, MemberFields changes, CancellationToken cancellationToken)
+    {
+        var (body, tags) = copier.CopyOver(member, retired, userId, changes);
+        if (tags.Count > 0 && await client.ChangeTagsAsync(retired, tags.Select(tag => KeyValuePair.Create(tag, true)), cancellationToken) is { } notTagged)
+        {
+            return new MemberResult(null, notTagged);
+        }
+
+        var updated = await client.UpdateAsync(retired.ContactId, body, cancellationToken);
+        if (updated.Member is not { } copy)
+        {
+            return updated;
+        }
+
+        // The tags of the former user last: without them, the member would not be recognized if this is interrupted.
+        var formerTags = retired.Tags.Except(tags).Select(tag => KeyValuePair.Create(tag, false)).ToList();
+        return await client.ChangeTagsAsync(copy, formerTags, cancellationToken) is { } failure
+            ? new MemberResult(null, failure)
+            : await RetireAsync(member, copy, userId, false, cancellationToken);
     }
 
     private async Task<MemberResult> RetireAsync(MailchimpMember member, MailchimpMember copy, string? userId, bool shouldArchiveCopy, CancellationToken cancellationToken)

@@ -34,7 +34,7 @@ internal sealed partial class MailchimpTarget(
 
     public PolicyOptions Policies => policies;
 
-    public RecordTraits Traits { get; } = new() { FindsByUserId = false, HasUniqueUserId = false, HasUniqueEmail = true, RequiresEmail = true };
+    public RecordTraits Traits { get; } = new() { FindsByUserId = true, HasUniqueUserId = false, HasUniqueEmail = true, RequiresEmail = true };
 
     // Record ids are contact ids. They look like the hash of an address, which would find a member too.
     public bool CanBeRecordId(string text) => ContactIdPattern().IsMatch(text);
@@ -48,6 +48,7 @@ internal sealed partial class MailchimpTarget(
         {
             RecordKey.Id id => await client.FindAsync(id.RecordId, cancellationToken),
             RecordKey.Email email => await client.FindByEmailAsync(email.Address, cancellationToken),
+            RecordKey.UserId userId => await FindByUserIdAsync(userId, cancellationToken),
             _ => throw new ArgumentOutOfRangeException(nameof(key), key.GetType().Name, "Mailchimp does not support this key."),
         };
         return Check(found.ToTargetResult());
@@ -110,6 +111,21 @@ internal sealed partial class MailchimpTarget(
         (_, MailchimpConsentStatus.Subscribed) => MemberStatus.Subscribed,
         _ => MemberStatus.Pending,
     };
+
+    // Mailchimp lists members by nothing but their address.
+    private async Task<MemberResult> FindByUserIdAsync(RecordKey.UserId key, CancellationToken cancellationToken)
+    {
+        foreach (var email in key.Emails)
+        {
+            var found = await client.FindByEmailAsync(email, cancellationToken);
+            if (found.Member?.UserId == key.Auth0UserId || found.Failure is not (null or TargetResult.Missing))
+            {
+                return found;
+            }
+        }
+
+        return new MemberResult(null, new TargetResult.Missing());
+    }
 
     private async Task<TargetResult> FindOwnerAsync(TargetResult.Conflict conflict, string email, CancellationToken cancellationToken)
     {

@@ -58,6 +58,28 @@ internal sealed class MemberCopier(IOptionsMonitor<MailchimpOptions> options)
         return body;
     }
 
+    /// <summary>Copies a member over one that belongs to nobody: the body of the update, and the tags to have.</summary>
+    public (JsonObject Body, IReadOnlyList<string> Tags) CopyOver(MailchimpMember member, MailchimpMember retired, string userId, MemberFields changes)
+    {
+        var body = Copy(member, userId, changes);
+        var tags = body["tags"]!.AsArray().Select(tag => (string)tag!).ToList();
+        body.Remove("tags");
+        body.Remove("email_address");
+        var mergeFields = body["merge_fields"]!.AsObject();
+        foreach (var field in retired.Json.GetObjectOrNull("merge_fields")?.EnumerateObject().Where(field => !mergeFields.ContainsKey(field.Name)) ?? [])
+        {
+            // The values of the former user.
+            mergeFields[field.Name] = "";
+        }
+
+        if (retired.FormerStatus == MemberStatus.Unsubscribed)
+        {
+            body["status"] = MemberStatus.Unsubscribed;
+        }
+
+        return (body, tags);
+    }
+
     // What the person refused stays refused. An archived copy is archived too, and its tag has the status before.
     private static string GetStatus(MailchimpMember member) => (member.Status, member.FormerStatus) switch
     {

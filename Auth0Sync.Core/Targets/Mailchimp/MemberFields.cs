@@ -39,7 +39,7 @@ internal sealed record MemberFields
             }
             else if (field.StartsWith(MailchimpNames.TagPrefix, StringComparison.Ordinal))
             {
-                tags[field[MailchimpNames.TagPrefix.Length..]] = value is FieldValue.Boolean { Value: true };
+                tags[field[MailchimpNames.TagPrefix.Length..]] = value is FieldValue.Flag { Value: true };
             }
         }
 
@@ -81,7 +81,7 @@ internal sealed record MemberFields
         (_, null) => "",
         ("number", var number) when decimal.TryParse(number.ToText(), NumberStyles.Float, CultureInfo.InvariantCulture, out var parsed) => JsonValue.Create(parsed),
         ("date", FieldValue.Time time) => FormatDate(time, "yyyy-MM-dd"),
-        ("birthday", FieldValue.Date date) => date.Value.ToString("MM/dd", CultureInfo.InvariantCulture),
+        ("birthday", FieldValue.Day date) => date.Value.ToString("MM/dd", CultureInfo.InvariantCulture),
         ("birthday", FieldValue.Time time) => FormatDate(time, "MM/dd"),
         ("address", FieldValue.Json json) when JsonNode.Parse(json.Value) is JsonObject { } address => address,
         _ => value.ToText(),

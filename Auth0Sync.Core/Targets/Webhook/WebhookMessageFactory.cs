@@ -39,7 +39,7 @@ internal static class WebhookMessageFactory
     private static JsonNode? ToJson(FieldValue? value) => value switch
     {
         null => null,
-        FieldValue.Boolean boolean => JsonValue.Create(boolean.Value),
+        FieldValue.Flag boolean => JsonValue.Create(boolean.Value),
         FieldValue.Number or FieldValue.Json => JsonNode.Parse(value.ToText()),
         FieldValue.List list => new JsonArray([.. list.Items.Select(item => JsonValue.Create(item))]),
         _ => JsonValue.Create(value.ToText()),

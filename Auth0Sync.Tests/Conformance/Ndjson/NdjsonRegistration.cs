@@ -1,7 +1,5 @@
 using Auth0Sync.Core.Mapping;
 using Auth0Sync.Core.Targets;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Tests.Conformance.Ndjson;

@@ -3,7 +3,6 @@ using Auth0Sync.Core.Correlation.Policies;
 using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Mapping;
 using Auth0Sync.Core.Targets;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth0Sync.Tests.Conformance.Ndjson;
 

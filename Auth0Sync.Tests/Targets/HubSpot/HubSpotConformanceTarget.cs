@@ -29,7 +29,7 @@ internal sealed class HubSpotConformanceTarget : HttpConformanceTarget
 
     public override TargetDescriptor Descriptor => HubSpotRegistration.Descriptor;
 
-    public override ConformanceTraits SystemTraits => ConformanceTraits.Merges | ConformanceTraits.Restores | ConformanceTraits.KeepsRecordOnMove | ConformanceTraits.ReadmitsPeople;
+    public override ConformanceTraits SystemTraits => ConformanceTraits.Merges | ConformanceTraits.Restores | ConformanceTraits.KeepsRecordOnMove | ConformanceTraits.ReadmitsPeople | ConformanceTraits.FreesAddresses;
 
     public override IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?>
     {

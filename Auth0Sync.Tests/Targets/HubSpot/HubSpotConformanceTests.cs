@@ -9,7 +9,7 @@ public sealed class HubSpotConformanceTests(ITestOutputHelper output) : Conforma
     protected override ConformanceTraits DeclaredTraits =>
         ConformanceTraits.FindsByUserId | ConformanceTraits.HasUniqueUserId | ConformanceTraits.HasUniqueEmail | ConformanceTraits.KeepsRecordsWithoutEmail
         | ConformanceTraits.Archives | ConformanceTraits.Erases | ConformanceTraits.LinksByEmail | ConformanceTraits.ShowsStatus
-        | ConformanceTraits.Merges | ConformanceTraits.Restores | ConformanceTraits.KeepsRecordOnMove | ConformanceTraits.ReadmitsPeople;
+        | ConformanceTraits.Merges | ConformanceTraits.Restores | ConformanceTraits.KeepsRecordOnMove | ConformanceTraits.ReadmitsPeople | ConformanceTraits.FreesAddresses;
 
     private protected override IConformanceTarget CreateTarget(TimeProvider time) => new HubSpotConformanceTarget(time);
 }

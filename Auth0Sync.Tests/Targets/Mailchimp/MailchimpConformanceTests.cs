@@ -7,7 +7,7 @@ namespace Auth0Sync.Tests.Targets.Mailchimp;
 public sealed class MailchimpConformanceTests(ITestOutputHelper output) : ConformanceSuite(output)
 {
     protected override ConformanceTraits DeclaredTraits =>
-        ConformanceTraits.HasUniqueEmail | ConformanceTraits.Archives | ConformanceTraits.Erases | ConformanceTraits.HasStatusEffects
+        ConformanceTraits.FindsByUserId | ConformanceTraits.HasUniqueEmail | ConformanceTraits.Archives | ConformanceTraits.Erases | ConformanceTraits.HasStatusEffects
         | ConformanceTraits.LinksByEmail | ConformanceTraits.ShowsStatus;
 
     private protected override IConformanceTarget CreateTarget(TimeProvider time) => new MailchimpConformanceTarget(time);

@@ -176,7 +176,7 @@ public sealed class MailchimpFailureTests
     {
         await using var app = await MailchimpHarness.StartAsync();
         var record = new RecordReference(app.Account.AddMember(MailchimpHarness.Email).ContactId, null);
-        var fields = new Dictionary<string, FieldValue?> { ["email_address"] = null, ["$consent"] = new FieldValue.Boolean(true) };
+        var fields = new Dictionary<string, FieldValue?> { ["email_address"] = null, ["$consent"] = new FieldValue.Flag(true) };
 
         Assert.IsType<TargetResult.Done>(await app.Target.UpdateAsync(record, fields, Context, CancellationToken.None));
         Assert.IsType<TargetResult.Rejected>(await app.Target.CreateAsync(new Dictionary<string, FieldValue?> { ["email_address"] = null }, Context, CancellationToken.None));
@@ -223,7 +223,7 @@ public sealed class MailchimpFailureTests
         ("members.retrieve", (app, id) => app.Target.FindAsync(new RecordKey.Id(id), CancellationToken.None)),
         ("lists.batch", (app, _) => CreateAsync(app, NewEmail)),
         ("members.update", (app, id) => UpdateAsync(app, id, null)),
-        ("members.tags", (app, id) => app.Target.UpdateAsync(new RecordReference(id, null), new Dictionary<string, FieldValue?> { ["tags.vip"] = new FieldValue.Boolean(true) }, Context, CancellationToken.None)),
+        ("members.tags", (app, id) => app.Target.UpdateAsync(new RecordReference(id, null), new Dictionary<string, FieldValue?> { ["tags.vip"] = new FieldValue.Flag(true) }, Context, CancellationToken.None)),
         ("members.archive", (app, id) => ((IArchiveTarget)app.Target).ArchiveAsync(new RecordReference(id, null), Context, CancellationToken.None)),
         ("members.delete-permanent", (app, id) => ((IEraseTarget)app.Target).EraseAsync(new RecordReference(id, null), Context, CancellationToken.None)),
     ];

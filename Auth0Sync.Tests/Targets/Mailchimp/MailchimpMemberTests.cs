@@ -224,6 +224,37 @@ public sealed class MailchimpMemberTests
     }
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    [InlineData(7)]
+    [InlineData(8)]
+    [InlineData(9)]
+    public async Task An_address_that_one_user_gave_up_can_be_taken_by_another_one(int interruptedCall)
+    {
+        await using var app = await MailchimpHarness.StartAsync(("Mapping:merge_fields.LOGINS", "user_metadata.logins"));
+        await app.SendAsync(MailchimpHarness.Created().WithUserMember("user_metadata", new JsonObject { ["logins"] = 7 }));
+        await app.SendAsync(Auth0EventBuilder.Created("auth0|other").AtSecond(0).WithEmail("grace@harbour.test").WithName("Grace", "Hopper"));
+        app.Account.EditMember(MailchimpHarness.Email, member => member with { Tags = member.Tags.Add("of the countess") });
+        await app.SendAsync(MailchimpHarness.Updated(1, NewEmail));
+        var seen = 0;
+        app.Api.AddFault(new CallFault(CallFaultKind.AbortAfter) { Condition = _ => interruptedCall > 0 && ++seen >= interruptedCall, MaxCount = 3 });
+
+        await app.SendUntilDoneAsync(Auth0EventBuilder.Updated("auth0|other").AtSecond(2).WithEmail(MailchimpHarness.Email).WithName("Grace", "Hopper"));
+
+        var member = app.Account.FindMember(MailchimpHarness.Email)!;
+        Assert.Equal((MemberStatus.Transactional, "auth0|other", "Grace"), (member.Status, member.MergeFields["AUTH0ID"], member.MergeFields["FNAME"]));
+        Assert.False(member.MergeFields.ContainsKey("LOGINS"));
+        Assert.Empty(app.Review.Items);
+        AssertRetired(app.Account.FindMember("grace@harbour.test")!);
+        Assert.Equal(MailchimpHarness.UserId, app.Account.FindMember(NewEmail)!.MergeFields["AUTH0ID"]);
+    }
+
+    [Theory]
     [InlineData("lists.batch", CallFaultKind.AbortAfter)]
     [InlineData("lists.batch", CallFaultKind.AbortBefore)]
     public async Task A_creation_without_a_response_makes_one_member(string operation, CallFaultKind kind)

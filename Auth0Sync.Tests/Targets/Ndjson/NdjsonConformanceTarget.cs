@@ -2,8 +2,6 @@ using System.Text.Json.Nodes;
 using Auth0Sync.Core.Targets;
 using Auth0Sync.Tests.Conformance;
 using Auth0Sync.Tests.Conformance.Ndjson;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Auth0Sync.Tests.Targets.Ndjson;
@@ -17,7 +15,7 @@ internal sealed class NdjsonConformanceTarget(TimeProvider time) : IConformanceT
 
     public CallMonitor Monitor { get; } = new(time);
 
-    public ConformanceTraits SystemTraits => ConformanceTraits.KeepsRecordOnMove | ConformanceTraits.ReadmitsPeople;
+    public ConformanceTraits SystemTraits => ConformanceTraits.KeepsRecordOnMove | ConformanceTraits.ReadmitsPeople | ConformanceTraits.FreesAddresses;
 
     // A file has no gateway, does not throttle and refuses no line as a whole.
     public IReadOnlyCollection<CallFailure> Failures { get; } =

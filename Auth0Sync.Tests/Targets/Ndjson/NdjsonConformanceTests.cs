@@ -9,7 +9,7 @@ public sealed class NdjsonConformanceTests(ITestOutputHelper output) : Conforman
     protected override ConformanceTraits DeclaredTraits =>
         ConformanceTraits.FindsByUserId | ConformanceTraits.HasUniqueUserId | ConformanceTraits.KeepsRecordsWithoutEmail
         | ConformanceTraits.Erases | ConformanceTraits.LinksByEmail | ConformanceTraits.ShowsStatus
-        | ConformanceTraits.KeepsRecordOnMove | ConformanceTraits.ReadmitsPeople;
+        | ConformanceTraits.KeepsRecordOnMove | ConformanceTraits.ReadmitsPeople | ConformanceTraits.FreesAddresses;
 
     private protected override IConformanceTarget CreateTarget(TimeProvider time) => new NdjsonConformanceTarget(time);
 }

@@ -33,7 +33,7 @@ internal sealed class StripeConformanceTarget : HttpConformanceTarget
 
     public override TargetDescriptor Descriptor => StripeRegistration.Descriptor;
 
-    public override ConformanceTraits SystemTraits => ConformanceTraits.ReceivesOperationIds | ConformanceTraits.KeepsRecordOnMove | ConformanceTraits.ReadmitsPeople;
+    public override ConformanceTraits SystemTraits => ConformanceTraits.ReceivesOperationIds | ConformanceTraits.KeepsRecordOnMove | ConformanceTraits.ReadmitsPeople | ConformanceTraits.FreesAddresses;
 
     public override IReadOnlyCollection<string> OwnPolicies => StripeRegistration.OwnPolicies;
 

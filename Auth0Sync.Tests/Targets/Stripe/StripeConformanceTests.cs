@@ -8,7 +8,7 @@ public sealed class StripeConformanceTests(ITestOutputHelper output) : Conforman
 {
     internal const ConformanceTraits Traits =
         ConformanceTraits.FindsByUserId | ConformanceTraits.KeepsRecordsWithoutEmail | ConformanceTraits.Erases | ConformanceTraits.HasStatusEffects
-        | ConformanceTraits.ShowsStatus | ConformanceTraits.ReceivesOperationIds | ConformanceTraits.KeepsRecordOnMove | ConformanceTraits.ReadmitsPeople;
+        | ConformanceTraits.ShowsStatus | ConformanceTraits.ReceivesOperationIds | ConformanceTraits.KeepsRecordOnMove | ConformanceTraits.ReadmitsPeople | ConformanceTraits.FreesAddresses;
 
     protected override ConformanceTraits DeclaredTraits => Traits;
 

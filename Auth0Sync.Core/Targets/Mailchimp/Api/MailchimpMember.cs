@@ -19,6 +19,9 @@ internal sealed record MailchimpMember(
     /// <summary>The status before Auth0Sync archived the member, if it did.</summary>
     public string? FormerStatus => MemberStatus.BeforeArchiving.FirstOrDefault(status => Tags.Contains(MemberStatus.GetTag(status)));
 
+    /// <summary>Whether Auth0Sync archived it and it belongs to nobody, such as after its user got another address.</summary>
+    public bool IsRetired => IsArchived && UserId is null && FormerStatus is not null;
+
     public TargetRecord ToRecord() => new(ContactId, UserId, Email);
 
     /// <summary>Reads a member; null if the JSON is none.</summary>
