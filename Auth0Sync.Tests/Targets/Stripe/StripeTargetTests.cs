@@ -23,7 +23,7 @@ public class StripeTargetTests
         var customer = Assert.Single(app.Customers);
         Assert.Equal(new TargetResult.Done(new TargetRecord(customer.Id, UserId, Email)), result);
         Assert.Equal(("Ada Lovelace", "+441234", "VIP"), (customer.Name, customer.Phone, customer.Description));
-        Assert.Equal(new[] { "en-GB", "fr" }, customer.PreferredLocales.ToArray());
+        Assert.Equal("en-GB fr", string.Join(' ', customer.PreferredLocales));
         Assert.Equal(new Dictionary<string, string> { ["auth0_user_id"] = UserId, ["plan"] = "pro" }, customer.Metadata.ToDictionary());
         Assert.Equal($"auth0sync-{1:D64}", Assert.Single(app.Api.Calls).Request.GetHeader("Idempotency-Key"));
     }
