@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using Microsoft.Extensions.Http.Resilience;
 using Polly;
 using Polly.RateLimiting;
@@ -11,6 +12,8 @@ namespace Auth0Sync.Core.Targets.Http;
 /// </summary>
 internal static class HttpTargetResiliencePipeline
 {
+    private const string ReplayedHeader = "Idempotent-Replayed";
+
     private static readonly HttpRequestOptionsKey<bool> IdempotentKey = new("Auth0Sync.Idempotent");
 
     private static readonly TimeSpan FirstRetryDelay = TimeSpan.FromMilliseconds(250);
@@ -39,7 +42,14 @@ internal static class HttpTargetResiliencePipeline
     public static void SetIdempotent(HttpRequestMessage request, bool isIdempotent) => request.Options.Set(IdempotentKey, isIdempotent);
 
     public static bool IsTransientFailure(Outcome<HttpResponseMessage> outcome) =>
-        outcome.Exception is HttpRequestException || outcome.Result is { StatusCode: >= HttpStatusCode.InternalServerError };
+        outcome.Exception is HttpRequestException || (outcome.Result is { StatusCode: >= HttpStatusCode.InternalServerError } response && !IsReplayed(response.Headers));
+
+    /// <summary>
+    /// Whether a response repeats that of an earlier call with the same idempotency key. It says nothing about the target's state
+    /// now, and a retry would get it again.
+    /// </summary>
+    public static bool IsReplayed(HttpResponseHeaders headers) =>
+        headers.TryGetValues(ReplayedHeader, out var values) && values.Contains("true", StringComparer.OrdinalIgnoreCase);
 
     private static bool IsIdempotent(HttpRequestMessage? request) =>
         request is not null && request.Options.TryGetValue(IdempotentKey, out var isIdempotent) && isIdempotent;

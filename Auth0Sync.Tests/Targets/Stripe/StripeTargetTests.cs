@@ -23,7 +23,7 @@ public class StripeTargetTests
         var customer = Assert.Single(app.Customers);
         Assert.Equal(new TargetResult.Done(new TargetRecord(customer.Id, UserId, Email)), result);
         Assert.Equal(("Ada Lovelace", "+441234", "VIP"), (customer.Name, customer.Phone, customer.Description));
-        Assert.Equal(new[] { "en-GB", "fr" }, customer.PreferredLocales.ToArray());
+        Assert.Equal("en-GB fr", string.Join(' ', customer.PreferredLocales));
         Assert.Equal(new Dictionary<string, string> { ["auth0_user_id"] = UserId, ["plan"] = "pro" }, customer.Metadata.ToDictionary());
         Assert.Equal($"auth0sync-{1:D64}", Assert.Single(app.Api.Calls).Request.GetHeader("Idempotency-Key"));
     }
@@ -213,11 +213,16 @@ public class StripeTargetTests
     public async Task A_failure_that_Stripe_repeats_for_a_day_does_not_last_a_day(bool afterEffect)
     {
         await using var app = Create();
+        await app.FindAsync(new RecordKey.Id("cus_1"));
+        await app.FindAsync(new RecordKey.Id("cus_1"));
         app.Account.FailNextCall(StripeOperation.CreateCustomer, afterEffect);
 
         var result = await app.CreateAsync();
 
         Assert.Equal(new TargetResult.Done(new TargetRecord(Assert.Single(app.Customers).Id, UserId, Email)), result);
+
+        // The repeated failure is neither retried nor a reason to open the circuit, or no later attempt would get further.
+        Assert.Equal(afterEffect ? 2 : 3, app.CountCalls(StripeOperation.CreateCustomer));
     }
 
     [Fact]

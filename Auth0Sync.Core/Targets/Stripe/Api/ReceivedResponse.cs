@@ -11,8 +11,6 @@ internal sealed class ReceivedResponse(int status, HttpTargetResponse response, 
     // Stripe's client would read other JSON, and an empty text, as no object at all.
     private const string NoJsonObject = "(no JSON object)";
 
-    private const string ReplayedHeader = "Idempotent-Replayed";
-
     /// <summary>The name of the call.</summary>
     public string Operation { get; } = operation;
 
@@ -24,7 +22,7 @@ internal sealed class ReceivedResponse(int status, HttpTargetResponse response, 
 
     /// <summary>Whether a response repeats the one of an earlier call with the same idempotency key.</summary>
     public static bool IsReplayed(StripeResponse? response) =>
-        response?.Headers is { } headers && headers.TryGetValues(ReplayedHeader, out var values) && values.Contains("true", StringComparer.OrdinalIgnoreCase);
+        response?.Headers is { } headers && HttpTargetResiliencePipeline.IsReplayed(headers);
 
     private static string GetContent(JsonElement? body) => body is { ValueKind: JsonValueKind.Object } json ? json.GetRawText() : NoJsonObject;
 }
