@@ -68,7 +68,7 @@ public sealed class QueuePumpTests
         _queue.Enqueue(EventMessage.Create("other", "{}"u8.ToArray(), _time.GetUtcNow()));
         var handled = Channel.CreateUnbounded<bool>();
         using var stop = new CancellationTokenSource();
-        var pump = new QueuePump(_queue, Options, (_, _) => handled.Writer.WriteAsync(true).AsTask(), _time, "other").RunAsync(stop.Token);
+        var pump = new QueuePump(_queue, Options, (_, token) => handled.Writer.WriteAsync(true, token).AsTask(), _time, "other").RunAsync(stop.Token);
 
         await handled.Reader.ReadAsync();
         await stop.CancelAsync();

@@ -96,7 +96,11 @@ internal sealed class HubSpotConvergenceTarget : RecordConvergenceTarget
         Assert.All(Account.Contacts, contact => Assert.NotNull(contact["auth0_user_id"]));
     }
 
-    public override void Dispose() => _http.Dispose();
+    public override void Dispose()
+    {
+        _http.Dispose();
+        base.Dispose();
+    }
 
     // The result is the same for every undocumented behavior of HubSpot.
     private static UnconfirmedBehavior RandomUnconfirmedBehavior(int seed)

@@ -109,5 +109,9 @@ internal sealed class MailchimpConvergenceTarget : RecordConvergenceTarget
         }
     }
 
-    public override void Dispose() => _handler.Dispose();
+    public override void Dispose()
+    {
+        _handler.Dispose();
+        base.Dispose();
+    }
 }

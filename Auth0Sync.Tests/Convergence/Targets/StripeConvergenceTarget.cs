@@ -89,7 +89,11 @@ internal sealed class StripeConvergenceTarget : RecordConvergenceTarget
         }
     }
 
-    public override void Dispose() => _handler.Dispose();
+    public override void Dispose()
+    {
+        _handler.Dispose();
+        base.Dispose();
+    }
 
     private void AssertSubscription(ExpectedContact oracle, SubscriptionSnapshot subscription)
     {

@@ -53,7 +53,11 @@ internal sealed class WebhookConvergenceTarget : ConvergenceTarget
         }
     }
 
-    public override void Dispose() => _handler.Dispose();
+    public override void Dispose()
+    {
+        _handler.Dispose();
+        base.Dispose();
+    }
 
     private static void AssertUser(ExpectedContact oracle, IReadOnlyList<Message> messages)
     {

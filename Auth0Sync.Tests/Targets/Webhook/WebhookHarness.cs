@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Auth0Sync.Core;
 using Auth0Sync.Core.Correlation;
-using Auth0Sync.Core.Correlation.Outcomes;
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.MemoryStorage;
 using Auth0Sync.Simulators.Http;

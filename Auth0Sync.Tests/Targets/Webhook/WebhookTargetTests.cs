@@ -1,7 +1,5 @@
 using System.Text.Json.Nodes;
-using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Review;
-using Auth0Sync.Simulators.Http;
 using Auth0Sync.Simulators.Webhooks;
 using Auth0Sync.Tests.Support.Builders;
 using CsCheck;
@@ -213,7 +211,7 @@ public class WebhookTargetTests
             .Sample(history => RunHistoryAsync(history.steps, history.order).GetAwaiter().GetResult(), iter: 60, threads: 1);
     }
 
-    private static async Task RunHistoryAsync(IReadOnlyList<(int Kind, bool Flag, bool IsLost)> steps, IReadOnlyList<((int Kind, bool Flag, bool IsLost) Step, int Index)> order)
+    private static async Task RunHistoryAsync(List<(int Kind, bool Flag, bool IsLost)> steps, IReadOnlyList<((int Kind, bool Flag, bool IsLost) Step, int Index)> order)
     {
         await using var harness = await WebhookHarness.StartAsync();
         var events = steps.Select((step, index) => (step.Kind switch
