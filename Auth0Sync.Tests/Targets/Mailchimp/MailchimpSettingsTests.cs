@@ -32,7 +32,6 @@ public sealed class MailchimpSettingsTests
     [InlineData("BatchWindow", "00:00:02", "Auth0Sync:Mailchimp:BatchWindow is 00:00:02.")]
     [InlineData("Policies:OnBlocked", "Mark", "Auth0Sync:Mailchimp:Policies:OnBlocked is 'Mark'. Allowed: Archive, Tag, Ignore.")]
     [InlineData("Policies:OnUnverifiedEmail", "LeaveOut", "Auth0Sync:Mailchimp:Policies:OnUnverifiedEmail is LeaveOut")]
-    [InlineData("Policies:MatchBy:0", "UserId", "Auth0Sync:Mailchimp:Policies:MatchBy contains UserId")]
     [InlineData("Mapping:company", "user_metadata.company", "Auth0Sync:Mailchimp:Mapping:company is not a field of a member.")]
     [InlineData("Mapping:merge_fields.EMAIL", "email", "Auth0Sync:Mailchimp:Mapping:merge_fields.EMAIL is not a field of a member.")]
     [InlineData("Mapping:status", "$status", "Auth0Sync:Mailchimp:Mapping:status is not a field of a member.")]
