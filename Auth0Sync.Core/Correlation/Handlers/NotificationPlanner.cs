@@ -120,8 +120,8 @@ public sealed class NotificationPlanner(FieldChangeDetector changeDetector, Ledg
     {
         var isTold = change.FindTold(field) is not null;
         string?[] last = [FindStatus(change, field, change.FindTold(field)?.ValueHash), FindAttemptedStatus(change, field)];
-        var isLate = change.Row.Fields.GetValueOrDefault(field)?.Refused?.At > EventClock.FromEvent(change.Event);
-        var isCreated = !isTold && (last.Contains(UserStatus.Active) || (change.Event.Type == Auth0EventTypes.UserCreated && !isLate));
+        var isAttempted = change.Row.Fields.GetValueOrDefault(field)?.Refused is { } attempt && attempt.EventId != change.Event.Id;
+        var isCreated = !isTold && (last.Contains(UserStatus.Active) || (change.Event.Type == Auth0EventTypes.UserCreated && !isAttempted));
         var isNew = isCreated || last.Contains(UserStatus.Deactivated);
         return change.Status switch
         {
