@@ -39,16 +39,6 @@ public sealed class BenchmarkCommandTests
         });
     }
 
-    [Fact]
-    public async Task The_response_with_several_targets_is_compared_to_their_concurrent_bare_writes()
-    {
-        var result = await RunAsync("ack", "--targets", "4", "--rounds", "1");
-
-        Assert.Equal(4, GetNumber(result, "targets"));
-        Assert.True(GetNumber(result, "ackRatioP50") > 0 && GetNumber(result, "ackRatioP50Busy") > 0);
-        Assert.True(GetNumber(result, "allWritesRatioP50") > 0 && GetNumber(result, "allWritesRatioP50Busy") > 0);
-    }
-
     private static async Task<JsonNode> RunAsync(params string[] arguments)
     {
         // bin/<configuration>/<framework>, as for this project.

@@ -158,7 +158,7 @@ public sealed class NotificationPlanner(FieldChangeDetector changeDetector, Ledg
             Values = type != NotificationType.Created
                 ? new Dictionary<string, FieldValue?>()
                 : change.Values
-                    .Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal) && pair.Key != INotificationTarget.GetField(recipient, StatusEffect.Field))
+                    .Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal) && pair.Key != INotificationTarget.GetField(recipient, StatusEffect.Field) && !change.IsSuperseded(pair.Key))
                     .ToDictionary(pair => pair.Key[prefix.Length..], pair => pair.Value),
         };
 
@@ -201,6 +201,10 @@ public sealed class NotificationPlanner(FieldChangeDetector changeDetector, Ledg
         IReadOnlyDictionary<string, FieldClock> FieldClocks,
         IReadOnlyDictionary<string, FieldValue?>? Before)
     {
+        /// <summary>Whether the recipient was told a newer value, or may have been.</summary>
+        public bool IsSuperseded(string field) =>
+            Row.Fields.GetValueOrDefault(field) is { } known && EventClock.FromEvent(Event) is var clock && (known.At > clock || known.Refused?.At > clock);
+
         /// <summary>What the recipient was told last; null if nothing.</summary>
         public FieldClock? FindTold(string field) => Row.Fields.GetValueOrDefault(field) is { } known && known.At != EventClock.MinValue ? known : null;
     }
