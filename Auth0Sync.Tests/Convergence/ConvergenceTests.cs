@@ -67,8 +67,8 @@ public class ConvergenceTests
 
     // Stripe does not care who else has an address, and accepts all of the generated ones.
     [Fact]
-    public Task Stripe_customers_and_subscriptions_end_in_the_state_of_the_newest_events() =>
-        Gen.Select(Histories(users: 3, areEmailsUnique: false).Select(WithoutRejections), Schedules).SampleAsync(
+    public Task Stripe_customers_and_subscriptions_end_in_the_state_of_the_newest_events_if_no_call_fails() =>
+        Gen.Select(Histories(users: 3, areEmailsUnique: false).Select(WithoutRejections), Schedules.Select(schedule => schedule with { MaxCrashes = 0, MaxFaults = 0 })).SampleAsync(
             async (history, schedule) => await CheckAsync(history, schedule, environment => new StripeConvergenceTarget(environment), MatchHistory),
             iter: Iterations / 6,
             threads: 2,
@@ -77,16 +77,8 @@ public class ConvergenceTests
     // Mailchimp keeps nobody without a verified address, so most events have one. It cannot find a member by the user id: one whose
     // creation got no response is found by its address, which therefore stays the same here.
     [Fact]
-    public Task Mailchimp_members_of_users_with_one_address_end_in_the_state_of_the_newest_events() =>
-        Gen.Select(Histories(users: 3, areEmailsUnique: true, MostlyVerified).Select(WithOneAddress), Schedules).SampleAsync(
-            async (history, schedule) => await CheckAsync(history, schedule, environment => new MailchimpConvergenceTarget(environment), MatchHistory),
-            iter: Iterations / 12,
-            threads: 2,
-            print: Print);
-
-    [Fact]
-    public Task Mailchimp_members_of_users_who_change_their_address_end_in_the_state_of_the_newest_events_if_no_call_fails() =>
-        Gen.Select(Histories(users: 3, areEmailsUnique: true, MostlyVerified), Schedules.Select(schedule => schedule with { MaxCrashes = 0, MaxFaults = 0 })).SampleAsync(
+    public Task Mailchimp_members_of_users_with_one_address_end_in_the_state_of_the_newest_events_if_no_call_fails() =>
+        Gen.Select(Histories(users: 3, areEmailsUnique: true, MostlyVerified).Select(WithOneAddress), Schedules.Select(schedule => schedule with { MaxCrashes = 0, MaxFaults = 0 })).SampleAsync(
             async (history, schedule) => await CheckAsync(history, schedule, environment => new MailchimpConvergenceTarget(environment), MatchHistory),
             iter: Iterations / 12,
             threads: 2,

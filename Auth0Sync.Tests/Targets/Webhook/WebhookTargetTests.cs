@@ -208,7 +208,7 @@ public class WebhookTargetTests
     {
         var step = Gen.Select(Gen.Int[0, 5], Gen.Bool, Gen.Bool, (kind, flag, isLost) => (kind, flag, isLost));
         step.List[1, 8].SelectMany(steps => Gen.Shuffle(steps.Concat(steps.Take(2)).Select((each, index) => (each, index % steps.Count)).ToArray()).Select(order => (steps, order)))
-            .Sample(history => RunHistoryAsync(history.steps, history.order).GetAwaiter().GetResult(), iter: 60, threads: 1);
+            .Sample(history => RunHistoryAsync(history.steps, history.order).GetAwaiter().GetResult(), iter: 20, threads: 1);
     }
 
     private static async Task RunHistoryAsync(List<(int Kind, bool Flag, bool IsLost)> steps, IReadOnlyList<((int Kind, bool Flag, bool IsLost) Step, int Index)> order)
