@@ -60,7 +60,7 @@ internal sealed class ExpectedContact
     /// <summary>The allowed full names.</summary>
     public IReadOnlyList<string?> AllowedFullNames => GetAllowedValues(FindLatest(simulated => simulated.FullNameText), null);
 
-    /// <summary>The newest word about the verification of the address, and whether it came with an accepted address; null if there is none.</summary>
+    /// <summary>The latest known verification of the address, and whether its event had an accepted address; null if there is none.</summary>
     public (bool IsVerified, bool HasAddress)? Verification
     {
         get

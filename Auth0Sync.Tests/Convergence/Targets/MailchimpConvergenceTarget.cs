@@ -104,7 +104,7 @@ internal sealed class MailchimpConvergenceTarget : RecordConvergenceTarget
             if (oracle.IsActive && member.Status != MemberStatus.Archived && oracle.Verification is { } verification)
             {
                 // A word that came without an accepted address may be from before the member was created.
-                Assert.True(member.Tags.Contains(VerifiedTag) == verification.IsVerified || !verification.HasAddress, "The tag is not that of the newest word.");
+                Assert.True(member.Tags.Contains(VerifiedTag) == verification.IsVerified || !verification.HasAddress, "The tag is not that of the newest event.");
             }
         }
     }
