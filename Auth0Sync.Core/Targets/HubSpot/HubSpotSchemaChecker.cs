@@ -19,49 +19,17 @@ internal sealed partial class HubSpotSchemaChecker(
     TimeProvider time,
     ILogger<HubSpotSchemaChecker> logger) : IDisposable
 {
-    // A revoked token or a deleted property is found even when there are no events.
-    private static readonly TimeSpan SuccessCacheDuration = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan FailureCacheDuration = TimeSpan.FromSeconds(30);
-
-    private readonly SemaphoreSlim _checkLock = new(1, 1);
-    private volatile CachedReadiness? _cached;
+    private readonly ReadinessCache _cache = new(time);
     private IReadOnlyList<IncompatibleProperty> _reportedProperties = [];
 
     /// <summary>Returns the cached result for 5 minutes (30 seconds if not ready), then asks HubSpot again.</summary>
-    public async Task<TargetReadiness> CheckReadinessAsync(CancellationToken cancellationToken)
-    {
-        if (GetCached() is { } known)
-        {
-            return known;
-        }
-
-        await _checkLock.WaitAsync(cancellationToken);
-        try
-        {
-            if (GetCached() is { } meanwhile)
-            {
-                return meanwhile;
-            }
-
-            var readiness = await CheckSchemaAsync(options.CurrentValue.CreateMissingProperties, cancellationToken);
-            _cached = new CachedReadiness(readiness, time.GetTimestamp());
-            return readiness;
-        }
-        finally
-        {
-            _checkLock.Release();
-        }
-    }
+    public Task<TargetReadiness> CheckReadinessAsync(CancellationToken cancellationToken) =>
+        _cache.GetOrCheckAsync(token => CheckSchemaAsync(options.CurrentValue.CreateMissingProperties, token), cancellationToken);
 
     /// <summary>Drops the cached result, because a call failed in a way that may concern all calls.</summary>
-    public void InvalidateCache() => _cached = null;
+    public void InvalidateCache() => _cache.Invalidate();
 
-    public void Dispose() => _checkLock.Dispose();
-
-    private TargetReadiness? GetCached() =>
-        _cached is { } last && time.GetElapsedTime(last.Timestamp) < (last.Readiness is TargetReadiness.Ready ? SuccessCacheDuration : FailureCacheDuration)
-            ? last.Readiness
-            : null;
+    public void Dispose() => _cache.Dispose();
 
     private async Task<TargetReadiness> CheckSchemaAsync(bool canCreate, CancellationToken cancellationToken)
     {
@@ -172,6 +140,4 @@ internal sealed partial class HubSpotSchemaChecker(
         "The contact property {Property} has the type {Type} and is mapped from {Source}: {Advice}",
         EventName = nameof(LogEvents.TargetFieldTypeMismatch))]
     private partial void LogIncompatibleProperty(string property, string type, string source, string advice);
-
-    private sealed record CachedReadiness(TargetReadiness Readiness, long Timestamp);
 }

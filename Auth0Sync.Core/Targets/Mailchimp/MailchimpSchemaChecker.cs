@@ -19,52 +19,20 @@ internal sealed partial class MailchimpSchemaChecker(
     TimeProvider time,
     ILogger<MailchimpSchemaChecker> logger) : IDisposable
 {
-    // A revoked key or a deleted merge field is found even when there are no events.
-    private static readonly TimeSpan SuccessCacheDuration = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan FailureCacheDuration = TimeSpan.FromSeconds(30);
-
-    private readonly SemaphoreSlim _checkLock = new(1, 1);
-    private volatile CachedReadiness? _cached;
+    private readonly ReadinessCache _cache = new(time);
     private volatile Dictionary<string, MergeField> _mergeFields = [];
 
     /// <summary>Returns the cached result for 5 minutes (30 seconds if not ready), then asks Mailchimp again.</summary>
-    public async Task<TargetReadiness> CheckReadinessAsync(CancellationToken cancellationToken)
-    {
-        if (GetCached() is { } known)
-        {
-            return known;
-        }
-
-        await _checkLock.WaitAsync(cancellationToken);
-        try
-        {
-            if (GetCached() is { } meanwhile)
-            {
-                return meanwhile;
-            }
-
-            var readiness = await CheckMergeFieldsAsync(cancellationToken);
-            _cached = new CachedReadiness(readiness, time.GetTimestamp());
-            return readiness;
-        }
-        finally
-        {
-            _checkLock.Release();
-        }
-    }
+    public Task<TargetReadiness> CheckReadinessAsync(CancellationToken cancellationToken) =>
+        _cache.GetOrCheckAsync(CheckMergeFieldsAsync, cancellationToken);
 
     /// <summary>The type of a merge field, as of the last check; text if it is unknown.</summary>
     public string GetMergeFieldType(string tag) => _mergeFields.TryGetValue(tag, out var field) ? field.Type : MergeField.TextType;
 
     /// <summary>Drops the cached result, because a call failed in a way that may concern all calls.</summary>
-    public void InvalidateCache() => _cached = null;
+    public void InvalidateCache() => _cache.Invalidate();
 
-    public void Dispose() => _checkLock.Dispose();
-
-    private TargetReadiness? GetCached() =>
-        _cached is { } last && time.GetElapsedTime(last.Timestamp) < (last.Readiness is TargetReadiness.Ready ? SuccessCacheDuration : FailureCacheDuration)
-            ? last.Readiness
-            : null;
+    public void Dispose() => _cache.Dispose();
 
     private async Task<TargetReadiness> CheckMergeFieldsAsync(CancellationToken cancellationToken)
     {
@@ -124,6 +92,4 @@ internal sealed partial class MailchimpSchemaChecker(
 
     [LoggerMessage(LogEvents.TargetFieldCreated, LogLevel.Information, "Created the merge field {MergeField} in Mailchimp", EventName = nameof(LogEvents.TargetFieldCreated))]
     private partial void LogMergeFieldCreated(string mergeField);
-
-    private sealed record CachedReadiness(TargetReadiness Readiness, long Timestamp);
 }

@@ -17,53 +17,21 @@ internal sealed partial class StripeReadinessChecker(
     TimeProvider time,
     ILogger<StripeReadinessChecker> logger) : IDisposable
 {
-    // A revoked key is found even when there are no events.
-    private static readonly TimeSpan SuccessCacheDuration = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan FailureCacheDuration = TimeSpan.FromSeconds(30);
-
-    private readonly SemaphoreSlim _checkLock = new(1, 1);
-    private volatile CachedReadiness? _cached;
+    private readonly ReadinessCache _cache = new(time);
     private string? _warnedKey;
 
     /// <summary>Returns the cached result for 5 minutes (30 seconds if not ready), then asks Stripe again.</summary>
-    public async Task<TargetReadiness> CheckReadinessAsync(CancellationToken cancellationToken)
-    {
-        if (GetCached() is { } known)
-        {
-            return known;
-        }
-
-        await _checkLock.WaitAsync(cancellationToken);
-        try
-        {
-            if (GetCached() is { } meanwhile)
-            {
-                return meanwhile;
-            }
-
-            WarnOnceIfModeIsUnexpected();
-            var readiness = await CheckAsync(cancellationToken);
-            _cached = new CachedReadiness(readiness, time.GetTimestamp());
-            return readiness;
-        }
-        finally
-        {
-            _checkLock.Release();
-        }
-    }
+    public Task<TargetReadiness> CheckReadinessAsync(CancellationToken cancellationToken) =>
+        _cache.GetOrCheckAsync(CheckAsync, cancellationToken);
 
     /// <summary>Drops the cached result, because a call failed in a way that may concern all calls.</summary>
-    public void InvalidateCache() => _cached = null;
+    public void InvalidateCache() => _cache.Invalidate();
 
-    public void Dispose() => _checkLock.Dispose();
-
-    private TargetReadiness? GetCached() =>
-        _cached is { } last && time.GetElapsedTime(last.Timestamp) < (last.Readiness is TargetReadiness.Ready ? SuccessCacheDuration : FailureCacheDuration)
-            ? last.Readiness
-            : null;
+    public void Dispose() => _cache.Dispose();
 
     private async Task<TargetReadiness> CheckAsync(CancellationToken cancellationToken)
     {
+        WarnOnceIfModeIsUnexpected();
         var failure = (await api.ProbeCustomersAsync(cancellationToken)).Failure;
         if (failure is null && policies.ChangesSubscriptions)
         {
@@ -103,6 +71,4 @@ internal sealed partial class StripeReadinessChecker(
 
     [LoggerMessage(LogEvents.TargetModeUnexpected, LogLevel.Warning, "Unexpected mode of Stripe: {Problem}", EventName = nameof(LogEvents.TargetModeUnexpected))]
     private partial void LogModeUnexpected(string problem);
-
-    private sealed record CachedReadiness(TargetReadiness Readiness, long Timestamp);
 }
