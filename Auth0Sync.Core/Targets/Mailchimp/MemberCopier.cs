@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Auth0Sync.Core.Targets.Http;
 using Auth0Sync.Core.Targets.Mailchimp.Api;
 using Microsoft.Extensions.Options;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Auth0Sync.Core.Targets.Http;
 
 namespace Auth0Sync.Core.Targets.HubSpot.Api;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Auth0Sync.Core.Events;
+using Auth0Sync.Core.Targets.Http;
 using Auth0Sync.Core.Targets.HubSpot.Api;
 
 namespace Auth0Sync.Core.Targets.HubSpot.Batches;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Auth0Sync.Core.Targets.Http;
 
 namespace Auth0Sync.Core.Targets.Mailchimp.Api;
 
