@@ -35,9 +35,9 @@ internal sealed partial class StorageMigrationService(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(RetryInterval, time);
-        while (_pending.Count > 0 && await timer.WaitForNextTickAsync(stoppingToken))
+        while (_pending.Count > 0)
         {
+            await Task.Delay(RetryInterval, time, stoppingToken);
             _pending = await MigrateAsync(_pending, stoppingToken, stoppingToken);
         }
     }

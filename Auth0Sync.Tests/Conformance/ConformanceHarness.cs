@@ -86,8 +86,16 @@ internal sealed class ConformanceHarness : IAsyncDisposable
         var time = new TestTimeProvider { SkipDelaysUpTo = TimeSpan.FromSeconds(5) };
         var target = createTarget(time);
         var harness = new ConformanceHarness(target, time, getSettings(target));
-        await harness.RestartAsync();
-        return harness;
+        try
+        {
+            await harness.RestartAsync();
+            return harness;
+        }
+        catch
+        {
+            await harness.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Starts another instance of the product, as after a crash. Instances that were started before take no more messages.</summary>

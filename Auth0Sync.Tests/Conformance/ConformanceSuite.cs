@@ -55,8 +55,8 @@ public abstract partial class ConformanceSuite(ITestOutputHelper output) : IAsyn
     {
         foreach (var harness in _harnesses)
         {
-            harness.Leaks.AssertNone(harness.Logs.Lines);
             await harness.DisposeAsync();
+            harness.Leaks.AssertNone(harness.Logs.Lines);
         }
     }
 
