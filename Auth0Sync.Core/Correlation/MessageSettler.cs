@@ -120,7 +120,7 @@ public sealed partial class MessageSettler(
                 LogNeedsReview(auth0Event.Id, auth0Event.Type, message.Target, finding.Reason, finding.Details.Length > 0 ? finding.Details : "see the review item");
                 break;
             default:
-                LogProcessed(auth0Event.Id, auth0Event.Type, message.Target, outcome.Name, DescribeOutcome(outcome), lag.TotalSeconds);
+                LogProcessed(auth0Event.Id, auth0Event.Type, message.Target, outcome.Name, DescribeOutcome(message, outcome), lag.TotalSeconds);
                 break;
         }
     }
@@ -131,8 +131,9 @@ public sealed partial class MessageSettler(
         LogUnreadable(problem);
     }
 
-    private static string DescribeOutcome(Outcome outcome) => outcome switch
+    private string DescribeOutcome(EventMessage message, Outcome outcome) => outcome switch
     {
+        Outcome.Created or Outcome.Linked or Outcome.Updated or Outcome.Deactivated when HasPersonalRecordIds(message) => "its id is personal",
         Outcome.Created created => created.RecordId,
         Outcome.Linked linked => linked.RecordId,
         Outcome.Updated updated => updated.RecordId,
@@ -143,6 +144,8 @@ public sealed partial class MessageSettler(
         Outcome.Unchanged => "no changes",
         _ => "",
     };
+
+    private bool HasPersonalRecordIds(EventMessage message) => targets.Find(message.Target) is IRecordTarget { Traits.HasPersonalRecordIds: true };
 
     [LoggerMessage(LogEvents.EventCorrelated, LogLevel.Information, "Processed event {Auth0EventId} ({EventType}) for {Target}: {Outcome} ({Detail}), {LagSeconds:F1} s after the change", EventName = nameof(LogEvents.EventCorrelated))]
     private partial void LogProcessed(string auth0EventId, string eventType, string target, string outcome, string detail, double lagSeconds);
