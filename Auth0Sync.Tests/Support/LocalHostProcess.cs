@@ -21,6 +21,7 @@ public sealed class LocalHostProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();
+    private readonly StringBuilder _errors = new();
 
     private readonly string? _dataFolder;
     private bool _isDisposed;
@@ -34,17 +35,8 @@ public sealed class LocalHostProcess : IAsyncDisposable
     /// <summary>What the host printed when it was ready.</summary>
     public ReadyMessage ConnectionInfo { get; private set; } = null!;
 
-    /// <summary>The output so far.</summary>
-    public string Output
-    {
-        get
-        {
-            lock (_output)
-            {
-                return _output.ToString();
-            }
-        }
-    }
+    /// <summary>The output so far, errors included.</summary>
+    public string Output => Read(_output);
 
     /// <summary>Starts the host and waits until it is ready.</summary>
     /// <param name="dataFolder">The folder for data and secrets; with the same folder a host continues where the last one stopped.</param>
@@ -70,12 +62,12 @@ public sealed class LocalHostProcess : IAsyncDisposable
     }
 
     /// <summary>Runs the host with only these arguments until it exits.</summary>
-    public static async Task<(int ExitCode, string Output)> RunAsync(params IEnumerable<string> arguments)
+    public static async Task<Result> RunAsync(params IEnumerable<string> arguments)
     {
         await using var host = Start(arguments);
         host.CaptureOutput();
         var exitCode = await host.WaitForExitAsync();
-        return (exitCode, host.Output);
+        return new Result(exitCode, host.Output, Read(host._errors));
     }
 
     /// <summary>Sends an event to the webhook.</summary>
@@ -168,17 +160,29 @@ public sealed class LocalHostProcess : IAsyncDisposable
 
     private void CaptureOutput()
     {
-        _process.OutputDataReceived += (_, line) => AppendOutput(line.Data);
-        _process.ErrorDataReceived += (_, line) => AppendOutput(line.Data);
+        _process.OutputDataReceived += (_, line) => Append(_output, line.Data);
+        _process.ErrorDataReceived += (_, line) =>
+        {
+            Append(_output, line.Data);
+            Append(_errors, line.Data);
+        };
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
 
-    private void AppendOutput(string? line)
+    private static void Append(StringBuilder text, string? line)
     {
-        lock (_output)
+        lock (text)
         {
-            _output.AppendLine(line);
+            text.AppendLine(line);
+        }
+    }
+
+    private static string Read(StringBuilder text)
+    {
+        lock (text)
+        {
+            return text.ToString();
         }
     }
 
@@ -198,6 +202,13 @@ public sealed class LocalHostProcess : IAsyncDisposable
         return File.Exists(status)
             && File.ReadLines(status).FirstOrDefault(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is { } ignored
             && (ulong.Parse(ignored["SigIgn:".Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & InterruptBit) != 0;
+    }
+
+    /// <param name="Output">The standard output and the errors, progress included.</param>
+    /// <param name="Errors">The standard error only.</param>
+    public sealed record Result(int ExitCode, string Output, string Errors)
+    {
+        public void Deconstruct(out int exitCode, out string output) => (exitCode, output) = (ExitCode, Output);
     }
 
     /// <summary>The line of JSON that the host prints when it is ready.</summary>
