@@ -1,0 +1,19 @@
+using Auth0Sync.Core.Operations.Sending;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Auth0Sync.Core.Operations;
+
+/// <summary>Registers what people use to operate an installation. The Functions app does not.</summary>
+public static class OperationsServiceCollectionExtensions
+{
+    /// <summary>Registers all operations. Call it after <see cref="Auth0SyncServiceCollectionExtensions.AddAuth0Sync"/>.</summary>
+    public static IServiceCollection AddOperations(this IServiceCollection services, IConfiguration configuration) => services
+        .AddSending();
+
+    private static IServiceCollection AddSending(this IServiceCollection services)
+    {
+        services.AddHttpClient<EventSender>();
+        return services;
+    }
+}
