@@ -1,3 +1,5 @@
+using Auth0Sync.Core.Operations.Diagnosis;
+using Auth0Sync.Core.Operations.Review;
 using Auth0Sync.Core.Operations.Sending;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,11 +11,19 @@ public static class OperationsServiceCollectionExtensions
 {
     /// <summary>Registers all operations. Call it after <see cref="Auth0SyncServiceCollectionExtensions.AddAuth0Sync"/>.</summary>
     public static IServiceCollection AddOperations(this IServiceCollection services, IConfiguration configuration) => services
-        .AddSending();
+        .AddSending()
+        .AddReviewActions()
+        .AddDoctor();
 
     private static IServiceCollection AddSending(this IServiceCollection services)
     {
         services.AddHttpClient<EventSender>();
         return services;
     }
+
+    private static IServiceCollection AddReviewActions(this IServiceCollection services) => services
+        .AddSingleton<ReviewActions>();
+
+    private static IServiceCollection AddDoctor(this IServiceCollection services) => services
+        .AddSingleton<Doctor>();
 }
