@@ -1,6 +1,8 @@
 using Auth0Sync.Core.Operations.Diagnosis;
+using Auth0Sync.Core.Operations.Explain;
 using Auth0Sync.Core.Operations.Review;
 using Auth0Sync.Core.Operations.Sending;
+using Auth0Sync.Core.Operations.Simulation;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -13,7 +15,8 @@ public static class OperationsServiceCollectionExtensions
     public static IServiceCollection AddOperations(this IServiceCollection services, IConfiguration configuration) => services
         .AddSending()
         .AddReviewActions()
-        .AddDoctor();
+        .AddDoctor()
+        .AddExplain(configuration);
 
     private static IServiceCollection AddSending(this IServiceCollection services)
     {
@@ -26,4 +29,8 @@ public static class OperationsServiceCollectionExtensions
 
     private static IServiceCollection AddDoctor(this IServiceCollection services) => services
         .AddSingleton<Doctor>();
+
+    private static IServiceCollection AddExplain(this IServiceCollection services, IConfiguration configuration) => services
+        .AddSingleton<EventExplainer>()
+        .AddSingleton<ConfigurationSimulator>();
 }
