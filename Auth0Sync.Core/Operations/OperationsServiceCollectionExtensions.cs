@@ -1,8 +1,14 @@
+using Auth0Sync.Core.Operations.Backfill;
 using Auth0Sync.Core.Operations.Diagnosis;
+using Auth0Sync.Core.Operations.Drift;
 using Auth0Sync.Core.Operations.Explain;
+using Auth0Sync.Core.Operations.Export;
+using Auth0Sync.Core.Operations.Listening;
+using Auth0Sync.Core.Operations.Replay;
 using Auth0Sync.Core.Operations.Review;
 using Auth0Sync.Core.Operations.Sending;
 using Auth0Sync.Core.Operations.Simulation;
+using Auth0Sync.Core.Operations.Verification;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -16,7 +22,13 @@ public static class OperationsServiceCollectionExtensions
         .AddSending()
         .AddReviewActions()
         .AddDoctor()
-        .AddExplain(configuration);
+        .AddExplain(configuration)
+        .AddBackfill()
+        .AddDrift()
+        .AddListening()
+        .AddExport()
+        .AddReplay()
+        .AddVerification();
 
     private static IServiceCollection AddSending(this IServiceCollection services)
     {
