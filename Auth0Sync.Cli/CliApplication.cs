@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Auth0Sync.Cli.Commands;
+using Auth0Sync.Cli.Commands.Review;
 
 namespace Auth0Sync.Cli;
 
@@ -20,8 +21,18 @@ internal sealed class CliApplication
         var runner = new CommandRunner(options, environment);
         _root = new RootCommand("Operates an installation of Auth0Sync: a LocalHost on this machine by default, or one in Azure with --storage.")
         {
-            new RecoverCommand(runner),
+            new DoctorCommand(runner),
+            new ExplainCommand(runner),
+            new SimulateCommand(runner),
+            new ReviewCommand(runner),
+            new VerifyCommand(runner),
             new SendCommand(runner),
+            new ListenCommand(runner),
+            new RecoverCommand(runner),
+            new ReplayCommand(runner),
+            new ExportCommand(runner),
+            new BackfillCommand(runner),
+            new ReconcileCommand(runner),
         };
         foreach (var option in options.All)
         {

@@ -7,7 +7,7 @@ namespace Auth0Sync.Cli.Commands;
 /// <summary><c>auth0sync recover</c>: redelivers failed deliveries once.</summary>
 internal sealed class RecoverCommand : CliCommand
 {
-    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Show what would be redelivered without changing anything" };
+    private readonly Option<bool> _dryRun = CommonOptions.CreateDryRun();
     private readonly Option<bool> _all = new("--all") { Description = "Redeliver all failed deliveries now, including those that need manual attention. Use it after the cause is fixed" };
 
     public RecoverCommand(CommandRunner runner)

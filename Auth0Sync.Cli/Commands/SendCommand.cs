@@ -14,7 +14,7 @@ internal sealed class SendCommand : CliCommand
     };
 
     private readonly Option<bool> _fresh = new("--fresh") { Description = "Give the event a new id and the present time, so that it is newer than all before it" };
-    private readonly Option<string?> _webhook = WebhookOption.Create();
+    private readonly Option<string?> _webhook = CommonOptions.CreateWebhook();
 
     public SendCommand(CommandRunner runner)
         : base("send", "Send an event to the webhook, as Auth0 does", runner)

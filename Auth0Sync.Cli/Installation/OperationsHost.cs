@@ -1,11 +1,13 @@
 using Auth0Sync.Core;
 using Auth0Sync.Core.Operations;
 using Auth0Sync.Core.Secrets;
+using Auth0Sync.Core.Settings;
 using Auth0Sync.Core.Targets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Cli.Installation;
 
@@ -74,6 +76,12 @@ internal sealed class OperationsHost : IAsyncDisposable
             ? uri
             : throw new CliException(ExitCode.Usage, $"--webhook is '{address}'. Allowed: an https address, or an http address of this machine.");
     }
+
+    /// <summary>The secret of the webhook.</summary>
+    /// <exception cref="CliException">It is not set.</exception>
+    public string GetBearerToken() => Get<IOptions<WebhookOptions>>().Value.BearerToken is { Length: > 0 } token
+        ? token
+        : throw new CliException(ExitCode.Usage, "The secret of the webhook is unknown. Set Auth0Sync:Webhook:BearerToken.");
 
     public async ValueTask DisposeAsync()
     {

@@ -11,9 +11,10 @@ internal sealed class CliOutput
     // Without a terminal nothing is wrapped, so that lines can be searched.
     private const int UnlimitedWidth = 10_000;
 
-    private static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web)
+    /// <summary>The format of all results, as the page has it too.</summary>
+    public static JsonSerializerOptions JsonOptions { get; } = new(JsonSerializerDefaults.Web)
     {
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        Converters = { new JsonStringEnumConverter() },
     };
 
     private readonly CliEnvironment _environment;
@@ -39,7 +40,7 @@ internal sealed class CliOutput
     {
         if (IsJson)
         {
-            _environment.Output.WriteLine(JsonSerializer.Serialize(result, JsonOptions));
+            Write(result);
         }
         else
         {
@@ -47,8 +48,14 @@ internal sealed class CliOutput
         }
     }
 
+    /// <summary>Prints a result as JSON in one line.</summary>
+    public void Write<T>(T result) => _environment.Output.WriteLine(JsonSerializer.Serialize(result, JsonOptions));
+
     /// <summary>Text from outside, safe for a console and as markup.</summary>
     public static string Escape(string? text) => Markup.Escape(LogText.Escape(text ?? ""));
+
+    /// <summary>A table whose first column is the name of each row. Cells are markup: escape text from outside.</summary>
+    public static Table CreateTable(params IEnumerable<string> columns) => new Table().RoundedBorder().AddColumns([.. columns.Select(Escape)]);
 
     private static IAnsiConsole Create(TextWriter writer, bool isTerminal, bool hasColors)
     {

@@ -97,6 +97,6 @@ public sealed class CliApplicationTests : IDisposable
             "send", "user.created", "--json", "--storage", "mine", "--set", "Auth0Sync:Webhook:BearerToken=a-token-of-sixteen-letters", "--webhook", "http://localhost:1/");
 
         Assert.Equal(ExitCode.Unreachable, result.ExitCode);
-        Assert.Equal("unavailable", result.Json.GetProperty("result").GetString());
+        Assert.Equal("Unavailable", result.Json.GetProperty("result").GetString());
     }
 }

@@ -30,7 +30,7 @@ public sealed class SendCommandTests(AzuriteFixture azurite) : IClassFixture<Azu
         var first = await cli.RunAsync("send", "signed-up", "--fresh", "--json");
         var second = await cli.RunAsync("send", "signed-up", "--fresh", "--json");
 
-        Assert.Equal("accepted", first.Json.GetProperty("result").GetString());
+        Assert.Equal("Accepted", first.Json.GetProperty("result").GetString());
         Assert.NotEqual(first.Json.GetProperty("eventId").GetString(), second.Json.GetProperty("eventId").GetString());
     }
 
@@ -45,7 +45,7 @@ public sealed class SendCommandTests(AzuriteFixture azurite) : IClassFixture<Azu
         var fromInput = await cli.RunAsync("not json", CancellationToken.None, "send", "-");
 
         Assert.Equal(ExitCode.Problem, fromFile.ExitCode);
-        Assert.Equal((400, "rejected"), (fromFile.Json.GetProperty("statusCode").GetInt32(), fromFile.Json.GetProperty("result").GetString()));
+        Assert.Equal((400, "Rejected"), (fromFile.Json.GetProperty("statusCode").GetInt32(), fromFile.Json.GetProperty("result").GetString()));
         Assert.Equal(ExitCode.Problem, fromInput.ExitCode);
     }
 
