@@ -4,10 +4,13 @@ using Auth0Sync.Core.Operations.Drift;
 using Auth0Sync.Core.Operations.Explain;
 using Auth0Sync.Core.Operations.Export;
 using Auth0Sync.Core.Operations.Listening;
+using Auth0Sync.Core.Operations.Pausing;
 using Auth0Sync.Core.Operations.Replay;
 using Auth0Sync.Core.Operations.Review;
 using Auth0Sync.Core.Operations.Sending;
 using Auth0Sync.Core.Operations.Simulation;
+using Auth0Sync.Core.Operations.Status;
+using Auth0Sync.Core.Operations.Users;
 using Auth0Sync.Core.Operations.Verification;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,7 +31,10 @@ public static class OperationsServiceCollectionExtensions
         .AddListening()
         .AddExport()
         .AddReplay()
-        .AddVerification();
+        .AddVerification()
+        .AddStatus()
+        .AddUsers()
+        .AddPausing();
 
     private static IServiceCollection AddSending(this IServiceCollection services)
     {
@@ -45,4 +51,12 @@ public static class OperationsServiceCollectionExtensions
     private static IServiceCollection AddExplain(this IServiceCollection services, IConfiguration configuration) => services
         .AddSingleton<EventExplainer>()
         .AddSingleton<ConfigurationSimulator>();
+
+    private static IServiceCollection AddStatus(this IServiceCollection services) => services
+        .AddSingleton<TargetCallReader>()
+        .AddSingleton<StatusReader>();
+
+    private static IServiceCollection AddUsers(this IServiceCollection services) => services.AddSingleton<UserInspector>();
+
+    private static IServiceCollection AddPausing(this IServiceCollection services) => services.AddSingleton<TargetPause>();
 }
