@@ -4,6 +4,7 @@ namespace Auth0Sync.Core.Operations.Backfill;
 internal sealed class BackfillRun(IReadOnlyList<string> targets, TimeProvider time)
 {
     private readonly long _started = time.GetTimestamp();
+    private TimeSpan _nextBatchDue;
     private readonly List<LineProblem> _problems = [];
     private long _lastLine;
     private long _userCount;
@@ -24,11 +25,17 @@ internal sealed class BackfillRun(IReadOnlyList<string> targets, TimeProvider ti
         }
     }
 
-    /// <summary>Waits so that the users of all batches so far do not exceed the rate.</summary>
-    public Task WaitUntilDueAsync(double usersPerSecond, CancellationToken cancellationToken)
+    /// <summary>Waits so that the users do not exceed the rate. Time that was lost is not made up for.</summary>
+    public async Task WaitUntilDueAsync(int users, double usersPerSecond, CancellationToken cancellationToken)
     {
-        var delay = TimeSpan.FromSeconds(_userCount / usersPerSecond) - time.GetElapsedTime(_started);
-        return delay > TimeSpan.Zero ? Task.Delay(delay, time, cancellationToken) : Task.CompletedTask;
+        var elapsed = time.GetElapsedTime(_started);
+        if (_nextBatchDue > elapsed)
+        {
+            await Task.Delay(_nextBatchDue - elapsed, time, cancellationToken);
+            elapsed = _nextBatchDue;
+        }
+
+        _nextBatchDue = elapsed + TimeSpan.FromSeconds(users / usersPerSecond);
     }
 
     public void Complete(long line, int users)

@@ -85,7 +85,7 @@ public sealed class BackfillRunner(UserExportReader reader, ExportedUserEvents e
 
         async Task<BackfillReport?> CompleteBatchAsync()
         {
-            await run.WaitUntilDueAsync(request.UsersPerSecond, cancellationToken);
+            await run.WaitUntilDueAsync(batch.Count, request.UsersPerSecond, cancellationToken);
             try
             {
                 await Task.WhenAll(batch.SelectMany(auth0Event => SendAsync(auth0Event, run.Targets, cancellationToken)));

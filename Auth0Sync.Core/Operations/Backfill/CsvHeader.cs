@@ -29,9 +29,9 @@ internal sealed partial class CsvHeader
         problem = paths.Count > MaxColumns ? "The header has too many columns."
             : paths.Any(path => path is null) ? "The header has a column without a name, or whose name is no path."
             : !paths.Any(path => path is ["user_id"]) ? "The header has no column user_id."
-            : HasConflict(paths!) ? "The header has a column twice, or a column and another one within it."
+            : HasConflict([.. paths!]) ? "The header has a column twice, or a column and another one within it."
             : "";
-        return problem.Length == 0 ? new CsvHeader(paths!) : null;
+        return problem.Length == 0 ? new CsvHeader([.. paths!]) : null;
     }
 
     /// <summary>The user as JSON. An empty cell is a member that the user does not have.</summary>
@@ -74,7 +74,7 @@ internal sealed partial class CsvHeader
     }
 
     // a and a.b cannot both have a value, and neither can a[0] and a.b.
-    private static bool HasConflict(List<IReadOnlyList<string>> paths) =>
+    private static bool HasConflict(IReadOnlyList<IReadOnlyList<string>> paths) =>
         (from first in paths.Index()
          from second in paths.Index()
          where first.Index < second.Index

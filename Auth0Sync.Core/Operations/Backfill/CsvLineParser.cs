@@ -1,8 +1,7 @@
+using System.Buffers;
 using System.Globalization;
-using System.Text;
 using Auth0Sync.Core.Operations.Lines;
 using CsvHelper;
-using CsvHelper.Configuration;
 
 namespace Auth0Sync.Core.Operations.Backfill;
 
@@ -13,6 +12,14 @@ namespace Auth0Sync.Core.Operations.Backfill;
 internal sealed class CsvLineParser : ILineParser
 {
     private const int MaxRecordLines = 1000;
+
+    private static readonly CsvReaderOptions Options = new()
+    {
+        Separator = ',',
+        HasHeader = false,
+        MalformedData = CsvMalformedDataHandling.Throw,
+        IncludeValuesInExceptions = false,
+    };
 
     private readonly Queue<TextLine> _unread = new();
     private readonly List<TextLine> _record = [];
@@ -98,16 +105,23 @@ internal sealed class CsvLineParser : ILineParser
 
     private string[]? ReadCells()
     {
-        var isValid = true;
-        var configuration = new CsvConfiguration(CultureInfo.InvariantCulture)
+        var text = new ArrayBufferWriter<byte>(_recordBytes + _record.Count);
+        foreach (var line in _record)
         {
-            Delimiter = ",",
-            BadDataFound = _ => isValid = false,
-        };
-        using var text = new StringReader(string.Join('\n', _record.Select(line => Encoding.UTF8.GetString(line.Utf8!.Value.Span))));
-        using var parser = new CsvParser(text, configuration);
-        var cells = parser.Read() ? parser.Record : null;
-        return isValid && cells is not null && !parser.Read() ? cells : null;
+            text.Write(line.Utf8!.Value.Span);
+            text.Write("\n"u8);
+        }
+
+        try
+        {
+            using var reader = CsvReader.Create(text.WrittenMemory, Options);
+            var cells = reader.Read() ? reader.Current.ToArray() : null;
+            return reader.Read() ? null : cells;
+        }
+        catch (CsvFormatException)
+        {
+            return null;
+        }
     }
 
     private void Add(TextLine line, ReadOnlyMemory<byte> text)
