@@ -22,6 +22,8 @@ internal sealed class CliApplication
         _root = new RootCommand("Operates an installation of Auth0Sync: a LocalHost on this machine by default, or one in Azure with --storage.")
         {
             new DoctorCommand(runner),
+            new StatusCommand(runner),
+            new UserCommand(runner),
             new ExplainCommand(runner),
             new SimulateCommand(runner),
             new ReviewCommand(runner),
@@ -33,6 +35,8 @@ internal sealed class CliApplication
             new ExportCommand(runner),
             new BackfillCommand(runner),
             new ReconcileCommand(runner),
+            new PauseCommand(runner),
+            new ResumeCommand(runner),
         };
         foreach (var option in options.All)
         {
