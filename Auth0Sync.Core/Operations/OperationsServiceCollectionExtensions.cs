@@ -1,7 +1,9 @@
 using Auth0Sync.Core.Operations.Explain;
 using Auth0Sync.Core.Operations.Simulation;
+using Auth0Sync.Core.Recovery.ManagementApi;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Core.Operations;
 
@@ -13,6 +15,11 @@ public static class OperationsServiceCollectionExtensions
         .AddExplain(configuration);
 
     private static IServiceCollection AddExplain(this IServiceCollection services, IConfiguration configuration) => services
-        .AddSingleton<EventExplainer>()
-        .AddSingleton<ConfigurationSimulator>();
+        .AddSingleton(provider => new EventExplainer(
+            provider,
+            configuration,
+            provider.GetRequiredService<ManagementClient>(),
+            provider.GetRequiredService<IOptionsMonitor<Auth0Options>>(),
+            provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton(provider => new ConfigurationSimulator(provider, configuration, provider.GetRequiredService<TimeProvider>()));
 }
