@@ -12,8 +12,10 @@ using Auth0Sync.Core.Operations.Simulation;
 using Auth0Sync.Core.Operations.Status;
 using Auth0Sync.Core.Operations.Users;
 using Auth0Sync.Core.Operations.Verification;
+using Auth0Sync.Core.Recovery.ManagementApi;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Core.Operations;
 
@@ -49,8 +51,13 @@ public static class OperationsServiceCollectionExtensions
         .AddSingleton<Doctor>();
 
     private static IServiceCollection AddExplain(this IServiceCollection services, IConfiguration configuration) => services
-        .AddSingleton<EventExplainer>()
-        .AddSingleton<ConfigurationSimulator>();
+        .AddSingleton(provider => new EventExplainer(
+            provider,
+            configuration,
+            provider.GetRequiredService<ManagementClient>(),
+            provider.GetRequiredService<IOptionsMonitor<Auth0Options>>(),
+            provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton(provider => new ConfigurationSimulator(provider, configuration, provider.GetRequiredService<TimeProvider>()));
 
     private static IServiceCollection AddStatus(this IServiceCollection services) => services
         .AddSingleton<TargetCallReader>()
