@@ -1,7 +1,11 @@
 using Auth0Sync.Core.Operations.Diagnosis;
 using Auth0Sync.Core.Operations.Review;
+using Auth0Sync.Core.Queueing;
+using Auth0Sync.Core.Review;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 
 namespace Auth0Sync.Core.Operations;
 
@@ -13,8 +17,19 @@ public static class OperationsServiceCollectionExtensions
         .AddReviewActions()
         .AddDoctor();
 
-    private static IServiceCollection AddReviewActions(this IServiceCollection services) => services
-        .AddSingleton<ReviewActions>();
+    private static IServiceCollection AddReviewActions(this IServiceCollection services)
+    {
+        services.TryAddSingleton<IReviewLog, ReviewLogTable>();
+        return services
+            .AddSingleton<ReviewSubjectReader>()
+            .AddSingleton(provider => new ReviewActions(
+                provider.GetRequiredService<IReviewStore>(),
+                provider.GetRequiredService<IReviewLog>(),
+                provider.GetRequiredService<IEventQueue>(),
+                provider.GetRequiredService<ReviewSubjectReader>(),
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<ReviewActions>>()));
+    }
 
     private static IServiceCollection AddDoctor(this IServiceCollection services) => services
         .AddSingleton<Doctor>();
