@@ -1,21 +1,26 @@
 using Auth0Sync.Core.Operations.Diagnosis;
+using Auth0Sync.Core.Operations.Explain;
 using Auth0Sync.Core.Operations.Review;
+using Auth0Sync.Core.Operations.Simulation;
 using Auth0Sync.Core.Queueing;
+using Auth0Sync.Core.Recovery.ManagementApi;
 using Auth0Sync.Core.Review;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Core.Operations;
 
-/// <summary>Registers what people use to operate an installation.</summary>
+/// <summary>Registers what people operate an installation with.</summary>
 public static class OperationsServiceCollectionExtensions
 {
-    /// <summary>Call it after <see cref="Auth0SyncServiceCollectionExtensions.AddAuth0Sync"/>.</summary>
+    /// <summary>Registers all parts. Call it after <see cref="Auth0SyncServiceCollectionExtensions.AddAuth0Sync"/>.</summary>
     public static IServiceCollection AddOperations(this IServiceCollection services, IConfiguration configuration) => services
         .AddReviewActions()
-        .AddDoctor();
+        .AddDoctor()
+        .AddExplain(configuration);
 
     private static IServiceCollection AddReviewActions(this IServiceCollection services)
     {
@@ -33,4 +38,13 @@ public static class OperationsServiceCollectionExtensions
 
     private static IServiceCollection AddDoctor(this IServiceCollection services) => services
         .AddSingleton<Doctor>();
+
+    private static IServiceCollection AddExplain(this IServiceCollection services, IConfiguration configuration) => services
+        .AddSingleton(provider => new EventExplainer(
+            provider,
+            configuration,
+            provider.GetRequiredService<ManagementClient>(),
+            provider.GetRequiredService<IOptionsMonitor<Auth0Options>>(),
+            provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton(provider => new ConfigurationSimulator(provider, configuration, provider.GetRequiredService<TimeProvider>()));
 }

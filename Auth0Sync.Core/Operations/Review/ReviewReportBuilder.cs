@@ -52,22 +52,22 @@ internal static class ReviewReportBuilder
         return values.OrderBy(field => GetRank(target, field.Key)).ThenBy(field => field.Key, StringComparer.Ordinal).Select(field => new ReviewField(
             field.Key,
             includePersonalData ? field.Value?.ToText() : null,
-            [.. subject.Candidates.Select((candidate, index) => Compare(target, field.Key, field.Value?.ToText(), index + 1, candidate.Record, includePersonalData))]));
+            [.. subject.Candidates.Select((candidate, index) => Compare(target, field.Key, field.Value?.ToText(), index + 1, candidate, includePersonalData))]));
     }
 
     // What identifies a person comes first.
     private static int GetRank(IRecordTarget target, string field) => field == target.EmailField ? 0 : field == target.UserIdField ? 1 : 2;
 
-    private static ReviewFieldComparison Compare(IRecordTarget target, string field, string? eventValue, int candidate, TargetRecord? record, bool includePersonalData)
+    private static ReviewFieldComparison Compare(IRecordTarget target, string field, string? eventValue, int number, FoundCandidate candidate, bool includePersonalData)
     {
-        if (record is null || (field != target.EmailField && field != target.UserIdField))
+        if (!TryGetValue(target, field, candidate, out var recordValue))
         {
-            return new ReviewFieldComparison(candidate, FieldComparison.Unknown, null);
+            return new ReviewFieldComparison(number, FieldComparison.Unknown, null);
         }
 
-        var isEmail = field == target.EmailField;
-        var recordValue = isEmail ? record.Email : record.UserId;
-        var isSame = isEmail ? EmailAddress.AreEqual(recordValue, eventValue) || record.HasAdditionalEmail(eventValue) : recordValue == eventValue;
+        var isSame = field == target.EmailField
+            ? EmailAddress.AreEqual(recordValue, eventValue) || candidate.Record!.HasAdditionalEmail(eventValue)
+            : recordValue == eventValue;
         var comparison = (string.IsNullOrEmpty(eventValue), string.IsNullOrEmpty(recordValue)) switch
         {
             (true, true) => FieldComparison.Empty,
@@ -76,6 +76,23 @@ internal static class ReviewReportBuilder
             (false, true) => FieldComparison.OnlyInEvent,
             _ => FieldComparison.Different,
         };
-        return new ReviewFieldComparison(candidate, comparison, includePersonalData ? recordValue : null);
+        return new ReviewFieldComparison(number, comparison, includePersonalData ? recordValue : null);
+    }
+
+    private static bool TryGetValue(IRecordTarget target, string field, FoundCandidate candidate, out string? value)
+    {
+        value = null;
+        if (candidate.Record is not { } record)
+        {
+            return false;
+        }
+
+        if (field == target.EmailField || field == target.UserIdField)
+        {
+            value = field == target.EmailField ? record.Email : record.UserId;
+            return true;
+        }
+
+        return candidate.Fields?.TryGetValue(field, out value) == true;
     }
 }

@@ -39,7 +39,8 @@ internal sealed record ReviewSubject(
 /// <param name="RecordId">The id in the item.</param>
 /// <param name="Result">The result of looking it up; null if the target is not enabled.</param>
 /// <param name="Owner">Whose record it is.</param>
-internal sealed record FoundCandidate(string RecordId, TargetResult? Result, CandidateOwner Owner)
+/// <param name="Fields">The values of its fields, as the target shows them; null if it cannot be read field by field.</param>
+internal sealed record FoundCandidate(string RecordId, TargetResult? Result, CandidateOwner Owner, IReadOnlyDictionary<string, string?>? Fields = null)
 {
     public TargetRecord? Record => (Result as TargetResult.Done)?.Record;
 

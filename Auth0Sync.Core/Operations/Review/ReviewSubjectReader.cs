@@ -42,15 +42,19 @@ internal sealed class ReviewSubjectReader(IReviewStore store, IEventQueue queue,
         }
 
         var result = await target.FindAsync(new RecordKey.Id(recordId), cancellationToken);
-        return new FoundCandidate(recordId, result, result switch
+        var owner = result switch
         {
             TargetResult.Done { Record.UserId: null or "" } => CandidateOwner.None,
-            TargetResult.Done { Record.UserId: var owner } when owner == auth0Event.User.UserId => CandidateOwner.SameUser,
-            TargetResult.Done { Record.UserId: var owner } => (await ledger.ReadAsync(target.Name, owner, cancellationToken)).Row.IsDeleted
+            TargetResult.Done { Record.UserId: var userId } when userId == auth0Event.User.UserId => CandidateOwner.SameUser,
+            TargetResult.Done { Record.UserId: var userId } => (await ledger.ReadAsync(target.Name, userId, cancellationToken)).Row.IsDeleted
                 ? CandidateOwner.DeletedUser
                 : CandidateOwner.OtherUser,
             _ => CandidateOwner.Unknown,
-        });
+        };
+        var fields = result is TargetResult.Done { Record.Id: var id } && target is IFieldReader reader
+            ? await reader.ReadFieldsAsync(id, [.. target.FieldMap.Fields.Select(mapping => mapping.Field)], cancellationToken)
+            : null;
+        return new FoundCandidate(recordId, result, owner, fields);
     }
 
     // The content is the event; of an item whose message could not be read when it was added, it is the message.
