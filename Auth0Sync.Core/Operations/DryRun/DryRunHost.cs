@@ -74,7 +74,7 @@ internal sealed class DryRunHost : IAsyncDisposable
             INotificationRecipients recipients => new DryRunNotificationTarget(recipients, recorder),
             _ => throw new InvalidOperationException($"{target.Name} implements neither {nameof(IRecordLookup)} nor {nameof(INotificationRecipients)}."),
         };
-        var outcome = await CreateProcessor(ledger, recorder).ProcessAsync(auth0Event, dryTarget, cancellationToken);
+        var outcome = await CreateProcessor(ledger, recorder).ProcessAsync(auth0Event, dryTarget, decision: null, cancellationToken);
         return new DryRunResult(auth0Event, target, outcome, before, recorder);
     }
 
