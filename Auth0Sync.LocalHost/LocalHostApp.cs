@@ -6,6 +6,8 @@ using Auth0Sync.LocalHost.Output;
 using Auth0Sync.LocalHost.Settings;
 using Auth0Sync.LocalHost.Targets;
 using Auth0Sync.LocalHost.Triggers;
+using Auth0Sync.Page;
+using Auth0Sync.Page.Security;
 using Auth0Sync.Simulators;
 using Auth0Sync.Simulators.HubSpot;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -21,13 +23,17 @@ public sealed class LocalHostApp : IAsyncDisposable
     private readonly WebApplication _application;
     private readonly LocalStorage _storage;
     private readonly LocalSimulators _simulators;
+    private readonly PageSession _page;
 
-    private LocalHostApp(WebApplication application, LocalStorage storage, LocalSimulators simulators) =>
-        (_application, _storage, _simulators) = (application, storage, simulators);
+    private LocalHostApp(WebApplication application, LocalStorage storage, LocalSimulators simulators, PageSession page) =>
+        (_application, _storage, _simulators, _page) = (application, storage, simulators, page);
 
     public Uri WebhookUri => new(BaseAddress, HttpTriggers.EventsPath);
 
     public Uri HealthUri => new(BaseAddress, HttpTriggers.HealthPath);
+
+    /// <summary>The address of the page, which opens once.</summary>
+    public Uri PageUri => _page.GetAddress(BaseAddress);
 
     public string BearerToken => _application.Configuration[LocalConfiguration.BearerTokenSetting]!;
 
@@ -69,8 +75,10 @@ public sealed class LocalHostApp : IAsyncDisposable
         {
             simulators = await LocalSimulators.StartAsync(builder.Configuration, options, cancellationToken);
             application = BuildApplication(builder, options, storage, simulators);
+            var page = application.MapAuth0SyncPage(LocalPage.CreateOptions(
+                application.Services, storage.Description, application.Configuration[LocalConfiguration.BearerTokenSetting]!));
             await StartAsync(application, options, cancellationToken);
-            return new LocalHostApp(application, storage, simulators);
+            return new LocalHostApp(application, storage, simulators, page);
         }
         catch (LocalHostException e) when (e.InnerException is StorageAccountException)
         {
