@@ -2,6 +2,7 @@ import { get, post } from './api.js';
 import { h, pageHead } from './dom.js';
 import { live } from './live.js';
 import { failed } from './states.js';
+import { setTargets } from './targets.js';
 import * as overview from './views/overview.js';
 import * as liveView from './views/live.js';
 import * as review from './views/review.js';
@@ -27,6 +28,7 @@ async function start() {
   try {
     const session = await openSession();
     document.getElementById('installation').textContent = `${session.installation} · ${session.operator}`;
+    setTargets(session.targets);
     views = [overview, liveView, review, user, explain, doctor, ...(session.canSend ? [send] : [])];
     showNavigation();
     showConnection();
