@@ -1,4 +1,5 @@
 using Auth0Sync.Core;
+using Auth0Sync.Core.Operations;
 using Auth0Sync.Core.Settings;
 using Auth0Sync.Core.Storage;
 using Auth0Sync.Core.Targets;
@@ -10,9 +11,6 @@ using Auth0Sync.Page;
 using Auth0Sync.Page.Security;
 using Auth0Sync.Simulators;
 using Auth0Sync.Simulators.HubSpot;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.LocalHost;
@@ -23,17 +21,16 @@ public sealed class LocalHostApp : IAsyncDisposable
     private readonly WebApplication _application;
     private readonly LocalStorage _storage;
     private readonly LocalSimulators _simulators;
-    private readonly PageSession _page;
 
-    private LocalHostApp(WebApplication application, LocalStorage storage, LocalSimulators simulators, PageSession page) =>
-        (_application, _storage, _simulators, _page) = (application, storage, simulators, page);
+    private LocalHostApp(WebApplication application, LocalStorage storage, LocalSimulators simulators) =>
+        (_application, _storage, _simulators) = (application, storage, simulators);
 
     public Uri WebhookUri => new(BaseAddress, HttpTriggers.EventsPath);
 
     public Uri HealthUri => new(BaseAddress, HttpTriggers.HealthPath);
 
     /// <summary>The address of the page, which opens once.</summary>
-    public Uri PageUri => _page.GetAddress(BaseAddress);
+    public Uri PageUri => Services.GetRequiredService<PageSession>().GetAddress(BaseAddress);
 
     public string BearerToken => _application.Configuration[LocalConfiguration.BearerTokenSetting]!;
 
@@ -50,14 +47,7 @@ public sealed class LocalHostApp : IAsyncDisposable
 
     public IServiceProvider Services => _application.Services;
 
-    private Uri BaseAddress
-    {
-        get
-        {
-            var address = _application.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
-            return new UriBuilder(address) { Host = "localhost" }.Uri;
-        }
-    }
+    private Uri BaseAddress => HttpTriggers.FindAddress(Services);
 
     /// <summary>Starts everything and returns when all of it is running.</summary>
     /// <exception cref="LocalHostException">The start failed for a reason that the user can fix; the message says how.</exception>
@@ -75,10 +65,8 @@ public sealed class LocalHostApp : IAsyncDisposable
         {
             simulators = await LocalSimulators.StartAsync(builder.Configuration, options, cancellationToken);
             application = BuildApplication(builder, options, storage, simulators);
-            var page = application.MapAuth0SyncPage(LocalPage.CreateOptions(
-                application.Services, storage.Description, application.Configuration[LocalConfiguration.BearerTokenSetting]!));
             await StartAsync(application, options, cancellationToken);
-            return new LocalHostApp(application, storage, simulators, page);
+            return new LocalHostApp(application, storage, simulators);
         }
         catch (LocalHostException e) when (e.InnerException is StorageAccountException)
         {
@@ -132,12 +120,14 @@ public sealed class LocalHostApp : IAsyncDisposable
         builder.AddLocalTelemetry();
         builder.ListenOnLoopback(options.Port);
         AddCore(builder);
+        builder.Services.AddOperations(builder.Configuration).AddAuth0SyncPage();
         builder.Services.AddQueueTriggers().AddHostedService<TimerTriggers>().AddSingleton<IHostLifetime, NullHostLifetime>();
         var application = builder.Build();
 
         // Before the triggers are created, which would report only the first invalid section.
         application.Services.GetRequiredService<IStartupValidator>().Validate();
         application.MapHttpTriggers();
+        application.MapAuth0SyncPage(LocalPage.CreateOptions(application, storage.Description));
         return application;
     }
 

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.Net.Mime;
 using Auth0Sync.Core.Webhook;
 using Auth0Sync.LocalHost.Demo;
+using Auth0Sync.LocalHost.Settings;
+using Auth0Sync.LocalHost.Triggers;
 using Auth0Sync.Page;
 
 namespace Auth0Sync.LocalHost;
@@ -9,12 +11,14 @@ namespace Auth0Sync.LocalHost;
 /// <summary>The page of a local host, which can also send the sample events.</summary>
 internal static class LocalPage
 {
-    public static PageOptions CreateOptions(IServiceProvider services, string storageDescription, string bearerToken) => new()
+    public static PageOptions CreateOptions(WebApplication app, string storage) => new()
     {
-        Installation = $"LocalHost, {storageDescription}",
+        Installation = $"LocalHost, {storage}",
         Operator = Environment.UserName,
         HowToOpenAgain = "Restart LocalHost and open the new address that it prints, or run auth0sync ui.",
-        Sender = new PageSender(ReadSamples(), (body, cancellationToken) => SendAsync(services.GetRequiredService<EventReceiver>(), bearerToken, body, cancellationToken)),
+        FindWebhook = () => new Uri(HttpTriggers.FindAddress(app.Services), HttpTriggers.EventsPath),
+        Sender = new PageSender(ReadSamples(), (body, cancellationToken) => SendAsync(
+            app.Services.GetRequiredService<EventReceiver>(), app.Configuration[LocalConfiguration.BearerTokenSetting]!, body, cancellationToken)),
     };
 
     private static ImmutableArray<PageSample> ReadSamples() =>

@@ -9,12 +9,12 @@ public sealed record PageOptions
     /// <summary>Who decides: the name that is recorded with each change.</summary>
     public required string Operator { get; init; }
 
-    /// <summary>The services of <c>AddAuth0Sync</c> and <c>AddOperations</c>; null for those of the app that serves the page.</summary>
-    public IServiceProvider? Operations { get; init; }
+    /// <summary>How to get another address after this one was used, as a sentence.</summary>
+    public required string HowToOpenAgain { get; init; }
+
+    /// <summary>The address of the webhook, for the doctor; null leaves its checks out.</summary>
+    public Func<Uri?>? FindWebhook { get; init; }
 
     /// <summary>What the page can send; null where it cannot send events.</summary>
     public PageSender? Sender { get; init; }
-
-    /// <summary>How to get another address after this one was used, as a sentence.</summary>
-    public required string HowToOpenAgain { get; init; }
 }

@@ -16,10 +16,11 @@ public sealed class PageServer : IAsyncDisposable
 {
     private readonly WebApplication _application;
 
-    private PageServer(WebApplication application, PageSession session)
+    private PageServer(WebApplication application)
     {
         _application = application;
-        Address = session.GetAddress(new Uri(application.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single()));
+        var server = new Uri(application.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single());
+        Address = application.Services.GetRequiredService<PageSession>().GetAddress(server);
     }
 
     /// <summary>The address to open, once.</summary>
@@ -40,7 +41,7 @@ public sealed class PageServer : IAsyncDisposable
     {
         // The empty builder reads no files and no environment.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddRoutingCore().AddSingleton<IHostLifetime, CallerLifetime>();
+        builder.Services.AddAuth0SyncPage().AddSingleton<IHostLifetime, CallerLifetime>();
         builder.Services.AddSingleton(services.GetRequiredService<ILoggerFactory>());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
@@ -50,9 +51,9 @@ public sealed class PageServer : IAsyncDisposable
         var application = builder.Build();
         try
         {
-            var session = application.MapAuth0SyncPage(options with { Operations = services });
+            application.MapAuth0SyncPage(options, services);
             await application.StartAsync(cancellationToken);
-            return new PageServer(application, session);
+            return new PageServer(application);
         }
         catch
         {

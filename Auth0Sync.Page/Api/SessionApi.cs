@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Auth0Sync.Core.Targets;
 using Auth0Sync.Page.Security;
 using Microsoft.AspNetCore.Http;
 
@@ -8,27 +10,29 @@ internal static class SessionApi
 {
     private const string Path = "/api/session";
 
-    public static void MapSession(this PageRoutes page, PageSession session, PageOptions options)
+    public static void MapSession(this PageRoutes page, PageSession session, PageOptions options, ImmutableArray<TargetDescriptor> targets)
     {
-        page.MapGet(Path, (_, _) => Task.FromResult(Describe(options)));
+        var description = Describe(options, targets);
+        page.MapGet(Path, (_, _) => Task.FromResult(description));
         page.MapPost<SignInBody>(Path, PageAccess.SignIn, (context, body, _) =>
-            Task.FromResult(session.TryExchange(body.Token) ? SignIn(context, session, options) : Refuse(options)));
+            Task.FromResult(session.TryExchange(body.Token) ? SignIn(context, session, description) : Refuse(options)));
     }
 
-    private static ApiResult SignIn(HttpContext context, PageSession session, PageOptions options)
+    private static ApiResult SignIn(HttpContext context, PageSession session, ApiResult description)
     {
         context.Response.Cookies.Append(
             PageSession.GetCookieName(context.Connection.LocalPort),
             session.Cookie,
             new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Strict, Path = "/", IsEssential = true });
-        return Describe(options);
+        return description;
     }
 
-    private static ApiResult Describe(PageOptions options) => ApiResult.Of(new
+    private static ApiResult Describe(PageOptions options, ImmutableArray<TargetDescriptor> targets) => ApiResult.Of(new
     {
         options.Installation,
         options.Operator,
         CanSend = options.Sender is not null,
+        Targets = targets.Select(target => new { target.Name, target.DisplayName }),
     });
 
     private static ApiResult.Failure Refuse(PageOptions options) =>

@@ -16,7 +16,7 @@ public sealed class PageSession
     private readonly byte[] _cookieHash;
     private int _isExchanged;
 
-    internal PageSession()
+    public PageSession()
     {
         Cookie = CreateSecret();
         _cookieHash = Hash(Cookie);
