@@ -9,7 +9,7 @@ using Azure.Storage.Blobs.Models;
 namespace Auth0Sync.Core.Review;
 
 /// <summary>Stores review items: a table row for each, and a blob with the event.</summary>
-public sealed class ReviewStore(StorageAccount storage, LedgerHasher hash) : IReviewStore, IStorageInitializer
+public sealed class ReviewStore(StorageAccount storage, LedgerHasher hash) : IReviewStore, IReviewReader, IStorageInitializer
 {
     /// <summary>The table of items, one partition per reason.</summary>
     public const string TableName = "Auth0SyncReview";
@@ -57,10 +57,7 @@ public sealed class ReviewStore(StorageAccount storage, LedgerHasher hash) : IRe
         }
     }
 
-    /// <summary>
-    /// Counts the items of a reason and finds the oldest. Reads at most 1,000 items, in one transaction.
-    /// </summary>
-    /// <exception cref="RequestFailedException">The table cannot be read.</exception>
+    /// <inheritdoc/>
     public async Task<ReviewSummary> CountAsync(ReviewReason reason, CancellationToken cancellationToken)
     {
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {reason.ToString()}");
@@ -71,6 +68,26 @@ public sealed class ReviewStore(StorageAccount storage, LedgerHasher hash) : IRe
         }
 
         return new(0, null);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<ReviewItem>> ListByUserAsync(string userId, CancellationToken cancellationToken)
+    {
+        var items = new List<ReviewItem>();
+        foreach (var userHash in hash.GetAllHashesForStoredData(userId))
+        {
+            var blobs = _container.GetBlobsAsync(new GetBlobsOptions { Traits = BlobTraits.Metadata, Prefix = $"{userHash}-" }, cancellationToken);
+            await foreach (var blob in blobs)
+            {
+                if (blob.Metadata.TryGetValue(ReasonMetadataKey, out var reason)
+                    && await _table.GetEntityIfExistsAsync<TableEntity>(reason, blob.Name, cancellationToken: cancellationToken) is { HasValue: true, Value: { } row })
+                {
+                    items.Add(Decode(row, default));
+                }
+            }
+        }
+
+        return items;
     }
 
     /// <inheritdoc/>

@@ -73,6 +73,27 @@ public static class LogEvents
     /// <summary>Data of an earlier version was not moved completely; it is tried again.</summary>
     public const int MigrationPostponed = 2301;
 
+    /// <summary>This instance noticed that a target is paused.</summary>
+    public const int TargetPaused = 2400;
+
+    /// <summary>This instance noticed that a target is no longer paused.</summary>
+    public const int TargetResumed = 2401;
+
+    /// <summary>It could not be read whether a target is paused.</summary>
+    public const int PauseReadFailed = 2402;
+
+    /// <summary>A person paused a target.</summary>
+    public const int TargetPauseRequested = 2403;
+
+    /// <summary>A person resumed a target.</summary>
+    public const int TargetResumeRequested = 2404;
+
+    /// <summary>Entries of the journal could not be written and are lost. The events are not.</summary>
+    public const int JournalEntriesLost = 2500;
+
+    /// <summary>Old entries of the journal could not be deleted; it is tried again.</summary>
+    public const int JournalCleanupFailed = 2501;
+
     /// <summary>A target was ready at startup.</summary>
     public const int TargetReady = 3000;
 

@@ -27,6 +27,9 @@ public sealed record LedgerRow(string? RecordId, bool IsShared, bool IsUncertain
     /// <summary>The last event that went to review without being written; null if there is none.</summary>
     public PendingReview? PendingReview { get; init; }
 
+    /// <summary>What became of the last events of the user, the newest last. Saved with a row that is saved anyway.</summary>
+    public IReadOnlyList<LastOutcome> LastOutcomes { get; init; } = [];
+
     /// <summary>Whether the user is deleted as far as known. Not final: unlinking an account restores it.</summary>
     public bool IsDeleted => Deleted is { Value: true };
 
@@ -91,6 +94,7 @@ public sealed record LedgerRow(string? RecordId, bool IsShared, bool IsUncertain
         && IsCreated == other.IsCreated
         && Deletions == other.Deletions
         && PendingReview == other.PendingReview
+        && LastOutcomes.SequenceEqual(other.LastOutcomes)
         && Fields.SequenceEqual(other.Fields);
 
     /// <inheritdoc/>

@@ -31,6 +31,7 @@ public sealed class LedgerTable(StorageAccount storage, LedgerHasher hasher, IOp
     private const string DeletionsColumn = "Deletions";
     private const string PendingReviewColumn = "Reviewed";
     private const string LeasedColumn = "Leased";
+    private const string OutcomesColumn = "Outcomes";
     private const string ClaimRowKey = "claim";
     private const string ClaimUserColumn = "User";
 
@@ -194,6 +195,7 @@ public sealed class LedgerTable(StorageAccount storage, LedgerHasher hasher, IOp
         [CreatedColumn] = row.IsCreated,
         [DeletionsColumn] = row.Deletions,
         [PendingReviewColumn] = row.PendingReview is null ? null : JsonSerializer.Serialize(row.PendingReview, LedgerJson.Default.PendingReview),
+        [OutcomesColumn] = row.LastOutcomes.Count == 0 ? null : JsonSerializer.Serialize(row.LastOutcomes, LedgerJson.Default.IReadOnlyListLastOutcome),
         [LeasedColumn] = isLeased,
     };
 
@@ -220,6 +222,7 @@ public sealed class LedgerTable(StorageAccount storage, LedgerHasher hasher, IOp
             IsCreated = entity.GetBoolean(CreatedColumn) == true,
             Deletions = entity.GetInt32(DeletionsColumn) ?? 0,
             PendingReview = entity.GetString(PendingReviewColumn) is { } reviewed ? JsonSerializer.Deserialize(reviewed, LedgerJson.Default.PendingReview) : null,
+            LastOutcomes = entity.GetString(OutcomesColumn) is { } outcomes ? JsonSerializer.Deserialize(outcomes, LedgerJson.Default.IReadOnlyListLastOutcome)! : [],
         };
     }
 
