@@ -7,6 +7,9 @@ const none = '–';
 
 export const number = value => value === null || value === undefined ? none : numbers.format(value);
 
+/** Such as 1 event, 2 events. */
+export const count = (value, noun) => `${number(value)} ${noun}${value === 1 ? '' : 's'}`;
+
 /** A time of today as a time, and any other one with its day. */
 export function time(value) {
   if (!value) {
@@ -17,6 +20,11 @@ export function time(value) {
   const isToday = date.toDateString() === new Date().toDateString();
   return h('time', { datetime: value, title: date.toISOString() }, (isToday ? clock : day).format(date));
 }
+
+const shortClock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+
+/** The times of an axis, with seconds only where they differ. */
+export const axisTimes = (values, step) => values.map(value => (step < 60 ? clock : shortClock).format(new Date(value * 1000)));
 
 /** Seconds as people say it: 0.4 s, 12 s, 3 min, 5 h, 2 d. */
 export function seconds(value) {
@@ -30,13 +38,7 @@ export function seconds(value) {
   return `${amount < 10 && unit === 's' ? Math.round(amount * 10) / 10 : Math.round(amount)} ${unit}`;
 }
 
-/** The seconds of a .NET duration, such as 1.02:03:04.5. */
-export function duration(value) {
-  const parts = /^(-)?(?:(\d+)\.)?(\d+):(\d+):(\d+(?:\.\d+)?)$/.exec(value ?? '');
-  return parts && (parts[1] ? -1 : 1) * (Number(parts[2] ?? 0) * 86400 + Number(parts[3]) * 3600 + Number(parts[4]) * 60 + Number(parts[5]));
-}
-
-/** NeedsReview as a person reads it: Needs review. */
+/** A name in code as a person reads it: EmailTaken becomes Email taken. */
 export function words(name) {
   const text = String(name ?? '').replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();
   return text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,4 +1,5 @@
 import { h } from './dom.js';
+import { axisTimes } from './format.js';
 
 /* global uPlot */
 
@@ -8,8 +9,9 @@ const dark = matchMedia('(prefers-color-scheme: dark)');
 /**
  * A plot over time with a line for each series. What it shows is also said in words, because a picture has none.
  * @param {(value: number | null) => string} format How a value is written.
+ * @param {number[]} steps The steps of the axis, of which one is chosen.
  */
-export function createPlot(title, format, signal) {
+export function createPlot(title, format, steps, signal) {
   const canvas = h('div', { class: 'plot', role: 'img', 'aria-label': title });
   const legend = h('ul', { class: 'chips small' });
   const element = h('section', { class: 'card' }, h('header', {}, h('h2', {}, title), legend), canvas);
@@ -34,7 +36,7 @@ export function createPlot(title, format, signal) {
       plot.setData(data);
     } else {
       plot?.destroy();
-      plot = new uPlot(options(names, format, canvas.clientWidth), data, canvas);
+      plot = new uPlot(options(names, format, steps, canvas.clientWidth), data, canvas);
     }
   }
 
@@ -60,7 +62,7 @@ export function createPlot(title, format, signal) {
 
 const palette = () => (dark.matches ? colors.dark : colors.light);
 
-function options(names, format, width) {
+function options(names, format, steps, width) {
   const style = getComputedStyle(document.documentElement);
   const axis = { stroke: style.getPropertyValue('--muted'), grid: { stroke: style.getPropertyValue('--border'), width: 1 }, ticks: { show: false } };
   return {
@@ -69,7 +71,10 @@ function options(names, format, width) {
     legend: { show: false },
     cursor: { drag: { x: false, y: false } },
     scales: { y: { range: (_, low, high) => [0, Math.max(high ?? 0, 1) * 1.1] } },
-    axes: [{ ...axis, space: 70 }, { ...axis, size: 58, values: (_, values) => values.map(format) }],
+    axes: [
+      { ...axis, space: 80, values: (_, values, __, ___, step) => axisTimes(values, step) },
+      { ...axis, size: 58, incrs: steps, values: (_, values) => values.map(format) },
+    ],
     series: [
       {},
       ...names.map((name, index) => ({ label: name, stroke: palette()[index % palette().length], width: 2, points: { show: false }, spanGaps: true })),

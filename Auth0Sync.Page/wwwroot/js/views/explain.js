@@ -1,6 +1,6 @@
 import { post } from '../api.js';
 import { card, chip, facts, h, pageHead, table } from '../dom.js';
-import { number, time, words } from '../format.js';
+import { count, number, time, words } from '../format.js';
 import { outcomeChip } from '../outcomes.js';
 import { loadInto } from '../states.js';
 import { targetName, targetSelect } from '../targets.js';
@@ -77,7 +77,7 @@ function renderChange(change) {
 }
 
 function renderNotWritten(fields) {
-  return h('details', {}, h('summary', {}, `${number(fields.length)} fields are not written`), table('Fields that are not written', ['Field', 'Why'], fields.map(field => h('tr', {},
+  return h('details', {}, h('summary', {}, `Not written: ${count(fields.length, 'field')}`), table('Fields that are not written', ['Field', 'Why'], fields.map(field => h('tr', {},
     h('th', { scope: 'row' }, field.field),
     h('td', {}, words(field.reason), field.since && h('span', { class: 'sub' }, 'since ', time(field.since.time)))))));
 }

@@ -1,6 +1,6 @@
 import { get } from '../api.js';
 import { card, chip, facts, h, pageHead } from '../dom.js';
-import { number, seconds, time, words } from '../format.js';
+import { count, number, seconds, time, words } from '../format.js';
 import { live } from '../live.js';
 import { kindOf } from '../outcomes.js';
 import { createPlot } from '../plot.js';
@@ -12,6 +12,11 @@ export const title = 'Overview';
 
 // An event usually takes seconds, so this is a backlog.
 const behindSeconds = 300;
+
+// The steps of the plots' axes.
+const powers = [1, 10, 100, 1_000, 10_000, 100_000];
+const counts = powers.flatMap(power => [power, 2 * power, 5 * power]);
+const times = [1, 2, 5, 10, 30, 60, 300, 600, 1_800, 3_600, 21_600, 86_400, 604_800, 2_592_000, 31_536_000];
 
 export function show(root, { signal }) {
   const host = h('div', { class: 'stack' });
@@ -28,8 +33,8 @@ function render(first, signal) {
   const problems = h('div', {});
   const cards = new Map(first.targets.map(target => [target.target, createTarget(target.target)]));
   const review = h('div', {});
-  const depth = createPlot('Waiting events', value => number(value), signal);
-  const lag = createPlot('Lag, 95th percentile of the last hour', value => seconds(value), signal);
+  const depth = createPlot('Waiting events', number, counts, signal);
+  const lag = createPlot('Lag, 95th percentile of the last hour', seconds, times, signal);
 
   function update(status) {
     updated.replaceChildren('As of ', time(status.at));
@@ -40,11 +45,11 @@ function render(first, signal) {
 
   function plot() {
     const statuses = live.statuses.length > 0 ? live.statuses : [first];
-    const times = statuses.map(status => status.at);
+    const at = statuses.map(status => status.at);
     const series = read => Object.fromEntries([...cards.keys()].map(name =>
       [targetName(name), statuses.map(status => read(status.targets.find(target => target.target === name)) ?? null)]));
-    depth.show(times, series(target => target?.queue?.length));
-    lag.show(times, series(target => target?.lastHour?.lagP95Seconds));
+    depth.show(at, series(target => target?.queue?.length));
+    lag.show(at, series(target => target?.lastHour?.lagP95Seconds));
   }
 
   update(first);
@@ -86,7 +91,7 @@ function describeState(target) {
 
 function describeTarget(target) {
   const hour = target.lastHour;
-  const deferrals = Object.values(hour?.deferrals ?? {}).reduce((sum, count) => sum + count, 0);
+  const deferrals = Object.values(hour?.deferrals ?? {}).reduce((sum, next) => sum + next, 0);
   return [
     facts([
       ['Waiting', number(target.queue?.length)],
@@ -98,22 +103,22 @@ function describeTarget(target) {
     ], 'figures'),
     ...describeOutcomes(hour?.outcomes ?? {}),
     target.pause && h('p', { class: 'notice warn small' }, `Paused by ${target.pause.pausedBy}${target.pause.reason ? `: ${target.pause.reason}` : ''}, since `, time(target.pause.pausedAt)),
-    target.callBudget && h('p', { class: 'muted small' }, `Call budget: ${Math.round(target.callBudget.claimedShare * 100)} % in use by ${number(target.callBudget.instances)} instances`),
+    target.callBudget?.instances > 0 && h('p', { class: 'muted small' }, `Call budget: ${Math.round(target.callBudget.claimedShare * 100)} % held by ${count(target.callBudget.instances, 'instance')}`),
   ].filter(Boolean);
 }
 
 function describeOutcomes(outcomes) {
-  const counts = Object.entries(outcomes).sort(([, left], [, right]) => right - left);
-  if (counts.length === 0) {
+  const outcomeCounts = Object.entries(outcomes).sort(([, left], [, right]) => right - left);
+  if (outcomeCounts.length === 0) {
     return [h('p', { class: 'muted small outcomes' }, 'No outcomes in the last hour.')];
   }
 
-  const bar = h('div', { class: 'bar', 'aria-hidden': 'true' }, counts.map(([name, count]) => {
+  const bar = h('div', { class: 'bar', 'aria-hidden': 'true' }, outcomeCounts.map(([name, share]) => {
     const part = h('span', { class: `part ${kindOf(name) ?? ''}` });
-    part.style.flexGrow = count;
+    part.style.flexGrow = share;
     return part;
   }));
-  return [bar, h('ul', { class: 'chips', 'aria-label': 'Outcomes of the last hour' }, counts.map(([name, count]) => h('li', {}, chip(`${words(name)} ${number(count)}`, kindOf(name)))))];
+  return [bar, h('ul', { class: 'chips', 'aria-label': 'Outcomes of the last hour' }, outcomeCounts.map(([name, total]) => h('li', {}, chip(`${words(name)} ${number(total)}`, kindOf(name)))))];
 }
 
 function describeReview(reasons) {

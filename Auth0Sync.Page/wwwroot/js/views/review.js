@@ -1,7 +1,7 @@
 import { get, post } from '../api.js';
 import { confirm } from '../confirm.js';
 import { chip, h, pageHead } from '../dom.js';
-import { number, time, words } from '../format.js';
+import { count, number, time, words } from '../format.js';
 import { empty, failed, loadInto } from '../states.js';
 import { targetName, targetSelect } from '../targets.js';
 import { showItem } from './review-item.js';
@@ -80,8 +80,8 @@ function showList(root, signal) {
     const body = { target: target.value || null, reason: reason.value };
     const isAgreed = await confirm(`Retry all: ${words(reason.value)}`, 'Retry all', async () => {
       const planned = await post('/api/review/retries', { ...body, isDryRun: true }, signal);
-      const count = planned.filter(item => item.status === 'Planned').length;
-      return { text: count > 0 ? `${number(count)} events will be sent through the queue again. Newer values stay.` : 'No item can be retried now.', isPossible: count > 0 };
+      const possible = planned.filter(item => item.status === 'Planned').length;
+      return { text: possible > 0 ? `${count(possible, 'event')} will be sent through the queue again. Newer values stay.` : 'No item can be retried now.', isPossible: possible > 0 };
     });
     if (!isAgreed) {
       retryAll.focus();
@@ -90,8 +90,8 @@ function showList(root, signal) {
 
     try {
       const done = await post('/api/review/retries', { ...body, isDryRun: false }, signal);
-      const count = done.filter(item => item.status === 'Done').length;
-      result.replaceChildren(h('p', { class: 'notice good' }, `${number(count)} of ${number(done.length)} events were sent through the queue again.`));
+      const sent = done.filter(item => item.status === 'Done').length;
+      result.replaceChildren(h('p', { class: 'notice good' }, `Sent ${number(sent)} of ${count(done.length, 'event')} through the queue again.`));
     } catch (error) {
       result.replaceChildren(h('p', { class: 'notice bad' }, `${error.message}. ${error.detail ?? ''}`));
     }
@@ -107,6 +107,6 @@ function describe(item) {
       h('p', { class: 'muted small' }, item.eventType ?? 'Unreadable message', item.details && ` · ${item.details}`, ' · waiting since ', time(item.addedAt))),
     h('div', { class: 'chips' },
       item.target && chip(targetName(item.target)),
-      item.candidateCount > 0 && chip(`${number(item.candidateCount)} ${item.candidateCount === 1 ? 'candidate' : 'candidates'}`, 'accent'),
-      item.count > 1 && chip(`${number(item.count)} events`)));
+      item.candidateCount > 0 && chip(count(item.candidateCount, 'candidate'), 'accent'),
+      item.count > 1 && chip(count(item.count, 'event'))));
 }

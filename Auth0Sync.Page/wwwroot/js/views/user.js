@@ -1,6 +1,6 @@
 import { post } from '../api.js';
 import { card, chip, facts, h, pageHead, table } from '../dom.js';
-import { number, seconds, time, words } from '../format.js';
+import { count, number, seconds, time, words } from '../format.js';
 import { outcomeChip } from '../outcomes.js';
 import { empty, loadInto } from '../states.js';
 import { targetName } from '../targets.js';
@@ -32,7 +32,7 @@ export function show(root, { signal }) {
     } else if (isAddress(text)) {
       loadInto(host, 'who has the address', () => post('/api/users/by-email', { email: text }, signal), matches => renderMatches(matches, find), signal);
     } else {
-      loadInto(host, 'the user', () => post('/api/users', { userId: text }, signal), render, signal);
+      loadInto(host, 'the user', () => post('/api/users', { userId: text }, signal), report => render(report, signal), signal);
     }
   }
 }
@@ -53,7 +53,7 @@ function renderMatches(matches, find) {
       : match.userId ? h('button', { type: 'button', onclick: () => find(match.userId) }, match.userId) : h('span', { class: 'muted' }, 'None'))))));
 }
 
-function render(report) {
+function render(report, signal) {
   const timeline = report.targets.flatMap(target => target.lastOutcomes.map(outcome => ({ ...outcome, target: target.target })))
     .sort((left, right) => Date.parse(right.settledAt) - Date.parse(left.settledAt));
   if (timeline.length === 0 && report.reviewItems.length === 0 && report.underWay.length === 0 && report.targets.every(target => target.status === 'Unknown')) {
@@ -68,10 +68,22 @@ function render(report) {
     report.underWay.length > 0 && card('Under way', h('ul', {}, report.underWay.map(message =>
       h('li', {}, `${message.eventType} for ${targetName(message.target)}, received `, time(message.receivedAt), `, attempt ${number(message.attempt)} `, h('span', { class: 'mono muted' }, message.eventId))))),
     h('div', { class: 'cards' }, report.targets.map(describeTarget)),
-    h('section', { class: 'card flush' }, h('header', {}, h('h2', {}, 'Timeline')), timeline.length === 0
-      ? h('p', { class: 'state' }, 'No outcomes yet.')
-      : table('Timeline', ['Time', 'Event', 'Target', 'Outcome'], timeline.map(describeOutcome))),
+    renderTimeline(report.userId, timeline, signal),
   ].filter(Boolean);
+}
+
+/** The ledger has the last outcomes of each target; the journal, which takes longer to read, has those of the last days. */
+function renderTimeline(userId, timeline, signal) {
+  const host = h('div', {});
+  const showAll = h('button', { type: 'button', onclick: () => loadInto(host, 'the journal', () => post('/api/users/history', { userId }, signal), renderOutcomes, signal) }, 'Show all of the journal');
+  host.replaceChildren(renderOutcomes(timeline));
+  return h('section', { class: 'card flush' }, h('header', {}, h('h2', {}, 'Timeline'), showAll), host);
+}
+
+function renderOutcomes(outcomes) {
+  return outcomes.length === 0
+    ? h('p', { class: 'state' }, 'No outcomes.')
+    : table('Timeline', ['Time', 'Event', 'Target', 'Outcome'], outcomes.map(describeOutcome));
 }
 
 function describeTarget(target) {
@@ -84,7 +96,7 @@ function describeTarget(target) {
       ['Being written', target.lease && `For ${seconds(target.lease.ageSeconds)}; the lease ends in ${seconds(target.lease.remainingSeconds)}`],
       ['Uncertain', target.isUncertain ? 'The result of a write is unknown; the next event reads the record first' : null],
     ]),
-    target.fields.length > 0 && h('details', {}, h('summary', {}, `${number(target.fields.length)} fields`), h('ul', { class: 'small' }, target.fields.map(field =>
+    target.fields.length > 0 && h('details', {}, h('summary', {}, count(target.fields.length, 'field')), h('ul', { class: 'small' }, target.fields.map(field =>
       h('li', {}, h('strong', {}, field.field), ' ', field.setBy ? h('span', {}, 'of ', time(field.setBy.time)) : 'not written',
         field.refusedFrom && ' · refused', field.isTaken && ' · taken by another record', field.isWaiting && ' · waits for the address')))));
 }
@@ -94,5 +106,10 @@ function describeOutcome(outcome) {
     h('td', {}, time(outcome.settledAt)),
     h('td', {}, outcome.eventType, h('span', { class: 'sub' }, 'of ', time(outcome.eventTime)), h('span', { class: 'sub wide mono' }, outcome.eventId)),
     h('td', {}, targetName(outcome.target)),
-    h('td', {}, outcomeChip(outcome.outcome), (outcome.detail || outcome.fields.length > 0) && h('span', { class: 'sub' }, [outcome.detail, outcome.fields.join(', ')].filter(Boolean).join(': '))));
+    h('td', {}, outcomeChip(outcome.outcome), describeDetail(outcome)));
+}
+
+// An entry of the journal has no fields.
+function describeDetail({ detail, fields = [] }) {
+  return (detail || fields.length > 0) && h('span', { class: 'sub' }, [detail, fields.join(', ')].filter(Boolean).join(': '));
 }
