@@ -72,7 +72,7 @@ function options(names, format, steps, width) {
     cursor: { drag: { x: false, y: false } },
     scales: { y: { range: (_, low, high) => [0, Math.max(high ?? 0, 1) * 1.1] } },
     axes: [
-      { ...axis, space: 80, values: (_, values, __, ___, step) => axisTimes(values, step) },
+      { ...axis, size: 32, space: 80, values: (_, values, __, ___, step) => axisTimes(values, step) },
       { ...axis, size: 58, incrs: steps, values: (_, values) => values.map(format) },
     ],
     series: [
