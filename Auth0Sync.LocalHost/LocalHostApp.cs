@@ -21,9 +21,11 @@ public sealed class LocalHostApp : IAsyncDisposable
     private readonly WebApplication _application;
     private readonly LocalStorage _storage;
     private readonly LocalSimulators _simulators;
+    private readonly LocalSecrets _secrets;
+    private readonly LocalHostOptions _options;
 
-    private LocalHostApp(WebApplication application, LocalStorage storage, LocalSimulators simulators) =>
-        (_application, _storage, _simulators) = (application, storage, simulators);
+    private LocalHostApp(WebApplication application, LocalStorage storage, LocalSimulators simulators, LocalSecrets secrets, LocalHostOptions options) =>
+        (_application, _storage, _simulators, _secrets, _options) = (application, storage, simulators, secrets, options);
 
     public Uri WebhookUri => new(BaseAddress, HttpTriggers.EventsPath);
 
@@ -47,6 +49,16 @@ public sealed class LocalHostApp : IAsyncDisposable
 
     public IServiceProvider Services => _application.Services;
 
+    /// <summary>The generated secrets, which the settings file and the environment may override.</summary>
+    internal IReadOnlyDictionary<string, string?> GeneratedSettings => LocalConfiguration.GetGeneratedSettings(_secrets).ToDictionary();
+
+    /// <summary>What overrides all other settings: simulators, command line, storage account.</summary>
+    internal IReadOnlyDictionary<string, string?> ChosenSettings => new ConfigurationBuilder()
+        .AddInMemoryCollection(_simulators.Settings)
+        .AddCommandLineSettings(_options)
+        .AddInMemoryCollection([new(Auth0SyncSettings.Storage, StorageConnectionString)])
+        .Build().AsEnumerable().Where(setting => setting.Value is not null).ToDictionary();
+
     private Uri BaseAddress => HttpTriggers.FindAddress(Services);
 
     /// <summary>Starts everything and returns when all of it is running.</summary>
@@ -66,7 +78,7 @@ public sealed class LocalHostApp : IAsyncDisposable
             simulators = await LocalSimulators.StartAsync(builder.Configuration, options, cancellationToken);
             application = BuildApplication(builder, options, storage, simulators);
             await StartAsync(application, options, cancellationToken);
-            return new LocalHostApp(application, storage, simulators);
+            return new LocalHostApp(application, storage, simulators, secrets, options);
         }
         catch (LocalHostException e) when (e.InnerException is StorageAccountException)
         {
@@ -93,7 +105,7 @@ public sealed class LocalHostApp : IAsyncDisposable
 
     /// <summary>Adds all settings to the builder.</summary>
     /// <exception cref="LocalHostException">A file or a Key Vault cannot be read.</exception>
-    internal static async Task ConfigureAsync(
+    private static async Task ConfigureAsync(
         IHostApplicationBuilder builder,
         LocalHostOptions options,
         LocalSecrets secrets,
@@ -132,7 +144,7 @@ public sealed class LocalHostApp : IAsyncDisposable
     }
 
     /// <exception cref="LocalHostException">The connection of the storage account is invalid.</exception>
-    internal static void AddCore(IHostApplicationBuilder builder)
+    private static void AddCore(IHostApplicationBuilder builder)
     {
         try
         {

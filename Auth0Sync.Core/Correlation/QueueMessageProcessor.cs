@@ -68,13 +68,13 @@ public sealed class QueueMessageProcessor(
 
         activity?.SetTag("auth0sync.event.id", auth0Event.Id);
         activity?.SetTag("auth0sync.event.type", auth0Event.Type);
-        var outcome = await GetOutcomeAsync(auth0Event, message.Target, cancellationToken);
+        var outcome = await GetOutcomeAsync(auth0Event, message, cancellationToken);
         return await settler.SettleAsync(message, auth0Event, outcome, cancellationToken);
     }
 
-    private async Task<Outcome> GetOutcomeAsync(Auth0Event auth0Event, string targetName, CancellationToken cancellationToken)
+    private async Task<Outcome> GetOutcomeAsync(Auth0Event auth0Event, EventMessage message, CancellationToken cancellationToken)
     {
-        if (targets.Find(targetName) is not { } target)
+        if (targets.Find(message.Target) is not { } target)
         {
             return new Outcome.Review(ReviewReason.UnknownTarget, "The target is not enabled.");
         }
@@ -82,7 +82,7 @@ public sealed class QueueMessageProcessor(
         try
         {
             return await tenantGuard.IsAllowedAsync(auth0Event.Tenant, cancellationToken)
-                ? await eventProcessor.ProcessAsync(auth0Event, target, cancellationToken)
+                ? await eventProcessor.ProcessAsync(auth0Event, target, message.Decision, cancellationToken)
                 : new Outcome.Review(ReviewReason.OtherTenant, "The event is from another tenant than the configured or pinned one.");
         }
         catch (RequestFailedException e) when (e.IsTransient())

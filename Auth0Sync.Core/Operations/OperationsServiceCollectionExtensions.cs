@@ -1,34 +1,46 @@
+using Auth0Sync.Core.Operations.Backfill;
 using Auth0Sync.Core.Operations.Diagnosis;
+using Auth0Sync.Core.Operations.Drift;
 using Auth0Sync.Core.Operations.Explain;
+using Auth0Sync.Core.Operations.Export;
+using Auth0Sync.Core.Operations.Listening;
 using Auth0Sync.Core.Operations.Pausing;
+using Auth0Sync.Core.Operations.Replay;
 using Auth0Sync.Core.Operations.Review;
+using Auth0Sync.Core.Operations.Sending;
 using Auth0Sync.Core.Operations.Simulation;
 using Auth0Sync.Core.Operations.Status;
 using Auth0Sync.Core.Operations.Users;
+using Auth0Sync.Core.Operations.Verification;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth0Sync.Core.Operations;
 
-/// <summary>Registers what people use to operate an installation. The Functions app does not need it.</summary>
+/// <summary>Registers what people use to operate an installation. The Functions app does not.</summary>
 public static class OperationsServiceCollectionExtensions
 {
-    /// <summary>Call it after <c>AddAuth0Sync</c>.</summary>
+    /// <summary>Registers all operations. Call it after <see cref="Auth0SyncServiceCollectionExtensions.AddAuth0Sync"/>.</summary>
     public static IServiceCollection AddOperations(this IServiceCollection services, IConfiguration configuration) => services
-        .AddStatus()
-        .AddUsers()
-        .AddPausing()
+        .AddSending()
         .AddReviewActions()
         .AddDoctor()
-        .AddExplain(configuration);
+        .AddExplain(configuration)
+        .AddBackfill()
+        .AddDrift()
+        .AddListening()
+        .AddExport()
+        .AddReplay()
+        .AddVerification()
+        .AddStatus()
+        .AddUsers()
+        .AddPausing();
 
-    private static IServiceCollection AddStatus(this IServiceCollection services) => services
-        .AddSingleton<TargetCallReader>()
-        .AddSingleton<StatusReader>();
-
-    private static IServiceCollection AddUsers(this IServiceCollection services) => services.AddSingleton<UserInspector>();
-
-    private static IServiceCollection AddPausing(this IServiceCollection services) => services.AddSingleton<TargetPause>();
+    private static IServiceCollection AddSending(this IServiceCollection services)
+    {
+        services.AddHttpClient<EventSender>();
+        return services;
+    }
 
     private static IServiceCollection AddReviewActions(this IServiceCollection services) => services
         .AddSingleton<ReviewActions>();
@@ -39,4 +51,12 @@ public static class OperationsServiceCollectionExtensions
     private static IServiceCollection AddExplain(this IServiceCollection services, IConfiguration configuration) => services
         .AddSingleton<EventExplainer>()
         .AddSingleton<ConfigurationSimulator>();
+
+    private static IServiceCollection AddStatus(this IServiceCollection services) => services
+        .AddSingleton<TargetCallReader>()
+        .AddSingleton<StatusReader>();
+
+    private static IServiceCollection AddUsers(this IServiceCollection services) => services.AddSingleton<UserInspector>();
+
+    private static IServiceCollection AddPausing(this IServiceCollection services) => services.AddSingleton<TargetPause>();
 }

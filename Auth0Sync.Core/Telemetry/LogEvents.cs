@@ -58,6 +58,9 @@ public static class LogEvents
     /// <summary>The record that an administrator named for a user does not exist.</summary>
     public const int ExternalRecordNotFound = 2007;
 
+    /// <summary>The decision of a person about an event was out of date.</summary>
+    public const int DecisionNotApplied = 2008;
+
     /// <summary>A poison message was sent to review.</summary>
     public const int PoisonEventSentToReview = 2100;
 
@@ -168,6 +171,9 @@ public static class LogEvents
 
     /// <summary>A review item has waited too long.</summary>
     public const int ReviewOverdue = 5100;
+
+    /// <summary>A person resolved a review item.</summary>
+    public const int ReviewResolved = 5102;
 
     /// <summary>The review items could not be counted.</summary>
     public const int ReviewCountFailed = 5101;

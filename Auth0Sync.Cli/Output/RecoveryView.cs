@@ -3,7 +3,7 @@ using Auth0Sync.Core.Recovery;
 using Auth0Sync.Core.Telemetry;
 using Spectre.Console;
 
-namespace Auth0Sync.LocalHost.Recovery;
+namespace Auth0Sync.Cli.Output;
 
 internal sealed class RecoveryView(IAnsiConsole console)
 {

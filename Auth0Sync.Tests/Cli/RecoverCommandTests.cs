@@ -1,29 +1,23 @@
 using System.Net;
-using Auth0Sync.LocalHost;
+using Auth0Sync.Cli;
 using Auth0Sync.Tests.Support;
 using Auth0Sync.Tests.Support.Auth0;
 using Auth0Sync.Tests.Support.Builders;
-using Spectre.Console;
 using Xunit;
 
-namespace Auth0Sync.Tests.LocalHost;
+namespace Auth0Sync.Tests.Cli;
 
 /// <summary>The recover command with a fake Auth0 tenant and a real webhook.</summary>
 [Trait("Category", "Integration")]
 public sealed class RecoverCommandTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>, IAsyncLifetime
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("recover-").FullName;
     private FakeAuth0TenantServer _auth0 = null!;
 
     private string Output { get; set; } = "";
 
     public async Task InitializeAsync() => _auth0 = await FakeAuth0TenantServer.StartAsync();
 
-    public async Task DisposeAsync()
-    {
-        await _auth0.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
-    }
+    public async Task DisposeAsync() => await _auth0.DisposeAsync();
 
     [Fact]
     public async Task A_failed_delivery_becomes_a_contact()
@@ -34,7 +28,7 @@ public sealed class RecoverCommandTests(AzuriteFixture azurite) : IClassFixture<
 
         var exitCode = await RunAsync(app.StorageConnectionString);
 
-        Assert.Equal(0, exitCode);
+        Assert.Equal(ExitCode.Ok, exitCode);
         Assert.Contains(FakeAuth0Tenant.StreamId, Output, StringComparison.Ordinal);
         Assert.Contains("1 failed deliveries", Output, StringComparison.Ordinal);
         Assert.Matches("evt_1 .* user.created .* 0 .* 503 .* redelivered", Output);
@@ -48,7 +42,7 @@ public sealed class RecoverCommandTests(AzuriteFixture azurite) : IClassFixture<
 
         var exitCode = await RunAsync(azurite.NewAccountConnectionString(), "--dry-run");
 
-        Assert.Equal(0, exitCode);
+        Assert.Equal(ExitCode.Ok, exitCode);
         Assert.Matches("evt_1 .* would be redelivered", Output);
         Assert.Empty(_auth0.RedeliveryCalls);
     }
@@ -62,11 +56,11 @@ public sealed class RecoverCommandTests(AzuriteFixture azurite) : IClassFixture<
         await _auth0.Tenant.RedeliverAsync("evt_1");
         var storage = await AccountWithQueueAsync();
 
-        Assert.Equal(1, await RunAsync(storage));
+        Assert.Equal(ExitCode.Problem, await RunAsync(storage));
         Assert.Matches("evt_1 .* 2 .* 400 .* needs manual attention", Output);
 
         _auth0.Tenant.WebhookSender = _ => Task.FromResult<int?>(202);
-        Assert.Equal(0, await RunAsync(storage, "--all"));
+        Assert.Equal(ExitCode.Ok, await RunAsync(storage, "--all"));
         Assert.Empty(_auth0.Tenant.FailedDeliveries);
     }
 
@@ -79,7 +73,7 @@ public sealed class RecoverCommandTests(AzuriteFixture azurite) : IClassFixture<
         // The account has no queue yet.
         var exitCode = await RunAsync(azurite.NewAccountConnectionString());
 
-        Assert.Equal(1, exitCode);
+        Assert.Equal(ExitCode.Problem, exitCode);
         Assert.Contains("disabled", Output, StringComparison.Ordinal);
         Assert.Contains("the queue is unavailable", Output, StringComparison.Ordinal);
         Assert.Matches("evt_1 .* waiting", Output);
@@ -90,27 +84,19 @@ public sealed class RecoverCommandTests(AzuriteFixture azurite) : IClassFixture<
     {
         _auth0.InjectFault("/deliveries", 403, "insufficient_scope");
 
-        Assert.Equal(1, await RunAsync(azurite.NewAccountConnectionString()));
+        Assert.Equal(ExitCode.Unreachable, await RunAsync(azurite.NewAccountConnectionString()));
         Assert.Contains("403 insufficient_scope", Output, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Without_credentials_the_command_names_the_missing_settings()
     {
-        var (exitCode, output) = await LocalHostProcess.RunAsync("recover", "--data", _folder, "--settings", Path.Combine(_folder, "none.json"));
+        using var cli = new CliHarness();
 
-        Assert.Equal(1, exitCode);
-        Assert.Contains("set Auth0Sync:Auth0:Domain, ClientId, ClientSecret and StreamIds:0", output, StringComparison.Ordinal);
-    }
+        var result = await cli.RunAsync("recover", "--storage", "mine");
 
-    [Fact]
-    public async Task A_storage_account_accessed_by_identity_takes_precedence_over_Azurite()
-    {
-        var (exitCode, output) = await LocalHostProcess.RunAsync(
-            "recover", "--data", _folder, "--settings", Path.Combine(_folder, "none.json"), "--set", "AzureWebJobsStorage__queueServiceUri=http://no.https");
-
-        Assert.Equal(1, exitCode);
-        Assert.Contains("AzureWebJobsStorage does not specify the queue service", output, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Usage, result.ExitCode);
+        Assert.Contains("set Auth0Sync:Auth0:Domain, ClientId, ClientSecret and StreamIds:0", result.Error, StringComparison.Ordinal);
     }
 
     private static string Event(string id) => Auth0EventBuilder.Created().WithId(id).WithEmail("ines@example.com").ToJson().ToJsonString();
@@ -128,17 +114,16 @@ public sealed class RecoverCommandTests(AzuriteFixture azurite) : IClassFixture<
         return account;
     }
 
-    private async Task<int> RunAsync(string storage, params string[] arguments)
+    private async Task<ExitCode> RunAsync(string storage, params string[] arguments)
     {
-        using var output = new StringWriter();
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(output) });
-        console.Profile.Width = 200;
-        var exitCode = await new LocalHostCommand(console).InvokeAsync(
+        using var cli = new CliHarness();
+        cli.SetVariable("STORAGE", storage);
+        var result = await cli.RunAsync(
         [
-            "recover", .. arguments, "--data", _folder, "--settings", Path.Combine(_folder, "none.json"), "--set", $"AzureWebJobsStorage={storage}",
+            "recover", .. arguments, "--connection-string-env", "STORAGE",
             .. _auth0.Settings.SelectMany(setting => new[] { "--set", $"Auth0Sync:{setting.Setting}={setting.Value}" }),
         ]);
-        Output = output.ToString();
-        return exitCode;
+        Output = result.Output;
+        return result.ExitCode;
     }
 }

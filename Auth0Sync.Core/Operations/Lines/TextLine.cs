@@ -1,0 +1,6 @@
+namespace Auth0Sync.Core.Operations.Lines;
+
+/// <summary>A line of a stream.</summary>
+/// <param name="Number">Its number, from 1.</param>
+/// <param name="Utf8">Its bytes, without the line break; null if the line is longer than allowed.</param>
+internal readonly record struct TextLine(long Number, ReadOnlyMemory<byte>? Utf8);
