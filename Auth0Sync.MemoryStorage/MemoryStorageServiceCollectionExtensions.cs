@@ -1,4 +1,5 @@
 using Auth0Sync.Core.Correlation.Ledger;
+using Auth0Sync.Core.Operations.Review;
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Review;
 using Auth0Sync.Core.Storage;
@@ -14,7 +15,7 @@ namespace Auth0Sync.MemoryStorage;
 public static class MemoryStorageServiceCollectionExtensions
 {
     /// <summary>
-    /// Replaces queue, ledger, review store, tenant store and instance registry. Call it after the registration of the product.
+    /// Replaces queue, ledger, review store, review log, tenant store and instance registry. Call it after the registration of the product.
     /// </summary>
     public static IServiceCollection AddMemoryStorage(this IServiceCollection services) => services
         .RemoveAll<IStorageInitializer>()
@@ -28,6 +29,7 @@ public static class MemoryStorageServiceCollectionExtensions
         .Replace(ServiceDescriptor.Singleton<IEventQueue>(provider => provider.GetRequiredService<MemoryEventQueue>()))
         .Replace(ServiceDescriptor.Singleton<ILedger>(provider => provider.GetRequiredService<MemoryLedger>()))
         .Replace(ServiceDescriptor.Singleton<IReviewStore>(provider => provider.GetRequiredService<MemoryReviewStore>()))
+        .Replace(ServiceDescriptor.Singleton<IReviewLog>(_ => new MemoryReviewLog()))
         .Replace(ServiceDescriptor.Singleton<ITenantStore>(new MemoryTenantStore()))
         .Replace(ServiceDescriptor.Singleton<IInstanceRegistry>(provider => new MemoryInstanceRegistry(provider.GetRequiredService<TimeProvider>())));
 

@@ -12,8 +12,12 @@ using Auth0Sync.Core.Operations.Simulation;
 using Auth0Sync.Core.Operations.Status;
 using Auth0Sync.Core.Operations.Users;
 using Auth0Sync.Core.Operations.Verification;
+using Auth0Sync.Core.Queueing;
+using Auth0Sync.Core.Review;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 
 namespace Auth0Sync.Core.Operations;
 
@@ -42,8 +46,19 @@ public static class OperationsServiceCollectionExtensions
         return services;
     }
 
-    private static IServiceCollection AddReviewActions(this IServiceCollection services) => services
-        .AddSingleton<ReviewActions>();
+    private static IServiceCollection AddReviewActions(this IServiceCollection services)
+    {
+        services.TryAddSingleton<IReviewLog, ReviewLogTable>();
+        return services
+            .AddSingleton<ReviewSubjectReader>()
+            .AddSingleton(provider => new ReviewActions(
+                provider.GetRequiredService<IReviewStore>(),
+                provider.GetRequiredService<IReviewLog>(),
+                provider.GetRequiredService<IEventQueue>(),
+                provider.GetRequiredService<ReviewSubjectReader>(),
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<ReviewActions>>()));
+    }
 
     private static IServiceCollection AddDoctor(this IServiceCollection services) => services
         .AddSingleton<Doctor>();

@@ -79,16 +79,35 @@ public sealed partial class ReviewStore
     /// <inheritdoc/>
     public async Task<bool> TryCloseAsync(OpenReviewItem marked, CancellationToken cancellationToken)
     {
-        var id = marked.Item.Id;
+        if (marked.EventVersion is { } eventVersion && !await TryDeleteEventAsync(marked.Item.Id, eventVersion, cancellationToken))
+        {
+            return false;
+        }
+
         try
         {
-            if (marked.EventVersion is { } eventVersion)
+            await _table.DeleteEntityAsync(marked.Item.Reason.ToString(), marked.Item.Id, new ETag(marked.Version), cancellationToken);
+        }
+        catch (RequestFailedException e) when (e.Status == 412)
+        {
+            // An event was added just now, and its worker relied on the blob.
+            if (marked.EventVersion is not null)
             {
-                await _container.GetBlobClient(id).DeleteIfExistsAsync(conditions: new BlobRequestConditions { IfMatch = new ETag(eventVersion) }, cancellationToken: cancellationToken);
+                await StoreEventAsync(marked.Item, cancellationToken);
             }
 
-            await _container.GetBlobClient(id + FullTextSuffix).DeleteIfExistsAsync(cancellationToken: cancellationToken);
-            await _table.DeleteEntityAsync(marked.Item.Reason.ToString(), id, new ETag(marked.Version), cancellationToken);
+            return false;
+        }
+
+        await _container.GetBlobClient(marked.Item.Id + FullTextSuffix).DeleteIfExistsAsync(cancellationToken: cancellationToken);
+        return true;
+    }
+
+    private async Task<bool> TryDeleteEventAsync(string id, string version, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _container.GetBlobClient(id).DeleteIfExistsAsync(conditions: new BlobRequestConditions { IfMatch = new ETag(version) }, cancellationToken: cancellationToken);
             return true;
         }
         catch (RequestFailedException e) when (e.Status == 412)

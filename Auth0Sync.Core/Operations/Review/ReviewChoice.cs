@@ -11,6 +11,8 @@ public sealed record ReviewChoice(ReviewChoiceKind Kind, string? RecordId, IRead
     public static ReviewChoice Link(string recordId) => new(ReviewChoiceKind.Link, recordId, []);
 
     public static ReviewChoice SkipFields(params IReadOnlyList<string> fields) => new(ReviewChoiceKind.SkipFields, null, fields);
+
+    internal ReviewChoice WithoutRecordId() => this with { RecordId = null };
 }
 
 public enum ReviewChoiceKind

@@ -39,10 +39,10 @@ public sealed record ReviewUserState(string? UserId, string? RecordId, bool HasR
 public sealed record ReviewField(string Field, string? EventValue, IReadOnlyList<ReviewFieldComparison> Candidates);
 
 /// <summary>The value of a candidate, compared with that of the event.</summary>
-/// <param name="RecordId">The candidate.</param>
+/// <param name="Candidate">The number of the candidate.</param>
 /// <param name="Comparison">How the values relate.</param>
 /// <param name="Value">The value of the candidate; null without personal data, or if it is empty.</param>
-public sealed record ReviewFieldComparison(string RecordId, FieldComparison Comparison, string? Value);
+public sealed record ReviewFieldComparison(int Candidate, FieldComparison Comparison, string? Value);
 
 /// <summary>How the value of a candidate relates to that of the event.</summary>
 public enum FieldComparison
@@ -64,12 +64,13 @@ public enum FieldComparison
 }
 
 /// <summary>A record in question, as it is now.</summary>
-/// <param name="RecordId">The id in the target; needed to choose it. It can be personal, as in Mailchimp.</param>
+/// <param name="Number">Its number, from 1.</param>
+/// <param name="RecordId">The id in the target, which an approval names; null if it is personal and personal data is left out.</param>
 /// <param name="State">Whether it was found.</param>
 /// <param name="Owner">Whose record it is.</param>
 /// <param name="IsRecordOfUser">Whether it is the record to which the user is linked.</param>
 /// <param name="Problem">Why the state is unknown; null otherwise.</param>
-public sealed record ReviewCandidate(string RecordId, CandidateState State, CandidateOwner Owner, bool IsRecordOfUser, string? Problem);
+public sealed record ReviewCandidate(int Number, string? RecordId, CandidateState State, CandidateOwner Owner, bool IsRecordOfUser, string? Problem);
 
 public enum CandidateState
 {
