@@ -13,11 +13,13 @@ using Auth0Sync.Core.Operations.Status;
 using Auth0Sync.Core.Operations.Users;
 using Auth0Sync.Core.Operations.Verification;
 using Auth0Sync.Core.Queueing;
+using Auth0Sync.Core.Recovery.ManagementApi;
 using Auth0Sync.Core.Review;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Core.Operations;
 
@@ -74,4 +76,11 @@ public static class OperationsServiceCollectionExtensions
     private static IServiceCollection AddUsers(this IServiceCollection services) => services.AddSingleton<UserInspector>();
 
     private static IServiceCollection AddPausing(this IServiceCollection services) => services.AddSingleton<TargetPause>();
+        .AddSingleton(provider => new EventExplainer(
+            provider,
+            configuration,
+            provider.GetRequiredService<ManagementClient>(),
+            provider.GetRequiredService<IOptionsMonitor<Auth0Options>>(),
+            provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton(provider => new ConfigurationSimulator(provider, configuration, provider.GetRequiredService<TimeProvider>()));
 }
