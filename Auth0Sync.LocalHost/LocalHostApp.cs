@@ -1,4 +1,5 @@
 using Auth0Sync.Core;
+using Auth0Sync.Core.Operations;
 using Auth0Sync.Core.Settings;
 using Auth0Sync.Core.Storage;
 using Auth0Sync.Core.Targets;
@@ -6,11 +7,10 @@ using Auth0Sync.LocalHost.Output;
 using Auth0Sync.LocalHost.Settings;
 using Auth0Sync.LocalHost.Targets;
 using Auth0Sync.LocalHost.Triggers;
+using Auth0Sync.Page;
+using Auth0Sync.Page.Security;
 using Auth0Sync.Simulators;
 using Auth0Sync.Simulators.HubSpot;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.LocalHost;
@@ -30,6 +30,9 @@ public sealed class LocalHostApp : IAsyncDisposable
     public Uri WebhookUri => new(BaseAddress, HttpTriggers.EventsPath);
 
     public Uri HealthUri => new(BaseAddress, HttpTriggers.HealthPath);
+
+    /// <summary>The address of the page, which opens once.</summary>
+    public Uri PageUri => Services.GetRequiredService<PageSession>().GetAddress(BaseAddress);
 
     public string BearerToken => _application.Configuration[LocalConfiguration.BearerTokenSetting]!;
 
@@ -56,14 +59,7 @@ public sealed class LocalHostApp : IAsyncDisposable
         .AddInMemoryCollection([new(Auth0SyncSettings.Storage, StorageConnectionString)])
         .Build().AsEnumerable().Where(setting => setting.Value is not null).ToDictionary();
 
-    private Uri BaseAddress
-    {
-        get
-        {
-            var address = _application.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
-            return new UriBuilder(address) { Host = "localhost" }.Uri;
-        }
-    }
+    private Uri BaseAddress => HttpTriggers.FindAddress(Services);
 
     /// <summary>Starts everything and returns when all of it is running.</summary>
     /// <exception cref="LocalHostException">The start failed for a reason that the user can fix; the message says how.</exception>
@@ -136,12 +132,14 @@ public sealed class LocalHostApp : IAsyncDisposable
         builder.AddLocalTelemetry();
         builder.ListenOnLoopback(options.Port);
         AddCore(builder);
+        builder.Services.AddOperations(builder.Configuration).AddAuth0SyncPage();
         builder.Services.AddQueueTriggers().AddHostedService<TimerTriggers>().AddSingleton<IHostLifetime, NullHostLifetime>();
         var application = builder.Build();
 
         // Before the triggers are created, which would report only the first invalid section.
         application.Services.GetRequiredService<IStartupValidator>().Validate();
         application.MapHttpTriggers();
+        application.MapAuth0SyncPage(LocalPage.CreateOptions(application, storage.Description));
         return application;
     }
 
