@@ -141,6 +141,7 @@ public static class Auth0SyncServiceCollectionExtensions
         .AddSingleton<NotificationPlanner>()
         .AddSingleton<RetrySchedule>()
         .AddSingleton<EventProcessor>()
+        .AddSingleton<OutcomeJournal>()
         .AddSingleton<MessageSettler>()
         .AddSingleton<QueueMessageProcessor>();
 
