@@ -53,6 +53,12 @@ public static class Auth0SyncServiceCollectionExtensions
             .AddRecovery(configuration);
     }
 
+    /// <summary>Registers what processes an event, without anything that receives, stores or settles it.</summary>
+    internal static IServiceCollection AddDryRun(this IServiceCollection services, IConfiguration configuration) => services
+        .AddTelemetry()
+        .AddCorrelation(configuration)
+        .AddTargets(configuration);
+
     private static IServiceCollection AddTelemetry(this IServiceCollection services) => services
         .AddLogging()
         .Replace(ServiceDescriptor.Singleton(typeof(ILogger<>), typeof(EscapingLogger<>)))
@@ -117,7 +123,7 @@ public static class Auth0SyncServiceCollectionExtensions
         .AddSingleton<IMatchRule, VerifiedEmailRule>()
         .AddSingleton<IMatchRule, PreviousEmailRule>()
         .AddSingleton<MatchRules>()
-        .AddSingleton<RecordFinder>()
+        .AddSingleton<IRecordFinder, RecordFinder>()
         .AddSingleton<EmailConflictResolver>()
         .AddSingleton<RecordWriter>()
         .AddSingleton<RecordRemover>()

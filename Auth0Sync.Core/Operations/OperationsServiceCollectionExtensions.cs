@@ -6,8 +6,10 @@ using Auth0Sync.Core.Operations.Listening;
 using Auth0Sync.Core.Operations.Replay;
 using Auth0Sync.Core.Operations.Simulation;
 using Auth0Sync.Core.Operations.Verification;
+using Auth0Sync.Core.Recovery.ManagementApi;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Core.Operations;
 
@@ -25,6 +27,11 @@ public static class OperationsServiceCollectionExtensions
         .AddVerification();
 
     private static IServiceCollection AddExplain(this IServiceCollection services, IConfiguration configuration) => services
-        .AddSingleton<EventExplainer>()
-        .AddSingleton<ConfigurationSimulator>();
+        .AddSingleton(provider => new EventExplainer(
+            provider,
+            configuration,
+            provider.GetRequiredService<ManagementClient>(),
+            provider.GetRequiredService<IOptionsMonitor<Auth0Options>>(),
+            provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton(provider => new ConfigurationSimulator(provider, configuration, provider.GetRequiredService<TimeProvider>()));
 }

@@ -17,4 +17,7 @@ public sealed record RecordTraits
 
     /// <summary>Whether the record id identifies the person, such as a hash of the address. It is never logged.</summary>
     public bool HasPersonalRecordIds { get; init; }
+
+    /// <summary>Whether a record is still found while it is archived.</summary>
+    public bool FindsArchivedRecords { get; init; }
 }

@@ -63,7 +63,7 @@ public sealed class LedgerTests(AzuriteFixture azurite) : IClassFixture<AzuriteF
 
         Assert.Equal((false, true, false, false), (claimed, one, elsewhere, await HasUsersAsync(Record)));
 
-        Task<bool> HasUsersAsync(string record) => ledger.HasLinkedUsersAsync(Target, record, CancellationToken.None);
+        Task<bool> HasUsersAsync(string record) => ledger.HasLinkedUsersAsync(Target, record, [], CancellationToken.None);
     }
 
     [Theory]

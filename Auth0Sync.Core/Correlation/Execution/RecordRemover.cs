@@ -80,7 +80,7 @@ public sealed class RecordRemover(ILedger ledger)
         var isInUse = false;
         foreach (var recordId in recordIds)
         {
-            isInUse |= await ledger.HasLinkedUsersAsync(entry.Target, recordId, cancellationToken);
+            isInUse |= await ledger.HasLinkedUsersAsync(entry.Target, recordId, [], cancellationToken);
         }
 
         return isInUse;

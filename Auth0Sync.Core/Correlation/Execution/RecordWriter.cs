@@ -14,7 +14,7 @@ namespace Auth0Sync.Core.Correlation.Execution;
 /// Executes <see cref="Plan.Write"/>: updates the record with the id of the user, or else matches a record by the rules or
 /// creates one. Unique fields of the target decide races, not a lookup before the write.
 /// </summary>
-public sealed class RecordWriter(RecordFinder finder, EmailConflictResolver emailConflictResolver, ILedger ledger)
+public sealed class RecordWriter(IRecordFinder finder, EmailConflictResolver emailConflictResolver, ILedger ledger)
 {
     /// <param name="target">The target to call.</param>
     /// <param name="auth0Event">The event.</param>
