@@ -147,6 +147,7 @@ public static class Auth0SyncServiceCollectionExtensions
         .AddSingleton<NotificationPlanner>()
         .AddSingleton<RetrySchedule>()
         .AddSingleton<EventProcessor>()
+        .AddSingleton<OutcomeJournal>()
         .AddSingleton<MessageSettler>()
         .AddSingleton<QueueMessageProcessor>();
 

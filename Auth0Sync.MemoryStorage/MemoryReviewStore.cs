@@ -7,7 +7,7 @@ namespace Auth0Sync.MemoryStorage;
 
 /// <summary>An in-memory review store with the contract of the real one. Safe for concurrent use.</summary>
 /// <param name="beforeOperation">Awaited before each operation that would be a call to a real store.</param>
-public sealed class MemoryReviewStore(Func<Task>? beforeOperation = null) : IReviewStore
+public sealed class MemoryReviewStore(Func<Task>? beforeOperation = null) : IReviewStore, IReviewReader
 {
     private readonly Lock _lock = new();
     private readonly SortedDictionary<string, StoredItem> _items = new(StringComparer.Ordinal);
@@ -82,6 +82,17 @@ public sealed class MemoryReviewStore(Func<Task>? beforeOperation = null) : IRev
             return !_items.ContainsKey(marked.Item.Id) || (IsCurrent(marked) && _items.Remove(marked.Item.Id));
         }
     }
+
+    /// <inheritdoc/>
+    public Task<ReviewSummary> CountAsync(ReviewReason reason, CancellationToken cancellationToken)
+    {
+        var items = Items.Where(item => item.Reason == reason).ToList();
+        return Task.FromResult(new ReviewSummary(items.Count, items.Min(item => (DateTimeOffset?)item.AddedAt)));
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ReviewItem>> ListByUserAsync(string userId, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<ReviewItem>>([.. Items.Where(item => item.UserId == userId)]);
 
     /// <inheritdoc/>
     public async Task<int> DeleteByUserAsync(string userId, CancellationToken cancellationToken)

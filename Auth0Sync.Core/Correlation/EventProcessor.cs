@@ -47,7 +47,7 @@ public sealed partial class EventProcessor(
         var plan = CreatePlan(auth0Event, entry.Row, target, decision);
         if (plan is Plan.NoTargetCall noTargetCall)
         {
-            return await SaveWithoutExecutionAsync(entry, noTargetCall, cancellationToken);
+            return await SaveWithoutExecutionAsync(auth0Event, entry, noTargetCall, cancellationToken);
         }
 
         if (plan is Plan.Write { UnmappableFields: { Count: > 0 } fields })
@@ -66,15 +66,19 @@ public sealed partial class EventProcessor(
         _ => throw new InvalidOperationException($"{target.Name} implements neither {nameof(IRecordTarget)} nor {nameof(INotificationTarget)}."),
     };
 
-    private async Task<Outcome> SaveWithoutExecutionAsync(LedgerEntry entry, Plan.NoTargetCall plan, CancellationToken cancellationToken)
+    private async Task<Outcome> SaveWithoutExecutionAsync(Auth0Event auth0Event, LedgerEntry entry, Plan.NoTargetCall plan, CancellationToken cancellationToken)
     {
         if (plan.Row == entry.Row)
         {
             return plan.Outcome;
         }
 
-        return !entry.IsLeased && await ledger.TrySaveAsync(entry, plan.Row, cancellationToken) ? plan.Outcome : DeferForLease(entry.Lease);
+        var row = WithOutcome(plan.Row, auth0Event, plan.Outcome, []);
+        return !entry.IsLeased && await ledger.TrySaveAsync(entry, row, cancellationToken) ? plan.Outcome : DeferForLease(entry.Lease);
     }
+
+    private LedgerRow WithOutcome(LedgerRow row, Auth0Event auth0Event, Outcome outcome, IEnumerable<string> changedFields) => row.WithOutcome(
+        new LastOutcome(auth0Event.Id, auth0Event.Type, outcome.Name, outcome.GetDetail(), auth0Event.Time, time.GetUtcNow(), [.. changedFields.Take(LastOutcome.MaxFields)]));
 
     private static async Task<Outcome?> DeferIfNotReadyAsync(ITarget target, CancellationToken cancellationToken) =>
         await target.CheckReadinessAsync(cancellationToken) switch
@@ -100,7 +104,8 @@ public sealed partial class EventProcessor(
                 LogDecisionNotApplied(auth0Event.Id, target.Name, problem);
             }
 
-            return await ledger.TrySaveAsync(result.RenewedLease ?? leasedEntry, result.Row, cancellationToken) ? result.Outcome : DeferForLease();
+            var row = WithOutcome(result.Row, auth0Event, result.Outcome, ChangedFields.Find(plan, entry.Row, result));
+            return await ledger.TrySaveAsync(result.RenewedLease ?? leasedEntry, row, cancellationToken) ? result.Outcome : DeferForLease();
         }
         catch
         {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Auth0Sync.Core.Correlation.Outcomes;
 using Auth0Sync.Core.Events;
+using Auth0Sync.Core.Operations.Pausing;
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Resilience;
 using Auth0Sync.Core.Review;
@@ -21,6 +22,7 @@ public sealed class QueueMessageProcessor(
     EventProcessor eventProcessor,
     MessageSettler settler,
     TenantGuard tenantGuard,
+    PauseCache pauses,
     LargeEventLimiter largeEventLimiter,
     Auth0SyncActivitySource activities)
 {
@@ -77,6 +79,11 @@ public sealed class QueueMessageProcessor(
         if (targets.Find(message.Target) is not { } target)
         {
             return new Outcome.Review(ReviewReason.UnknownTarget, "The target is not enabled.");
+        }
+
+        if (await pauses.FindAsync(targetName, cancellationToken) is { } pause)
+        {
+            return new Outcome.Deferred(DeferReason.Paused, null, $"The target is paused by {pause.PausedBy}.");
         }
 
         try

@@ -60,7 +60,7 @@ public sealed class JournalTable(StorageAccount storage, TimeProvider time) : IJ
         var sum = JournalSummary.Empty;
         await foreach (var row in _table.QueryAsync<TableEntity>(GetFilter(since), select: [SummaryColumn], cancellationToken: cancellationToken))
         {
-            sum = sum.Add(Decode(row.GetString(SummaryColumn), json => JsonSerializer.Deserialize(json, JournalJson.Default.JournalSummary)) ?? JournalSummary.Empty);
+            sum = sum.Add(Decode(row, SummaryColumn, json => JsonSerializer.Deserialize(json, JournalJson.Default.JournalSummary)) ?? JournalSummary.Empty);
         }
 
         return sum;
@@ -115,7 +115,7 @@ public sealed class JournalTable(StorageAccount storage, TimeProvider time) : IJ
     {
         await foreach (var row in _table.QueryAsync<TableEntity>(filter, rowsPerPage, ["RowKey", EntriesColumn], cancellationToken))
         {
-            var entries = Decode(row.GetString(EntriesColumn), json => JsonSerializer.Deserialize(json, JournalJson.Default.IReadOnlyListJournalEntry)) ?? [];
+            var entries = Decode(row, EntriesColumn, json => JsonSerializer.Deserialize(json, JournalJson.Default.IReadOnlyListJournalEntry)) ?? [];
             yield return new JournalRow(JournalKeys.GetWrittenAt(row.RowKey), [.. entries.Where(entry => entry.SettledAt >= since)]);
         }
     }
@@ -132,12 +132,12 @@ public sealed class JournalTable(StorageAccount storage, TimeProvider time) : IJ
         TableClient.CreateQueryFilter($"PartitionKey le {JournalKeys.GetPartitionKey(since)} and RowKey lt {JournalKeys.GetRowKeyAfter(since)}");
 
     // Others may have write access to the table, so invalid values are expected.
-    private static T? Decode<T>(string? json, Func<string, T?> deserialize)
+    private static T? Decode<T>(TableEntity row, string column, Func<string, T?> deserialize)
         where T : class
     {
         try
         {
-            return json is null ? null : deserialize(json);
+            return row.TryGetValue(column, out var value) && value is string json ? deserialize(json) : null;
         }
         catch (JsonException)
         {

@@ -81,11 +81,4 @@ public static class OperationsServiceCollectionExtensions
     private static IServiceCollection AddUsers(this IServiceCollection services) => services.AddSingleton<UserInspector>();
 
     private static IServiceCollection AddPausing(this IServiceCollection services) => services.AddSingleton<TargetPause>();
-        .AddSingleton(provider => new EventExplainer(
-            provider,
-            configuration,
-            provider.GetRequiredService<ManagementClient>(),
-            provider.GetRequiredService<IOptionsMonitor<Auth0Options>>(),
-            provider.GetRequiredService<TimeProvider>()))
-        .AddSingleton(provider => new ConfigurationSimulator(provider, configuration, provider.GetRequiredService<TimeProvider>()));
 }

@@ -19,6 +19,18 @@ public sealed record LastOutcome(
     DateTimeOffset SettledAt,
     IReadOnlyList<string> Fields)
 {
+    /// <summary>The most fields that are remembered of an event.</summary>
+    public const int MaxFields = 20;
+
+    /// <summary>The name of the outcome of an event that is attempted again.</summary>
+    public const string Deferred = "Deferred";
+
+    /// <summary>The name of the outcome of an event that the record already agreed with.</summary>
+    public const string Unchanged = "Unchanged";
+
+    /// <summary>The name of the outcome of an event that newer ones supersede.</summary>
+    public const string Stale = "Stale";
+
     /// <inheritdoc/>
     public bool Equals(LastOutcome? other) =>
         other is not null

@@ -33,6 +33,10 @@ public sealed class LedgerTable(StorageAccount storage, LedgerHasher hasher, IOp
     private const string LeasedColumn = "Leased";
     private const string OutcomesColumn = "Outcomes";
     private const string ClaimRowKey = "claim";
+
+    // A column can contain 32 K characters.
+    private const int MaxOutcomesLength = 30_000;
+
     private const string ClaimUserColumn = "User";
 
     private readonly TableClient _rows = storage.Tables.GetTableClient(TableName);
@@ -211,9 +215,14 @@ public sealed class LedgerTable(StorageAccount storage, LedgerHasher hasher, IOp
         [CreatedColumn] = row.IsCreated,
         [DeletionsColumn] = row.Deletions,
         [PendingReviewColumn] = row.PendingReview is null ? null : JsonSerializer.Serialize(row.PendingReview, LedgerJson.Default.PendingReview),
-        [OutcomesColumn] = row.LastOutcomes.Count == 0 ? null : JsonSerializer.Serialize(row.LastOutcomes, LedgerJson.Default.IReadOnlyListLastOutcome),
+        [OutcomesColumn] = SerializeOutcomes(row.LastOutcomes),
         [LeasedColumn] = isLeased,
     };
+
+    // Ids are short, unless forged: then fewer outcomes are remembered.
+    private static string? SerializeOutcomes(IReadOnlyList<LastOutcome> outcomes) => Enumerable.Range(0, outcomes.Count)
+        .Select(skipped => JsonSerializer.Serialize([.. outcomes.Skip(skipped)], LedgerJson.Default.IReadOnlyListLastOutcome))
+        .FirstOrDefault(json => json.Length <= MaxOutcomesLength);
 
     private static LedgerRow FromEntity(TableEntity entity)
     {

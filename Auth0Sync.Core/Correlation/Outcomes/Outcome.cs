@@ -105,4 +105,7 @@ public enum DeferReason
 
     /// <summary>The address is still in the record of another user, who may release it.</summary>
     EmailTaken,
+
+    /// <summary>A person paused the target.</summary>
+    Paused,
 }

@@ -29,7 +29,7 @@ public sealed class UserInspector(
         var items = reader.ReadAsync("review items", token => reviews.ListByUserAsync(userId, token));
         var rows = await Task.WhenAll(targets.All.Select(target => reader.ReadAsync(
             $"ledger row of {target.Name}",
-            async token => UserTargetReport.Create(target, await ledger.ReadAsync(target.Name, userId, token)))));
+            async token => UserTargetReport.Create(await ledger.ReadAsync(target.Name, userId, token), targets.HasPersonalRecordIds(target.Name)))));
         var (underWay, isComplete) = await messages;
         return new UserReport(userId, [.. rows.OfType<UserTarget>()], [.. (await items ?? []).Select(ToReport)], underWay, []) { IsUnderWayComplete = isComplete } with { Problems = reader.Problems };
     }

@@ -28,8 +28,7 @@ internal sealed class UserMessageFinder(IEventQueue queue, IQueueInspector inspe
                     && EventReader.Read(message.EventJson.Span) is EventReadResult.Success { Event: var auth0Event }
                     && auth0Event.User.UserId == userId)
                 {
-                    var attempt = message.RequeueCount + message.ConsecutiveWaits + 1;
-                    messages.Add(new UserMessage(message.Target, queueName, auth0Event.Id, auth0Event.Type, auth0Event.Time, message.ReceivedAt, attempt));
+                    messages.Add(new UserMessage(message.Target, queueName, auth0Event.Id, auth0Event.Type, auth0Event.Time, message.ReceivedAt, message.Attempt));
                 }
             }
             catch (NotSupportedException)

@@ -1,18 +1,17 @@
 using Auth0Sync.Core.Correlation.Ledger;
-using Auth0Sync.Core.Targets;
 
 namespace Auth0Sync.Core.Operations.Users;
 
 /// <summary>Describes the row of a user, without the hashes of values.</summary>
 internal static class UserTargetReport
 {
-    public static UserTarget Create(ITarget target, LedgerEntry entry)
+    public static UserTarget Create(LedgerEntry entry, bool hasPersonalRecordIds)
     {
         var row = entry.Row;
-        return new UserTarget(target.Name, GetStatus(entry))
+        return new UserTarget(entry.Target, GetStatus(entry))
         {
             IsLinked = row.RecordId is not null,
-            RecordId = target is IRecordTarget { Traits.HasPersonalRecordIds: true } ? null : row.RecordId,
+            RecordId = hasPersonalRecordIds ? null : row.RecordId,
             IsShared = row.IsShared,
             IsCreatedHere = row.IsCreated,
             IsUncertain = row.IsUncertain,
