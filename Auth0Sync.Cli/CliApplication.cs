@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using Auth0Sync.Cli.Commands;
 using Auth0Sync.Cli.Commands.Review;
+using Auth0Sync.Cli.Mcp;
 
 namespace Auth0Sync.Cli;
 
@@ -37,6 +38,8 @@ internal sealed class CliApplication
             new ReconcileCommand(runner),
             new PauseCommand(runner),
             new ResumeCommand(runner),
+            new UiCommand(runner),
+            new McpCommand(runner),
         };
         foreach (var option in options.All)
         {

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Auth0Sync.Cli;
 using Auth0Sync.LocalHost;
@@ -40,18 +41,35 @@ internal sealed class CliHarness : IDisposable
 
     public Task<Result> RunAsync(params string[] arguments) => RunAsync("", CancellationToken.None, arguments);
 
+    /// <summary>Runs a command. With <c>--json</c>, every line is validated by the command's schema.</summary>
     public async Task<Result> RunAsync(string input, CancellationToken cancellationToken, params string[] arguments)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        using var stdin = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(input));
-        var environment = new CliEnvironment(stdin, output, error, IsOutputTerminal: false, IsErrorTerminal: false, _folder, name => _variables.GetValueOrDefault(name))
-        {
-            Time = Time,
-            UsesEnvironmentSettings = false,
-        };
+        using var stdin = new MemoryStream(Encoding.UTF8.GetBytes(input));
+        var environment = CreateEnvironment() with { Input = stdin, Output = output, Error = error };
         var exitCode = await new CliApplication(environment).InvokeAsync([.. arguments, .. _defaultArguments], cancellationToken);
-        return new Result((ExitCode)exitCode, output.ToString(), error.ToString());
+        var result = new Result((ExitCode)exitCode, output.ToString(), error.ToString());
+        if (arguments.Contains("--json"))
+        {
+            AssertValid(arguments, result);
+        }
+
+        return result;
+    }
+
+    public CliEnvironment CreateEnvironment() => new(
+        Stream.Null, TextWriter.Null, TextWriter.Null, IsOutputTerminal: false, IsErrorTerminal: false, _folder, name => _variables.GetValueOrDefault(name))
+    {
+        Time = Time,
+        UsesEnvironmentSettings = false,
+    };
+
+    private static void AssertValid(string[] arguments, Result result)
+    {
+        var command = arguments[0] == "review" ? $"review {arguments[1]}" : arguments[0];
+        command = arguments.Contains("--check") ? $"{command} --check" : command;
+        Assert.All(result.JsonLines, line => Assert.Empty(JsonSchemaFiles.Validate(command, line)));
     }
 
     public void Dispose()
