@@ -1,3 +1,4 @@
+using System.Text;
 using Auth0Sync.Core;
 using Auth0Sync.Core.Correlation;
 using Auth0Sync.Core.Correlation.Ledger;
@@ -16,16 +17,14 @@ using Xunit;
 namespace Auth0Sync.Tests.Operations.DryRun;
 
 /// <summary>
-/// The product with simulated systems, in-memory storage and a clock that the test moves. While something is explained or
+/// The product with simulated systems and in-memory storage. While something is explained or
 /// simulated, a write to the ledger fails the test.
 /// </summary>
 internal sealed class DryRunHarness : IAsyncDisposable
 {
     private readonly IHost _host;
 
-    private DryRunHarness(IHost host, TestTimeProvider time, GuardedLedger ledger) => (_host, Time, Ledger) = (host, time, ledger);
-
-    public TestTimeProvider Time { get; }
+    private DryRunHarness(IHost host) => (_host, Ledger) = (host, host.Services.GetRequiredService<GuardedLedger>());
 
     public GuardedLedger Ledger { get; }
 
@@ -37,7 +36,7 @@ internal sealed class DryRunHarness : IAsyncDisposable
     /// <param name="time">The clock.</param>
     /// <param name="settings">The settings by full name.</param>
     /// <param name="register">Connects the targets to their simulated systems, both those of the product and those of dry runs.</param>
-    public static async Task<DryRunHarness> StartAsync(TestTimeProvider time, IEnumerable<KeyValuePair<string, string?>> settings, Action<IServiceCollection, IConfiguration> register)
+    public static async Task<DryRunHarness> StartAsync(TimeProvider time, IEnumerable<KeyValuePair<string, string?>> settings, Action<IServiceCollection, IConfiguration> register)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -49,7 +48,7 @@ internal sealed class DryRunHarness : IAsyncDisposable
         });
         builder.Configuration.AddInMemoryCollection(settings);
         builder.Services
-            .AddSingleton<TimeProvider>(time)
+            .AddSingleton(time)
             .AddAuth0Sync(builder.Configuration)
             .AddMemoryStorage()
             .AddOperations(builder.Configuration)
@@ -59,7 +58,7 @@ internal sealed class DryRunHarness : IAsyncDisposable
         register(builder.Services, builder.Configuration);
         var host = builder.Build();
         await host.StartAsync();
-        return new DryRunHarness(host, time, host.Services.GetRequiredService<GuardedLedger>());
+        return new DryRunHarness(host);
     }
 
     /// <summary>Really processes an event.</summary>

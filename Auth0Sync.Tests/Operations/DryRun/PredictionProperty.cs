@@ -18,7 +18,7 @@ internal sealed class PredictionProperty(Func<TimeProvider, IConformanceTarget> 
     // Simulated systems search their records one by one.
     private const int StatesPerProduct = 200;
 
-    private readonly Dictionary<int, (DryRunHarness Harness, IConformanceTarget System, int Count)> _products = [];
+    private readonly Dictionary<int, (DryRunHarness Harness, IConformanceTarget System, TestTimeProvider Time, int Count)> _products = [];
     private int _stateCount;
 
     /// <summary>How many outcomes of each kind were compared.</summary>
@@ -32,7 +32,7 @@ internal sealed class PredictionProperty(Func<TimeProvider, IConformanceTarget> 
         }
         finally
         {
-            foreach (var (harness, system, _) in _products.Values)
+            foreach (var (harness, system, _, _) in _products.Values)
             {
                 await harness.DisposeAsync();
                 system.Dispose();
@@ -42,15 +42,15 @@ internal sealed class PredictionProperty(Func<TimeProvider, IConformanceTarget> 
 
     private async Task CheckAsync(RandomState state)
     {
-        var (harness, system) = await GetProductAsync(state.Policies);
+        var (harness, system, time) = await GetProductAsync(state.Policies);
         var mark = $"s{_stateCount++}";
         foreach (var step in state.Steps)
         {
-            harness.Time.Advance(TimeSpan.FromSeconds(1));
+            time.Advance(TimeSpan.FromSeconds(1));
             await ApplyAsync(harness, system, step, mark);
         }
 
-        harness.Time.Advance(TimeSpan.FromSeconds(1));
+        time.Advance(TimeSpan.FromSeconds(1));
         var auth0Event = state.Event.ToBuilder(mark, GetRecords(system, mark));
         var records = system.Records.ToList();
         var recordIds = records.Select(record => record.Id).ToHashSet(StringComparer.Ordinal);
@@ -62,7 +62,7 @@ internal sealed class PredictionProperty(Func<TimeProvider, IConformanceTarget> 
         var predicted = Assert.Single(explanation.Targets);
 
         // The dry run must not use up what the real one needs.
-        harness.Time.Advance(TimeSpan.FromSeconds(1));
+        time.Advance(TimeSpan.FromSeconds(1));
         var target = RecordingTarget.Create(harness.Target);
         var outcome = await harness.ProcessAsync(auth0Event, target.Target);
 
@@ -71,7 +71,12 @@ internal sealed class PredictionProperty(Func<TimeProvider, IConformanceTarget> 
         Outcomes[Describe(outcome)] = Outcomes.GetValueOrDefault(Describe(outcome)) + 1;
     }
 
-    private static bool IsReading(ObservedCall call) => call.Request is { Method: "GET" } or { Method: "POST", Path: [.., '/', 'b', 'a', 't', 'c', 'h', '/', 'r', 'e', 'a', 'd'] };
+    // Where a person who was removed for good cannot get another record, the system refuses one for a reason of its own.
+    private static bool IsPredictable(IConformanceTarget system, KeyValuePair<string, string> policy) =>
+        policy is not { Key: "OnDelete", Value: "Erase" } || system.SystemTraits.HasFlag(ConformanceTraits.ReadmitsPeople);
+
+    private static bool IsReading(ObservedCall call) =>
+        call.Request is { Method: "GET" } || (call.Request is { Method: "POST", Path: var path } && path.EndsWith("/batch/read", StringComparison.Ordinal));
 
     private static string Describe(Outcome outcome) => Describe(OutcomeDescriber.Describe(outcome));
 
@@ -118,7 +123,7 @@ internal sealed class PredictionProperty(Func<TimeProvider, IConformanceTarget> 
             case PersonalAction.Rename:
                 system.EditGivenName(chosen.Id, "Edited");
                 break;
-            case PersonalAction.Remove:
+            case PersonalAction.Remove when system.SystemTraits.HasFlag(ConformanceTraits.ReadmitsPeople):
                 system.RemoveRecord(chosen.Id);
                 break;
             case PersonalAction.Merge when system.SystemTraits.HasFlag(ConformanceTraits.Merges) && chosen.Id != other.Id:
@@ -143,12 +148,12 @@ internal sealed class PredictionProperty(Func<TimeProvider, IConformanceTarget> 
         };
     }
 
-    private async Task<(DryRunHarness Harness, IConformanceTarget System)> GetProductAsync(int number)
+    private async Task<(DryRunHarness Harness, IConformanceTarget System, TestTimeProvider Time)> GetProductAsync(int number)
     {
         if (_products.TryGetValue(number, out var product) && product.Count < StatesPerProduct)
         {
             _products[number] = product with { Count = product.Count + 1 };
-            return (product.Harness, product.System);
+            return (product.Harness, product.System, product.Time);
         }
 
         if (product.Harness is { } used)
@@ -161,9 +166,9 @@ internal sealed class PredictionProperty(Func<TimeProvider, IConformanceTarget> 
         var system = createTarget(time);
         var settings = system.Settings
             .Append(new KeyValuePair<string, string?>("Auth0Sync:Policies:ExternalIdPath", idPath))
-            .Concat(policies[number].SelectMany(policy => system.GetPolicySettings(policy.Key, policy.Value) ?? new Dictionary<string, string?>()));
+            .Concat(policies[number].Where(policy => IsPredictable(system, policy)).SelectMany(policy => system.GetPolicySettings(policy.Key, policy.Value) ?? new Dictionary<string, string?>()));
         var harness = await DryRunHarness.StartAsync(time, settings.DistinctBy(setting => setting.Key), system.Register);
-        _products[number] = (harness, system, 1);
-        return (harness, system);
+        _products[number] = (harness, system, time, 1);
+        return (harness, system, time);
     }
 }

@@ -24,7 +24,7 @@ public class PredictionTests(ITestOutputHelper output)
         new Dictionary<string, string> { ["OnSharedRecord"] = "Share", ["ClearRemovedFields"] = "true" },
         new Dictionary<string, string> { ["OnUnverifiedEmail"] = "Send", ["OnBlocked"] = "Ignore" },
         new Dictionary<string, string> { ["OnUnverifiedEmail"] = "Hold", ["OnRemovedRecord"] = "Recreate" },
-        new Dictionary<string, string> { ["OnUnverifiedEmail"] = "LeaveOut", ["OnDelete"] = "Archive", ["OnRemovedRecord"] = "Recreate" },
+        new Dictionary<string, string> { ["OnBlocked"] = "Deactivate", ["OnDelete"] = "Archive", ["OnRemovedRecord"] = "Recreate" },
     ];
 
     [Fact]
@@ -38,6 +38,10 @@ public class PredictionTests(ITestOutputHelper output)
     [Fact]
     public Task In_3_000_random_states_of_Mailchimp_the_calls_and_the_outcome_are_as_predicted() =>
         CheckAsync(time => new MailchimpConformanceTarget(time), 3_000);
+
+    [Fact]
+    public Task In_3_000_random_states_of_the_webhooks_the_notifications_and_the_outcome_are_as_predicted() =>
+        CheckAsync(time => new WebhookPredictionTarget(time), 3_000);
 
     private async Task CheckAsync(Func<TimeProvider, IConformanceTarget> createTarget, int iterations)
     {
