@@ -17,6 +17,9 @@ internal sealed class OperationsHarness : IAsyncDisposable
 {
     private const string BearerToken = "bearer-token-of-the-tests";
 
+    private const int MaxSteps = 10_000;
+    private const int MaxConcurrentMessages = 200;
+
     private readonly IReadOnlyList<IConformanceTarget> _targets;
     private readonly IHost _host;
 
@@ -76,20 +79,30 @@ internal sealed class OperationsHarness : IAsyncDisposable
         return (await GetService<Core.Webhook.EventReceiver>().ReceiveAsync(request, CancellationToken.None)).StatusCode;
     }
 
-    /// <summary>Processes the messages that are visible now.</summary>
+    /// <summary>Processes the queues until they are empty, and moves the clock to the next message whenever none is visible.</summary>
     public async Task DrainAsync()
     {
-        while (Queue.VisibleMessages is { Count: > 0 } messages)
+        for (var step = 0; Queue.Count > 0; step++)
         {
-            // At the same time, as the trigger does, so that calls are batched.
-            await Task.WhenAll(messages.Take(200).Select(async message =>
+            Assert.InRange(step, 0, MaxSteps);
+            await ProcessVisibleAsync();
+            var next = Queue.Messages.Select(message => message.VisibleAt).DefaultIfEmpty().Min();
+            if (next > Time.GetUtcNow())
             {
-                Queue.Dequeue(message);
-                await GetService<QueueMessageProcessor>().ProcessAsync(message.Body, CancellationToken.None);
-                await Queue.DeleteAsync(message);
-            }));
+                Time.Advance(next - Time.GetUtcNow());
+            }
         }
+
+        Assert.Empty(Queue.PoisonMessages);
     }
+
+    /// <summary>Processes each visible message once, many at the same time as the trigger does.</summary>
+    public Task ProcessVisibleAsync() => Task.WhenAll(Queue.VisibleMessages.Take(MaxConcurrentMessages).Select(async message =>
+    {
+        Queue.Dequeue(message);
+        await GetService<QueueMessageProcessor>().ProcessAsync(message.Body, CancellationToken.None);
+        await Queue.DeleteAsync(message);
+    }));
 
     public async ValueTask DisposeAsync()
     {

@@ -24,7 +24,7 @@ internal static class LineReader
             if (found >= 0)
             {
                 var lineEnd = searched + found;
-                yield return Take(buffer, start, lineEnd, number, isTooLong, maxLineBytes);
+                yield return Take(buffer.AsSpan(start, lineEnd - start), number, isTooLong, maxLineBytes);
                 (start, searched, isTooLong) = (lineEnd + 1, lineEnd + 1, false);
                 number++;
                 continue;
@@ -45,13 +45,12 @@ internal static class LineReader
 
         if (end > start || isTooLong)
         {
-            yield return Take(buffer, start, end, number, isTooLong, maxLineBytes);
+            yield return Take(buffer.AsSpan(start, end - start), number, isTooLong, maxLineBytes) with { IsUnterminated = true };
         }
     }
 
-    private static TextLine Take(byte[] buffer, int start, int end, long number, bool isTooLong, int maxLineBytes)
+    private static TextLine Take(ReadOnlySpan<byte> line, long number, bool isTooLong, int maxLineBytes)
     {
-        var line = buffer.AsSpan(start, end - start);
         if (line.EndsWith("\r"u8))
         {
             line = line[..^1];
@@ -62,7 +61,13 @@ internal static class LineReader
             line = line[3..];
         }
 
-        return new TextLine(number, isTooLong || line.Length > maxLineBytes ? null : line.ToArray());
+        // In a conditional expression null would become an empty line, through the conversion from an array.
+        if (isTooLong || line.Length > maxLineBytes)
+        {
+            return new TextLine(number, null);
+        }
+
+        return new TextLine(number, line.ToArray());
     }
 
     private static (byte[] Buffer, int Start, int End) MakeRoom(byte[] buffer, int start, int end, int maxBytes)

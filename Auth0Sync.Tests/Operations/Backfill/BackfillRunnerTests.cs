@@ -102,20 +102,15 @@ public sealed class BackfillRunnerTests : IDisposable
     {
         var (harness, _, _) = await StartAsync();
         await using var disposed = harness;
-        harness.Time.SkipDelaysUpTo = TimeSpan.Zero;
-        var started = harness.Time.GetUtcNow();
+        var progress = new List<(long Users, TimeSpan Elapsed)>();
 
-        var running = RunAsync(harness, new BackfillRequest(WriteUsers(40)) { UsersPerSecond = 4, Targets = ["hubspot"] });
-        for (var second = 0; second < 9; second++)
-        {
-            var expected = (second + 1) * 4;
-            await Poll.UntilAsync(() => harness.Queue.Count == expected, $"{expected} users are on the queue");
-            Assert.False(running.IsCompleted);
-            harness.Time.Advance(TimeSpan.FromSeconds(1));
-        }
+        var report = await CreateRunner(harness).RunAsync(
+            new BackfillRequest(WriteUsers(40)) { UsersPerSecond = 4, Targets = ["hubspot"] },
+            new ImmediateProgress<BackfillProgress>(at => progress.Add((at.UserCount, at.Elapsed))),
+            CancellationToken.None);
 
-        Assert.Equal(BackfillResult.Completed, (await running).Result);
-        Assert.Equal(TimeSpan.FromSeconds(9), harness.Time.GetUtcNow() - started);
+        Assert.Equal((BackfillResult.Completed, TimeSpan.FromSeconds(10)), (report.Result, report.Elapsed));
+        Assert.Equal(Enumerable.Range(0, 10).Select(second => ((second + 1) * 4L, TimeSpan.FromSeconds(second))), progress.Take(10));
     }
 
     [Fact]
@@ -133,7 +128,7 @@ public sealed class BackfillRunnerTests : IDisposable
             }
         });
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => harness.GetService<BackfillRunner>().RunAsync(request, progress, interruption.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => CreateRunner(harness).RunAsync(request, progress, interruption.Token));
         var report = await RunAsync(harness, request);
 
         Assert.Equal((30, 100, 70, BackfillResult.Completed), (report.ResumedAfterLine, report.LastLine, report.UserCount, report.Result));
@@ -149,7 +144,7 @@ public sealed class BackfillRunnerTests : IDisposable
         var request = new BackfillRequest(WriteUsers(20)) { UsersPerSecond = 1, Targets = ["hubspot"] };
         using var interruption = new CancellationTokenSource();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => harness.GetService<BackfillRunner>().RunAsync(request, new ImmediateProgress<BackfillProgress>(_ => interruption.Cancel()), interruption.Token));
+            () => CreateRunner(harness).RunAsync(request, new ImmediateProgress<BackfillProgress>(_ => interruption.Cancel()), interruption.Token));
 
         Assert.Equal(0, (await RunAsync(harness, request with { Targets = ["stripe"] })).ResumedAfterLine);
         WriteUsers(21);
@@ -169,7 +164,7 @@ public sealed class BackfillRunnerTests : IDisposable
                 sent.Add(((EventReadResult.Success)EventReader.Read(message.EventJson.Span)).Event.User.UserId);
                 return sent.Count == 7 ? Task.FromException(new RequestFailedException(503, "")) : Task.CompletedTask;
             });
-        var runner = new BackfillRunner(new UserExportReader(), harness.GetService<ExportedUserEvents>(), queue.Object, harness.GetService<Core.Targets.TargetRegistry>(), harness.Time);
+        var runner = CreateRunner(harness, queue.Object);
         var request = new BackfillRequest(WriteUsers(20)) { UsersPerSecond = 5, Targets = ["hubspot"] };
 
         var stopped = await runner.RunAsync(request, null, CancellationToken.None);
@@ -219,7 +214,14 @@ public sealed class BackfillRunnerTests : IDisposable
     }
 
     private static Task<BackfillReport> RunAsync(OperationsHarness harness, BackfillRequest request) =>
-        harness.GetService<BackfillRunner>().RunAsync(request, null, CancellationToken.None);
+        CreateRunner(harness).RunAsync(request, null, CancellationToken.None);
+
+    private static BackfillRunner CreateRunner(OperationsHarness harness, IEventQueue? queue = null) => new(
+        harness.GetService<UserExportReader>(),
+        harness.GetService<ExportedUserEvents>(),
+        queue ?? harness.Queue,
+        harness.GetService<Core.Targets.TargetRegistry>(),
+        new JumpingTimeProvider());
 
     private static async Task<(OperationsHarness Harness, HubSpotConformanceTarget HubSpot, StripeConformanceTarget Stripe)> StartAsync()
     {
