@@ -58,11 +58,22 @@ internal sealed partial class PageRoutes(IEndpointRouteBuilder routes, RequestGu
         catch (Exception e) when (!context.Response.HasStarted)
         {
             var failure = ApiFailure.Explain(e);
-            LogFailed(e.GetType().Name, context.Request.Path, failure.StatusCode);
+            if (failure.StatusCode == StatusCodes.Status500InternalServerError)
+            {
+                LogUnexpected(e, context.Request.Path);
+            }
+            else
+            {
+                LogFailed(e.GetType().Name, context.Request.Path, failure.StatusCode);
+            }
+
             await ApiJson.WriteAsync(context.Response, failure, cancellation.Token);
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Failed to respond to {Path} with data: {Reason}; the page shows status {Status}")]
+    [LoggerMessage(LogLevel.Error, "Failed to respond to {Path}")]
+    private partial void LogUnexpected(Exception exception, PathString path);
+
+    [LoggerMessage(LogLevel.Warning, "Failed to respond to {Path}: {Reason}; the page shows status {Status} and what to do")]
     private partial void LogFailed(string reason, PathString path, int status);
 }

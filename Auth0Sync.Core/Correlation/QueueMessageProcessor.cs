@@ -81,7 +81,7 @@ public sealed class QueueMessageProcessor(
             return new Outcome.Review(ReviewReason.UnknownTarget, "The target is not enabled.");
         }
 
-        if (await pauses.FindAsync(targetName, cancellationToken) is { } pause)
+        if (await pauses.FindAsync(target.Name, cancellationToken) is { } pause)
         {
             return new Outcome.Deferred(DeferReason.Paused, null, $"The target is paused by {pause.PausedBy}.");
         }

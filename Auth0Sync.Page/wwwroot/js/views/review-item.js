@@ -52,7 +52,7 @@ export function showItem(root, id, signal) {
             report.fields.map(field => h('tr', {},
               h('th', { scope: 'row' }, field.field),
               h('td', {}, value(field.eventValue)),
-              report.candidates.map(candidate => renderComparison(field.candidates.find(found => found.recordId === candidate.recordId))))),
+              report.candidates.map(candidate => renderComparison(field.candidates.find(found => found.candidate === candidate.number))))),
             links.size > 0 && h('tr', {}, h('th', { scope: 'row' }, 'Decision'), h('td', {}), report.candidates.map(candidate => {
               const option = links.get(candidate.recordId);
               return h('td', {}, option && (option.isPossible
