@@ -18,13 +18,13 @@ public sealed class SituationTests(AzuriteFixture azurite) : IClassFixture<Azuri
     [Fact]
     public async Task A_missing_unique_property_is_named()
     {
-        await using var app = await InProcessLocalHost.StartAsync(azurite, Settings(("Auth0Sync:HubSpot:Mapping:auth0_key", "user_id"), ("Auth0Sync:HubSpot:CreateMissingProperties", "false")));
+        await using var app = await InProcessLocalHost.StartAsync(azurite, Settings(("Auth0Sync:HubSpot:CreateMissingProperties", "false")));
         using var cli = new CliHarness(app);
 
         var result = await cli.RunAsync("doctor");
 
         Assert.Equal(ExitCode.Problem, result.ExitCode);
-        Assert.Contains("auth0_key", result.Output, StringComparison.Ordinal);
+        Assert.Contains("auth0_user_id", result.Output, StringComparison.Ordinal);
         Assert.Contains("CreateMissingProperties", result.Output, StringComparison.Ordinal);
     }
 
@@ -78,7 +78,7 @@ public sealed class SituationTests(AzuriteFixture azurite) : IClassFixture<Azuri
     public async Task A_deleted_user_who_is_still_billed_is_shown_as_deleted_in_Stripe()
     {
         await using var app = await InProcessLocalHost.StartAsync(azurite, configure: options => options with { Targets = "hubspot,stripe" });
-        using var cli = new CliHarness(app, "--set", "Auth0Sync:Stripe:Enabled=true");
+        using var cli = new CliHarness(app);
         await cli.RunAsync("send", "01");
         await Poll.UntilAsync(async () => (await cli.RunAsync("user", NadiaId)).Output.Contains("stripe: active", StringComparison.Ordinal), "the customer exists");
 
