@@ -66,8 +66,8 @@ internal static class DriftPrinter
 
     private static void ShowRow(IAnsiConsole console, DriftRow row)
     {
-        var who = string.Join(", ", new[] { row.UserId, row.RecordId is { } record ? $"record {record}" : null }.OfType<string>());
-        console.MarkupLine($"line {Texts.Format(row.Line)} [bold]{CliOutput.Escape(row.Target)}[/] {Texts.ToWords(row.Kind)} {CliOutput.Escape(who)}: {CliOutput.Escape(row.Detail)} {CliOutput.Escape(FormatFields(row))}".TrimEnd());
+        var what = string.Join(", ", new[] { Texts.ToWords(row.Kind), row.UserId, row.RecordId is { } record ? $"record {record}" : null }.OfType<string>());
+        console.MarkupLine($"line {Texts.Format(row.Line)} [bold]{CliOutput.Escape(row.Target)}[/] {CliOutput.Escape(what)}: {CliOutput.Escape(row.Detail)} {CliOutput.Escape(FormatFields(row))}".TrimEnd());
     }
 
     private static void Show(IAnsiConsole console, DriftReport report, int rowCount)
@@ -77,7 +77,7 @@ internal static class DriftPrinter
             console.WriteLine($"... and {Texts.Format(rowCount - MaxShownRows)} more; --csv and --json print all of them");
         }
 
-        DriftPrinter.ShowProblems(console, report.Problems, report.ProblemCount);
+        ShowProblems(console, report.Problems, report.ProblemCount);
         var kinds = Enum.GetValues<DriftKind>();
         var table = CliOutput.CreateTable(["target", "in sync", .. kinds.Select(kind => Texts.ToWords(kind)), "sent again"]);
         foreach (var target in report.Targets)

@@ -40,16 +40,20 @@ internal sealed class ReplayCommand : CliCommand
 
     private static void Show(IAnsiConsole console, ReplayReport report, bool isDryRun)
     {
+        if (report is { Error: { } error })
+        {
+            console.MarkupLine($"[red]{CliOutput.Escape(error)}[/]");
+            if (report.SentCount == 0)
+            {
+                return;
+            }
+        }
+
         var verb = isDryRun ? "would be put" : "are";
         console.WriteLine($"{Texts.Format(report.SentCount)} of {Texts.Format(report.ReadCount)} events {verb} on the queues of {string.Join(", ", report.Targets)} ({Texts.Format(report.Elapsed)}).");
         if (report.From is not null)
         {
             console.WriteLine($"They are from {Texts.Format(report.From)} until {Texts.Format(report.Until)}.");
-        }
-
-        if (report.Error is { } error)
-        {
-            console.MarkupLine($"[red]{CliOutput.Escape(error)}[/]");
         }
     }
 }

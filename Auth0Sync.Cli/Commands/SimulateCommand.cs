@@ -42,12 +42,14 @@ internal sealed class SimulateCommand : CliCommand
         return report.Problems.Count > 0 ? ExitCode.Usage : ExitCode.Ok;
     }
 
+    private static readonly ReadOnlyMemory<byte> NoUser = "{}"u8.ToArray();
+
     private static async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadUsersAsync(UserExportReader reader, Stream export, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var line in reader.ReadAsync(export, cancellationToken))
         {
-            // An unreadable line is counted as such by the simulator.
-            yield return line is ExportLine.User user ? user.Json : default;
+            // The simulator counts an object without an id as unreadable.
+            yield return line is ExportLine.User user ? user.Json : NoUser;
         }
     }
 

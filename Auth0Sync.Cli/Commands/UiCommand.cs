@@ -1,4 +1,3 @@
-using Auth0Sync.Cli.Output;
 using Auth0Sync.Page;
 using Spectre.Console;
 

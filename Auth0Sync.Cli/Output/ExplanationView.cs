@@ -9,7 +9,11 @@ internal static class ExplanationView
 {
     public static void Show(IAnsiConsole console, Explanation explanation)
     {
-        console.MarkupLine($"[bold]{Escape(explanation.EventType ?? "event")} {Escape(explanation.EventId)}[/] {Texts.Format(explanation.EventTime)} {Escape(explanation.UserId)}".TrimEnd());
+        if (explanation.EventId is { } id)
+        {
+            console.MarkupLine($"[bold]{Escape(explanation.EventType)} {Escape(id)}[/] {Texts.Format(explanation.EventTime)} {Escape(explanation.UserId)}".TrimEnd());
+        }
+
         if (explanation.Problem is { } problem)
         {
             console.MarkupLine($"[red]{Escape(problem)}[/]");
@@ -59,8 +63,10 @@ internal static class ExplanationView
     }
 
     private static string? Describe(ExplainedMatch? match) => match is null ? null
-        : $"{(match.Rule is { } rule ? $"{rule} found {match.RecordId ?? "the record"}" : "no rule found a record")} ("
-            + string.Join(", ", match.Rules.Select(item => $"{item.Rule}: {Texts.ToWords(item.Result)}")) + ")";
+        : $"{(match.Rule is { } rule ? $"{rule} found {match.RecordId ?? "the record"}" : "no rule found a record")}{DescribeRules(match.Rules)}";
+
+    private static string DescribeRules(IReadOnlyList<ExplainedRule> rules) =>
+        rules.Count <= 1 ? "" : $" ({string.Join(", ", rules.Select(item => $"{item.Rule}: {Texts.ToWords(item.Result)}"))})";
 
     private static string Describe(ExplainedLedger ledger) => !ledger.IsKnown ? "nothing, the user is new here" : string.Join(", ", new[]
     {

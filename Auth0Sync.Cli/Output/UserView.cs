@@ -61,8 +61,8 @@ internal static class UserView
             target.IsShared ? "shared with another user" : null,
             target.IsUncertain ? "the result of a write is unknown" : null,
             target.Lease is { } lease ? $"being written for {Texts.Format(TimeSpan.FromSeconds(lease.AgeSeconds))}" : null,
-            Describe("blocked or unblocked by", target.BlockedSetBy),
-            Describe("deletion from", target.DeletedSetBy),
+            target.Status == KnownUserStatus.Blocked ? Describe("blocked by", target.BlockedSetBy) : null,
+            target.Status == KnownUserStatus.Deleted ? Describe("deleted by", target.DeletedSetBy) : null,
             Describe("waits in review:", target.PendingReview),
         };
         console.MarkupLine($"[bold]{Escape(target.Target)}[/]: {Texts.ToWords(target.Status)}, {Escape(string.Join(", ", facts.OfType<string>()))}");
