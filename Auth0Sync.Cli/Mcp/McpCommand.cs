@@ -23,14 +23,13 @@ internal sealed class McpCommand : CliCommand
         // The standard output belongs to the protocol.
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning);
         builder.Services
-            .AddSingleton(new McpTools(host, context.Get(_allowPersonalData)))
             .AddMcpServer(server =>
             {
                 server.ServerInfo = new() { Name = "auth0sync", Version = typeof(McpCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion };
                 server.ServerInstructions = $"Operates {host.Connection.Description} of Auth0Sync, which keeps other systems in sync with Auth0 users. All tools only read.";
             })
             .WithStdioServerTransport()
-            .WithTools<McpTools>();
+            .WithTools(new McpTools(host, context.Get(_allowPersonalData)));
         using var server = builder.Build();
         await server.RunAsync(cancellationToken);
         return ExitCode.Ok;

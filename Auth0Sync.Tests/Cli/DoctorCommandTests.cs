@@ -1,4 +1,5 @@
 using Auth0Sync.Cli;
+using Auth0Sync.Simulators.HubSpot.Model;
 using Auth0Sync.Tests.Support;
 using Xunit;
 
@@ -24,12 +25,13 @@ public sealed class DoctorCommandTests(AzuriteFixture azurite) : IClassFixture<A
     public async Task A_wrong_token_fails_and_says_what_to_do()
     {
         await using var app = await InProcessLocalHost.StartAsync(azurite);
-        using var cli = new CliHarness(app, "--set", "Auth0Sync:HubSpot:AccessToken=not-the-token");
+        using var cli = new CliHarness(app);
+        app.Simulator!.Account.Faults.Add(new Fault { Status = 401 });
 
         var result = await cli.RunAsync("doctor");
 
         Assert.Equal(ExitCode.Problem, result.ExitCode);
-        Assert.Contains("failing hubspot", result.Output, StringComparison.Ordinal);
+        Assert.Contains("failing hubspot: target/readiness", result.Output, StringComparison.Ordinal);
         Assert.Contains("What to do:", result.Output, StringComparison.Ordinal);
         Assert.Contains("Auth0Sync:HubSpot:AccessToken", result.Output, StringComparison.Ordinal);
     }
