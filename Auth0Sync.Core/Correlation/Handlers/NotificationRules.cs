@@ -34,14 +34,14 @@ internal static class NotificationRules
     /// <param name="known">The field in the ledger; null if no event contained it.</param>
     /// <param name="value">The value.</param>
     /// <param name="clock">The clock of the event.</param>
-    /// <param name="isChange">Whether the event changed the value; null if it does not say so.</param>
-    public static NotificationDecision DecideValue(FieldClock? known, HashedValue value, EventClock clock, bool? isChange) => known switch
+    /// <param name="isUnchanged">Whether the event says that it did not change the value.</param>
+    public static NotificationDecision DecideValue(FieldClock? known, HashedValue value, EventClock clock, bool isUnchanged) => known switch
     {
         { Attempt: { } attempt } => DecideDuringAttempt(known, attempt, value, clock),
-        null => isChange == false ? Keep(value.Field, new FieldClock(clock, value.Hash, IsGuess: true)) : Tell(known, value, clock),
+        null => isUnchanged ? Keep(value.Field, new FieldClock(clock, value.Hash, IsGuess: true)) : Tell(known, value, clock),
 
-        // A newer event said that the value had not changed. This is the event that changed it.
-        { IsGuess: true } when value.HasHash(known.ValueHash) => isChange == true ? Tell(known, value, clock) : Keep(value.Field, known with { At = Max(known.At, clock) }),
+        // The recipient was not told, because an event said that the value had not changed. This may be the event that changed it.
+        { IsGuess: true } when value.HasHash(known.ValueHash) => isUnchanged ? Keep(value.Field, known with { At = Max(known.At, clock) }) : Tell(known, value, clock),
         _ when clock <= known.At => Keep(value.Field, known),
         _ when value.HasHash(known.ValueHash) => Keep(value.Field, known with { At = clock }),
         _ => Tell(known, value, clock),
@@ -78,7 +78,7 @@ internal static class NotificationRules
             new FieldClock(at, hash));
     }
 
-    private static EventClock GetNewest(FieldClock? known) => known is null ? EventClock.MinValue : Max(known.At, known.Attempt?.At ?? known.At);
+    private static EventClock GetNewest(FieldClock? known) => known?.Attempt?.At ?? known?.At ?? EventClock.MinValue;
 
     private static EventClock Max(EventClock one, EventClock other) => one > other ? one : other;
 }

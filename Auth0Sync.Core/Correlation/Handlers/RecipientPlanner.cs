@@ -73,7 +73,7 @@ internal sealed class RecipientPlanner(
         NotificationRules.DecideFlag(fields.GetValueOrDefault(field), CreateHashedValue(field, value ? "true" : "false"), change.Clock, isExpected);
 
     private NotificationDecision DecideValue(string field, bool isCreation) =>
-        NotificationRules.DecideValue(fields.GetValueOrDefault(field), CreateHashedValue(field, change.Values[field]?.ToText()), change.Clock, isCreation ? true : change.IsChanged(field));
+        NotificationRules.DecideValue(fields.GetValueOrDefault(field), CreateHashedValue(field, change.Values[field]?.ToText()), change.Clock, !isCreation && change.IsUnchanged(field));
 
     private HashedValue CreateHashedValue(string field, string? text) => new(hasher, change.Event.User.UserId, field, text);
 

@@ -22,7 +22,7 @@ internal sealed record UserChange(
 
     public bool IsBlocked => Status == UserStatus.Blocked;
 
-    /// <summary>Whether the event changed the value of a field; null if it does not say so.</summary>
-    public bool? IsChanged(string field) =>
-        Event.Type == Auth0EventTypes.UserCreated ? true : ValuesBefore is null ? null : ValuesBefore.GetValueOrDefault(field) != Values[field];
+    /// <summary>Whether the event says that it did not change the value of a field.</summary>
+    public bool IsUnchanged(string field) =>
+        Event.Type != Auth0EventTypes.UserCreated && ValuesBefore is not null && ValuesBefore.GetValueOrDefault(field) == Values[field];
 }

@@ -57,7 +57,7 @@ public class WebhookTargetTests
     }
 
     [Fact]
-    public async Task The_values_of_a_creation_that_was_not_delivered_are_told_although_a_newer_event_comes_first()
+    public async Task A_creation_that_was_not_delivered_is_told_with_its_values_although_a_newer_event_comes_first()
     {
         await using var harness = await WebhookHarness.StartAsync();
         harness.ComplianceApi.AddFault(WebhookReceiverFaults.LostRequest with { MaxCount = 1 });
@@ -66,7 +66,75 @@ public class WebhookTargetTests
         await harness.SendAsync(Updated(1).WithUserMember("app_metadata", new JsonObject { ["roles"] = new JsonArray("editor") }));
         await harness.ProcessNextAsync();
 
-        Assert.Contains("""user.updated path="user_metadata.consentGiven" value=false""", WebhookHarness.Describe(harness.Compliance));
+        Assert.Equal(
+            ["""user.updated path="app_metadata.roles" value=["editor"]""", """user.created values={"user_metadata.consentGiven":false}"""],
+            WebhookHarness.Describe(harness.Compliance));
+    }
+
+    [Fact]
+    public async Task A_creation_that_is_told_after_a_block_says_that_the_user_is_blocked()
+    {
+        await using var harness = await WebhookHarness.StartAsync();
+        harness.ComplianceApi.AddFault(WebhookReceiverFaults.LostRequest with { MaxCount = 1 });
+        await harness.SendAsync(Created());
+
+        await harness.SendAsync(Updated(1).WithUserMember("blocked", true));
+        await harness.ProcessNextAsync();
+
+        Assert.Equal(["user.blocked", """user.created values={"user_metadata.consentGiven":false} blocked=true"""], WebhookHarness.Describe(harness.Compliance));
+    }
+
+    [Fact]
+    public async Task A_creation_that_was_delivered_without_a_response_is_told_once_although_a_newer_event_comes_first()
+    {
+        await using var harness = await WebhookHarness.StartAsync();
+        harness.ComplianceApi.AddFault(WebhookReceiverFaults.LostResponse with { MaxCount = 1 });
+        await harness.SendAsync(Created());
+
+        await harness.SendAsync(WithConsent(Updated(1), false).WithUserMember("blocked", true));
+        await harness.ProcessNextAsync();
+
+        Assert.Equal([("user.created", 2), ("user.blocked", 1)], harness.Compliance.Messages.Select(message => (message.Type, message.Attempts)));
+    }
+
+    [Fact]
+    public async Task A_creation_is_told_although_a_newer_event_of_the_user_came_first()
+    {
+        await using var harness = await WebhookHarness.StartAsync();
+        await harness.SendAsync(WithConsent(Updated(1), true).WithPreviousUserMember("user_metadata", new JsonObject { ["consentGiven"] = true }));
+
+        await harness.SendAsync(WithConsent(Created(), true));
+
+        Assert.Equal(["""user.created values={"user_metadata.consentGiven":true}"""], WebhookHarness.Describe(harness.Compliance));
+    }
+
+    [Fact]
+    public async Task A_change_is_told_although_a_newer_event_that_did_not_change_the_value_came_first()
+    {
+        await using var harness = await WebhookHarness.StartAsync();
+        await harness.SendAsync(WithConsent(Updated(2), true).WithPreviousUserMember("user_metadata", new JsonObject { ["consentGiven"] = true }));
+
+        await harness.SendAsync(WithConsent(Updated(1), true).WithPreviousUserMember("user_metadata", new JsonObject { ["consentGiven"] = false }));
+
+        Assert.Equal(["""user.updated path="user_metadata.consentGiven" value=true previous_value=false"""], WebhookHarness.Describe(harness.Compliance));
+    }
+
+    [Fact]
+    public async Task A_value_that_may_have_been_told_is_left_to_its_event_for_a_day()
+    {
+        await using var harness = await WebhookHarness.StartAsync();
+        await harness.SendAsync(Created());
+        harness.ComplianceApi.AddFault(WebhookReceiverFaults.LostRequest);
+        await harness.SendAsync(WithConsent(Updated(1), true));
+        harness.ComplianceApi.ClearFaults();
+        var calls = harness.ComplianceApi.Calls.Length;
+
+        await harness.SendAsync(WithConsent(Updated(60), true));
+        Assert.Equal(calls, harness.ComplianceApi.Calls.Length);
+        harness.Time.Advance(TimeSpan.FromDays(1));
+        await harness.SendAsync(WithConsent(Updated(86_402), true).WithId("evt_next_day"));
+
+        Assert.Contains("evt_next_day", harness.Compliance.Messages.Select(message => JsonNode.Parse(message.Body.Span)!["data"]!["event_id"]!.ToString()));
     }
 
     [Fact]
