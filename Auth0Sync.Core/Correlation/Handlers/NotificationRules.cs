@@ -41,14 +41,16 @@ internal static class NotificationRules
         null => isUnchanged ? Keep(value.Field, new FieldClock(clock, value.Hash, IsGuess: true)) : Tell(known, value, clock),
 
         // The recipient was not told, because an event said that the value had not changed. This may be the event that changed it.
-        { IsGuess: true } when value.HasHash(known.ValueHash) => isUnchanged ? Keep(value.Field, known with { At = Max(known.At, clock) }) : Tell(known, value, clock),
+        { IsGuess: true } when value.HasHash(known.ValueHash) =>
+            isUnchanged ? Keep(value.Field, known with { At = Max(known.At, clock) }) : Tell(known, value, clock),
         _ when clock <= known.At => Keep(value.Field, known),
         _ when value.HasHash(known.ValueHash) => Keep(value.Field, known with { At = clock }),
         _ => Tell(known, value, clock),
     };
 
     /// <summary>The field of a deleted user: if the user returns, the next value is told again, and no older one.</summary>
-    public static FieldClock Forget(FieldClock? known, EventClock? clock) => new(Max(GetNewest(known), clock ?? EventClock.MinValue), FieldClock.UnknownValueHash);
+    public static FieldClock Forget(FieldClock? known, EventClock? clock) =>
+        new(Max(GetNewest(known), clock ?? EventClock.MinValue), FieldClock.UnknownValueHash);
 
     private static NotificationDecision DecideDuringAttempt(FieldClock known, FieldAttempt attempt, HashedValue value, EventClock clock)
     {

@@ -60,7 +60,8 @@ internal sealed class RecipientPlanner(
         var values = change.Values.Keys.Where(IsPathField).Select(field => DecideValue(field, creation.IsTold)).ToList();
         var ofCreation = creation.IsTold ? values.Where(value => value.IsTold).ToList() : [];
         Add(NotificationType.Created, [creation, .. ofCreation]);
-        Add(change.IsBlocked ? NotificationType.Blocked : NotificationType.Unblocked, [DecideFlag(_blockedField, change.IsBlocked, isExpected: !change.IsBlocked)]);
+        var block = DecideFlag(_blockedField, change.IsBlocked, isExpected: !change.IsBlocked);
+        Add(change.IsBlocked ? NotificationType.Blocked : NotificationType.Unblocked, [block]);
         foreach (var value in values.Except(ofCreation))
         {
             Add(NotificationType.Updated, [value]);
@@ -72,8 +73,11 @@ internal sealed class RecipientPlanner(
     private NotificationDecision DecideFlag(string field, bool value, bool isExpected) =>
         NotificationRules.DecideFlag(fields.GetValueOrDefault(field), CreateHashedValue(field, value ? "true" : "false"), change.Clock, isExpected);
 
-    private NotificationDecision DecideValue(string field, bool isCreation) =>
-        NotificationRules.DecideValue(fields.GetValueOrDefault(field), CreateHashedValue(field, change.Values[field]?.ToText()), change.Clock, !isCreation && change.IsUnchanged(field));
+    private NotificationDecision DecideValue(string field, bool isCreation)
+    {
+        var value = CreateHashedValue(field, change.Values[field]?.ToText());
+        return NotificationRules.DecideValue(fields.GetValueOrDefault(field), value, change.Clock, !isCreation && change.IsUnchanged(field));
+    }
 
     private HashedValue CreateHashedValue(string field, string? text) => new(hasher, change.Event.User.UserId, field, text);
 
@@ -91,7 +95,8 @@ internal sealed class RecipientPlanner(
 
         if (isWanted && decisions[0].IsTold)
         {
-            _notifications.Add(new PlannedNotification(CreateNotification(type, decisions), decisions.ToDictionary(decision => decision.Field, decision => decision.Told!)));
+            var toldFields = decisions.ToDictionary(decision => decision.Field, decision => decision.Told!);
+            _notifications.Add(new PlannedNotification(CreateNotification(type, decisions), toldFields));
         }
     }
 
@@ -106,7 +111,11 @@ internal sealed class RecipientPlanner(
             NotificationType.Updated => notification with { Change = CreatePathChange(path, decisions[0].Field) },
 
             // A creation that is repeated can be told after a newer block.
-            NotificationType.Created => notification with { IsBlocked = change.IsBlocked, Values = decisions.Skip(1).ToDictionary(GetPath, value => change.Values[value.Field]) },
+            NotificationType.Created => notification with
+            {
+                IsBlocked = change.IsBlocked,
+                Values = decisions.Skip(1).ToDictionary(GetPath, value => change.Values[value.Field]),
+            },
             _ => notification,
         };
     }

@@ -19,7 +19,9 @@ internal sealed class NotificationHarness(Func<DeliveryFate> nextFate) : INotifi
 
     public static readonly IReadOnlyList<string> Paths = ["user_metadata.one", "user_metadata.two"];
 
-    private readonly NotificationPlanner _planner = new(new LedgerHasher(Options.Create(new LedgerOptions { Key = new string('k', LedgerOptions.MinimumKeyLength) })));
+    private static readonly LedgerHasher Hasher = new(Options.Create(new LedgerOptions { Key = new string('k', LedgerOptions.MinimumKeyLength) }));
+
+    private readonly NotificationPlanner _planner = new(Hasher);
     private readonly List<Notification> _received = [];
     private LedgerRow _row = LedgerRow.Empty;
 
