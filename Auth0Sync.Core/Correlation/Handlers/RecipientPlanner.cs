@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Auth0Sync.Core.Correlation.Ledger;
 using Auth0Sync.Core.Events;
-using Auth0Sync.Core.Mapping;
 using Auth0Sync.Core.Targets;
 
 namespace Auth0Sync.Core.Correlation.Handlers;

@@ -51,7 +51,7 @@ internal sealed class NotificationHarness(Func<DeliveryFate> nextFate) : INotifi
         return fate switch
         {
             DeliveryFate.Delivered => Task.FromResult<TargetResult>(new TargetResult.Done(new TargetRecord(notification.Id))),
-            DeliveryFate.KilledBefore or DeliveryFate.KilledAfter => throw new WorkerKilledException(),
+            DeliveryFate.KilledBefore or DeliveryFate.KilledAfter => throw new OperationCanceledException("The worker was killed."),
             _ => Task.FromResult<TargetResult>(new TargetResult.Busy(null, "There is no response.")),
         };
     }
@@ -73,7 +73,7 @@ internal sealed class NotificationHarness(Func<DeliveryFate> nextFate) : INotifi
             _row = result.Row;
             return result.Outcome is not Outcome.Deferred;
         }
-        catch (WorkerKilledException)
+        catch (OperationCanceledException)
         {
             return false;
         }
@@ -83,8 +83,6 @@ internal sealed class NotificationHarness(Func<DeliveryFate> nextFate) : INotifi
         FieldMap.TryCreate(Paths.Select(path => KeyValuePair.Create(INotificationTarget.GetField(Recipient, path), $"{path}|json")), [], out var map, out _)
             ? map
             : throw new InvalidOperationException("The field map is invalid.");
-
-    private sealed class WorkerKilledException : Exception;
 }
 
 /// <summary>What happens to a notification that is sent.</summary>
