@@ -102,7 +102,10 @@ public sealed class LedgerTests(AzuriteFixture azurite) : IClassFixture<AzuriteF
             new ObservedFlag(false, At with { EventId = "evt_0" }),
             LedgerRow.Empty.Fields
                 .Add("email", new FieldClock(At, "hash"))
-                .Add("Firstname", new FieldClock(At, FieldClock.UnknownValueHash) { Attempt = new FieldAttempt(At, At with { EventId = "evt_0" }, "hash") }));
+                .Add("Firstname", new FieldClock(At, FieldClock.UnknownValueHash) { Attempt = new FieldAttempt(At, At with { EventId = "evt_0" }, "hash") }))
+        {
+            AddressAttempt = new AddressAttempt("evt_1", "hash", At.Time),
+        };
 
         Assert.True(await ledger.TrySaveAsync(await ReadEntryAsync(ledger, "auth0|ines"), row, CancellationToken.None));
 

@@ -36,7 +36,8 @@ internal sealed class MemberCopier(IOptionsMonitor<MailchimpOptions> options)
         }
 
         var tags = member.Tags
-            .Where(tag => member.IsArchived || !tag.StartsWith(MailchimpNames.FormerStatusTagPrefix, StringComparison.Ordinal))
+            .Where(tag => !MemberStatus.IsTag(tag))
+            .Concat(GetFormerStatus(member) is { } former ? [MemberStatus.GetTag(former)] : [])
             .Except(changes.Tags.Where(tag => !tag.Value).Select(tag => tag.Key))
             .Union(changes.Tags.Where(tag => tag.Value).Select(tag => tag.Key));
         var body = new JsonObject
@@ -59,23 +60,32 @@ internal sealed class MemberCopier(IOptionsMonitor<MailchimpOptions> options)
         return body;
     }
 
-    /// <summary>Copies a member over one that belongs to nobody: the body of the update, and the tags to have.</summary>
+    /// <summary>
+    /// Copies a member over one that belongs to nobody: the body of the update, and the tags to have. An archived one stays archived,
+    /// and its tag has the status to restore.
+    /// </summary>
     public (JsonObject Body, IReadOnlyList<string> Tags) CopyOver(MailchimpMember member, MailchimpMember retired, string userId, MemberFields changes)
     {
         var body = Copy(member, userId, changes);
         var tags = body["tags"]!.AsArray().Select(tag => (string)tag!).ToList();
         body.Remove("tags");
         body.Remove("email_address");
+        if (GetFormerStatus(member) is { } former)
+        {
+            body.Remove("status");
+            var status = MemberStatus.GetMoreRestrictive(former, retired.FormerStatus ?? former);
+            tags = [.. tags.Where(tag => !MemberStatus.IsTag(tag)), MemberStatus.GetTag(status)];
+        }
+        else if (retired.FormerStatus == MemberStatus.Unsubscribed)
+        {
+            body["status"] = MemberStatus.Unsubscribed;
+        }
+
         var mergeFields = body["merge_fields"]!.AsObject();
         foreach (var field in retired.Json.GetObjectOrNull("merge_fields")?.EnumerateObject().Where(field => !mergeFields.ContainsKey(field.Name)) ?? [])
         {
             // The values of the former user.
             mergeFields[field.Name] = "";
-        }
-
-        if (retired.FormerStatus == MemberStatus.Unsubscribed)
-        {
-            body["status"] = MemberStatus.Unsubscribed;
         }
 
         return (body, tags);
@@ -88,6 +98,10 @@ internal sealed class MemberCopier(IOptionsMonitor<MailchimpOptions> options)
         (MemberStatus.Pending, _) => MemberStatus.Pending,
         _ => MemberStatus.Transactional,
     };
+
+    // The status to restore. The person may have unsubscribed just before the member was archived, which only that member knows.
+    private static string? GetFormerStatus(MailchimpMember member) =>
+        member is { IsArchived: true, FormerStatus: { } status } ? MemberStatus.GetMoreRestrictive(status, MemberStatus.Transactional) : null;
 
     private static JsonObject CopyPermission(JsonElement permission) => new()
     {
