@@ -29,7 +29,7 @@ internal sealed class DryRunHost : IAsyncDisposable
 
     private DryRunHost(ServiceProvider services, ILedgerReader ledger) => (_services, _ledger) = (services, ledger);
 
-    /// <summary>The enabled targets, by their reading part.</summary>
+    /// <summary>The enabled targets. They are asked and never written to.</summary>
     public IReadOnlyCollection<ITarget> Targets => _services.GetRequiredService<TargetRegistry>().All;
 
     public LedgerHasher Hasher => _services.GetRequiredService<LedgerHasher>();
