@@ -9,6 +9,7 @@ namespace Auth0Sync.Core.Operations.Diagnosis;
 /// <summary>The event streams in Auth0, if there are credentials: state, address, failed deliveries.</summary>
 internal sealed class Auth0Probe(IServiceProvider services, DoctorCheckRunner runner) : IDoctorProbe
 {
+    private const string RecoverAdvice = "Fix what the other checks show, then run: auth0sync recover --all.";
     private const string WhatToCheck = "Check Auth0Sync:Auth0 and the network.";
 
     public async IAsyncEnumerable<DoctorCheck> CheckAsync(DoctorRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -69,7 +70,7 @@ internal sealed class Auth0Probe(IServiceProvider services, DoctorCheckRunner ru
         {
             null => DoctorFinding.Ok($"The stream {id} posts to {endpoint}. It was not compared, because no address of the webhook was given."),
             _ when AreEqual(endpoint, address) => DoctorFinding.Ok($"The stream {id} posts to this webhook."),
-            _ => DoctorFinding.Failing($"The stream {id} posts to {endpoint}, and not to {address}.", $"Correct the endpoint of the stream in Auth0 (Event Streams), or check the other installation."),
+            _ => DoctorFinding.Failing($"The stream {id} posts to {endpoint}, and not to {address}.", "Correct the endpoint of the stream in Auth0 (Event Streams), or check the other installation."),
         },
         { Type: { } type } => DoctorFinding.Ok($"The stream {id} has the destination {type}, whose address Auth0 does not know."),
         _ => DoctorFinding.Warning($"Auth0 does not report the destination of the stream {id}.", "Compare the endpoint in the dashboard of Auth0."),
@@ -85,12 +86,11 @@ internal sealed class Auth0Probe(IServiceProvider services, DoctorCheckRunner ru
 
         var (deliveries, hasMore) = result.Value!;
         var count = $"{deliveries.Count}{(hasMore ? " or more" : "")}";
-        const string advice = "Fix what the other checks show, then run: auth0sync recover --all.";
         return deliveries.Count switch
         {
             0 => DoctorFinding.Ok($"The stream {id} has no failed deliveries."),
-            _ when deliveries.Count >= new RecoveryPolicy().WarningThreshold => DoctorFinding.Failing($"The stream {id} has {count} failed deliveries, and Auth0 may disable it.", advice),
-            _ => DoctorFinding.Warning($"The stream {id} has {count} failed deliveries.", advice),
+            _ when deliveries.Count >= new RecoveryPolicy().WarningThreshold => DoctorFinding.Failing($"The stream {id} has {count} failed deliveries, and Auth0 may disable it.", RecoverAdvice),
+            _ => DoctorFinding.Warning($"The stream {id} has {count} failed deliveries.", RecoverAdvice),
         };
     }
 

@@ -44,7 +44,6 @@ public sealed class Doctor
 
     private static async Task RunAsync(IDoctorProbe probe, DoctorRequest request, ChannelWriter<DoctorCheck> checks, CancellationToken cancellationToken)
     {
-        Exception? failure = null;
         try
         {
             await foreach (var check in probe.CheckAsync(request, cancellationToken))
@@ -52,14 +51,14 @@ public sealed class Doctor
                 checks.TryWrite(check);
             }
         }
-        catch (Exception e)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            failure = e;
-            throw;
+            // The others go on. The text of an unknown exception may contain data.
+            checks.TryWrite(new DoctorCheck("doctor", null, DoctorResult.Failing, $"{probe.GetType().Name} failed unexpectedly ({e.GetType().Name}).", "Report this as an issue, with the version and this line."));
         }
         finally
         {
-            checks.Complete(failure);
+            checks.Complete();
         }
     }
 }

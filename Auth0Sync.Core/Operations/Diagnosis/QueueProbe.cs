@@ -1,9 +1,7 @@
 using System.Runtime.CompilerServices;
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Storage;
-using Azure;
 using Azure.Storage.Queues.Models;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth0Sync.Core.Operations.Diagnosis;
 

@@ -16,7 +16,7 @@ internal sealed record StorageRight(string Name, string Permission, string Use, 
 /// <summary>Tries the rights on one service one by one. The first creates the probe, and the last deletes it.</summary>
 internal sealed class StorageRights(DoctorCheckRunner runner, string service, string role)
 {
-    public string WhatToCheck => $"Check {Auth0SyncSettings.Storage}, the network, and whether the storage account exists.";
+    private const string WhatToCheck = $"Check {Auth0SyncSettings.Storage}, the network, and whether the storage account exists.";
 
     public async IAsyncEnumerable<DoctorCheck> CheckAsync(IReadOnlyList<StorageRight> rights, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -72,7 +72,7 @@ internal sealed class HubSpotTarget(
                 "fieldTypes",
                 $"The contact property {property.Property} has the type {property.Type} and is mapped from {property.Source}: {property.Advice}.",
                 $"Change {HubSpotRegistration.Descriptor.MappingSection}:{property.Property}, or the property in HubSpot."));
-        return rateLimits.DailyCalls is var (limit, remaining)
+        return rateLimits.DailyCalls is (var limit, var remaining)
             ? [.. types, CreateLimitObservation(limit, remaining)]
             : [.. types];
     }

@@ -53,6 +53,9 @@ internal sealed class DoctorHarness : IAsyncDisposable
             context.RequestAborted)));
         app.MapGet("/api/health", async context => await WriteAsync(context, await context.RequestServices.GetRequiredService<CachedHealthChecker>().CheckAsync(context.RequestAborted)));
         await app.StartAsync();
+
+        // By then the contact properties are created.
+        await app.Services.GetRequiredService<CachedHealthChecker>().CheckAsync(CancellationToken.None);
         return new DoctorHarness(app, hubSpot, settings);
     }
 
