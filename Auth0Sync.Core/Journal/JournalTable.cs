@@ -13,7 +13,7 @@ namespace Auth0Sync.Core.Journal;
 public sealed class JournalTable(StorageAccount storage, TimeProvider time) : IJournal, IStorageInitializer
 {
     /// <summary>The name of the table.</summary>
-    public const string TableName = "auth0journal";
+    public const string TableName = "Auth0SyncJournal";
 
     private const string EntriesColumn = "Entries";
     private const string SummaryColumn = "Summary";
