@@ -41,7 +41,7 @@ internal static class CommonOptions
         {
             return char.ToLowerInvariant(text[^1]) switch
             {
-                'm' => now - TimeSpan.FromMinutes(count),
+                'm' when count <= 10_000_000 => now - TimeSpan.FromMinutes(count),
                 'h' when count <= 100_000 => now - TimeSpan.FromHours(count),
                 'd' when count <= 10_000 => now - TimeSpan.FromDays(count),
                 _ => null,

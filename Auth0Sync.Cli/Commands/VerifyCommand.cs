@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Auth0Sync.Cli.Output;
 using Auth0Sync.Core.Operations.Verification;
 using Spectre.Console;
@@ -11,6 +12,7 @@ internal sealed class VerifyCommand : CliCommand
     private readonly Option<string?> _webhook = CommonOptions.CreateWebhook();
     private readonly Option<string?> _target = CommonOptions.CreateTarget();
     private readonly Option<bool> _keep = new("--keep") { Description = "Leave the record of the test user in the targets" };
+    private readonly Option<string?> _evidence = new("--evidence") { Description = "Where to write the evidence, with the endings .json and .md (default: auth0sync-verification-<time>)", HelpName = "path" };
     private readonly Option<string> _domain = new("--email-domain") { Description = "Domain of the test user's addresses", DefaultValueFactory = _ => "example.com", HelpName = "domain" };
 
     public VerifyCommand(CommandRunner runner)
@@ -20,6 +22,7 @@ internal sealed class VerifyCommand : CliCommand
         Add(_target);
         Add(_keep);
         Add(_domain);
+        Add(_evidence);
     }
 
     protected override async Task<ExitCode> RunAsync(CommandContext context, CancellationToken cancellationToken)
@@ -33,13 +36,28 @@ internal sealed class VerifyCommand : CliCommand
         };
         var report = await context.Output.Progress.RunAsync("Verifying", progress => host.Get<CorrelationVerifier>().VerifyAsync(
             request, progress.Select((VerificationStep step) => step.Name), cancellationToken));
+        var evidence = await WriteEvidenceAsync(context, report, cancellationToken);
         context.Output.Write(report, Show);
+        if (!context.Output.IsJson)
+        {
+            context.Output.Console.WriteLine($"Evidence: {evidence}.json and {evidence}.md");
+        }
+
         return report switch
         {
             { IsSuccessful: true } => ExitCode.Ok,
             { Steps: [{ WebhookStatus: null or 401 }] } => ExitCode.Unreachable,
             _ => ExitCode.Problem,
         };
+    }
+
+    private async Task<string> WriteEvidenceAsync(CommandContext context, VerificationReport report, CancellationToken cancellationToken)
+    {
+        var name = context.Get(_evidence) ?? $"auth0sync-verification-{report.StartedAt.UtcDateTime.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}";
+        var path = Path.GetFullPath(name, context.Environment.CurrentFolder);
+        await File.WriteAllTextAsync(path + ".json", VerificationEvidence.ToJson(report), cancellationToken);
+        await File.WriteAllTextAsync(path + ".md", VerificationEvidence.ToMarkdown(report), cancellationToken);
+        return path;
     }
 
     private static void Show(IAnsiConsole console, VerificationReport report)

@@ -9,7 +9,6 @@ using Auth0Sync.Core.Operations.Review;
 using Auth0Sync.Core.Operations.Status;
 using Auth0Sync.Core.Operations.Users;
 using Auth0Sync.Core.Review;
-using Auth0Sync.Core.Targets;
 using ModelContextProtocol;
 using ModelContextProtocol.Server;
 
@@ -52,10 +51,7 @@ internal sealed class McpTools(OperationsHost host, bool allowsPersonalData)
     [McpServerTool(Name = "review_show", ReadOnly = true, Idempotent = true)]
     [Description("One review item: cause, advice, the records in question, and what a person can do.")]
     public Task<string> ShowReviewAsync([Description("The id of the item, from review_list")] string id, CancellationToken cancellationToken) => RunAsync(async () =>
-    {
-        var item = await host.Get<ReviewActions>().ShowAsync(id, allowsPersonalData, cancellationToken) ?? throw new McpException($"There is no open item {id}.");
-        return allowsPersonalData || !HasPersonalRecordIds(item.Item.Target) ? item : item with { Candidates = [], Fields = [], Options = [], History = [] };
-    });
+        await host.Get<ReviewActions>().ShowAsync(id, allowsPersonalData, cancellationToken) ?? throw new McpException($"There is no open item {id}."));
 
     [McpServerTool(Name = "explain_event", ReadOnly = true, Idempotent = true)]
     [Description("What an Auth0 event would do in each target, and why: the match rule, what is known, the calls. Nothing is written.")]
@@ -89,6 +85,4 @@ internal sealed class McpTools(OperationsHost host, bool allowsPersonalData)
     private Explanation Project(Explanation explanation) => allowsPersonalData ? explanation : explanation.WithoutPersonalData();
 
     private string[] GetTargets(string? name) => host.GetTarget(name) is { } target ? [target] : [];
-
-    private bool HasPersonalRecordIds(string? target) => host.Get<TargetRegistry>().All.Any(known => known.Name == target && known is IRecordTarget { Traits.HasPersonalRecordIds: true });
 }

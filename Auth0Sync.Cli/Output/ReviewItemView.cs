@@ -18,7 +18,7 @@ internal static class ReviewItemView
         ShowLine(console, "user", Describe(report.User));
         foreach (var candidate in report.Candidates)
         {
-            ShowLine(console, $"record {candidate.RecordId}", Describe(candidate));
+            ShowLine(console, $"record {candidate.Number}{(candidate.RecordId is { } id ? $" ({id})" : "")}", Describe(candidate));
         }
 
         if (report.Fields.Count > 0)
@@ -40,12 +40,12 @@ internal static class ReviewItemView
 
     private static Table CreateFieldTable(ReviewItemReport report)
     {
-        var table = CreateTable(["field", "event", .. report.Candidates.Select(candidate => candidate.RecordId)]);
+        var table = CreateTable(["field", "event", .. report.Candidates.Select(candidate => $"record {candidate.Number}")]);
         foreach (var field in report.Fields)
         {
-            var cells = report.Candidates.Select(candidate => field.Candidates.FirstOrDefault(comparison => comparison.RecordId == candidate.RecordId))
+            var cells = report.Candidates.Select(candidate => field.Candidates.FirstOrDefault(comparison => comparison.Candidate == candidate.Number))
                 .Select(comparison => comparison is null ? "" : Escape(Join(comparison.Value, Texts.ToWords(comparison.Comparison))));
-            table.AddRow([Escape(field.Field), Escape(field.EventValue), .. cells]);
+            table.AddRow(new[] { Escape(field.Field), Escape(field.EventValue) }.Concat(cells).ToArray());
         }
 
         return table;
@@ -81,7 +81,7 @@ internal static class ReviewItemView
     {
         { Action: ReviewActionKind.Dismiss } => $"auth0sync review dismiss {id}",
         { Action: ReviewActionKind.Retry } => $"auth0sync review retry {id}",
-        { Choice: { Kind: ReviewChoiceKind.Link, RecordId: { } record } } => $"auth0sync review approve {id} --link {record}",
+        { Choice: { Kind: ReviewChoiceKind.Link, RecordId: var record } } => $"auth0sync review approve {id} --link {record ?? "<record, shown with --personal-data>"}",
         { Choice: { Kind: ReviewChoiceKind.SkipFields, Fields: var fields } } => $"auth0sync review approve {id} --skip-fields {string.Join(',', fields)}",
         _ => $"auth0sync review approve {id} --create",
     };

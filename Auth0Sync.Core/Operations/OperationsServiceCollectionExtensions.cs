@@ -42,11 +42,7 @@ public static class OperationsServiceCollectionExtensions
         .AddUsers()
         .AddPausing();
 
-    private static IServiceCollection AddSending(this IServiceCollection services)
-    {
-        services.AddHttpClient<EventSender>();
-        return services;
-    }
+    private static IServiceCollection AddSending(this IServiceCollection services) => services.AddSingleton<EventSender>();
 
     private static IServiceCollection AddReviewActions(this IServiceCollection services)
     {

@@ -23,7 +23,10 @@ internal sealed class OperationsHarness : IAsyncDisposable
     private readonly IReadOnlyList<IConformanceTarget> _targets;
     private readonly IHost _host;
 
-    private OperationsHarness(IReadOnlyList<IConformanceTarget> targets, IHost host, TestTimeProvider time) => (_targets, _host, Time) = (targets, host, time);
+    private OperationsHarness(IReadOnlyList<IConformanceTarget> targets, IHost host, TestTimeProvider time, LogRecorder logs) =>
+        (_targets, _host, Time, Logs) = (targets, host, time, logs);
+
+    public LogRecorder Logs { get; }
 
     public TestTimeProvider Time { get; }
 
@@ -47,13 +50,15 @@ internal sealed class OperationsHarness : IAsyncDisposable
         });
         builder.Configuration.AddInMemoryCollection(created.SelectMany(target => target.Settings));
         builder.Configuration.AddInMemoryCollection(settings);
+        var logs = new LogRecorder();
+        builder.Logging.AddProvider(logs);
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.Services.AddAuth0Sync(builder.Configuration).AddMemoryStorage();
         builder.Services.AddOperations(builder.Configuration);
         created.ForEach(target => target.Register(builder.Services, builder.Configuration));
         var host = builder.Build();
         await host.StartAsync();
-        return new OperationsHarness(created, host, time);
+        return new OperationsHarness(created, host, time, logs);
     }
 
     public T GetService<T>()

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Auth0Sync.Cli.Installation;
 using Auth0Sync.Core.Operations.Review;
 using Auth0Sync.Core.Review;
+using Spectre.Console;
 
 namespace Auth0Sync.Cli.Commands.Review;
 

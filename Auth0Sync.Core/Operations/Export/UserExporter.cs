@@ -33,7 +33,7 @@ public sealed class UserExporter
         var fields = SelectFields();
         if (!_options.CurrentValue.IsConfigured)
         {
-            return new ExportReport(null, null, 0, fields, TimeSpan.Zero, "The Auth0 credentials are missing: set Auth0Sync:Auth0:Domain, ClientId and ClientSecret.");
+            return new ExportReport(null, null, 0, fields, TimeSpan.Zero, "The Auth0 credentials are missing: set Auth0Sync:Auth0:Domain, ClientId, ClientSecret and StreamIds:0.");
         }
 
         // JSON, because a CSV export has no metadata objects and at most 30 fields.

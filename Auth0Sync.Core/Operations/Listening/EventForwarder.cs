@@ -25,7 +25,8 @@ public sealed class EventForwarder(HttpClient http, TimeProvider time)
         try
         {
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, timeout.Token);
-            return new ForwardResult((int)response.StatusCode);
+            var status = (int)response.StatusCode;
+            return new ForwardResult(status, ForwardResult.IsRejection(status) ? await WebhookProblem.ReadAsync(response, timeout.Token) : null);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
@@ -36,12 +37,13 @@ public sealed class EventForwarder(HttpClient http, TimeProvider time)
 
 /// <summary>The webhook's response.</summary>
 /// <param name="Status">The status; null if there was none.</param>
-public sealed record ForwardResult(int? Status)
+/// <param name="Problem">What the webhook says about an event that it rejected.</param>
+public sealed record ForwardResult(int? Status, string? Problem = null)
 {
     public bool IsAccepted => Status is >= 200 and < 300;
 
     /// <summary>Whether the event itself was rejected, which a repetition would not change.</summary>
-    public bool IsRejected => Status is 400 or 413 or 415;
+    public bool IsRejected => IsRejection(Status);
 
     /// <summary>Why no event will be accepted, and what to do; null if that is not so.</summary>
     public string? Misconfiguration => Status switch
@@ -52,6 +54,8 @@ public sealed record ForwardResult(int? Status)
         >= 300 and < 400 => $"The webhook redirects ({Status}): use the address that it redirects to.",
         _ => null,
     };
+
+    internal static bool IsRejection(int? status) => status is 400 or 413 or 415;
 
     public string Describe() => Status is { } status ? string.Create(CultureInfo.InvariantCulture, $"it responded with status {status}") : "it does not respond";
 }

@@ -27,7 +27,7 @@ public sealed class EventsApiListener
         var session = new ListenSession(progress, _time);
         if (!_client.IsConfigured)
         {
-            return session.ToReport("The Auth0 credentials are missing: set Auth0Sync:Auth0:Domain, ClientId and ClientSecret.");
+            return session.ToReport("The Auth0 credentials are missing: set Auth0Sync:Auth0:Domain, ClientId, ClientSecret and StreamIds:0.");
         }
 
         try

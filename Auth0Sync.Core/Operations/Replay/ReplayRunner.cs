@@ -42,7 +42,7 @@ public sealed class ReplayRunner
         var run = new ReplayRun(names, _time);
         if (!_client.IsConfigured)
         {
-            return run.ToReport("The Auth0 credentials are missing: set Auth0Sync:Auth0:Domain, ClientId and ClientSecret.");
+            return run.ToReport("The Auth0 credentials are missing: set Auth0Sync:Auth0:Domain, ClientId, ClientSecret and StreamIds:0.");
         }
 
         if (Array.Find(names, name => _targets.Find(name) is null) is { } unknown)

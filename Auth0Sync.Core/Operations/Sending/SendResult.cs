@@ -9,8 +9,8 @@ public enum SendResult
     /// <summary>The event itself is not accepted, now or later.</summary>
     Rejected,
 
-    /// <summary>The webhook did not accept the secret.</summary>
-    Unauthorized,
+    /// <summary>The webhook accepts no event like this: the secret, the tenant, the stream or the address is wrong.</summary>
+    Refused,
 
     /// <summary>The webhook did not respond, or could not store the event.</summary>
     Unavailable,

@@ -1,6 +1,7 @@
 using Auth0Sync.Core.Journal;
 using Auth0Sync.Core.Operations.Pausing;
 using Auth0Sync.Core.Queueing;
+using Auth0Sync.Core.Resilience;
 using Auth0Sync.Core.Review;
 using Auth0Sync.Core.Targets;
 

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Auth0Sync.Core.Correlation.Ledger;
 using Auth0Sync.Core.Journal;
 using Auth0Sync.Core.Queueing;
+using Auth0Sync.Core.Resilience;
 using Auth0Sync.Core.Review;
 using Auth0Sync.Core.Targets;
 

@@ -1,5 +1,6 @@
 using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Queueing;
+using Auth0Sync.Core.Resilience;
 
 namespace Auth0Sync.Core.Operations.Users;
 

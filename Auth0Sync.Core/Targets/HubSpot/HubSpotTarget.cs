@@ -78,8 +78,8 @@ internal sealed class HubSpotTarget(
 
     public async Task<IReadOnlyDictionary<string, string?>?> ReadFieldsAsync(string recordId, IReadOnlyCollection<string> fields, CancellationToken cancellationToken)
     {
-        var response = await client.ReadAsync(new BatchReadBody([new BatchReadInput(recordId)], [.. fields], [], null), [], cancellationToken);
-        return response.IsSuccess && response.Body?.GetListOrNull("results") is [var contact, ..]
+        var response = await batchClient.ReadFieldsAsync(new ContactFields(recordId, fields), cancellationToken);
+        return response.IsSuccess && response.Body is { } contact && HubSpotContact.ReadRecord(contact, UserIdField) is not null
             ? fields.ToDictionary(field => field, field => HubSpotContact.GetProperty(contact, field) is { Length: > 0 } value ? value : null)
             : null;
     }

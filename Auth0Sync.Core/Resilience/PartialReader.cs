@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
-using Auth0Sync.Core.Resilience;
 
-namespace Auth0Sync.Core.Operations;
+namespace Auth0Sync.Core.Resilience;
 
 /// <summary>Reads the parts of a report. A part that fails or takes too long becomes a problem and does not hide the others.</summary>
 internal sealed class PartialReader(TimeProvider time, CancellationToken cancellationToken)
