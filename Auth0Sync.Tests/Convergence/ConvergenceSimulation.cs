@@ -175,7 +175,7 @@ internal sealed class ConvergenceSimulation<TTarget> : IDisposable
             _ledger,
             new RecordWriter(finder, new EmailConflictResolver(_ledger, Options.Create(new RetryOptions()), _time), _ledger),
             new RecordRemover(_ledger),
-            new NotificationPlanner(changeDetector, _hash),
+            new NotificationPlanner(_hash),
             _ledgerOptions,
             new TimerlessTimeProvider(_time),
             NullLogger<EventProcessor>.Instance);

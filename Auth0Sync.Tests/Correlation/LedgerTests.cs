@@ -100,7 +100,9 @@ public sealed class LedgerTests(AzuriteFixture azurite) : IClassFixture<AzuriteF
             IsUncertain: true,
             new ObservedFlag(true, At),
             new ObservedFlag(false, At with { EventId = "evt_0" }),
-            LedgerRow.Empty.Fields.Add("email", new FieldClock(At, "hash")).Add("Firstname", new FieldClock(At, FieldClock.UnknownValueHash)));
+            LedgerRow.Empty.Fields
+                .Add("email", new FieldClock(At, "hash"))
+                .Add("Firstname", new FieldClock(At, FieldClock.UnknownValueHash) { Attempt = new FieldAttempt(At, At with { EventId = "evt_0" }, "hash") }));
 
         Assert.True(await ledger.TrySaveAsync(await ReadEntryAsync(ledger, "auth0|ines"), row, CancellationToken.None));
 

@@ -53,25 +53,11 @@ public abstract record Plan
 
     /// <summary>Tell the recipients of a target without records.</summary>
     /// <param name="Notifications">The notifications, those of a recipient in order.</param>
-    /// <param name="Row">The row after all are delivered.</param>
+    /// <param name="Row">The row while none of them is known to be delivered.</param>
     public sealed record Notify(IReadOnlyList<PlannedNotification> Notifications, LedgerRow Row) : Plan
     {
         /// <inheritdoc/>
-        public override IEnumerable<string> FieldsToWrite => Notifications.SelectMany(planned => planned.Attempts.Keys);
-
-        // A worker that dies may have told it. The attempt stays, so that whoever tells it next uses the same id, and nobody
-        // tells an older status.
-        /// <inheritdoc/>
-        public override LedgerRow MarkInProgress(LedgerRow row)
-        {
-            var fields = row.Fields.ToBuilder();
-            foreach (var (field, attempt) in Notifications.SelectMany(planned => planned.Attempts))
-            {
-                fields[field] = (fields.GetValueOrDefault(field) ?? FieldClock.NeverObserved) with { Refused = attempt };
-            }
-
-            return row with { Fields = fields.ToImmutable(), IsUncertain = true, Deleted = Row.Deleted, Blocked = Row.Blocked };
-        }
+        public override LedgerRow MarkInProgress(LedgerRow row) => Row;
     }
 
     /// <summary>Deactivate, archive or erase the record of a deleted user.</summary>
@@ -90,11 +76,9 @@ public abstract record Plan
     }
 }
 
-/// <param name="Attempts">
-/// What is recorded while it is not known whether the recipient was told, by the fields whose clocks say what it was told.
-/// </param>
 /// <param name="Notification">The notification.</param>
-public sealed record PlannedNotification(IReadOnlyDictionary<string, FieldRejection> Attempts, Notification Notification);
+/// <param name="ToldFields">The fields that it tells, as they are in the row once it is delivered.</param>
+public sealed record PlannedNotification(Notification Notification, IReadOnlyDictionary<string, FieldClock> ToldFields);
 
 /// <summary>What to do if the user has no record.</summary>
 public enum MissingRecordAction
