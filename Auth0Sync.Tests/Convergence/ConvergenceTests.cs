@@ -99,6 +99,35 @@ public class ConvergenceTests
             threads: 2,
             print: Print);
 
+    // TEMPCOLLECT
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Collect(bool one)
+    {
+        var n = 0;
+        var failures = new System.Collections.Concurrent.ConcurrentBag<(int Size, string Text)>();
+        var histories = Histories(users: 3, areEmailsUnique: true, MostlyVerified);
+        await Gen.Select(one ? histories.Select(WithOneAddress) : histories, Schedules).SampleAsync(
+            async (history, schedule) =>
+            {
+                System.Threading.Interlocked.Increment(ref n);
+                try
+                {
+                    await CheckAsync(history, schedule, environment => new MailchimpConvergenceTarget(environment), MatchHistory);
+                }
+                catch (Exception e)
+                {
+                    failures.Add((history.Length + (schedule.Workers * 0) + schedule.MaxCrashes + schedule.MaxFaults, $"{e.GetType().Name} {e.Message}\n{Print((history, schedule))}"));
+                }
+
+                return true;
+            },
+            iter: Iterations,
+            threads: 2);
+        File.WriteAllText($"/tmp/mc-{one}.txt", $"{failures.Count} of {n}\n\n" + string.Join("\n----\n", failures.OrderBy(f => f.Size).Select(f => f.Text)));
+    }
+
     // Two to four users with one address each. Every round gives each of them another one of those or a new one.
     private static Gen<SimulatedEvent[]> EmailReassignments() =>
         from users in Gen.Int[2, 4]

@@ -20,12 +20,22 @@ internal sealed class AddressChanger(MailchimpClient client, MailchimpBatchClien
     {
         var owner = userId ?? member.UserId ?? copier.GetUserId(changes);
         var result = await client.UpdateAsync(member.ContactId, changes.ToJson(), cancellationToken);
-        if (result.Failure is TargetResult.Rejected { Code: MailchimpClassifier.AddressNotChangeableCode } && member.Status != MemberStatus.Subscribed)
+        if (result.Failure is TargetResult.Rejected { Code: MailchimpClassifier.AddressNotChangeableCode })
         {
-            return await ReplaceAsync(member, owner, changes, cancellationToken);
+            return await ReplaceUnlessSubscribedAsync(member, owner, changes, result, cancellationToken);
         }
 
         return result.Failure is TargetResult.Conflict conflict ? await ContinueReplacementAsync(member, owner, changes, conflict, cancellationToken) : result;
+    }
+
+    // The person may have unsubscribed since the member was read.
+    private async Task<MemberResult> ReplaceUnlessSubscribedAsync(
+        MailchimpMember member, string? userId, MemberFields changes, MemberResult rejected, CancellationToken cancellationToken)
+    {
+        var current = member.Status == MemberStatus.Subscribed ? await client.FindAsync(member.ContactId, cancellationToken) : new MemberResult(member, null);
+        return current.Member is not { } unchanged ? current
+            : unchanged.Status == MemberStatus.Subscribed ? rejected
+            : await ReplaceAsync(unchanged, userId, changes, cancellationToken);
     }
 
     private async Task<MemberResult> ReplaceAsync(MailchimpMember member, string? userId, MemberFields changes, CancellationToken cancellationToken)

@@ -17,8 +17,8 @@ internal static class MemberStatus
     public const string Transactional = "transactional";
     public const string Archived = "archived";
 
-    /// <summary>The statuses that an archived member may have had.</summary>
-    public static readonly IReadOnlyList<string> BeforeArchiving = [Subscribed, Unsubscribed, Cleaned, Pending, Transactional];
+    /// <summary>The statuses that an archived member may have had, the most restrictive first.</summary>
+    public static readonly IReadOnlyList<string> BeforeArchiving = [Unsubscribed, Cleaned, Transactional, Pending, Subscribed];
 
     /// <summary>The tag that remembers a status.</summary>
     public static string GetTag(string status) => MailchimpNames.FormerStatusTagPrefix + status;
