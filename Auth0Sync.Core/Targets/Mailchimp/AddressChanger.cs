@@ -58,7 +58,7 @@ internal sealed class AddressChanger(MailchimpClient client, MailchimpBatchClien
             return found.Failure is TargetResult.Missing ? new MemberResult(null, conflict) : found;
         }
 
-        if (userId is not null && other.IsRetired && !member.IsArchived && member.Status != MemberStatus.Subscribed)
+        if (userId is not null && other.IsRetired && CanTakeOver(member))
         {
             return await TakeOverAsync(member, other, userId, changes, cancellationToken);
         }
@@ -76,37 +76,35 @@ internal sealed class AddressChanger(MailchimpClient client, MailchimpBatchClien
         return updated.Member is { } copy ? await RetireAsync(member, copy, userId, shouldArchiveCopy, cancellationToken) : updated;
     }
 
+    // A subscription never moves to another member: the person may end it at this moment. And a member that people archived
+    // would look as if Auth0Sync had.
+    private static bool CanTakeOver(MailchimpMember member) => member.IsArchived ? member.FormerStatus is not null : member.Status != MemberStatus.Subscribed;
+
     // The address belonged to another user, who has a new one. Its member takes the place of the copy.
     private async Task<MemberResult> TakeOverAsync(MailchimpMember member, MailchimpMember retired, string userId, MemberFields changes, CancellationToken cancellationToken)
     {
         var (body, tags) = copier.CopyOver(member, retired, userId, changes);
-        if (tags.Count > 0 && await client.ChangeTagsAsync(retired, tags.Select(tag => KeyValuePair.Create(tag, true)), cancellationToken) is { } notTagged)
+
+        // The tag with its status is kept until it has a user: without it, the member would not be recognized if this is interrupted.
+        var formerTags = retired.Tags.Except(tags).Where(tag => member.IsArchived || !MemberStatus.IsTag(tag));
+        var tagChanges = tags.Select(tag => KeyValuePair.Create(tag, true)).Concat(formerTags.Select(tag => KeyValuePair.Create(tag, false))).ToList();
+        if (tagChanges.Count > 0 && await client.ChangeTagsAsync(retired, tagChanges, cancellationToken) is { } notTagged)
         {
             return new MemberResult(null, notTagged);
         }
 
         var updated = await client.UpdateAsync(retired.ContactId, body, cancellationToken);
-        if (updated.Member is not { } copy)
-        {
-            return updated;
-        }
-
-        // The tags of the former user last: without them, the member would not be recognized if this is interrupted.
-        var formerTags = retired.Tags.Except(tags).Select(tag => KeyValuePair.Create(tag, false)).ToList();
-        return await client.ChangeTagsAsync(copy, formerTags, cancellationToken) is { } failure
-            ? new MemberResult(null, failure)
-            : await RetireAsync(member, copy, userId, false, cancellationToken);
+        return updated.Member is { } copy ? await RetireAsync(member, copy, userId, false, cancellationToken) : updated;
     }
 
     private async Task<MemberResult> RetireAsync(MailchimpMember member, MailchimpMember copy, string? userId, bool shouldArchiveCopy, CancellationToken cancellationToken)
     {
-        if (shouldArchiveCopy && !copy.IsArchived)
+        var failure = copy.IsArchived ? null
+            : shouldArchiveCopy ? (await client.ArchiveAsync(copy.ContactId, cancellationToken)).Failure
+            : await archiver.ForgetStatusAsync(copy, cancellationToken);
+        if (failure is not null)
         {
-            var (_, failure) = await client.ArchiveAsync(copy.ContactId, cancellationToken);
-            if (failure is not null)
-            {
-                return new MemberResult(null, failure);
-            }
+            return new MemberResult(null, failure);
         }
 
         if (member.UserId is not null && member.UserId == userId)

@@ -22,4 +22,10 @@ internal static class MemberStatus
 
     /// <summary>The tag that remembers a status.</summary>
     public static string GetTag(string status) => MailchimpNames.FormerStatusTagPrefix + status;
+
+    /// <summary>The status of two that allows fewer mails.</summary>
+    public static string GetMoreRestrictive(string one, string other) => BeforeArchiving.First(status => status == one || status == other);
+
+    /// <summary>Whether a tag remembers a status.</summary>
+    public static bool IsTag(string tag) => tag.StartsWith(MailchimpNames.FormerStatusTagPrefix, StringComparison.Ordinal);
 }
