@@ -101,8 +101,8 @@ public sealed partial class MessageSettler(
         }
         else
         {
-            // Waiting for a lease or an address is normal. One warning for each event is enough.
-            var level = message.ConsecutiveWaits > 0 && deferred.Reason is DeferReason.UserLeased or DeferReason.EmailTaken ? LogLevel.Information : LogLevel.Warning;
+            // Waiting for a lease, an address or another event is normal. One warning for each event is enough.
+            var level = message.ConsecutiveWaits > 0 && deferred.Reason is DeferReason.UserLeased or DeferReason.EmailTaken or DeferReason.RecordUncertain ? LogLevel.Information : LogLevel.Warning;
             LogDeferred(level, auth0Event.Id, message.Target, deferred.Reason, message.RequeueCount + message.ConsecutiveWaits + 1, delay);
         }
     }

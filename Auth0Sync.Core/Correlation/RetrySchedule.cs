@@ -24,7 +24,7 @@ public sealed class RetrySchedule(IOptions<RetryOptions> options, Random random)
     {
         switch (deferred.Reason)
         {
-            case DeferReason.UserLeased:
+            case DeferReason.UserLeased or DeferReason.RecordUncertain:
                 return (message with { ConsecutiveWaits = message.ConsecutiveWaits + 1 }, GetLeaseDelay(message.ConsecutiveWaits, deferred.Lease));
             case DeferReason.EmailTaken:
                 return (message with { ConsecutiveWaits = message.ConsecutiveWaits + 1, BusySince = null }, Min(GetBackoff(message.ConsecutiveWaits, null), MaxEmailDelay));

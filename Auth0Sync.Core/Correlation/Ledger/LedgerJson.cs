@@ -7,5 +7,6 @@ namespace Auth0Sync.Core.Correlation.Ledger;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(ObservedFlag))]
 [JsonSerializable(typeof(PendingReview))]
+[JsonSerializable(typeof(AddressAttempt))]
 [JsonSerializable(typeof(ImmutableSortedDictionary<string, FieldClock>))]
 internal sealed partial class LedgerJson : JsonSerializerContext;

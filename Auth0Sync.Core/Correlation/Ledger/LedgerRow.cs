@@ -27,6 +27,9 @@ public sealed record LedgerRow(string? RecordId, bool IsShared, bool IsUncertain
     /// <summary>The last event that went to review without being written; null if there is none.</summary>
     public PendingReview? PendingReview { get; init; }
 
+    /// <summary>The address that the user's record may have since a write whose result is unknown; null if there is none.</summary>
+    public AddressAttempt? AddressAttempt { get; init; }
+
     /// <summary>Whether the user is deleted as far as known. Not final: unlinking an account restores it.</summary>
     public bool IsDeleted => Deleted is { Value: true };
 
@@ -91,6 +94,7 @@ public sealed record LedgerRow(string? RecordId, bool IsShared, bool IsUncertain
         && IsCreated == other.IsCreated
         && Deletions == other.Deletions
         && PendingReview == other.PendingReview
+        && AddressAttempt == other.AddressAttempt
         && Fields.SequenceEqual(other.Fields);
 
     /// <inheritdoc/>

@@ -105,4 +105,7 @@ public enum DeferReason
 
     /// <summary>The address is still in the record of another user, who may release it.</summary>
     EmailTaken,
+
+    /// <summary>An earlier event may have created the user's record, or changed its address. Its retry finds out.</summary>
+    RecordUncertain,
 }
