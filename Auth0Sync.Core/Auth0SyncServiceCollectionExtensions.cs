@@ -5,6 +5,8 @@ using Auth0Sync.Core.Correlation.Ledger;
 using Auth0Sync.Core.Correlation.Matching;
 using Auth0Sync.Core.Correlation.Policies;
 using Auth0Sync.Core.Hosting;
+using Auth0Sync.Core.Journal;
+using Auth0Sync.Core.Operations.Pausing;
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Recovery;
 using Auth0Sync.Core.Review;
@@ -44,6 +46,8 @@ public static class Auth0SyncServiceCollectionExtensions
             .AddTelemetry()
             .AddStorage(configuration)
             .AddHosting(configuration)
+            .AddJournal(configuration)
+            .AddPausing()
             .AddTenants()
             .AddWebhook(configuration)
             .AddQueueing()
@@ -52,6 +56,12 @@ public static class Auth0SyncServiceCollectionExtensions
             .AddReview(configuration)
             .AddRecovery(configuration);
     }
+
+    /// <summary>Registers what processes an event, without anything that receives, stores or settles it.</summary>
+    internal static IServiceCollection AddDryRun(this IServiceCollection services, IConfiguration configuration) => services
+        .AddTelemetry()
+        .AddCorrelation(configuration)
+        .AddTargets(configuration);
 
     private static IServiceCollection AddTelemetry(this IServiceCollection services) => services
         .AddLogging()
@@ -82,6 +92,18 @@ public static class Auth0SyncServiceCollectionExtensions
             .AddSingleton<CachedHealthChecker>();
     }
 
+    // Before the hosts' triggers, which start later and stop earlier: what they settle last is written too.
+    private static IServiceCollection AddJournal(this IServiceCollection services, IConfiguration configuration) => services
+        .AddSettings<JournalOptions, JournalOptionsValidator>(configuration, Auth0SyncSettings.Journal)
+        .AddStore<IJournal, JournalTable>()
+        .AddSingleton<JournalWriter>()
+        .AddHostedService(provider => provider.GetRequiredService<JournalWriter>())
+        .AddHostedService<JournalCleaner>();
+
+    private static IServiceCollection AddPausing(this IServiceCollection services) => services
+        .AddStore<IPauseStore, PauseTable>()
+        .AddSingleton<PauseCache>();
+
     private static IServiceCollection AddTenants(this IServiceCollection services) => services
         .AddStore<ITenantStore, TenantTable>()
         .AddSingleton<TenantGuard>();
@@ -95,6 +117,7 @@ public static class Auth0SyncServiceCollectionExtensions
 
     private static IServiceCollection AddQueueing(this IServiceCollection services) => services
         .AddStore<IEventQueue, EventQueue>()
+        .AddSingleton<IQueueInspector>(provider => provider.GetRequiredService<EventQueue>())
         .AddSingleton<IStorageMigration, SharedQueueMigration>()
         .AddSingleton(provider => new QueuedTargets([.. provider.GetServices<EnabledTarget>().Select(target => target.Descriptor.Name)]))
         .AddSingleton<LargeEventLimiter>();
@@ -117,13 +140,14 @@ public static class Auth0SyncServiceCollectionExtensions
         .AddSingleton<IMatchRule, VerifiedEmailRule>()
         .AddSingleton<IMatchRule, PreviousEmailRule>()
         .AddSingleton<MatchRules>()
-        .AddSingleton<RecordFinder>()
+        .AddSingleton<IRecordFinder, RecordFinder>()
         .AddSingleton<EmailConflictResolver>()
         .AddSingleton<RecordWriter>()
         .AddSingleton<RecordRemover>()
         .AddSingleton<NotificationPlanner>()
         .AddSingleton<RetrySchedule>()
         .AddSingleton<EventProcessor>()
+        .AddSingleton<OutcomeJournal>()
         .AddSingleton<MessageSettler>()
         .AddSingleton<QueueMessageProcessor>();
 
@@ -139,6 +163,7 @@ public static class Auth0SyncServiceCollectionExtensions
     private static IServiceCollection AddReview(this IServiceCollection services, IConfiguration configuration) => services
         .AddSettings<ReviewOptions, ReviewOptionsValidator>(configuration, Auth0SyncSettings.Review)
         .AddStore<IReviewStore, ReviewStore>()
+        .AddSingleton<IReviewReader>(provider => provider.GetRequiredService<ReviewStore>())
         .AddSingleton<PoisonMessageHandler>()
         .AddSingleton<UserDataEraser>()
         .AddSingleton<ReviewWatcher>();

@@ -1,4 +1,5 @@
 using Auth0Sync.Core;
+using Auth0Sync.Core.Operations;
 using Auth0Sync.Core.Settings;
 using Auth0Sync.Core.Storage;
 using Auth0Sync.Core.Targets;
@@ -6,11 +7,10 @@ using Auth0Sync.LocalHost.Output;
 using Auth0Sync.LocalHost.Settings;
 using Auth0Sync.LocalHost.Targets;
 using Auth0Sync.LocalHost.Triggers;
+using Auth0Sync.Page;
+using Auth0Sync.Page.Security;
 using Auth0Sync.Simulators;
 using Auth0Sync.Simulators.HubSpot;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.LocalHost;
@@ -21,13 +21,18 @@ public sealed class LocalHostApp : IAsyncDisposable
     private readonly WebApplication _application;
     private readonly LocalStorage _storage;
     private readonly LocalSimulators _simulators;
+    private readonly LocalSecrets _secrets;
+    private readonly LocalHostOptions _options;
 
-    private LocalHostApp(WebApplication application, LocalStorage storage, LocalSimulators simulators) =>
-        (_application, _storage, _simulators) = (application, storage, simulators);
+    private LocalHostApp(WebApplication application, LocalStorage storage, LocalSimulators simulators, LocalSecrets secrets, LocalHostOptions options) =>
+        (_application, _storage, _simulators, _secrets, _options) = (application, storage, simulators, secrets, options);
 
     public Uri WebhookUri => new(BaseAddress, HttpTriggers.EventsPath);
 
     public Uri HealthUri => new(BaseAddress, HttpTriggers.HealthPath);
+
+    /// <summary>The address of the page, which opens once.</summary>
+    public Uri PageUri => Services.GetRequiredService<PageSession>().GetAddress(BaseAddress);
 
     public string BearerToken => _application.Configuration[LocalConfiguration.BearerTokenSetting]!;
 
@@ -44,14 +49,17 @@ public sealed class LocalHostApp : IAsyncDisposable
 
     public IServiceProvider Services => _application.Services;
 
-    private Uri BaseAddress
-    {
-        get
-        {
-            var address = _application.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
-            return new UriBuilder(address) { Host = "localhost" }.Uri;
-        }
-    }
+    /// <summary>The generated secrets, which the settings file and the environment may override.</summary>
+    internal IReadOnlyDictionary<string, string?> GeneratedSettings => LocalConfiguration.GetGeneratedSettings(_secrets).ToDictionary();
+
+    /// <summary>What overrides all other settings: simulators, command line, storage account.</summary>
+    internal IReadOnlyDictionary<string, string?> ChosenSettings => new ConfigurationBuilder()
+        .AddInMemoryCollection(_simulators.Settings)
+        .AddCommandLineSettings(_options)
+        .AddInMemoryCollection([new(Auth0SyncSettings.Storage, StorageConnectionString)])
+        .Build().AsEnumerable().Where(setting => setting.Value is not null).ToDictionary();
+
+    private Uri BaseAddress => HttpTriggers.FindAddress(Services);
 
     /// <summary>Starts everything and returns when all of it is running.</summary>
     /// <exception cref="LocalHostException">The start failed for a reason that the user can fix; the message says how.</exception>
@@ -70,7 +78,7 @@ public sealed class LocalHostApp : IAsyncDisposable
             simulators = await LocalSimulators.StartAsync(builder.Configuration, options, cancellationToken);
             application = BuildApplication(builder, options, storage, simulators);
             await StartAsync(application, options, cancellationToken);
-            return new LocalHostApp(application, storage, simulators);
+            return new LocalHostApp(application, storage, simulators, secrets, options);
         }
         catch (LocalHostException e) when (e.InnerException is StorageAccountException)
         {
@@ -97,7 +105,7 @@ public sealed class LocalHostApp : IAsyncDisposable
 
     /// <summary>Adds all settings to the builder.</summary>
     /// <exception cref="LocalHostException">A file or a Key Vault cannot be read.</exception>
-    internal static async Task ConfigureAsync(
+    private static async Task ConfigureAsync(
         IHostApplicationBuilder builder,
         LocalHostOptions options,
         LocalSecrets secrets,
@@ -124,17 +132,19 @@ public sealed class LocalHostApp : IAsyncDisposable
         builder.AddLocalTelemetry();
         builder.ListenOnLoopback(options.Port);
         AddCore(builder);
+        builder.Services.AddOperations(builder.Configuration).AddAuth0SyncPage();
         builder.Services.AddQueueTriggers().AddHostedService<TimerTriggers>().AddSingleton<IHostLifetime, NullHostLifetime>();
         var application = builder.Build();
 
         // Before the triggers are created, which would report only the first invalid section.
         application.Services.GetRequiredService<IStartupValidator>().Validate();
         application.MapHttpTriggers();
+        application.MapAuth0SyncPage(LocalPage.CreateOptions(application, storage.Description));
         return application;
     }
 
     /// <exception cref="LocalHostException">The connection of the storage account is invalid.</exception>
-    internal static void AddCore(IHostApplicationBuilder builder)
+    private static void AddCore(IHostApplicationBuilder builder)
     {
         try
         {

@@ -1,8 +1,6 @@
 using System.CommandLine;
-using Auth0Sync.Core.Recovery;
 using Auth0Sync.LocalHost.Azurite;
 using Auth0Sync.LocalHost.Demo;
-using Auth0Sync.LocalHost.Recovery;
 using Auth0Sync.LocalHost.Targets;
 using Microsoft.Extensions.Options;
 using Spectre.Console;
@@ -30,8 +28,6 @@ public sealed class LocalHostCommand
     private readonly Option<string?> _settings = CreateFileOption("--settings", "File with local settings (default: local.settings.json in the folder of host.json)");
     private readonly Option<string?> _data = CreateFileOption("--data", "Folder for data and generated secrets (default: .local in the repository)");
     private readonly Option<bool> _json = new("--json") { Description = "Print one line of JSON when ready" };
-    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Show what would be redelivered without changing anything" };
-    private readonly Option<bool> _all = new("--all") { Description = "Redeliver all failed deliveries now, including those that need manual attention. Use it after the cause is fixed" };
     private readonly Option<string[]> _set = new("--set")
     {
         Description = "Set a setting, with precedence over all other sources: --set Auth0Sync:Policies:OnDelete=Archive",
@@ -65,12 +61,6 @@ public sealed class LocalHostCommand
 
         var demo = new Command("demo", "Send the sample events and show what changes in simulated accounts of all targets. Uses no real account");
         demo.SetAction((_, cancellationToken) => RunWithErrorReportingAsync(() => DemoCommand.RunAsync(_console, cancellationToken)));
-        var recover = new Command("recover", "Redeliver failed deliveries of the configured Auth0 streams once, and show the result")
-        {
-            _dryRun, _all, _hostJson, _settings, _data, _set,
-        };
-        recover.SetAction((arguments, cancellationToken) => RunWithErrorReportingAsync(() => RecoverCommand.RunAsync(
-            GetOptions(arguments), new RecoveryRequest(arguments.GetValue(_all), arguments.GetValue(_dryRun)), _console, cancellationToken)));
         var storage = new Command("storage", "Run the storage emulator for func start, with its own account, and fill in local.settings.json")
         {
             _blobPort, _queuePort, _tablePort, _inMemory, _hostJson, _settings, _data, _json,
@@ -79,7 +69,7 @@ public sealed class LocalHostCommand
             StorageCommand.RunAsync(GetOptions(arguments), arguments.GetValue(_json), _console, cancellationToken)));
         _root = new RootCommand("Runs Auth0Sync on this machine: webhook and queue triggers, and unless configured otherwise a storage emulator and simulated targets.")
         {
-            _port, _blobPort, _queuePort, _tablePort, _targets, _simulatorPort, _noSimulator, _inMemory, _hostJson, _settings, _data, _set, _json, demo, recover, storage,
+            _port, _blobPort, _queuePort, _tablePort, _targets, _simulatorPort, _noSimulator, _inMemory, _hostJson, _settings, _data, _set, _json, demo, storage,
         };
         _root.SetAction((arguments, cancellationToken) => RunWithErrorReportingAsync(() =>
             RunCommand.RunAsync(GetOptions(arguments), arguments.GetValue(_json), _console, cancellationToken)));

@@ -1,4 +1,5 @@
 using Auth0Sync.LocalHost.Output;
+using Auth0Sync.LocalHost.Settings;
 using Spectre.Console;
 
 namespace Auth0Sync.LocalHost;
@@ -10,6 +11,7 @@ internal static class RunCommand
     public static async Task<int> RunAsync(LocalHostOptions options, bool asJson, IAnsiConsole console, CancellationToken cancellationToken)
     {
         await using var app = await LocalHostApp.StartAsync(options, new ConsoleProgressReporter(console, TimeProvider.System), cancellationToken);
+        using var file = RunningHostFile.Write(app, options);
         if (asJson)
         {
             ReadyMessage.WriteJson(console.Profile.Out.Writer, app);

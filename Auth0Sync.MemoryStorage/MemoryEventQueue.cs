@@ -7,7 +7,7 @@ namespace Auth0Sync.MemoryStorage;
 /// failed for thirty seconds, and one that failed five times is poison. Safe for concurrent workers.
 /// </summary>
 /// <param name="beforeOperation">Awaited before each operation that would be a call to a real queue.</param>
-public sealed class MemoryEventQueue(TimeProvider time, Func<Task>? beforeOperation = null) : IEventQueue
+public sealed class MemoryEventQueue(TimeProvider time, Func<Task>? beforeOperation = null) : IEventQueue, IQueueInspector
 {
     private const int MaxDequeueCount = 5;
 
@@ -149,6 +149,23 @@ public sealed class MemoryEventQueue(TimeProvider time, Func<Task>? beforeOperat
                 ?? GetVisibleMessages().FirstOrDefault(message => TargetQueue.GetName(message.Target) == queueName);
             return Task.FromResult(oldest?.VisibleAt);
         }
+    }
+
+    /// <inheritdoc/>
+    public Task<int> CountAsync(string queueName, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult(_messages.Count(message => TargetQueue.GetName(message.Target) == queueName) + _poisonMessages.Count(message => TargetQueue.GetPoisonName(message.Target) == queueName));
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ReadOnlyMemory<byte>>> PeekAsync(string queueName, CancellationToken cancellationToken)
+    {
+        var waiting = VisibleMessages.Where(message => TargetQueue.GetName(message.Target) == queueName);
+        var poison = PoisonMessages.Where(message => TargetQueue.GetPoisonName(message.Target) == queueName);
+        return Task.FromResult<IReadOnlyList<ReadOnlyMemory<byte>>>([.. waiting.Concat(poison).Take(IQueueInspector.MaxPeekedMessages).Select(message => message.Body)]);
     }
 
     private Task BeforeOperationAsync() => beforeOperation?.Invoke() ?? Task.CompletedTask;

@@ -84,13 +84,20 @@ public sealed class MemoryLedger(LedgerHasher hash, TimeProvider time, TimeSpan 
     }
 
     /// <inheritdoc/>
-    public async Task<bool> HasLinkedUsersAsync(string target, string recordId, CancellationToken cancellationToken)
+    public async Task<bool> HasLinkedUsersAsync(string target, string recordId, IReadOnlyCollection<string> exceptUserHashes, CancellationToken cancellationToken)
     {
         await BeforeOperationAsync();
         lock (_lock)
         {
-            return _links.ContainsKey((target, recordId));
+            return _links.TryGetValue((target, recordId), out var users) && !users.IsSubsetOf(exceptUserHashes);
         }
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> CanClaimAsync(LedgerEntry entry, string recordId, CancellationToken cancellationToken)
+    {
+        await BeforeOperationAsync();
+        return !_claims.TryGetValue((entry.Target, recordId), out var user) || user == entry.UserHash;
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,7 @@
 using Auth0Sync.Core.Correlation.Ledger;
+using Auth0Sync.Core.Journal;
+using Auth0Sync.Core.Operations.Pausing;
+using Auth0Sync.Core.Operations.Review;
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Review;
 using Auth0Sync.Core.Storage;
@@ -14,7 +17,7 @@ namespace Auth0Sync.MemoryStorage;
 public static class MemoryStorageServiceCollectionExtensions
 {
     /// <summary>
-    /// Replaces queue, ledger, review store, tenant store and instance registry. Call it after the registration of the product.
+    /// Replaces queue, ledger, review store, review log, journal, pauses, tenant store and instance registry. Call it after the registration of the product.
     /// </summary>
     public static IServiceCollection AddMemoryStorage(this IServiceCollection services) => services
         .RemoveAll<IStorageInitializer>()
@@ -28,6 +31,12 @@ public static class MemoryStorageServiceCollectionExtensions
         .Replace(ServiceDescriptor.Singleton<IEventQueue>(provider => provider.GetRequiredService<MemoryEventQueue>()))
         .Replace(ServiceDescriptor.Singleton<ILedger>(provider => provider.GetRequiredService<MemoryLedger>()))
         .Replace(ServiceDescriptor.Singleton<IReviewStore>(provider => provider.GetRequiredService<MemoryReviewStore>()))
+        .Replace(ServiceDescriptor.Singleton<IReviewLog>(_ => new MemoryReviewLog()))
+        .Replace(ServiceDescriptor.Singleton<IQueueInspector>(provider => provider.GetRequiredService<MemoryEventQueue>()))
+        .Replace(ServiceDescriptor.Singleton<IReviewReader>(provider => provider.GetRequiredService<MemoryReviewStore>()))
+        .AddSingleton<MemoryJournal>()
+        .Replace(ServiceDescriptor.Singleton<IJournal>(provider => provider.GetRequiredService<MemoryJournal>()))
+        .Replace(ServiceDescriptor.Singleton<IPauseStore>(new MemoryPauseStore()))
         .Replace(ServiceDescriptor.Singleton<ITenantStore>(new MemoryTenantStore()))
         .Replace(ServiceDescriptor.Singleton<IInstanceRegistry>(provider => new MemoryInstanceRegistry(provider.GetRequiredService<TimeProvider>())));
 

@@ -4,6 +4,7 @@ using Auth0Sync.Core.Correlation.Ledger;
 using Auth0Sync.Core.Correlation.Outcomes;
 using Auth0Sync.Core.Correlation.Policies;
 using Auth0Sync.Core.Events;
+using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Resilience;
 using Auth0Sync.Core.Review;
 using Auth0Sync.Core.Targets;
@@ -32,8 +33,12 @@ public sealed partial class EventProcessor(
     // The rest of the lease is for saving the row.
     private const double LeaseFractionForCalls = 0.75;
 
+    /// <param name="auth0Event">The event.</param>
+    /// <param name="target">The target.</param>
+    /// <param name="decision">What a person decided about the event, if it was in review.</param>
+    /// <param name="cancellationToken">Cancels the calls; whether the last one took effect is then unknown.</param>
     /// <exception cref="RequestFailedException">The ledger cannot be read or written.</exception>
-    public async Task<Outcome> ProcessAsync(Auth0Event auth0Event, ITarget target, CancellationToken cancellationToken)
+    public async Task<Outcome> ProcessAsync(Auth0Event auth0Event, ITarget target, EventDecision? decision, CancellationToken cancellationToken)
     {
         if (auth0Event.Time - time.GetUtcNow() > target.Policies.FutureTolerance)
         {
@@ -41,7 +46,7 @@ public sealed partial class EventProcessor(
         }
 
         var entry = await ledger.ReadAsync(target.Name, auth0Event.User.UserId, cancellationToken);
-        var plan = CreatePlan(auth0Event, entry.Row, target);
+        var plan = CreatePlan(auth0Event, entry.Row, target, decision);
         if (!entry.IsLeased && entry.Row.AddressAttempt is { } attempt && !CanProceed(auth0Event, plan, attempt))
         {
             return new Outcome.Deferred(DeferReason.RecordUncertain, null, "An earlier event may have created the record of the user, or changed its address.");
@@ -49,7 +54,7 @@ public sealed partial class EventProcessor(
 
         if (plan is Plan.NoTargetCall noTargetCall)
         {
-            return await SaveWithoutExecutionAsync(entry, noTargetCall, cancellationToken);
+            return await SaveWithoutExecutionAsync(auth0Event, entry, noTargetCall, cancellationToken);
         }
 
         if (plan is Plan.Write { UnmappableFields: { Count: > 0 } fields })
@@ -61,9 +66,9 @@ public sealed partial class EventProcessor(
             ?? await LeaseAndExecuteAsync(auth0Event, target, entry, plan, cancellationToken);
     }
 
-    private Plan CreatePlan(Auth0Event auth0Event, LedgerRow row, ITarget target) => target switch
+    private Plan CreatePlan(Auth0Event auth0Event, LedgerRow row, ITarget target, EventDecision? decision) => target switch
     {
-        IRecordTarget recordTarget => router.GetHandler(auth0Event.Type).CreatePlan(auth0Event, row, recordTarget),
+        IRecordTarget recordTarget => router.GetHandler(auth0Event.Type).CreatePlan(auth0Event, row, recordTarget, decision),
         INotificationTarget notificationTarget => notificationPlanner.CreatePlan(auth0Event, row, notificationTarget),
         _ => throw new InvalidOperationException($"{target.Name} implements neither {nameof(IRecordTarget)} nor {nameof(INotificationTarget)}."),
     };
@@ -75,15 +80,19 @@ public sealed partial class EventProcessor(
         || (plan is Plan.Write { Address.Hash: var hash } && hash == attempt.AddressHash)
         || time.GetUtcNow() - attempt.At > retryOptions.Value.GiveUpAfter;
 
-    private async Task<Outcome> SaveWithoutExecutionAsync(LedgerEntry entry, Plan.NoTargetCall plan, CancellationToken cancellationToken)
+    private async Task<Outcome> SaveWithoutExecutionAsync(Auth0Event auth0Event, LedgerEntry entry, Plan.NoTargetCall plan, CancellationToken cancellationToken)
     {
         if (plan.Row == entry.Row)
         {
             return plan.Outcome;
         }
 
-        return !entry.IsLeased && await ledger.TrySaveAsync(entry, plan.Row, cancellationToken) ? plan.Outcome : DeferForLease(entry.Lease);
+        var row = WithOutcome(plan.Row, auth0Event, plan.Outcome, []);
+        return !entry.IsLeased && await ledger.TrySaveAsync(entry, row, cancellationToken) ? plan.Outcome : DeferForLease(entry.Lease);
     }
+
+    private LedgerRow WithOutcome(LedgerRow row, Auth0Event auth0Event, Outcome outcome, IEnumerable<string> changedFields) => row.WithOutcome(
+        new LastOutcome(auth0Event.Id, auth0Event.Type, outcome.Name, outcome.GetDetail(), auth0Event.Time, time.GetUtcNow(), [.. changedFields.Take(LastOutcome.MaxFields)]));
 
     private static async Task<Outcome?> DeferIfNotReadyAsync(ITarget target, CancellationToken cancellationToken) =>
         await target.CheckReadinessAsync(cancellationToken) switch
@@ -104,7 +113,13 @@ public sealed partial class EventProcessor(
         try
         {
             var result = await ExecuteWithinLeaseAsync(auth0Event, target, leasedEntry, plan, cancellationToken);
-            return await ledger.TrySaveAsync(result.RenewedLease ?? leasedEntry, result.Row, cancellationToken) ? result.Outcome : DeferForLease();
+            if (result.DecisionProblem is { } problem)
+            {
+                LogDecisionNotApplied(auth0Event.Id, target.Name, problem);
+            }
+
+            var row = WithOutcome(result.Row, auth0Event, result.Outcome, ChangedFields.Find(plan, entry.Row, result));
+            return await ledger.TrySaveAsync(result.RenewedLease ?? leasedEntry, row, cancellationToken) ? result.Outcome : DeferForLease();
         }
         catch
         {
@@ -155,6 +170,9 @@ public sealed partial class EventProcessor(
 
     [LoggerMessage(LogEvents.FieldNotMappable, LogLevel.Warning, "Event {Auth0EventId} for {Target} has values that do not fit these fields, which are not written: {Fields}", EventName = nameof(LogEvents.FieldNotMappable))]
     private partial void LogNotMappable(string auth0EventId, string target, string fields);
+
+    [LoggerMessage(LogEvents.DecisionNotApplied, LogLevel.Warning, "The decision about event {Auth0EventId} for {Target} was not applied, because {Problem}; the event was processed without it", EventName = nameof(LogEvents.DecisionNotApplied))]
+    private partial void LogDecisionNotApplied(string auth0EventId, string target, string problem);
 
     [LoggerMessage(LogEvents.LeaseReleaseFailed, LogLevel.Warning, "Failed to release the lease of event {Auth0EventId} for {Target}; it expires by itself", EventName = nameof(LogEvents.LeaseReleaseFailed))]
     private partial void LogLeaseNotReleased(string auth0EventId, string target, Exception exception);

@@ -19,6 +19,7 @@ public sealed partial class MessageSettler(
     IReviewStore reviewStore,
     UserDataEraser userDataEraser,
     TargetRegistry targets,
+    OutcomeJournal journal,
     Auth0SyncMetrics metrics,
     TimeProvider time,
     ILogger<MessageSettler> logger)
@@ -54,15 +55,14 @@ public sealed partial class MessageSettler(
     {
         var finding = new ReviewFinding(ReviewReason.Unreadable, problem, []);
         await SendToReviewAsync(message, null, finding, cancellationToken);
-        ReportUnreadable(problem);
-        return new Outcome.Review(finding);
+        return ReportUnreadable(message.Target, finding);
     }
 
     /// <summary>Sends a message body that cannot be read to review.</summary>
     public async Task SettleUnreadableAsync(ReadOnlyMemory<byte> body, string problem, CancellationToken cancellationToken)
     {
         await reviewStore.AddAsync(ReviewItem.FromMessage(ReviewReason.Unreadable, problem, body, time.GetUtcNow()), cancellationToken);
-        ReportUnreadable(problem);
+        ReportUnreadable(null, new ReviewFinding(ReviewReason.Unreadable, problem, []));
     }
 
     private async Task<Outcome> RequeueOrAbandonAsync(EventMessage message, Auth0Event auth0Event, Outcome.Deferred deferred, CancellationToken cancellationToken)
@@ -101,16 +101,23 @@ public sealed partial class MessageSettler(
         }
         else
         {
-            // Waiting for a lease, an address or another event is normal. One warning for each event is enough.
-            var level = message.ConsecutiveWaits > 0 && deferred.Reason is DeferReason.UserLeased or DeferReason.EmailTaken or DeferReason.RecordUncertain ? LogLevel.Information : LogLevel.Warning;
-            LogDeferred(level, auth0Event.Id, message.Target, deferred.Reason, message.RequeueCount + message.ConsecutiveWaits + 1, delay);
+            LogDeferred(GetLogLevel(message, deferred.Reason), auth0Event.Id, message.Target, deferred.Reason, message.Attempt, delay);
         }
     }
+
+    // Waiting for a lease, an address or another event is normal: one warning for each event is enough. That a target is paused was logged.
+    private static LogLevel GetLogLevel(EventMessage message, DeferReason reason) => reason switch
+    {
+        DeferReason.Paused => LogLevel.Debug,
+        DeferReason.UserLeased or DeferReason.EmailTaken or DeferReason.RecordUncertain when message.ConsecutiveWaits > 0 => LogLevel.Information,
+        _ => LogLevel.Warning,
+    };
 
     private void ReportOutcome(EventMessage message, Auth0Event auth0Event, Outcome outcome)
     {
         var lag = time.GetUtcNow() - auth0Event.Time;
         metrics.RecordProcessed(auth0Event.Type, message.Target, outcome.Name, lag);
+        journal.Record(message, auth0Event, outcome);
         switch (outcome)
         {
             case Outcome.Deferred:
@@ -125,27 +132,24 @@ public sealed partial class MessageSettler(
         }
     }
 
-    private void ReportUnreadable(string problem)
+    private Outcome.Review ReportUnreadable(string? target, ReviewFinding finding)
     {
+        var outcome = new Outcome.Review(finding);
         metrics.RecordParked(nameof(ReviewReason.Unreadable));
-        LogUnreadable(problem);
+        journal.RecordUnreadable(target, outcome);
+        LogUnreadable(finding.Message);
+        return outcome;
     }
 
     private string DescribeOutcome(EventMessage message, Outcome outcome) => outcome switch
     {
-        Outcome.Created or Outcome.Linked or Outcome.Updated or Outcome.Deactivated when HasPersonalRecordIds(message) => "its id is personal",
-        Outcome.Created created => created.RecordId,
-        Outcome.Linked linked => linked.RecordId,
-        Outcome.Updated updated => updated.RecordId,
-        Outcome.Deactivated deactivated => deactivated.RecordId,
+        _ when outcome.GetRecordId() is { } recordId => targets.HasPersonalRecordIds(message.Target) ? "its id is personal" : recordId,
         Outcome.Notified notified => $"{notified.Count} notifications",
         Outcome.Skipped skipped => skipped.Reason.ToString(),
         Outcome.Stale => "superseded by newer events",
         Outcome.Unchanged => "no changes",
         _ => "",
     };
-
-    private bool HasPersonalRecordIds(EventMessage message) => targets.Find(message.Target) is IRecordTarget { Traits.HasPersonalRecordIds: true };
 
     [LoggerMessage(LogEvents.EventCorrelated, LogLevel.Information, "Processed event {Auth0EventId} ({EventType}) for {Target}: {Outcome} ({Detail}), {LagSeconds:F1} s after the change", EventName = nameof(LogEvents.EventCorrelated))]
     private partial void LogProcessed(string auth0EventId, string eventType, string target, string outcome, string detail, double lagSeconds);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Auth0Sync.Core.Correlation.Outcomes;
 using Auth0Sync.Core.Events;
+using Auth0Sync.Core.Operations.Pausing;
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Resilience;
 using Auth0Sync.Core.Review;
@@ -21,6 +22,7 @@ public sealed class QueueMessageProcessor(
     EventProcessor eventProcessor,
     MessageSettler settler,
     TenantGuard tenantGuard,
+    PauseCache pauses,
     LargeEventLimiter largeEventLimiter,
     Auth0SyncActivitySource activities)
 {
@@ -68,21 +70,26 @@ public sealed class QueueMessageProcessor(
 
         activity?.SetTag("auth0sync.event.id", auth0Event.Id);
         activity?.SetTag("auth0sync.event.type", auth0Event.Type);
-        var outcome = await GetOutcomeAsync(auth0Event, message.Target, cancellationToken);
+        var outcome = await GetOutcomeAsync(auth0Event, message, cancellationToken);
         return await settler.SettleAsync(message, auth0Event, outcome, cancellationToken);
     }
 
-    private async Task<Outcome> GetOutcomeAsync(Auth0Event auth0Event, string targetName, CancellationToken cancellationToken)
+    private async Task<Outcome> GetOutcomeAsync(Auth0Event auth0Event, EventMessage message, CancellationToken cancellationToken)
     {
-        if (targets.Find(targetName) is not { } target)
+        if (targets.Find(message.Target) is not { } target)
         {
             return new Outcome.Review(ReviewReason.UnknownTarget, "The target is not enabled.");
+        }
+
+        if (await pauses.FindAsync(target.Name, cancellationToken) is { } pause)
+        {
+            return new Outcome.Deferred(DeferReason.Paused, null, $"The target is paused by {pause.PausedBy}.");
         }
 
         try
         {
             return await tenantGuard.IsAllowedAsync(auth0Event.Tenant, cancellationToken)
-                ? await eventProcessor.ProcessAsync(auth0Event, target, cancellationToken)
+                ? await eventProcessor.ProcessAsync(auth0Event, target, message.Decision, cancellationToken)
                 : new Outcome.Review(ReviewReason.OtherTenant, "The event is from another tenant than the configured or pinned one.");
         }
         catch (RequestFailedException e) when (e.IsTransient())

@@ -17,7 +17,8 @@ public sealed class RetrySchedule(IOptions<RetryOptions> options, Random random)
 
     private static readonly TimeSpan MaxLeaseJitter = TimeSpan.FromSeconds(30);
 
-    private static readonly TimeSpan MaxEmailDelay = TimeSpan.FromMinutes(5);
+    // So that a released address is found, and a resumed target is busy, soon.
+    private static readonly TimeSpan MaxWaitDelay = TimeSpan.FromMinutes(5);
 
     /// <returns>The message to requeue and its delay; null if the event exceeded <see cref="RetryOptions.GiveUpAfter"/>.</returns>
     public (EventMessage Message, TimeSpan Delay)? GetNextAttempt(EventMessage message, Outcome.Deferred deferred, DateTimeOffset now)
@@ -26,8 +27,8 @@ public sealed class RetrySchedule(IOptions<RetryOptions> options, Random random)
         {
             case DeferReason.UserLeased or DeferReason.RecordUncertain:
                 return (message with { ConsecutiveWaits = message.ConsecutiveWaits + 1 }, GetLeaseDelay(message.ConsecutiveWaits, deferred.Lease));
-            case DeferReason.EmailTaken:
-                return (message with { ConsecutiveWaits = message.ConsecutiveWaits + 1, BusySince = null }, Min(GetBackoff(message.ConsecutiveWaits, null), MaxEmailDelay));
+            case DeferReason.EmailTaken or DeferReason.Paused:
+                return (message with { ConsecutiveWaits = message.ConsecutiveWaits + 1, BusySince = null }, Min(GetBackoff(message.ConsecutiveWaits, null), MaxWaitDelay));
             case DeferReason.Misconfigured:
                 return (message with { RequeueCount = message.RequeueCount + 1, ConsecutiveWaits = 0, BusySince = null }, WithEqualJitter(options.Value.MisconfiguredDelay));
             default:

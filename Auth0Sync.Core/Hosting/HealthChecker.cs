@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Auth0Sync.Core.Correlation.Ledger;
 using Auth0Sync.Core.Http;
+using Auth0Sync.Core.Operations.Pausing;
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Resilience;
 using Auth0Sync.Core.Targets;
@@ -18,6 +19,7 @@ public sealed partial class HealthChecker(
     QueueWatcher watcher,
     ILedger ledger,
     TargetRegistry targets,
+    PauseCache pauses,
     TimeProvider time,
     ILogger<HealthChecker> logger)
 {
@@ -28,6 +30,7 @@ public sealed partial class HealthChecker(
     {
         Ok,
         Degraded,
+        Paused,
         Failing,
     }
 
@@ -44,7 +47,7 @@ public sealed partial class HealthChecker(
             json.WriteStartObject();
             foreach (var (name, state) in components)
             {
-                json.WriteString(name, state switch { ComponentState.Ok => "ok", ComponentState.Degraded => "degraded", _ => "failing" });
+                json.WriteString(name, state switch { ComponentState.Ok => "ok", ComponentState.Degraded => "degraded", ComponentState.Paused => "paused", _ => "failing" });
             }
 
             json.WriteEndObject();
@@ -91,6 +94,11 @@ public sealed partial class HealthChecker(
 
     private async Task<ComponentState> CheckTargetAsync(ITarget target, CancellationToken cancellationToken)
     {
+        if (await pauses.FindAsync(target.Name, cancellationToken) is not null)
+        {
+            return ComponentState.Paused;
+        }
+
         if ((await target.CheckReadinessAsync(cancellationToken)).GetProblemOrNull() is not { } problem)
         {
             return ComponentState.Ok;

@@ -31,6 +31,12 @@ public sealed record EventMessage(
     /// <summary>How often in a row the event has waited for another user or worker; the delay grows with it.</summary>
     public int ConsecutiveWaits { get; init; }
 
+    /// <summary>What a person decided about the event, if it was in review.</summary>
+    public EventDecision? Decision { get; init; }
+
+    /// <summary>The number of this attempt of Auth0Sync, which is 1 for an event that was not requeued.</summary>
+    public int Attempt => RequeueCount + ConsecutiveWaits + 1;
+
     /// <summary>Creates a message for a new event.</summary>
     public static EventMessage Create(string target, ReadOnlyMemory<byte> eventJson, DateTimeOffset receivedAt) =>
         new(target, eventJson, receivedAt, 0, null, null, null, null);

@@ -110,6 +110,7 @@ internal static class EventMessageCodec
             {
                 ClaimCheckDigest = ReadString(json, "sha256"),
                 ConsecutiveWaits = json.TryGetProperty("waits", out var waits) ? waits.GetInt32() : 0,
+                Decision = EventDecisionCodec.Read(json),
             };
             return message.EventJson.IsEmpty && message.ClaimCheckBlobName is null
                 ? new MessageReadResult.Unreadable("has no event")
@@ -180,6 +181,7 @@ internal static class EventMessageCodec
             json.WriteString("busySince", since);
         }
 
+        EventDecisionCodec.Write(json, message.Decision);
         WriteStringIfPresent(json, "traceparent", message.TraceParent);
         WriteStringIfPresent(json, "tracestate", message.TraceState);
         writeEvent(json);

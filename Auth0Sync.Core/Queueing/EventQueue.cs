@@ -10,6 +10,7 @@ using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Queues;
+using Azure.Storage.Queues.Models;
 using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Core.Queueing;
@@ -24,7 +25,7 @@ public sealed class EventQueue(
     Auth0SyncActivitySource activities,
     QueuedTargets targets,
     IOptionsMonitor<WebhookOptions>? webhookOptions = null)
-    : IEventQueue, IStorageInitializer
+    : IEventQueue, IQueueInspector, IStorageInitializer
 {
     /// <summary>The container for events that are too large for a message.</summary>
     public const string ClaimCheckContainerName = "auth0-events";
@@ -32,9 +33,6 @@ public sealed class EventQueue(
     private const string DigestMetadataKey = "sha256";
     private const string UserMetadataKey = "person";
     private const string TimeMetadataKey = "time";
-
-    // The maximum of one peek. The order of a queue is not strict, so the first message need not be the oldest.
-    private const int MaxPeekedMessages = 32;
 
     private static readonly TimeSpan NeverExpires = TimeSpan.FromSeconds(-1);
 
@@ -119,11 +117,23 @@ public sealed class EventQueue(
     /// <inheritdoc/>
     public async Task<DateTimeOffset?> GetOldestMessageTimeAsync(string queueName, CancellationToken cancellationToken)
     {
-        var peeked = await storage.RawQueues.GetQueueClient(queueName).PeekMessagesAsync(MaxPeekedMessages, cancellationToken);
+        // The order of a queue is not strict, so the first message need not be the oldest.
+        var peeked = await PeekRawAsync(queueName, cancellationToken);
 
         // A requeued message has waited since it became visible.
-        return peeked.Value.Min(message => message.InsertedOn + EventMessageCodec.ReadDelay(EventMessageCodec.DecodeBase64(message.Body.ToArray())));
+        return peeked.Min(message => message.InsertedOn + EventMessageCodec.ReadDelay(EventMessageCodec.DecodeBase64(message.Body.ToArray())));
     }
+
+    /// <inheritdoc/>
+    public async Task<int> CountAsync(string queueName, CancellationToken cancellationToken) =>
+        (await storage.Queues.GetQueueClient(queueName).GetPropertiesAsync(cancellationToken)).Value.ApproximateMessagesCount;
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<ReadOnlyMemory<byte>>> PeekAsync(string queueName, CancellationToken cancellationToken) =>
+        [.. (await PeekRawAsync(queueName, cancellationToken)).Select(message => EventMessageCodec.DecodeBase64(message.Body.ToArray()))];
+
+    private async Task<PeekedMessage[]> PeekRawAsync(string queueName, CancellationToken cancellationToken) =>
+        (await storage.RawQueues.GetQueueClient(queueName).PeekMessagesAsync(IQueueInspector.MaxPeekedMessages, cancellationToken)).Value;
 
     private QueueClient GetQueue(string target) => storage.Queues.GetQueueClient(TargetQueue.GetName(target));
 

@@ -17,7 +17,8 @@ internal static class RecoveryServiceCollectionExtensions
     public static IServiceCollection AddRecovery(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSettings<Auth0Options, Auth0OptionsValidator>(configuration, Auth0SyncSettings.Auth0);
-        services.AddHttpClientWithDefaults(HttpClientName);
+        // The path of a user contains its id.
+        services.AddHttpClientWithDefaults(HttpClientName, hasPersonalPaths: true);
         return services
             .AddSingleton(provider => ActivatorUtilities.CreateInstance<ManagementHttpClient>(
                 provider,

@@ -4,7 +4,7 @@ using Azure.Identity;
 namespace Auth0Sync.Core.Resilience;
 
 /// <summary>Failed calls to Azure: the storage account, Key Vault and the identity that both need.</summary>
-internal static class AzureFailure
+public static class AzureFailure
 {
     /// <summary>
     /// Whether an exception is a failed call. A cancellation that the caller did not request is one: the SDK cancels a

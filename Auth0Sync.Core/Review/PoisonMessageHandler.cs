@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using Auth0Sync.Core.Correlation.Ledger;
 using Auth0Sync.Core.Events;
+using Auth0Sync.Core.Journal;
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Resilience;
 using Auth0Sync.Core.Telemetry;
@@ -16,6 +18,8 @@ public sealed partial class PoisonMessageHandler(
     IEventQueue queue,
     IReviewStore review,
     LargeEventLimiter largeEvents,
+    JournalWriter journal,
+    LedgerHasher hasher,
     Auth0SyncMetrics metrics,
     Auth0SyncActivitySource activities,
     TimeProvider time,
@@ -32,7 +36,7 @@ public sealed partial class PoisonMessageHandler(
         if (await ReadOrNullAsync(body, cancellationToken) is not { } message)
         {
             await review.AddAsync(ReviewItem.FromMessage(ReviewReason.Poisoned, RetriesExhaustedMessage, body, time.GetUtcNow()), cancellationToken);
-            metrics.RecordParked(nameof(ReviewReason.Poisoned));
+            Record(null, null);
             LogSentToReview("unreadable message");
             return;
         }
@@ -56,8 +60,24 @@ public sealed partial class PoisonMessageHandler(
         var finding = new ReviewFinding(ReviewReason.Poisoned, RetriesExhaustedMessage, []);
         await review.AddAsync(ReviewItem.FromEvent(finding, message, auth0Event, time.GetUtcNow()), cancellationToken);
         await queue.CompleteAsync(message, cancellationToken);
-        metrics.RecordParked(nameof(ReviewReason.Poisoned));
+        Record(message, auth0Event);
         LogSentToReview(auth0Event?.Id ?? "message without an event");
+    }
+
+    private void Record(EventMessage? message, Auth0Event? auth0Event)
+    {
+        metrics.RecordParked(nameof(ReviewReason.Poisoned));
+        journal.Record(new JournalEntry(
+            auth0Event?.Id,
+            auth0Event?.Type,
+            message?.Target,
+            JournalEntry.Review,
+            nameof(ReviewReason.Poisoned),
+            null,
+            auth0Event is null ? null : hasher.HashUserId(auth0Event.User.UserId),
+            auth0Event?.Time,
+            time.GetUtcNow(),
+            message?.Attempt ?? 1));
     }
 
     private async Task<EventMessage?> ReadOrNullAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)

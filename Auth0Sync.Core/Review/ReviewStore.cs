@@ -9,7 +9,7 @@ using Azure.Storage.Blobs.Models;
 namespace Auth0Sync.Core.Review;
 
 /// <summary>Stores review items: a table row for each, and a blob with the event.</summary>
-public sealed class ReviewStore(StorageAccount storage, LedgerHasher hash) : IReviewStore, IStorageInitializer
+public sealed partial class ReviewStore(StorageAccount storage, LedgerHasher hash) : IReviewStore, IReviewReader, IStorageInitializer
 {
     /// <summary>The table of items, one partition per reason.</summary>
     public const string TableName = "Auth0SyncReview";
@@ -31,6 +31,7 @@ public sealed class ReviewStore(StorageAccount storage, LedgerHasher hash) : IRe
 
     private const string ReasonMetadataKey = "reason";
     private const string SortKeyMetadataKey = "order";
+    private const string ResolutionMetadataKey = "resolution";
 
     // Table Storage has no earlier time.
     private static readonly DateTimeOffset MinTableTime = new(1601, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -57,10 +58,7 @@ public sealed class ReviewStore(StorageAccount storage, LedgerHasher hash) : IRe
         }
     }
 
-    /// <summary>
-    /// Counts the items of a reason and finds the oldest. Reads at most 1,000 items, in one transaction.
-    /// </summary>
-    /// <exception cref="RequestFailedException">The table cannot be read.</exception>
+    /// <inheritdoc/>
     public async Task<ReviewSummary> CountAsync(ReviewReason reason, CancellationToken cancellationToken)
     {
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {reason.ToString()}");
@@ -71,6 +69,26 @@ public sealed class ReviewStore(StorageAccount storage, LedgerHasher hash) : IRe
         }
 
         return new(0, null);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<ReviewItem>> ListByUserAsync(string userId, CancellationToken cancellationToken)
+    {
+        var items = new List<ReviewItem>();
+        foreach (var userHash in hash.GetAllHashesForStoredData(userId))
+        {
+            var blobs = _container.GetBlobsAsync(new GetBlobsOptions { Traits = BlobTraits.Metadata, Prefix = $"{userHash}-" }, cancellationToken);
+            await foreach (var blob in blobs)
+            {
+                if (blob.Metadata.TryGetValue(ReasonMetadataKey, out var reason)
+                    && await _table.GetEntityIfExistsAsync<TableEntity>(reason, blob.Name, cancellationToken: cancellationToken) is { HasValue: true, Value: { } row })
+                {
+                    items.Add(Decode(row, default));
+                }
+            }
+        }
+
+        return items;
     }
 
     /// <inheritdoc/>
@@ -121,7 +139,7 @@ public sealed class ReviewStore(StorageAccount storage, LedgerHasher hash) : IRe
             }
             catch (RequestFailedException e) when (e.Status is 409 or 412)
             {
-                if (await GetReplaceConditionsAsync(blob, item, cancellationToken) is not { } conditions)
+                if (await PrepareReplacementAsync(blob, item, cancellationToken) is not { } conditions)
                 {
                     return;
                 }
@@ -131,13 +149,30 @@ public sealed class ReviewStore(StorageAccount storage, LedgerHasher hash) : IRe
         }
     }
 
-    private static async Task<BlobRequestConditions?> GetReplaceConditionsAsync(BlobClient blob, ReviewItem item, CancellationToken cancellationToken)
+    /// <returns>The conditions for the upload; null if the stored event stays.</returns>
+    private static async Task<BlobRequestConditions?> PrepareReplacementAsync(BlobClient blob, ReviewItem item, CancellationToken cancellationToken)
     {
         try
         {
             var stored = (await blob.GetPropertiesAsync(cancellationToken: cancellationToken)).Value;
-            var isNewer = string.CompareOrdinal(item.SortKey, stored.Metadata.TryGetValue(SortKeyMetadataKey, out var order) ? order : "") > 0;
-            return isNewer ? new BlobRequestConditions { IfMatch = stored.ETag } : null;
+            var isStored = new BlobRequestConditions { IfMatch = stored.ETag };
+            if (string.CompareOrdinal(item.SortKey, stored.Metadata.TryGetValue(SortKeyMetadataKey, out var order) ? order : "") > 0)
+            {
+                return isStored;
+            }
+
+            if (stored.Metadata.Remove(ResolutionMetadataKey))
+            {
+                // The person who is resolving the item must not delete the event, because the item is open again.
+                await blob.SetMetadataAsync(stored.Metadata, isStored, cancellationToken);
+            }
+
+            return null;
+        }
+        catch (RequestFailedException e) when (e.Status is 409 or 412)
+        {
+            // Another worker or person was faster. The upload will fail, and the next attempt sees what they did.
+            return new BlobRequestConditions { IfNoneMatch = ETag.All };
         }
         catch (RequestFailedException e) when (e.Status == 404)
         {
@@ -176,7 +211,7 @@ public sealed class ReviewStore(StorageAccount storage, LedgerHasher hash) : IRe
 
             var open = Decode(row.Value!, item.Content);
             var next = open.MergeWith(item);
-            if (!ReferenceEquals(next, open))
+            if (!ReferenceEquals(next, open) || ReadResolution(row.Value!) is not null)
             {
                 await _table.UpdateEntityAsync(Encode(next), row.Value!.ETag, TableUpdateMode.Replace, cancellationToken);
             }

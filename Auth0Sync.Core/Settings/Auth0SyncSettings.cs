@@ -22,6 +22,7 @@ public static class Auth0SyncSettings
     internal const string Auth0 = Root + ":Auth0";
     internal const string Review = Root + ":Review";
     internal const string Queue = Root + ":Queue";
+    internal const string Journal = Root + ":Journal";
 
     /// <summary>The section below a target's section that changes its mapping.</summary>
     internal const string MappingName = "Mapping";

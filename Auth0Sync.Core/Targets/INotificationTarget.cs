@@ -1,17 +1,8 @@
 namespace Auth0Sync.Core.Targets;
 
-/// <summary>
-/// A system that keeps no records and is told what changed. Its field map has the fields of each recipient under the
-/// recipient's name (<see cref="GetField"/>), so that the ledger knows what each of them was told.
-/// </summary>
-public interface INotificationTarget : ITarget
+/// <summary>A system that keeps no records and is told what changed.</summary>
+public interface INotificationTarget : INotificationRecipients
 {
-    /// <summary>The names of the recipients.</summary>
-    IReadOnlyList<string> Recipients { get; }
-
-    /// <summary>Whether a recipient wants notifications of a type.</summary>
-    bool Wants(string recipient, NotificationType type);
-
     /// <summary>Delivers a notification. It may be delivered more than once, always with the same id.</summary>
     /// <returns>
     /// <see cref="TargetResult.Done"/>, also if the recipient is gone for good and wants nothing; <see cref="TargetResult.Rejected"/>

@@ -2,23 +2,9 @@ using Auth0Sync.Core.Mapping;
 
 namespace Auth0Sync.Core.Targets;
 
-/// <summary>A system that keeps one record per person. Every response of the system is classified.</summary>
-public interface IRecordTarget : ITarget
+/// <summary>A system that keeps one record per person.</summary>
+public interface IRecordTarget : IRecordLookup
 {
-    RecordTraits Traits { get; }
-
-    /// <summary>The record's field with the Auth0 user id.</summary>
-    string UserIdField { get; }
-
-    /// <summary>The record's field with the email address.</summary>
-    string EmailField { get; }
-
-    /// <summary>Whether a text has the form of a record id. Whether the record exists, only a lookup can tell.</summary>
-    bool CanBeRecordId(string text);
-
-    /// <summary>Finds the record with a key. Never searches an index that lags behind.</summary>
-    Task<TargetResult> FindAsync(RecordKey key, CancellationToken cancellationToken);
-
     /// <summary>Creates a record. If it is canceled, it is unknown whether it took effect.</summary>
     /// <param name="fields">Values by field.</param>
     /// <param name="context">Its operation id is the same for every attempt to create the user's record.</param>

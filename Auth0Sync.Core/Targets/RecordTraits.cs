@@ -23,4 +23,7 @@ public sealed record RecordTraits
     /// nor a rejected creation by the user id reveals it.
     /// </summary>
     public bool IsFoundByEmailOnly => RequiresEmail && !HasUniqueUserId;
+
+    /// <summary>Whether a record is still found while it is archived.</summary>
+    public bool FindsArchivedRecords { get; init; }
 }

@@ -9,6 +9,15 @@ namespace Auth0Sync.Core.Targets;
 /// <param name="IsEnabledByDefault">Whether the target is enabled without a setting.</param>
 public sealed record TargetDescriptor(string Name, string DisplayName, bool IsEnabledByDefault = false)
 {
+    /// <summary>
+    /// The settings in the target's section with which the readiness check creates what is missing in the system. A dry run sets
+    /// them to false.
+    /// </summary>
+    public IReadOnlyList<string> CreatingSettings { get; init; } = [];
+
+    /// <summary>The ends of the paths of POST requests that change nothing. A dry run sends no others.</summary>
+    public IReadOnlyList<string> ReadingPosts { get; init; } = [];
+
     /// <summary>The section with the target's settings.</summary>
     public string Section => $"{Auth0SyncSettings.Root}:{DisplayName}";
 

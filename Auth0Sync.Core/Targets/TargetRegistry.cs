@@ -9,4 +9,7 @@ public sealed class TargetRegistry(IEnumerable<ITarget> targets)
 
     /// <summary>The target of that name, or null if it is not enabled.</summary>
     public ITarget? Find(string name) => _targetsByName.GetValueOrDefault(name);
+
+    /// <summary>Whether the record ids of a target identify people, and are neither logged nor stored for people to read.</summary>
+    public bool HasPersonalRecordIds(string name) => Find(name) is IRecordTarget { Traits.HasPersonalRecordIds: true };
 }

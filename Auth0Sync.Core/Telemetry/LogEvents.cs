@@ -58,6 +58,9 @@ public static class LogEvents
     /// <summary>The record that an administrator named for a user does not exist.</summary>
     public const int ExternalRecordNotFound = 2007;
 
+    /// <summary>The decision of a person about an event was out of date.</summary>
+    public const int DecisionNotApplied = 2008;
+
     /// <summary>A poison message was sent to review.</summary>
     public const int PoisonEventSentToReview = 2100;
 
@@ -72,6 +75,27 @@ public static class LogEvents
 
     /// <summary>Data of an earlier version was not moved completely; it is tried again.</summary>
     public const int MigrationPostponed = 2301;
+
+    /// <summary>This instance noticed that a target is paused.</summary>
+    public const int TargetPaused = 2400;
+
+    /// <summary>This instance noticed that a target is no longer paused.</summary>
+    public const int TargetResumed = 2401;
+
+    /// <summary>It could not be read whether a target is paused.</summary>
+    public const int PauseReadFailed = 2402;
+
+    /// <summary>A person paused a target.</summary>
+    public const int TargetPauseRequested = 2403;
+
+    /// <summary>A person resumed a target.</summary>
+    public const int TargetResumeRequested = 2404;
+
+    /// <summary>Entries of the journal could not be written and are lost. The events are not.</summary>
+    public const int JournalEntriesLost = 2500;
+
+    /// <summary>Old entries of the journal could not be deleted; it is tried again.</summary>
+    public const int JournalCleanupFailed = 2501;
 
     /// <summary>A target was ready at startup.</summary>
     public const int TargetReady = 3000;
@@ -147,6 +171,9 @@ public static class LogEvents
 
     /// <summary>A review item has waited too long.</summary>
     public const int ReviewOverdue = 5100;
+
+    /// <summary>A person resolved a review item.</summary>
+    public const int ReviewResolved = 5102;
 
     /// <summary>The review items could not be counted.</summary>
     public const int ReviewCountFailed = 5101;

@@ -12,6 +12,7 @@ internal static class ReadyMessage
     public static void Write(IAnsiConsole console, LocalHostApp app)
     {
         var grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn();
+        grid.AddRow("[bold]Page[/]", $"[green]{Markup.Escape(app.PageUri.AbsoluteUri)}[/]");
         grid.AddRow("[bold]Webhook[/]", $"[green]{Markup.Escape(app.WebhookUri.AbsoluteUri)}[/]");
         grid.AddRow("[bold]Token[/]", Markup.Escape(app.BearerToken));
         grid.AddRow("[bold]Health[/]", Markup.Escape(app.HealthUri.AbsoluteUri));
@@ -45,6 +46,7 @@ internal static class ReadyMessage
     {
         webhook = app.WebhookUri,
         health = app.HealthUri,
+        page = app.PageUri,
         token = app.BearerToken,
         simulator = app.Simulator?.BaseAddress,
         simulators = app.Targets.Where(target => target.Simulator is not null).ToDictionary(target => target.Descriptor.Name, target => target.Simulator!.BaseAddress),

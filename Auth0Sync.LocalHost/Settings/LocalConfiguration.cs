@@ -47,15 +47,18 @@ internal static class LocalConfiguration
     }
 
     /// <summary>Adds the settings of the command line, which override all earlier ones.</summary>
-    public static void AddCommandLineSettings(this IConfigurationBuilder configuration, LocalHostOptions options) => configuration
+    public static IConfigurationBuilder AddCommandLineSettings(this IConfigurationBuilder configuration, LocalHostOptions options) => configuration
         .AddInMemoryCollection(options.Targets is { } targets ? KnownTargets.CreateSettings(targets) : [])
         .AddInMemoryCollection(options.Settings.Select(setting => KeyValuePair.Create(NormalizeName(setting.Key), setting.Value)));
+
+    /// <summary>The settings of the generated secrets.</summary>
+    public static IEnumerable<KeyValuePair<string, string?>> GetGeneratedSettings(LocalSecrets secrets) =>
+        [new(BearerTokenSetting, secrets.BearerToken), new(LedgerKeySetting, secrets.LedgerKey)];
 
     private static IEnumerable<KeyValuePair<string, string?>> GetDefaults(LocalSecrets secrets) =>
     [
         new(Auth0SyncSettings.Storage, DevelopmentStorageConnectionString),
-        new(BearerTokenSetting, secrets.BearerToken),
-        new(LedgerKeySetting, secrets.LedgerKey),
+        .. GetGeneratedSettings(secrets),
         .. NoisyCategories.Select(category => KeyValuePair.Create($"Logging:LogLevel:{category}", (string?)nameof(LogLevel.Warning))),
     ];
 

@@ -30,7 +30,7 @@ public sealed record LocalSecrets(string BearerToken, string LedgerKey, StorageA
     /// <exception cref="LocalHostException">The file is corrupt.</exception>
     public static async Task<LocalSecrets> ReadOrCreateAsync(string folder, CancellationToken cancellationToken)
     {
-        var path = Path.Combine(PrivateFolder.EnsureCreated(folder, FileName, LocalStorage.DataFolderName, LocalStorage.InstallationFolderName), FileName);
+        var path = Path.Combine(PrivateFolder.EnsureCreated(folder, FileName, RunningHostFile.FileName, LocalStorage.DataFolderName, LocalStorage.InstallationFolderName), FileName);
         await using var file = await OpenFileAsync(path, cancellationToken);
         var stored = file.Length == 0 ? new StoredSecrets(null, null, null) : await ReadFileAsync(file, cancellationToken)
             ?? throw new LocalHostException($"{path} is not valid JSON. Delete it to create new secrets; the ledger then starts empty.");

@@ -3,6 +3,9 @@ using Auth0Sync.Core.Hosting;
 using Auth0Sync.Core.Http;
 using Auth0Sync.Core.Settings;
 using Auth0Sync.Core.Webhook;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.LocalHost.Triggers;
@@ -38,6 +41,13 @@ internal static class HttpTriggers
                 kestrel.ListenLocalhost(port);
             }
         });
+    }
+
+    /// <summary>The address of the running app.</summary>
+    public static Uri FindAddress(IServiceProvider services)
+    {
+        var address = services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
+        return new UriBuilder(address) { Host = "localhost" }.Uri;
     }
 
     public static void MapHttpTriggers(this IEndpointRouteBuilder routes)

@@ -5,6 +5,8 @@ using Auth0Sync.Core.Correlation.Handlers;
 using Auth0Sync.Core.Correlation.Ledger;
 using Auth0Sync.Core.Correlation.Matching;
 using Auth0Sync.Core.Correlation.Policies;
+using Auth0Sync.Core.Journal;
+using Auth0Sync.Core.Operations.Pausing;
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Review;
 using Auth0Sync.Core.Settings;
@@ -41,6 +43,8 @@ internal sealed class ConvergenceSimulation<TTarget> : IDisposable
     private readonly MemoryLedger _ledger;
     private readonly LedgerHasher _hash;
     private readonly IOptions<LedgerOptions> _ledgerOptions = Options.Create(new LedgerOptions { Key = new string('k', LedgerOptions.MinimumKeyLength) });
+    private readonly JournalWriter _journal;
+    private readonly PauseCache _pauses;
     private readonly Stack<QueueMessageProcessor> _idleProcessors = new();
     private int _crashes;
     private int _faults;
@@ -54,6 +58,10 @@ internal sealed class ConvergenceSimulation<TTarget> : IDisposable
         _metrics = new Auth0SyncMetrics(new TestMeterFactory());
         _hash = new LedgerHasher(_ledgerOptions);
         _ledger = new MemoryLedger(_hash, _time, _ledgerOptions.Value.LeaseDuration, _interleaver.BeforeEffectAsync);
+
+        // Not started: what it records is not under test.
+        _journal = new JournalWriter(new MemoryJournal(), _time, NullLogger<JournalWriter>.Instance);
+        _pauses = new PauseCache(new MemoryPauseStore(), new TimerlessTimeProvider(_time), NullLogger<PauseCache>.Instance);
         Target = createTarget(new SimulationEnvironment(schedule, _time, _interleaver.BeforeEffectAsync, NextFault, _metrics, _activities));
     }
 
@@ -87,6 +95,7 @@ internal sealed class ConvergenceSimulation<TTarget> : IDisposable
     public void Dispose()
     {
         Target.Dispose();
+        _journal.Dispose();
         _metrics.Dispose();
         _activities.Dispose();
     }
@@ -186,6 +195,7 @@ internal sealed class ConvergenceSimulation<TTarget> : IDisposable
             _review,
             new UserDataEraser(_review, _queue),
             targets,
+            new OutcomeJournal(_journal, _hash, targets, _time),
             _metrics,
             _time,
             NullLogger<MessageSettler>.Instance);
@@ -195,6 +205,7 @@ internal sealed class ConvergenceSimulation<TTarget> : IDisposable
             eventProcessor,
             settler,
             new TenantGuard(_tenant, new FixedOptionsMonitor<WebhookOptions>(new WebhookOptions()), NullLogger<TenantGuard>.Instance),
+            _pauses,
             new LargeEventLimiter(Options.Create(new WebhookOptions())),
             _activities);
     }

@@ -544,7 +544,7 @@ public sealed class CorrelationTests(AzuriteFixture azurite) : IClassFixture<Azu
         var second = await pipeline.WaitAndProcessMessageAsync();
 
         Assert.Equal(["Deferred:TargetBusy", "Created"], [first, second]);
-        Assert.False(await pipeline.Services.GetRequiredService<LedgerTable>().HasLinkedUsersAsync("hubspot", vanishing.Id, CancellationToken.None));
+        Assert.False(await pipeline.Services.GetRequiredService<LedgerTable>().HasLinkedUsersAsync("hubspot", vanishing.Id, [], CancellationToken.None));
     }
 
     [Fact]

@@ -1,6 +1,9 @@
 using Auth0Sync.Core.Correlation.Ledger;
+using Auth0Sync.Core.Storage;
 using Auth0Sync.MemoryStorage;
 using Auth0Sync.Tests.Support;
+using Azure;
+using Azure.Data.Tables;
 using Microsoft.Extensions.Options;
 using Xunit;
 
@@ -63,7 +66,7 @@ public sealed class LedgerTests(AzuriteFixture azurite) : IClassFixture<AzuriteF
 
         Assert.Equal((false, true, false, false), (claimed, one, elsewhere, await HasUsersAsync(Record)));
 
-        Task<bool> HasUsersAsync(string record) => ledger.HasLinkedUsersAsync(Target, record, CancellationToken.None);
+        Task<bool> HasUsersAsync(string record) => ledger.HasLinkedUsersAsync(Target, record, [], CancellationToken.None);
     }
 
     [Theory]
@@ -102,12 +105,48 @@ public sealed class LedgerTests(AzuriteFixture azurite) : IClassFixture<AzuriteF
             new ObservedFlag(false, At with { EventId = "evt_0" }),
             LedgerRow.Empty.Fields
                 .Add("email", new FieldClock(At, "hash"))
-                .Add("Firstname", new FieldClock(At, FieldClock.UnknownValueHash) { Attempt = new FieldAttempt(At, At with { EventId = "evt_0" }, "hash") }));
+                .Add("Firstname", new FieldClock(At, FieldClock.UnknownValueHash) { Attempt = new FieldAttempt(At, At with { EventId = "evt_0" }, "hash") }))
+        {
+            LastOutcomes = [new LastOutcome("evt_0", "user.created", "Created", null, At.Time, At.Time, ["email"]), new LastOutcome("evt_1", "user.updated", "Deferred", "TargetBusy", At.Time, At.Time, [])],
+        };
 
         Assert.True(await ledger.TrySaveAsync(await ReadEntryAsync(ledger, "auth0|ines"), row, CancellationToken.None));
 
         Assert.Equal(row, (await ReadEntryAsync(ledger, "auth0|ines")).Row);
         Assert.Equal(LedgerRow.Empty, (await ReadEntryAsync(ledger, "auth0|other")).Row);
+    }
+
+    [Fact]
+    public async Task A_row_from_before_the_outcomes_is_read_without_any()
+    {
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
+        var ledger = CreateLedger(LedgerKind.Table, pipeline);
+        var row = LedgerRow.Empty with { RecordId = Record, LastOutcomes = [new LastOutcome("evt_0", "user.created", "Created", null, At.Time, At.Time, [])] };
+        await ledger.TrySaveAsync(await ReadEntryAsync(ledger, "auth0|ines"), row, CancellationToken.None);
+        var table = pipeline.Services.GetRequiredService<StorageAccount>().Tables.GetTableClient(LedgerTable.TableName);
+        var entity = await table.QueryAsync<TableEntity>().SingleAsync();
+        entity.Remove("Outcomes");
+        await table.UpdateEntityAsync(entity, ETag.All, TableUpdateMode.Replace);
+
+        Assert.Equal(row with { LastOutcomes = [] }, (await ReadEntryAsync(ledger, "auth0|ines")).Row);
+    }
+
+    [Fact]
+    public async Task Forged_ids_make_a_row_remember_less_and_not_unsavable()
+    {
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
+        var ledger = CreateLedger(LedgerKind.Table, pipeline);
+        var forged = new string('\u00e9', 255);
+        var row = LedgerRow.Empty with
+        {
+            LastOutcomes = [.. Enumerable.Range(0, LedgerRow.MaxLastOutcomes).Select(number => new LastOutcome($"{number}{forged}", forged[..128], "Review", $"{forged}{forged}", At.Time, At.Time, [forged]))],
+        };
+
+        Assert.True(await ledger.TrySaveAsync(await ReadEntryAsync(ledger, "auth0|ines"), row, CancellationToken.None));
+
+        var saved = (await ReadEntryAsync(ledger, "auth0|ines")).Row.LastOutcomes;
+        Assert.InRange(saved.Count, 1, LedgerRow.MaxLastOutcomes - 1);
+        Assert.Equal(row.LastOutcomes[^1], saved[^1]);
     }
 
     private static Task<LedgerEntry> ReadEntryAsync(ILedger ledger, string userId) => ledger.ReadAsync(Target, userId, CancellationToken.None);

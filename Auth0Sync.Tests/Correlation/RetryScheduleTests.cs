@@ -56,6 +56,26 @@ public class RetryScheduleTests
     }
 
     [Fact]
+    public void A_paused_target_is_asked_again_ever_less_often_and_the_event_never_given_up()
+    {
+        var schedule = CreateSchedule(new RetryOptions());
+        var paused = new Outcome.Deferred(DeferReason.Paused, null, "paused");
+        var (message, now) = (Message with { BusySince = Now - TimeSpan.FromHours(23) }, Now);
+        var delays = new List<TimeSpan>();
+
+        for (var attempt = 0; attempt < 1_000; attempt++)
+        {
+            (message, var delay) = schedule.GetNextAttempt(message, paused, now)!.Value;
+            now += delay;
+            delays.Add(delay);
+        }
+
+        Assert.InRange(delays[0], TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2));
+        Assert.All(delays[^900..], delay => Assert.InRange(delay, TimeSpan.FromMinutes(2.5), TimeSpan.FromMinutes(5)));
+        Assert.Null(message.BusySince);
+    }
+
+    [Fact]
     public void The_first_busy_time_is_recorded_and_kept()
     {
         var schedule = CreateSchedule(new RetryOptions());

@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using Auth0Sync.Core.Correlation.Ledger;
 using Auth0Sync.Core.Correlation.Policies;
 using Auth0Sync.Core.Hosting;
+using Auth0Sync.Core.Journal;
 using Auth0Sync.Core.Recovery.ManagementApi;
 using Auth0Sync.Core.Review;
 using Auth0Sync.Core.Settings;
@@ -37,6 +38,7 @@ public partial class ConfigurationDocsTests
         [typeof(Auth0Options)] = Auth0SyncSettings.Auth0,
         [typeof(ReviewOptions)] = Auth0SyncSettings.Review,
         [typeof(QueueOptions)] = Auth0SyncSettings.Queue,
+        [typeof(JournalOptions)] = Auth0SyncSettings.Journal,
     };
 
     private static readonly string[] PlatformSettings = ["FUNCTIONS_WORKER_RUNTIME", Auth0SyncSettings.Storage, HostBodyLimit.SettingName];

@@ -24,11 +24,14 @@ public sealed class LocalHostProcessTests : IDisposable
         await using var host = await LocalHostProcess.StartAsync(_folder);
         var ports = Ports(host);
         Assert.All(ports, port => Assert.True(IsListening(port)));
+        var hostFile = Path.Combine(_folder, "localhost.json");
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(hostFile));
 
         var exitCode = await host.InterruptAndWaitAsync();
 
         Assert.Equal(0, exitCode);
         Assert.All(ports, port => Assert.False(IsListening(port)));
+        Assert.False(File.Exists(hostFile));
     }
 
     [Fact]

@@ -8,7 +8,7 @@ using Auth0Sync.Core.Review;
 using Auth0Sync.Core.Telemetry;
 using Auth0Sync.Core.Webhook;
 using Auth0Sync.LocalHost.Output;
-using Auth0Sync.LocalHost.Recovery;
+using Auth0Sync.Cli.Output;
 using Auth0Sync.MemoryStorage;
 using Auth0Sync.Tests.Support;
 using Auth0Sync.Tests.Support.Auth0;

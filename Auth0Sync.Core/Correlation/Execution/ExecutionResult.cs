@@ -13,6 +13,9 @@ public sealed record ExecutionResult(Outcome Outcome, LedgerRow Row)
     /// <summary>The lease to save the row with, if it was acquired again during the execution.</summary>
     public LedgerEntry? RenewedLease { get; init; }
 
+    /// <summary>Why the decision of a person was not applied; null if it was, or if there is none.</summary>
+    public string? DecisionProblem { get; init; }
+
     /// <summary>Converts a failure of the target. The row is unchanged.</summary>
     /// <exception cref="InvalidOperationException">The result is not a failure, or one that the caller must handle.</exception>
     public static ExecutionResult Failed(TargetResult result, LedgerRow row) => new(

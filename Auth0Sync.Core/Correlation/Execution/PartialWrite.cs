@@ -11,12 +11,16 @@ namespace Auth0Sync.Core.Correlation.Execution;
 /// <param name="requiredFields">Fields that identify the user and are never left out.</param>
 /// <param name="priorityFields">Fields that no other field may block.</param>
 /// <param name="excludedFields">Fields that are not written here.</param>
+/// <param name="skippedFields">Fields that a person decided to leave out. They count as rejected.</param>
 internal sealed class PartialWrite(
     Func<IReadOnlyDictionary<string, FieldValue?>, Task<TargetResult>> writeAsync,
     IReadOnlyCollection<string> requiredFields,
     IReadOnlyCollection<string> priorityFields,
-    IReadOnlyCollection<string> excludedFields)
+    IReadOnlyCollection<string> excludedFields,
+    IReadOnlyCollection<string> skippedFields)
 {
+    private const string SkippedCode = "skipped";
+
     private readonly List<RejectedField> _rejectedFields = [];
 
     /// <summary>The fields that were left out, with the code of the target.</summary>
@@ -29,6 +33,8 @@ internal sealed class PartialWrite(
     /// <returns>The result of the last call; null if no field was left to write.</returns>
     public async Task<TargetResult?> WriteAsync(IReadOnlyDictionary<string, FieldValue?> fields)
     {
+        var skipped = fields.Keys.Where(field => skippedFields.Contains(field) && _rejectedFields.All(rejected => rejected.Field != field));
+        _rejectedFields.AddRange(skipped.Select(field => new RejectedField(field, SkippedCode)).ToList());
         fields = ExceptRejected(fields.Where(field => !excludedFields.Contains(field.Key)), _rejectedFields);
         while (fields.Count > 0)
         {

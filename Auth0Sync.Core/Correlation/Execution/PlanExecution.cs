@@ -4,6 +4,7 @@ using Auth0Sync.Core.Correlation.Outcomes;
 using Auth0Sync.Core.Correlation.Policies;
 using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Mapping;
+using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Review;
 using Auth0Sync.Core.Targets;
 
@@ -196,6 +197,10 @@ internal sealed record PlanExecution(IRecordTarget Target, Auth0Event Event, Led
     private ExecutionResult RejectedStatus(LedgerRow row, RejectedField field, string message) =>
         new(new Outcome.Review(CreateFinding([field], message, row.RecordId!)), WithRejections(row, [field], CreateRejection));
 
+    /// <summary>The matched record belongs to another user.</summary>
+    public ExecutionResult RecordOfAnotherUser(string recordId) =>
+        Skipped(new Outcome.Review(ReviewReason.RecordOfAnotherUser, "The record belongs to another Auth0 user.", [recordId]));
+
     /// <summary>A unique value belongs to a record that cannot be found.</summary>
     public ExecutionResult UnexplainedConflict(TargetResult.Conflict conflict) => Skipped(
         new Outcome.Review(ReviewReason.UnexplainedConflict, conflict.Message, GetCandidates(PreviousRow.RecordId, conflict.OwnerRecordId)));
@@ -208,6 +213,10 @@ internal sealed record PlanExecution(IRecordTarget Target, Auth0Event Event, Led
 
     /// <summary>The fields that no other field may block in a record of the user.</summary>
     public string[] PriorityFields => [.. Target.FieldMap.StatusFields];
+
+    /// <summary>The fields that a person decided to leave out.</summary>
+    public IReadOnlyList<string> SkippedFields =>
+        Plan.Decision is EventDecision.SkipFields skip ? [.. skip.Fields.Except(RequiredFields).Except(PriorityFields)] : [];
 
     /// <summary>Whether a field is reason enough for a write; event metadata is only written along with other fields.</summary>
     public bool RequiresWrite(string field) => field == Target.UserIdField || Plan.Row.Fields.ContainsKey(field);
@@ -225,7 +234,8 @@ internal sealed record PlanExecution(IRecordTarget Target, Auth0Event Event, Led
     private FieldRejection CreateEmailRejection(string? ownerId, DateTimeOffset? waitingSince) =>
         new(Plan.Row.Fields[Target.EmailField].At, Clock.EventId, GetValueHash(Target.EmailField), IsTaken: true, ownerId, waitingSince);
 
-    private FieldRejection CreateRejection(string field) => new(Plan.Row.Fields[field].At, Clock.EventId, GetValueHash(field));
+    // A value that was left out by decision is not attempted again, not even by the same event.
+    private FieldRejection CreateRejection(string field) => new(Plan.Row.Fields[field].At, SkippedFields.Contains(field) ? "" : Clock.EventId, GetValueHash(field));
 
     private string GetValueHash(string field) => Plan.Row.Fields[field].ValueHash;
 
@@ -259,7 +269,7 @@ internal sealed record PlanExecution(IRecordTarget Target, Auth0Event Event, Led
 
     private Outcome GetOutcome(Outcome successOutcome, IReadOnlyList<RejectedField> rejectedFields, string message, params string[] candidates)
     {
-        var toReview = rejectedFields.Where(field => !IsSuperseded(field.Field)).ToList();
+        var toReview = rejectedFields.Where(field => !IsSuperseded(field.Field) && !SkippedFields.Contains(field.Field)).ToList();
         return toReview.Count == 0
             ? successOutcome
             : new Outcome.Review(CreateFinding(toReview, message, candidates));

@@ -80,7 +80,7 @@ public sealed class RecordRemover(ILedger ledger)
         var isInUse = false;
         foreach (var recordId in recordIds)
         {
-            isInUse |= await ledger.HasLinkedUsersAsync(entry.Target, recordId, cancellationToken);
+            isInUse |= await ledger.HasLinkedUsersAsync(entry.Target, recordId, [], cancellationToken);
         }
 
         return isInUse;
@@ -150,7 +150,7 @@ public sealed class RecordRemover(ILedger ledger)
         var reference = new RecordReference(recordId, null);
         var context = OperationId.CreateContext(auth0Event, entry);
         string[] priorityFields = [target.UserIdField, .. target.FieldMap.StatusFields];
-        var write = new PartialWrite(fields => target.UpdateAsync(reference, fields, context, cancellationToken), [], priorityFields, StatusEffect.GetFields(target));
+        var write = new PartialWrite(fields => target.UpdateAsync(reference, fields, context, cancellationToken), [], priorityFields, StatusEffect.GetFields(target), []);
         var result = (plan.Policy, linked) switch
         {
             (_, EraseLinkedPolicy.Detach) => await DeactivateAsync(new Dictionary<string, FieldValue?>(plan.Changes) { [target.UserIdField] = null }),

@@ -5,6 +5,7 @@ using Auth0Sync.Core.Correlation.Outcomes;
 using Auth0Sync.Core.Correlation.Policies;
 using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Mapping;
+using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Review;
 using Auth0Sync.Core.Targets;
 
@@ -14,7 +15,7 @@ namespace Auth0Sync.Core.Correlation.Execution;
 /// Executes <see cref="Plan.Write"/>: updates the record with the id of the user, or else matches a record by the rules or
 /// creates one. Unique fields of the target decide races, not a lookup before the write.
 /// </summary>
-public sealed class RecordWriter(RecordFinder finder, EmailConflictResolver emailConflictResolver, ILedger ledger, TimeProvider time)
+public sealed class RecordWriter(IRecordFinder finder, EmailConflictResolver emailConflictResolver, ILedger ledger, TimeProvider time)
 {
     /// <param name="target">The target to call.</param>
     /// <param name="auth0Event">The event.</param>
@@ -34,6 +35,32 @@ public sealed class RecordWriter(RecordFinder finder, EmailConflictResolver emai
 
     private async Task<ExecutionResult> WriteFieldsAsync(PlanExecution execution, CancellationToken cancellationToken)
     {
+        if (execution.Plan.Decision is not EventDecision.Link link)
+        {
+            return await WriteByRulesAsync(execution, cancellationToken);
+        }
+
+        return await DecidedLink.PrepareAsync(ledger, execution, link, cancellationToken) switch
+        {
+            DecidedLink.Ready { Record: var record } => await WriteToDecidedRecordAsync(execution, record, cancellationToken),
+            DecidedLink.Failed { Result: var result } => result,
+            DecidedLink.NotApplicable { Problem: var problem } => await WriteByRulesAsync(execution, cancellationToken) with { DecisionProblem = problem },
+            var other => throw new InvalidOperationException(other.GetType().Name),
+        };
+    }
+
+    private async Task<ExecutionResult> WriteToDecidedRecordAsync(PlanExecution execution, TargetRecord record, CancellationToken cancellationToken)
+    {
+        var result = await WriteToAnotherRecordAsync(
+            execution,
+            next => LinkExistingRecordAsync(next, record, new RecordKey.Id(record.Id), cancellationToken),
+            cancellationToken);
+        await DecidedLink.ReleaseOtherRecordAsync(ledger, execution, record, result, cancellationToken);
+        return result;
+    }
+
+    private async Task<ExecutionResult> WriteByRulesAsync(PlanExecution execution, CancellationToken cancellationToken)
+    {
         if (execution.PreviousRow.RecordId is { } recordId)
         {
             if (execution.PreviousRow.IsDeleted && !execution.Plan.Row.IsDeleted)
@@ -49,17 +76,17 @@ public sealed class RecordWriter(RecordFinder finder, EmailConflictResolver emai
             }
         }
 
-        return await WriteToAnotherRecordAsync(execution, cancellationToken);
+        return await WriteToAnotherRecordAsync(execution, next => FindOrCreateAsync(next, cancellationToken), cancellationToken);
     }
 
     // The row drops the hashes of the last record before another one is written: after a crash in between, the new record
     // may contain no more than the values of this event.
-    private async Task<ExecutionResult> WriteToAnotherRecordAsync(PlanExecution execution, CancellationToken cancellationToken)
+    private async Task<ExecutionResult> WriteToAnotherRecordAsync(PlanExecution execution, Func<PlanExecution, Task<ExecutionResult>> writeAsync, CancellationToken cancellationToken)
     {
         var uncertain = execution.Plan.MarkAttempted(execution.PreviousRow.MarkUncertain(execution.PreviousRow.Fields.Keys), time.GetUtcNow());
         if (execution.PreviousRow.RecordId is null || uncertain == execution.PreviousRow)
         {
-            return await FindOrCreateAsync(execution.ForAnotherRecord(), cancellationToken);
+            return await writeAsync(execution.ForAnotherRecord());
         }
 
         if (await ledger.TryLeaseAsync(execution.Entry with { Row = uncertain }, cancellationToken) is not { } lease)
@@ -67,7 +94,7 @@ public sealed class RecordWriter(RecordFinder finder, EmailConflictResolver emai
             return LeaseLost(execution);
         }
 
-        var result = await FindOrCreateAsync((execution with { Entry = lease }).ForAnotherRecord(), cancellationToken);
+        var result = await writeAsync((execution with { Entry = lease }).ForAnotherRecord());
         return result with { RenewedLease = result.RenewedLease ?? lease };
     }
 
@@ -88,10 +115,11 @@ public sealed class RecordWriter(RecordFinder finder, EmailConflictResolver emai
             && !(execution.Target.Traits.RequiresEmail && execution.Plan.Values.GetValueOrDefault(execution.Target.EmailField) is null);
         var write = BuildCreateWrite(execution, cancellationToken);
         var created = createsFirst ? await write.WriteAsync(execution.Plan.Values) : null;
-        var isLate = execution.Plan.MissingRecordAction == MissingRecordAction.LeaveMissing;
+        // A person who decides for a record of the user's own has seen what the other keys lead to.
+        var isOwnOnly = execution.Plan.MissingRecordAction == MissingRecordAction.LeaveMissing || execution.Plan.Decision is EventDecision.Create;
         while (created is null or TargetResult.Conflict)
         {
-            var lookup = await finder.FindAsync(execution.Target, execution.Event, execution.PreviousRow, isLate, cancellationToken);
+            var lookup = await finder.FindAsync(execution.Target, execution.Event, execution.PreviousRow, isOwnOnly, cancellationToken);
             switch (lookup.Result)
             {
                 case TargetResult.Done { Record: var record }:
@@ -120,7 +148,7 @@ public sealed class RecordWriter(RecordFinder finder, EmailConflictResolver emai
 
     // A record without the user id would belong to no user.
     private static PartialWrite BuildCreateWrite(PlanExecution execution, CancellationToken cancellationToken) =>
-        new(fields => execution.Target.CreateAsync(fields, execution.CreationContext, cancellationToken), execution.RequiredFields, [], StatusEffect.GetFields(execution.Target));
+        new(fields => execution.Target.CreateAsync(fields, execution.CreationContext, cancellationToken), execution.RequiredFields, [], StatusEffect.GetFields(execution.Target), execution.SkippedFields);
 
     private static PlanExecution MarkCreated(PlanExecution execution) => execution with { Plan = execution.Plan with { Row = execution.Plan.Row with { IsCreated = true } } };
 
@@ -129,6 +157,7 @@ public sealed class RecordWriter(RecordFinder finder, EmailConflictResolver emai
         (MissingRecordAction.LeaveMissing, _, _) => execution.Observed(new Outcome.Stale()),
         _ when execution.Target.Traits.RequiresEmail && execution.Plan.Values.GetValueOrDefault(execution.Target.EmailField) is null =>
             execution.SkippedWithoutRecord(new Outcome.Skipped(SkipReason.NoEmailAddress)),
+        _ when execution.Plan.Decision is EventDecision.Create => null,
         (_, { } removed, RemovedRecordPolicy.Review) => execution.Skipped(
             new Outcome.Review(ReviewReason.RecordRemoved, "The user's record was removed in the target.", [removed])),
         (_, not null, RemovedRecordPolicy.Respect) => execution.Observed(new Outcome.Skipped(SkipReason.RecordRemoved)),
@@ -180,7 +209,7 @@ public sealed class RecordWriter(RecordFinder finder, EmailConflictResolver emai
         {
             if (execution.Target.Policies.OnSharedRecord == SharedRecordPolicy.Review || await IsMatchedByUnverifiedEmailAsync(execution.Target, owner, key, cancellationToken))
             {
-                return execution.Skipped(new Outcome.Review(ReviewReason.RecordOfAnotherUser, "The record belongs to another Auth0 user.", [record.Id]));
+                return execution.RecordOfAnotherUser(record.Id);
             }
 
             values = PlanExecution.Without(values, execution.Target.UserIdField);
@@ -262,7 +291,11 @@ public sealed class RecordWriter(RecordFinder finder, EmailConflictResolver emai
     {
         // No priority fields for a record that is being linked: if it is rejected, the link is rejected as a whole.
         var write = new PartialWrite(
-            remaining => execution.Target.UpdateAsync(record, remaining, execution.Context, cancellationToken), execution.RequiredFields, execution.PreviousRow.RecordId is null ? [] : execution.PriorityFields, StatusEffect.GetFields(execution.Target));
+            remaining => execution.Target.UpdateAsync(record, remaining, execution.Context, cancellationToken),
+            execution.RequiredFields,
+            execution.PreviousRow.RecordId is null ? [] : execution.PriorityFields,
+            StatusEffect.GetFields(execution.Target),
+            execution.SkippedFields);
         var taken = await FindKnownEmailConflictAsync(execution, fields, cancellationToken);
         if (taken is null)
         {

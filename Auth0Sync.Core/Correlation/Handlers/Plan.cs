@@ -2,6 +2,7 @@ using Auth0Sync.Core.Correlation.Ledger;
 using Auth0Sync.Core.Correlation.Outcomes;
 using Auth0Sync.Core.Correlation.Policies;
 using Auth0Sync.Core.Mapping;
+using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Targets;
 
 namespace Auth0Sync.Core.Correlation.Handlers;
@@ -51,6 +52,9 @@ public abstract record Plan
         /// The address of the event, if nothing else leads to a record of the target whose creation got no response.
         /// </summary>
         public PlannedAddress? Address { get; init; }
+
+        /// <summary>What a person decided about the event, if it was in review.</summary>
+        public EventDecision? Decision { get; init; }
 
         // Without a record the row's hashes are of values that were never written, and a crash makes none of them wrong.
         /// <inheritdoc/>

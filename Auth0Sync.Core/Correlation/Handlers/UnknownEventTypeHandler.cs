@@ -1,6 +1,7 @@
 using Auth0Sync.Core.Correlation.Ledger;
 using Auth0Sync.Core.Correlation.Outcomes;
 using Auth0Sync.Core.Events;
+using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Targets;
 
 namespace Auth0Sync.Core.Correlation.Handlers;
@@ -9,6 +10,6 @@ namespace Auth0Sync.Core.Correlation.Handlers;
 public sealed class UnknownEventTypeHandler : IEventHandler
 {
     /// <inheritdoc/>
-    public Plan CreatePlan(Auth0Event auth0Event, LedgerRow row, IRecordTarget target) =>
+    public Plan CreatePlan(Auth0Event auth0Event, LedgerRow row, IRecordTarget target, EventDecision? decision = null) =>
         new Plan.NoTargetCall(new Outcome.Skipped(SkipReason.UnknownType), row);
 }

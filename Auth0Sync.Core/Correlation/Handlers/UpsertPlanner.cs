@@ -4,6 +4,7 @@ using Auth0Sync.Core.Correlation.Outcomes;
 using Auth0Sync.Core.Correlation.Policies;
 using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Mapping;
+using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Targets;
 
 namespace Auth0Sync.Core.Correlation.Handlers;
@@ -11,7 +12,7 @@ namespace Auth0Sync.Core.Correlation.Handlers;
 /// <summary>Plans for created and updated users; the handlers differ in what they do about a missing record.</summary>
 public sealed class UpsertPlanner(FieldChangeDetector changeDetector)
 {
-    public Plan CreatePlan(Auth0Event auth0Event, LedgerRow row, IRecordTarget target, MissingRecordAction missingRecordAction)
+    public Plan CreatePlan(Auth0Event auth0Event, LedgerRow row, IRecordTarget target, MissingRecordAction missingRecordAction, EventDecision? decision = null)
     {
         var clock = EventClock.FromEvent(auth0Event);
         var observed = row.Observe(clock, isDeleted: false, auth0Event.IsBlocked);
@@ -32,7 +33,7 @@ public sealed class UpsertPlanner(FieldChangeDetector changeDetector)
         }
 
         changes = WithRepeatedStatus(changes, auth0Event, row, status, target);
-        if (row.RecordId is not null && changes.Changes.Count == 0)
+        if (row.RecordId is not null && changes.Changes.Count == 0 && decision is not EventDecision.Link)
         {
             // A duplicate of the newest event is not late.
             return new Plan.NoTargetCall(row.IsNewest(clock) ? new Outcome.Unchanged() : new Outcome.Stale(), next);
@@ -44,7 +45,10 @@ public sealed class UpsertPlanner(FieldChangeDetector changeDetector)
         var externalId = ExternalId.FromUser(auth0Event.User, target.Policies.ExternalIdPath, target);
         var missingAction = (isLate, missingRecordAction, externalId.Value) switch
         {
+            // A person who saw that the event is late has decided.
+            (true, _, _) when decision is EventDecision.Create && !observed.IsDeleted => MissingRecordAction.LookThenCreate,
             (true, _, _) => MissingRecordAction.LeaveMissing,
+            (_, MissingRecordAction.LookThenReview or MissingRecordAction.LookThenSkip, _) when decision is EventDecision.Create => MissingRecordAction.LookThenCreate,
 
             // An administrator has assigned a record: creating first would duplicate it.
             (_, MissingRecordAction.CreateFirst, not null) => MissingRecordAction.LookThenCreate,
@@ -56,7 +60,7 @@ public sealed class UpsertPlanner(FieldChangeDetector changeDetector)
         };
 
         string ComputeFingerprint() => changeDetector.ComputeFingerprint(mapped, auth0Event, missingAction, externalId.Value);
-        if (row.PendingReview?.Covers(clock, ComputeFingerprint()) == true)
+        if (decision is null && row.PendingReview?.Covers(clock, ComputeFingerprint()) == true)
         {
             return new Plan.NoTargetCall(new Outcome.Skipped(SkipReason.AlreadyInReview), observed);
         }
@@ -69,6 +73,7 @@ public sealed class UpsertPlanner(FieldChangeDetector changeDetector)
             Address = target.Traits.IsFoundByEmailOnly && values.GetValueOrDefault(target.EmailField) is { } address
                 ? new PlannedAddress(auth0Event.Id, changeDetector.HashValue(auth0Event.User.UserId, target.EmailField, address), changes.Changes.ContainsKey(target.EmailField))
                 : null,
+            Decision = decision,
         };
     }
 

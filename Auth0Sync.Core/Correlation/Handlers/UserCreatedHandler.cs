@@ -1,5 +1,6 @@
 using Auth0Sync.Core.Correlation.Ledger;
 using Auth0Sync.Core.Events;
+using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Targets;
 
 namespace Auth0Sync.Core.Correlation.Handlers;
@@ -8,6 +9,6 @@ namespace Auth0Sync.Core.Correlation.Handlers;
 public sealed class UserCreatedHandler(UpsertPlanner planner) : IEventHandler
 {
     /// <inheritdoc/>
-    public Plan CreatePlan(Auth0Event auth0Event, LedgerRow row, IRecordTarget target) =>
-        planner.CreatePlan(auth0Event, row, target, MissingRecordAction.CreateFirst);
+    public Plan CreatePlan(Auth0Event auth0Event, LedgerRow row, IRecordTarget target, EventDecision? decision = null) =>
+        planner.CreatePlan(auth0Event, row, target, MissingRecordAction.CreateFirst, decision);
 }

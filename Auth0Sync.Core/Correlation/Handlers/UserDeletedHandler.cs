@@ -3,6 +3,7 @@ using Auth0Sync.Core.Correlation.Outcomes;
 using Auth0Sync.Core.Correlation.Policies;
 using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Mapping;
+using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Targets;
 
 namespace Auth0Sync.Core.Correlation.Handlers;
@@ -14,7 +15,7 @@ namespace Auth0Sync.Core.Correlation.Handlers;
 public sealed class UserDeletedHandler(FieldChangeDetector changeDetector) : IEventHandler
 {
     /// <inheritdoc/>
-    public Plan CreatePlan(Auth0Event auth0Event, LedgerRow row, IRecordTarget target)
+    public Plan CreatePlan(Auth0Event auth0Event, LedgerRow row, IRecordTarget target, EventDecision? decision = null)
     {
         var clock = EventClock.FromEvent(auth0Event);
         // The previous state in a deletion does not imply an unblock.

@@ -1,6 +1,7 @@
 using Auth0Sync.Core.Correlation.Ledger;
 using Auth0Sync.Core.Correlation.Policies;
 using Auth0Sync.Core.Events;
+using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Targets;
 
 namespace Auth0Sync.Core.Correlation.Handlers;
@@ -9,7 +10,7 @@ namespace Auth0Sync.Core.Correlation.Handlers;
 public sealed class UserUpdatedHandler(UpsertPlanner planner) : IEventHandler
 {
     /// <inheritdoc/>
-    public Plan CreatePlan(Auth0Event auth0Event, LedgerRow row, IRecordTarget target) => planner.CreatePlan(
+    public Plan CreatePlan(Auth0Event auth0Event, LedgerRow row, IRecordTarget target, EventDecision? decision = null) => planner.CreatePlan(
         auth0Event,
         row,
         target,
@@ -18,5 +19,6 @@ public sealed class UserUpdatedHandler(UpsertPlanner planner) : IEventHandler
             MissingRecordPolicy.Review => MissingRecordAction.LookThenReview,
             MissingRecordPolicy.Skip => MissingRecordAction.LookThenSkip,
             _ => MissingRecordAction.LookThenCreate,
-        });
+        },
+        decision);
 }

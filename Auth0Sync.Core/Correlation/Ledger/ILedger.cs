@@ -6,12 +6,8 @@ namespace Auth0Sync.Core.Correlation.Ledger;
 /// The state of each user in each target. One writer per row at a time: a writer holds a lease, and every write names the
 /// version that it replaces.
 /// </summary>
-public interface ILedger
+public interface ILedger : ILedgerReader
 {
-    /// <exception cref="NotSupportedException">The row has the schema of another version.</exception>
-    /// <exception cref="RequestFailedException">The ledger cannot be read.</exception>
-    Task<LedgerEntry> ReadAsync(string target, string userId, CancellationToken cancellationToken);
-
     /// <summary>Acquires the lease on a row that is not leased, and writes the row of the entry.</summary>
     /// <returns>The entry for the later save; null if another worker wrote the row since it was read.</returns>
     Task<LedgerEntry?> TryLeaseAsync(LedgerEntry entry, CancellationToken cancellationToken);
@@ -34,9 +30,6 @@ public interface ILedger
     Task<bool> TryClaimAsync(LedgerEntry entry, string recordId, CancellationToken cancellationToken);
 
     Task ReleaseClaimAsync(LedgerEntry entry, string recordId, CancellationToken cancellationToken);
-
-    /// <summary>Returns whether any user is linked to a record.</summary>
-    Task<bool> HasLinkedUsersAsync(string target, string recordId, CancellationToken cancellationToken);
 
     /// <exception cref="RequestFailedException">The ledger is unavailable.</exception>
     Task CheckHealthAsync(CancellationToken cancellationToken);

@@ -8,5 +8,6 @@ namespace Auth0Sync.Core.Correlation.Ledger;
 [JsonSerializable(typeof(ObservedFlag))]
 [JsonSerializable(typeof(PendingReview))]
 [JsonSerializable(typeof(AddressAttempt))]
+[JsonSerializable(typeof(IReadOnlyList<LastOutcome>))]
 [JsonSerializable(typeof(ImmutableSortedDictionary<string, FieldClock>))]
 internal sealed partial class LedgerJson : JsonSerializerContext;

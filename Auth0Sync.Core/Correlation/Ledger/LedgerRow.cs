@@ -12,6 +12,9 @@ namespace Auth0Sync.Core.Correlation.Ledger;
 /// <param name="Fields">The latest known value of each field.</param>
 public sealed record LedgerRow(string? RecordId, bool IsShared, bool IsUncertain, ObservedFlag? Deleted, ObservedFlag? Blocked, ImmutableSortedDictionary<string, FieldClock> Fields)
 {
+    /// <summary>The most outcomes that a row remembers.</summary>
+    public const int MaxLastOutcomes = 10;
+
     /// <summary>The row of an unknown user.</summary>
     public static LedgerRow Empty { get; } = new(null, false, false, null, null, ImmutableSortedDictionary.Create<string, FieldClock>(StringComparer.Ordinal));
 
@@ -29,6 +32,24 @@ public sealed record LedgerRow(string? RecordId, bool IsShared, bool IsUncertain
 
     /// <summary>The address that the user's record may have since a write whose result is unknown; null if there is none.</summary>
     public AddressAttempt? AddressAttempt { get; init; }
+
+    /// <summary>What became of the last events of the user, the newest last. Saved with a row that is saved anyway.</summary>
+    public IReadOnlyList<LastOutcome> LastOutcomes { get; init; } = [];
+
+    /// <summary>
+    /// Adds an outcome. A deferral is replaced by what becomes of its event, and repeated outcomes that changed nothing, such as of
+    /// logins, by the last one, so that the changes stay visible.
+    /// </summary>
+    public LedgerRow WithOutcome(LastOutcome outcome)
+    {
+        var others = LastOutcomes.Where(other => other.EventId != outcome.EventId || other.Outcome != LastOutcome.Deferred).ToList();
+        if (outcome.Outcome is LastOutcome.Unchanged or LastOutcome.Stale && others is [.., var last] && last.Outcome == outcome.Outcome)
+        {
+            others.RemoveAt(others.Count - 1);
+        }
+
+        return this with { LastOutcomes = [.. others.TakeLast(MaxLastOutcomes - 1), outcome] };
+    }
 
     /// <summary>Whether the user is deleted as far as known. Not final: unlinking an account restores it.</summary>
     public bool IsDeleted => Deleted is { Value: true };
@@ -95,6 +116,7 @@ public sealed record LedgerRow(string? RecordId, bool IsShared, bool IsUncertain
         && Deletions == other.Deletions
         && PendingReview == other.PendingReview
         && AddressAttempt == other.AddressAttempt
+        && LastOutcomes.SequenceEqual(other.LastOutcomes)
         && Fields.SequenceEqual(other.Fields);
 
     /// <inheritdoc/>

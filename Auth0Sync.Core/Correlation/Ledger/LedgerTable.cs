@@ -32,7 +32,12 @@ public sealed class LedgerTable(StorageAccount storage, LedgerHasher hasher, IOp
     private const string PendingReviewColumn = "Reviewed";
     private const string AddressAttemptColumn = "AddressAttempt";
     private const string LeasedColumn = "Leased";
+    private const string OutcomesColumn = "Outcomes";
     private const string ClaimRowKey = "claim";
+
+    // A column can contain 32 K characters.
+    private const int MaxOutcomesLength = 30_000;
+
     private const string ClaimUserColumn = "User";
 
     private readonly TableClient _rows = storage.Tables.GetTableClient(TableName);
@@ -86,8 +91,7 @@ public sealed class LedgerTable(StorageAccount storage, LedgerHasher hasher, IOp
         }
         catch (RequestFailedException e) when (e.Status == 409)
         {
-            var existing = await _links.GetEntityIfExistsAsync<TableEntity>(claim.PartitionKey, ClaimRowKey, cancellationToken: cancellationToken);
-            return existing.HasValue && existing.Value!.GetString(ClaimUserColumn) is { } user && (user == entry.UserHash || user == entry.PreviousKeyUserHash);
+            return await FindClaimAsync(entry.Target, recordId, cancellationToken) is { } existing && IsClaimOf(existing, entry);
         }
     }
 
@@ -96,15 +100,25 @@ public sealed class LedgerTable(StorageAccount storage, LedgerHasher hasher, IOp
         _links.DeleteEntityAsync(GetClaimPartitionKey(entry.Target, recordId), ClaimRowKey, ETag.All, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<bool> HasLinkedUsersAsync(string target, string recordId, CancellationToken cancellationToken)
+    public async Task<bool> HasLinkedUsersAsync(string target, string recordId, IReadOnlyCollection<string> exceptUserHashes, CancellationToken cancellationToken)
     {
         var users = TableClient.CreateQueryFilter($"PartitionKey eq {GetLinkPartitionKey(target, recordId)}");
-        await foreach (var _ in _links.QueryAsync<TableEntity>(users, maxPerPage: 1, select: ["RowKey"], cancellationToken))
+        await foreach (var user in _links.QueryAsync<TableEntity>(users, maxPerPage: exceptUserHashes.Count + 1, select: ["RowKey"], cancellationToken))
         {
-            return true;
+            if (!exceptUserHashes.Contains(user.RowKey))
+            {
+                return true;
+            }
         }
 
         return false;
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> CanClaimAsync(LedgerEntry entry, string recordId, CancellationToken cancellationToken)
+    {
+        var claim = await FindClaimAsync(entry.Target, recordId, cancellationToken);
+        return claim is null || IsClaimOf(claim, entry);
     }
 
     /// <inheritdoc/>
@@ -123,6 +137,14 @@ public sealed class LedgerTable(StorageAccount storage, LedgerHasher hasher, IOp
         entity.GetBoolean(LeasedColumn) == true && entity.Timestamp is { } leasedAt && response.Headers.Date is { } now
             ? LeaseTiming.FromAge(now - leasedAt, _leaseDuration)
             : null;
+
+    private async Task<TableEntity?> FindClaimAsync(string target, string recordId, CancellationToken cancellationToken) =>
+        await _links.GetEntityIfExistsAsync<TableEntity>(GetClaimPartitionKey(target, recordId), ClaimRowKey, cancellationToken: cancellationToken) is { HasValue: true, Value: { } claim }
+            ? claim
+            : null;
+
+    private static bool IsClaimOf(TableEntity claim, LedgerEntry entry) =>
+        claim.GetString(ClaimUserColumn) is { } user && (user == entry.UserHash || user == entry.PreviousKeyUserHash);
 
     private async Task<LedgerEntry> ReadEntryAsync(string target, string userHash, CancellationToken cancellationToken)
     {
@@ -175,8 +197,7 @@ public sealed class LedgerTable(StorageAccount storage, LedgerHasher hasher, IOp
 
     private async Task MigrateClaimAsync(LedgerEntry entry, string recordId, string previousUserHash, CancellationToken cancellationToken)
     {
-        var claim = await _links.GetEntityIfExistsAsync<TableEntity>(GetClaimPartitionKey(entry.Target, recordId), ClaimRowKey, cancellationToken: cancellationToken);
-        if (claim is { HasValue: true, Value: { } mine } && mine.GetString(ClaimUserColumn) == previousUserHash)
+        if (await FindClaimAsync(entry.Target, recordId, cancellationToken) is { } mine && mine.GetString(ClaimUserColumn) == previousUserHash)
         {
             mine[ClaimUserColumn] = entry.UserHash;
             await _links.UpdateEntityAsync(mine, mine.ETag, TableUpdateMode.Replace, cancellationToken);
@@ -196,8 +217,14 @@ public sealed class LedgerTable(StorageAccount storage, LedgerHasher hasher, IOp
         [DeletionsColumn] = row.Deletions,
         [PendingReviewColumn] = row.PendingReview is null ? null : JsonSerializer.Serialize(row.PendingReview, LedgerJson.Default.PendingReview),
         [AddressAttemptColumn] = row.AddressAttempt is null ? null : JsonSerializer.Serialize(row.AddressAttempt, LedgerJson.Default.AddressAttempt),
+        [OutcomesColumn] = SerializeOutcomes(row.LastOutcomes),
         [LeasedColumn] = isLeased,
     };
+
+    // Ids are short, unless forged: then fewer outcomes are remembered.
+    private static string? SerializeOutcomes(IReadOnlyList<LastOutcome> outcomes) => Enumerable.Range(0, outcomes.Count)
+        .Select(skipped => JsonSerializer.Serialize([.. outcomes.Skip(skipped)], LedgerJson.Default.IReadOnlyListLastOutcome))
+        .FirstOrDefault(json => json.Length <= MaxOutcomesLength);
 
     private static LedgerRow FromEntity(TableEntity entity)
     {
@@ -223,6 +250,7 @@ public sealed class LedgerTable(StorageAccount storage, LedgerHasher hasher, IOp
             Deletions = entity.GetInt32(DeletionsColumn) ?? 0,
             PendingReview = entity.GetString(PendingReviewColumn) is { } reviewed ? JsonSerializer.Deserialize(reviewed, LedgerJson.Default.PendingReview) : null,
             AddressAttempt = entity.GetString(AddressAttemptColumn) is { } attempt ? JsonSerializer.Deserialize(attempt, LedgerJson.Default.AddressAttempt) : null,
+            LastOutcomes = entity.GetString(OutcomesColumn) is { } outcomes ? JsonSerializer.Deserialize(outcomes, LedgerJson.Default.IReadOnlyListLastOutcome)! : [],
         };
     }
 

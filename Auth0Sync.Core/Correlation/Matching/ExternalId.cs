@@ -16,7 +16,7 @@ internal readonly record struct ExternalId(string? Value, bool IsInvalid)
     /// <param name="user">The user.</param>
     /// <param name="path">A path such as <c>app_metadata.crm_contact_id</c>; empty if the rule is disabled.</param>
     /// <param name="target">Decides whether a text can be a record id.</param>
-    public static ExternalId FromUser(UserProfile user, string? path, IRecordTarget target)
+    public static ExternalId FromUser(UserProfile user, string? path, IRecordLookup target)
     {
         var id = path is { Length: > 0 } && user.Find(path.Split('.')) is { } json ? FromJson(json) : default;
         return id.Value is null || target.CanBeRecordId(id.Value) ? id : new(null, true);

@@ -11,6 +11,6 @@ public sealed class ExternalIdRule : IMatchRule
     public string Name => MatchRuleNames.ExternalId;
 
     /// <inheritdoc/>
-    public RecordKey? GetKey(Auth0Event auth0Event, IRecordTarget target) =>
+    public RecordKey? GetKey(Auth0Event auth0Event, IRecordLookup target) =>
         ExternalId.FromUser(auth0Event.User, target.Policies.ExternalIdPath, target).Value is { } id ? new RecordKey.Id(id) : null;
 }

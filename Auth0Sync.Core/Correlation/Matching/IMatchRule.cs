@@ -12,5 +12,5 @@ public interface IMatchRule
     /// <param name="auth0Event">The event.</param>
     /// <param name="target">Decides what can be a key; it is not called.</param>
     /// <returns>The key to look up; null if the rule does not apply to the event.</returns>
-    RecordKey? GetKey(Auth0Event auth0Event, IRecordTarget target);
+    RecordKey? GetKey(Auth0Event auth0Event, IRecordLookup target);
 }

@@ -8,7 +8,7 @@ public sealed class MatchRules(IEnumerable<IMatchRule> rules)
 {
     private readonly Dictionary<string, IMatchRule> _rulesByName = rules.ToDictionary(rule => rule.Name);
 
-    /// <summary>Returns the keys to look up, the most reliable first.</summary>
-    public IEnumerable<RecordKey> GetKeys(Auth0Event auth0Event, IRecordTarget target) =>
-        target.Policies.EnabledMatchRules.Select(name => _rulesByName[name].GetKey(auth0Event, target)).OfType<RecordKey>();
+    /// <summary>Returns the rules with their keys, the most reliable first.</summary>
+    public IEnumerable<MatchAttempt> GetAttempts(Auth0Event auth0Event, IRecordLookup target) =>
+        target.Policies.EnabledMatchRules.Select(name => new MatchAttempt(name, _rulesByName[name].GetKey(auth0Event, target)));
 }

@@ -14,7 +14,7 @@ public sealed class PreviousEmailRule : IMatchRule
     public string Name => MatchRuleNames.PreviousEmail;
 
     /// <inheritdoc/>
-    public RecordKey? GetKey(Auth0Event auth0Event, IRecordTarget target) =>
+    public RecordKey? GetKey(Auth0Event auth0Event, IRecordLookup target) =>
         auth0Event.PreviousUser is { } previous && target.Policies.EmailTrust.GetVerifiedEmail(previous) is { } email && !EmailAddress.AreEqual(email, auth0Event.User.Email)
             ? new RecordKey.Email(email)
             : null;

@@ -1,4 +1,5 @@
 using Auth0Sync.Core.Correlation.Ledger;
+using Auth0Sync.Core.Correlation.Policies;
 using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Targets;
 using Auth0Sync.Core.Telemetry;
@@ -6,34 +7,34 @@ using Microsoft.Extensions.Logging;
 
 namespace Auth0Sync.Core.Correlation.Matching;
 
-/// <summary>Looks up the record of a user: by the link in the ledger, then by the match rules. The first match wins.</summary>
-public sealed partial class RecordFinder(MatchRules rules, ILogger<RecordFinder> logger)
+/// <inheritdoc cref="IRecordFinder"/>
+public sealed partial class RecordFinder(MatchRules rules, ILogger<RecordFinder> logger) : IRecordFinder
 {
-    /// <param name="target">The target to call.</param>
-    /// <param name="auth0Event">The event.</param>
-    /// <param name="row">The row before the event.</param>
-    /// <param name="isLateEvent">
-    /// Whether a newer event is known. Then only the link and the user id are used: the address or record id of the event
-    /// may belong to another user by now.
-    /// </param>
-    /// <param name="cancellationToken">Cancels the lookup.</param>
-    /// <returns>The record, Missing if no key matches, or the failure that ended the lookup.</returns>
+    /// <inheritdoc/>
     public async Task<RecordLookupResult> FindAsync(
-        IRecordTarget target,
+        IRecordLookup target,
         Auth0Event auth0Event,
         LedgerRow row,
         bool isLateEvent,
         CancellationToken cancellationToken)
     {
-        IEnumerable<RecordKey> link = row.RecordId is { } recordId ? [new RecordKey.Id(recordId)] : [];
-        IEnumerable<RecordKey> userId = target.Traits.FindsByUserId ? [UserIdRule.CreateKey(auth0Event)] : [];
-        var others = isLateEvent ? userId : rules.GetKeys(auth0Event, target);
-        foreach (var key in link.Concat(others).Distinct())
+        IEnumerable<MatchAttempt> link = row.RecordId is { } recordId ? [new MatchAttempt(MatchAttempt.Link, new RecordKey.Id(recordId))] : [];
+        IEnumerable<MatchAttempt> userId = target.Traits.FindsByUserId ? [new MatchAttempt(MatchRuleNames.UserId, UserIdRule.CreateKey(auth0Event))] : [];
+        var others = isLateEvent ? userId : rules.GetAttempts(auth0Event, target);
+        var attempts = new List<MatchAttempt>();
+        foreach (var attempt in link.Concat(others))
         {
+            var isRepeated = attempts.Any(earlier => earlier.Key == attempt.Key);
+            attempts.Add(attempt);
+            if (attempt.Key is not { } key || isRepeated)
+            {
+                continue;
+            }
+
             var found = await target.FindAsync(key, cancellationToken);
             if (found is not TargetResult.Missing && !IsFalseEmailMatch(found, key))
             {
-                return new RecordLookupResult(found, key);
+                return new RecordLookupResult(found, key) { Attempts = attempts };
             }
 
             if (key is RecordKey.Id named && named.RecordId != row.RecordId)
@@ -42,7 +43,7 @@ public sealed partial class RecordFinder(MatchRules rules, ILogger<RecordFinder>
             }
         }
 
-        return new RecordLookupResult(new TargetResult.Missing(), null);
+        return new RecordLookupResult(new TargetResult.Missing(), null) { Attempts = attempts };
     }
 
     // A target may treat different addresses as equal.
@@ -57,7 +58,3 @@ public sealed partial class RecordFinder(MatchRules rules, ILogger<RecordFinder>
         EventName = nameof(LogEvents.ExternalRecordNotFound))]
     private partial void LogNamedRecordMissing(string auth0EventId, string target);
 }
-
-/// <param name="Result">The result of the target.</param>
-/// <param name="MatchedKey">The key that matched; null if none did.</param>
-public sealed record RecordLookupResult(TargetResult Result, RecordKey? MatchedKey);

@@ -11,7 +11,7 @@ public sealed class UserIdRule : IMatchRule
     public string Name => MatchRuleNames.UserId;
 
     /// <inheritdoc/>
-    public RecordKey? GetKey(Auth0Event auth0Event, IRecordTarget target) => target.Traits.FindsByUserId ? CreateKey(auth0Event) : null;
+    public RecordKey? GetKey(Auth0Event auth0Event, IRecordLookup target) => target.Traits.FindsByUserId ? CreateKey(auth0Event) : null;
 
     internal static RecordKey.UserId CreateKey(Auth0Event auth0Event) =>
         new(auth0Event.User.UserId, [.. new[] { auth0Event.User.Email, auth0Event.PreviousUser?.Email }.OfType<string>().Distinct()]);

@@ -15,6 +15,6 @@ public sealed class VerifiedEmailRule : IMatchRule
     public string Name => MatchRuleNames.VerifiedEmail;
 
     /// <inheritdoc/>
-    public RecordKey? GetKey(Auth0Event auth0Event, IRecordTarget target) =>
+    public RecordKey? GetKey(Auth0Event auth0Event, IRecordLookup target) =>
         target.Policies.EmailTrust.GetVerifiedEmail(auth0Event.User) is { } email ? new RecordKey.Email(email) : null;
 }

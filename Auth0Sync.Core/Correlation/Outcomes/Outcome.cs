@@ -108,4 +108,7 @@ public enum DeferReason
 
     /// <summary>An earlier event may have created the user's record, or changed its address. Its retry finds out.</summary>
     RecordUncertain,
+
+    /// <summary>A person paused the target.</summary>
+    Paused,
 }

@@ -39,6 +39,21 @@ internal sealed class ManagementClient(ManagementHttpClient http, ManagementToke
     public async Task<ManagementFailure?> RedeliverAsync(string streamId, string eventId, CancellationToken cancellationToken) =>
         (await SendAsync(HttpMethod.Post, $"{GetStreamPath(streamId)}/redeliver/{Uri.EscapeDataString(eventId)}", cancellationToken)).Failure;
 
+    /// <summary>Reads the profile of a user as it is.</summary>
+    /// <remarks>Scope <c>read:users</c>.</remarks>
+    /// <seealso href="https://auth0.com/docs/api/management/v2/users/get-users-by-id"/>
+    public async Task<ManagementResult<ManagementResponse>> GetUserAsync(string userId, CancellationToken cancellationToken)
+    {
+        var result = await SendWithTokenAsync(HttpMethod.Get, $"api/v2/users/{Uri.EscapeDataString(userId)}", null, cancellationToken);
+        return result.Value switch
+        {
+            { StatusCode: 403 } => new ManagementFailure(ManagementFailureKind.Misconfigured, "The Auth0 application lacks the scope read:users (403): grant it."),
+            { StatusCode: 404 } => new ManagementFailure(ManagementFailureKind.NotFound, "Auth0 has no user with this id (404)."),
+            { IsSuccess: false } response => ManagementClassifier.Classify(response),
+            _ => result,
+        };
+    }
+
     private async Task<ManagementResult<T>> GetAsync<T>(string path, JsonTypeInfo<T> typeInfo, CancellationToken cancellationToken)
         where T : class
     {

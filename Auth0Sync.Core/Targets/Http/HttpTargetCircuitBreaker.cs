@@ -21,6 +21,10 @@ internal sealed partial class HttpTargetCircuitBreaker(string target, Auth0SyncM
     private static readonly TimeSpan MaxBreakDuration = TimeSpan.FromMinutes(1);
 
     private volatile CircuitBreak? _currentBreak;
+    private volatile bool _isUsed;
+
+    /// <summary>Whether this process has called the target, and so knows the state.</summary>
+    public bool IsUsed => _isUsed;
 
     /// <summary>How long the circuit stays open; null if it is closed or a call may probe the target.</summary>
     public TimeSpan? OpenFor => _currentBreak is { } current && current.Duration - time.GetElapsedTime(current.StartTimestamp) is var left && left > TimeSpan.Zero ? left : null;
@@ -32,7 +36,11 @@ internal sealed partial class HttpTargetCircuitBreaker(string target, Auth0SyncM
         MinimumThroughput = MinThroughput,
         SamplingDuration = SamplingDuration,
         BreakDurationGenerator = args => ValueTask.FromResult(Backoff.GetDelay(MinBreakDuration, args.HalfOpenAttempts, MaxBreakDuration)),
-        ShouldHandle = args => ValueTask.FromResult(IsFailure(args.Outcome)),
+        ShouldHandle = args =>
+        {
+            _isUsed = true;
+            return ValueTask.FromResult(IsFailure(args.Outcome));
+        },
         OnOpened = args =>
         {
             _currentBreak = new CircuitBreak(time.GetTimestamp(), args.BreakDuration);

@@ -8,6 +8,14 @@ internal static class JsonElementExtensions
     public static string? GetStringOrNull(this JsonElement element, string name) =>
         element.GetMemberOrNull(name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
 
+    /// <summary>A scalar as text, anything else as JSON; null if it is missing or empty.</summary>
+    public static string? GetTextOrNull(this JsonElement element, string name) => element.GetMemberOrNull(name) switch
+    {
+        null or { ValueKind: JsonValueKind.Null } => null,
+        { ValueKind: JsonValueKind.String } text => text.GetString() is { Length: > 0 } value ? value : null,
+        { } other => other.GetRawText(),
+    };
+
     public static int? GetNumberOrNull(this JsonElement element, string name) =>
         element.GetMemberOrNull(name) is { ValueKind: JsonValueKind.Number } json && json.TryGetInt32(out var number) ? number : null;
 

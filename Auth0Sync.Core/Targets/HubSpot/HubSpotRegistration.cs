@@ -12,7 +12,11 @@ namespace Auth0Sync.Core.Targets.HubSpot;
 public sealed class HubSpotRegistration : ITargetRegistration
 {
     /// <inheritdoc/>
-    public static TargetDescriptor Descriptor { get; } = new(HubSpotNames.Target, "HubSpot", IsEnabledByDefault: true);
+    public static TargetDescriptor Descriptor { get; } = new(HubSpotNames.Target, "HubSpot", IsEnabledByDefault: true)
+    {
+        CreatingSettings = [nameof(HubSpotOptions.CreateMissingProperties)],
+        ReadingPosts = ["/batch/read"],
+    };
 
     /// <inheritdoc/>
     public static void AddSettings(IServiceCollection services, IConfiguration configuration) => services

@@ -22,7 +22,7 @@ internal sealed class HubSpotTarget(
     [FromKeyedServices(HubSpotNames.Target)] FieldMap fieldMap,
     [FromKeyedServices(HubSpotNames.Target)] PolicyOptions policies,
     IOptionsMonitor<HubSpotOptions> options,
-    ILogger<HubSpotTarget> logger) : IArchiveTarget, IEraseTarget
+    ILogger<HubSpotTarget> logger) : IArchiveTarget, IEraseTarget, IFieldReader
 {
     private const string CreateOperation = "create";
     private const string UpdateOperation = "update";
@@ -74,6 +74,14 @@ internal sealed class HubSpotTarget(
             _ => throw CreateUnsupportedKeyException(key),
         });
         return ToResult("read", response, []);
+    }
+
+    public async Task<IReadOnlyDictionary<string, string?>?> ReadFieldsAsync(string recordId, IReadOnlyCollection<string> fields, CancellationToken cancellationToken)
+    {
+        var response = await batchClient.ReadFieldsAsync(new ContactFields(recordId, fields), cancellationToken);
+        return response.IsSuccess && response.Body is { } contact && HubSpotContact.ReadRecord(contact, UserIdField) is not null
+            ? fields.ToDictionary(field => field, field => HubSpotContact.GetProperty(contact, field) is { Length: > 0 } value ? value : null)
+            : null;
     }
 
     public async Task<TargetResult> CreateAsync(IReadOnlyDictionary<string, FieldValue?> fields, WriteContext context, CancellationToken cancellationToken)

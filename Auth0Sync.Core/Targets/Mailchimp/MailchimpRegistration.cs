@@ -12,7 +12,7 @@ namespace Auth0Sync.Core.Targets.Mailchimp;
 public sealed class MailchimpRegistration : ITargetRegistration
 {
     /// <inheritdoc/>
-    public static TargetDescriptor Descriptor { get; } = new(MailchimpNames.Target, "Mailchimp");
+    public static TargetDescriptor Descriptor { get; } = new(MailchimpNames.Target, "Mailchimp") { CreatingSettings = [nameof(MailchimpOptions.CreateMissingMergeFields)] };
 
     /// <inheritdoc/>
     public static IReadOnlyCollection<string> OwnPolicies { get; } = [nameof(PolicyOptions.OnBlocked)];

@@ -22,7 +22,7 @@ internal sealed partial class MailchimpTarget(
     [FromKeyedServices(MailchimpNames.Target)] HttpTargetClient http,
     [FromKeyedServices(MailchimpNames.Target)] FieldMap fieldMap,
     [FromKeyedServices(MailchimpNames.Target)] PolicyOptions policies,
-    IOptionsMonitor<MailchimpOptions> options) : IStatusTarget, IArchiveTarget, IEraseTarget
+    IOptionsMonitor<MailchimpOptions> options) : IStatusTarget, IArchiveTarget, IEraseTarget, IFieldReader
 {
     public string Name => MailchimpNames.Target;
 
@@ -34,7 +34,7 @@ internal sealed partial class MailchimpTarget(
 
     public PolicyOptions Policies => policies;
 
-    public RecordTraits Traits { get; } = new() { FindsByUserId = true, HasUniqueUserId = false, HasUniqueEmail = true, RequiresEmail = true };
+    public RecordTraits Traits { get; } = new() { FindsByUserId = true, HasUniqueUserId = false, HasUniqueEmail = true, RequiresEmail = true, FindsArchivedRecords = true };
 
     // Record ids are contact ids. They look like the hash of an address, which would find a member too.
     public bool CanBeRecordId(string text) => ContactIdPattern().IsMatch(text);
@@ -53,6 +53,9 @@ internal sealed partial class MailchimpTarget(
         };
         return Check(found.ToTargetResult());
     }
+
+    public async Task<IReadOnlyDictionary<string, string?>?> ReadFieldsAsync(string recordId, IReadOnlyCollection<string> fields, CancellationToken cancellationToken) =>
+        (await client.FindAsync(recordId, cancellationToken)).Member is { } member ? fields.ToDictionary(field => field, member.GetField) : null;
 
     public async Task<TargetResult> CreateAsync(IReadOnlyDictionary<string, FieldValue?> fields, WriteContext context, CancellationToken cancellationToken)
     {

@@ -28,6 +28,21 @@ internal static class CustomerFields
     /// <summary>The metadata key of a field; null if it is another field.</summary>
     public static string? GetMetadataKey(string field) => field.StartsWith(MetadataPrefix, StringComparison.Ordinal) ? field[MetadataPrefix.Length..] : null;
 
+    /// <summary>The value of a field, as Stripe shows it; null if it is empty.</summary>
+    public static string? Get(Customer customer, string field)
+    {
+        var value = field switch
+        {
+            Email => customer.Email,
+            Name => customer.Name,
+            Phone => customer.Phone,
+            Description => customer.Description,
+            PreferredLocales => string.Join(';', customer.PreferredLocales ?? []),
+            _ => GetMetadataKey(field) is { } key ? customer.Metadata?.GetValueOrDefault(key) : null,
+        };
+        return value is { Length: > 0 } ? value : null;
+    }
+
     public static CustomerCreateOptions ToCreateOptions(IReadOnlyDictionary<string, FieldValue?> fields)
     {
         var set = fields.Where(field => field.Value is not null).ToDictionary();

@@ -21,7 +21,7 @@ internal sealed class StripeTarget(
     [FromKeyedServices(StripeNames.Target)] FieldMap fieldMap,
     [FromKeyedServices(StripeNames.Target)] PolicyOptions policies,
     IOptionsMonitor<StripeOptions> options,
-    ILogger<StripeTarget> logger) : IStatusTarget, IEraseTarget
+    ILogger<StripeTarget> logger) : IStatusTarget, IEraseTarget, IFieldReader
 {
     private const string CreateOperation = "create";
     private const string UpdateOperation = "update";
@@ -59,6 +59,11 @@ internal sealed class StripeTarget(
             : ClassifyFailure(FindOperation, failure, []),
         _ => throw new ArgumentOutOfRangeException(nameof(key), key.GetType().Name, "Stripe does not support this key."),
     };
+
+    public async Task<IReadOnlyDictionary<string, string?>?> ReadFieldsAsync(string recordId, IReadOnlyCollection<string> fields, CancellationToken cancellationToken) =>
+        (await api.ReadCustomerAsync(recordId, cancellationToken)).Succeeded(out var customer, out _) && customer.Deleted != true
+            ? fields.ToDictionary(field => field, field => CustomerFields.Get(customer, field))
+            : null;
 
     /// <inheritdoc/>
     /// <remarks>

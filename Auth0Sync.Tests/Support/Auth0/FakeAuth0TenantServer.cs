@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
+using Auth0Sync.Simulators.Auth0;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -22,9 +23,22 @@ internal sealed class FakeAuth0TenantServer : IAsyncDisposable
     private readonly ConcurrentDictionary<string, DateTimeOffset> _tokens = new();
     private readonly List<Fault> _faults = [];
 
-    private FakeAuth0TenantServer(WebApplication application) => _application = application;
+    private FakeAuth0TenantServer(WebApplication application)
+    {
+        _application = application;
+        EventsApi = new EventsEndpoint(Events);
+    }
 
     public FakeAuth0Tenant Tenant { get; } = new();
+
+    public SimulatedEventLog Events { get; } = new();
+
+    public EventsEndpoint EventsApi { get; }
+
+    public ExportJobs ExportJobs { get; } = new();
+
+    /// <summary>The scopes that the application lacks.</summary>
+    public HashSet<string> MissingScopes { get; } = [];
 
     /// <summary>Host and port, used in place of the tenant's domain.</summary>
     public string Domain => new Uri(_application.Services.GetRequiredService<IServer>()
@@ -69,6 +83,10 @@ internal sealed class FakeAuth0TenantServer : IAsyncDisposable
         application.MapGet("/api/v2/event-streams/{stream}/deliveries", server.ListDeliveriesAsync);
         application.MapGet("/api/v2/event-streams/{stream}/deliveries/{id}", server.GetDeliveryAsync);
         application.MapPost("/api/v2/event-streams/{stream}/redeliver/{id}", server.RedeliverAsync);
+        application.MapGet("/api/v2/events", context => server.RequireScopeAsync(context, "read:events", () => server.EventsApi.HandleAsync(context, (status, code) => WriteErrorAsync(context, status, code))));
+        application.MapPost("/api/v2/jobs/users-exports", context => server.RequireScopeAsync(context, "read:users", () => server.StartExportAsync(context)));
+        application.MapGet("/api/v2/jobs/{id}", (HttpContext context, string id) => server.RequireScopeAsync(context, "read:users", () => server.GetJobAsync(context, id)));
+        application.MapGet("/exports/{ticket}", server.DownloadAsync);
         await application.StartAsync();
         return server;
     }
@@ -192,6 +210,29 @@ internal sealed class FakeAuth0TenantServer : IAsyncDisposable
 
         context.Response.StatusCode = 202;
         await WriteJsonAsync(context, new JsonObject());
+    }
+
+    private Task RequireScopeAsync(HttpContext context, string scope, Func<Task> handleAsync) =>
+        MissingScopes.Contains(scope) ? WriteErrorAsync(context, 403, "insufficient_scope") : handleAsync();
+
+    private async Task StartExportAsync(HttpContext context) =>
+        await (ExportJobs.Start(await JsonNode.ParseAsync(context.Request.Body)) is { } job ? WriteJsonAsync(context, job) : WriteErrorAsync(context, 400, "invalid_body"));
+
+    private Task GetJobAsync(HttpContext context, string id) =>
+        ExportJobs.Get(id, ticket => $"http://{Domain}/exports/{ticket}?Signature=secret") is { } job ? WriteJsonAsync(context, job) : WriteErrorAsync(context, 404, "inexistent_job");
+
+    private async Task DownloadAsync(HttpContext context, string ticket)
+    {
+        // A file store refuses a token besides the signature.
+        if (context.Request.Headers.Authorization.Count > 0 || ExportJobs.Download(ticket) is not { } file)
+        {
+            context.Response.StatusCode = 403;
+            return;
+        }
+
+        context.Response.ContentType = "application/octet-stream";
+        context.Response.ContentLength = file.Length;
+        await context.Response.Body.WriteAsync(file);
     }
 
     private Fault? TakeFault(string call)

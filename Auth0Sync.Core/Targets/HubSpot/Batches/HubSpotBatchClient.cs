@@ -16,6 +16,7 @@ internal sealed class HubSpotBatchClient : IAsyncDisposable
     private readonly Batcher<TracedInput<string>, HubSpotResponse> _readsById;
     private readonly Batcher<TracedInput<string>, HubSpotResponse> _readsByUserId;
     private readonly Batcher<TracedInput<string>, HubSpotResponse> _readsByEmail;
+    private readonly Batcher<TracedInput<ContactFields>, HubSpotResponse> _fieldReads;
     private readonly Batcher<TracedInput<IReadOnlyDictionary<string, string>>, HubSpotResponse> _creates;
     private readonly Batcher<TracedInput<ContactUpdate>, HubSpotResponse> _updates;
     private readonly Batcher<TracedInput<string>, HubSpotResponse> _archives;
@@ -30,6 +31,7 @@ internal sealed class HubSpotBatchClient : IAsyncDisposable
         _readsById = CreateBatcher(new ReadContactsCall(client, rateLimiter, null, unique));
         _readsByUserId = CreateBatcher(new ReadContactsCall(client, rateLimiter, unique, unique));
         _readsByEmail = CreateBatcher(new ReadContactsCall(client, rateLimiter, HubSpotNames.EmailProperty, unique));
+        _fieldReads = CreateBatcher(new ReadFieldsCall(client, rateLimiter));
         _creates = CreateBatcher(new CreateContactsCall(client, rateLimiter, unique));
         _updates = CreateBatcher(new UpdateContactsCall(client, rateLimiter, unique));
         _archives = CreateBatcher(new ArchiveContactsCall(client, rateLimiter));
@@ -45,6 +47,9 @@ internal sealed class HubSpotBatchClient : IAsyncDisposable
     /// <summary>Reads the contact with this lowercase address, its primary one or an additional one.</summary>
     public Task<HubSpotResponse> ReadByEmailAsync(string email, CancellationToken cancellationToken) => SendAsync(_readsByEmail, email, cancellationToken);
 
+    /// <summary>Reads properties of the contact with this id.</summary>
+    public Task<HubSpotResponse> ReadFieldsAsync(ContactFields fields, CancellationToken cancellationToken) => SendAsync(_fieldReads, fields, cancellationToken);
+
     public Task<HubSpotResponse> CreateAsync(IReadOnlyDictionary<string, string> properties, CancellationToken cancellationToken) =>
         SendAsync(_creates, properties, cancellationToken);
 
@@ -55,7 +60,7 @@ internal sealed class HubSpotBatchClient : IAsyncDisposable
     /// <summary>Waits for the responses to all calls.</summary>
     public async ValueTask DisposeAsync()
     {
-        IAsyncDisposable[] batchers = [_readsById, _readsByUserId, _readsByEmail, _creates, _updates, _archives];
+        IAsyncDisposable[] batchers = [_readsById, _readsByUserId, _readsByEmail, _fieldReads, _creates, _updates, _archives];
         await Task.WhenAll(batchers.Select(batcher => batcher.DisposeAsync().AsTask()));
     }
 

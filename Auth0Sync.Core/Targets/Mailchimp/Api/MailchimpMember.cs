@@ -25,6 +25,16 @@ internal sealed record MailchimpMember(
 
     public TargetRecord ToRecord() => new(ContactId, UserId, Email, IsAbandoned: IsRetired);
 
+    /// <summary>The value of a field of the field map, as Mailchimp shows it; null if it is empty.</summary>
+    public string? GetField(string field) => field switch
+    {
+        MailchimpNames.EmailField => Email,
+        MailchimpNames.LanguageField => Json.GetStringOrNull(MailchimpNames.LanguageField),
+        _ when field.StartsWith(MailchimpNames.TagPrefix, StringComparison.Ordinal) => Tags.Contains(field[MailchimpNames.TagPrefix.Length..]) ? "true" : "false",
+        _ when field.StartsWith(MailchimpNames.MergeFieldPrefix, StringComparison.Ordinal) => Json.GetObjectOrNull("merge_fields")?.GetTextOrNull(field[MailchimpNames.MergeFieldPrefix.Length..]),
+        _ => null,
+    };
+
     /// <summary>Reads a member; null if the JSON is none.</summary>
     public static MailchimpMember? Read(JsonElement? json, string userIdMergeField)
     {

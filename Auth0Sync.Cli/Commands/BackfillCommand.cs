@@ -1,0 +1,67 @@
+using System.CommandLine;
+using Auth0Sync.Cli.Output;
+using Auth0Sync.Core.Operations.Backfill;
+using Auth0Sync.Core.Operations.Drift;
+using Spectre.Console;
+
+namespace Auth0Sync.Cli.Commands;
+
+/// <summary><c>auth0sync backfill</c>: brings in the users of an export, or compares them with the targets.</summary>
+internal sealed class BackfillCommand : CliCommand
+{
+    private readonly Argument<string> _export = DriftOptions.CreateExport();
+    private readonly Option<bool> _check = new("--check") { Description = "Only compare with the records in the targets. Nothing is written; the exit code is 1 if something differs" };
+    private readonly Option<double> _rate = new("--rate") { Description = "Users a second", DefaultValueFactory = _ => 100, HelpName = "number" };
+    private readonly Option<bool> _restart = new("--restart") { Description = "Begin at the first line, although an earlier run was interrupted" };
+    private readonly Option<string?> _target = CommonOptions.CreateTarget();
+    private readonly DriftOptions _drift = new();
+
+    public BackfillCommand(CommandRunner runner)
+        : base("backfill", "Bring in the users of an Auth0 export (NDJSON or CSV, also gzip) at a chosen rate. Continues after an interruption", runner)
+    {
+        Add(_export);
+        Add(_check);
+        Add(_rate);
+        Add(_restart);
+        Add(_target);
+        _drift.AddTo(this);
+    }
+
+    protected override async Task<ExitCode> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        await using var host = await context.OpenAsync(cancellationToken);
+        string[] targets = host.GetTarget(context.Get(_target)) is { } target ? [target] : [];
+        if (context.Get(_check))
+        {
+            var checker = host.Get<DriftChecker>();
+            return await DriftPrinter.RunAsync("Comparing", context, _drift, _drift.CreateRequest(context, context.Get(_export), targets),
+                (request, onRow, progress) => checker.CheckAsync(request, onRow, progress, cancellationToken));
+        }
+
+        var request = new BackfillRequest(context.Get(_export)) { Targets = targets, UsersPerSecond = context.Get(_rate), Restart = context.Get(_restart), ExportedAt = _drift.GetExportedAt(context) };
+        var report = await context.Output.Progress.RunAsync("Bringing in users", progress => host.Get<BackfillRunner>().RunAsync(
+            request, progress.Select((BackfillProgress at) => $"{Texts.Format(at.UserCount)} users, {at.Fraction:P0}"), cancellationToken));
+        context.Output.Write(report, Show);
+        return report switch
+        {
+            { Result: BackfillResult.Refused } => ExitCode.Usage,
+            { Result: BackfillResult.Stopped } or { ProblemCount: > 0 } => ExitCode.Problem,
+            _ => ExitCode.Ok,
+        };
+    }
+
+    private static void Show(IAnsiConsole console, BackfillReport report)
+    {
+        if (report.ResumedAfterLine > 0)
+        {
+            console.WriteLine($"Continued after line {Texts.Format(report.ResumedAfterLine)}, where an earlier run was interrupted.");
+        }
+
+        console.WriteLine($"{Texts.Format(report.UserCount)} users are on the queues of {string.Join(", ", report.Targets)} ({Texts.Format(report.Elapsed)}). Follow them: auth0sync status --watch");
+        DriftPrinter.ShowProblems(console, report.Problems, report.ProblemCount);
+        if (report.Error is { } error)
+        {
+            console.MarkupLine($"[red]{CliOutput.Escape(error)}[/]");
+        }
+    }
+}

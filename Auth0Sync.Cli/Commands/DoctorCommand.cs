@@ -1,0 +1,51 @@
+using System.CommandLine;
+using Auth0Sync.Cli.Output;
+using Auth0Sync.Core.Operations.Diagnosis;
+using Spectre.Console;
+
+namespace Auth0Sync.Cli.Commands;
+
+/// <summary><c>auth0sync doctor</c>: checks everything and says what to do.</summary>
+internal sealed class DoctorCommand : CliCommand
+{
+    private readonly Option<string?> _webhook = CommonOptions.CreateWebhook();
+
+    public DoctorCommand(CommandRunner runner)
+        : base("doctor", "Check settings, storage, targets, webhook and Auth0, and say what to do about each problem", runner) => Add(_webhook);
+
+    protected override async Task<ExitCode> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        await using var host = await context.OpenAsync(cancellationToken);
+        var webhook = context.Get(_webhook) is null && host.Connection.Webhook is null ? null : host.GetWebhook(context.Get(_webhook));
+        var counts = new Dictionary<DoctorResult, int>();
+        await foreach (var check in host.Get<Doctor>().CheckAsync(new DoctorRequest(webhook), cancellationToken))
+        {
+            counts[check.Result] = counts.GetValueOrDefault(check.Result) + 1;
+            context.Output.Write(check, Show);
+        }
+
+        if (!context.Output.IsJson)
+        {
+            context.Output.Console.WriteLine($"{host.Connection.Description}: {Count(DoctorResult.Ok)} ok, {Count(DoctorResult.Warning)} warnings, {Count(DoctorResult.Failing)} failing");
+        }
+
+        return Count(DoctorResult.Failing) > 0 ? ExitCode.Problem : ExitCode.Ok;
+
+        int Count(DoctorResult result) => counts.GetValueOrDefault(result);
+    }
+
+    private static void Show(IAnsiConsole console, DoctorCheck check)
+    {
+        var (color, text) = check.Result switch
+        {
+            DoctorResult.Ok => ("green", "ok     "),
+            DoctorResult.Warning => ("yellow", "warning"),
+            _ => ("red", "failing"),
+        };
+        console.MarkupLine($"[{color}]{text}[/] [bold]{CliOutput.Escape(check.Target is null ? check.Name : $"{check.Target}: {check.Name}")}[/]: {CliOutput.Escape(check.Message)}");
+        if (check.WhatToDo is { } whatToDo)
+        {
+            console.MarkupLine($"        What to do: {CliOutput.Escape(whatToDo)}");
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using System.Globalization;
+using Auth0Sync.Cli.Output;
+using Auth0Sync.Core.Operations.Backfill;
+using Auth0Sync.Core.Operations.Drift;
+using Spectre.Console;
+
+namespace Auth0Sync.Cli.Commands;
+
+/// <summary>Runs a comparison and prints its rows while they are found: as lines, CSV or JSON.</summary>
+internal static class DriftPrinter
+{
+    // A person does not read more; a program has --csv and --json.
+    private const int MaxShownRows = 50;
+
+    public static async Task<ExitCode> RunAsync(
+        string description,
+        CommandContext context,
+        DriftOptions options,
+        DriftRequest request,
+        Func<DriftRequest, Func<DriftRow, ValueTask>, IProgress<long>, Task<DriftReport>> run)
+    {
+        var isCsv = context.Get(options.Csv);
+        if (isCsv)
+        {
+            context.Environment.Output.WriteLine("line,target,kind,canBeMended,recordId,userId,fields,detail");
+        }
+
+        var count = 0;
+        var report = await context.Output.Progress.RunAsync(description, progress =>
+            run(request, Print, progress.Select((long users) => $"{Texts.Format(users)} users")));
+        if (!isCsv)
+        {
+            context.Output.Write(new DriftLine(null, report), (console, line) => Show(console, line.Report!, count));
+        }
+
+        return report.Error is not null || report.HasDrift || report.ProblemCount > 0 ? ExitCode.Problem : ExitCode.Ok;
+
+        ValueTask Print(DriftRow row)
+        {
+            count++;
+            if (isCsv)
+            {
+                context.Environment.Output.WriteLine(FormatCsv(row));
+            }
+            else if (context.Output.IsJson || count <= MaxShownRows)
+            {
+                context.Output.Write(new DriftLine(row, null), (console, line) => ShowRow(console, line.Row!));
+            }
+
+            return ValueTask.CompletedTask;
+        }
+    }
+
+    public static void ShowProblems(IAnsiConsole console, IReadOnlyList<LineProblem> problems, long count)
+    {
+        if (count > 0)
+        {
+            console.MarkupLine($"[yellow]{Texts.Format(count)} lines are no users and were skipped:[/]");
+        }
+
+        foreach (var problem in problems)
+        {
+            console.MarkupLine($"  line {Texts.Format(problem.Line)}: {CliOutput.Escape(problem.Problem)}");
+        }
+    }
+
+    private static void ShowRow(IAnsiConsole console, DriftRow row)
+    {
+        var who = string.Join(", ", new[] { row.UserId, row.RecordId is { } record ? $"record {record}" : null }.OfType<string>());
+        console.MarkupLine($"line {Texts.Format(row.Line)} [bold]{CliOutput.Escape(row.Target)}[/] {Texts.ToWords(row.Kind)} {CliOutput.Escape(who)}: {CliOutput.Escape(row.Detail)} {CliOutput.Escape(FormatFields(row))}".TrimEnd());
+    }
+
+    private static void Show(IAnsiConsole console, DriftReport report, int rowCount)
+    {
+        if (rowCount > MaxShownRows)
+        {
+            console.WriteLine($"... and {Texts.Format(rowCount - MaxShownRows)} more; --csv and --json print all of them");
+        }
+
+        DriftPrinter.ShowProblems(console, report.Problems, report.ProblemCount);
+        var kinds = Enum.GetValues<DriftKind>();
+        var table = CliOutput.CreateTable(["target", "in sync", .. kinds.Select(kind => Texts.ToWords(kind)), "sent again"]);
+        foreach (var target in report.Targets)
+        {
+            table.AddRow([
+                CliOutput.Escape(target.Note is { } note ? $"{target.Target} ({note})" : target.Target),
+                Texts.Format(target.InSync),
+                .. kinds.Select(kind => Texts.Format(target.ByKind.GetValueOrDefault(kind))),
+                Texts.Format(target.MendedCount)]);
+        }
+
+        console.Write(table);
+        console.WriteLine($"{Texts.Format(report.UserCount)} users in {Texts.Format(report.Elapsed)}.");
+        if (report.Error is { } error)
+        {
+            console.MarkupLine($"[red]{CliOutput.Escape(error)}[/]");
+        }
+    }
+
+    private static string FormatFields(DriftRow row) => string.Join("; ", row.Fields.Select(field => (field.Expected, field.Actual) is (null, null)
+        ? field.Field
+        : $"{field.Field}: {field.Actual ?? "empty"} instead of {field.Expected ?? "empty"}"));
+
+    private static string FormatCsv(DriftRow row) => string.Join(',', new[]
+    {
+        row.Line.ToString(CultureInfo.InvariantCulture),
+        row.Target,
+        row.Kind.ToString(),
+        row.CanBeMended ? "true" : "false",
+        row.RecordId ?? "",
+        row.UserId ?? "",
+        FormatFields(row),
+        row.Detail,
+    }.Select(Quote));
+
+    // Spreadsheets run a cell that begins like a formula.
+    private static string Quote(string cell) => $"\"{(cell is ['=' or '+' or '-' or '@' or '\t' or '\r', ..] ? "'" + cell : cell).Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+}

@@ -1,0 +1,84 @@
+using System.CommandLine;
+using System.Text.Json;
+using Auth0Sync.Cli.Output;
+using Auth0Sync.Core.Operations.Explain;
+
+namespace Auth0Sync.Cli.Commands;
+
+/// <summary><c>auth0sync explain</c>: what an event, or a user as of now, would do. Writes nothing.</summary>
+internal sealed class ExplainCommand : CliCommand
+{
+    private readonly Argument<string> _subject = new("file|user-id")
+    {
+        Description = "A file with one event or one event a line, - for the standard input, a sample such as 03, or the id of a user such as \"auth0|123\" as if the user changed now",
+    };
+
+    private readonly Option<string?> _target = CommonOptions.CreateTarget();
+    private readonly Option<bool> _personalData = CommonOptions.CreatePersonalData();
+
+    public ExplainCommand(CommandRunner runner)
+        : base("explain", "Explain what an event would do in each target, and why. Nothing is written", runner)
+    {
+        Add(_subject);
+        Add(_target);
+        Add(_personalData);
+    }
+
+    protected override async Task<ExitCode> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        await using var host = await context.OpenAsync(cancellationToken);
+        string[] targets = host.GetTarget(context.Get(_target)) is { } target ? [target] : [];
+        var explainer = host.Get<EventExplainer>();
+        var hasProblem = false;
+        await foreach (var explanation in ExplainAsync(context, explainer, targets, cancellationToken))
+        {
+            hasProblem |= explanation.Problem is not null;
+            context.Output.Write(context.Get(_personalData) ? explanation : explanation.WithoutPersonalData(), ExplanationView.Show);
+        }
+
+        return hasProblem ? ExitCode.Problem : ExitCode.Ok;
+    }
+
+    private IAsyncEnumerable<Explanation> ExplainAsync(CommandContext context, EventExplainer explainer, string[] targets, CancellationToken cancellationToken)
+    {
+        var subject = context.Get(_subject);
+        return IsUserId(subject, context.Environment)
+            ? ToStream(() => explainer.ExplainUserAsync(subject, targets, cancellationToken))
+            : ExplainEventsAsync();
+
+        async IAsyncEnumerable<Explanation> ExplainEventsAsync()
+        {
+            var events = await SampleEvents.ReadAsync(subject, context.Environment, cancellationToken);
+            using var lines = new MemoryStream(events);
+            await foreach (var explanation in IsOneDocument(events)
+                ? ToStream(() => explainer.ExplainAsync(events, targets, cancellationToken))
+                : explainer.ExplainLinesAsync(lines, targets, cancellationToken))
+            {
+                yield return explanation;
+            }
+        }
+    }
+
+    // Auth0's ids have the form connection|id, which no sample has.
+    private static bool IsUserId(string subject, CliEnvironment environment) =>
+        subject.Contains('|', StringComparison.Ordinal) && !File.Exists(Path.Combine(environment.CurrentFolder, subject));
+
+    // A single event may be formatted over several lines.
+    private static bool IsOneDocument(byte[] json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private static async IAsyncEnumerable<Explanation> ToStream(Func<Task<Explanation>> explain)
+    {
+        yield return await explain();
+    }
+}

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using Auth0Sync.Cli.Output;
+using Auth0Sync.Core.Operations.Replay;
+using Spectre.Console;
+
+namespace Auth0Sync.Cli.Commands;
+
+/// <summary><c>auth0sync replay</c>: processes events of the past again.</summary>
+internal sealed class ReplayCommand : CliCommand
+{
+    private readonly Option<string?> _since = CommonOptions.CreateSince("Events since");
+    private readonly Option<string?> _target = CommonOptions.CreateTarget();
+    private readonly Option<string?> _user = new("--user") { Description = "Only events of this user", HelpName = "id" };
+    private readonly Option<bool> _dryRun = CommonOptions.CreateDryRun();
+
+    public ReplayCommand(CommandRunner runner)
+        : base("replay", "Put events of the past on the queues again, as far back as Auth0 has them", runner)
+    {
+        _since.Required = true;
+        Add(_since);
+        Add(_target);
+        Add(_user);
+        Add(_dryRun);
+    }
+
+    protected override async Task<ExitCode> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        await using var host = await context.OpenAsync(cancellationToken);
+        var request = new ReplayRequest(CommonOptions.ParseSince(context.Get(_since)!, context.Environment.Time.GetUtcNow())!.Value)
+        {
+            Targets = host.GetTarget(context.Get(_target)) is { } target ? [target] : [],
+            UserId = context.Get(_user),
+            IsDryRun = context.Get(_dryRun),
+        };
+        var report = await context.Output.Progress.RunAsync("Replaying", progress => host.Get<ReplayRunner>().ReplayAsync(
+            request, progress.Select((ReplayProgress at) => $"{Texts.Format(at.SentCount)} events, until {Texts.Format(at.Time)}"), cancellationToken));
+        context.Output.Write(report, (console, result) => Show(console, result, request.IsDryRun));
+        return report.Error is null ? ExitCode.Ok : ExitCode.Problem;
+    }
+
+    private static void Show(IAnsiConsole console, ReplayReport report, bool isDryRun)
+    {
+        var verb = isDryRun ? "would be put" : "are";
+        console.WriteLine($"{Texts.Format(report.SentCount)} of {Texts.Format(report.ReadCount)} events {verb} on the queues of {string.Join(", ", report.Targets)} ({Texts.Format(report.Elapsed)}).");
+        if (report.From is not null)
+        {
+            console.WriteLine($"They are from {Texts.Format(report.From)} until {Texts.Format(report.Until)}.");
+        }
+
+        if (report.Error is { } error)
+        {
+            console.MarkupLine($"[red]{CliOutput.Escape(error)}[/]");
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using System.Text.Json;
+
+namespace Auth0Sync.Cli.Commands;
+
+/// <summary>The sample events of the repository, which are part of this program, and events in files.</summary>
+internal static class SampleEvents
+{
+    // The limit of the largest body that the webhook reads is lower by default; this only protects the memory.
+    private const int MaxBytes = 16 * 1024 * 1024;
+
+    private const string ResourcePrefix = "samples/";
+    private const string Extension = ".json";
+
+    public static IReadOnlyList<string> Names { get; } = [.. typeof(SampleEvents).Assembly.GetManifestResourceNames()
+        .Where(name => name.StartsWith(ResourcePrefix, StringComparison.Ordinal))
+        .Select(name => name[ResourcePrefix.Length..^Extension.Length])
+        .Order(StringComparer.Ordinal)];
+
+    /// <summary>Reads a file, the standard input (<c>-</c>), or the first sample with this name or event type.</summary>
+    /// <exception cref="CliException">There is no such file or sample.</exception>
+    public static async Task<byte[]> ReadAsync(string name, CliEnvironment environment, CancellationToken cancellationToken)
+    {
+        if (name == "-")
+        {
+            return await ReadAllAsync(environment.Input, cancellationToken);
+        }
+
+        var path = Path.Combine(environment.CurrentFolder, name);
+        if (File.Exists(path))
+        {
+            await using var file = File.OpenRead(path);
+            return await ReadAllAsync(file, cancellationToken);
+        }
+
+        return Names.Where(sample => sample.Contains(name, StringComparison.OrdinalIgnoreCase)).Select(Read).FirstOrDefault()
+            ?? Names.Select(Read).FirstOrDefault(sample => HasType(sample, name))
+            ?? throw new CliException(ExitCode.Usage, $"'{name}' is no file, no event type of a sample, and no sample. Samples: {string.Join(", ", Names)}.");
+    }
+
+    private static async Task<byte[]> ReadAllAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        using var content = new MemoryStream();
+        var buffer = new byte[81_920];
+        while (await stream.ReadAsync(buffer, cancellationToken) is > 0 and var read)
+        {
+            if (content.Length + read > MaxBytes)
+            {
+                throw new CliException(ExitCode.Usage, $"The event is larger than {MaxBytes / 1024 / 1024} MiB.");
+            }
+
+            content.Write(buffer, 0, read);
+        }
+
+        return content.ToArray();
+    }
+
+    private static byte[] Read(string sample)
+    {
+        using var resource = typeof(SampleEvents).Assembly.GetManifestResourceStream($"{ResourcePrefix}{sample}{Extension}")!;
+        var content = new byte[resource.Length];
+        resource.ReadExactly(content);
+        return content;
+    }
+
+    private static bool HasType(byte[] sample, string type)
+    {
+        using var document = JsonDocument.Parse(sample);
+        return document.RootElement.GetProperty("type").GetString() == type;
+    }
+}

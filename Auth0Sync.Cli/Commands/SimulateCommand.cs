@@ -1,0 +1,84 @@
+using System.CommandLine;
+using System.Runtime.CompilerServices;
+using Auth0Sync.Cli.Installation;
+using Auth0Sync.Cli.Output;
+using Auth0Sync.Core.Operations.Backfill;
+using Auth0Sync.Core.Operations.Simulation;
+using Microsoft.Extensions.Configuration;
+using Spectre.Console;
+
+namespace Auth0Sync.Cli.Commands;
+
+/// <summary><c>auth0sync simulate</c>: what a change of the settings would do to many users. Writes nothing.</summary>
+internal sealed class SimulateCommand : CliCommand
+{
+    private readonly Option<string> _config = new("--config") { Description = "File with the changed settings", HelpName = "file", Required = true };
+    private readonly Option<string> _users = new("--users") { Description = "Export of Auth0's users: NDJSON or CSV, also gzip", HelpName = "file", Required = true };
+    private readonly Option<string?> _target = CommonOptions.CreateTarget();
+    private readonly Option<bool> _personalData = CommonOptions.CreatePersonalData();
+
+    public SimulateCommand(CommandRunner runner)
+        : base("simulate", "Count what changed settings would do to the users of an export. Nothing is written", runner)
+    {
+        Add(_config);
+        Add(_users);
+        Add(_target);
+        Add(_personalData);
+    }
+
+    protected override async Task<ExitCode> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var changes = new ConfigurationBuilder().AddInMemoryCollection(SettingsFile.ReadAll([context.Get(_config)!])).Build();
+        await using var export = File.OpenRead(context.Get(_users)!);
+        await using var host = await context.OpenAsync(cancellationToken);
+        string[] targets = context.Get(_target) is { } target ? [target] : [];
+        var report = await context.Output.Progress.RunAsync("Simulating", progress => host.Get<ConfigurationSimulator>().RunAsync(
+            changes,
+            ReadUsersAsync(host.Get<UserExportReader>(), export, cancellationToken),
+            targets,
+            progress.Select((SimulationProgress at) => $"{Texts.Format(at.Users)} users"),
+            cancellationToken));
+        context.Output.Write(context.Get(_personalData) ? report : report.WithoutPersonalData(), Show);
+        return report.Problems.Count > 0 ? ExitCode.Usage : ExitCode.Ok;
+    }
+
+    private static async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadUsersAsync(UserExportReader reader, Stream export, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var line in reader.ReadAsync(export, cancellationToken))
+        {
+            // An unreadable line is counted as such by the simulator.
+            yield return line is ExportLine.User user ? user.Json : default;
+        }
+    }
+
+    private static void Show(IAnsiConsole console, SimulationReport report)
+    {
+        foreach (var problem in report.Problems)
+        {
+            console.MarkupLine($"[red]{CliOutput.Escape(problem)}[/]");
+        }
+
+        console.WriteLine($"{Texts.Format(report.Users)} users in {Texts.Format(report.Duration)}, {Texts.Format(report.Unreadable)} lines are no users. Nothing was written.");
+        foreach (var target in report.Targets)
+        {
+            var outcomes = CliOutput.CreateTable(target.Target, "now", "changed");
+            foreach (var outcome in target.Outcomes)
+            {
+                outcomes.AddRow(CliOutput.Escape(outcome.Reason is { } reason ? $"{outcome.Outcome} ({reason})" : outcome.Outcome), Texts.Format(outcome.PresentCount), Texts.Format(outcome.Count));
+            }
+
+            foreach (var field in target.Fields)
+            {
+                outcomes.AddRow($"writes {CliOutput.Escape(field.Field)}", Texts.Format(field.PresentCount), Texts.Format(field.Count));
+            }
+
+            console.Write(outcomes);
+            foreach (var outcome in target.Outcomes.Where(outcome => outcome.Samples.Count > 0))
+            {
+                var sample = outcome.Samples[0];
+                console.MarkupLine($"[grey]Sample of {CliOutput.Escape(outcome.Outcome)}[/] {CliOutput.Escape(sample.UserId)}".TrimEnd());
+                ExplanationView.ShowTarget(console, sample.Explanation);
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using Auth0Sync.Cli.Installation;
+using Auth0Sync.Cli.Output;
+using Auth0Sync.Core.Operations.Users;
+
+namespace Auth0Sync.Cli.Commands;
+
+/// <summary><c>auth0sync user</c>: what happened to one user, and why.</summary>
+internal sealed class UserCommand : CliCommand
+{
+    private readonly Argument<string> _user = new("id|email") { Description = "The Auth0 user id, such as \"auth0|123\", or an email address, which is looked up in the targets" };
+    private readonly Option<string?> _since = CommonOptions.CreateSince("Also all outcomes from the journal since");
+
+    public UserCommand(CommandRunner runner)
+        : base("user", "Show a user in every target: record, status, the origin of each field, last outcomes, review, events under way", runner)
+    {
+        Add(_user);
+        Add(_since);
+    }
+
+    protected override async Task<ExitCode> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        await using var host = await context.OpenAsync(cancellationToken);
+        var inspector = host.Get<UserInspector>();
+        var ids = await FindIdsAsync(context, host, cancellationToken);
+        foreach (var id in ids)
+        {
+            var line = new UserLine(await inspector.InspectAsync(id, cancellationToken), []);
+            if (context.Get(_since) is { } since)
+            {
+                var from = CommonOptions.ParseSince(since, context.Environment.Time.GetUtcNow())!.Value;
+                line = line with { History = await inspector.ReadHistoryAsync(id, from, cancellationToken).ToListAsync(cancellationToken) };
+            }
+
+            context.Output.Write(line, UserView.Show);
+        }
+
+        return ids.Count > 0 ? ExitCode.Ok : ExitCode.Problem;
+    }
+
+    // User ids have the form connection|id.
+    private async Task<IReadOnlyList<string>> FindIdsAsync(CommandContext context, OperationsHost host, CancellationToken cancellationToken)
+    {
+        var user = context.Get(_user);
+        if (user.Contains('|', StringComparison.Ordinal) || !user.Contains('@', StringComparison.Ordinal))
+        {
+            return [user];
+        }
+
+        var matches = await host.Get<UserInspector>().FindByEmailAsync(user, cancellationToken);
+        foreach (var match in matches)
+        {
+            await context.Environment.Error.WriteLineAsync(UserView.Describe(match));
+        }
+
+        return [.. matches.Select(match => match.UserId).OfType<string>().Distinct(StringComparer.Ordinal)];
+    }
+}

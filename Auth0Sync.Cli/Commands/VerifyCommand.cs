@@ -1,0 +1,94 @@
+using System.CommandLine;
+using System.Globalization;
+using Auth0Sync.Cli.Output;
+using Auth0Sync.Core.Operations.Verification;
+using Spectre.Console;
+
+namespace Auth0Sync.Cli.Commands;
+
+/// <summary><c>auth0sync verify</c>: a test user goes through everything.</summary>
+internal sealed class VerifyCommand : CliCommand
+{
+    private readonly Option<string?> _webhook = CommonOptions.CreateWebhook();
+    private readonly Option<string?> _target = CommonOptions.CreateTarget();
+    private readonly Option<bool> _keep = new("--keep") { Description = "Leave the record of the test user in the targets" };
+    private readonly Option<string?> _evidence = new("--evidence") { Description = "Where to write the evidence, with the endings .json and .md (default: auth0sync-verification-<time>)", HelpName = "path" };
+    private readonly Option<string> _domain = new("--email-domain") { Description = "Domain of the test user's addresses", DefaultValueFactory = _ => "example.com", HelpName = "domain" };
+
+    public VerifyCommand(CommandRunner runner)
+        : base("verify", "Create, change, block and delete a test user through the webhook, and look at every target after each step", runner)
+    {
+        Add(_webhook);
+        Add(_target);
+        Add(_keep);
+        Add(_domain);
+        Add(_evidence);
+    }
+
+    protected override async Task<ExitCode> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        await using var host = await context.OpenAsync(cancellationToken);
+        var request = new VerificationRequest(host.GetWebhook(context.Get(_webhook)), host.GetBearerToken())
+        {
+            Targets = host.GetTarget(context.Get(_target)) is { } target ? [target] : [],
+            EmailDomain = context.Get(_domain)!,
+            KeepRecord = context.Get(_keep),
+        };
+        var report = await context.Output.Progress.RunAsync("Verifying", progress => host.Get<CorrelationVerifier>().VerifyAsync(
+            request, progress.Select((VerificationStep step) => step.Name), cancellationToken));
+        var evidence = await WriteEvidenceAsync(context, report, cancellationToken);
+        context.Output.Write(report, Show);
+        if (!context.Output.IsJson)
+        {
+            context.Output.Console.WriteLine($"Evidence: {evidence}.json and {evidence}.md");
+        }
+
+        return report switch
+        {
+            { IsSuccessful: true } => ExitCode.Ok,
+            { Steps: [{ WebhookStatus: null or 401 }] } => ExitCode.Unreachable,
+            _ => ExitCode.Problem,
+        };
+    }
+
+    private async Task<string> WriteEvidenceAsync(CommandContext context, VerificationReport report, CancellationToken cancellationToken)
+    {
+        var name = context.Get(_evidence) ?? $"auth0sync-verification-{report.StartedAt.UtcDateTime.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}";
+        var path = Path.GetFullPath(name, context.Environment.CurrentFolder);
+        await File.WriteAllTextAsync(path + ".json", VerificationEvidence.ToJson(report), cancellationToken);
+        await File.WriteAllTextAsync(path + ".md", VerificationEvidence.ToMarkdown(report), cancellationToken);
+        return path;
+    }
+
+    private static void Show(IAnsiConsole console, VerificationReport report)
+    {
+        var table = CliOutput.CreateTable("step", "target", "result", "after", "record", "detail");
+        foreach (var step in report.Steps)
+        {
+            foreach (var target in step.Targets)
+            {
+                var color = target.Result is VerificationResult.Verified or VerificationResult.Processed ? "green" : "red";
+                table.AddRow(
+                    CliOutput.Escape(step.Name),
+                    CliOutput.Escape(target.Target),
+                    $"[{color}]{Texts.ToWords(target.Result)}[/]",
+                    Texts.Format(target.Elapsed),
+                    CliOutput.Escape(target.RecordId),
+                    CliOutput.Escape(target.Detail));
+            }
+        }
+
+        console.Write(table);
+        foreach (var result in report.CleanUp)
+        {
+            console.MarkupLine($"{CliOutput.Escape(result.Target)}: the record was {CliOutput.Escape(result.Action)} {CliOutput.Escape(result.Detail)}".TrimEnd());
+        }
+
+        if (report.Error is { } error)
+        {
+            console.MarkupLine($"[red]{CliOutput.Escape(error)}[/]");
+        }
+
+        console.MarkupLine(report.IsSuccessful ? $"[green]Everything is right, in {Texts.Format(report.Elapsed)}.[/]" : $"[red]Not everything is right ({Texts.Format(report.Elapsed)}).[/]");
+    }
+}

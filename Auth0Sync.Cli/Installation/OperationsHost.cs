@@ -1,0 +1,107 @@
+using Auth0Sync.Core;
+using Auth0Sync.Core.Operations;
+using Auth0Sync.Core.Secrets;
+using Auth0Sync.Core.Settings;
+using Auth0Sync.Core.Targets;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Auth0Sync.Cli.Installation;
+
+/// <summary>Core and its operations, connected to an installation. No trigger and no timer is started.</summary>
+internal sealed class OperationsHost : IAsyncDisposable
+{
+    private readonly IHost _host;
+
+    private OperationsHost(IHost host, InstallationConnection connection) => (_host, Connection) = (host, connection);
+
+    public InstallationConnection Connection { get; }
+
+    public IServiceProvider Services => _host.Services;
+
+    /// <exception cref="CliException">The settings are invalid; the message names them.</exception>
+    public static async Task<OperationsHost> OpenAsync(InstallationConnection connection, CliEnvironment environment, bool isVerbose, CancellationToken cancellationToken)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        try
+        {
+            await AddSettingsAsync(builder, connection, environment, cancellationToken);
+            builder.Services.AddSingleton(environment.Time);
+            builder.Services.AddAuth0Sync(builder.Configuration).AddOperations(builder.Configuration);
+        }
+        catch (InvalidOperationException e)
+        {
+            // A setting is invalid or the Key Vault cannot be read; the message says which and why.
+            throw new CliException(ExitCode.Usage, e.Message, e);
+        }
+
+        if (isVerbose)
+        {
+            builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Information);
+        }
+
+        return new OperationsHost(builder.Build(), connection);
+    }
+
+    public T Get<T>()
+        where T : notnull => Services.GetRequiredService<T>();
+
+    /// <summary>The enabled target with this name; null if no name is given.</summary>
+    /// <exception cref="CliException">No enabled target has the name.</exception>
+    public string? GetTarget(string? name)
+    {
+        if (name is null)
+        {
+            return null;
+        }
+
+        var enabled = Services.GetServices<EnabledTarget>().Select(target => target.Descriptor.Name).ToList();
+        return enabled.Find(target => target.Equals(name, StringComparison.OrdinalIgnoreCase))
+            ?? throw new CliException(ExitCode.Usage, $"'{name}' is not an enabled target. Enabled: {string.Join(", ", enabled)}.");
+    }
+
+    /// <summary>The address of the webhook: the given one, or the one of LocalHost.</summary>
+    /// <exception cref="CliException">It is unknown or not an address.</exception>
+    public Uri GetWebhook(string? address)
+    {
+        if (address is null)
+        {
+            return Connection.Webhook ?? throw new CliException(ExitCode.Usage, "The address of the webhook is unknown. Give it: --webhook https://<your host>/api/auth0/events.");
+        }
+
+        return Uri.TryCreate(address, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttps || uri is { Scheme: "http", IsLoopback: true })
+            ? uri
+            : throw new CliException(ExitCode.Usage, $"--webhook is '{address}'. Allowed: an https address, or an http address of this machine.");
+    }
+
+    /// <summary>The secret of the webhook.</summary>
+    /// <exception cref="CliException">It is not set.</exception>
+    public string GetBearerToken() => Get<IOptions<WebhookOptions>>().Value.BearerToken is { Length: > 0 } token
+        ? token
+        : throw new CliException(ExitCode.Usage, "The secret of the webhook is unknown. Set Auth0Sync:Webhook:BearerToken.");
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_host is IAsyncDisposable disposable)
+        {
+            await disposable.DisposeAsync();
+        }
+    }
+
+    private static async Task AddSettingsAsync(HostApplicationBuilder builder, InstallationConnection connection, CliEnvironment environment, CancellationToken cancellationToken)
+    {
+        builder.Configuration.AddInMemoryCollection(connection.Defaults);
+        if (environment.UsesEnvironmentSettings)
+        {
+            builder.Configuration.AddEnvironmentVariables();
+        }
+
+        // Added twice: an override may name the vault, and it overrides the secrets of the vault.
+        builder.Configuration.AddInMemoryCollection(connection.Overrides);
+        await builder.Configuration.AddAuth0SyncSecretsAsync(builder.Services, cancellationToken);
+        builder.Configuration.AddInMemoryCollection(connection.Overrides);
+    }
+}

@@ -1,0 +1,79 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Auth0Sync.Core.Telemetry;
+using Spectre.Console;
+
+namespace Auth0Sync.Cli.Output;
+
+/// <summary>Prints results: tables for people, or JSON for programs.</summary>
+internal sealed class CliOutput
+{
+    // Without a terminal nothing is wrapped, so that lines can be searched.
+    private const int UnlimitedWidth = 10_000;
+
+    /// <summary>The format of all results, as the page has it too.</summary>
+    public static JsonSerializerOptions JsonOptions { get; } = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new JsonStringEnumConverter() },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+    };
+
+    private readonly CliEnvironment _environment;
+
+    public CliOutput(CliEnvironment environment, bool isJson, bool isPlain)
+    {
+        _environment = environment;
+        IsJson = isJson;
+        var hasColors = !isPlain && string.IsNullOrEmpty(environment.GetVariable("NO_COLOR"));
+        Console = Create(environment.Output, environment.IsOutputTerminal, hasColors);
+        Progress = new ProgressReporter(Create(environment.Error, environment.IsErrorTerminal, hasColors), environment.Time);
+    }
+
+    public bool IsJson { get; }
+
+    public IAnsiConsole Console { get; }
+
+    /// <summary>Shows progress on the standard error.</summary>
+    public ProgressReporter Progress { get; }
+
+    /// <summary>Prints a result as JSON in one line, or for people.</summary>
+    public void Write<T>(T result, Action<IAnsiConsole, T> writeForPeople)
+    {
+        if (IsJson)
+        {
+            Write(result);
+        }
+        else
+        {
+            writeForPeople(Console, result);
+        }
+    }
+
+    /// <summary>Prints a result as JSON in one line.</summary>
+    public void Write<T>(T result) => _environment.Output.WriteLine(JsonSerializer.Serialize(result, JsonOptions));
+
+    /// <summary>Text from outside, safe for a console and as markup.</summary>
+    public static string Escape(string? text) => Markup.Escape(LogText.Escape(text ?? ""));
+
+    /// <summary>A table whose first column is the name of each row. Cells are markup: escape text from outside.</summary>
+    public static Table CreateTable(params IEnumerable<string> columns) => new Table().RoundedBorder().AddColumns([.. columns.Select(Escape)]);
+
+    private static IAnsiConsole Create(TextWriter writer, bool isTerminal, bool hasColors)
+    {
+        var isAnsi = isTerminal && hasColors;
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = isAnsi ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = isAnsi ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Interactive = isAnsi ? InteractionSupport.Detect : InteractionSupport.No,
+            Out = new AnsiConsoleOutput(writer),
+        });
+        if (!isTerminal)
+        {
+            console.Profile.Width = UnlimitedWidth;
+        }
+
+        return console;
+    }
+}

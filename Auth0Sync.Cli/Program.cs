@@ -1,0 +1,3 @@
+using Auth0Sync.Cli;
+
+return await new CliApplication(CliEnvironment.CreateFromProcess()).InvokeAsync(args);

@@ -1,0 +1,60 @@
+namespace Auth0Sync.Core.Operations.Backfill;
+
+/// <summary>The counts of a run, and its pace.</summary>
+internal sealed class BackfillRun(IReadOnlyList<string> targets, TimeProvider time)
+{
+    private readonly long _started = time.GetTimestamp();
+    private TimeSpan _nextBatchDue;
+    private readonly List<LineProblem> _problems = [];
+    private long _lastLine;
+    private long _userCount;
+    private long _problemCount;
+
+    public IReadOnlyList<string> Targets => targets;
+
+    public long ResumedAfterLine { get; private set; }
+
+    public void ResumeAfter(long line) => ResumedAfterLine = _lastLine = line;
+
+    public void AddProblem(long line, string problem)
+    {
+        _problemCount++;
+        if (_problems.Count < BackfillReport.MaxListedProblems)
+        {
+            _problems.Add(new LineProblem(line, problem));
+        }
+    }
+
+    /// <summary>Waits so that the users do not exceed the rate. Time that was lost is not made up for.</summary>
+    public async Task WaitUntilDueAsync(int users, double usersPerSecond, CancellationToken cancellationToken)
+    {
+        var elapsed = time.GetElapsedTime(_started);
+        if (_nextBatchDue > elapsed)
+        {
+            await Task.Delay(_nextBatchDue - elapsed, time, cancellationToken);
+            elapsed = _nextBatchDue;
+        }
+
+        _nextBatchDue = elapsed + TimeSpan.FromSeconds(users / usersPerSecond);
+    }
+
+    public void Complete(long line, int users)
+    {
+        _lastLine = Math.Max(line, _lastLine);
+        _userCount += users;
+    }
+
+    public BackfillProgress ToProgress(double fraction) => new(_lastLine, _userCount, _problemCount, fraction, time.GetElapsedTime(_started));
+
+    public BackfillReport ToReport(BackfillResult result, string? error = null) => new(
+        result,
+        targets,
+        ResumedAfterLine,
+        _lastLine,
+        _userCount,
+        _userCount * targets.Count,
+        _problemCount,
+        [.. _problems],
+        time.GetElapsedTime(_started),
+        error);
+}

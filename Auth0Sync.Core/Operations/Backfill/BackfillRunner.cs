@@ -1,0 +1,126 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Auth0Sync.Core.Events;
+using Auth0Sync.Core.Queueing;
+using Auth0Sync.Core.Resilience;
+using Auth0Sync.Core.Targets;
+
+namespace Auth0Sync.Core.Operations.Backfill;
+
+/// <summary>
+/// Puts the users of an export on the queues of the targets, where they are processed like any other event. Safe to repeat:
+/// a user who did not change in between costs no call to a target.
+/// </summary>
+public sealed class BackfillRunner(UserExportReader reader, ExportedUserEvents events, IEventQueue queue, TargetRegistry targets, TimeProvider time)
+{
+    // Enough to hide the latency of the storage account, and little to repeat after a crash.
+    private const int MaxBatchSize = 50;
+
+    /// <summary>Runs until the end of the export, or until the storage account fails for good. Cancel it at any time: the next run continues.</summary>
+    public async Task<BackfillReport> RunAsync(BackfillRequest request, IProgress<BackfillProgress>? progress, CancellationToken cancellationToken)
+    {
+        var run = new BackfillRun(request.Targets.Count > 0 ? [.. request.Targets.Distinct(StringComparer.Ordinal)] : [.. targets.All.Select(target => target.Name)], time);
+        if (FindError(request, run) is { } error)
+        {
+            return run.ToReport(BackfillResult.Refused, error);
+        }
+
+        var sha256 = await ComputeDigestAsync(request.ExportPath, cancellationToken);
+        if (!request.Restart && await BackfillCheckpoint.ReadAsync(request.ExportPath, cancellationToken) is { } checkpoint && checkpoint.Fits(sha256, run.Targets))
+        {
+            run.ResumeAfter(checkpoint.Line);
+        }
+
+        await using var export = File.OpenRead(request.ExportPath);
+        var batch = new List<Auth0Event>();
+        var batchSize = (int)Math.Clamp(request.UsersPerSecond, 1, MaxBatchSize);
+        var lastLine = 0L;
+        string? damage = null;
+        await foreach (var line in reader.ReadAsync(export, cancellationToken))
+        {
+            lastLine = line.Number;
+            if (line.Number <= run.ResumedAfterLine)
+            {
+                continue;
+            }
+
+            switch (line)
+            {
+                case ExportLine.Unreadable unreadable:
+                    run.AddProblem(unreadable.Number, unreadable.Problem);
+                    damage = unreadable.IsLast ? unreadable.Problem : null;
+                    break;
+                case ExportLine.User user when events.Create(user, request.ExportedAt) is var created:
+                    if (created.Event is { } auth0Event)
+                    {
+                        batch.Add(auth0Event);
+                    }
+                    else
+                    {
+                        run.AddProblem(user.Number, created.Problem!);
+                    }
+
+                    break;
+            }
+
+            if (batch.Count == batchSize && await CompleteBatchAsync() is { } failure)
+            {
+                return failure;
+            }
+        }
+
+        if (await CompleteBatchAsync() is { } lastFailure)
+        {
+            return lastFailure;
+        }
+
+        if (damage is not null)
+        {
+            return run.ToReport(BackfillResult.Stopped, string.Create(CultureInfo.InvariantCulture, $"Line {lastLine}: {damage} Nothing after it was read."));
+        }
+
+        // A repetition begins at the first line again.
+        File.Delete(BackfillCheckpoint.GetPath(request.ExportPath));
+        return run.ToReport(BackfillResult.Completed);
+
+        async Task<BackfillReport?> CompleteBatchAsync()
+        {
+            await run.WaitUntilDueAsync(batch.Count, request.UsersPerSecond, cancellationToken);
+            try
+            {
+                await Task.WhenAll(batch.SelectMany(auth0Event => SendAsync(auth0Event, run.Targets, cancellationToken)));
+            }
+            catch (Exception e) when (e.IsAzureFailure(cancellationToken))
+            {
+                return run.ToReport(BackfillResult.Stopped, $"The storage account did not accept the users ({e.GetErrorCode()}). Run it again to continue.");
+            }
+
+            run.Complete(lastLine, batch.Count);
+            batch.Clear();
+            await new BackfillCheckpoint(sha256, run.Targets, lastLine).WriteAsync(request.ExportPath, cancellationToken);
+            progress?.Report(run.ToProgress(export.Length == 0 ? 1 : (double)export.Position / export.Length));
+            return null;
+        }
+    }
+
+    private IEnumerable<Task> SendAsync(Auth0Event auth0Event, IReadOnlyList<string> targetNames, CancellationToken cancellationToken)
+    {
+        var json = EventWriter.Write(auth0Event);
+        var now = time.GetUtcNow();
+        return targetNames.Select(target => queue.SendAsync(EventMessage.Create(target, json, now), TimeSpan.Zero, cancellationToken));
+    }
+
+    private string? FindError(BackfillRequest request, BackfillRun run) =>
+        run.Targets.FirstOrDefault(name => targets.Find(name) is null) is { } unknown
+            ? $"The target '{unknown}' is not enabled. Enabled: {string.Join(", ", targets.All.Select(target => target.Name))}."
+        : run.Targets.Count == 0 ? "No target is enabled."
+        : !(request.UsersPerSecond > 0) || !double.IsFinite(request.UsersPerSecond) ? "The rate must be more than 0 users a second."
+        : !File.Exists(request.ExportPath) ? "The export does not exist."
+        : null;
+
+    private static async Task<string> ComputeDigestAsync(string path, CancellationToken cancellationToken)
+    {
+        await using var export = File.OpenRead(path);
+        return Convert.ToHexStringLower(await SHA256.HashDataAsync(export, cancellationToken));
+    }
+}

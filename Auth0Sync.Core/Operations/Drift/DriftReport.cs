@@ -1,0 +1,31 @@
+using Auth0Sync.Core.Operations.Backfill;
+
+namespace Auth0Sync.Core.Operations.Drift;
+
+/// <summary>The result of a comparison. The rows are handed over one by one, so that a report of any size takes little memory.</summary>
+/// <param name="Targets">The counts by target.</param>
+/// <param name="UserCount">The users that were compared.</param>
+/// <param name="ProblemCount">The lines that are no users.</param>
+/// <param name="Problems">The first of them.</param>
+/// <param name="Elapsed">How long it took.</param>
+/// <param name="Error">Why it stopped, and what to do; null if it is complete.</param>
+public sealed record DriftReport(
+    IReadOnlyList<TargetDrift> Targets,
+    long UserCount,
+    long ProblemCount,
+    IReadOnlyList<LineProblem> Problems,
+    TimeSpan Elapsed,
+    string? Error = null)
+{
+    public bool HasDrift => Targets.Any(target => target.DriftCount > 0);
+}
+
+/// <param name="Target">The name of the target.</param>
+/// <param name="InSync">The users whose record is as it should be.</param>
+/// <param name="ByKind">The number of rows by kind.</param>
+/// <param name="MendedCount">The users that were sent again.</param>
+/// <param name="Note">Why nothing was compared, if so.</param>
+public sealed record TargetDrift(string Target, long InSync, IReadOnlyDictionary<DriftKind, long> ByKind, long MendedCount = 0, string? Note = null)
+{
+    public long DriftCount => ByKind.Where(kind => kind.Key != DriftKind.Outdated).Sum(kind => kind.Value);
+}

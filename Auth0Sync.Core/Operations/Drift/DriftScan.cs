@@ -1,0 +1,53 @@
+using Auth0Sync.Core.Operations.Backfill;
+using Auth0Sync.Core.Targets;
+
+namespace Auth0Sync.Core.Operations.Drift;
+
+/// <summary>The counts of a comparison.</summary>
+internal sealed class DriftScan(TimeProvider time)
+{
+    private readonly long _started = time.GetTimestamp();
+    private readonly List<TargetDrift> _skipped = [];
+    private readonly List<LineProblem> _problems = [];
+    private long _problemCount;
+
+    public List<TargetTally> Targets { get; } = [];
+
+    public long UserCount { get; private set; }
+
+    public void Skip(string target, string note) => _skipped.Add(new TargetDrift(target, 0, new Dictionary<DriftKind, long>(), Note: note));
+
+    public void AddUsers(int count) => UserCount += count;
+
+    public void AddProblem(long line, string problem)
+    {
+        _problemCount++;
+        if (_problems.Count < BackfillReport.MaxListedProblems)
+        {
+            _problems.Add(new LineProblem(line, problem));
+        }
+    }
+
+    public DriftReport ToReport(string? error) =>
+        new([.. Targets.Select(target => target.ToReport()), .. _skipped], UserCount, _problemCount, [.. _problems], time.GetElapsedTime(_started), error);
+}
+
+/// <summary>The counts of one target.</summary>
+internal sealed class TargetTally(IFieldReader target)
+{
+    private readonly SortedDictionary<DriftKind, long> _byKind = [];
+    private long _inSync;
+    private long _mended;
+
+    public IFieldReader Target => target;
+
+    public void AddInSync() => _inSync++;
+
+    public void Add(DriftKind kind, bool isMended)
+    {
+        _byKind[kind] = _byKind.GetValueOrDefault(kind) + 1;
+        _mended += isMended ? 1 : 0;
+    }
+
+    public TargetDrift ToReport() => new(target.Name, _inSync, new Dictionary<DriftKind, long>(_byKind), _mended);
+}

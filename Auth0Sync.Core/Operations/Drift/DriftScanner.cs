@@ -1,0 +1,121 @@
+using Auth0Sync.Core.Events;
+using Auth0Sync.Core.Operations.Backfill;
+using Auth0Sync.Core.Targets;
+
+namespace Auth0Sync.Core.Operations.Drift;
+
+/// <summary>Compares the users of an export, many at a time so that lookups are batched, and reports them in their order.</summary>
+internal sealed class DriftScanner(UserExportReader reader, ExportedUserEvents events, TargetRegistry targets, RecordComparer comparer, TimeProvider time)
+{
+    /// <param name="request">What to compare.</param>
+    /// <param name="mend">Mends a difference; returns whether it did.</param>
+    /// <param name="onRow">Called for each difference, one at a time.</param>
+    /// <param name="progress">Told the number of compared users.</param>
+    /// <param name="cancellationToken">Cancels the comparison.</param>
+    public async Task<DriftReport> ScanAsync(
+        DriftRequest request,
+        Func<UserDrift, Task<bool>> mend,
+        Func<DriftRow, ValueTask> onRow,
+        IProgress<long>? progress,
+        CancellationToken cancellationToken)
+    {
+        var scan = new DriftScan(time);
+        if (await SelectTargetsAsync(request, scan, cancellationToken) is { } error)
+        {
+            return scan.ToReport(error);
+        }
+
+        await using var export = File.OpenRead(request.ExportPath);
+        var batch = new List<(ExportLine.User User, Auth0Event Event)>();
+        string? damage = null;
+        await foreach (var line in reader.ReadAsync(export, cancellationToken))
+        {
+            switch (line)
+            {
+                case ExportLine.Unreadable unreadable:
+                    scan.AddProblem(unreadable.Number, unreadable.Problem);
+                    damage = unreadable.IsLast ? unreadable.Problem : null;
+                    break;
+                case ExportLine.User user when events.Create(user, request.ExportedAt) is { Event: { } auth0Event }:
+                    batch.Add((user, auth0Event));
+                    break;
+                case ExportLine.User user:
+                    scan.AddProblem(user.Number, events.Create(user, request.ExportedAt).Problem!);
+                    break;
+            }
+
+            if (batch.Count == request.MaxConcurrentUsers)
+            {
+                await CompleteBatchAsync();
+            }
+        }
+
+        await CompleteBatchAsync();
+        return scan.ToReport(damage is null ? null : $"{damage} Nothing after it was read.");
+
+        async Task CompleteBatchAsync()
+        {
+            var comparisons = batch.SelectMany(user => scan.Targets.Select(target => CompareAsync(target, user.User, user.Event))).ToList();
+            foreach (var (tally, drift) in await Task.WhenAll(comparisons))
+            {
+                if (drift is null)
+                {
+                    tally.AddInSync();
+                    continue;
+                }
+
+                tally.Add(drift.Row.Kind, drift.Row.CanBeMended && await mend(drift));
+                await onRow(request.IncludePersonalData ? drift.Row : Redact(drift.Row, tally.Target.Traits.HasPersonalRecordIds));
+            }
+
+            scan.AddUsers(batch.Count);
+            batch.Clear();
+            progress?.Report(scan.UserCount);
+        }
+
+        async Task<(TargetTally Tally, UserDrift? Drift)> CompareAsync(TargetTally tally, ExportLine.User user, Auth0Event auth0Event) =>
+            (tally, await comparer.CompareAsync(tally.Target, user, auth0Event, cancellationToken));
+    }
+
+    private static DriftRow Redact(DriftRow row, bool hasPersonalRecordIds) => row with
+    {
+        UserId = null,
+        RecordId = hasPersonalRecordIds ? null : row.RecordId,
+        Fields = [.. row.Fields.Select(field => field with { Expected = null, Actual = null })],
+    };
+
+    /// <returns>Why nothing can be compared; null if something can.</returns>
+    private async Task<string?> SelectTargetsAsync(DriftRequest request, DriftScan scan, CancellationToken cancellationToken)
+    {
+        if (!File.Exists(request.ExportPath))
+        {
+            return "The export does not exist.";
+        }
+
+        if (request.Targets.FirstOrDefault(name => targets.Find(name) is null) is { } unknown)
+        {
+            return $"The target '{unknown}' is not enabled. Enabled: {string.Join(", ", targets.All.Select(target => target.Name))}.";
+        }
+
+        foreach (var target in targets.All.Where(target => request.Targets.Count == 0 || request.Targets.Contains(target.Name)))
+        {
+            switch (target, await target.CheckReadinessAsync(cancellationToken))
+            {
+                case (not IFieldReader, _):
+                    scan.Skip(target.Name, "The target keeps no records that could be compared.");
+                    break;
+                case (_, TargetReadiness.NotReady notReady):
+                    scan.Skip(target.Name, notReady.Problem);
+                    break;
+                case (_, TargetReadiness.Unknown unknownReadiness):
+                    scan.Skip(target.Name, unknownReadiness.Problem);
+                    break;
+                case (IFieldReader readable, _):
+                    scan.Targets.Add(new TargetTally(readable));
+                    break;
+            }
+        }
+
+        return scan.Targets.Count == 0 ? "No target can be compared." : null;
+    }
+}

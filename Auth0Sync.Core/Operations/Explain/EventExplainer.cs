@@ -1,0 +1,121 @@
+using System.Runtime.CompilerServices;
+using Auth0Sync.Core.Events;
+using Auth0Sync.Core.Operations.DryRun;
+using Auth0Sync.Core.Recovery.ManagementApi;
+using Auth0Sync.Core.Targets;
+using Azure;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace Auth0Sync.Core.Operations.Explain;
+
+/// <summary>Explains what events would do, with the code that processes them and no way to write.</summary>
+public sealed class EventExplainer : IAsyncDisposable
+{
+    private readonly Lazy<DryRunHost> _host;
+    private readonly ManagementClient _auth0;
+    private readonly IOptionsMonitor<Auth0Options> _auth0Options;
+    private readonly TimeProvider _time;
+
+    internal EventExplainer(IServiceProvider services, IConfiguration configuration, ManagementClient auth0, IOptionsMonitor<Auth0Options> auth0Options, TimeProvider time)
+    {
+        _host = new Lazy<DryRunHost>(() => DryRunHost.Create(services, configuration));
+        (_auth0, _auth0Options, _time) = (auth0, auth0Options, time);
+    }
+
+    /// <summary>Explains one event.</summary>
+    /// <param name="eventJson">The event as Auth0 sends it.</param>
+    /// <param name="targets">The names of the targets; empty for all enabled ones.</param>
+    /// <param name="cancellationToken">Cancels the lookups.</param>
+    /// <exception cref="RequestFailedException">The ledger cannot be read.</exception>
+    public Task<Explanation> ExplainAsync(ReadOnlyMemory<byte> eventJson, IReadOnlyCollection<string> targets, CancellationToken cancellationToken) =>
+        ExplainAsync(EventReader.Read(eventJson.Span), new DryRunState(), targets, cancellationToken);
+
+    /// <summary>Explains events, one a line, in their order: each one as if those before it had been processed.</summary>
+    /// <param name="lines">Newline-delimited JSON; empty lines are skipped.</param>
+    /// <param name="targets">The names of the targets; empty for all enabled ones.</param>
+    /// <param name="cancellationToken">Cancels the lookups.</param>
+    /// <exception cref="RequestFailedException">The ledger cannot be read.</exception>
+    public async IAsyncEnumerable<Explanation> ExplainLinesAsync(Stream lines, IReadOnlyCollection<string> targets, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var state = new DryRunState();
+        var number = 0;
+        await foreach (var line in LineReader.ReadAsync(lines, EventReader.MaxBodyBytes, cancellationToken))
+        {
+            number++;
+            if (line is not { } json)
+            {
+                yield return new Explanation { Line = number, Problem = $"The line has more than {EventReader.MaxBodyBytes} bytes." };
+            }
+            else if (!json.Span.Trim(" \t\r"u8).IsEmpty)
+            {
+                yield return await ExplainAsync(EventReader.Read(json.Span), state, targets, cancellationToken) with { Line = number };
+            }
+        }
+    }
+
+    /// <summary>Explains what would happen if a user changed now, with the profile that Auth0 has.</summary>
+    /// <param name="userId">The Auth0 user id.</param>
+    /// <param name="targets">The names of the targets; empty for all enabled ones.</param>
+    /// <param name="cancellationToken">Cancels the lookups.</param>
+    /// <exception cref="RequestFailedException">The ledger cannot be read.</exception>
+    public async Task<Explanation> ExplainUserAsync(string userId, IReadOnlyCollection<string> targets, CancellationToken cancellationToken)
+    {
+        if (!_auth0Options.CurrentValue.IsConfigured)
+        {
+            return new Explanation
+            {
+                UserId = userId,
+                Problem = "The profile of the user is needed, and no credentials for Auth0 are set: "
+                    + "set Auth0Sync:Auth0:Domain, ClientId, ClientSecret and StreamIds of an application with the scope read:users, or explain an event.",
+            };
+        }
+
+        var result = await _auth0.GetUserAsync(userId, cancellationToken);
+        return result.Value is { } user
+            ? await ExplainAsync(UserEvent.CreateUpdated(user.Body.Span, _time.GetUtcNow()), new DryRunState(), targets, cancellationToken)
+            : new Explanation { UserId = userId, Problem = result.Failure!.Problem };
+    }
+
+    /// <summary>Closes the connections to the targets.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_host.IsValueCreated)
+        {
+            await _host.Value.DisposeAsync();
+        }
+    }
+
+    private async Task<Explanation> ExplainAsync(EventReadResult read, DryRunState state, IReadOnlyCollection<string> targets, CancellationToken cancellationToken)
+    {
+        switch (read)
+        {
+            case EventReadResult.Success { Event: var auth0Event }:
+                return await ExplainAsync(auth0Event, state, targets, cancellationToken);
+            case EventReadResult.NotUserEvent other:
+                return new Explanation { EventId = other.Id, EventType = other.Type, Problem = $"Events of type {other.Type} are not correlated." };
+            case EventReadResult.Malformed malformed:
+                return new Explanation { Problem = $"This is no event: {malformed.Field} {malformed.Problem}." };
+            default:
+                throw new InvalidOperationException($"The result {read.GetType().Name} is not handled.");
+        }
+    }
+
+    private async Task<Explanation> ExplainAsync(Auth0Event auth0Event, DryRunState state, IReadOnlyCollection<string> targets, CancellationToken cancellationToken)
+    {
+        var explanation = new Explanation { EventId = auth0Event.Id, EventType = auth0Event.Type, EventTime = auth0Event.Time, UserId = auth0Event.User.UserId };
+        if (TargetSelection.FindProblem(_host.Value.Targets, targets) is { } problem)
+        {
+            return explanation with { Problem = problem };
+        }
+
+        var explained = new List<TargetExplanation>();
+        foreach (var target in TargetSelection.Select(_host.Value.Targets, targets))
+        {
+            var result = await _host.Value.ProcessAsync(auth0Event, target, state, cancellationToken);
+            explained.Add(await TargetExplainer.ExplainAsync(_host.Value, result, cancellationToken));
+        }
+
+        return explanation with { Targets = explained };
+    }
+}

@@ -1,0 +1,145 @@
+using Auth0Sync.Core.Mapping;
+using Auth0Sync.Core.Recovery.ManagementApi;
+using Auth0Sync.Core.Resilience;
+using Auth0Sync.Core.Targets;
+using Microsoft.Extensions.Options;
+
+namespace Auth0Sync.Core.Operations.Export;
+
+/// <summary>Has Auth0 export its users, with the members of the profile that the targets need, and downloads the file.</summary>
+public sealed class UserExporter
+{
+    // What identifies, orders and blocks users, and what names are derived from.
+    private static readonly string[] RequiredFields =
+    [
+        "user_id", "email", "email_verified", "name", "given_name", "family_name", "nickname", "blocked", "identities", "created_at", "updated_at",
+    ];
+
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(5);
+
+    private readonly UserExportClient _client;
+    private readonly TargetRegistry _targets;
+    private readonly IOptionsMonitor<Auth0Options> _options;
+    private readonly TimeProvider _time;
+
+    internal UserExporter(UserExportClient client, TargetRegistry targets, IOptionsMonitor<Auth0Options> options, TimeProvider time) =>
+        (_client, _targets, _options, _time) = (client, targets, options, time);
+
+    /// <summary>Runs until the file is complete.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public async Task<ExportReport> ExportAsync(ExportRequest request, IProgress<ExportProgress>? progress, CancellationToken cancellationToken)
+    {
+        var started = _time.GetTimestamp();
+        var fields = SelectFields();
+        if (!_options.CurrentValue.IsConfigured)
+        {
+            return new ExportReport(null, null, 0, fields, TimeSpan.Zero, "The Auth0 credentials are missing: set Auth0Sync:Auth0:Domain, ClientId, ClientSecret and StreamIds:0.");
+        }
+
+        // JSON, because a CSV export has no metadata objects and at most 30 fields.
+        var start = await _client.StartAsync(new ExportJobRequest("json", [.. fields.Select(field => new ExportField(field))], request.ConnectionId), cancellationToken);
+        if (start.Value is not { Id: { } jobId })
+        {
+            return Fail(null, start.Failure!.Problem);
+        }
+
+        using var timeout = new OperationTimeout(request.Timeout, _time, cancellationToken);
+        try
+        {
+            return await WaitAndDownloadAsync(jobId, timeout.Token);
+        }
+        catch (OperationCanceledException) when (timeout.IsTimedOut)
+        {
+            return Fail(jobId, $"Auth0 did not complete the export within {request.Timeout:c}.");
+        }
+        catch (InvalidOperationException e)
+        {
+            return Fail(jobId, e.Message);
+        }
+
+        async Task<ExportReport> WaitAndDownloadAsync(string id, CancellationToken token)
+        {
+            while (true)
+            {
+                var result = await _client.GetAsync(id, token);
+                switch (result)
+                {
+                    case { Failure.Kind: not ManagementFailureKind.Busy }:
+                        return Fail(id, result.Failure.Problem);
+                    case { Value: { Status: "completed", Location: { Length: > 0 } location } }:
+                        if (await DownloadAsync(location, request.Path, progress, token) is { } bytes)
+                        {
+                            return new ExportReport(id, request.Path, bytes, fields, _time.GetElapsedTime(started));
+                        }
+
+                        // The address works for a minute; Auth0 gives another one.
+                        break;
+                    case { Value.Status: "failed" }:
+                        return Fail(id, "Auth0 failed to export the users; see the job in its dashboard.");
+                    case { Value: { Status: { } status } job }:
+                        progress?.Report(new ExportProgress(status, job.PercentageDone, 0));
+                        break;
+                }
+
+                await Task.Delay(PollInterval, _time, token);
+            }
+        }
+
+        ExportReport Fail(string? id, string problem) => new(id, null, 0, fields, _time.GetElapsedTime(started), problem);
+    }
+
+    /// <returns>The size; null if the file did not arrive completely.</returns>
+    private async Task<long?> DownloadAsync(string location, string path, IProgress<ExportProgress>? progress, CancellationToken cancellationToken)
+    {
+        using var response = await _client.OpenAsync(location, cancellationToken);
+        if (response is null)
+        {
+            return null;
+        }
+
+        var partPath = path + ".part";
+        try
+        {
+            await using (var content = await response.Content.ReadAsStreamAsync(cancellationToken))
+            await using (var file = new FileStream(partPath, CreateOptions()))
+            {
+                await content.CopyToAsync(file, cancellationToken);
+                progress?.Report(new ExportProgress("completed", 100, file.Length));
+                if (response.Content.Headers.ContentLength is { } expected && expected != file.Length)
+                {
+                    return null;
+                }
+            }
+
+            File.Move(partPath, path, overwrite: true);
+            return new FileInfo(path).Length;
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
+    }
+
+    private static FileStreamOptions CreateOptions()
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Options = FileOptions.Asynchronous };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return options;
+    }
+
+    private List<string> SelectFields()
+    {
+        var mapped = _targets.All.SelectMany(target => target.FieldMap.Fields).Select(field => field.Source switch
+        {
+            FieldSource.ProfilePath path => path.Members[0],
+            FieldSource.Condition condition => condition.Value.Path.Members[0],
+            _ => null,
+        });
+        var externalIds = _targets.All.Select(target => target.Policies.ExternalIdPath?.Split('.')[0]);
+        return [.. RequiredFields.Concat(mapped.Concat(externalIds).OfType<string>().Where(field => field.Length > 0).Order(StringComparer.Ordinal)).Distinct(StringComparer.Ordinal)];
+    }
+}

@@ -1,0 +1,160 @@
+using Auth0Sync.Core.Recovery.ManagementApi;
+using Auth0Sync.Core.Resilience;
+
+namespace Auth0Sync.Core.Operations.Listening;
+
+/// <summary>
+/// Reads events from Auth0's Events API and posts them to a webhook, so that no tunnel is needed. The offset is stored after
+/// the webhook accepted an event: after a crash the last event is posted again, and none is missed.
+/// </summary>
+public sealed class EventsApiListener
+{
+    // Auth0 sends signs of life, how often is not documented. A dead connection is noticed by their absence.
+    private static readonly TimeSpan IdleTimeout = TimeSpan.FromMinutes(2);
+
+    // Events have no strict order.
+    private static readonly TimeSpan TimeOverlap = TimeSpan.FromMinutes(5);
+
+    private readonly EventsApiClient _client;
+    private readonly EventForwarder _forwarder;
+    private readonly TimeProvider _time;
+
+    internal EventsApiListener(EventsApiClient client, EventForwarder forwarder, TimeProvider time) => (_client, _forwarder, _time) = (client, forwarder, time);
+
+    /// <summary>Listens until it is canceled, or until something must be fixed.</summary>
+    public async Task<ListenReport> ListenAsync(ListenRequest request, IProgress<ListenProgress>? progress, CancellationToken cancellationToken)
+    {
+        var session = new ListenSession(progress, _time);
+        if (!_client.IsConfigured)
+        {
+            return session.ToReport("The Auth0 credentials are missing: set Auth0Sync:Auth0:Domain, ClientId, ClientSecret and StreamIds:0.");
+        }
+
+        try
+        {
+            return session.ToReport(await ListenAsync(request, session, cancellationToken));
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return session.ToReport(null);
+        }
+    }
+
+    /// <returns>Why it cannot go on.</returns>
+    private async Task<string> ListenAsync(ListenRequest request, ListenSession session, CancellationToken cancellationToken)
+    {
+        var position = request.Since is { } since ? new StoredOffset(null, since) : await request.Offsets.ReadAsync(cancellationToken) ?? new StoredOffset(null, _time.GetUtcNow());
+        while (true)
+        {
+            using var connection = await _client.ConnectAsync(position.Offset, position.Time, request.EventTypes, cancellationToken);
+            switch (connection.Failure)
+            {
+                case { Kind: ManagementFailureKind.NotFound, Problem: var problem }:
+                    position = ContinueByTime(position, session, problem);
+                    continue;
+                case { Kind: ManagementFailureKind.Misconfigured or ManagementFailureKind.Rejected, Problem: var problem }:
+                    return problem;
+                case { Problem: var problem }:
+                    session.Tell(ListenProgressKind.Waiting, problem);
+                    await session.WaitAsync(connection.RetryAfter, cancellationToken);
+                    continue;
+            }
+
+            session.Tell(ListenProgressKind.Connected);
+            (position, var error) = await ReadAsync(connection.Response!, request, position, session, cancellationToken);
+            if (error is not null)
+            {
+                return error;
+            }
+
+            session.Tell(ListenProgressKind.Disconnected);
+            await session.WaitAsync(session.Retry, cancellationToken);
+        }
+    }
+
+    private async Task<(StoredOffset Position, string? Error)> ReadAsync(
+        HttpResponseMessage response,
+        ListenRequest request,
+        StoredOffset position,
+        ListenSession session,
+        CancellationToken cancellationToken)
+    {
+        using var timeout = new OperationTimeout(IdleTimeout, _time, cancellationToken);
+        try
+        {
+            await using var stream = await response.Content.ReadAsStreamAsync(timeout.Token);
+            await foreach (var message in ServerSentEventReader.ReadAsync(stream, timeout.Token))
+            {
+                // Forwarding can take longer.
+                timeout.Restart(Timeout.InfiniteTimeSpan);
+                session.Retry = message.Retry ?? session.Retry;
+                if (!message.IsSignOfLife)
+                {
+                    session.Recover();
+                    switch (EventsApiMessage.Parse(message))
+                    {
+                        case EventsApiMessage.Error { IsAboutOffset: true, Code: var code }:
+                            return (ContinueByTime(position, session, $"Auth0 no longer knows the offset ({code})."), null);
+                        case EventsApiMessage.Error { Code: var code }:
+                            session.Tell(ListenProgressKind.Waiting, $"Auth0 ended the stream ({code}).");
+                            return (position, null);
+                        case EventsApiMessage.Event received:
+                            if (await ForwardAsync(received, request, session, cancellationToken) is { } error)
+                            {
+                                return (position, error);
+                            }
+
+                            position = new StoredOffset(message.Id, received.Time > position.Time ? received.Time.Value : position.Time);
+                            break;
+                        case EventsApiMessage.Unreadable:
+                            session.Tell(ListenProgressKind.Rejected, "Auth0 sent a message that is no event.");
+                            position = position with { Offset = message.Id };
+                            break;
+                        default:
+                            position = position with { Offset = message.Id };
+                            break;
+                    }
+
+                    await request.Offsets.WriteAsync(position, cancellationToken);
+                }
+
+                timeout.Restart(IdleTimeout);
+            }
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            // The connection was lost, or is dead. The next one begins after the stored offset.
+        }
+
+        return (position, null);
+    }
+
+    /// <returns>Why no event will be accepted; null if this one was, or never will be.</returns>
+    private async Task<string?> ForwardAsync(EventsApiMessage.Event received, ListenRequest request, ListenSession session, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var result = await _forwarder.PostAsync(request.Webhook, request.BearerToken, received.Json, cancellationToken);
+            if (result.IsAccepted || result.IsRejected)
+            {
+                session.Recover();
+                session.Tell(result.IsAccepted ? ListenProgressKind.Forwarded : ListenProgressKind.Rejected, result.IsAccepted ? null : $"Webhook: {result.Describe()}.", received);
+                return null;
+            }
+
+            if (result.Misconfiguration is { } error)
+            {
+                return error;
+            }
+
+            session.Tell(ListenProgressKind.Waiting, $"Webhook: {result.Describe()}.", received);
+            await session.WaitAsync(null, cancellationToken);
+        }
+    }
+
+    private static StoredOffset ContinueByTime(StoredOffset position, ListenSession session, string reason)
+    {
+        session.Tell(ListenProgressKind.ContinuedByTime, reason);
+        return new StoredOffset(null, position.Time - TimeOverlap);
+    }
+}

@@ -1,0 +1,33 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Auth0Sync.Core.Operations.Listening;
+
+/// <summary>Stores the offset in a file. Only one listener may use it.</summary>
+public sealed class FileOffsetStore(string path) : IOffsetStore
+{
+    /// <inheritdoc/>
+    public async Task<StoredOffset?> ReadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(await File.ReadAllBytesAsync(path, cancellationToken), OffsetJson.Default.StoredOffset);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task WriteAsync(StoredOffset offset, CancellationToken cancellationToken)
+    {
+        // Replaced as a whole, so that a crash leaves the old one or the new one.
+        await File.WriteAllBytesAsync(path + ".tmp", JsonSerializer.SerializeToUtf8Bytes(offset, OffsetJson.Default.StoredOffset), cancellationToken);
+        File.Move(path + ".tmp", path, overwrite: true);
+    }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(StoredOffset))]
+internal sealed partial class OffsetJson : JsonSerializerContext;

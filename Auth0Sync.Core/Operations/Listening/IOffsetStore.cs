@@ -1,0 +1,15 @@
+namespace Auth0Sync.Core.Operations.Listening;
+
+/// <summary>Remembers how far events were forwarded.</summary>
+public interface IOffsetStore
+{
+    /// <returns>Null if nothing is stored.</returns>
+    Task<StoredOffset?> ReadAsync(CancellationToken cancellationToken);
+
+    /// <summary>Stores durably.</summary>
+    Task WriteAsync(StoredOffset offset, CancellationToken cancellationToken);
+}
+
+/// <param name="Offset">Auth0's opaque offset; null if only a time is known.</param>
+/// <param name="Time">Events before this time were forwarded. It applies if Auth0 no longer knows the offset.</param>
+public sealed record StoredOffset(string? Offset, DateTimeOffset Time);

@@ -1,0 +1,39 @@
+using System.Text.Json.Serialization;
+
+namespace Auth0Sync.Core.Operations.Listening;
+
+/// <summary>Something that happened while listening. Contains no personal data.</summary>
+/// <param name="Kind">What happened.</param>
+/// <param name="At">When.</param>
+/// <param name="EventId">The event, if it is about one.</param>
+/// <param name="EventType">Its type.</param>
+/// <param name="Detail">Why, and what follows.</param>
+public sealed record ListenProgress(ListenProgressKind Kind, DateTimeOffset At, string? EventId = null, string? EventType = null, string? Detail = null);
+
+[JsonConverter(typeof(JsonStringEnumConverter<ListenProgressKind>))]
+public enum ListenProgressKind
+{
+    Connected,
+
+    /// <summary>The connection ended; Auth0 ends it every few minutes.</summary>
+    Disconnected,
+
+    /// <summary>The webhook accepted an event.</summary>
+    Forwarded,
+
+    /// <summary>The webhook rejected an event for its content. It is not sent again.</summary>
+    Rejected,
+
+    /// <summary>The webhook or Auth0 is not available; it is tried again.</summary>
+    Waiting,
+
+    /// <summary>Auth0 no longer knows the offset; it continues by time.</summary>
+    ContinuedByTime,
+}
+
+/// <summary>How listening ended.</summary>
+/// <param name="ForwardedCount">The events that the webhook accepted.</param>
+/// <param name="RejectedCount">The events that it rejected for their content.</param>
+/// <param name="ConnectionCount">The connections to Auth0.</param>
+/// <param name="Error">Why it ended, and what to do; null if it was canceled.</param>
+public sealed record ListenReport(long ForwardedCount, long RejectedCount, long ConnectionCount, string? Error = null);

@@ -1,0 +1,162 @@
+using Auth0Sync.Core.Events;
+using Auth0Sync.Core.Operations.Listening;
+using Auth0Sync.Core.Queueing;
+using Auth0Sync.Core.Recovery.ManagementApi;
+using Auth0Sync.Core.Resilience;
+using Auth0Sync.Core.Targets;
+using Auth0Sync.Core.Tenants;
+using Azure;
+
+namespace Auth0Sync.Core.Operations.Replay;
+
+/// <summary>
+/// Puts events of the past on the queues again, as far back as Auth0's Events API has them. Unlike a redelivery it reaches
+/// single targets and users, and events that were delivered. A repeated event changes nothing that newer ones have set.
+/// </summary>
+public sealed class ReplayRunner
+{
+    private static readonly string[] EventTypes = [Auth0EventTypes.UserCreated, Auth0EventTypes.UserUpdated, Auth0EventTypes.UserDeleted];
+
+    // Auth0 documents no mark for the end of the past. After it, only marks of progress and signs of life follow.
+    private const int MarksAtEnd = 2;
+    private static readonly TimeSpan IdleTimeAtEnd = TimeSpan.FromSeconds(30);
+
+    private const int MaxConnections = 1000;
+    private const int MaxFailures = 8;
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(30);
+
+    private readonly EventsApiClient _client;
+    private readonly IEventQueue _queue;
+    private readonly TargetRegistry _targets;
+    private readonly TenantGuard _tenants;
+    private readonly TimeProvider _time;
+
+    internal ReplayRunner(EventsApiClient client, IEventQueue queue, TargetRegistry targets, TenantGuard tenants, TimeProvider time) =>
+        (_client, _queue, _targets, _tenants, _time) = (client, queue, targets, tenants, time);
+
+    /// <summary>Runs until it has caught up with the time at which it began.</summary>
+    public async Task<ReplayReport> ReplayAsync(ReplayRequest request, IProgress<ReplayProgress>? progress, CancellationToken cancellationToken)
+    {
+        string[] names = request.Targets.Count > 0 ? [.. request.Targets.Distinct(StringComparer.Ordinal)] : [.. _targets.All.Select(target => target.Name)];
+        var run = new ReplayRun(names, _time);
+        if (!_client.IsConfigured)
+        {
+            return run.ToReport("The Auth0 credentials are missing: set Auth0Sync:Auth0:Domain, ClientId, ClientSecret and StreamIds:0.");
+        }
+
+        if (Array.Find(names, name => _targets.Find(name) is null) is { } unknown)
+        {
+            return run.ToReport($"The target '{unknown}' is not enabled. Enabled: {string.Join(", ", _targets.All.Select(target => target.Name))}.");
+        }
+
+        string? offset = null;
+        for (var (connections, failures) = (0, 0); connections < MaxConnections; connections++)
+        {
+            using var connection = await _client.ConnectAsync(offset, request.Since, EventTypes, cancellationToken);
+            if (connection.Failure is { } failure)
+            {
+                if (failure.Kind != ManagementFailureKind.Busy || ++failures == MaxFailures)
+                {
+                    return run.ToReport(failure.Problem);
+                }
+
+                var delay = Backoff.GetDelay(FirstDelay, failures - 1, MaxDelay);
+                await Task.Delay(connection.RetryAfter > delay ? connection.RetryAfter.Value : delay, _time, cancellationToken);
+                continue;
+            }
+
+            var before = offset;
+            (offset, var isComplete, var error) = await ReadAsync(connection.Response!, request, offset, run, progress, cancellationToken);
+            if (isComplete || error is not null)
+            {
+                return run.ToReport(error);
+            }
+
+            failures = offset == before ? failures + 1 : 0;
+            if (failures == MaxFailures)
+            {
+                return run.ToReport("Auth0 ends every connection without events.");
+            }
+
+            await Task.Delay(Backoff.GetDelay(FirstDelay, failures, MaxDelay), _time, cancellationToken);
+        }
+
+        return run.ToReport("Auth0 ended too many connections.");
+    }
+
+    private async Task<(string? Offset, bool IsComplete, string? Error)> ReadAsync(
+        HttpResponseMessage response,
+        ReplayRequest request,
+        string? offset,
+        ReplayRun run,
+        IProgress<ReplayProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        using var timeout = new OperationTimeout(IdleTimeAtEnd, _time, cancellationToken);
+        var marks = 0;
+        try
+        {
+            await using var stream = await response.Content.ReadAsStreamAsync(timeout.Token);
+            await foreach (var message in ServerSentEventReader.ReadAsync(stream, timeout.Token))
+            {
+                switch (message.IsSignOfLife ? null : EventsApiMessage.Parse(message))
+                {
+                    case EventsApiMessage.Error { Code: var code }:
+                        return (offset, false, $"Auth0 ended the stream ({code}).");
+                    case EventsApiMessage.Event received:
+                        marks = 0;
+                        timeout.Restart(Timeout.InfiniteTimeSpan);
+                        run.Read(received.Time, await SendAsync(received, request, run.Targets, cancellationToken));
+                        timeout.Restart(IdleTimeAtEnd);
+                        progress?.Report(run.ToProgress());
+                        break;
+                    case EventsApiMessage.Progress:
+                        marks++;
+                        break;
+                }
+
+                offset = message.Id ?? offset;
+                if (marks == MarksAtEnd || run.HasCaughtUp)
+                {
+                    return (offset, true, null);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (timeout.IsTimedOut)
+        {
+            return (offset, true, null);
+        }
+        catch (RequestFailedException e)
+        {
+            return (offset, false, $"The storage account did not accept an event ({e.GetErrorCode()}). Run it again.");
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            // The next connection continues after the offset.
+        }
+
+        return (offset, false, null);
+    }
+
+    /// <returns>Whether the event was sent, or would be.</returns>
+    private async Task<bool> SendAsync(EventsApiMessage.Event received, ReplayRequest request, IReadOnlyList<string> targets, CancellationToken cancellationToken)
+    {
+        if (EventReader.Read(received.Json.Span) is not EventReadResult.Success { Event: var auth0Event }
+            || !Auth0EventTypes.IsSupported(auth0Event.Type)
+            || (request.UserId is { } userId && auth0Event.User.UserId != userId)
+            || !await _tenants.IsAllowedAsync(auth0Event.Tenant, cancellationToken))
+        {
+            return false;
+        }
+
+        if (!request.IsDryRun)
+        {
+            var json = EventWriter.Write(auth0Event);
+            var now = _time.GetUtcNow();
+            await Task.WhenAll(targets.Select(target => _queue.SendAsync(EventMessage.Create(target, json, now), TimeSpan.Zero, cancellationToken)));
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,45 @@
+using System.Net.Mime;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Auth0Sync.Page.Api;
+
+/// <summary>The bodies of requests and responses.</summary>
+internal static class ApiJson
+{
+    /// <summary>Large enough for any event that the webhook accepts.</summary>
+    public const int MaxBodyBytes = 2 * 1024 * 1024;
+
+    public static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
+
+    /// <exception cref="JsonException">The body is not of this type.</exception>
+    /// <exception cref="BadHttpRequestException">The body is too large.</exception>
+    public static async Task<TBody> ReadAsync<TBody>(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = MaxBodyBytes;
+        }
+
+        return await JsonSerializer.DeserializeAsync<TBody>(request.Body, Options, cancellationToken) ?? throw new JsonException();
+    }
+
+    public static Task WriteAsync(HttpResponse response, ApiResult result, CancellationToken cancellationToken) => result switch
+    {
+        ApiResult.Success { Report: var report } => WriteAsync(response, StatusCodes.Status200OK, MediaTypeNames.Application.Json, report, cancellationToken),
+        ApiResult.Failure failure => WriteAsync(
+            response, failure.StatusCode, MediaTypeNames.Application.ProblemJson, new { failure.Title, failure.Detail, Status = failure.StatusCode }, cancellationToken),
+        _ => throw new ArgumentOutOfRangeException(nameof(result)),
+    };
+
+    private static async Task WriteAsync(HttpResponse response, int status, string contentType, object body, CancellationToken cancellationToken)
+    {
+        var json = JsonSerializer.SerializeToUtf8Bytes(body, body.GetType(), Options);
+        response.StatusCode = status;
+        response.ContentType = contentType;
+        response.ContentLength = json.Length;
+        await response.Body.WriteAsync(json, cancellationToken);
+    }
+}

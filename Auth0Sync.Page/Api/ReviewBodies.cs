@@ -1,0 +1,12 @@
+using Auth0Sync.Core.Operations.Review;
+using Auth0Sync.Core.Review;
+
+namespace Auth0Sync.Page.Api;
+
+/// <param name="Choice">What an approval chooses.</param>
+/// <param name="IsDryRun">Whether only to say what would be done.</param>
+internal sealed record DecisionBody(string Id, ReviewActionKind Action, ReviewChoice? Choice, bool IsDryRun);
+
+/// <param name="Reason">Of which items the events are sent again.</param>
+/// <param name="IsDryRun">Whether only to say what would be done.</param>
+internal sealed record RetryAllBody(string? Target, ReviewReason Reason, bool IsDryRun);

@@ -1,0 +1,32 @@
+import { h } from './dom.js';
+
+/** Nothing is there, which is not a failure. */
+export function empty(title, text, ...actions) {
+  return h('section', { class: 'card state' }, h('h2', {}, title), h('p', {}, text), actions.length > 0 && h('div', { class: 'actions' }, actions));
+}
+
+export function loading(what) {
+  return h('div', { class: 'card state', role: 'status' }, h('div', { class: 'spinner' }), h('p', {}, `Loading ${what}…`));
+}
+
+export function failed(error, retry) {
+  return h('section', { class: 'card state failed', role: 'alert' },
+    h('h2', {}, error.message),
+    h('p', {}, error.detail ?? 'Try again.'),
+    retry && h('div', { class: 'actions' }, h('button', { type: 'button', onclick: retry }, 'Try again')));
+}
+
+/** Loads data into an element, and shows that it loads, that it failed, or what it is. */
+export async function loadInto(host, what, load, render, signal) {
+  host.replaceChildren(loading(what));
+  try {
+    const data = await load();
+    if (!signal.aborted) {
+      host.replaceChildren(...[render(data)].flat());
+    }
+  } catch (error) {
+    if (!signal.aborted) {
+      host.replaceChildren(failed(error, () => loadInto(host, what, load, render, signal)));
+    }
+  }
+}

@@ -1,0 +1,136 @@
+import { get, post } from '../api.js';
+import { confirm } from '../confirm.js';
+import { card, chip, facts, h, pageHead } from '../dom.js';
+import { time, words } from '../format.js';
+import { loadInto } from '../states.js';
+import { targetName } from '../targets.js';
+
+const owners = {
+  Unknown: ['Owner unknown', 'warn'],
+  None: ['No Auth0 user', null],
+  SameUser: ['Of this user', 'good'],
+  OtherUser: ['Of another user', 'bad'],
+  DeletedUser: ['Of a deleted user', 'warn'],
+};
+
+const differences = ['Different', 'OnlyInEvent', 'OnlyInRecord'];
+
+/** One item: what happened, the candidates side by side, and what can be done. */
+export function showItem(root, id, signal) {
+  const result = h('div', { role: 'status', tabindex: '-1' });
+  const host = h('div', { class: 'stack' });
+  root.append(pageHead('Review item', null, h('a', { class: 'button', href: '#/review' }, 'Back to the list')), result, host);
+  load();
+
+  function load() {
+    return loadInto(host, 'the item', () => get(`/api/review/${encodeURIComponent(id)}`, signal), render, signal);
+  }
+
+  function render(report) {
+    root.querySelector('h1').textContent = words(report.item.reason);
+    return [
+      card('What happened',
+        h('p', {}, report.cause),
+        report.message && h('p', { class: 'notice warn' }, `${targetName(report.item.target)}: ${report.message}`),
+        h('p', { class: 'muted' }, report.advice),
+        facts(describeEvent(report))),
+      report.candidates.length > 0 && renderCandidates(report),
+      card('What you can do', h('ul', { class: 'options' }, report.options.filter(option => !isLink(option)).map(renderOption))),
+      report.history.length > 0 && card('Earlier decisions', h('ul', {}, report.history.map(entry =>
+        h('li', {}, time(entry.at), ` ${entry.by}: ${words(entry.action).toLowerCase()}`, !entry.isCompleted && ' (interrupted)')))),
+    ].filter(Boolean);
+  }
+
+  function renderCandidates(report) {
+    const links = new Map(report.options.filter(isLink).map(option => [option.choice.recordId, option]));
+    return h('section', { class: 'card flush' },
+      h('header', {}, h('h2', {}, 'Side by side')),
+      h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'The event and the candidates side by side' },
+        h('table', {},
+          h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'Field'), h('th', { scope: 'col' }, 'Event'), report.candidates.map(renderCandidate))),
+          h('tbody', {},
+            report.fields.map(field => h('tr', {},
+              h('th', { scope: 'row' }, field.field),
+              h('td', {}, value(field.eventValue)),
+              report.candidates.map(candidate => renderComparison(field.candidates.find(found => found.candidate === candidate.number))))),
+            links.size > 0 && h('tr', {}, h('th', { scope: 'row' }, 'Decision'), h('td', {}), report.candidates.map(candidate => {
+              const option = links.get(candidate.recordId);
+              return h('td', {}, option && (option.isPossible
+                ? h('button', { type: 'button', class: 'primary', 'aria-label': `Link to ${candidate.recordId}`, onclick: event => decide(option, 'Link', event.target) }, 'Link to this')
+                : h('p', { class: 'muted small' }, option.effect)));
+            }))))));
+  }
+
+  function renderOption(option) {
+    const label = labelOf(option);
+    return h('li', {}, option.isPossible
+      ? h('button', { type: 'button', onclick: event => decide(option, label, event.target) }, label)
+      : h('p', { class: 'muted' }, `${label} is not possible`), h('p', { class: 'muted small' }, option.effect));
+  }
+
+  async function decide(option, label, button) {
+    const body = { id, action: option.action, choice: option.choice };
+    const isAgreed = await confirm(label, label, async () => {
+      const planned = await post('/api/review/decisions', { ...body, isDryRun: true }, signal);
+      return { text: planned.message, isPossible: planned.status === 'Planned' };
+    });
+    if (!isAgreed) {
+      button.focus();
+      return;
+    }
+
+    try {
+      const done = await post('/api/review/decisions', { ...body, isDryRun: false }, signal);
+      const isDone = done.status === 'Done';
+      result.replaceChildren(h('p', { class: `notice ${isDone ? 'good' : 'warn'}` }, done.message, !isDone && done.by && ` (${done.by})`));
+      if (isDone || done.status === 'AlreadyResolved' || done.status === 'NotFound') {
+        host.replaceChildren(h('p', {}, h('a', { href: '#/live' }, 'See what becomes of it'), ' or ', h('a', { href: '#/review' }, 'go on with the list'), '.'));
+      } else {
+        await load();
+      }
+    } catch (error) {
+      result.replaceChildren(h('p', { class: 'notice bad' }, `${error.message}. ${error.detail ?? ''}`));
+    }
+
+    result.focus();
+  }
+}
+
+function describeEvent({ item, user }) {
+  return [
+    ['Target', targetName(item.target)],
+    ['Event', item.eventId && h('span', {}, item.eventType, ' ', h('span', { class: 'mono muted' }, item.eventId))],
+    ['Changed', item.eventTime && time(item.eventTime)],
+    ['Fields', item.details || null],
+    ['User', user?.userId],
+    ['Record of the user', user?.recordId ?? (user && (user.hasRecord ? 'Yes' : 'None'))],
+    ['Note', user && ([user.isDeleted && 'The user is deleted.', user.isBlocked && 'The user is blocked.', user.hasNewerEvents && 'Newer events are known; their values stay.'].filter(Boolean).join(' ') || null)],
+  ];
+}
+
+function renderCandidate(candidate) {
+  const [owner, kind] = owners[candidate.owner] ?? owners.Unknown;
+  return h('th', { scope: 'col' }, h('span', { class: 'mono' }, candidate.recordId), h('span', { class: 'chips' },
+    candidate.state === 'Found' ? chip(owner, kind) : chip(candidate.state === 'Missing' ? 'No longer there' : 'Not readable', 'bad'),
+    candidate.isRecordOfUser && chip('Linked now', 'accent')));
+}
+
+function renderComparison(comparison) {
+  return h('td', { class: differences.includes(comparison?.comparison) && 'differs' },
+    value(comparison?.value), differences.includes(comparison?.comparison) && h('span', { class: 'visually-hidden' }, ' (different)'));
+}
+
+const value = text => (text === null || text === undefined || text === '' ? h('span', { class: 'muted' }, '–') : text);
+
+const isLink = option => option.action === 'Approve' && option.choice?.kind === 'Link';
+
+function labelOf({ action, choice }) {
+  switch (action) {
+    case 'Approve':
+      return choice?.kind === 'Create' ? 'Create a new record' : `Write without ${choice?.fields?.join(', ') || 'the field'}`;
+    case 'Dismiss':
+      return 'Dismiss';
+    default:
+      return 'Retry';
+  }
+}

@@ -1,0 +1,112 @@
+import { get, post } from '../api.js';
+import { confirm } from '../confirm.js';
+import { chip, h, pageHead } from '../dom.js';
+import { count, number, time, words } from '../format.js';
+import { empty, failed, loadInto } from '../states.js';
+import { targetName, targetSelect } from '../targets.js';
+import { showItem } from './review-item.js';
+
+export const id = 'review';
+export const title = 'Review';
+
+/** The reasons that the list can be limited to: those of the items. */
+const reasons = ['BusyTooLong', 'EmailOfAnotherRecord', 'EraseLinkedRecord', 'FutureEvent', 'NoRecord', 'OtherTenant', 'Poisoned', 'RecordOfAnotherUser', 'RecordRemoved', 'Rejected', 'UnexplainedConflict', 'UnknownTarget', 'Unreadable'];
+
+export const countOpen = status => (status?.review ?? []).reduce((sum, open) => sum + open.count, 0);
+
+export function show(root, { argument, signal }) {
+  if (argument) {
+    showItem(root, argument, signal);
+  } else {
+    showList(root, signal);
+  }
+}
+
+function showList(root, signal) {
+  const host = h('div', { class: 'stack' });
+  const result = h('div', { role: 'status' });
+  const target = targetSelect('review-target', load);
+  const reason = h('select', { id: 'review-reason', onchange: load }, h('option', { value: '' }, 'All reasons'), reasons.map(name => h('option', { value: name }, words(name))));
+  const retryAll = h('button', { type: 'button', hidden: true, onclick: retry }, 'Retry all of this reason');
+  root.append(
+    pageHead(title, 'Events that need a decision of a person. They wait here until someone decides.', h('div', { class: 'actions' },
+      h('div', { class: 'field inline' }, h('label', { for: 'review-target' }, 'Target'), target),
+      h('div', { class: 'field inline' }, h('label', { for: 'review-reason' }, 'Reason'), reason),
+      retryAll)),
+    result,
+    host);
+  load();
+
+  function load() {
+    retryAll.toggleAttribute('hidden', reason.value === '');
+    loadInto(host, 'the items', () => loadPage(null), page => render(page), signal);
+  }
+
+  // A page can be empty although others follow.
+  async function loadPage(continuation) {
+    const query = new URLSearchParams({ target: target.value, reason: reason.value, ...(continuation && { continuation }) });
+    const page = await get(`/api/review?${query}`, signal);
+    return page.items.length === 0 && page.continuation ? loadPage(page.continuation) : page;
+  }
+
+  function render(page) {
+    if (page.items.length === 0) {
+      return empty('Nothing waits', target.value || reason.value ? 'No item has this target and reason.' : 'Events that need a decision appear here.');
+    }
+
+    const list = h('ul', { class: 'list' }, page.items.map(describe));
+    const more = h('div', { class: 'actions' });
+    showMore(page.continuation);
+    return [h('div', { class: 'card flush' }, list), more];
+
+    function showMore(continuation) {
+      more.replaceChildren(...(continuation ? [h('button', { type: 'button', onclick: () => append(continuation) }, 'Show more')] : []));
+    }
+
+    async function append(continuation) {
+      try {
+        const next = await loadPage(continuation);
+        const added = next.items.map(describe);
+        list.append(...added);
+        showMore(next.continuation);
+        added[0]?.querySelector('a').focus();
+      } catch (error) {
+        more.replaceChildren(failed(error, () => append(continuation)));
+      }
+    }
+  }
+
+  async function retry() {
+    const body = { target: target.value || null, reason: reason.value };
+    const isAgreed = await confirm(`Retry all: ${words(reason.value)}`, 'Retry all', async () => {
+      const planned = await post('/api/review/retries', { ...body, isDryRun: true }, signal);
+      const possible = planned.filter(item => item.status === 'Planned').length;
+      return { text: possible > 0 ? `${count(possible, 'event')} will be sent through the queue again. Newer values stay.` : 'No item can be retried now.', isPossible: possible > 0 };
+    });
+    if (!isAgreed) {
+      retryAll.focus();
+      return;
+    }
+
+    try {
+      const done = await post('/api/review/retries', { ...body, isDryRun: false }, signal);
+      const sent = done.filter(item => item.status === 'Done').length;
+      result.replaceChildren(h('p', { class: 'notice good' }, `Sent ${number(sent)} of ${count(done.length, 'event')} through the queue again.`));
+    } catch (error) {
+      result.replaceChildren(h('p', { class: 'notice bad' }, `${error.message}. ${error.detail ?? ''}`));
+    }
+
+    load();
+  }
+}
+
+function describe(item) {
+  return h('li', {},
+    h('div', {},
+      h('h2', {}, h('a', { href: `#/review/${encodeURIComponent(item.id)}` }, words(item.reason))),
+      h('p', { class: 'muted small' }, item.eventType ?? 'Unreadable message', item.details && ` · ${item.details}`, ' · waiting since ', time(item.addedAt))),
+    h('div', { class: 'chips' },
+      item.target && chip(targetName(item.target)),
+      item.candidateCount > 0 && chip(count(item.candidateCount, 'candidate'), 'accent'),
+      item.count > 1 && chip(count(item.count, 'event'))));
+}

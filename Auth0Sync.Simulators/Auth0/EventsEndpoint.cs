@@ -1,0 +1,143 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace Auth0Sync.Simulators.Auth0;
+
+/// <summary>
+/// Serves an event log like Auth0's Events API: strict about parameters, with an offset in every message, marks of progress, and
+/// connections that end on purpose.
+/// </summary>
+/// <seealso href="https://auth0.com/docs/customize/events/consume-events-with-events-api"/>
+public sealed class EventsEndpoint(SimulatedEventLog log)
+{
+    private const int ReadAhead = 50;
+
+    private static readonly HashSet<string> SupportedTypes = ["user.created", "user.updated", "user.deleted", "organization.created", "organization.updated", "organization.deleted"];
+
+    private readonly Lock _lock = new();
+    private readonly Queue<int> _cuts = new();
+    private int _connectionCount;
+
+    /// <summary>The connections that were accepted.</summary>
+    public int ConnectionCount => Volatile.Read(ref _connectionCount);
+
+    /// <summary>How long Auth0 asks clients to wait before connecting again.</summary>
+    public TimeSpan Retry { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Whether a connection ends when all events are sent, after its marks of progress.</summary>
+    public bool EndsWhenRead { get; set; }
+
+    /// <summary>Breaks the next connections, each after so many events and in the middle of the following message.</summary>
+    public void CutAfter(params IEnumerable<int> eventCounts)
+    {
+        lock (_lock)
+        {
+            foreach (var count in eventCounts)
+            {
+                _cuts.Enqueue(count);
+            }
+        }
+    }
+
+    /// <summary>Handles a request whose token was checked.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="writeErrorAsync">Writes an error response.</param>
+    public async Task HandleAsync(HttpContext context, Func<int, string, Task> writeErrorAsync)
+    {
+        var query = context.Request.Query;
+        var types = query["event_type"].OfType<string>().ToHashSet();
+        var from = (string?)context.Request.Headers["Last-Event-ID"] ?? (string?)query["from"];
+        var since = (string?)query["from_timestamp"];
+        if (query.ContainsKey("from") && since is not null)
+        {
+            await writeErrorAsync(400, "invalid_query_string");
+            return;
+        }
+
+        if (!types.IsSubsetOf(SupportedTypes) || query.Keys.Except(["event_type", "from", "from_timestamp"]).Any())
+        {
+            await writeErrorAsync(400, "invalid_query_string");
+            return;
+        }
+
+        DateTimeOffset? time = DateTimeOffset.TryParse(since, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed) ? parsed : null;
+        var position = from is null ? log.FindPosition(time) : SimulatedEventLog.ParseOffset(from);
+        if (position is null || (since is not null && time is null))
+        {
+            await writeErrorAsync(400, "invalid_offset");
+            return;
+        }
+
+        if (from is not null && log.IsExpired(position.Value))
+        {
+            await writeErrorAsync(410, "offset_expired");
+            return;
+        }
+
+        Interlocked.Increment(ref _connectionCount);
+        await StreamAsync(context, position.Value, types);
+    }
+
+    private async Task StreamAsync(HttpContext context, int position, HashSet<string> types)
+    {
+        context.Response.ContentType = "text/event-stream";
+        await context.Response.WriteAsync($":connected\n\nretry: {(long)Retry.TotalMilliseconds}\n\n", context.RequestAborted);
+        var left = TakeCut();
+        while (!context.RequestAborted.IsCancellationRequested)
+        {
+            var (events, more) = log.Read(position, ReadAhead);
+            foreach (var logged in events)
+            {
+                position = logged.Position;
+                if (types.Count > 0 && !types.Contains(logged.Type))
+                {
+                    continue;
+                }
+
+                var message = CreateMessage(logged.Type, position, logged.Json);
+                if (left-- == 0)
+                {
+                    await context.Response.WriteAsync(message[..(message.Length / 2)], context.RequestAborted);
+                    await context.Response.Body.FlushAsync(context.RequestAborted);
+                    context.Abort();
+                    return;
+                }
+
+                await context.Response.WriteAsync(message, context.RequestAborted);
+            }
+
+            if (events.Count == 0)
+            {
+                await context.Response.WriteAsync($": heartbeat\n\n{CreateMessage("offset-only", position, null)}", context.RequestAborted);
+                if (EndsWhenRead)
+                {
+                    await context.Response.WriteAsync(CreateMessage("offset-only", position, null), context.RequestAborted);
+                    return;
+                }
+
+                await context.Response.Body.FlushAsync(context.RequestAborted);
+                await more.WaitAsync(context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private static string CreateMessage(string type, int position, JsonObject? auth0Event)
+    {
+        var offset = SimulatedEventLog.ToOffset(position);
+        var data = new JsonObject { ["offset"] = offset };
+        if (auth0Event is not null)
+        {
+            data["event"] = auth0Event.DeepClone();
+        }
+
+        return $"event: {type}\nid: {offset}\ndata: {data.ToJsonString()}\n\n";
+    }
+
+    private int TakeCut()
+    {
+        lock (_lock)
+        {
+            return _cuts.TryDequeue(out var count) ? count : -1;
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using System.Text.Json.Nodes;
+using Auth0Sync.Cli;
+using Auth0Sync.Tests.Support;
+using Auth0Sync.Tests.Support.Auth0;
+using Auth0Sync.Tests.Support.Builders;
+using Xunit;
+
+namespace Auth0Sync.Tests.Cli;
+
+/// <summary>The commands that read from Auth0, with a simulated tenant.</summary>
+[Trait("Category", "EndToEnd")]
+public sealed class Auth0CommandTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>, IAsyncLifetime
+{
+    private FakeAuth0TenantServer _auth0 = null!;
+
+    private string[] Credentials => [.. _auth0.Settings.SelectMany(setting => new[] { "--set", $"Auth0Sync:{setting.Setting}={setting.Value}" })];
+
+    public async Task InitializeAsync()
+    {
+        _auth0 = await FakeAuth0TenantServer.StartAsync();
+        _auth0.EventsApi.EndsWhenRead = true;
+        _auth0.Events.Add(Enumerable.Range(1, 3).Select(number => JsonNode.Parse(
+            Auth0EventBuilder.Created($"auth0|{number}").WithId($"evt_{number}").AtSecond(number).WithEmail($"user{number}@example.com").ToUtf8Bytes())!.AsObject()));
+    }
+
+    public async Task DisposeAsync() => await _auth0.DisposeAsync();
+
+    [Fact]
+    public async Task Events_of_the_past_are_replayed()
+    {
+        await using var app = await InProcessLocalHost.StartAsync(azurite);
+        using var cli = new CliHarness(app, Credentials);
+
+        var planned = await cli.RunAsync("replay", "--since", "2026-01-01T00:00:00Z", "--dry-run", "--json");
+        var report = await cli.RunAsync("replay", "--since", "2026-01-01T00:00:00Z", "--user", "auth0|2", "--json");
+
+        Assert.Equal((ExitCode.Ok, 3), (planned.ExitCode, planned.Json.GetProperty("sentCount").GetInt32()));
+        Assert.Equal((3, 1), (report.Json.GetProperty("readCount").GetInt32(), report.Json.GetProperty("sentCount").GetInt32()));
+        await Poll.UntilAsync(() => app.Simulator!.Account.Contacts.Length == 1, "the contact exists");
+    }
+
+    [Fact]
+    public async Task Listening_forwards_events_until_it_is_canceled_and_continues_there()
+    {
+        await using var app = await InProcessLocalHost.StartAsync(azurite);
+        using var cli = new CliHarness(app, Credentials);
+        using var stop = new CancellationTokenSource();
+
+        var run = cli.RunAsync("", stop.Token, "listen", "--since", "2026-01-01T00:00:00Z", "--json");
+        await Poll.UntilAsync(() => app.Simulator!.Account.Contacts.Length == 3, "the contacts exist");
+        await Poll.UntilAsync(() => File.Exists(Path.Combine(cli.Folder, ".local", "listen.json")), "the offset is stored");
+        await stop.CancelAsync();
+        var result = await run;
+
+        Assert.Equal(ExitCode.Ok, result.ExitCode);
+        Assert.Equal(3, result.JsonLines[^1].GetProperty("report").GetProperty("forwardedCount").GetInt32());
+        Assert.Equal(["evt_1", "evt_2", "evt_3"], result.JsonLines.SkipLast(1)
+            .Select(line => line.GetProperty("progress"))
+            .Where(progress => progress.GetProperty("kind").GetString() == "Forwarded")
+            .Select(progress => progress.GetProperty("eventId").GetString()));
+    }
+
+    [Fact]
+    public async Task Users_are_exported_to_a_file_that_backfill_reads()
+    {
+        _auth0.ExportJobs.Users = [new JsonObject { ["user_id"] = "auth0|9", ["email"] = "ines@example.com", ["email_verified"] = true, ["updated_at"] = "2026-10-05T08:14:33.190Z" }];
+        await using var app = await InProcessLocalHost.StartAsync(azurite);
+        using var cli = new CliHarness(app, Credentials);
+        var file = Path.Combine(cli.Folder, "users.json.gz");
+
+        var exported = await cli.RunAsync("export", file, "--json");
+        var filled = await cli.RunAsync("backfill", file, "--json");
+
+        Assert.Equal((ExitCode.Ok, file), (exported.ExitCode, exported.Json.GetProperty("path").GetString()));
+        Assert.Equal(1, filled.Json.GetProperty("userCount").GetInt32());
+        await Poll.UntilAsync(() => app.Simulator!.Account.FindByProperty("email", "ines@example.com") is not null, "the contact exists");
+    }
+
+    [Theory]
+    [InlineData("listen")]
+    [InlineData("export")]
+    [InlineData("replay", "--since", "1h")]
+    public async Task Without_credentials_the_settings_are_named(params string[] arguments)
+    {
+        await using var app = await InProcessLocalHost.StartAsync(azurite);
+        using var cli = new CliHarness(app);
+
+        var result = await cli.RunAsync(arguments);
+
+        Assert.Equal(ExitCode.Problem, result.ExitCode);
+        Assert.Contains("Auth0Sync:Auth0:Domain", result.Output, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,59 @@
+using Auth0Sync.Cli;
+using Auth0Sync.Tests.Support;
+using Xunit;
+
+namespace Auth0Sync.Tests.Cli;
+
+[Trait("Category", "EndToEnd")]
+public sealed class BackfillCommandTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
+{
+    private const string Users = """
+        {"user_id":"auth0|1","email":"a@example.com","email_verified":true,"given_name":"Ana","updated_at":"2026-01-01T00:00:00Z"}
+        {"user_id":"auth0|2","email":"b@example.com","email_verified":true,"given_name":"Ben","updated_at":"2026-01-01T00:00:00Z"}
+        """;
+
+    [Fact]
+    public async Task Users_are_brought_in_checked_and_mended()
+    {
+        await using var app = await InProcessLocalHost.StartAsync(azurite);
+        using var cli = new CliHarness(app);
+        var export = cli.WriteFile("users.ndjson", Users);
+
+        var missing = await cli.RunAsync("backfill", export, "--check", "--json");
+        var report = await cli.RunAsync("backfill", export, "--json");
+        await Poll.UntilAsync(() => app.Simulator!.Account.Contacts.Length == 2, "the contacts exist");
+        await Poll.UntilAsync(async () => (await cli.RunAsync("backfill", export, "--check")).ExitCode == ExitCode.Ok, "nothing differs");
+        app.Simulator!.Account.Edit(app.Simulator.Account.FindByProperty("email", "a@example.com")!.Id, new Dictionary<string, string> { ["firstname"] = "=1+1" });
+        var csv = await cli.RunAsync("backfill", export, "--check", "--csv", "--personal-data");
+        var reconciled = await cli.RunAsync("reconcile", export, "--json");
+
+        Assert.Equal(ExitCode.Problem, missing.ExitCode);
+        Assert.Equal(["Missing", "Missing"], missing.JsonLines.SkipLast(1).Select(line => line.GetProperty("row").GetProperty("kind").GetString()));
+        Assert.Equal((ExitCode.Ok, 2), (report.ExitCode, report.Json.GetProperty("userCount").GetInt32()));
+        Assert.Contains("\"auth0|1\",\"firstname: =1+1 instead of Ana\"", csv.Output, StringComparison.Ordinal);
+        Assert.Equal(1, reconciled.JsonLines[^1].GetProperty("report").GetProperty("targets")[0].GetProperty("mendedCount").GetInt32());
+        await Poll.UntilAsync(() => app.Simulator.Account.FindByProperty("email", "a@example.com")!["firstname"] == "Ana", "the contact is mended");
+    }
+
+    [Fact]
+    public async Task Lines_that_are_no_users_are_listed()
+    {
+        await using var app = await InProcessLocalHost.StartAsync(azurite);
+        using var cli = new CliHarness(app);
+        var export = cli.WriteFile("users.ndjson", Users + "\nnot a user");
+
+        var result = await cli.RunAsync("backfill", export);
+
+        Assert.Equal(ExitCode.Problem, result.ExitCode);
+        Assert.Contains("line 3", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_missing_export_is_refused()
+    {
+        await using var app = await InProcessLocalHost.StartAsync(azurite);
+        using var cli = new CliHarness(app);
+
+        Assert.Equal(ExitCode.Usage, (await cli.RunAsync("backfill", "nowhere.json")).ExitCode);
+    }
+}

@@ -1,0 +1,89 @@
+using System.Text;
+using System.Text.Json;
+using Auth0Sync.Cli;
+using Auth0Sync.LocalHost;
+using Auth0Sync.LocalHost.Settings;
+using Xunit;
+
+namespace Auth0Sync.Tests.Cli;
+
+/// <summary>Runs the tool <c>auth0sync</c> in this process, without the settings of this machine.</summary>
+internal sealed class CliHarness : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("cli-").FullName;
+    private readonly Dictionary<string, string?> _variables = [];
+    private readonly string[] _defaultArguments;
+    private readonly RunningHostFile? _hostFile;
+
+    /// <param name="app">The LocalHost that it finds; null for none.</param>
+    /// <param name="defaultArguments">Added to each command.</param>
+    public CliHarness(LocalHostApp? app = null, params string[] defaultArguments)
+    {
+        _defaultArguments = defaultArguments;
+        if (app is not null)
+        {
+            _hostFile = RunningHostFile.Write(app, LocalHostOptions.Ephemeral with { DataFolder = Path.Combine(_folder, ".local"), SettingsFile = Path.Combine(_folder, "none.json") });
+        }
+    }
+
+    public string Folder => _folder;
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    public void SetVariable(string name, string value) => _variables[name] = value;
+
+    public string WriteFile(string name, string content)
+    {
+        var path = Path.Combine(_folder, name);
+        File.WriteAllText(path, content);
+        return path;
+    }
+
+    public Task<Result> RunAsync(params string[] arguments) => RunAsync("", CancellationToken.None, arguments);
+
+    /// <summary>Runs a command. With <c>--json</c>, every line is validated by the command's schema.</summary>
+    public async Task<Result> RunAsync(string input, CancellationToken cancellationToken, params string[] arguments)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        using var stdin = new MemoryStream(Encoding.UTF8.GetBytes(input));
+        var environment = CreateEnvironment() with { Input = stdin, Output = output, Error = error };
+        var exitCode = await new CliApplication(environment).InvokeAsync([.. arguments, .. _defaultArguments], cancellationToken);
+        var result = new Result((ExitCode)exitCode, output.ToString(), error.ToString());
+        if (arguments.Contains("--json"))
+        {
+            AssertValid(arguments, result);
+        }
+
+        return result;
+    }
+
+    public CliEnvironment CreateEnvironment() => new(
+        Stream.Null, TextWriter.Null, TextWriter.Null, IsOutputTerminal: false, IsErrorTerminal: false, _folder, name => _variables.GetValueOrDefault(name))
+    {
+        Time = Time,
+        UsesEnvironmentSettings = false,
+    };
+
+    private static void AssertValid(string[] arguments, Result result)
+    {
+        var command = arguments[0] == "review" ? $"review {arguments[1]}" : arguments[0];
+        command = arguments.Contains("--check") ? $"{command} --check" : command;
+        Assert.All(result.JsonLines, line => Assert.Empty(JsonSchemaFiles.Validate(command, line)));
+    }
+
+    public void Dispose()
+    {
+        _hostFile?.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    public sealed record Result(ExitCode ExitCode, string Output, string Error)
+    {
+        /// <summary>The only line of the output, as JSON.</summary>
+        public JsonElement Json => Assert.Single(JsonLines);
+
+        public IReadOnlyList<JsonElement> JsonLines =>
+            [.. Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonSerializer.Deserialize<JsonElement>(line))];
+    }
+}

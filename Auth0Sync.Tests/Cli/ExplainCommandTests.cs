@@ -1,0 +1,67 @@
+using Auth0Sync.Cli;
+using Auth0Sync.Tests.Support;
+using Auth0Sync.Tests.Support.Builders;
+using Xunit;
+
+namespace Auth0Sync.Tests.Cli;
+
+[Trait("Category", "EndToEnd")]
+public sealed class ExplainCommandTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
+{
+    [Fact]
+    public async Task A_sample_is_explained_without_values_and_without_a_write()
+    {
+        await using var app = await InProcessLocalHost.StartAsync(azurite);
+        using var cli = new CliHarness(app);
+
+        var result = await cli.RunAsync("explain", "05-known-contact");
+        var withValues = await cli.RunAsync("explain", "05-known-contact", "--personal-data");
+        var json = await cli.RunAsync("explain", "05-known-contact", "--json");
+
+        Assert.Equal(ExitCode.Ok, result.ExitCode);
+        Assert.Contains("hubspot: Created", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("@", result.Output, StringComparison.Ordinal);
+        Assert.Contains("Add --personal-data", result.Output, StringComparison.Ordinal);
+        Assert.Contains("@", withValues.Output, StringComparison.Ordinal);
+        Assert.False(json.Json.GetProperty("hasPersonalData").GetBoolean());
+        Assert.Empty(app.Simulator!.Account.Contacts);
+    }
+
+    [Fact]
+    public async Task Several_events_build_on_each_other()
+    {
+        await using var app = await InProcessLocalHost.StartAsync(azurite);
+        using var cli = new CliHarness(app);
+        var lines = string.Join('\n', [
+            Auth0EventBuilder.Created().WithId("evt_1").AtSecond(1).WithEmail("ines@example.com").ToJson().ToJsonString(),
+            Auth0EventBuilder.Updated().WithId("evt_2").AtSecond(2).WithEmail("new@example.com").ToJson().ToJsonString()]);
+
+        var result = await cli.RunAsync(lines, CancellationToken.None, "explain", "-", "--json", "--target", "hubspot");
+
+        Assert.Equal(ExitCode.Ok, result.ExitCode);
+        Assert.Equal(["Created", "Updated"], result.JsonLines.Select(line => line.GetProperty("targets")[0].GetProperty("outcome").GetProperty("name").GetString()));
+    }
+
+    [Fact]
+    public async Task A_user_needs_credentials_of_Auth0_and_the_problem_names_them()
+    {
+        await using var app = await InProcessLocalHost.StartAsync(azurite);
+        using var cli = new CliHarness(app);
+
+        var result = await cli.RunAsync("explain", "auth0|1");
+
+        Assert.Equal(ExitCode.Problem, result.ExitCode);
+        Assert.Contains("Auth0Sync:Auth0", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_unknown_target_is_refused()
+    {
+        await using var app = await InProcessLocalHost.StartAsync(azurite);
+        using var cli = new CliHarness(app);
+
+        var result = await cli.RunAsync("explain", "05", "--target", "sap");
+
+        Assert.Equal((ExitCode.Usage, "'sap' is not an enabled target. Enabled: hubspot."), (result.ExitCode, result.Error.Trim()));
+    }
+}

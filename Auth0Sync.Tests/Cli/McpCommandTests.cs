@@ -1,0 +1,79 @@
+using System.Text.Json;
+using Auth0Sync.Cli;
+using Auth0Sync.LocalHost;
+using Auth0Sync.Tests.Support;
+using ModelContextProtocol.Client;
+using ModelContextProtocol.Protocol;
+using Xunit;
+
+namespace Auth0Sync.Tests.Cli;
+
+/// <summary>The server as a process of its own, used by the client of the protocol's SDK.</summary>
+[Trait("Category", "EndToEnd")]
+public sealed class McpCommandTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
+{
+    [Fact]
+    public async Task All_tools_only_read()
+    {
+        await using var app = await InProcessLocalHost.StartAsync(azurite);
+        using var cli = new CliHarness(app);
+        await using var client = await ConnectAsync(cli);
+
+        var tools = await client.ListToolsAsync();
+
+        Assert.Equal(
+            ["doctor", "explain_event", "explain_user", "find_user", "review_list", "review_show", "status", "user"],
+            tools.Select(tool => tool.Name).Order(StringComparer.Ordinal));
+        Assert.All(tools, tool => Assert.True(tool.ProtocolTool.Annotations?.ReadOnlyHint));
+    }
+
+    [Fact]
+    public async Task Status_and_user_are_those_of_the_installation()
+    {
+        await using var app = await InProcessLocalHost.StartAsync(azurite);
+        using var cli = new CliHarness(app);
+        await cli.RunAsync("send", "01");
+        await Poll.UntilAsync(() => app.Simulator!.Account.Contacts.Length == 1, "the contact exists");
+        await using var client = await ConnectAsync(cli);
+
+        var status = await CallAsync(client, "status", []);
+        var user = await CallAsync(client, "user", new() { ["userId"] = "auth0|67d1a4c8f2e35b9047ad61c3" });
+
+        Assert.Equal("hubspot", status.GetProperty("targets")[0].GetProperty("target").GetString());
+        Assert.Equal("hubspot", user.GetProperty("targets")[0].GetProperty("target").GetString());
+    }
+
+    [Fact]
+    public async Task Personal_data_is_left_out_unless_it_is_allowed()
+    {
+        await using var app = await InProcessLocalHost.StartAsync(azurite);
+        using var cli = new CliHarness(app);
+        var sample = await File.ReadAllTextAsync(Path.Combine(SamplesFolder.Find(), "05-known-contact.json"));
+        await using var restricted = await ConnectAsync(cli);
+        await using var trusted = await ConnectAsync(cli, "--allow-personal-data");
+
+        var hidden = await CallAsync(restricted, "explain_event", new() { ["eventJson"] = sample });
+        var shown = await CallAsync(trusted, "explain_event", new() { ["eventJson"] = sample });
+        var search = await restricted.CallToolAsync("find_user", new Dictionary<string, object?> { ["email"] = "a@example.com" });
+
+        Assert.DoesNotContain("@example.com", hidden.GetRawText(), StringComparison.Ordinal);
+        Assert.Contains("@example.com", shown.GetRawText(), StringComparison.Ordinal);
+        Assert.True(search.IsError);
+        Assert.Contains("--allow-personal-data", GetText(search), StringComparison.Ordinal);
+    }
+
+    private static Task<McpClient> ConnectAsync(CliHarness cli, params string[] arguments) => McpClient.CreateAsync(new StdioClientTransport(new StdioClientTransportOptions
+    {
+        Command = "dotnet",
+        Arguments = [Path.ChangeExtension(typeof(CliApplication).Assembly.Location, ".dll"), "mcp", "--data", Path.Combine(cli.Folder, ".local"), .. arguments],
+    }));
+
+    private static async Task<JsonElement> CallAsync(McpClient client, string tool, Dictionary<string, object?> arguments)
+    {
+        var result = await client.CallToolAsync(tool, arguments);
+        Assert.True(result.IsError is not true, GetText(result));
+        return JsonSerializer.Deserialize<JsonElement>(GetText(result));
+    }
+
+    private static string GetText(CallToolResult result) => string.Concat(result.Content.OfType<TextContentBlock>().Select(block => block.Text));
+}

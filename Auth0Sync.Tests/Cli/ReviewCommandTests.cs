@@ -1,0 +1,106 @@
+using Auth0Sync.Cli;
+using Auth0Sync.LocalHost;
+using Auth0Sync.Tests.Support;
+using Auth0Sync.Tests.Support.Builders;
+using Xunit;
+
+namespace Auth0Sync.Tests.Cli;
+
+[Trait("Category", "EndToEnd")]
+public sealed class ReviewCommandTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
+{
+    [Fact]
+    public async Task An_ambiguous_match_is_listed_shown_and_approved()
+    {
+        await using var app = await InProcessLocalHost.StartAsync(azurite);
+        using var cli = new CliHarness(app);
+        var known = app.Simulator!.Account.AddContact(new Dictionary<string, string> { ["email"] = "nadia.ferreira@example.com", ["lastname"] = "F." });
+        await cli.RunAsync("send", "01");
+        await Poll.UntilAsync(() => app.Simulator.Account.Contacts.Length == 2, "the contact of the user exists");
+        await cli.RunAsync("send", "02");
+        var id = await WaitForItemAsync(cli, "EmailOfAnotherRecord");
+
+        var shown = await cli.RunAsync("review", "show", id);
+        var withValues = await cli.RunAsync("review", "show", id, "--personal-data");
+        var json = await cli.RunAsync("review", "show", id, "--json");
+        var planned = await cli.RunAsync("review", "approve", id, "--link", known.Id, "--dry-run", "--json");
+        var approved = await cli.RunAsync("review", "approve", id, "--link", known.Id, "--by", "ines", "--json");
+        var again = await cli.RunAsync("review", "approve", id, "--link", known.Id, "--by", "omar", "--json");
+
+        Assert.Equal(ExitCode.Ok, shown.ExitCode);
+        Assert.Contains($"can auth0sync review approve {id} --link {known.Id}", shown.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("@example.com", shown.Output + json.Output, StringComparison.Ordinal);
+        Assert.Contains("nadia.ferreira@example.com", withValues.Output, StringComparison.Ordinal);
+        Assert.Equal("Planned", planned.Json.GetProperty("status").GetString());
+        Assert.Equal("Done", approved.Json.GetProperty("status").GetString());
+        Assert.Equal(("AlreadyResolved", "ines"), (again.Json.GetProperty("status").GetString(), again.Json.GetProperty("by").GetString()));
+        await Poll.UntilAsync(() => app.Simulator.Account.Find(known.Id)!["auth0_user_id"] == "auth0|67d1a4c8f2e35b9047ad61c3", "the contact is linked");
+    }
+
+    [Fact]
+    public async Task After_the_cause_is_fixed_all_items_of_a_reason_are_retried()
+    {
+        await using var app = await InProcessLocalHost.StartAsync(azurite);
+        using var cli = new CliHarness(app);
+        await CreateItemAsync(app, cli);
+        app.Simulator!.Account.Edit(app.Simulator.Account.Contacts.Single().Id, new Dictionary<string, string> { ["auth0_user_id"] = "auth0|2" });
+
+        var result = await cli.RunAsync("review", "retry", "--all", "--reason", "RecordOfAnotherUser", "--json");
+
+        Assert.Equal(ExitCode.Ok, result.ExitCode);
+        Assert.Equal("Done", result.Json.GetProperty("status").GetString());
+        await Poll.UntilAsync(() => app.Simulator.Account.Contacts.Single()["firstname"] == "Bea", "the event is applied");
+        Assert.Contains("Nothing waits", (await cli.RunAsync("review", "list")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_dismissed_item_is_closed_and_nothing_is_written()
+    {
+        await using var app = await InProcessLocalHost.StartAsync(azurite);
+        using var cli = new CliHarness(app);
+        var id = await CreateItemAsync(app, cli);
+
+        var dismissed = await cli.RunAsync("review", "dismiss", id);
+        var missing = await cli.RunAsync("review", "show", id);
+
+        Assert.Equal((ExitCode.Ok, ExitCode.Problem), (dismissed.ExitCode, missing.ExitCode));
+        Assert.Contains("auth0sync review list", missing.Error, StringComparison.Ordinal);
+        Assert.NotEqual("Bea", app.Simulator!.Account.Contacts.Single()["firstname"]);
+    }
+
+    [Theory]
+    [InlineData("approve", "id")]
+    [InlineData("approve", "id", "--create", "--link", "1")]
+    [InlineData("retry")]
+    [InlineData("retry", "id", "--all")]
+    [InlineData("list", "--reason", "Nonsense")]
+    public async Task An_unclear_decision_is_refused(params string[] arguments)
+    {
+        using var cli = new CliHarness();
+
+        Assert.Equal(ExitCode.Usage, (await cli.RunAsync(["review", .. arguments])).ExitCode);
+    }
+
+    // A contact with the address belongs to another Auth0 user.
+    private static async Task<string> CreateItemAsync(LocalHostApp app, CliHarness cli)
+    {
+        using (await app.PostAsync(Event("auth0|1", 1)))
+        {
+            await Poll.UntilAsync(() => app.Simulator!.Account.Contacts.Length == 1, "the contact exists");
+        }
+
+        using var second = await app.PostAsync(Event("auth0|2", 2));
+        return await WaitForItemAsync(cli, "RecordOfAnotherUser");
+    }
+
+    private static async Task<string> WaitForItemAsync(CliHarness cli, string reason)
+    {
+        var list = new CliHarness.Result(ExitCode.Ok, "", "");
+        await Poll.UntilAsync(async () => (list = await cli.RunAsync("review", "list", "--json")).ExitCode == ExitCode.Problem, "the item exists");
+        Assert.Equal(reason, list.Json.GetProperty("reason").GetString());
+        return list.Json.GetProperty("id").GetString()!;
+    }
+
+    private static string Event(string userId, int second) =>
+        Auth0EventBuilder.Created(userId).WithId($"evt_{second}").AtSecond(second).WithEmail("ines@example.com").WithName(second == 1 ? "Ana" : "Bea", "Ines").ToJson().ToJsonString();
+}

@@ -1,0 +1,87 @@
+using Auth0Sync.Cli;
+using Auth0Sync.LocalHost;
+using Auth0Sync.Tests.Support;
+using Xunit;
+
+namespace Auth0Sync.Tests.Cli;
+
+[Trait("Category", "EndToEnd")]
+public sealed class StatusCommandTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
+{
+    [Fact]
+    public async Task An_idle_installation_needs_no_attention()
+    {
+        await using var app = await InProcessLocalHost.StartAsync(azurite);
+        using var cli = new CliHarness(app);
+
+        var result = await cli.RunAsync("status", "--json");
+
+        Assert.Equal(ExitCode.Ok, result.ExitCode);
+        var target = Assert.Single(result.Json.GetProperty("targets").EnumerateArray());
+        Assert.Equal(("hubspot", 0), (target.GetProperty("target").GetString(), target.GetProperty("queue").GetProperty("length").GetInt32()));
+    }
+
+    [Fact]
+    public async Task A_paused_target_keeps_its_events_until_it_is_resumed()
+    {
+        await using var app = await InProcessLocalHost.StartAsync(azurite);
+        using var cli = new CliHarness(app);
+
+        var paused = await cli.RunAsync("pause", "hubspot", "--reason", "maintenance", "--by", "ines");
+        await cli.RunAsync("send", "user.created");
+        var status = await cli.RunAsync("status");
+        var again = await cli.RunAsync("pause", "hubspot", "--json");
+        var resumed = await cli.RunAsync("resume", "hubspot", "--json");
+        var unknown = await cli.RunAsync("pause", "sap");
+
+        Assert.Equal(ExitCode.Ok, paused.ExitCode);
+        Assert.Equal(ExitCode.Problem, status.ExitCode);
+        Assert.Contains("by ines: maintenance", status.Output, StringComparison.Ordinal);
+        Assert.Contains("auth0sync resume hubspot", status.Output, StringComparison.Ordinal);
+        Assert.Equal("Unchanged", again.Json.GetProperty("result").GetString());
+        Assert.Equal("Done", resumed.Json.GetProperty("result").GetString());
+        Assert.Equal(ExitCode.Usage, unknown.ExitCode);
+    }
+
+    [Fact]
+    public async Task Watching_repeats_until_it_is_canceled()
+    {
+        await using var app = await InProcessLocalHost.StartAsync(azurite);
+        using var cli = new CliHarness(app);
+        using var stop = new CancellationTokenSource();
+        using var output = new StoppingWriter(stop, lineCount: 3);
+
+        var exitCode = await new CliApplication(cli.CreateEnvironment() with { Output = output }).InvokeAsync(["status", "--watch", "--interval", "0.5", "--json"], stop.Token);
+
+        Assert.Equal((int)ExitCode.Ok, exitCode);
+        Assert.Equal(3, output.LineCount);
+    }
+
+    [Fact]
+    public async Task Storage_that_does_not_respond_is_unreachable()
+    {
+        using var cli = new CliHarness();
+        cli.SetVariable("STORAGE", "DefaultEndpointsProtocol=http;AccountName=a;AccountKey=bm9uZQ==;BlobEndpoint=http://127.0.0.1:1/a;QueueEndpoint=http://127.0.0.1:1/a;TableEndpoint=http://127.0.0.1:1/a");
+
+        var result = await cli.RunAsync(["status", "--connection-string-env", "STORAGE", .. MinimalSettings]);
+
+        Assert.Equal(ExitCode.Unreachable, result.ExitCode);
+    }
+
+    private static string[] MinimalSettings => ["--set", "Auth0Sync:Ledger:Key=a-ledger-key-of-thirty-two-letters", "--set", "Auth0Sync:HubSpot:AccessToken=a-token-of-the-tests"];
+
+    /// <summary>Cancels after some lines.</summary>
+    private sealed class StoppingWriter(CancellationTokenSource stop, int lineCount) : StringWriter
+    {
+        public int LineCount { get; private set; }
+
+        public override void WriteLine(string? value)
+        {
+            base.WriteLine(value);
+            if (++LineCount == lineCount)
+            {
+                stop.Cancel();
+            }
+        }
+    }
+}

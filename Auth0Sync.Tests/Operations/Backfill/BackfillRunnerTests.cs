@@ -1,0 +1,235 @@
+using Auth0Sync.Core.Events;
+using Auth0Sync.Core.Operations.Backfill;
+using Auth0Sync.Core.Queueing;
+using Auth0Sync.Tests.Support;
+using Auth0Sync.Tests.Support.Builders;
+using Auth0Sync.Tests.Targets.HubSpot;
+using Auth0Sync.Tests.Targets.Stripe;
+using Azure;
+using Moq;
+using Xunit;
+
+namespace Auth0Sync.Tests.Operations.Backfill;
+
+[Trait("Category", "Integration")]
+public sealed class BackfillRunnerTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Existing_users_get_their_records_in_every_target()
+    {
+        var (harness, hubSpot, stripe) = await StartAsync();
+        await using var disposed = harness;
+        var export = WriteUsers(300);
+
+        var report = await RunAsync(harness, new BackfillRequest(export) { UsersPerSecond = 10_000 });
+
+        Assert.Equal((BackfillResult.Completed, 300, 600, 0), (report.Result, report.UserCount, report.MessageCount, report.ProblemCount));
+        await harness.DrainAsync();
+        Assert.Equal(Enumerable.Range(0, 300).Select(number => $"auth0|{number:D24}").Order(), hubSpot.Records.Select(record => record.UserId).Order());
+        Assert.Equal(300, stripe.Records.Count);
+        Assert.All(hubSpot.Records, record => Assert.Equal(Core.Targets.RecordStatus.Active, record.Status));
+    }
+
+    [Fact]
+    public async Task Only_the_selected_targets_get_users()
+    {
+        var (harness, hubSpot, stripe) = await StartAsync();
+        await using var disposed = harness;
+
+        await RunAsync(harness, new BackfillRequest(WriteUsers(3)) { Targets = ["stripe"] });
+
+        await harness.DrainAsync();
+        Assert.Equal((0, 3), (hubSpot.Records.Count, stripe.Records.Count));
+    }
+
+    [Fact]
+    public async Task A_repetition_makes_no_call()
+    {
+        var (harness, hubSpot, _) = await StartAsync();
+        await using var disposed = harness;
+        var request = new BackfillRequest(WriteUsers(5)) { Targets = ["hubspot"] };
+        await RunAsync(harness, request);
+        await harness.DrainAsync();
+        hubSpot.Monitor.Restart();
+
+        var report = await RunAsync(harness, request);
+
+        await harness.DrainAsync();
+        Assert.Equal((BackfillResult.Completed, 5), (report.Result, report.UserCount));
+        Assert.Empty(hubSpot.Monitor.Calls);
+    }
+
+    [Fact]
+    public async Task Users_of_whom_newer_events_are_known_keep_what_these_say()
+    {
+        var (harness, hubSpot, _) = await StartAsync();
+        await using var disposed = harness;
+        await harness.ApplyAsync(
+            Auth0EventBuilder.Updated("auth0|1").AtSecond(100).WithEmail("new@example.com").WithName("New", "Name"),
+            Auth0EventBuilder.Updated("auth0|2").AtSecond(100).WithEmail("gone@example.com"),
+            Auth0EventBuilder.Deleted("auth0|2").AtSecond(200).WithEmail("gone@example.com"));
+        var export = _folder.Write("users.json", """
+            {"user_id":"auth0|1","email":"old@example.com","email_verified":true,"given_name":"Old","family_name":"Name","updated_at":"2026-10-05T08:00:10Z"}
+            {"user_id":"auth0|2","email":"gone@example.com","email_verified":true,"updated_at":"2026-10-05T08:00:10Z"}
+            """);
+
+        await RunAsync(harness, new BackfillRequest(export) { Targets = ["hubspot"] });
+
+        await harness.DrainAsync();
+        Assert.Equal(("new@example.com", "New"), hubSpot.Records.Where(record => record.UserId == "auth0|1").Select(record => (record.Email, record.GivenName)).Single());
+        Assert.Equal(Core.Targets.RecordStatus.Deactivated, hubSpot.Records.Single(record => record.UserId == "auth0|2").Status);
+    }
+
+    [Fact]
+    public async Task A_blocked_user_is_blocked_in_the_targets()
+    {
+        var (harness, hubSpot, _) = await StartAsync();
+        await using var disposed = harness;
+        var export = _folder.Write("users.csv", "user_id,email,email_verified,blocked,updated_at\n'auth0|1,'ines@example.com,true,true,2026-10-05T08:00:10Z\n");
+
+        await RunAsync(harness, new BackfillRequest(export) { Targets = ["hubspot"] });
+
+        await harness.DrainAsync();
+        Assert.Equal(Core.Targets.RecordStatus.Blocked, Assert.Single(hubSpot.Records).Status);
+    }
+
+    [Fact]
+    public async Task The_rate_is_kept_on_the_clock()
+    {
+        var (harness, _, _) = await StartAsync();
+        await using var disposed = harness;
+        var progress = new List<(long Users, TimeSpan Elapsed)>();
+
+        var report = await CreateRunner(harness).RunAsync(
+            new BackfillRequest(WriteUsers(40)) { UsersPerSecond = 4, Targets = ["hubspot"] },
+            new ImmediateProgress<BackfillProgress>(at => progress.Add((at.UserCount, at.Elapsed))),
+            CancellationToken.None);
+
+        Assert.Equal((BackfillResult.Completed, TimeSpan.FromSeconds(10)), (report.Result, report.Elapsed));
+        Assert.Equal(Enumerable.Range(0, 10).Select(second => ((second + 1) * 4L, TimeSpan.FromSeconds(second))), progress.Take(10));
+    }
+
+    [Fact]
+    public async Task A_run_that_was_interrupted_continues_where_it_ended()
+    {
+        var (harness, _, _) = await StartAsync();
+        await using var disposed = harness;
+        var request = new BackfillRequest(WriteUsers(100)) { UsersPerSecond = 10, Targets = ["hubspot"] };
+        using var interruption = new CancellationTokenSource();
+        var progress = new ImmediateProgress<BackfillProgress>(at =>
+        {
+            if (at.Line == 30)
+            {
+                interruption.Cancel();
+            }
+        });
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => CreateRunner(harness).RunAsync(request, progress, interruption.Token));
+        var report = await RunAsync(harness, request);
+
+        Assert.Equal((30, 100, 70, BackfillResult.Completed), (report.ResumedAfterLine, report.LastLine, report.UserCount, report.Result));
+        Assert.Equal(100, harness.Queue.Count);
+        Assert.Equal([request.ExportPath], Directory.GetFiles(Path.GetDirectoryName(request.ExportPath)!));
+    }
+
+    [Fact]
+    public async Task Another_export_and_other_targets_begin_at_the_first_line()
+    {
+        var (harness, _, _) = await StartAsync();
+        await using var disposed = harness;
+        var request = new BackfillRequest(WriteUsers(20)) { UsersPerSecond = 1, Targets = ["hubspot"] };
+        using var interruption = new CancellationTokenSource();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => CreateRunner(harness).RunAsync(request, new ImmediateProgress<BackfillProgress>(_ => interruption.Cancel()), interruption.Token));
+
+        Assert.Equal(0, (await RunAsync(harness, request with { Targets = ["stripe"] })).ResumedAfterLine);
+        WriteUsers(21);
+        Assert.Equal(0, (await RunAsync(harness, request)).ResumedAfterLine);
+    }
+
+    [Fact]
+    public async Task While_the_storage_account_fails_the_run_stops_and_nothing_is_skipped()
+    {
+        var (harness, _, _) = await StartAsync();
+        await using var disposed = harness;
+        var queue = new Mock<IEventQueue>();
+        var sent = new List<string>();
+        queue.Setup(real => real.SendAsync(It.IsAny<EventMessage>(), TimeSpan.Zero, It.IsAny<CancellationToken>()))
+            .Returns((EventMessage message, TimeSpan _, CancellationToken _) =>
+            {
+                sent.Add(((EventReadResult.Success)EventReader.Read(message.EventJson.Span)).Event.User.UserId);
+                return sent.Count == 7 ? Task.FromException(new RequestFailedException(503, "")) : Task.CompletedTask;
+            });
+        var runner = CreateRunner(harness, queue.Object);
+        var request = new BackfillRequest(WriteUsers(20)) { UsersPerSecond = 5, Targets = ["hubspot"] };
+
+        var stopped = await runner.RunAsync(request, null, CancellationToken.None);
+        var completed = await runner.RunAsync(request, null, CancellationToken.None);
+
+        Assert.Equal((BackfillResult.Stopped, 5), (stopped.Result, stopped.LastLine));
+        Assert.Contains("Run it again to continue", stopped.Error, StringComparison.Ordinal);
+        Assert.Equal((BackfillResult.Completed, 5), (completed.Result, completed.ResumedAfterLine));
+        Assert.Equal(Enumerable.Range(0, 20).Select(number => $"auth0|{number:D24}"), sent.Distinct());
+    }
+
+    [Fact]
+    public async Task Lines_that_are_no_users_are_listed()
+    {
+        var (harness, _, _) = await StartAsync();
+        await using var disposed = harness;
+        var export = _folder.Write("users.json", """
+            {"user_id":"auth0|1","updated_at":"2026-10-05T08:00:10Z"}
+            {"user_id":"auth0|2"}
+            nonsense
+            {"user_id":"auth0|\u202e4","updated_at":"2026-10-05T08:00:10Z"}
+            """);
+
+        var report = await RunAsync(harness, new BackfillRequest(export));
+
+        Assert.Equal((BackfillResult.Completed, 1, 3), (report.Result, report.UserCount, report.ProblemCount));
+        Assert.Equal(
+            [new(2, "The user has no updated_at."), new(3, "The line is not a JSON object."), new(4, "data.object.user_id must have no control, separator or invisible characters.")],
+            report.Problems);
+        Assert.Equal(2, (await RunAsync(harness, new BackfillRequest(export) { ExportedAt = harness.Time.GetUtcNow() })).UserCount);
+    }
+
+    [Theory]
+    [InlineData("users.json", "salesforce", 1, "The target 'salesforce' is not enabled. Enabled: hubspot, stripe.")]
+    [InlineData("other.json", "stripe", 1, "The export does not exist.")]
+    [InlineData("users.json", "stripe", 0, "The rate must be more than 0 users a second.")]
+    public async Task A_request_that_cannot_be_fulfilled_is_refused(string file, string target, double rate, string error)
+    {
+        var (harness, _, _) = await StartAsync();
+        await using var disposed = harness;
+        WriteUsers(1);
+
+        var report = await RunAsync(harness, new BackfillRequest(_folder.GetPath(file)) { Targets = [target], UsersPerSecond = rate });
+
+        Assert.Equal((BackfillResult.Refused, error), (report.Result, report.Error));
+        Assert.Equal(0, harness.Queue.Count);
+    }
+
+    private static Task<BackfillReport> RunAsync(OperationsHarness harness, BackfillRequest request) =>
+        CreateRunner(harness).RunAsync(request, null, CancellationToken.None);
+
+    private static BackfillRunner CreateRunner(OperationsHarness harness, IEventQueue? queue = null) => new(
+        harness.GetService<UserExportReader>(),
+        harness.GetService<ExportedUserEvents>(),
+        queue ?? harness.Queue,
+        harness.GetService<Core.Targets.TargetRegistry>(),
+        new JumpingTimeProvider());
+
+    private static async Task<(OperationsHarness Harness, HubSpotConformanceTarget HubSpot, StripeConformanceTarget Stripe)> StartAsync()
+    {
+        HubSpotConformanceTarget? hubSpot = null;
+        StripeConformanceTarget? stripe = null;
+        var harness = await OperationsHarness.StartAsync(time => hubSpot = new HubSpotConformanceTarget(time), time => stripe = new StripeConformanceTarget(time, hasSubscriptions: false));
+        return (harness, hubSpot!, stripe!);
+    }
+
+    private string WriteUsers(int count) => _folder.Write("users.json", string.Join('\n', Enumerable.Range(0, count).Select(number => GeneratedExport.CreateUser(number))));
+}

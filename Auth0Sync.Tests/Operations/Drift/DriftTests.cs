@@ -1,0 +1,198 @@
+using Auth0Sync.Core.Operations.Drift;
+using Auth0Sync.Tests.Conformance;
+using Auth0Sync.Tests.Support.Builders;
+using Auth0Sync.Tests.Targets.HubSpot;
+using Auth0Sync.Tests.Targets.Mailchimp;
+using Auth0Sync.Tests.Targets.Stripe;
+using Xunit;
+
+namespace Auth0Sync.Tests.Operations.Drift;
+
+[Trait("Category", "Integration")]
+public sealed class DriftTests : IAsyncLifetime
+{
+    private const string Ines = """{"user_id":"auth0|1","email":"ines@example.com","email_verified":true,"given_name":"Ines","family_name":"Duarte","updated_at":"2026-10-05T08:00:10Z"}""";
+    private const string Ola = """{"user_id":"auth0|2","email":"ola@example.com","email_verified":true,"given_name":"Ola","family_name":"Nordmann","blocked":true,"updated_at":"2026-10-05T08:00:10Z"}""";
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly List<DriftRow> _rows = [];
+    private HubSpotConformanceTarget _hubSpot = null!;
+    private OperationsHarness _harness = null!;
+
+    public async Task InitializeAsync()
+    {
+        _harness = await OperationsHarness.StartAsync(time => _hubSpot = new HubSpotConformanceTarget(time));
+
+        // The event is a little later than the change, as at Auth0.
+        await _harness.ApplyAsync(
+            Auth0EventBuilder.Created("auth0|1").AtSecond(10.2).WithEmail("ines@example.com").WithName("Ines", "Duarte"),
+            Auth0EventBuilder.Created("auth0|2").AtSecond(10.2).WithEmail("ola@example.com").WithName("Ola", "Nordmann").WithUserMember("blocked", true));
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _harness.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private string InesRecordId => _hubSpot.Records.Single(record => record.UserId == "auth0|1").Id;
+
+    [Fact]
+    public async Task Records_that_are_as_they_should_be_are_no_drift()
+    {
+        var report = await CheckAsync(Ines, Ola);
+
+        Assert.False(report.HasDrift);
+        Assert.Empty(_rows);
+        Assert.Equal([("hubspot", 2L)], report.Targets.Select(target => (target.Target, target.InSync)));
+    }
+
+    [Fact]
+    public async Task Comparing_writes_nothing()
+    {
+        _hubSpot.EditGivenName(InesRecordId, "Inês");
+        _hubSpot.Monitor.Restart();
+
+        await CheckAsync(Ines, Ola, """{"user_id":"auth0|3","email":"new@example.com","email_verified":true,"updated_at":"2026-10-05T08:00:10Z"}""");
+
+        Assert.All(_hubSpot.Monitor.Calls, call => Assert.Equal("BatchRead", call.Operation));
+        Assert.Equal(0, _harness.Queue.Count);
+    }
+
+    [Fact]
+    public async Task A_changed_field_is_named_and_its_values_are_shown_on_request_only()
+    {
+        _hubSpot.EditGivenName(InesRecordId, "Somebody");
+
+        await CheckAsync(Ines, Ola);
+        var row = Assert.Single(_rows);
+        Assert.Equal((1, "hubspot", DriftKind.Fields, true, InesRecordId, null), (row.Line, row.Target, row.Kind, row.CanBeMended, row.RecordId, row.UserId));
+        Assert.Equal([new FieldDrift("firstname", null, null)], row.Fields);
+
+        _rows.Clear();
+        await CheckAsync(new DriftRequest(_folder.Write("users.json", Ines)) { IncludePersonalData = true });
+        Assert.Equal("auth0|1", Assert.Single(_rows).UserId);
+        Assert.Equal([new FieldDrift("firstname", "Ines", "Somebody")], _rows[0].Fields);
+    }
+
+    [Fact]
+    public async Task Status_missing_record_duplicate_and_foreign_record_are_told_apart()
+    {
+        _hubSpot.RemoveRecord(InesRecordId);
+        _hubSpot.AddRecord(new ConformanceRecord("") { Email = "unlinked@example.com", GivenName = "U" });
+
+        await CheckAsync(
+            Ines,
+            Ola.Replace("\"blocked\":true", "\"blocked\":false", StringComparison.Ordinal).Replace("08:00:10", "09:00:00", StringComparison.Ordinal),
+            """{"user_id":"auth0|3","email":"unlinked@example.com","email_verified":true,"updated_at":"2026-10-05T08:00:10Z"}""",
+            """{"user_id":"auth0|4","email":"ola@example.com","email_verified":true,"updated_at":"2026-10-05T08:00:10Z"}""",
+            """{"user_id":"auth0|5","email":"unknown@example.com","email_verified":true,"updated_at":"2026-10-05T08:00:10Z"}""");
+
+        Assert.Equal(
+            [(1L, DriftKind.Missing, true), (2L, DriftKind.Status, true), (3L, DriftKind.Missing, true), (4L, DriftKind.OtherUser, false), (5L, DriftKind.Missing, true)],
+            _rows.Select(row => (row.Line, row.Kind, row.CanBeMended)));
+    }
+
+    [Fact]
+    public async Task Another_record_with_the_address_is_a_duplicate()
+    {
+        await _harness.ApplyAsync(Auth0EventBuilder.Created("auth0|3").AtSecond(10).WithEmail("old@example.com").WithName("Third", "User"));
+        _hubSpot.AddRecord(new ConformanceRecord("") { Email = "taken@example.com", GivenName = "T" });
+
+        await CheckAsync("""{"user_id":"auth0|3","email":"taken@example.com","email_verified":true,"given_name":"Third","family_name":"User","updated_at":"2026-10-05T09:00:00Z"}""");
+
+        Assert.Equal([(DriftKind.Duplicate, false)], _rows.Select(row => (row.Kind, row.CanBeMended)));
+    }
+
+    [Fact]
+    public async Task What_later_events_changed_is_outdated_and_never_mended()
+    {
+        await _harness.ApplyAsync(
+            Auth0EventBuilder.Updated("auth0|1").AtSecond(100).WithEmail("ines@example.com").WithName("Newer", "Duarte"),
+            Auth0EventBuilder.Deleted("auth0|2").AtSecond(100).WithEmail("ola@example.com"));
+
+        var report = await ReconcileAsync(Ines, Ola);
+        await _harness.DrainAsync();
+
+        Assert.Equal([(1L, DriftKind.Outdated), (2L, DriftKind.Outdated)], _rows.Select(row => (row.Line, row.Kind)));
+        Assert.Equal((false, 0L), (report.HasDrift, report.Targets[0].MendedCount));
+        Assert.Equal("Newer", _hubSpot.Records.Single(record => record.UserId == "auth0|1").GivenName);
+    }
+
+    [Fact]
+    public async Task A_changed_record_is_mended_although_the_ledger_knew_the_value()
+    {
+        _hubSpot.EditGivenName(InesRecordId, "Somebody");
+
+        var report = await ReconcileAsync(Ines, Ola);
+        await _harness.DrainAsync();
+
+        Assert.Equal(1, report.Targets[0].MendedCount);
+        Assert.Equal("Ines", _hubSpot.Records.Single(record => record.UserId == "auth0|1").GivenName);
+        _rows.Clear();
+        Assert.False((await CheckAsync(Ines, Ola)).HasDrift);
+    }
+
+    [Fact]
+    public async Task After_a_repair_late_events_are_still_late()
+    {
+        _hubSpot.EditGivenName(InesRecordId, "Somebody");
+        await ReconcileAsync(Ines);
+        await _harness.DrainAsync();
+
+        await _harness.ApplyAsync(Auth0EventBuilder.Updated("auth0|1").AtSecond(10.1).WithEmail("ines@example.com").WithName("Late", "Duarte"));
+
+        Assert.Equal("Ines", _hubSpot.Records.Single(record => record.UserId == "auth0|1").GivenName);
+    }
+
+    [Fact]
+    public async Task Unknown_users_and_unlinked_records_are_brought_in()
+    {
+        var unlinked = _hubSpot.AddRecord(new ConformanceRecord("") { Email = "unlinked@example.com", GivenName = "U" });
+
+        await ReconcileAsync(
+            """{"user_id":"auth0|3","email":"unlinked@example.com","email_verified":true,"given_name":"Third","updated_at":"2026-10-05T08:00:10Z"}""",
+            """{"user_id":"auth0|5","email":"unknown@example.com","email_verified":true,"given_name":"Fifth","updated_at":"2026-10-05T08:00:10Z"}""");
+        await _harness.DrainAsync();
+
+        Assert.Equal(unlinked, _hubSpot.Records.Single(record => record.UserId == "auth0|3").Id);
+        Assert.Equal("Fifth", _hubSpot.Records.Single(record => record.UserId == "auth0|5").GivenName);
+    }
+
+    [Fact]
+    public async Task Lookups_of_many_users_share_calls()
+    {
+        _hubSpot.Monitor.Restart();
+
+        await CheckAsync([.. Enumerable.Range(10, 100).Select(number => $$"""{"user_id":"auth0|{{number}}","email":"u{{number}}@example.com","email_verified":true,"updated_at":"2026-10-05T08:00:10Z"}""")]);
+
+        Assert.Equal(100, _rows.Count);
+        Assert.InRange(_hubSpot.Monitor.Calls.Count, 2, 20);
+    }
+
+    [Fact]
+    public async Task Stripe_and_Mailchimp_are_compared_too()
+    {
+        StripeConformanceTarget? stripe = null;
+        await using var harness = await OperationsHarness.StartAsync(time => stripe = new StripeConformanceTarget(time, hasSubscriptions: false), time => new MailchimpConformanceTarget(time));
+        await harness.ApplyAsync(Auth0EventBuilder.Created("auth0|1").AtSecond(10.2).WithEmail("ines@example.com").WithName("Ines", "Duarte"));
+
+        var report = await harness.GetService<DriftChecker>().CheckAsync(new DriftRequest(_folder.Write("users.json", Ines)), AddRow, null, CancellationToken.None);
+
+        Assert.Equal(["mailchimp:1", "stripe:1"], report.Targets.Select(target => $"{target.Target}:{target.InSync}").Order());
+        Assert.Empty(_rows);
+    }
+
+    private Task<DriftReport> CheckAsync(params string[] users) => CheckAsync(new DriftRequest(_folder.Write("users.json", string.Join('\n', users))));
+
+    private Task<DriftReport> CheckAsync(DriftRequest request) => _harness.GetService<DriftChecker>().CheckAsync(request, AddRow, null, CancellationToken.None);
+
+    private Task<DriftReport> ReconcileAsync(params string[] users) =>
+        _harness.GetService<Reconciler>().ReconcileAsync(new DriftRequest(_folder.Write("users.json", string.Join('\n', users))), AddRow, null, CancellationToken.None);
+
+    private ValueTask AddRow(DriftRow row)
+    {
+        _rows.Add(row);
+        return ValueTask.CompletedTask;
+    }
+}

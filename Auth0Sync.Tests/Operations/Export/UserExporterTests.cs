@@ -1,0 +1,106 @@
+using System.Text.Json.Nodes;
+using Auth0Sync.Core.Operations.Backfill;
+using Auth0Sync.Core.Operations.Export;
+using Auth0Sync.Tests.Support.Auth0;
+using Auth0Sync.Tests.Targets.HubSpot;
+using Xunit;
+
+namespace Auth0Sync.Tests.Operations.Export;
+
+[Trait("Category", "Integration")]
+public sealed class UserExporterTests : IAsyncLifetime
+{
+    private readonly TemporaryFolder _folder = new();
+    private FakeAuth0TenantServer _auth0 = null!;
+    private OperationsHarness _harness = null!;
+
+    public async Task InitializeAsync()
+    {
+        _auth0 = await FakeAuth0TenantServer.StartAsync();
+        _auth0.ExportJobs.Users =
+        [
+            new JsonObject { ["user_id"] = "auth0|1", ["email"] = "ines@example.com", ["email_verified"] = true, ["blocked"] = true, ["updated_at"] = "2026-10-05T08:14:33.190Z", ["last_ip"] = "198.51.100.17" },
+            new JsonObject { ["user_id"] = "auth0|2", ["user_metadata"] = new JsonObject { ["company"] = "Harbour" }, ["updated_at"] = "2026-10-05T08:14:33.190Z" },
+        ];
+        _harness = await OperationsHarness.StartAsync(
+            new Dictionary<string, string?>(_auth0.Settings.Select(setting => KeyValuePair.Create($"Auth0Sync:{setting.Setting}", setting.Value)))
+            {
+                ["Auth0Sync:HubSpot:Mapping:company"] = "user_metadata.company",
+            },
+            time => new HubSpotConformanceTarget(time));
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _harness.DisposeAsync();
+        await _auth0.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task The_file_has_the_members_that_the_targets_need_and_can_be_read()
+    {
+        var report = await ExportAsync();
+
+        Assert.Null(report.Error);
+        Assert.Contains("user_metadata", report.Fields);
+        Assert.DoesNotContain("last_ip", report.Fields);
+        var lines = await ReadAsync(report.Path!);
+        Assert.Equal(["auth0|1", "auth0|2"], lines.Cast<ExportLine.User>().Select(user => user.UserId));
+        Assert.DoesNotContain(Directory.GetFiles(Path.GetDirectoryName(report.Path!)!), file => file.EndsWith(".part", StringComparison.Ordinal));
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(report.Path!));
+        }
+    }
+
+    [Fact]
+    public async Task An_address_that_has_expired_is_replaced()
+    {
+        _auth0.ExportJobs.ExpiredAddresses = 1;
+
+        Assert.Null((await ExportAsync()).Error);
+        Assert.Equal(2, _auth0.Calls.Count(call => call.Contains("/exports/", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_failed_job_is_reported()
+    {
+        _auth0.ExportJobs.AreFailing = true;
+
+        var report = await ExportAsync();
+
+        Assert.Contains("failed to export", report.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder.GetPath("users.json.gz")));
+    }
+
+    [Fact]
+    public async Task A_missing_scope_is_named()
+    {
+        _auth0.MissingScopes.Add("read:users");
+
+        Assert.Contains("read:users", (await ExportAsync()).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Neither_the_address_nor_a_user_is_logged()
+    {
+        await ExportAsync();
+
+        Assert.DoesNotContain(_harness.Logs.Lines, line => line.Text.Contains("Signature", StringComparison.Ordinal) || line.Text.Contains("ines@example.com", StringComparison.Ordinal));
+    }
+
+    private Task<ExportReport> ExportAsync() => _harness.GetService<UserExporter>().ExportAsync(new ExportRequest(_folder.GetPath("users.json.gz")), null, CancellationToken.None);
+
+    private static async Task<List<ExportLine>> ReadAsync(string path)
+    {
+        await using var file = File.OpenRead(path);
+        var lines = new List<ExportLine>();
+        await foreach (var line in new UserExportReader().ReadAsync(file, CancellationToken.None))
+        {
+            lines.Add(line);
+        }
+
+        return lines;
+    }
+}

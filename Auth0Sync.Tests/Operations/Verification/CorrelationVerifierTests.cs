@@ -1,0 +1,112 @@
+using System.Text.Json;
+using Auth0Sync.Core.Operations.Verification;
+using Auth0Sync.MemoryStorage;
+using Auth0Sync.Tests.Conformance;
+using Auth0Sync.Tests.Targets.HubSpot;
+using Auth0Sync.Tests.Targets.Mailchimp;
+using Auth0Sync.Tests.Targets.Stripe;
+using Xunit;
+
+namespace Auth0Sync.Tests.Operations.Verification;
+
+[Trait("Category", "Integration")]
+public sealed class CorrelationVerifierTests
+{
+    private const string Token = "bearer-token-of-the-tests";
+
+    [Fact]
+    public async Task A_test_user_is_followed_through_every_target_and_removed()
+    {
+        List<IConformanceTarget> targets = [];
+        await using var harness = await StartAsync(targets);
+        await using var webhook = await StartWebhookAsync(harness);
+
+        var report = await harness.GetService<CorrelationVerifier>().VerifyAsync(new VerificationRequest(webhook.Address, Token), null, CancellationToken.None);
+
+        Assert.Null(report.Error);
+        Assert.True(report.IsSuccessful, VerificationEvidence.ToMarkdown(report));
+        Assert.Equal(["created", "renamed", "address changed", "blocked", "unblocked", "deleted"], report.Steps.Select(step => step.Name));
+        Assert.All(report.Steps, step => Assert.Equal(["hubspot", "mailchimp", "stripe"], step.Targets.Select(target => target.Target)));
+        Assert.All(report.Steps.SkipLast(1).SelectMany(step => step.Targets), target => Assert.Equal(VerificationResult.Verified, target.Result));
+        Assert.Equal(["erased", "erased", "erased"], report.CleanUp.Select(cleanUp => cleanUp.Action));
+        Assert.All(targets, target => Assert.DoesNotContain(target.Records, record => record.UserId == report.UserId && !record.IsArchived));
+        Assert.Empty(harness.GetService<MemoryReviewStore>().Items);
+    }
+
+    [Fact]
+    public async Task A_target_that_fails_is_named_with_what_it_shows()
+    {
+        List<IConformanceTarget> targets = [];
+        await using var harness = await StartAsync(targets);
+        targets[0].Monitor.FailAll(CallFailure.ServerError);
+        await using var webhook = await StartWebhookAsync(harness, processes: false);
+
+        // The clock is moved past the limit while the verifier waits.
+        harness.Time.SkipDelaysUpTo = TimeSpan.Zero;
+        var verifying = harness.GetService<CorrelationVerifier>().VerifyAsync(new VerificationRequest(webhook.Address, Token) { Targets = ["hubspot"] }, null, CancellationToken.None);
+        await Support.Poll.UntilAsync(
+            () =>
+            {
+                harness.Time.Advance(TimeSpan.FromSeconds(10));
+                return verifying.IsCompleted;
+            },
+            "the verification is over");
+
+        var report = await verifying;
+        Assert.False(report.IsSuccessful);
+        Assert.Contains("90 s", report.Error, StringComparison.Ordinal);
+        var target = Assert.Single(report.Steps[0].Targets);
+        Assert.Equal(VerificationResult.TimedOut, target.Result);
+        Assert.Contains("not processed", target.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_wrong_secret_ends_it()
+    {
+        await using var harness = await StartAsync([]);
+        await using var webhook = await WebhookServer.StartAsync((_, _) => Task.FromResult(401));
+
+        var report = await harness.GetService<CorrelationVerifier>().VerifyAsync(new VerificationRequest(webhook.Address, "wrong"), null, CancellationToken.None);
+
+        Assert.Contains("Auth0Sync:Webhook:BearerToken", report.Error, StringComparison.Ordinal);
+        Assert.Single(report.Steps);
+        Assert.False(report.IsSuccessful);
+    }
+
+    [Fact]
+    public async Task The_evidence_is_complete_in_both_forms()
+    {
+        await using var harness = await StartAsync([]);
+        await using var webhook = await StartWebhookAsync(harness);
+        var report = await harness.GetService<CorrelationVerifier>().VerifyAsync(new VerificationRequest(webhook.Address, Token), null, CancellationToken.None);
+
+        var json = JsonDocument.Parse(VerificationEvidence.ToJson(report)).RootElement;
+        Assert.True(json.GetProperty("isSuccessful").GetBoolean());
+        Assert.Equal("Verified", json.GetProperty("steps")[0].GetProperty("targets")[0].GetProperty("result").GetString());
+        var markdown = VerificationEvidence.ToMarkdown(report);
+        Assert.StartsWith("# Correlation verified", markdown, StringComparison.Ordinal);
+        Assert.Equal(18, markdown.Split('\n').Count(line => line.Contains("| 202 in ", StringComparison.Ordinal)));
+    }
+
+    private static Task<OperationsHarness> StartAsync(List<IConformanceTarget> targets) => OperationsHarness.StartAsync(
+        time => Add(targets, new HubSpotConformanceTarget(time)),
+        time => Add(targets, new StripeConformanceTarget(time, hasSubscriptions: false)),
+        time => Add(targets, new MailchimpConformanceTarget(time)));
+
+    private static IConformanceTarget Add(List<IConformanceTarget> targets, IConformanceTarget target)
+    {
+        targets.Add(target);
+        return target;
+    }
+
+    private static Task<WebhookServer> StartWebhookAsync(OperationsHarness harness, bool processes = true) => WebhookServer.StartAsync(async (_, body) =>
+    {
+        var status = await harness.PostAsync(body);
+        if (processes)
+        {
+            await harness.DrainAsync();
+        }
+
+        return status;
+    });
+}

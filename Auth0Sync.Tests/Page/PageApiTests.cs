@@ -1,0 +1,205 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.ServerSentEvents;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Auth0Sync.Core.Operations.Status;
+using Auth0Sync.Core.Operations.Users;
+using Auth0Sync.MemoryStorage;
+using Auth0Sync.Tests.Conformance;
+using Auth0Sync.Tests.Support.Builders;
+using Xunit;
+
+namespace Auth0Sync.Tests.Page;
+
+/// <summary>The data of the page: the reports of the operations as they are, and what a person decides.</summary>
+[Trait("Category", "Integration")]
+public sealed class PageApiTests : IAsyncLifetime
+{
+    private const string UserId = "auth0|68c1f7e2b94d0a53e6171c2f";
+    private const string Email = "ines@example.com";
+
+    private PageHarness _page = null!;
+
+    private MemoryReviewStore Reviews => _page.Operations.GetService<MemoryReviewStore>();
+
+    public async Task InitializeAsync()
+    {
+        _page = await PageHarness.StartAsync();
+        await _page.SignInAsync();
+    }
+
+    public async Task DisposeAsync() => await _page.DisposeAsync();
+
+    [Fact]
+    public async Task The_status_is_the_report()
+    {
+        await _page.Operations.ApplyAsync(Auth0EventBuilder.Created().WithEmail(Email));
+
+        AssertSame(await _page.Operations.GetService<StatusReader>().ReadAsync(CancellationToken.None), await GetAsync("/api/status"));
+    }
+
+    [Fact]
+    public async Task A_user_is_found_by_id_and_by_address_with_both_in_the_body_only()
+    {
+        await _page.Operations.ApplyAsync(Auth0EventBuilder.Created().WithEmail(Email));
+        var users = _page.Operations.GetService<UserInspector>();
+
+        AssertSame(await users.InspectAsync(UserId, CancellationToken.None), await PostAsync("/api/users", new { userId = UserId }));
+        AssertSame(await users.FindByEmailAsync(Email, CancellationToken.None), await PostAsync("/api/users/by-email", new { email = Email }));
+        Assert.DoesNotContain(_page.Endpoints, endpoint => endpoint.Path.StartsWith("/api/users", StringComparison.Ordinal) && endpoint.Method != "POST");
+    }
+
+    [Fact]
+    public async Task The_history_of_a_user_is_that_of_the_journal()
+    {
+        await _page.Operations.ApplyAsync(Auth0EventBuilder.Created().WithEmail(Email));
+        await Support.Poll.UntilAsync(async () => ((JsonArray)await PostAsync("/api/users/history", new { userId = UserId })).Count == 1, "the journal has the outcome");
+
+        var entry = ((JsonArray)await PostAsync("/api/users/history", new { userId = UserId }))[0]!;
+
+        Assert.Equal(("hubspot", "Created"), ((string)entry["target"]!, (string)entry["outcome"]!));
+    }
+
+    [Theory]
+    [InlineData("/api/users", "userId")]
+    [InlineData("/api/users/history", "userId")]
+    [InlineData("/api/users/by-email", "email")]
+    public async Task An_empty_or_endless_query_is_refused(string path, string member)
+    {
+        foreach (var text in new[] { "", new string('a', 513) })
+        {
+            using var response = await _page.Browser.SendAsync(_page.CreatePost(path, new Dictionary<string, string> { [member] = text }));
+
+            Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task A_review_item_is_shown_approved_once_and_recorded()
+    {
+        var candidate = await AddItemAsync();
+
+        var listed = Assert.Single((JsonArray)(await GetAsync("/api/review?target=hubspot&reason=EmailOfAnotherRecord"))["items"]!)!;
+        var id = (string)listed["id"]!;
+        var shown = await GetAsync($"/api/review/{id}");
+        var decision = new { id, action = "Approve", choice = new { kind = "Link", recordId = candidate, fields = Array.Empty<string>() }, isDryRun = false };
+        var planned = await PostAsync("/api/review/decisions", decision with { isDryRun = true });
+        Assert.Single(Reviews.Items);
+        var done = await PostAsync("/api/review/decisions", decision);
+        var again = await PostAsync("/api/review/decisions", decision);
+        await _page.Operations.DrainAsync();
+
+        Assert.Equal(candidate, (string)shown["candidates"]![0]!["recordId"]!);
+        Assert.Contains(Email, shown["fields"]!.ToJsonString(), StringComparison.Ordinal);
+        Assert.Equal(("Planned", "Done", "AlreadyResolved", "Rosa"), ((string)planned["status"]!, (string)done["status"]!, (string)again["status"]!, (string)again["by"]!));
+        Assert.Empty(Reviews.Items);
+        Assert.Equal(UserId, _page.HubSpot.Records.Single(record => record.Id == candidate).UserId);
+        using var gone = await _page.Browser.GetAsync($"/api/review/{id}");
+        Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
+    }
+
+    [Fact]
+    public async Task An_item_is_dismissed_or_retried_and_an_approval_needs_a_choice()
+    {
+        await AddItemAsync();
+        var id = Reviews.Items.Single().Id;
+
+        using var refused = await _page.Browser.SendAsync(_page.CreatePost("/api/review/decisions", new { id, action = "Approve" }));
+        var retry = await PostAsync("/api/review/decisions", new { id, action = "Retry", isDryRun = true });
+        var dismissed = await PostAsync("/api/review/decisions", new { id, action = "Dismiss" });
+
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Equal(("Planned", "Done"), ((string)retry["status"]!, (string)dismissed["status"]!));
+        Assert.Empty(Reviews.Items);
+    }
+
+    [Fact]
+    public async Task All_items_of_a_reason_are_retried()
+    {
+        await AddItemAsync();
+
+        var planned = (JsonArray)await PostAsync("/api/review/retries", new { target = "hubspot", reason = "EmailOfAnotherRecord", isDryRun = true });
+        Assert.Single(Reviews.Items);
+        var done = (JsonArray)await PostAsync("/api/review/retries", new { target = (string?)null, reason = "EmailOfAnotherRecord" });
+
+        Assert.Equal(("Planned", "Done"), ((string)Assert.Single(planned)!["status"]!, (string)Assert.Single(done)!["status"]!));
+    }
+
+    [Fact]
+    public async Task One_event_or_several_lines_are_explained_and_nothing_is_written()
+    {
+        var created = Auth0EventBuilder.Created().WithEmail(Email).ToJson();
+
+        var one = (JsonArray)await PostAsync("/api/explain", new { @event = created.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) });
+        var two = (JsonArray)await PostAsync("/api/explain", new { @event = $"{created.ToJsonString()}\n{created.ToJsonString()}\n", target = "hubspot" });
+        var none = (JsonArray)await PostAsync("/api/explain", new { @event = "no event" });
+
+        Assert.Equal("Created", (string)Assert.Single(one)!["targets"]![0]!["outcome"]!["name"]!);
+        Assert.Equal([1, 2], two.Select(line => (int)line!["line"]!));
+        Assert.NotNull((string?)Assert.Single(none)!["problem"]);
+        Assert.Empty(_page.HubSpot.Records);
+    }
+
+    [Fact]
+    public async Task The_checks_of_the_doctor_are_sent_line_by_line()
+    {
+        using var response = await _page.Browser.GetAsync("/api/doctor");
+
+        var lines = (await response.Content.ReadAsStringAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.NotEmpty(lines);
+        Assert.All(lines, line => Assert.Contains((string)JsonNode.Parse(line)!["result"]!, new[] { "Ok", "Warning", "Failing" }));
+    }
+
+    [Fact]
+    public async Task Outcomes_and_the_status_arrive_while_the_page_is_open()
+    {
+        await _page.Operations.ApplyAsync(Auth0EventBuilder.Created().WithId("evt_live").WithEmail(Email));
+        using var response = await _page.Browser.GetAsync("/api/live", HttpCompletionOption.ResponseHeadersRead);
+        Assert.Equal("text/event-stream", response.Content.Headers.ContentType!.MediaType);
+        var events = SseParser.Create(await response.Content.ReadAsStreamAsync()).EnumerateAsync().GetAsyncEnumerator();
+
+        var seen = new Dictionary<string, JsonNode>();
+        while (seen.Count < 2)
+        {
+            var next = events.MoveNextAsync().AsTask();
+            while (!next.IsCompleted)
+            {
+                // The journal is written in the background, and then read at the next interval.
+                _page.Operations.Time.Advance(TimeSpan.FromSeconds(1));
+                await Task.Yield();
+            }
+
+            Assert.True(await next);
+            seen[events.Current.EventType] = JsonNode.Parse(events.Current.Data)!;
+        }
+
+        Assert.Equal(("evt_live", "Created"), ((string)seen["outcome"]["eventId"]!, (string)seen["outcome"]["outcome"]!));
+        Assert.Equal("hubspot", (string)seen["status"]["targets"]![0]!["target"]!);
+    }
+
+    // A contact that sales entered has the address of a user, who got a contact before the address was verified.
+    private async Task<string> AddItemAsync()
+    {
+        var candidate = _page.HubSpot.AddRecord(new ConformanceRecord("") { Email = Email, GivenName = "Ines" });
+        await _page.Operations.ApplyAsync(Auth0EventBuilder.Created().AtSecond(1).WithEmail(Email, verified: false));
+        await _page.Operations.ApplyAsync(Auth0EventBuilder.Updated().AtSecond(2).WithEmail(Email));
+        Assert.Single(Reviews.Items);
+        return candidate;
+    }
+
+    private async Task<JsonNode> GetAsync(string path) => (await _page.Browser.GetFromJsonAsync<JsonNode>(path))!;
+
+    private async Task<JsonNode> PostAsync(string path, object body)
+    {
+        using var response = await _page.Browser.SendAsync(_page.CreatePost(path, body));
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        return (await response.Content.ReadFromJsonAsync<JsonNode>())!;
+    }
+
+    private static void AssertSame(object report, JsonNode json)
+    {
+        var expected = JsonSerializer.SerializeToNode(report, report.GetType(), new JsonSerializerOptions(JsonSerializerDefaults.Web) { Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter() } });
+        Assert.True(JsonNode.DeepEquals(expected, json), json.ToJsonString());
+    }
+}

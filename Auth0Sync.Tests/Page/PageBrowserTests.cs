@@ -1,0 +1,219 @@
+using Auth0Sync.LocalHost;
+using Auth0Sync.Tests.Support;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace Auth0Sync.Tests.Page;
+
+/// <summary>
+/// What a person does with the page, in a real browser on a real local host. The pictures are in the folder
+/// <c>screenshots</c> of the test output.
+/// </summary>
+[Trait("Category", "EndToEnd")]
+public sealed class PageBrowserTests(AzuriteFixture azurite, ChromiumFixture chromium) : IClassFixture<AzuriteFixture>, IClassFixture<ChromiumFixture>
+{
+    private const string NadiaId = "auth0|67d1a4c8f2e35b9047ad61c3";
+    private const string NadiaEmail = "nadia.ferreira@example.com";
+    private const string SignsUp = "Send: Nadia signs up";
+    private const string Verifies = "Send: Nadia verifies her address";
+
+    private static readonly string[] Views = ["Overview", "Live", "Review", "User", "Explain", "Doctor", "Send"];
+
+    [BrowserFact]
+    public async Task A_sample_appears_live_and_its_review_item_is_approved_in_three_clicks()
+    {
+        await using var app = await StartAsync();
+        var known = AddKnownContact(app);
+        await using var browser = await BrowserPage.OpenAsync(chromium.Browser, app, "light");
+        var page = browser.Page;
+
+        await SendAsync(browser, SignsUp);
+        await WaitForOutcomeAsync(browser, "user.created", "Created");
+        await SendAsync(browser, Verifies);
+        await WaitForOutcomeAsync(browser, "user.updated", "Review");
+        await browser.CheckAsync("Live");
+
+        await browser.ShowAsync("Review");
+        await browser.CheckAsync("Review");
+        await browser.Link("Email of another record").ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Side by side" })).ToBeVisibleAsync();
+        await browser.CheckAsync("Review-item");
+        await browser.Button($"Link to {known}").ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("Links the user to");
+        await browser.CheckAsync("Review-confirm");
+        await browser.Button("Link").ClickAsync();
+        await Expect(page.Locator(".notice.good")).ToBeVisibleAsync();
+
+        await Poll.UntilAsync(() => app.Simulator!.Account.Find(known)!["auth0_user_id"] == NadiaId, "the contact is linked");
+        await browser.ShowAsync("Review");
+        await Expect(page.GetByText("Nothing waits")).ToBeVisibleAsync();
+        browser.AssertNoErrors();
+    }
+
+    [BrowserFact]
+    public async Task A_review_item_is_approved_with_the_keyboard_only()
+    {
+        await using var app = await StartAsync();
+        var known = AddKnownContact(app);
+        await PostSamplesAsync(app, "01-signed-up.json", "02-email-verified.json");
+        await using var browser = await BrowserPage.OpenAsync(chromium.Browser, app, "keyboard");
+        var keyboard = browser.Page.Keyboard;
+
+        await keyboard.PressAsync("Tab");
+        await Expect(browser.Link("Skip to content")).ToBeFocusedAsync();
+        await keyboard.PressAsync("Enter");
+        await Expect(browser.Page.Locator("main")).ToBeFocusedAsync();
+        await PressTabUntilAsync(browser, browser.Page.GetByRole(AriaRole.Navigation).GetByRole(AriaRole.Link, new() { Name = "Review" }), "Shift+Tab");
+        await keyboard.PressAsync("Enter");
+        await PressTabUntilAsync(browser, browser.Link("Email of another record"));
+        await keyboard.PressAsync("Enter");
+        await PressTabUntilAsync(browser, browser.Button($"Link to {known}"));
+        await keyboard.PressAsync("Enter");
+        await Expect(browser.Page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
+        await keyboard.PressAsync("Escape");
+        await Expect(browser.Button($"Link to {known}")).ToBeFocusedAsync();
+        await keyboard.PressAsync("Enter");
+        await Expect(browser.Button("Link")).ToBeFocusedAsync();
+        await keyboard.PressAsync("Enter");
+
+        await Expect(browser.Page.Locator(".notice.good")).ToBeVisibleAsync();
+        await Poll.UntilAsync(() => app.Simulator!.Account.Find(known)!["auth0_user_id"] == NadiaId, "the contact is linked");
+        browser.AssertNoErrors();
+    }
+
+    [BrowserFact]
+    public async Task Every_view_is_accessible_on_a_phone_in_the_dark_and_on_a_desk()
+    {
+        await using var app = await StartAsync("hubspot,stripe,mailchimp,webhook");
+        AddKnownContact(app);
+        await PostSamplesAsync(app, "01-signed-up.json", "02-email-verified.json");
+        await using var browser = await BrowserPage.OpenAsync(
+            chromium.Browser, app, "dark", new() { ViewportSize = new() { Width = 1280, Height = 900 }, ColorScheme = ColorScheme.Dark });
+        await CheckViewsAsync(browser, "dark");
+        await browser.Page.SetViewportSizeAsync(BrowserPage.Phone.Width, BrowserPage.Phone.Height);
+        await CheckViewsAsync(browser, "phone");
+        browser.AssertNoErrors();
+    }
+
+    [BrowserFact]
+    public async Task A_user_is_found_by_address_and_an_event_is_explained()
+    {
+        await using var app = await StartAsync();
+        await PostSamplesAsync(app, "01-signed-up.json", "02-email-verified.json");
+        await using var browser = await BrowserPage.OpenAsync(chromium.Browser, app, "light");
+        var page = browser.Page;
+        await Poll.UntilAsync(() => app.Simulator!.Account.Contacts.Any(contact => contact["email"] == NadiaEmail), "the address is written");
+
+        await browser.ShowAsync("User");
+        await page.GetByLabel("User id or email address").FillAsync(NadiaEmail);
+        await browser.Button("Find").ClickAsync();
+        await browser.Button(NadiaId).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Timeline" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Table, new() { Name = "Timeline" })).ToContainTextAsync("user.created");
+        await browser.CheckAsync("User");
+        Assert.DoesNotContain("nadia", page.Url, StringComparison.OrdinalIgnoreCase);
+
+        await browser.ShowAsync("Explain");
+        await page.GetByLabel("Event, or a user id").FillAsync(await ReadSampleAsync("03-email-changed.json"));
+        await browser.Button("Explain").ClickAsync();
+        await Expect(page.Locator("del").GetByText(NadiaEmail)).ToBeVisibleAsync();
+        await Expect(page.Locator("ins").GetByText("nadia.costa@example.com")).ToBeVisibleAsync();
+        await browser.CheckAsync("Explain");
+        Assert.DoesNotContain(app.Simulator!.Account.Contacts, contact => contact["email"] == "nadia.costa@example.com");
+    }
+
+    [BrowserFact]
+    public async Task Text_from_outside_is_shown_as_text()
+    {
+        await using var app = await StartAsync();
+        await using var browser = await BrowserPage.OpenAsync(chromium.Browser, app, "text");
+        const string Markup = "<img src=x onerror=alert(1)>";
+
+        await browser.ShowAsync("Explain");
+        await browser.Page.GetByLabel("Event, or a user id").FillAsync((await ReadSampleAsync("05-known-contact.json")).Replace("Tomas Berg", Markup, StringComparison.Ordinal).Replace("\"Tomas\"", $"\"{Markup}\"", StringComparison.Ordinal));
+        await browser.Button("Explain").ClickAsync();
+
+        await Expect(browser.Page.Locator("ins").GetByText(Markup)).ToBeVisibleAsync();
+        Assert.Equal(0, await browser.Page.Locator("main img").CountAsync());
+        browser.AssertNoErrors();
+    }
+
+    [BrowserFact]
+    public async Task An_address_that_was_used_says_how_to_get_another()
+    {
+        await using var app = await StartAsync();
+        await using var first = await BrowserPage.OpenAsync(chromium.Browser, app, "first");
+        Assert.DoesNotContain("token", first.Page.Url, StringComparison.Ordinal);
+        await first.Page.ReloadAsync();
+        await Expect(first.Page.GetByRole(AriaRole.Heading, new() { Name = "Overview" })).ToBeVisibleAsync();
+
+        await using var context = await chromium.Browser.NewContextAsync();
+        var second = await context.NewPageAsync();
+        await second.GotoAsync(app.PageUri.AbsoluteUri);
+
+        await Expect(second.GetByRole(AriaRole.Alert)).ToContainTextAsync("This address was used already");
+    }
+
+    private Task<LocalHostApp> StartAsync(string targets = "hubspot") =>
+        InProcessLocalHost.StartAsync(azurite, configure: options => options with { Targets = targets });
+
+    private static string AddKnownContact(LocalHostApp app) => app.Simulator!.Account.AddContact(new Dictionary<string, string>
+    {
+        ["email"] = NadiaEmail,
+        ["firstname"] = "Nádia",
+        ["lastname"] = "Ferreira",
+    }).Id;
+
+    private static async Task CheckViewsAsync(BrowserPage browser, string name)
+    {
+        foreach (var view in Views)
+        {
+            await browser.ShowAsync(view);
+            await Expect(browser.Page.Locator("main .spinner")).ToHaveCountAsync(0);
+            await browser.CheckAsync($"{name}-{view}");
+        }
+    }
+
+    private static async Task SendAsync(BrowserPage browser, string sample)
+    {
+        await browser.ShowAsync("Send");
+        await browser.Button(sample).ClickAsync();
+        await Expect(browser.Page.Locator(".notice.good")).ToBeVisibleAsync();
+    }
+
+    private static async Task WaitForOutcomeAsync(BrowserPage browser, string type, string outcome)
+    {
+        await browser.ShowAsync("Live");
+        await Expect(browser.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = type }).Filter(new() { HasText = outcome })).ToBeVisibleAsync();
+    }
+
+    // Each waits until the one before is processed: the order decides what becomes of them.
+    private static async Task PostSamplesAsync(LocalHostApp app, params string[] samples)
+    {
+        foreach (var sample in samples)
+        {
+            using var response = await app.PostAsync(await ReadSampleAsync(sample));
+            response.EnsureSuccessStatusCode();
+            foreach (var target in app.Targets)
+            {
+                var queue = app.Services.GetRequiredService<Core.Storage.StorageAccount>().Queues.GetQueueClient(Core.Queueing.TargetQueue.GetName(target.Descriptor.Name));
+                await Poll.UntilAsync(async () => (await queue.GetPropertiesAsync()).Value.ApproximateMessagesCount == 0, $"{sample} is processed for {target.Descriptor.Name}");
+            }
+        }
+    }
+
+    private static Task<string> ReadSampleAsync(string name) => File.ReadAllTextAsync(Path.Combine(SamplesFolder.Find(), name));
+
+    private static async Task PressTabUntilAsync(BrowserPage browser, ILocator element, string key = "Tab")
+    {
+        await Expect(element).ToBeVisibleAsync();
+        const int MaxStops = 60;
+        for (var i = 0; i < MaxStops && !await element.EvaluateAsync<bool>("element => element === document.activeElement"); i++)
+        {
+            await browser.Page.Keyboard.PressAsync(key);
+        }
+
+        await Expect(element).ToBeFocusedAsync();
+    }
+}
