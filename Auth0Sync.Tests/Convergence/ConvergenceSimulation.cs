@@ -182,10 +182,11 @@ internal sealed class ConvergenceSimulation<TTarget> : IDisposable
         var eventProcessor = new EventProcessor(
             router,
             _ledger,
-            new RecordWriter(finder, new EmailConflictResolver(_ledger, Options.Create(new RetryOptions()), _time), _ledger),
+            new RecordWriter(finder, new EmailConflictResolver(_ledger, Options.Create(new RetryOptions()), _time), _ledger, _time),
             new RecordRemover(_ledger),
-            new NotificationPlanner(changeDetector, _hash),
+            new NotificationPlanner(_hash),
             _ledgerOptions,
+            Options.Create(new RetryOptions()),
             new TimerlessTimeProvider(_time),
             NullLogger<EventProcessor>.Instance);
         var settler = new MessageSettler(

@@ -74,23 +74,59 @@ public class ConvergenceTests
             threads: 2,
             print: Print);
 
-    // Mailchimp keeps nobody without a verified address, so most events have one. It cannot find a member by the user id: one whose
-    // creation got no response is found by its address, which therefore stays the same here.
+    // Mailchimp keeps nobody without a verified address, so most events have one.
     [Fact]
-    public Task Mailchimp_members_of_users_with_one_address_end_in_the_state_of_the_newest_events_if_no_call_fails() =>
-        Gen.Select(Histories(users: 3, areEmailsUnique: true, MostlyVerified).Select(WithOneAddress), Schedules.Select(schedule => schedule with { MaxCrashes = 0, MaxFaults = 0 })).SampleAsync(
+    public Task Mailchimp_members_of_users_with_one_address_end_in_the_state_of_the_newest_events() =>
+        Gen.Select(Histories(users: 3, areEmailsUnique: true, MostlyVerified).Select(WithOneAddress), Schedules).SampleAsync(
             async (history, schedule) => await CheckAsync(history, schedule, environment => new MailchimpConvergenceTarget(environment), MatchHistory),
             iter: Iterations / 12,
             threads: 2,
             print: Print);
 
     [Fact]
-    public Task Webhook_receivers_are_told_each_change_once_and_in_order_if_no_call_fails() =>
-        Gen.Select(Histories(users: 3, areEmailsUnique: true), Schedules.Select(schedule => schedule with { MaxCrashes = 0, MaxFaults = 0 })).SampleAsync(
+    public Task Mailchimp_members_of_users_who_change_their_address_end_in_the_state_of_the_newest_events() =>
+        Gen.Select(Histories(users: 3, areEmailsUnique: true, MostlyVerified), Schedules).SampleAsync(
+            async (history, schedule) => await CheckAsync(history, schedule, environment => new MailchimpConvergenceTarget(environment), MatchHistory),
+            iter: Iterations / 12,
+            threads: 2,
+            print: Print);
+
+    [Fact]
+    public Task Webhook_receivers_are_told_each_change_once_and_in_order() =>
+        Gen.Select(Histories(users: 3, areEmailsUnique: true), Schedules).SampleAsync(
             async (history, schedule) => await CheckAsync(history, schedule, environment => new WebhookConvergenceTarget(environment), MatchHistory),
             iter: Iterations / 6,
             threads: 2,
             print: Print);
+
+    // TEMPCOLLECT
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Collect(bool one)
+    {
+        var n = 0;
+        var failures = new System.Collections.Concurrent.ConcurrentBag<(int Size, string Text)>();
+        var histories = Histories(users: 3, areEmailsUnique: true, MostlyVerified);
+        await Gen.Select(one ? histories.Select(WithOneAddress) : histories, Schedules).SampleAsync(
+            async (history, schedule) =>
+            {
+                System.Threading.Interlocked.Increment(ref n);
+                try
+                {
+                    await CheckAsync(history, schedule, environment => new MailchimpConvergenceTarget(environment), MatchHistory);
+                }
+                catch (Exception e)
+                {
+                    failures.Add((history.Length + (schedule.Workers * 0) + schedule.MaxCrashes + schedule.MaxFaults, $"{e.GetType().Name} {e.Message}\n{Print((history, schedule))}"));
+                }
+
+                return true;
+            },
+            iter: Iterations,
+            threads: 2);
+        File.WriteAllText($"/tmp/mc-{one}.txt", $"{failures.Count} of {n}\n\n" + string.Join("\n----\n", failures.OrderBy(f => f.Size).Select(f => f.Text)));
+    }
 
     // Two to four users with one address each. Every round gives each of them another one of those or a new one.
     private static Gen<SimulatedEvent[]> EmailReassignments() =>

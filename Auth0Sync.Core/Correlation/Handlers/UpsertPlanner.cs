@@ -67,9 +67,12 @@ public sealed class UpsertPlanner(FieldChangeDetector changeDetector)
 
         // A late event does not complete a pending deletion.
         var isUncertain = observed.IsDeleted && row.IsUncertain;
-        return new Plan.Write(values, changes.Changes, next with { IsUncertain = isUncertain }, missingAction, GetUnmappableFields(mapped, externalId, target))
+        return new Plan.Write(values, changes.Changes, next with { IsUncertain = isUncertain, AddressAttempt = null }, missingAction, GetUnmappableFields(mapped, externalId, target))
         {
             ComputeFingerprint = ComputeFingerprint,
+            Address = target.Traits.IsFoundByEmailOnly && values.GetValueOrDefault(target.EmailField) is { } address
+                ? new PlannedAddress(auth0Event.Id, changeDetector.HashValue(auth0Event.User.UserId, target.EmailField, address), changes.Changes.ContainsKey(target.EmailField))
+                : null,
             Decision = decision,
         };
     }
