@@ -1,6 +1,7 @@
 using Auth0Sync.Core;
 using Auth0Sync.Core.Correlation;
 using Auth0Sync.Core.Http;
+using Auth0Sync.Core.Operations;
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Review;
 using Auth0Sync.Core.Settings;
@@ -93,7 +94,7 @@ public sealed class PipelineHarness : IAsyncDisposable
         }
 
         builder.Logging.AddProvider(logs);
-        builder.Services.AddAuth0Sync(builder.Configuration);
+        builder.Services.AddAuth0Sync(builder.Configuration).AddOperations(builder.Configuration);
         var host = builder.Build();
         await host.StartAsync();
         return host;
