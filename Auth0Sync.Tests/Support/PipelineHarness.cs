@@ -93,7 +93,7 @@ public sealed class PipelineHarness : IAsyncDisposable
             builder.Services.AddSingleton(CreateStorageAccount(builder.Configuration.GetSection("AzureWebJobsStorage"), tablePolicy));
         }
 
-        builder.Logging.AddProvider(logs);
+        builder.Logging.AddProvider(logs).AddFilter(typeof(MessageSettler).FullName, LogLevel.Debug);
         builder.Services.AddAuth0Sync(builder.Configuration).AddOperations(builder.Configuration);
         var host = builder.Build();
         await host.StartAsync();

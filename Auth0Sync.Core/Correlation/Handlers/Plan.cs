@@ -17,6 +17,10 @@ public abstract record Plan
     /// <summary>The fields that the execution may write.</summary>
     public virtual IEnumerable<string> FieldsToWrite => [];
 
+    /// <summary>The fields that are written if the target rejects none, event metadata included.</summary>
+    /// <param name="isNewRecord">Whether the record is new to the user.</param>
+    public virtual IEnumerable<string> GetPlannedFields(bool isNewRecord) => FieldsToWrite;
+
     /// <summary>Returns the row to store during the execution. It stays if the worker crashes.</summary>
     /// <param name="row">The row before the event.</param>
     /// <param name="now">The time.</param>
@@ -67,6 +71,9 @@ public abstract record Plan
         /// <summary>Records that a record may get the address.</summary>
         public LedgerRow MarkAttempted(LedgerRow row, DateTimeOffset now) =>
             Address is null ? row : row with { AddressAttempt = new AddressAttempt(Address.EventId, Address.Hash, now) };
+
+        /// <inheritdoc/>
+        public override IEnumerable<string> GetPlannedFields(bool isNewRecord) => isNewRecord ? Values.Keys : Changes.Keys;
     }
 
     /// <summary>Tell the recipients of a target without records.</summary>
@@ -86,6 +93,9 @@ public abstract record Plan
     {
         /// <inheritdoc/>
         public override IEnumerable<string> FieldsToWrite => Policy == DeletePolicy.Deactivate && Row.RecordId is not null ? Changes.Keys : Row.Fields.Keys;
+
+        /// <inheritdoc/>
+        public override IEnumerable<string> GetPlannedFields(bool isNewRecord) => Changes.Keys;
 
         // The deletion is recorded before it is executed: if the user is restored before its result is known, the record
         // may have been removed by it and not externally.
