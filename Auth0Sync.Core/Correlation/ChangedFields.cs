@@ -12,14 +12,7 @@ internal static class ChangedFields
     /// <param name="result">The result; a field that the target rejected keeps its hash.</param>
     public static IEnumerable<string> Find(Plan plan, LedgerRow before, ExecutionResult result)
     {
-        var planned = plan switch
-        {
-            Plan.Write when result.Row.RecordId is null => [],
-            Plan.Write write when result.Row.RecordId == before.RecordId => write.Changes.Keys,
-            Plan.Write write => write.Values.Keys,
-            Plan.Remove remove => remove.Changes.Keys,
-            _ => plan.FieldsToWrite,
-        };
+        var planned = plan is Plan.Write && result.Row.RecordId is null ? [] : plan.GetPlannedFields(isNewRecord: result.Row.RecordId != before.RecordId);
         return planned.Where(field => result.Row.Fields.GetValueOrDefault(field)?.ValueHash is { Length: > 0 } hash && hash != before.Fields.GetValueOrDefault(field)?.ValueHash);
     }
 }

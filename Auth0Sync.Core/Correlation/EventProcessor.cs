@@ -2,6 +2,7 @@ using Auth0Sync.Core.Correlation.Execution;
 using Auth0Sync.Core.Correlation.Handlers;
 using Auth0Sync.Core.Correlation.Ledger;
 using Auth0Sync.Core.Correlation.Outcomes;
+using Auth0Sync.Core.Correlation.Policies;
 using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Resilience;
@@ -25,6 +26,7 @@ public sealed partial class EventProcessor(
     RecordRemover remover,
     NotificationPlanner notificationPlanner,
     IOptions<LedgerOptions> ledgerOptions,
+    IOptions<RetryOptions> retryOptions,
     TimeProvider time,
     ILogger<EventProcessor> logger)
 {
@@ -45,6 +47,11 @@ public sealed partial class EventProcessor(
 
         var entry = await ledger.ReadAsync(target.Name, auth0Event.User.UserId, cancellationToken);
         var plan = CreatePlan(auth0Event, entry.Row, target, decision);
+        if (!entry.IsLeased && entry.Row.AddressAttempt is { } attempt && !CanProceed(auth0Event, plan, attempt))
+        {
+            return new Outcome.Deferred(DeferReason.RecordUncertain, null, "An earlier event may have created the record of the user, or changed its address.");
+        }
+
         if (plan is Plan.NoTargetCall noTargetCall)
         {
             return await SaveWithoutExecutionAsync(auth0Event, entry, noTargetCall, cancellationToken);
@@ -65,6 +72,13 @@ public sealed partial class EventProcessor(
         INotificationTarget notificationTarget => notificationPlanner.CreatePlan(auth0Event, row, notificationTarget),
         _ => throw new InvalidOperationException($"{target.Name} implements neither {nameof(IRecordTarget)} nor {nameof(INotificationTarget)}."),
     };
+
+    // An event that cannot find the record would create another one, or leave a value in it that is older than its own. The
+    // attempt is retried for no longer than an event may wait for a busy target.
+    private bool CanProceed(Auth0Event auth0Event, Plan plan, AddressAttempt attempt) =>
+        auth0Event.Id == attempt.EventId
+        || (plan is Plan.Write { Address.Hash: var hash } && hash == attempt.AddressHash)
+        || time.GetUtcNow() - attempt.At > retryOptions.Value.GiveUpAfter;
 
     private async Task<Outcome> SaveWithoutExecutionAsync(Auth0Event auth0Event, LedgerEntry entry, Plan.NoTargetCall plan, CancellationToken cancellationToken)
     {
@@ -90,7 +104,7 @@ public sealed partial class EventProcessor(
 
     private async Task<Outcome> LeaseAndExecuteAsync(Auth0Event auth0Event, ITarget target, LedgerEntry entry, Plan plan, CancellationToken cancellationToken)
     {
-        var inProgress = entry with { Row = plan.MarkInProgress(entry.Row) };
+        var inProgress = entry with { Row = plan.MarkInProgress(entry.Row, time.GetUtcNow()) };
         if (entry.IsLeased || await ledger.TryLeaseAsync(inProgress, cancellationToken) is not { } leasedEntry)
         {
             return DeferForLease(entry.Lease);

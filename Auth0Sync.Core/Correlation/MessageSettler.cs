@@ -105,11 +105,11 @@ public sealed partial class MessageSettler(
         }
     }
 
-    // Waiting for a lease or an address is normal: one warning for each event is enough. That a target is paused was logged.
+    // Waiting for a lease, an address or another event is normal: one warning for each event is enough. That a target is paused was logged.
     private static LogLevel GetLogLevel(EventMessage message, DeferReason reason) => reason switch
     {
         DeferReason.Paused => LogLevel.Debug,
-        DeferReason.UserLeased or DeferReason.EmailTaken when message.ConsecutiveWaits > 0 => LogLevel.Information,
+        DeferReason.UserLeased or DeferReason.EmailTaken or DeferReason.RecordUncertain when message.ConsecutiveWaits > 0 => LogLevel.Information,
         _ => LogLevel.Warning,
     };
 

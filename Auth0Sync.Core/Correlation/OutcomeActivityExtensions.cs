@@ -10,8 +10,8 @@ internal static class OutcomeActivityExtensions
     private const string ReasonTag = "auth0sync.reason";
 
     /// <summary>
-    /// Sets the outcome tags. Review and deferral are errors, except a deferral for a lease, a taken address or a pause: those
-    /// are normal.
+    /// Sets the outcome tags. Review and deferral are errors, except a deferral for a lease, a taken address, another event or a
+    /// pause: those are normal.
     /// </summary>
     public static void SetOutcome(this Activity activity, Outcome outcome)
     {
@@ -21,7 +21,7 @@ internal static class OutcomeActivityExtensions
             case Outcome.Skipped skipped:
                 activity.SetTag(ReasonTag, skipped.Reason.ToString());
                 break;
-            case Outcome.Deferred { Reason: DeferReason.UserLeased or DeferReason.EmailTaken or DeferReason.Paused } waiting:
+            case Outcome.Deferred { Reason: DeferReason.UserLeased or DeferReason.EmailTaken or DeferReason.RecordUncertain or DeferReason.Paused } waiting:
                 activity.SetTag(ReasonTag, waiting.Reason.ToString());
                 break;
             case Outcome.Deferred deferred:

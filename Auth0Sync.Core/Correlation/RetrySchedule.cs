@@ -25,7 +25,7 @@ public sealed class RetrySchedule(IOptions<RetryOptions> options, Random random)
     {
         switch (deferred.Reason)
         {
-            case DeferReason.UserLeased:
+            case DeferReason.UserLeased or DeferReason.RecordUncertain:
                 return (message with { ConsecutiveWaits = message.ConsecutiveWaits + 1 }, GetLeaseDelay(message.ConsecutiveWaits, deferred.Lease));
             case DeferReason.EmailTaken or DeferReason.Paused:
                 return (message with { ConsecutiveWaits = message.ConsecutiveWaits + 1, BusySince = null }, Min(GetBackoff(message.ConsecutiveWaits, null), MaxWaitDelay));

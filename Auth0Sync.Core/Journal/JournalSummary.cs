@@ -13,8 +13,6 @@ public sealed record JournalSummary(ImmutableDictionary<string, TargetSummary> T
         .GroupBy(entry => entry.Target!, StringComparer.Ordinal)
         .ToImmutableDictionary(group => group.Key, TargetSummary.FromEntries, StringComparer.Ordinal));
 
-    public static JournalSummary operator +(JournalSummary left, JournalSummary right) => left.Add(right);
-
     /// <summary>Adds the counts of another part.</summary>
     public JournalSummary Add(JournalSummary other)
     {

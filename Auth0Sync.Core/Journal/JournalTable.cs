@@ -13,7 +13,7 @@ namespace Auth0Sync.Core.Journal;
 public sealed class JournalTable(StorageAccount storage, TimeProvider time) : IJournal, IStorageInitializer
 {
     /// <summary>The name of the table.</summary>
-    public const string TableName = "auth0journal";
+    public const string TableName = "Auth0SyncJournal";
 
     private const string EntriesColumn = "Entries";
     private const string SummaryColumn = "Summary";
@@ -67,9 +67,9 @@ public sealed class JournalTable(StorageAccount storage, TimeProvider time) : IJ
     }
 
     /// <inheritdoc/>
-    public async Task DeleteBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken)
+    public async Task DeleteBeforeAsync(DateTimeOffset end, CancellationToken cancellationToken)
     {
-        var older = TableClient.CreateQueryFilter($"PartitionKey gt {JournalKeys.GetPartitionKey(time)}");
+        var older = TableClient.CreateQueryFilter($"PartitionKey gt {JournalKeys.GetPartitionKey(end)}");
         await foreach (var page in _table.QueryAsync<TableEntity>(older, select: ["PartitionKey", "RowKey"], cancellationToken: cancellationToken).AsPages())
         {
             foreach (var rows in page.Values.GroupBy(row => row.PartitionKey).SelectMany(day => day.Chunk(MaxTransactionRows)))

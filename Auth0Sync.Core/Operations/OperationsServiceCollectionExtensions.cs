@@ -15,6 +15,7 @@ using Auth0Sync.Core.Operations.Verification;
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Recovery.ManagementApi;
 using Auth0Sync.Core.Review;
+using Auth0Sync.Core.Targets.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -30,7 +31,7 @@ public static class OperationsServiceCollectionExtensions
     public static IServiceCollection AddOperations(this IServiceCollection services, IConfiguration configuration) => services
         .AddSending()
         .AddReviewActions()
-        .AddDoctor()
+        .AddDoctor(configuration)
         .AddExplain(configuration)
         .AddBackfill()
         .AddDrift()
@@ -58,8 +59,21 @@ public static class OperationsServiceCollectionExtensions
                 provider.GetRequiredService<ILogger<ReviewActions>>()));
     }
 
-    private static IServiceCollection AddDoctor(this IServiceCollection services) => services
-        .AddSingleton<Doctor>();
+    private static IServiceCollection AddDoctor(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddHttpClientWithDefaults(WebhookProbe.HttpClientName);
+        return services
+            .AddSingleton<DoctorCheckRunner>()
+            .AddSingleton<IDoctorProbe, SettingsProbe>()
+            .AddSingleton<IDoctorProbe, QueueProbe>()
+            .AddSingleton<IDoctorProbe, TableProbe>()
+            .AddSingleton<IDoctorProbe, BlobProbe>()
+            .AddSingleton<IDoctorProbe>(provider => ActivatorUtilities.CreateInstance<KeyVaultProbe>(provider, configuration))
+            .AddSingleton<IDoctorProbe>(provider => ActivatorUtilities.CreateInstance<TargetProbe>(provider, configuration))
+            .AddSingleton<IDoctorProbe, WebhookProbe>()
+            .AddSingleton<IDoctorProbe, Auth0Probe>()
+            .AddSingleton(provider => new Doctor(provider.GetServices<IDoctorProbe>()));
+    }
 
     private static IServiceCollection AddExplain(this IServiceCollection services, IConfiguration configuration) => services
         .AddSingleton(provider => new EventExplainer(

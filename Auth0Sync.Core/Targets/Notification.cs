@@ -3,7 +3,7 @@ using Auth0Sync.Core.Mapping;
 namespace Auth0Sync.Core.Targets;
 
 /// <summary>One change of a user, for one recipient.</summary>
-/// <param name="Id">The same for every delivery of this change, and different for any other. 64 hexadecimal digits.</param>
+/// <param name="Id">The same whenever this event tells this change, and different for any other. 64 hexadecimal digits.</param>
 /// <param name="Type">What happened.</param>
 /// <param name="Recipient">The name of the recipient.</param>
 /// <param name="UserId">The Auth0 user id.</param>
@@ -14,7 +14,10 @@ public sealed record Notification(string Id, NotificationType Type, string Recip
     /// <summary>The changed path, of <see cref="NotificationType.Updated"/>.</summary>
     public PathChange? Change { get; init; }
 
-    /// <summary>The values of all watched paths, of <see cref="NotificationType.Created"/>.</summary>
+    /// <summary>Whether the user is blocked, of <see cref="NotificationType.Created"/>.</summary>
+    public bool IsBlocked { get; init; }
+
+    /// <summary>The values of the watched paths, of <see cref="NotificationType.Created"/>.</summary>
     public IReadOnlyDictionary<string, FieldValue?> Values { get; init; } = new Dictionary<string, FieldValue?>();
 }
 

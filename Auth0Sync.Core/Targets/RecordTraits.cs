@@ -18,6 +18,12 @@ public sealed record RecordTraits
     /// <summary>Whether the record id identifies the person, such as a hash of the address. It is never logged.</summary>
     public bool HasPersonalRecordIds { get; init; }
 
+    /// <summary>
+    /// Whether nothing but its address leads to a record whose creation got no response: the record has one, and neither a lookup
+    /// nor a rejected creation by the user id reveals it.
+    /// </summary>
+    public bool IsFoundByEmailOnly => RequiresEmail && !HasUniqueUserId;
+
     /// <summary>Whether a record is still found while it is archived.</summary>
     public bool FindsArchivedRecords { get; init; }
 }

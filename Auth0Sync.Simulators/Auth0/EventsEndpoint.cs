@@ -11,6 +11,7 @@ namespace Auth0Sync.Simulators.Auth0;
 public sealed class EventsEndpoint(SimulatedEventLog log)
 {
     private const int ReadAhead = 50;
+    private const int ResetInterval = 3;
 
     private static readonly HashSet<string> SupportedTypes = ["user.created", "user.updated", "user.deleted", "organization.created", "organization.updated", "organization.deleted"];
 
@@ -27,7 +28,7 @@ public sealed class EventsEndpoint(SimulatedEventLog log)
     /// <summary>Whether a connection ends when all events are sent, after its marks of progress.</summary>
     public bool EndsWhenRead { get; set; }
 
-    /// <summary>Breaks the next connections, each after so many events and in the middle of the following message.</summary>
+    /// <summary>Ends the next connections, each after so many events and in the middle of the following message. Every third is reset.</summary>
     public void CutAfter(params IEnumerable<int> eventCounts)
     {
         lock (_lock)
@@ -82,7 +83,7 @@ public sealed class EventsEndpoint(SimulatedEventLog log)
     {
         context.Response.ContentType = "text/event-stream";
         await context.Response.WriteAsync($":connected\n\nretry: {(long)Retry.TotalMilliseconds}\n\n", context.RequestAborted);
-        var left = TakeCut();
+        var (left, isReset) = TakeCut();
         while (!context.RequestAborted.IsCancellationRequested)
         {
             var (events, more) = log.Read(position, ReadAhead);
@@ -99,7 +100,11 @@ public sealed class EventsEndpoint(SimulatedEventLog log)
                 {
                     await context.Response.WriteAsync(message[..(message.Length / 2)], context.RequestAborted);
                     await context.Response.Body.FlushAsync(context.RequestAborted);
-                    context.Abort();
+                    if (isReset)
+                    {
+                        context.Abort();
+                    }
+
                     return;
                 }
 
@@ -133,11 +138,12 @@ public sealed class EventsEndpoint(SimulatedEventLog log)
         return $"event: {type}\nid: {offset}\ndata: {data.ToJsonString()}\n\n";
     }
 
-    private int TakeCut()
+    // A reset also discards what the client has not read yet, so it may have made no progress at all.
+    private (int EventCount, bool IsReset) TakeCut()
     {
         lock (_lock)
         {
-            return _cuts.TryDequeue(out var count) ? count : -1;
+            return _cuts.TryDequeue(out var count) ? (count, _cuts.Count % ResetInterval == 0) : (-1, false);
         }
     }
 }

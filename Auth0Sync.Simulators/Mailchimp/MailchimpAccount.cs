@@ -13,7 +13,7 @@ public sealed class MailchimpAccount : IConnectionLimitedSystem
 {
     private readonly MailchimpAccountOptions _options;
     private readonly Lock _lock = new();
-    private readonly Audience _audience = new();
+    private readonly Audience _audience;
     private readonly IdGenerator _ids;
     private readonly MemberWriter _writer;
     private readonly ApiCalls _calls;
@@ -21,12 +21,25 @@ public sealed class MailchimpAccount : IConnectionLimitedSystem
     public MailchimpAccount(MailchimpAccountOptions options)
     {
         _options = options;
+        _audience = new Audience(options.MergeFields);
         _ids = new IdGenerator(options.RandomSeed);
         _writer = new MemberWriter(options, _audience, _ids.CreateContactId);
         _calls = new ApiCalls(options, _audience, _writer);
     }
 
     public int? MaxConnections => _options.MaxConnections;
+
+    /// <summary>The merge fields, those that were added too.</summary>
+    public ImmutableArray<MergeFieldDefinition> MergeFields
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _audience.MergeFields;
+            }
+        }
+    }
 
     /// <summary>All members, archived ones too, in the order of their creation.</summary>
     public ImmutableArray<MailchimpMember> Members

@@ -8,6 +8,13 @@ public sealed record MergeFieldDefinition(string Tag, MergeFieldType Type, bool 
 {
     /// <summary>The label.</summary>
     public string Name { get; init; } = Tag;
+
+    /// <summary>Whether sign-up forms show it.</summary>
+    public bool IsPublic { get; init; } = true;
+
+    public string DefaultValue { get; init; } = "";
+
+    public string HelpText { get; init; } = "";
 }
 
 /// <summary>The simulated types of merge fields.</summary>

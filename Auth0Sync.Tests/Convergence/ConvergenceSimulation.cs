@@ -7,6 +7,7 @@ using Auth0Sync.Core.Correlation.Matching;
 using Auth0Sync.Core.Correlation.Policies;
 using Auth0Sync.Core.Journal;
 using Auth0Sync.Core.Operations.Pausing;
+using Auth0Sync.Core.Operations.Review;
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Review;
 using Auth0Sync.Core.Settings;
@@ -46,8 +47,12 @@ internal sealed class ConvergenceSimulation<TTarget> : IDisposable
     private readonly JournalWriter _journal;
     private readonly PauseCache _pauses;
     private readonly Stack<QueueMessageProcessor> _idleProcessors = new();
+    private readonly MemoryReviewLog _reviewLog;
+    private readonly SortedSet<string> _seenItems = new(StringComparer.Ordinal);
+    private readonly List<ReviewActionResult> _reviewResults = [];
     private int _crashes;
     private int _faults;
+    private int _reviewActions;
 
     public ConvergenceSimulation(SimulationSchedule schedule, Func<SimulationEnvironment, TTarget> createTarget)
     {
@@ -55,6 +60,7 @@ internal sealed class ConvergenceSimulation<TTarget> : IDisposable
         _random = new Random(schedule.Seed);
         _queue = new MemoryEventQueue(_time, _interleaver.BeforeEffectAsync);
         _review = new MemoryReviewStore(_interleaver.BeforeEffectAsync);
+        _reviewLog = new MemoryReviewLog(_interleaver.BeforeEffectAsync);
         _metrics = new Auth0SyncMetrics(new TestMeterFactory());
         _hash = new LedgerHasher(_ledgerOptions);
         _ledger = new MemoryLedger(_hash, _time, _ledgerOptions.Value.LeaseDuration, _interleaver.BeforeEffectAsync);
@@ -70,6 +76,13 @@ internal sealed class ConvergenceSimulation<TTarget> : IDisposable
     public IReadOnlyCollection<ReviewItem> ReviewItems => _review.Items;
 
     public IReadOnlyList<QueuedMessage> PoisonMessages => _queue.PoisonMessages;
+
+    /// <summary>How often two people act on random review items while events are processed.</summary>
+    public int MaxReviewActions { get; init; }
+
+    public IReadOnlyList<ReviewLogEntry> ReviewLog => _reviewLog.Entries;
+
+    public IReadOnlyList<ReviewActionResult> ReviewResults => _reviewResults;
 
     /// <summary>Enqueues the events and processes them until the queue is empty.</summary>
     public async Task RunAsync(IEnumerable<byte[]> events)
@@ -103,6 +116,14 @@ internal sealed class ConvergenceSimulation<TTarget> : IDisposable
     /// <summary>Executes one step of one worker; false if nothing is left to do.</summary>
     private async Task<bool> RunStepAsync()
     {
+        _seenItems.UnionWith(_review.Items.Select(item => item.Id));
+        if (_reviewActions < MaxReviewActions && _seenItems.Count > 0 && _random.Next(8) == 0)
+        {
+            _reviewActions++;
+            await _interleaver.StartAsync(new SimulatedWorker(), ActOnReviewItemAsync);
+            return true;
+        }
+
         var stopped = _interleaver.WaitingWorkers;
         var visible = stopped.Count < _schedule.Workers ? _queue.VisibleMessages : [];
         var choices = stopped.Count + visible.Count;
@@ -156,6 +177,25 @@ internal sealed class ConvergenceSimulation<TTarget> : IDisposable
         _idleProcessors.Push(processor);
     }
 
+    // Any action, also one that the item does not offer, and on items that are resolved already.
+    private async Task ActOnReviewItemAsync()
+    {
+        var targets = new TargetRegistry([Target.CreateTarget()]);
+        var reader = new ReviewSubjectReader(_review, _queue, _ledger, targets, _time);
+        var actions = new ReviewActions(_review, _reviewLog, _queue, reader, _time, NullLogger<ReviewActions>.Instance);
+        var id = _seenItems.ElementAt(_random.Next(_seenItems.Count));
+        var actor = new ReviewActor($"operator {_random.Next(2)}");
+        var candidates = _review.Items.FirstOrDefault(item => item.Id == id)?.Candidates ?? [];
+        _reviewResults.Add(await (_random.Next(10) switch
+        {
+            < 4 when candidates.Count > 0 => actions.ApproveAsync(id, ReviewChoice.Link(candidates[_random.Next(candidates.Count)]), actor, CancellationToken.None),
+            < 6 => actions.ApproveAsync(id, ReviewChoice.Create, actor, CancellationToken.None),
+            6 => actions.ApproveAsync(id, ReviewChoice.SkipFields("email"), actor, CancellationToken.None),
+            7 => actions.DismissAsync(id, actor, CancellationToken.None),
+            _ => actions.RetryAsync(id, actor, CancellationToken.None),
+        }));
+    }
+
     private CallFault NextFault()
     {
         if (_faults >= _schedule.MaxFaults || _random.NextDouble() >= 0.2)
@@ -182,10 +222,11 @@ internal sealed class ConvergenceSimulation<TTarget> : IDisposable
         var eventProcessor = new EventProcessor(
             router,
             _ledger,
-            new RecordWriter(finder, new EmailConflictResolver(_ledger, Options.Create(new RetryOptions()), _time), _ledger),
+            new RecordWriter(finder, new EmailConflictResolver(_ledger, Options.Create(new RetryOptions()), _time), _ledger, _time),
             new RecordRemover(_ledger),
-            new NotificationPlanner(changeDetector, _hash),
+            new NotificationPlanner(_hash),
             _ledgerOptions,
+            Options.Create(new RetryOptions()),
             new TimerlessTimeProvider(_time),
             NullLogger<EventProcessor>.Instance);
         var settler = new MessageSettler(

@@ -168,7 +168,7 @@ public class HandlerTests
         var plan = Assert.IsType<Plan.Remove>(planning.CreatePlan(Auth0EventBuilder.Deleted().AtSecond(2)));
 
         // The deletion may find a contact by the user id, and the values were never written to it.
-        Assert.All([plan.Row, plan.MarkInProgress(planning.Row)], row => Assert.Equal(FieldClock.UnknownValueHash, row.Fields["firstname"].ValueHash));
+        Assert.All([plan.Row, plan.MarkInProgress(planning.Row, DateTimeOffset.UnixEpoch)], row => Assert.Equal(FieldClock.UnknownValueHash, row.Fields["firstname"].ValueHash));
         Assert.Equal("deactivated", plan.Changes["status"]);
     }
 
@@ -178,7 +178,7 @@ public class HandlerTests
         var late = Auth0EventBuilder.Updated().AtSecond(1).WithUserMember("given_name", "Ines");
         var done = new PlanningHarness(new PolicyOptions { OnDelete = DeletePolicy.Archive });
         var remove = Assert.IsType<Plan.Remove>(done.PlanAndApply(Auth0EventBuilder.Deleted().AtSecond(2)));
-        var underWay = new PlanningHarness { Row = remove.MarkInProgress(LedgerRow.Empty) };
+        var underWay = new PlanningHarness { Row = remove.MarkInProgress(LedgerRow.Empty, DateTimeOffset.UnixEpoch) };
 
         Assert.IsType<Outcome.Stale>(Assert.IsType<Plan.NoTargetCall>(done.CreatePlan(late)).Outcome);
         var plan = Assert.IsType<Plan.Write>(underWay.CreatePlan(late));

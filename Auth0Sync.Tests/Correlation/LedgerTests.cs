@@ -103,8 +103,11 @@ public sealed class LedgerTests(AzuriteFixture azurite) : IClassFixture<AzuriteF
             IsUncertain: true,
             new ObservedFlag(true, At),
             new ObservedFlag(false, At with { EventId = "evt_0" }),
-            LedgerRow.Empty.Fields.Add("email", new FieldClock(At, "hash")).Add("Firstname", new FieldClock(At, FieldClock.UnknownValueHash)))
+            LedgerRow.Empty.Fields
+                .Add("email", new FieldClock(At, "hash"))
+                .Add("Firstname", new FieldClock(At, FieldClock.UnknownValueHash) { Attempt = new FieldAttempt(At, At with { EventId = "evt_0" }, "hash") }))
         {
+            AddressAttempt = new AddressAttempt("evt_1", "hash", At.Time),
             LastOutcomes = [new LastOutcome("evt_0", "user.created", "Created", null, At.Time, At.Time, ["email"]), new LastOutcome("evt_1", "user.updated", "Deferred", "TargetBusy", At.Time, At.Time, [])],
         };
 

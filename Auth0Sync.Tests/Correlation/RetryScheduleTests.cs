@@ -99,10 +99,12 @@ public class RetryScheduleTests
         Assert.InRange(next.Delay, TimeSpan.FromMinutes(2.5), TimeSpan.FromMinutes(5));
     }
 
-    [Fact]
-    public void The_delay_for_another_worker_is_short_and_is_not_counted()
+    [Theory]
+    [InlineData(DeferReason.UserLeased)]
+    [InlineData(DeferReason.RecordUncertain)]
+    public void The_delay_for_another_worker_is_short_and_is_not_counted(DeferReason reason)
     {
-        var next = CreateSchedule(new RetryOptions()).GetNextAttempt(Message, new Outcome.Deferred(DeferReason.UserLeased, null, ""), Now)!.Value;
+        var next = CreateSchedule(new RetryOptions()).GetNextAttempt(Message, new Outcome.Deferred(reason, null, ""), Now)!.Value;
 
         Assert.Equal(Message with { ConsecutiveWaits = 1 }, next.Message);
         Assert.InRange(next.Delay, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2));

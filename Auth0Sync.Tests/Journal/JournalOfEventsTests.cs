@@ -145,8 +145,10 @@ public sealed class JournalOfEventsTests
                 .AddSingleton(account)
                 .AddHttpClient("hubspot")
                 .ConfigurePrimaryHttpMessageHandler(() => new SimulatedHubSpotHandler(account, () => Task.CompletedTask, () => CallFault.None)),
-            [("HubSpot:BatchWindow", "00:00:00"), ("HubSpot:LongestWait", "00:00:00"), .. settings]);
-        app.Time.SkipDelaysUpTo = TimeSpan.FromMilliseconds(500);
+            settings);
+
+        // The calls of an event need not wait for each other.
+        app.Time.SkipDelaysUpTo = TimeSpan.FromSeconds(1);
         return app;
     }
 

@@ -163,7 +163,7 @@ public sealed class JournalTableTests(AzuriteFixture azurite) : IClassFixture<Az
 
     private JournalTable CreateInstance() => new(_account, _time);
 
-    private Task AdvanceUntilAsync(IJournal journal, int count) => Poll.UntilAsync(
+    private Task AdvanceUntilAsync(JournalTable journal, int count) => Poll.UntilAsync(
         async () =>
         {
             _time.Advance(TimeSpan.FromSeconds(1));

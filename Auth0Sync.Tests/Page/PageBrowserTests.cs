@@ -39,7 +39,7 @@ public sealed class PageBrowserTests(AzuriteFixture azurite, ChromiumFixture chr
         await browser.Link("Email of another record").ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Side by side" })).ToBeVisibleAsync();
         await browser.CheckAsync("Review-item");
-        await browser.Button($"Link to {known}").ClickAsync();
+        await browser.Button($"Link to this record: {known}").ClickAsync();
         await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("Links the user to");
         await browser.CheckAsync("Review-confirm");
         await browser.Button("Link").ClickAsync();
@@ -68,11 +68,11 @@ public sealed class PageBrowserTests(AzuriteFixture azurite, ChromiumFixture chr
         await keyboard.PressAsync("Enter");
         await PressTabUntilAsync(browser, browser.Link("Email of another record"));
         await keyboard.PressAsync("Enter");
-        await PressTabUntilAsync(browser, browser.Button($"Link to {known}"));
+        await PressTabUntilAsync(browser, browser.Button($"Link to this record: {known}"));
         await keyboard.PressAsync("Enter");
         await Expect(browser.Page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
         await keyboard.PressAsync("Escape");
-        await Expect(browser.Button($"Link to {known}")).ToBeFocusedAsync();
+        await Expect(browser.Button($"Link to this record: {known}")).ToBeFocusedAsync();
         await keyboard.PressAsync("Enter");
         await Expect(browser.Button("Link")).ToBeFocusedAsync();
         await keyboard.PressAsync("Enter");

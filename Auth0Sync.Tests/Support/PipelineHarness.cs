@@ -1,6 +1,7 @@
 using Auth0Sync.Core;
 using Auth0Sync.Core.Correlation;
 using Auth0Sync.Core.Http;
+using Auth0Sync.Core.Operations;
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Review;
 using Auth0Sync.Core.Settings;
@@ -92,8 +93,8 @@ public sealed class PipelineHarness : IAsyncDisposable
             builder.Services.AddSingleton(CreateStorageAccount(builder.Configuration.GetSection("AzureWebJobsStorage"), tablePolicy));
         }
 
-        builder.Logging.AddProvider(logs);
-        builder.Services.AddAuth0Sync(builder.Configuration);
+        builder.Logging.AddProvider(logs).AddFilter(typeof(MessageSettler).FullName, LogLevel.Debug);
+        builder.Services.AddAuth0Sync(builder.Configuration).AddOperations(builder.Configuration);
         var host = builder.Build();
         await host.StartAsync();
         return host;

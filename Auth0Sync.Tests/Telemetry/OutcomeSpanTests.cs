@@ -15,6 +15,7 @@ public class OutcomeSpanTests
         { new Outcome.Stale(), "Stale", null },
         { new Outcome.Skipped(SkipReason.NoRecord), "Skipped", "NoRecord" },
         { new Outcome.Deferred(DeferReason.UserLeased, null, "a message"), "Deferred", "UserLeased" },
+        { new Outcome.Deferred(DeferReason.RecordUncertain, null, "a message"), "Deferred", "RecordUncertain" },
     };
 
     public static TheoryData<Outcome, string, string> Failures => new()

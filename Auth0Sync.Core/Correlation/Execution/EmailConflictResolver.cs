@@ -31,8 +31,8 @@ public sealed class EmailConflictResolver(ILedger ledger, IOptions<RetryOptions>
             return new EmailConflictResolution(EmailConflictAction.ReleaseEmail, waitingSince);
         }
 
-        // A record without an active user never releases the address. One that was not found may have released it already.
-        var mayBeReleased = found is not TargetResult.Done || ownerRow is { IsDeleted: false };
+        // A record without an active user never releases the address. One that was not found, or was just abandoned, released it.
+        var mayBeReleased = found is not TargetResult.Done { Record.IsAbandoned: false } || ownerRow is { IsDeleted: false };
         var action = isInReview ? EmailConflictAction.AlreadyInReview
             : mayBeReleased && time.GetUtcNow() - waitingSince < retryOptions.Value.TakenEmailTimeout ? EmailConflictAction.Wait
             : EmailConflictAction.Review;

@@ -13,7 +13,7 @@ namespace Auth0Sync.Core.Correlation.Execution;
 internal static class NotificationSender
 {
     /// <param name="target">The target to call.</param>
-    /// <param name="entry">The leased row before the event.</param>
+    /// <param name="entry">The leased row.</param>
     /// <param name="plan">The plan to execute.</param>
     /// <param name="cancellationToken">Cancels the calls; whether the last one was delivered is then unknown.</param>
     public static async Task<ExecutionResult> SendAsync(INotificationTarget target, LedgerEntry entry, Plan.Notify plan, CancellationToken cancellationToken)
@@ -22,20 +22,13 @@ internal static class NotificationSender
             .GroupBy(planned => planned.Notification.Recipient)
             .Select(ofRecipient => SendInOrderAsync(target, [.. ofRecipient], cancellationToken)));
         var failures = results.SelectMany(failed => failed).ToList();
-        var deferral = failures.Select(failed => failed.Result).FirstOrDefault(result => result is not (null or TargetResult.Rejected));
-        if (deferral is null)
-        {
-            return new ExecutionResult(GetOutcome(plan, failures), plan.Row);
-        }
-
-        var fields = plan.Row.Fields;
-        foreach (var field in failures.SelectMany(failed => failed.Planned.Attempts.Keys))
-        {
-            fields = entry.Row.Fields.TryGetValue(field, out var before) ? fields.SetItem(field, before) : fields.Remove(field);
-        }
-
-        return ExecutionResult.Failed(deferral, plan.Row with { Fields = fields });
+        return failures.Select(failed => failed.Result).FirstOrDefault(result => result is not (null or TargetResult.Rejected)) is { } deferral
+            ? ExecutionResult.Failed(deferral, WithTold(entry.Row, plan.Notifications.Except(failures.Select(failed => failed.Planned))))
+            : new ExecutionResult(GetOutcome(plan, failures), WithTold(entry.Row, plan.Notifications));
     }
+
+    private static LedgerRow WithTold(LedgerRow row, IEnumerable<PlannedNotification> told) =>
+        row with { Fields = row.Fields.SetItems(told.SelectMany(planned => planned.ToldFields)) };
 
     /// <returns>What was not delivered; the result is null after an earlier one of the same recipient.</returns>
     private static async Task<List<FailedNotification>> SendInOrderAsync(INotificationTarget target, IReadOnlyList<PlannedNotification> notifications, CancellationToken cancellationToken)

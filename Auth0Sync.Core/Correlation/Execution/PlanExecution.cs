@@ -64,7 +64,7 @@ internal sealed record PlanExecution(IRecordTarget Target, Auth0Event Event, Led
     /// </summary>
     public ExecutionResult Skipped(Outcome outcome)
     {
-        var row = PreviousRow with { Deleted = Plan.Row.Deleted, Blocked = Plan.Row.Blocked };
+        var row = PreviousRow with { Deleted = Plan.Row.Deleted, Blocked = Plan.Row.Blocked, AddressAttempt = null };
         return new(outcome, outcome is Outcome.Review ? row with { PendingReview = new PendingReview(Clock, Plan.ComputeFingerprint()) } : row);
     }
 

@@ -15,7 +15,7 @@ namespace Auth0Sync.Core.Correlation.Execution;
 /// Executes <see cref="Plan.Write"/>: updates the record with the id of the user, or else matches a record by the rules or
 /// creates one. Unique fields of the target decide races, not a lookup before the write.
 /// </summary>
-public sealed class RecordWriter(IRecordFinder finder, EmailConflictResolver emailConflictResolver, ILedger ledger)
+public sealed class RecordWriter(IRecordFinder finder, EmailConflictResolver emailConflictResolver, ILedger ledger, TimeProvider time)
 {
     /// <param name="target">The target to call.</param>
     /// <param name="auth0Event">The event.</param>
@@ -83,15 +83,19 @@ public sealed class RecordWriter(IRecordFinder finder, EmailConflictResolver ema
     // may contain no more than the values of this event.
     private async Task<ExecutionResult> WriteToAnotherRecordAsync(PlanExecution execution, Func<PlanExecution, Task<ExecutionResult>> writeAsync, CancellationToken cancellationToken)
     {
-        var uncertain = execution.PreviousRow.MarkUncertain(execution.PreviousRow.Fields.Keys);
+        var uncertain = execution.Plan.MarkAttempted(execution.PreviousRow.MarkUncertain(execution.PreviousRow.Fields.Keys), time.GetUtcNow());
         if (execution.PreviousRow.RecordId is null || uncertain == execution.PreviousRow)
         {
             return await writeAsync(execution.ForAnotherRecord());
         }
 
-        return await ledger.TryLeaseAsync(execution.Entry with { Row = uncertain }, cancellationToken) is { } lease
-            ? await writeAsync((execution with { Entry = lease }).ForAnotherRecord()) with { RenewedLease = lease }
-            : new ExecutionResult(new Outcome.Deferred(DeferReason.UserLeased, null, "The lease on the user expired or was taken."), execution.PreviousRow);
+        if (await ledger.TryLeaseAsync(execution.Entry with { Row = uncertain }, cancellationToken) is not { } lease)
+        {
+            return LeaseLost(execution);
+        }
+
+        var result = await writeAsync((execution with { Entry = lease }).ForAnotherRecord());
+        return result with { RenewedLease = result.RenewedLease ?? lease };
     }
 
     // After a merge, the target returns another record id.
@@ -220,6 +224,12 @@ public sealed class RecordWriter(IRecordFinder finder, EmailConflictResolver ema
         // Before the write, so that a concurrent deletion of another user sees that this user is linked.
         await ledger.LinkAsync(execution.Entry, record.Id, cancellationToken);
         var linked = execution with { Plan = execution.Plan with { Row = execution.Plan.Row with { IsShared = belongsToAnotherUser, IsCreated = execution.PreviousRow.IsCreated && record.Id == execution.PreviousRow.RecordId } } };
+        var lease = await RecordLinkAsync(linked, record, values, cancellationToken);
+        if (lease is null)
+        {
+            return LeaseLost(execution);
+        }
+
         var result = await UpdateRecordAsync(linked, new RecordReference(record.Id, null), values, id => new Outcome.Linked(id), cancellationToken);
         var isRejected = result is null or { Outcome: Outcome.Review, Row.RecordId: null };
         if (isRejected && execution.PreviousRow.RecordId is null && owner != execution.User.UserId)
@@ -227,7 +237,28 @@ public sealed class RecordWriter(IRecordFinder finder, EmailConflictResolver ema
             await ReleaseRecordAsync(execution, record.Id, isClaimed, cancellationToken);
         }
 
-        return result ?? execution.Failed(new TargetResult.Busy(null, "The record was removed while it was being linked."));
+        result ??= execution.Failed(new TargetResult.Busy(null, "The record was removed while it was being linked."));
+        var isLinkKept = lease.Row.RecordId == record.Id && !isRejected && result is { Outcome: Outcome.Deferred } && result.Row.RecordId != record.Id;
+        return result with { Row = isLinkKept ? lease.Row : result.Row, RenewedLease = lease };
+    }
+
+    private static ExecutionResult LeaseLost(PlanExecution execution) =>
+        new(new Outcome.Deferred(DeferReason.UserLeased, null, "The lease on the user expired or was taken."), execution.PreviousRow);
+
+    // A record that loses the address by which it was matched may be replaced by another one. Only the row leads to both, so it
+    // refers to the first one before the address changes.
+    private async Task<LedgerEntry?> RecordLinkAsync(
+        PlanExecution execution, TargetRecord record, IReadOnlyDictionary<string, FieldValue?> values, CancellationToken cancellationToken)
+    {
+        var email = values.GetValueOrDefault(execution.Target.EmailField)?.ToText();
+        if (!execution.Target.Traits.IsFoundByEmailOnly || email is null || record.HasEmail(email))
+        {
+            return execution.Entry;
+        }
+
+        var uncertain = execution.PreviousRow.MarkUncertain(execution.PreviousRow.Fields.Keys);
+        var row = uncertain with { RecordId = record.Id, IsShared = execution.Plan.Row.IsShared };
+        return await ledger.TryLeaseAsync(execution.Entry with { Row = row }, cancellationToken);
     }
 
     // A user who signed up with another person's address must not share the record with that person.
@@ -294,7 +325,7 @@ public sealed class RecordWriter(IRecordFinder finder, EmailConflictResolver ema
         CancellationToken cancellationToken) =>
         execution.PreviousEmailRejection is not null
         && fields.GetValueOrDefault(execution.Target.EmailField)?.ToText() is { Length: > 0 } address
-        && await execution.Target.FindAsync(new RecordKey.Email(address), cancellationToken) is TargetResult.Done { Record: var owner }
+        && await execution.Target.FindAsync(new RecordKey.Email(address), cancellationToken) is TargetResult.Done { Record: { IsAbandoned: false } owner }
         && owner.Id != execution.PreviousRow.RecordId
         && owner.UserId != execution.User.UserId
             ? new TargetResult.Conflict(owner.Id, $"Record {owner.Id} has the address.")

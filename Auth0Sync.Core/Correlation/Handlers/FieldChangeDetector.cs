@@ -74,6 +74,9 @@ public sealed class FieldChangeDetector(LedgerHasher hasher)
         return new FieldChanges(WithEventMetadata(values, mapped), isNewest ? WithEventMetadata(changes, mapped) : changes, fields.ToImmutable());
     }
 
+    /// <summary>Computes the keyed hash of a value.</summary>
+    public string HashValue(string userId, string field, FieldValue value) => hasher.HashValue(userId, field, value.ToText());
+
     /// <summary>
     /// Computes a keyed hash of everything that is relevant to a review: the values, and the keys for matching a record.
     /// </summary>

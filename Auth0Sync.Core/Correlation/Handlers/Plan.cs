@@ -17,9 +17,14 @@ public abstract record Plan
     /// <summary>The fields that the execution may write.</summary>
     public virtual IEnumerable<string> FieldsToWrite => [];
 
+    /// <summary>The fields that are written if the target rejects none, event metadata included.</summary>
+    /// <param name="isNewRecord">Whether the record is new to the user.</param>
+    public virtual IEnumerable<string> GetPlannedFields(bool isNewRecord) => FieldsToWrite;
+
     /// <summary>Returns the row to store during the execution. It stays if the worker crashes.</summary>
     /// <param name="row">The row before the event.</param>
-    public virtual LedgerRow MarkInProgress(LedgerRow row) => row.MarkUncertain(FieldsToWrite);
+    /// <param name="now">The time.</param>
+    public virtual LedgerRow MarkInProgress(LedgerRow row, DateTimeOffset now) => row.MarkUncertain(FieldsToWrite);
 
     /// <summary>No call to the target is needed.</summary>
     /// <param name="Outcome">The outcome of the event.</param>
@@ -47,35 +52,37 @@ public abstract record Plan
         /// </summary>
         public required Func<string> ComputeFingerprint { get; init; }
 
+        /// <summary>
+        /// The address of the event, if nothing else leads to a record of the target whose creation got no response.
+        /// </summary>
+        public PlannedAddress? Address { get; init; }
+
         /// <summary>What a person decided about the event, if it was in review.</summary>
         public EventDecision? Decision { get; init; }
 
         // Without a record the row's hashes are of values that were never written, and a crash makes none of them wrong.
         /// <inheritdoc/>
         public override IEnumerable<string> FieldsToWrite => Row.RecordId is null ? [] : Changes.Keys;
+
+        /// <inheritdoc/>
+        public override IEnumerable<string> GetPlannedFields(bool isNewRecord) => isNewRecord ? Values.Keys : Changes.Keys;
+
+        /// <inheritdoc/>
+        public override LedgerRow MarkInProgress(LedgerRow row, DateTimeOffset now) =>
+            row.RecordId is null || Address is { IsChanged: true } ? MarkAttempted(base.MarkInProgress(row, now), now) : base.MarkInProgress(row, now);
+
+        /// <summary>Records that a record may get the address.</summary>
+        public LedgerRow MarkAttempted(LedgerRow row, DateTimeOffset now) =>
+            Address is null ? row : row with { AddressAttempt = new AddressAttempt(Address.EventId, Address.Hash, now) };
     }
 
     /// <summary>Tell the recipients of a target without records.</summary>
     /// <param name="Notifications">The notifications, those of a recipient in order.</param>
-    /// <param name="Row">The row after all are delivered.</param>
+    /// <param name="Row">The row while none of them is known to be delivered.</param>
     public sealed record Notify(IReadOnlyList<PlannedNotification> Notifications, LedgerRow Row) : Plan
     {
         /// <inheritdoc/>
-        public override IEnumerable<string> FieldsToWrite => Notifications.SelectMany(planned => planned.Attempts.Keys);
-
-        // A worker that dies may have told it. The attempt stays, so that whoever tells it next uses the same id, and nobody
-        // tells an older status.
-        /// <inheritdoc/>
-        public override LedgerRow MarkInProgress(LedgerRow row)
-        {
-            var fields = row.Fields.ToBuilder();
-            foreach (var (field, attempt) in Notifications.SelectMany(planned => planned.Attempts))
-            {
-                fields[field] = (fields.GetValueOrDefault(field) ?? FieldClock.NeverObserved) with { Refused = attempt };
-            }
-
-            return row with { Fields = fields.ToImmutable(), IsUncertain = true, Deleted = Row.Deleted, Blocked = Row.Blocked };
-        }
+        public override LedgerRow MarkInProgress(LedgerRow row, DateTimeOffset now) => Row;
     }
 
     /// <summary>Deactivate, archive or erase the record of a deleted user.</summary>
@@ -87,18 +94,25 @@ public abstract record Plan
         /// <inheritdoc/>
         public override IEnumerable<string> FieldsToWrite => Policy == DeletePolicy.Deactivate && Row.RecordId is not null ? Changes.Keys : Row.Fields.Keys;
 
+        /// <inheritdoc/>
+        public override IEnumerable<string> GetPlannedFields(bool isNewRecord) => Changes.Keys;
+
         // The deletion is recorded before it is executed: if the user is restored before its result is known, the record
         // may have been removed by it and not externally.
         /// <inheritdoc/>
-        public override LedgerRow MarkInProgress(LedgerRow row) => base.MarkInProgress(row) with { Deleted = Row.Deleted, Blocked = Row.Blocked };
+        public override LedgerRow MarkInProgress(LedgerRow row, DateTimeOffset now) =>
+            base.MarkInProgress(row, now) with { Deleted = Row.Deleted, Blocked = Row.Blocked };
     }
 }
 
-/// <param name="Attempts">
-/// What is recorded while it is not known whether the recipient was told, by the fields whose clocks say what it was told.
-/// </param>
+/// <param name="EventId">The event.</param>
+/// <param name="Hash">The keyed hash of its address.</param>
+/// <param name="IsChanged">Whether the linked record of the user gets it.</param>
+public sealed record PlannedAddress(string EventId, string Hash, bool IsChanged);
+
 /// <param name="Notification">The notification.</param>
-public sealed record PlannedNotification(IReadOnlyDictionary<string, FieldRejection> Attempts, Notification Notification);
+/// <param name="ToldFields">The fields that it tells, as they are in the row once it is delivered.</param>
+public sealed record PlannedNotification(Notification Notification, IReadOnlyDictionary<string, FieldClock> ToldFields);
 
 /// <summary>What to do if the user has no record.</summary>
 public enum MissingRecordAction

@@ -67,12 +67,20 @@ public sealed class UpsertPlanner(FieldChangeDetector changeDetector)
 
         // A late event does not complete a pending deletion.
         var isUncertain = observed.IsDeleted && row.IsUncertain;
-        return new Plan.Write(values, changes.Changes, next with { IsUncertain = isUncertain }, missingAction, GetUnmappableFields(mapped, externalId, target))
+        var written = next with { IsUncertain = isUncertain, AddressAttempt = null };
+        return new Plan.Write(values, changes.Changes, written, missingAction, GetUnmappableFields(mapped, externalId, target))
         {
             ComputeFingerprint = ComputeFingerprint,
+            Address = target.Traits.IsFoundByEmailOnly ? FindAddress(auth0Event, values, changes.Changes, target) : null,
             Decision = decision,
         };
     }
+
+    private PlannedAddress? FindAddress(
+        Auth0Event auth0Event, Dictionary<string, FieldValue?> values, IReadOnlyDictionary<string, FieldValue?> changes, IRecordTarget target) =>
+        values.GetValueOrDefault(target.EmailField) is { } address
+            ? new PlannedAddress(auth0Event.Id, changeDetector.HashValue(auth0Event.User.UserId, target.EmailField, address), changes.ContainsKey(target.EmailField))
+            : null;
 
     // What the status has effects on may be new since it was set, such as a subscription of a blocked user.
     private static FieldChanges WithRepeatedStatus(FieldChanges changes, Auth0Event auth0Event, LedgerRow row, string status, IRecordTarget target) =>

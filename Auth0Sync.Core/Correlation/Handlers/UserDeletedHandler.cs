@@ -43,6 +43,7 @@ public sealed class UserDeletedHandler(FieldChangeDetector changeDetector) : IEv
         var next = target.Policies.OnDelete == DeletePolicy.Deactivate && row.RecordId is not null
             ? observed with { Fields = changes.FieldClocks }
             : observed.WithoutRecord();
-        return new Plan.Remove(target.Policies.OnDelete, changes.Values, next with { IsUncertain = false, Deletions = row.Deletions + 1 });
+        var removed = next with { IsUncertain = false, AddressAttempt = null, Deletions = row.Deletions + 1 };
+        return new Plan.Remove(target.Policies.OnDelete, changes.Values, removed);
     }
 }

@@ -7,6 +7,7 @@ namespace Auth0Sync.Core.Correlation.Ledger;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(ObservedFlag))]
 [JsonSerializable(typeof(PendingReview))]
+[JsonSerializable(typeof(AddressAttempt))]
 [JsonSerializable(typeof(IReadOnlyList<LastOutcome>))]
 [JsonSerializable(typeof(ImmutableSortedDictionary<string, FieldClock>))]
 internal sealed partial class LedgerJson : JsonSerializerContext;

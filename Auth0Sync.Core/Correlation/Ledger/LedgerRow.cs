@@ -30,6 +30,9 @@ public sealed record LedgerRow(string? RecordId, bool IsShared, bool IsUncertain
     /// <summary>The last event that went to review without being written; null if there is none.</summary>
     public PendingReview? PendingReview { get; init; }
 
+    /// <summary>The address that the user's record may have since a write whose result is unknown; null if there is none.</summary>
+    public AddressAttempt? AddressAttempt { get; init; }
+
     /// <summary>What became of the last events of the user, the newest last. Saved with a row that is saved anyway.</summary>
     public IReadOnlyList<LastOutcome> LastOutcomes { get; init; } = [];
 
@@ -112,6 +115,7 @@ public sealed record LedgerRow(string? RecordId, bool IsShared, bool IsUncertain
         && IsCreated == other.IsCreated
         && Deletions == other.Deletions
         && PendingReview == other.PendingReview
+        && AddressAttempt == other.AddressAttempt
         && LastOutcomes.SequenceEqual(other.LastOutcomes)
         && Fields.SequenceEqual(other.Fields);
 
@@ -132,7 +136,10 @@ public sealed record ObservedFlag(bool Value, EventClock At);
 /// The keyed hash of the value; <see cref="UnknownValueHash"/> if a writer may have died while writing it. While the user
 /// has no record, the value is that of a skipped event and was not written.
 /// </param>
-/// <param name="IsGuess">Whether the value was derived from others and not stated by the event.</param>
+/// <param name="IsGuess">
+/// Whether the value was derived from others and not stated by the event. Of a recipient of notifications: whether it was not
+/// told, because the first event that contained the value said that it had not changed.
+/// </param>
 /// <param name="IsUnverified">Whether the value is an address that was not known to be verified. It matches no other user.</param>
 public sealed record FieldClock(
     EventClock At,
@@ -143,6 +150,10 @@ public sealed record FieldClock(
     /// <summary>The newest rejected value, if it is newer than the one that was written.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public FieldRejection? Refused { get; init; }
+
+    /// <summary>What the recipient of notifications may have been told instead, while the result of telling it is unknown.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public FieldAttempt? Attempt { get; init; }
 
     /// <summary>Differs from the hash of every value.</summary>
     public const string UnknownValueHash = "";
@@ -175,6 +186,19 @@ public sealed record FieldRejection(
 
     /// <summary>Whether an event with this value attempts it again.</summary>
     public bool ShouldRetryFor(EventClock eventClock) => eventClock.EventId == EventId || (IsTaken && (WaitsSince is not { } since || eventClock.Time - since > MaxWait));
+}
+
+/// <summary>A notification that was sent and may have been delivered. Only its event repeats it, so that it has one id.</summary>
+/// <param name="At">The clock of the newest event with this value. It may be newer than the event that is told.</param>
+/// <param name="Event">The event that is told.</param>
+/// <param name="ValueHash">The keyed hash of the value.</param>
+public sealed record FieldAttempt(EventClock At, EventClock Event, string ValueHash)
+{
+    // Longer than most events are retried. Two notifications of one change are better than none.
+    private static readonly TimeSpan MaxWait = TimeSpan.FromDays(1);
+
+    /// <summary>Whether an event with the same value need not tell it, because the event that does so will be processed again.</summary>
+    public bool Covers(EventClock eventClock) => eventClock != Event && eventClock.Time - Event.Time <= MaxWait;
 }
 
 /// <summary>An event that went to review without being written.</summary>

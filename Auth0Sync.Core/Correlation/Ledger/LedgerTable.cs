@@ -30,6 +30,7 @@ public sealed class LedgerTable(StorageAccount storage, LedgerHasher hasher, IOp
     private const string CreatedColumn = "Created";
     private const string DeletionsColumn = "Deletions";
     private const string PendingReviewColumn = "Reviewed";
+    private const string AddressAttemptColumn = "AddressAttempt";
     private const string LeasedColumn = "Leased";
     private const string OutcomesColumn = "Outcomes";
     private const string ClaimRowKey = "claim";
@@ -215,6 +216,7 @@ public sealed class LedgerTable(StorageAccount storage, LedgerHasher hasher, IOp
         [CreatedColumn] = row.IsCreated,
         [DeletionsColumn] = row.Deletions,
         [PendingReviewColumn] = row.PendingReview is null ? null : JsonSerializer.Serialize(row.PendingReview, LedgerJson.Default.PendingReview),
+        [AddressAttemptColumn] = row.AddressAttempt is null ? null : JsonSerializer.Serialize(row.AddressAttempt, LedgerJson.Default.AddressAttempt),
         [OutcomesColumn] = SerializeOutcomes(row.LastOutcomes),
         [LeasedColumn] = isLeased,
     };
@@ -247,6 +249,9 @@ public sealed class LedgerTable(StorageAccount storage, LedgerHasher hasher, IOp
             IsCreated = entity.GetBoolean(CreatedColumn) == true,
             Deletions = entity.GetInt32(DeletionsColumn) ?? 0,
             PendingReview = entity.GetString(PendingReviewColumn) is { } reviewed ? JsonSerializer.Deserialize(reviewed, LedgerJson.Default.PendingReview) : null,
+            AddressAttempt = entity.GetString(AddressAttemptColumn) is { } attempt
+                ? JsonSerializer.Deserialize(attempt, LedgerJson.Default.AddressAttempt)
+                : null,
             LastOutcomes = entity.GetString(OutcomesColumn) is { } outcomes ? JsonSerializer.Deserialize(outcomes, LedgerJson.Default.IReadOnlyListLastOutcome)! : [],
         };
     }

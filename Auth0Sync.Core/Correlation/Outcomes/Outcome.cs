@@ -106,6 +106,9 @@ public enum DeferReason
     /// <summary>The address is still in the record of another user, who may release it.</summary>
     EmailTaken,
 
+    /// <summary>An earlier event may have created the user's record, or changed its address. Its retry finds out.</summary>
+    RecordUncertain,
+
     /// <summary>A person paused the target.</summary>
     Paused,
 }

@@ -87,10 +87,11 @@ internal sealed class DryRunHost : IAsyncDisposable
         return new EventProcessor(
             _services.GetRequiredService<EventRouter>(),
             ledger,
-            new RecordWriter(new RecordingFinder(_services.GetRequiredService<IRecordFinder>(), recorder), conflicts, ledger),
+            new RecordWriter(new RecordingFinder(_services.GetRequiredService<IRecordFinder>(), recorder), conflicts, ledger, time),
             new RecordRemover(ledger),
             _services.GetRequiredService<NotificationPlanner>(),
             _services.GetRequiredService<IOptions<LedgerOptions>>(),
+            _services.GetRequiredService<IOptions<RetryOptions>>(),
             time,
             _services.GetRequiredService<ILogger<EventProcessor>>());
     }

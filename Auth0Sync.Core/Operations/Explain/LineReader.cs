@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 
 namespace Auth0Sync.Core.Operations.Explain;
@@ -7,53 +5,54 @@ namespace Auth0Sync.Core.Operations.Explain;
 /// <summary>Reads lines of limited length, so that a file without line breaks is not read into memory.</summary>
 internal static class LineReader
 {
+    private const int ChunkBytes = 64 * 1024;
+
     /// <returns>The lines without their breaks; null in place of one that is too long.</returns>
     public static async IAsyncEnumerable<ReadOnlyMemory<byte>?> ReadAsync(Stream stream, int maxBytes, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var reader = PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true));
-        var isTooLong = false;
-        while (true)
+        var line = new PendingLine(maxBytes);
+        var chunk = new byte[ChunkBytes];
+        while (await stream.ReadAsync(chunk, cancellationToken) is > 0 and var count)
         {
-            var read = await reader.ReadAsync(cancellationToken);
-            var buffer = read.Buffer;
-            while (TryTakeLine(ref buffer, read.IsCompleted, out var line))
+            ReadOnlyMemory<byte> rest = chunk.AsMemory(0, count);
+            while (rest.Span.IndexOf((byte)'\n') is >= 0 and var end)
             {
-                yield return isTooLong || line.Length > maxBytes ? null : line.ToArray();
-                isTooLong = false;
+                line.Append(rest[..end].Span);
+                yield return line.Take();
+                rest = rest[(end + 1)..];
             }
 
-            if (buffer.Length > maxBytes)
-            {
-                isTooLong = true;
-                buffer = buffer.Slice(buffer.End);
-            }
-
-            reader.AdvanceTo(buffer.Start, buffer.End);
-            if (read.IsCompleted)
-            {
-                break;
-            }
+            line.Append(rest.Span);
         }
 
-        await reader.CompleteAsync();
+        if (!line.IsEmpty)
+        {
+            yield return line.Take();
+        }
     }
 
-    private static bool TryTakeLine(ref ReadOnlySequence<byte> buffer, bool isCompleted, out ReadOnlySequence<byte> line)
+    private sealed class PendingLine(int maxBytes)
     {
-        if (buffer.PositionOf((byte)'\n') is { } end)
+        private readonly List<byte> _bytes = [];
+        private bool _isTooLong;
+
+        public bool IsEmpty => _bytes.Count == 0 && !_isTooLong;
+
+        public void Append(ReadOnlySpan<byte> bytes)
         {
-            line = buffer.Slice(0, end);
-            buffer = buffer.Slice(buffer.GetPosition(1, end));
-            return true;
+            _isTooLong |= _bytes.Count + bytes.Length > maxBytes;
+            if (!_isTooLong)
+            {
+                _bytes.AddRange(bytes);
+            }
         }
 
-        line = buffer;
-        if (!isCompleted || buffer.IsEmpty)
+        public ReadOnlyMemory<byte>? Take()
         {
-            return false;
+            ReadOnlyMemory<byte>? line = _isTooLong ? null : new ReadOnlyMemory<byte>([.. _bytes]);
+            _bytes.Clear();
+            _isTooLong = false;
+            return line;
         }
-
-        buffer = buffer.Slice(buffer.End);
-        return true;
     }
 }

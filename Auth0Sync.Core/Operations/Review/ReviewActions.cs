@@ -75,6 +75,7 @@ public sealed partial class ReviewActions
 
     private async Task<ReviewActionResult> ResolveAsync(string id, ReviewActionKind action, ReviewChoice? choice, ReviewActor actor, CancellationToken cancellationToken)
     {
+        ArgumentException.ThrowIfNullOrWhiteSpace(actor.By);
         if (await _reader.ReadAsync(id, cancellationToken) is not { } subject)
         {
             return await DescribeClosedItemAsync(id, action, choice, cancellationToken);

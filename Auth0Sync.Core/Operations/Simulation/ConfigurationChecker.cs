@@ -8,11 +8,11 @@ namespace Auth0Sync.Core.Operations.Simulation;
 /// <summary>Validates a configuration as the startup does, without starting anything.</summary>
 internal static class ConfigurationChecker
 {
-    public static IReadOnlyList<string> FindProblems(IServiceProvider host, IConfiguration configuration)
+    public static async Task<IReadOnlyList<string>> FindProblemsAsync(IServiceProvider host, IConfiguration configuration)
     {
         try
         {
-            using var services = new ServiceCollection()
+            await using var services = new ServiceCollection()
                 .AddSingleton(configuration)
                 .AddSingleton(host.GetRequiredService<StorageAccount>())
                 .AddAuth0Sync(configuration)

@@ -38,7 +38,7 @@ public sealed class ConfigurationSimulator
         CancellationToken cancellationToken)
     {
         var proposed = new ConfigurationBuilder().AddConfiguration(_configuration).AddConfiguration(changes).Build();
-        if (ConfigurationChecker.FindProblems(_services, proposed) is { Count: > 0 } problems)
+        if (await ConfigurationChecker.FindProblemsAsync(_services, proposed) is { Count: > 0 } problems)
         {
             return new SimulationReport { Problems = problems };
         }

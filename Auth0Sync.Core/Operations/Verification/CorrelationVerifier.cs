@@ -59,7 +59,7 @@ public sealed class CorrelationVerifier
             }
         }
 
-        var cleanUp = await CleanUpAsync(user.UserId, selected, request.KeepRecord, cancellationToken);
+        var cleanUp = await CleanUpAsync(user, selected, request.KeepRecord, cancellationToken);
         var isSuccessful = error is null && steps.All(step => step.Targets.All(target => target.Result is VerificationResult.Verified or VerificationResult.Processed));
         return new VerificationReport(isSuccessful, startedAt, _time.GetElapsedTime(started), user.UserId, steps, cleanUp, error);
     }
@@ -113,7 +113,7 @@ public sealed class CorrelationVerifier
         }
     }
 
-    private async Task<IReadOnlyList<CleanUpResult>> CleanUpAsync(string userId, IReadOnlyList<ITarget> selected, bool keepRecord, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<CleanUpResult>> CleanUpAsync(TestUser user, IReadOnlyList<ITarget> selected, bool keepRecord, CancellationToken cancellationToken)
     {
         using var timeout = new OperationTimeout(CleanUpTimeout, _time, cancellationToken);
         try
@@ -121,15 +121,15 @@ public sealed class CorrelationVerifier
             var results = new List<CleanUpResult>();
             foreach (var target in selected)
             {
-                results.Add(await _cleaner.CleanUpAsync(target, userId, keepRecord, timeout.Token));
+                results.Add(await _cleaner.CleanUpAsync(target, user, keepRecord, timeout.Token));
             }
 
-            await _cleaner.EraseReviewItemsAsync(userId, timeout.Token);
+            await _cleaner.EraseReviewItemsAsync(user.UserId, timeout.Token);
             return results;
         }
         catch (OperationCanceledException) when (timeout.IsTimedOut)
         {
-            return [.. selected.Select(target => new CleanUpResult(target.Name, "kept", $"The time was over: delete the record of {userId} by hand."))];
+            return [.. selected.Select(target => new CleanUpResult(target.Name, "kept", $"The time was over: delete the record of {user.UserId} by hand."))];
         }
     }
 }

@@ -43,6 +43,9 @@ internal sealed class TestUser
 
     public string UserId => IdPrefix + _mark;
 
+    /// <summary>All addresses that the user ever has.</summary>
+    public IReadOnlyList<string> Emails => [CreateAddress("first"), CreateAddress("second")];
+
     public TestEvent SignUp() => CreateEvent("created", Auth0EventTypes.UserCreated, null);
 
     public TestEvent Rename() => Change("renamed", profile => (profile["given_name"], profile["name"]) = ("Verified", "Verified User"));

@@ -10,7 +10,12 @@ internal sealed record TokenBody(string? AccessToken, int? ExpiresIn);
 /// <summary>An error response. The token endpoint sets <c>error</c>, all others <c>errorCode</c>.</summary>
 internal sealed record ErrorBody(string? Error, [property: JsonPropertyName("errorCode")] string? ErrorCode);
 
-internal sealed record StreamBody(string? Id, string? Status);
+internal sealed record StreamBody(string? Id, string? Status, DestinationBody? Destination = null);
+
+/// <summary>Where a stream sends its events. The secret is never returned.</summary>
+internal sealed record DestinationBody(string? Type, DestinationConfigurationBody? Configuration);
+
+internal sealed record DestinationConfigurationBody(string? WebhookEndpoint);
 
 /// <summary>A page of failed deliveries. See <see cref="DeliveryPage"/> for the two names of the cursor.</summary>
 internal sealed record DeliveryPageBody(

@@ -26,6 +26,13 @@ internal sealed partial class HubSpotSchemaChecker(
     public Task<TargetReadiness> CheckReadinessAsync(CancellationToken cancellationToken) =>
         _cache.GetOrCheckAsync(token => CheckSchemaAsync(options.CurrentValue.CreateMissingProperties, token), cancellationToken);
 
+    /// <summary>Reads the mappings whose values may not fit the type of their property; null if the properties cannot be read.</summary>
+    public async Task<IReadOnlyList<IncompatibleProperty>?> FindIncompatiblePropertiesAsync(CancellationToken cancellationToken)
+    {
+        var response = await client.ListPropertiesAsync(cancellationToken);
+        return response.IsSuccess && HubSpotProperty.ReadPropertyList(response.Body) is { } existing ? HubSpotPropertyTypeChecker.FindIncompatible(fieldMap, existing) : null;
+    }
+
     /// <summary>Drops the cached result, because a call failed in a way that may concern all calls.</summary>
     public void InvalidateCache() => _cache.Invalidate();
 

@@ -22,7 +22,7 @@ internal sealed class HubSpotTarget(
     [FromKeyedServices(HubSpotNames.Target)] FieldMap fieldMap,
     [FromKeyedServices(HubSpotNames.Target)] PolicyOptions policies,
     IOptionsMonitor<HubSpotOptions> options,
-    ILogger<HubSpotTarget> logger) : IArchiveTarget, IEraseTarget, IFieldReader
+    ILogger<HubSpotTarget> logger) : IArchiveTarget, IEraseTarget, IFieldReader, ITargetInspector
 {
     private const string CreateOperation = "create";
     private const string UpdateOperation = "update";
@@ -61,6 +61,26 @@ internal sealed class HubSpotTarget(
                 "The rest of HubSpot's daily limit is reserved for other clients (Auth0Sync:HubSpot:DailyReserve): events wait until the account's day ends or the limit is raised.")
             : await schemaChecker.CheckReadinessAsync(cancellationToken);
     }
+
+    public async Task<IReadOnlyList<TargetObservation>> InspectAsync(CancellationToken cancellationToken)
+    {
+        // Readiness reports properties that cannot be read.
+        var incompatible = await schemaChecker.FindIncompatiblePropertiesAsync(cancellationToken);
+        IEnumerable<TargetObservation> types = incompatible is { Count: 0 }
+            ? [new("fieldTypes", "The types of the mapped properties fit their sources.")]
+            : (incompatible ?? []).Select(property => new TargetObservation(
+                "fieldTypes",
+                $"The contact property {property.Property} has the type {property.Type} and is mapped from {property.Source}: {property.Advice}.",
+                $"Change {HubSpotRegistration.Descriptor.MappingSection}:{property.Property}, or the property in HubSpot."));
+        return rateLimits.DailyCalls is (var limit, var remaining)
+            ? [.. types, CreateLimitObservation(limit, remaining)]
+            : [.. types];
+    }
+
+    private TargetObservation CreateLimitObservation(int limit, int remaining) => new(
+        "limits",
+        $"{remaining} of {limit} calls of this day remain in the account.",
+        remaining < limit * options.CurrentValue.DailyReserve ? "Events wait until the account's day ends. Raise the limit in HubSpot, or lower Auth0Sync:HubSpot:DailyReserve." : null);
 
     public async Task<TargetResult> FindAsync(RecordKey key, CancellationToken cancellationToken)
     {

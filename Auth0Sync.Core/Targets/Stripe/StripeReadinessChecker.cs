@@ -50,6 +50,14 @@ internal sealed partial class StripeReadinessChecker(
             $"Unrecognized response to a list of customers or subscriptions (status {failure.Status}): check {StripeOptions.SectionName}:{nameof(StripeOptions.BaseAddress)}, and proxies on the way to Stripe."),
     };
 
+    /// <summary>Why the mode of the key is unexpected; null if it is not.</summary>
+    public string? FindModeProblem() => options.CurrentValue switch
+    {
+        { IsLiveKey: true, BaseAddress.IsLoopback: true } => "Auth0Sync:Stripe:ApiKey is a live key, but Auth0Sync:Stripe:BaseAddress is this machine: a simulator needs no live key",
+        { IsLiveKey: false, BaseAddress.IsLoopback: false } => "Auth0Sync:Stripe:ApiKey is a test key: customers are written to Stripe's sandbox, and no live subscription changes",
+        _ => null,
+    };
+
     private void WarnOnceIfModeIsUnexpected()
     {
         var current = options.CurrentValue;
@@ -59,13 +67,9 @@ internal sealed partial class StripeReadinessChecker(
         }
 
         _warnedKey = current.ApiKey;
-        if (current.IsLiveKey && current.BaseAddress.IsLoopback)
+        if (FindModeProblem() is { } problem)
         {
-            LogModeUnexpected("Auth0Sync:Stripe:ApiKey is a live key, but Auth0Sync:Stripe:BaseAddress is this machine: a simulator needs no live key");
-        }
-        else if (!current.IsLiveKey && !current.BaseAddress.IsLoopback)
-        {
-            LogModeUnexpected("Auth0Sync:Stripe:ApiKey is a test key: customers are written to Stripe's sandbox, and no live subscription changes");
+            LogModeUnexpected(problem);
         }
     }
 

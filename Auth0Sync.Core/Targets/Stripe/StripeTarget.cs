@@ -21,7 +21,7 @@ internal sealed class StripeTarget(
     [FromKeyedServices(StripeNames.Target)] FieldMap fieldMap,
     [FromKeyedServices(StripeNames.Target)] PolicyOptions policies,
     IOptionsMonitor<StripeOptions> options,
-    ILogger<StripeTarget> logger) : IStatusTarget, IEraseTarget, IFieldReader
+    ILogger<StripeTarget> logger) : IStatusTarget, IEraseTarget, IFieldReader, ITargetInspector
 {
     private const string CreateOperation = "create";
     private const string UpdateOperation = "update";
@@ -49,6 +49,11 @@ internal sealed class StripeTarget(
 
     public async Task<TargetReadiness> CheckReadinessAsync(CancellationToken cancellationToken) =>
         http.CheckAvailability() is { } unavailable ? unavailable : await readinessChecker.CheckReadinessAsync(cancellationToken);
+
+    public Task<IReadOnlyList<TargetObservation>> InspectAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<TargetObservation>>(
+        readinessChecker.FindModeProblem() is { } problem
+            ? [new("mode", $"{problem}.", "Set Auth0Sync:Stripe:ApiKey to a key of the intended mode.")]
+            : [new("mode", "The mode of the key is as expected.")]);
 
     public async Task<TargetResult> FindAsync(RecordKey key, CancellationToken cancellationToken) => key switch
     {

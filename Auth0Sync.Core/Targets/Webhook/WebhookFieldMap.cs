@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Core.Targets.Webhook;
 
-/// <summary>Builds the field map: for each endpoint the status and its watched paths.</summary>
+/// <summary>Builds the field map: the watched paths of each endpoint.</summary>
 internal static class WebhookFieldMap
 {
     /// <summary>
@@ -17,8 +17,7 @@ internal static class WebhookFieldMap
     public static FieldMap Create(IList<EndpointOptions> endpoints)
     {
         var lines = endpoints.SelectMany(endpoint => GetPaths(endpoint)
-            .Select(path => KeyValuePair.Create(INotificationTarget.GetField(endpoint.Name!, path), $"{path}|json"))
-            .Prepend(KeyValuePair.Create(INotificationTarget.GetField(endpoint.Name!, StatusEffect.Field), StatusEffect.Field)));
+            .Select(path => KeyValuePair.Create(INotificationTarget.GetField(endpoint.Name!, path), $"{path}|json")));
         return FieldMap.TryCreate(lines, [], out var map, out var problems)
             ? map
             : throw new OptionsValidationException(

@@ -31,6 +31,10 @@ internal static class WebhookMessageFactory
         if (notification.Type == NotificationType.Created)
         {
             data["values"] = new JsonObject(notification.Values.Select(pair => KeyValuePair.Create(pair.Key, ToJson(pair.Value))));
+            if (notification.IsBlocked)
+            {
+                data["blocked"] = true;
+            }
         }
 
         return WebhookMessage.Create(IdPrefix + notification.Id, WebhookMessageTypes.Format(notification.Type), notification.EventTime, data);

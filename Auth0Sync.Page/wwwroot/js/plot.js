@@ -68,11 +68,12 @@ function options(names, format, steps, width) {
   return {
     width,
     height: 208,
+    padding: [12, 30, 0, 0],
     legend: { show: false },
     cursor: { drag: { x: false, y: false } },
     scales: { y: { range: (_, low, high) => [0, Math.max(high ?? 0, 1) * 1.1] } },
     axes: [
-      { ...axis, size: 32, space: 80, values: (_, values, __, ___, step) => axisTimes(values, step) },
+      { ...axis, size: 26, space: 80, values: (_, values, __, ___, step) => axisTimes(values, step) },
       { ...axis, size: 58, incrs: steps, values: (_, values) => values.map(format) },
     ],
     series: [

@@ -23,7 +23,10 @@ internal sealed class ApiCalls(MailchimpAccountOptions options, Audience audienc
         },
         _ when route.ListId != options.ListId => ApiProblems.NotFound,
         "lists.retrieve" => _view.ToList(),
-        "lists.merge-fields" => Page(request, options.MergeFields, "merge_fields", _view.ToMergeField),
+        "lists.merge-fields" => Page(request, audience.MergeFields, "merge_fields", _view.ToMergeField),
+        "lists.merge-fields-add" => RequestReader.ReadObject(request)
+            .Then(body => MergeFieldInput.Read(body, audience.MergeFields.Length + 1))
+            .Then(AddMergeField),
         "lists.batch" => RequestReader.ReadObject(request).Then(body =>
             new MemberBatch(audience, writer, _view.ToJson, options.UnconfirmedBehavior.ArchivedCanBeWritten)
                 .Execute(body, SkipsMergeValidation(request), RequestReader.IsTrue(request, "skip_duplicate_check"))
@@ -75,6 +78,17 @@ internal sealed class ApiCalls(MailchimpAccountOptions options, Audience audienc
             .Where(member => uniqueEmailId.Length == 0 || member.UniqueEmailId == uniqueEmailId)
             .Where(member => (since is null || member.LastChanged > since) && (before is null || member.LastChanged < before));
         return Page(request, [.. members], "members", _view.ToJson);
+    }
+
+    private Result<JsonObject?> AddMergeField(MergeFieldDefinition mergeField)
+    {
+        if (audience.MergeFields.Any(existing => existing.Tag == mergeField.Tag))
+        {
+            return ApiProblems.MergeFieldExists(mergeField.Tag);
+        }
+
+        audience.AddMergeField(mergeField);
+        return _view.ToMergeField(mergeField);
     }
 
     private Result<JsonObject?> Page<T>(SimulatedRequest request, ImmutableArray<T> items, string name, Func<T, JsonObject> toJson) =>

@@ -76,6 +76,9 @@ internal static class ApiProblems
     public static ApiProblem InvalidMergeFields(params ImmutableArray<FieldError> errors) =>
         InvalidResource("Your merge fields were invalid.") with { Errors = errors };
 
+    /// <summary>The text is that of the older API, and of a test of https://github.com/CruGlobal/mpdx_api.</summary>
+    public static ApiProblem MergeFieldExists(string tag) => InvalidResource($"A Merge Field with the tag \"{tag}\" already exists for this list.");
+
     public static ApiProblem Blank(string field) => Schema(field, "This value should not be blank.");
 
     public static ApiProblem Schema(string field, string message) =>

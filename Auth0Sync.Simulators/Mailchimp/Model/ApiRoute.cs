@@ -20,6 +20,7 @@ internal sealed record ApiRoute(string Operation, string? ListId, string? Member
         ("3.0/lists/*", "GET", "lists.retrieve"),
         ("3.0/lists/*", "POST", "lists.batch"),
         ("3.0/lists/*/merge-fields", "GET", "lists.merge-fields"),
+        ("3.0/lists/*/merge-fields", "POST", "lists.merge-fields-add"),
         ("3.0/lists/*/members", "GET", "members.list"),
         ("3.0/lists/*/members", "POST", "members.create"),
         ("3.0/lists/*/members/*", "GET", "members.retrieve"),

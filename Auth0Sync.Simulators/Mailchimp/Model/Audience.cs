@@ -1,7 +1,10 @@
+using System.Collections.Immutable;
+
 namespace Auth0Sync.Simulators.Mailchimp.Model;
 
-/// <summary>The members of the audience and what is known of other addresses. Not safe for concurrent use.</summary>
-internal sealed class Audience
+/// <summary>The members of the audience, its merge fields, and what is known of other addresses. Not safe for concurrent use.</summary>
+/// <param name="mergeFields">The merge fields at the beginning.</param>
+internal sealed class Audience(ImmutableArray<MergeFieldDefinition> mergeFields)
 {
     private readonly Dictionary<string, MailchimpMember> _membersByContactId = [];
     private readonly Dictionary<string, string> _contactIdsByHash = [];
@@ -12,6 +15,10 @@ internal sealed class Audience
 
     /// <summary>The members in the order of their creation.</summary>
     public IEnumerable<MailchimpMember> Members => _membersByContactId.Values.OrderBy(member => member.WebId);
+
+    public ImmutableArray<MergeFieldDefinition> MergeFields { get; private set; } = mergeFields;
+
+    public void AddMergeField(MergeFieldDefinition mergeField) => MergeFields = MergeFields.Add(mergeField);
 
     public MailchimpMember? FindByHash(string hash) => _contactIdsByHash.TryGetValue(hash, out var contactId) ? _membersByContactId[contactId] : null;
 

@@ -19,7 +19,7 @@ internal sealed class AudienceView(MailchimpAccountOptions options, Audience aud
         ["web_id"] = member.WebId,
         ["email_type"] = "html",
         ["status"] = MemberStatusNames.GetName(member.Status),
-        ["merge_fields"] = new JsonObject(options.MergeFields.Select(field =>
+        ["merge_fields"] = new JsonObject(audience.MergeFields.Select(field =>
             KeyValuePair.Create<string, JsonNode?>(field.Tag, MergeFieldValues.ToJson(field.Type, member.MergeFields.GetValueOrDefault(field.Tag))))),
         ["last_changed"] = FormatTime(member.LastChanged),
         ["language"] = member.Language,
@@ -54,20 +54,20 @@ internal sealed class AudienceView(MailchimpAccountOptions options, Audience aud
             ["member_count"] = Count(MemberStatus.Subscribed),
             ["unsubscribe_count"] = Count(MemberStatus.Unsubscribed),
             ["cleaned_count"] = Count(MemberStatus.Cleaned),
-            ["merge_field_count"] = options.MergeFields.Length,
+            ["merge_field_count"] = audience.MergeFields.Length,
         },
     };
 
     public JsonObject ToMergeField(MergeFieldDefinition field) => new()
     {
-        ["merge_id"] = options.MergeFields.IndexOf(field) + 1,
+        ["merge_id"] = audience.MergeFields.IndexOf(field) + 1,
         ["tag"] = field.Tag,
         ["name"] = field.Name,
-        ["type"] = field.Type.ToString().ToLowerInvariant(),
+        ["type"] = MergeFieldInput.GetName(field.Type),
         ["required"] = field.Required,
-        ["default_value"] = "",
-        ["public"] = true,
-        ["display_order"] = options.MergeFields.IndexOf(field) + 2,
+        ["default_value"] = field.DefaultValue,
+        ["public"] = field.IsPublic,
+        ["display_order"] = audience.MergeFields.IndexOf(field) + 2,
         ["options"] = field.Type switch
         {
             MergeFieldType.Text => new JsonObject { ["size"] = 25 },
@@ -76,7 +76,7 @@ internal sealed class AudienceView(MailchimpAccountOptions options, Audience aud
             MergeFieldType.Phone => new JsonObject { ["phone_format"] = "none" },
             _ => [],
         },
-        ["help_text"] = "",
+        ["help_text"] = field.HelpText,
         ["list_id"] = options.ListId,
     };
 

@@ -141,7 +141,7 @@ internal sealed class MemberWriter(MailchimpAccountOptions options, Audience aud
     private Result<MailchimpMember> Change(MailchimpMember member, MemberInput input, bool skipMergeValidation, bool isNew) =>
         ChangeStatus(member, input.Status).Then(changed =>
         MergeFieldValues
-            .Apply(changed.MergeFields, input.MergeFields, options.MergeFields, !skipMergeValidation && (isNew || Unconfirmed.UpdatesNeedRequiredFields))
+            .Apply(changed.MergeFields, input.MergeFields, audience.MergeFields, !skipMergeValidation && (isNew || Unconfirmed.UpdatesNeedRequiredFields))
             .Then<MailchimpMember>(mergeFields => changed with
             {
                 MergeFields = mergeFields,

@@ -1,5 +1,6 @@
 using Auth0Sync.Core.Operations.Drift;
 using Auth0Sync.Tests.Conformance;
+using Auth0Sync.Tests.Support;
 using Auth0Sync.Tests.Support.Builders;
 using Auth0Sync.Tests.Targets.HubSpot;
 using Auth0Sync.Tests.Targets.Mailchimp;
@@ -162,12 +163,27 @@ public sealed class DriftTests : IAsyncLifetime
     [Fact]
     public async Task Lookups_of_many_users_share_calls()
     {
-        _hubSpot.Monitor.Restart();
+        HubSpotConformanceTarget? hubSpot = null;
+        await using var harness = await OperationsHarness.StartAsync(
+            new Dictionary<string, string?> { ["Auth0Sync:HubSpot:BatchWindow"] = "00:00:00.050" },
+            time => hubSpot = new HubSpotConformanceTarget(time));
+        var path = _folder.Write("users.json", string.Join('\n', Enumerable.Range(10, 100).Select(number =>
+            $$"""{"user_id":"auth0|{{number}}","email":"u{{number}}@example.com","email_verified":true,"updated_at":"2026-10-05T08:00:10Z"}""")));
+        harness.Time.SkipDelaysUpTo = TimeSpan.Zero;
+        hubSpot!.Monitor.Restart();
 
-        await CheckAsync([.. Enumerable.Range(10, 100).Select(number => $$"""{"user_id":"auth0|{{number}}","email":"u{{number}}@example.com","email_verified":true,"updated_at":"2026-10-05T08:00:10Z"}""")]);
+        var checking = harness.GetService<DriftChecker>().CheckAsync(new DriftRequest(path), AddRow, null, CancellationToken.None);
+        await Poll.UntilAsync(
+            () =>
+            {
+                harness.Time.Advance(TimeSpan.FromMilliseconds(50));
+                return checking.IsCompleted;
+            },
+            "the comparison is complete");
 
+        await checking;
         Assert.Equal(100, _rows.Count);
-        Assert.InRange(_hubSpot.Monitor.Calls.Count, 2, 20);
+        Assert.InRange(hubSpot.Monitor.Calls.Count, 2, 20);
     }
 
     [Fact]

@@ -110,6 +110,44 @@ public sealed class MergeFieldTests : IDisposable
         Assert.Equal("8", page["total_items"]);
     }
 
+    [Fact]
+    public async Task A_merge_field_can_be_added_and_written()
+    {
+        var body = new { tag = "COMPANY", name = "Company", type = "text", required = false, @public = false, help_text = "The employer" };
+
+        var added = await _client.SendAsync(HttpMethod.Post, "merge-fields", body);
+
+        Assert.Equal((200, "9", "COMPANY", "Company", "false"), (added.Status, added["merge_id"], added["tag"], added["name"], added.Body["public"]!.ToJsonString()));
+        Assert.Equal("The employer", _client.Account.MergeFields[^1].HelpText);
+        Assert.Equal("Acme", (await WriteAsync("COMPANY", "\"Acme\"")).Body["merge_fields"]!["COMPANY"]!.ToString());
+    }
+
+    [Fact]
+    public async Task A_merge_field_without_a_tag_gets_a_numbered_one() =>
+        Assert.Equal("MMERGE9", (await _client.SendAsync(HttpMethod.Post, "merge-fields", new { name = "Company", type = "text" }))["tag"]);
+
+    [Fact]
+    public async Task A_merge_field_with_the_tag_of_another_one_is_refused()
+    {
+        var answer = await _client.SendAsync(HttpMethod.Post, "merge-fields", new { tag = "plan", name = "Plan", type = "text" });
+
+        Assert.Equal((400, "A Merge Field with the tag \"PLAN\" already exists for this list."), (answer.Status, answer["detail"]));
+    }
+
+    [Theory]
+    [InlineData("""{"type":"text"}""", "name: This value should not be blank.")]
+    [InlineData("""{"name":"Company"}""", "type: This value should not be blank.")]
+    [InlineData("""{"name":7,"type":"text"}""", "name: Schema describes string, other type found")]
+    [InlineData("""{"name":"Company","type":"text","public":"no"}""", "public: Schema describes boolean, other type found")]
+    [InlineData("""{"name":"Company","type":"color"}""", "type: Data presented is not one of the accepted values: text, number, date, birthday, phone, zip, address.")]
+    public async Task An_invalid_merge_field_is_refused(string body, string error)
+    {
+        var answer = await _client.SendAsync(HttpMethod.Post, "merge-fields", JsonNode.Parse(body));
+
+        Assert.Equal((400, error), (answer.Status, answer.FirstError));
+        Assert.Equal(8, _client.Account.MergeFields.Length);
+    }
+
     private Task<Answer> WriteAsync(string tag, string value) =>
         _client.PatchAsync(Ines, new { merge_fields = new JsonObject { [tag] = JsonNode.Parse(value) } });
 }

@@ -26,6 +26,9 @@ internal sealed class FakeAuth0Tenant
     /// <summary>The status of the stream, as in the API: <c>enabled</c> or <c>disabled</c>.</summary>
     public string StreamStatus { get; set; } = "enabled";
 
+    /// <summary>The address to which the stream posts.</summary>
+    public string WebhookEndpoint { get; set; } = "https://sync.example.com";
+
     /// <summary>Sends an event to the webhook and returns the status of the response, or null if there was none.</summary>
     public Func<string, Task<int?>> WebhookSender { get; set; } = _ => Task.FromResult<int?>(202);
 

@@ -175,7 +175,7 @@ internal sealed class FakeAuth0TenantServer : IAsyncDisposable
         ["status"] = Tenant.StreamStatus,
         ["name"] = "auth0sync",
         ["subscriptions"] = new JsonArray(new JsonObject { ["event_type"] = "user.created" }),
-        ["destination"] = new JsonObject { ["type"] = "webhook", ["configuration"] = new JsonObject { ["webhook_endpoint"] = "https://sync.example.com" } },
+        ["destination"] = new JsonObject { ["type"] = "webhook", ["configuration"] = new JsonObject { ["webhook_endpoint"] = Tenant.WebhookEndpoint } },
     });
 
     private Task ListDeliveriesAsync(HttpContext context)

@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using System.Text;
 using Auth0Sync.Core.Targets;
 using Auth0Sync.Simulators.Http;
 using Auth0Sync.Simulators.Mailchimp;
@@ -43,21 +43,15 @@ public sealed class MailchimpReadinessTests
     {
         await using var app = await MailchimpHarness.StartAsync(
             MailchimpHarness.AccountOptions with { MergeFields = [new("FNAME", MergeFieldType.Text), new("LNAME", MergeFieldType.Text)] }, null, ("CreateMissingMergeFields", "true"), ("UserIdMergeField", "LOGIN_ID"));
-        var isSent = false;
-        app.Api.AddFault(new CallFault(CallFaultKind.Response)
-        {
-            Condition = request => isSent |= request.Method == "POST" && request.Path.EndsWith("/merge-fields", StringComparison.Ordinal),
-            Response = SimulatedResponse.Json(200, new JsonObject { ["merge_id"] = 3, ["tag"] = "LOGIN_ID", ["type"] = "text" }),
-            MaxCount = 1,
-        });
-        app.Time.Advance(TimeSpan.FromMinutes(6));
 
         Assert.IsType<TargetReadiness.Ready>(await app.Target.CheckReadinessAsync(CancellationToken.None));
 
-        var call = Assert.Single(app.Api.Calls, call => call.Request.Method == "POST" && call.Status == 200);
+        var call = Assert.Single(app.Api.Calls, call => call.Operation == "lists.merge-fields-add");
         Assert.Equal(
             """{"tag":"LOGIN_ID","name":"Auth0 user id","type":"text","required":false,"public":false}""",
-            System.Text.Encoding.UTF8.GetString(call.Request.Body.Span));
+            Encoding.UTF8.GetString(call.Request.Body.Span));
+        Assert.Equal("Created", await app.SendAsync(MailchimpHarness.Created()));
+        Assert.Equal(MailchimpHarness.UserId, Assert.Single(app.Account.Members).MergeFields["LOGIN_ID"]);
     }
 
     [Fact]

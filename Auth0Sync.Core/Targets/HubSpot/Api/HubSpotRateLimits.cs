@@ -35,6 +35,9 @@ internal sealed class HubSpotRateLimits(
         && time.GetElapsedTime(day.Timestamp) < DailyUsageMaxAge
         && day.Remaining < day.Limit * options.CurrentValue.DailyReserve;
 
+    /// <summary>The account's daily limit and its remaining calls, as of the last response; null if unknown.</summary>
+    public (int Limit, int Remaining)? DailyCalls => _dailyUsage is { } day ? (day.Limit, day.Remaining) : null;
+
     public void Observe(HttpTargetResponse response, HttpResponseHeaders headers)
     {
         if (ReadNumber(headers, "Max") is { } max and > 0)

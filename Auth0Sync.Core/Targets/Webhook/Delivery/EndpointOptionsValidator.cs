@@ -94,7 +94,7 @@ internal static partial class EndpointOptionsValidator
         }
     }
 
-    private static bool IsPath(string path) => path.Split('.').All(member => member.Length > 0 && member.Trim().Length == member.Length);
+    private static bool IsPath(string path) => !path.StartsWith('$') && path.Split('.').All(member => member.Length > 0 && member.Trim().Length == member.Length);
 
     [GeneratedRegex(@"^[a-z0-9-]{1,40}\z")]
     private static partial Regex NamePattern();

@@ -55,17 +55,17 @@ function renderTarget(target) {
       ['Rules tried', target.match && h('ol', { class: 'chips' }, target.match.rules.map(rule => h('li', {}, chip(`${rule.rule}: ${words(rule.result).toLowerCase()}`, ruleKinds[rule.result]))))],
       ['Known before', describeLedger(target.ledger)],
     ]),
-    changes.length === 0 ? h('p', { class: 'muted' }, 'No call changes anything in the target.') : changes.map(renderCall),
+    changes.length === 0 ? h('p', { class: 'muted' }, 'No call changes anything in the target.') : changes.map((call, index) => renderCall(call, index, target.target)),
     target.notWritten.length > 0 && renderNotWritten(target.notWritten),
     h('details', {}, h('summary', {}, 'All calls in order'), h('ol', { class: 'steps' }, target.calls.map(call =>
       h('li', {}, words(call.kind), call.recordId && h('span', { class: 'mono muted' }, ` ${call.recordId}`), call.result !== 'Done' && ` → ${words(call.result).toLowerCase()}`)))));
 }
 
-function renderCall(call, index) {
+function renderCall(call, index, target) {
   const name = [words(call.kind), call.status, call.notification, call.recipient && `to ${call.recipient}`].filter(Boolean).join(' ');
   return h('div', {},
     h('h4', {}, `${index + 1}. ${name} `, h('span', { class: 'mono muted' }, call.recordId)),
-    call.changes.length > 0 && h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': `Changes of call ${index + 1}: ${name}` },
+    call.changes.length > 0 && h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': `${targetName(target)}: changes of call ${index + 1}` },
       table(`Changes of call ${index + 1}`, ['Field', 'Before', 'After'], call.changes.map(renderChange))));
 }
 

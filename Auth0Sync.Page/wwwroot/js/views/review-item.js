@@ -56,7 +56,7 @@ export function showItem(root, id, signal) {
             links.size > 0 && h('tr', {}, h('th', { scope: 'row' }, 'Decision'), h('td', {}), report.candidates.map(candidate => {
               const option = links.get(candidate.recordId);
               return h('td', {}, option && (option.isPossible
-                ? h('button', { type: 'button', class: 'primary', 'aria-label': `Link to ${candidate.recordId}`, onclick: event => decide(option, 'Link', event.target) }, 'Link to this')
+                ? h('button', { type: 'button', class: 'primary', 'aria-label': `Link to this record: ${candidate.recordId}`, onclick: event => decide(option, `Link to ${candidate.recordId}`, 'Link', event.target) }, 'Link to this record')
                 : h('p', { class: 'muted small' }, option.effect)));
             }))))));
   }
@@ -64,13 +64,13 @@ export function showItem(root, id, signal) {
   function renderOption(option) {
     const label = labelOf(option);
     return h('li', {}, option.isPossible
-      ? h('button', { type: 'button', onclick: event => decide(option, label, event.target) }, label)
+      ? h('button', { type: 'button', onclick: event => decide(option, label, label, event.target) }, label)
       : h('p', { class: 'muted' }, `${label} is not possible`), h('p', { class: 'muted small' }, option.effect));
   }
 
-  async function decide(option, label, button) {
+  async function decide(option, title, action, button) {
     const body = { id, action: option.action, choice: option.choice };
-    const isAgreed = await confirm(label, label, async () => {
+    const isAgreed = await confirm(title, action, async () => {
       const planned = await post('/api/review/decisions', { ...body, isDryRun: true }, signal);
       return { text: planned.message, isPossible: planned.status === 'Planned' };
     });

@@ -109,6 +109,14 @@ const steps = {
     assert.equal(updated.total_updated, 2);
   },
 
+  async 'adds a merge field'() {
+    const field = await lists.addListMergeField(listId, { tag: 'COMPANY', name: 'Company', type: 'text', required: false, public: false });
+    assert.deepEqual([field.tag, field.name, field.type, field.required, field.public], ['COMPANY', 'Company', 'text', false, false]);
+    assert.equal((await lists.getListMergeFields(listId, { count: 1000 })).total_items, 4);
+    const error = await rejected(lists.addListMergeField(listId, { tag: 'COMPANY', name: 'Company', type: 'text' }));
+    assert.equal(error.status, 400);
+  },
+
   async 'lists the members page by page'() {
     const page = await lists.getListMembersInfo(listId, { count: 1, offset: 1 });
     assert.equal(page.total_items, 2);

@@ -43,6 +43,7 @@ public class EndpointOptionsTests
     [InlineData($"Secrets:1={DeliveryHarness.Secret}", "Secrets:1 is in use already", "of its own")]
     [InlineData("Types:0=user-blocked", "Types:0 is 'user-blocked'", "user.blocked")]
     [InlineData("WatchedPaths:0=user_metadata..x", "WatchedPaths:0 is 'user_metadata..x'", "user_metadata.consentGiven")]
+    [InlineData("WatchedPaths:0=$status", "WatchedPaths:0 is '$status'", "user_metadata.consentGiven")]
     [InlineData("WatchedPaths:0=", "WatchedPaths:0 is ''", "user_metadata.consentGiven")]
     [InlineData("Timeout=00:00:00", "Timeout is 00:00:00", "00:00:01 to 00:01:00")]
     [InlineData("Timeout=00:01:01", "Timeout is 00:01:01", "00:00:01 to 00:01:00")]

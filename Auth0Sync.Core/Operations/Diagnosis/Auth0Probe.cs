@@ -1,0 +1,103 @@
+using System.Runtime.CompilerServices;
+using Auth0Sync.Core.Recovery;
+using Auth0Sync.Core.Recovery.ManagementApi;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Auth0Sync.Core.Operations.Diagnosis;
+
+/// <summary>The event streams in Auth0, if there are credentials: state, address, failed deliveries.</summary>
+internal sealed class Auth0Probe(IServiceProvider services, DoctorCheckRunner runner) : IDoctorProbe
+{
+    private const string RecoverAdvice = "Fix what the other checks show, then run: auth0sync recover --all.";
+    private const string WhatToCheck = "Check Auth0Sync:Auth0 and the network.";
+
+    public async IAsyncEnumerable<DoctorCheck> CheckAsync(DoctorRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        IReadOnlyList<string> streams = [];
+        yield return await runner.RunAsync("auth0/credentials", null, ct => CheckCredentialsAsync(found => streams = found, ct), WhatToCheck, cancellationToken);
+        foreach (var id in streams)
+        {
+            StreamBody? stream = null;
+            yield return await runner.RunAsync("auth0/stream", null, ct => CheckStreamAsync(id, found => stream = found, ct), WhatToCheck, cancellationToken);
+            if (stream is null)
+            {
+                continue;
+            }
+
+            yield return await runner.RunAsync("auth0/endpoint", null, _ => Task.FromResult(CompareEndpoint(id, stream, request.WebhookAddress)), WhatToCheck, cancellationToken);
+            yield return await runner.RunAsync("auth0/deliveries", null, ct => CheckDeliveriesAsync(id, ct), WhatToCheck, cancellationToken);
+        }
+    }
+
+    private async Task<DoctorFinding> CheckCredentialsAsync(Action<IReadOnlyList<string>> setStreams, CancellationToken cancellationToken)
+    {
+        var options = services.GetRequiredService<IOptionsMonitor<Auth0Options>>().CurrentValue;
+        if (!options.IsConfigured)
+        {
+            return DoctorFinding.Ok("No credentials of the Management API are set (Auth0Sync:Auth0), so the streams are not checked.");
+        }
+
+        var token = await services.GetRequiredService<ManagementTokenProvider>().GetTokenAsync(null, cancellationToken);
+        if (token.Failure is { } failure)
+        {
+            return ToFinding(failure);
+        }
+
+        setStreams([.. options.StreamIds]);
+        return DoctorFinding.Ok($"Auth0 issues a token for {options.Domain}.");
+    }
+
+    private async Task<DoctorFinding> CheckStreamAsync(string id, Action<StreamBody> setStream, CancellationToken cancellationToken)
+    {
+        var result = await services.GetRequiredService<ManagementClient>().GetStreamAsync(id, cancellationToken);
+        if (result.Failure is { } failure)
+        {
+            return ToFinding(failure);
+        }
+
+        setStream(result.Value!);
+        return result.Value!.Status == "enabled"
+            ? DoctorFinding.Ok($"The stream {id} is enabled.")
+            : DoctorFinding.Failing(
+                $"The stream {id} is {result.Value.Status ?? "not enabled"}, so Auth0 sends no events.",
+                $"Fix the cause of the failed deliveries, then: auth0 event-streams update {id} --status enabled. Users who changed meanwhile are missing; see 'Stream disabled' in docs/runbook.md.");
+    }
+
+    private static DoctorFinding CompareEndpoint(string id, StreamBody stream, Uri? address) => stream.Destination switch
+    {
+        { Type: "webhook", Configuration.WebhookEndpoint: { } endpoint } => address switch
+        {
+            null => DoctorFinding.Ok($"The stream {id} posts to {endpoint}. It was not compared, because no address of the webhook was given."),
+            _ when AreEqual(endpoint, address) => DoctorFinding.Ok($"The stream {id} posts to this webhook."),
+            _ => DoctorFinding.Failing($"The stream {id} posts to {endpoint}, and not to {address}.", "Correct the endpoint of the stream in Auth0 (Event Streams), or check the other installation."),
+        },
+        { Type: { } type } => DoctorFinding.Ok($"The stream {id} has the destination {type}, whose address Auth0 does not know."),
+        _ => DoctorFinding.Warning($"Auth0 does not report the destination of the stream {id}.", "Compare the endpoint in the dashboard of Auth0."),
+    };
+
+    private async Task<DoctorFinding> CheckDeliveriesAsync(string id, CancellationToken cancellationToken)
+    {
+        var result = await services.GetRequiredService<DeliveryReader>().ReadAsync(id, cancellationToken);
+        if (result.Failure is { } failure)
+        {
+            return ToFinding(failure);
+        }
+
+        var (deliveries, hasMore) = result.Value!;
+        var count = $"{deliveries.Count}{(hasMore ? " or more" : "")}";
+        return deliveries.Count switch
+        {
+            0 => DoctorFinding.Ok($"The stream {id} has no failed deliveries."),
+            _ when deliveries.Count >= new RecoveryPolicy().WarningThreshold => DoctorFinding.Failing($"The stream {id} has {count} failed deliveries, and Auth0 may disable it.", RecoverAdvice),
+            _ => DoctorFinding.Warning($"The stream {id} has {count} failed deliveries.", RecoverAdvice),
+        };
+    }
+
+    private static DoctorFinding ToFinding(ManagementFailure failure) => DoctorFinding.FromProblem(DoctorResult.Failing, failure.Problem, WhatToCheck);
+
+    private static bool AreEqual(string endpoint, Uri address) =>
+        Uri.TryCreate(endpoint, UriKind.Absolute, out var uri)
+        && Uri.Compare(uri, address, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) == 0
+        && uri.AbsolutePath.TrimEnd('/') == address.AbsolutePath.TrimEnd('/');
+}

@@ -1,0 +1,80 @@
+using System.Runtime.CompilerServices;
+using Auth0Sync.Core.Resilience;
+using Auth0Sync.Core.Settings;
+using Azure;
+using Azure.Identity;
+
+namespace Auth0Sync.Core.Operations.Diagnosis;
+
+/// <summary>A right that is tried on a queue, table or container of the doctor's own.</summary>
+/// <param name="Name">The name of the right.</param>
+/// <param name="Permission">The permission of a shared access signature.</param>
+/// <param name="Use">What the app needs it for.</param>
+/// <param name="TryAsync">Uses the right.</param>
+internal sealed record StorageRight(string Name, string Permission, string Use, Func<CancellationToken, Task> TryAsync);
+
+/// <summary>Tries the rights on one service one by one. The first creates the probe, and the last deletes it.</summary>
+internal sealed class StorageRights(DoctorCheckRunner runner, string service, string role)
+{
+    private const string WhatToCheck = $"Check {Auth0SyncSettings.Storage}, the network, and whether the storage account exists.";
+
+    public async IAsyncEnumerable<DoctorCheck> CheckAsync(IReadOnlyList<StorageRight> rights, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var isCreated = false;
+        for (var i = 0; i < rights.Count; i++)
+        {
+            var right = rights[i];
+            if (i > 0 && !isCreated)
+            {
+                yield return new DoctorCheck(GetName(right), null, DoctorResult.Warning, $"Not checked, because the right {rights[0].Name} is missing.", $"Fix {GetName(rights[0])} first.");
+                continue;
+            }
+
+            // What was created is deleted, even if the caller wants no more results.
+            var token = i == rights.Count - 1 ? CancellationToken.None : cancellationToken;
+            var check = await runner.RunAsync(GetName(right), null, ct => TryAsync(right, ct), WhatToCheck, token);
+            isCreated |= check.Result == DoctorResult.Ok;
+            yield return check;
+        }
+    }
+
+    /// <summary>Whether a part that the app creates at startup can be read.</summary>
+    public Task<DoctorCheck> CheckPartAsync(string part, string? target, string permission, Func<CancellationToken, Task> readAsync, CancellationToken cancellationToken) =>
+        runner.RunAsync($"storage/{service}/{part}", target, ct => ReadPartAsync(part, permission, readAsync, ct), WhatToCheck, cancellationToken);
+
+    private string GetName(StorageRight right) => $"storage/{service}/{right.Name}";
+
+    private async Task<DoctorFinding> TryAsync(StorageRight right, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await right.TryAsync(cancellationToken);
+            return DoctorFinding.Ok($"The right to {right.Name} is present.");
+        }
+        catch (Exception e) when (e is RequestFailedException { Status: 401 or 403 } or AuthenticationFailedException)
+        {
+            return Deny($"The right to {right.Name} is missing ({e.GetErrorCode()}). It is needed to {right.Use}.", right.Permission);
+        }
+    }
+
+    private async Task<DoctorFinding> ReadPartAsync(string part, string permission, Func<CancellationToken, Task> readAsync, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await readAsync(cancellationToken);
+            return DoctorFinding.Ok($"{part} exists and can be read.");
+        }
+        catch (RequestFailedException e) when (e.Status == 404)
+        {
+            return DoctorFinding.Failing($"{part} does not exist.", "Start the app: it creates what is missing.");
+        }
+        catch (Exception e) when (e is RequestFailedException { Status: 401 or 403 } or AuthenticationFailedException)
+        {
+            return Deny($"{part} cannot be read ({e.GetErrorCode()}).", permission);
+        }
+    }
+
+    private DoctorFinding Deny(string message, string permission) => DoctorFinding.Failing(
+        message,
+        $"Grant the identity of {Auth0SyncSettings.Storage} the role {role} on the storage account; of a shared access signature, add the permission {permission}.");
+}

@@ -1,0 +1,80 @@
+using System.Runtime.CompilerServices;
+using Auth0Sync.Core.Operations.DryRun;
+using Auth0Sync.Core.Targets;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Auth0Sync.Core.Operations.Diagnosis;
+
+/// <summary>Each target, through its reading part: nothing is created there, even if the settings would allow it.</summary>
+internal sealed class TargetProbe(IConfiguration configuration, IServiceProvider services, IEnumerable<TargetDescriptor> descriptors, DoctorCheckRunner runner) : IDoctorProbe
+{
+    public async IAsyncEnumerable<DoctorCheck> CheckAsync(DoctorRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var targets = new ReadingTargets(services, configuration);
+        foreach (var descriptor in descriptors)
+        {
+            var isEnabled = false;
+            yield return await runner.RunAsync("target/enabled", descriptor.Name, _ => Task.FromResult(DescribeEnabled(descriptor, isEnabled = descriptor.IsEnabled(configuration))), GetAdvice(descriptor), cancellationToken);
+            if (!isEnabled)
+            {
+                continue;
+            }
+
+            yield return await runner.RunAsync("target/readiness", descriptor.Name, ct => CheckReadinessAsync(targets, descriptor, ct), GetAdvice(descriptor), cancellationToken);
+            await foreach (var check in InspectAsync(targets, descriptor, cancellationToken))
+            {
+                yield return check;
+            }
+        }
+    }
+
+    private static DoctorFinding DescribeEnabled(TargetDescriptor descriptor, bool isEnabled) => DoctorFinding.Ok(
+        isEnabled ? $"{descriptor.DisplayName} is enabled." : $"{descriptor.DisplayName} is not enabled ({descriptor.EnabledSetting}).");
+
+    private static async Task<DoctorFinding> CheckReadinessAsync(ReadingTargets targets, TargetDescriptor descriptor, CancellationToken cancellationToken) =>
+        await targets.Get(descriptor.Name).CheckReadinessAsync(cancellationToken) switch
+        {
+            TargetReadiness.NotReady notReady => DoctorFinding.FromProblem(DoctorResult.Failing, notReady.Problem, GetAdvice(descriptor)),
+            TargetReadiness.Unknown unknown => DoctorFinding.Failing($"Whether it can be written is unknown: {unknown.Problem}", $"Repeat the check. If it stays, check the network and the addresses in {descriptor.Section}."),
+            _ => DoctorFinding.Ok("The credentials are accepted, and the required fields exist."),
+        };
+
+    private async IAsyncEnumerable<DoctorCheck> InspectAsync(ReadingTargets targets, TargetDescriptor descriptor, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        IReadOnlyList<TargetObservation> observations = [];
+        var inspected = await runner.RunAsync(
+            "target/inspection",
+            descriptor.Name,
+            async ct =>
+            {
+                observations = targets.Get(descriptor.Name) is ITargetInspector inspector ? await inspector.InspectAsync(ct) : [];
+                return DoctorFinding.Ok("It was inspected.");
+            },
+            GetAdvice(descriptor),
+            cancellationToken);
+        if (inspected.Result == DoctorResult.Failing)
+        {
+            yield return inspected;
+        }
+
+        foreach (var observation in observations)
+        {
+            var result = observation.Advice is null ? DoctorResult.Ok : DoctorResult.Warning;
+            yield return new DoctorCheck($"target/{observation.Name}", descriptor.Name, result, observation.Message, observation.Advice);
+        }
+    }
+
+    private static string GetAdvice(TargetDescriptor descriptor) => $"Check {descriptor.Section} and the account in {descriptor.DisplayName}.";
+
+    /// <summary>Created by the first check that needs it, because invalid settings prevent it.</summary>
+    private sealed class ReadingTargets(IServiceProvider services, IConfiguration configuration) : IAsyncDisposable
+    {
+        private DryRunHost? _host;
+
+        public ITarget Get(string name) =>
+            (_host ??= DryRunHost.Create(services, configuration)).Targets.Single(target => target.Name == name);
+
+        public ValueTask DisposeAsync() => _host?.DisposeAsync() ?? ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,137 @@
+using System.Net.Http.Headers;
+using System.Net.Mime;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Auth0Sync.Core.Settings;
+using Microsoft.Extensions.Options;
+
+namespace Auth0Sync.Core.Operations.Diagnosis;
+
+/// <summary>
+/// The webhook, as Auth0 reaches it. The requests can create no event: their body has an id and nothing else, so the webhook
+/// rejects it as malformed once it accepts the secret and has read the body.
+/// </summary>
+internal sealed class WebhookProbe(IHttpClientFactory clients, IOptionsMonitor<WebhookOptions> options, DoctorCheckRunner runner) : IDoctorProbe
+{
+    public const string HttpClientName = "doctor";
+
+    private const string Body = """{"id":"evt_doctor"}""";
+    private const string WhatToCheck = "Check the address, that the app is running, and what is in front of it (DNS, firewall, gateway).";
+
+    public async IAsyncEnumerable<DoctorCheck> CheckAsync(DoctorRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (request.WebhookAddress is not { } address)
+        {
+            yield break;
+        }
+
+        yield return await runner.RunAsync("webhook/health", null, ct => CheckHealthAsync(request.HealthAddress ?? new Uri(address, "/api/health"), ct), WhatToCheck, cancellationToken);
+        yield return await runner.RunAsync("webhook/secret", null, ct => CheckSecretAsync(address, ct), WhatToCheck, cancellationToken);
+        yield return await runner.RunAsync("webhook/wrongSecret", null, ct => CheckWrongSecretAsync(address, ct), WhatToCheck, cancellationToken);
+    }
+
+    private async Task<DoctorFinding> CheckHealthAsync(Uri address, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        var (status, body) = await SendAsync(request, cancellationToken);
+        var parts = ReadParts(body);
+        var failing = string.Join(", ", parts.Where(part => part.Value == "failing").Select(part => part.Key));
+        var degraded = string.Join(", ", parts.Where(part => part.Value == "degraded").Select(part => part.Key));
+        return status switch
+        {
+            null => DoctorFinding.Failing($"{address} does not respond.", WhatToCheck),
+            200 when parts.Count > 0 && degraded.Length == 0 => DoctorFinding.Ok($"The app is healthy: {string.Join(", ", parts.Keys)}."),
+            200 when parts.Count > 0 => DoctorFinding.Warning($"Degraded: {degraded}.", "See the health check in docs/runbook.md: a message waits, or a queue could not be read."),
+            503 when failing.Length > 0 => DoctorFinding.Failing($"The app is running, but these parts fail: {failing}.", "See the other checks; the reason is also in the log of the app (3200)."),
+            _ => DoctorFinding.Failing($"{address} responded with {status}, which is not a health check of Auth0Sync.", "Correct the address: the health check is at /api/health of the app."),
+        };
+    }
+
+    private async Task<DoctorFinding> CheckSecretAsync(Uri address, CancellationToken cancellationToken)
+    {
+        using var request = CreatePost(address);
+        if (!TryAuthorize(request, options.CurrentValue))
+        {
+            return DoctorFinding.Failing("These settings have no secret of the webhook.", "Set Auth0Sync:Webhook:BearerToken, or Username and Password, or HeaderName and HeaderValue.");
+        }
+
+        var (status, body) = await SendAsync(request, cancellationToken);
+        return status switch
+        {
+            null => DoctorFinding.Failing($"{address} does not respond.", WhatToCheck),
+            400 when ReadDetail(body).StartsWith("type ", StringComparison.Ordinal) => DoctorFinding.Ok("The secret is accepted, and the body arrives."),
+            400 => DoctorFinding.Failing("The secret is accepted, but the body does not arrive unchanged.", "Find what changes or drops the body in front of the app; see 'Chunked requests' in docs/runbook.md."),
+            401 => DoctorFinding.Failing("The app rejects the secret of these settings (401).", "Compare Auth0Sync:Webhook:BearerToken here, in the app's vault or settings, and in the stream in Auth0."),
+            403 => DoctorFinding.Failing("The request is refused before the app (403).", "Allow this machine in the access restrictions of the app, or run the doctor from an allowed address."),
+            _ => DoctorFinding.Failing($"{address} responded with {status}, which is not the webhook of Auth0Sync.", "Correct the address: the webhook is at /api/auth0/events of the app."),
+        };
+    }
+
+    private async Task<DoctorFinding> CheckWrongSecretAsync(Uri address, CancellationToken cancellationToken)
+    {
+        using var request = CreatePost(address);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
+        var (status, _) = await SendAsync(request, cancellationToken);
+        return status switch
+        {
+            null => DoctorFinding.Failing($"{address} does not respond.", WhatToCheck),
+            401 => DoctorFinding.Ok("A wrong secret is rejected (401)."),
+            400 or (>= 200 and < 300) => DoctorFinding.Failing($"A request with a wrong secret is accepted ({status}).", "Find what replaces the Authorization header in front of the app: anyone can send events now."),
+            _ => DoctorFinding.Failing($"A request with a wrong secret gets {status} instead of 401.", "Correct the address: the webhook is at /api/auth0/events of the app."),
+        };
+    }
+
+    private async Task<(int? Status, string Body)> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var response = await clients.CreateClient(HttpClientName).SendAsync(request, cancellationToken);
+            return ((int)response.StatusCode, await response.Content.ReadAsStringAsync(cancellationToken));
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            return (null, "");
+        }
+    }
+
+    private static HttpRequestMessage CreatePost(Uri address) => new(HttpMethod.Post, address) { Content = new StringContent(Body, Encoding.UTF8, MediaTypeNames.Application.Json) };
+
+    private static bool TryAuthorize(HttpRequestMessage request, WebhookOptions options)
+    {
+        switch (options)
+        {
+            case { BearerToken: { Length: > 0 } token }:
+                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+                return true;
+            case { Username: { Length: > 0 } user, Password: { Length: > 0 } password }:
+                request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")));
+                return true;
+            case { HeaderName: { Length: > 0 } name, HeaderValue: { Length: > 0 } value }:
+                return request.Headers.TryAddWithoutValidation(name, value);
+            default:
+                return false;
+        }
+    }
+
+    private static Dictionary<string, string> ReadParts(string body) =>
+        TryParse(body) is { ValueKind: JsonValueKind.Object } json
+            ? json.EnumerateObject().Where(part => part.Value.ValueKind == JsonValueKind.String).ToDictionary(part => part.Name, part => part.Value.GetString()!)
+            : [];
+
+    private static string ReadDetail(string body) =>
+        TryParse(body) is { ValueKind: JsonValueKind.Object } json && json.TryGetProperty("detail", out var detail) && detail.ValueKind == JsonValueKind.String ? detail.GetString()! : "";
+
+    private static JsonElement? TryParse(string body)
+    {
+        try
+        {
+            return JsonElement.Parse(body);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

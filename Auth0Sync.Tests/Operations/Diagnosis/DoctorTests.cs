@@ -1,0 +1,147 @@
+using Auth0Sync.Core.Operations.Diagnosis;
+using Auth0Sync.Core.Queueing;
+using Auth0Sync.Core.Settings;
+using Auth0Sync.Tests.Support;
+using Auth0Sync.Tests.Support.Auth0;
+using Azure.Data.Tables;
+using Azure.Storage.Queues;
+using Azure.Storage.Sas;
+using Xunit;
+
+namespace Auth0Sync.Tests.Operations.Diagnosis;
+
+/// <summary>The doctor finds what is wrong, names the setting or permission, and says what to do.</summary>
+[Trait("Category", "Integration")]
+public sealed class DoctorTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
+{
+    [Fact]
+    public async Task A_healthy_installation_passes_every_check_and_nothing_is_left_behind()
+    {
+        await using var harness = await DoctorHarness.StartAsync(azurite);
+
+        var checks = await harness.CheckAsync();
+
+        Assert.All(checks, check => Assert.Equal((DoctorResult.Ok, (string?)null), (check.Result, check.WhatToDo)));
+        string[] expected =
+        [
+            "settings", "storage/queue/auth0-events-hubspot", "storage/queue/receive", "storage/table/Auth0SyncLedger", "storage/table/update", "storage/blob/auth0-review",
+            "storage/blob/write", "target/enabled", "target/readiness", "target/fieldTypes", "webhook/health", "webhook/secret", "webhook/wrongSecret", "auth0/credentials",
+        ];
+        Assert.Empty(expected.Except(checks.Select(check => check.Name)));
+        Assert.DoesNotContain(await harness.Storage.Queues.GetQueuesAsync().ToListAsync(), queue => queue.Name.StartsWith(QueueProbe.ProbePrefix, StringComparison.Ordinal));
+        Assert.DoesNotContain(await harness.Storage.Tables.QueryAsync().ToListAsync(), table => table.Name.StartsWith(TableProbe.ProbePrefix, StringComparison.Ordinal));
+        Assert.DoesNotContain(await harness.Storage.Blobs.GetBlobContainersAsync().ToListAsync(), container => container.Name.StartsWith(BlobProbe.ProbePrefix, StringComparison.Ordinal));
+        Assert.Equal(0, (await harness.Storage.Queues.GetQueueClient(TargetQueue.GetName("hubspot")).GetPropertiesAsync()).Value.ApproximateMessagesCount);
+        Assert.Empty(harness.HubSpot.Account.Contacts);
+    }
+
+    [Fact]
+    public async Task Every_invalid_setting_is_named_and_other_parts_are_still_checked()
+    {
+        await using var harness = await DoctorHarness.StartAsync(azurite);
+
+        var checks = await harness.CheckAsync(("Retry:FirstDelay", "-00:00:01"), ("Ledger:Key", "short"), ("Unknown:Setting", "x"));
+
+        var settings = checks.Where(check => check.Name == "settings").ToList();
+        Assert.All(["Auth0Sync:Retry:FirstDelay", "Auth0Sync:Ledger:Key", "Auth0Sync:Unknown"], name => Assert.Contains(settings, check => check.Message.StartsWith(name, StringComparison.Ordinal)));
+        Assert.All(settings, check => Assert.True(check is { Result: DoctorResult.Failing, WhatToDo.Length: > 0 }));
+        Assert.Equal(DoctorResult.Ok, Single(checks, "storage/table/update").Result);
+        Assert.Equal(DoctorResult.Ok, Single(checks, "webhook/secret").Result);
+    }
+
+    [Theory]
+    [InlineData(AccountSasPermissions.Read | AccountSasPermissions.Add | AccountSasPermissions.Create | AccountSasPermissions.Delete, "receive", "process (p)")]
+    [InlineData(AccountSasPermissions.Read | AccountSasPermissions.Process | AccountSasPermissions.Create | AccountSasPermissions.Delete, "send", "add (a)")]
+    public async Task A_signature_with_fewer_rights_shows_which_right_on_queues_is_missing(AccountSasPermissions permissions, string missing, string permission)
+    {
+        await using var harness = await DoctorHarness.StartAsync(azurite);
+        var signed = harness.Storage.Queues.GenerateAccountSasUri(permissions, DateTimeOffset.UtcNow.AddHours(1), AccountSasResourceTypes.All);
+        var queues = new QueueServiceClient(signed, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
+
+        var checks = await harness.CheckAsync(new DoctorRequest(), harness.Storage with { Queues = queues, RawQueues = new QueueServiceClient(signed) });
+
+        var check = Single(checks, $"storage/queue/{missing}");
+        Assert.Equal(DoctorResult.Failing, check.Result);
+        Assert.StartsWith($"The right to {missing} is missing", check.Message, StringComparison.Ordinal);
+        Assert.Contains($"Storage Queue Data Contributor on the storage account; of a shared access signature, add the permission {permission}", check.WhatToDo, StringComparison.Ordinal);
+        Assert.Contains(Auth0SyncSettings.Storage, check.WhatToDo, StringComparison.Ordinal);
+        Assert.All(["storage/queue/peek", "storage/queue/delete", "storage/table/update", "storage/blob/write"], name => Assert.Equal(DoctorResult.Ok, Single(checks, name).Result));
+    }
+
+    [Fact]
+    public async Task Tables_that_do_not_respond_are_failing_and_stop_no_other_check()
+    {
+        await using var harness = await DoctorHarness.StartAsync(azurite);
+        var options = new TableClientOptions();
+        options.Retry.MaxRetries = 0;
+        var tables = new TableServiceClient(new Uri("http://127.0.0.1:1/account"), new TableSharedKeyCredential("account", "a2V5"), options);
+
+        var checks = await harness.CheckAsync(new DoctorRequest(), harness.Storage with { Tables = tables });
+
+        Assert.Equal((DoctorResult.Failing, "The storage account does not respond."), (Single(checks, "storage/table/create").Result, Single(checks, "storage/table/create").Message));
+        Assert.Equal((DoctorResult.Warning, "Not checked, because the right create is missing."), (Single(checks, "storage/table/add").Result, Single(checks, "storage/table/add").Message));
+        Assert.All(["settings", "storage/queue/send", "storage/blob/write", "target/readiness"], name => Assert.Equal(DoctorResult.Ok, Single(checks, name).Result));
+    }
+
+    [Fact]
+    public async Task A_wrong_token_a_missing_unique_property_and_a_type_that_does_not_fit_are_named()
+    {
+        await using var harness = await DoctorHarness.StartAsync(azurite);
+
+        var wrongToken = Single(await harness.CheckAsync(("HubSpot:AccessToken", "another-token-of-hubspot")), "target/readiness");
+        var missing = Single(await harness.CheckAsync(("HubSpot:UniqueProperty", "another_user_id")), "target/readiness");
+        var type = Single(await harness.CheckAsync(("HubSpot:Mapping:auth0_email_verified", "given_name")), "target/fieldTypes");
+
+        Assert.Equal(("hubspot", DoctorResult.Failing), (wrongToken.Target, wrongToken.Result));
+        Assert.Contains("Auth0Sync:HubSpot:AccessToken", $"{wrongToken.Message} {wrongToken.WhatToDo}", StringComparison.Ordinal);
+        Assert.Equal((DoctorResult.Failing, "Contact properties are missing in HubSpot: another_user_id."), (missing.Result, missing.Message));
+        Assert.StartsWith("Create them, or remove them from Auth0Sync:HubSpot:Mapping.", missing.WhatToDo, StringComparison.Ordinal);
+        Assert.DoesNotContain(harness.HubSpot.Account.Properties, property => property.Name == "another_user_id");
+        Assert.Equal(DoctorResult.Warning, type.Result);
+        Assert.Contains("Auth0Sync:HubSpot:Mapping:auth0_email_verified", type.WhatToDo, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_webhook_is_checked_without_an_event_and_a_wrong_secret_or_address_is_found()
+    {
+        await using var harness = await DoctorHarness.StartAsync(azurite);
+
+        var secret = Single(await harness.CheckAsync(("Webhook:BearerToken", "another-token-of-the-stream")), "webhook/secret");
+        var elsewhere = await harness.CheckAsync(new DoctorRequest(new Uri(harness.WebhookAddress, "/elsewhere")), null);
+        var nowhere = await harness.CheckAsync(new DoctorRequest(new Uri("http://127.0.0.1:1/api/auth0/events")), null);
+
+        Assert.Equal((DoctorResult.Failing, "The app rejects the secret of these settings (401)."), (secret.Result, secret.Message));
+        Assert.Contains("Auth0Sync:Webhook:BearerToken", secret.WhatToDo, StringComparison.Ordinal);
+        Assert.Equal(DoctorResult.Failing, Single(elsewhere, "webhook/secret").Result);
+        Assert.Contains("404", Single(elsewhere, "webhook/secret").Message, StringComparison.Ordinal);
+        Assert.All(nowhere.Where(check => check.Name.StartsWith("webhook/", StringComparison.Ordinal)), check => Assert.Equal(DoctorResult.Failing, check.Result));
+        Assert.Equal(0, (await harness.Storage.Queues.GetQueueClient(TargetQueue.GetName("hubspot")).GetPropertiesAsync()).Value.ApproximateMessagesCount);
+    }
+
+    [Fact]
+    public async Task A_disabled_stream_another_endpoint_failed_deliveries_and_wrong_credentials_are_found()
+    {
+        await using var harness = await DoctorHarness.StartAsync(azurite);
+        await using var auth0 = await FakeAuth0TenantServer.StartAsync();
+        auth0.Tenant.StreamStatus = "disabled";
+        auth0.Tenant.WebhookSender = _ => Task.FromResult<int?>(400);
+        await auth0.Tenant.DeliverManyAsync("evt_1", "evt_2");
+
+        var ill = await harness.CheckAsync(auth0.Settings);
+        auth0.Tenant.StreamStatus = "enabled";
+        auth0.Tenant.WebhookEndpoint = $"{harness.WebhookAddress}/";
+        var well = await harness.CheckAsync(auth0.Settings);
+        var denied = await harness.CheckAsync([.. auth0.Settings, ("Auth0:ClientSecret", "another-secret")]);
+
+        Assert.Equal([DoctorResult.Ok, DoctorResult.Failing, DoctorResult.Failing, DoctorResult.Warning], OfAuth0(ill).Select(check => check.Result));
+        Assert.Contains("auth0 event-streams update", Single(ill, "auth0/stream").WhatToDo, StringComparison.Ordinal);
+        Assert.Contains("https://sync.example.com", Single(ill, "auth0/endpoint").Message, StringComparison.Ordinal);
+        Assert.StartsWith($"The stream {FakeAuth0Tenant.StreamId} has 2 failed deliveries", Single(ill, "auth0/deliveries").Message, StringComparison.Ordinal);
+        Assert.Equal([DoctorResult.Ok, DoctorResult.Ok, DoctorResult.Ok, DoctorResult.Warning], OfAuth0(well).Select(check => check.Result));
+        Assert.Contains("Auth0Sync:Auth0:ClientSecret", Assert.Single(OfAuth0(denied)).WhatToDo, StringComparison.Ordinal);
+    }
+
+    private static DoctorCheck Single(IEnumerable<DoctorCheck> checks, string name) => Assert.Single(checks, check => check.Name == name && check.Target is null or "hubspot");
+
+    private static IReadOnlyList<DoctorCheck> OfAuth0(IEnumerable<DoctorCheck> checks) => [.. checks.Where(check => check.Name.StartsWith("auth0/", StringComparison.Ordinal))];
+}
