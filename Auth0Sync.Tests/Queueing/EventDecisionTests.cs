@@ -10,22 +10,19 @@ public sealed class EventDecisionTests
 {
     private static readonly EventMessage Message = EventMessage.Create("hubspot", "{\"id\":\"evt_1\"}"u8.ToArray(), new DateTimeOffset(2026, 11, 5, 12, 0, 0, TimeSpan.Zero));
 
-    public static TheoryData<EventDecision?> Decisions =>
-    [
-        null,
-        new EventDecision.Link("51", null),
-        new EventDecision.Link("51", "7"),
-        new EventDecision.Create(),
-        new EventDecision.SkipFields(["phone", "jobtitle"]),
-    ];
-
-    [Theory]
-    [MemberData(nameof(Decisions))]
-    public void A_decision_survives_the_queue(EventDecision? decision)
+    [Fact]
+    public void A_decision_survives_the_queue()
     {
-        var body = EventMessageCodec.EncodeInline(Message with { Decision = decision })!.Value;
+        EventDecision?[] decisions =
+        [
+            null,
+            new EventDecision.Link("51", null),
+            new EventDecision.Link("51", "7"),
+            new EventDecision.Create(),
+            new EventDecision.SkipFields(["phone", "jobtitle"]),
+        ];
 
-        Assert.Equal(decision, Read(body));
+        Assert.All(decisions, decision => Assert.Equal(decision, Read(EventMessageCodec.EncodeInline(Message with { Decision = decision })!.Value)));
     }
 
     [Theory]

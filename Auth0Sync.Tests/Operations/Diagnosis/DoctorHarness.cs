@@ -49,7 +49,7 @@ internal sealed class DoctorHarness : IAsyncDisposable
         builder.Services.AddAuth0Sync(builder.Configuration);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         var app = builder.Build();
-        app.Map("/api/auth0/events", async context => await WriteAsync(context, await context.RequestServices.GetRequiredService<EventReceiver>().ReceiveAsync(
+        app.MapPost("/api/auth0/events", async context => await WriteAsync(context, await context.RequestServices.GetRequiredService<EventReceiver>().ReceiveAsync(
             new WebhookRequest(context.Request.Method, name => context.Request.Headers[name].FirstOrDefault(), context.Request.Body),
             context.RequestAborted)));
         app.MapGet("/api/health", async context => await WriteAsync(context, await context.RequestServices.GetRequiredService<CachedHealthChecker>().CheckAsync(context.RequestAborted)));
