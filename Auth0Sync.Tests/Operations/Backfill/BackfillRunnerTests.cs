@@ -1,7 +1,6 @@
 using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Operations.Backfill;
 using Auth0Sync.Core.Queueing;
-using Auth0Sync.Tests.Support;
 using Auth0Sync.Tests.Support.Builders;
 using Auth0Sync.Tests.Targets.HubSpot;
 using Auth0Sync.Tests.Targets.Stripe;

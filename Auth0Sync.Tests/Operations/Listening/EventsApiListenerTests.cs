@@ -17,7 +17,6 @@ public sealed class EventsApiListenerTests : IAsyncLifetime
     private readonly ConcurrentQueue<string> _received = new();
     private readonly ConcurrentQueue<ListenProgress> _progress = new();
     private readonly MemoryOffsetStore _offsets = new();
-    private readonly CancellationTokenSource _stop = new();
     private FakeAuth0TenantServer _auth0 = null!;
     private HubSpotConformanceTarget _hubSpot = null!;
     private OperationsHarness _harness = null!;
@@ -44,7 +43,6 @@ public sealed class EventsApiListenerTests : IAsyncLifetime
         await _webhook.DisposeAsync();
         await _harness.DisposeAsync();
         await _auth0.DisposeAsync();
-        _stop.Dispose();
     }
 
     [Fact]
