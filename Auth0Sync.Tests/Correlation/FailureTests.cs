@@ -488,7 +488,7 @@ public sealed class FailureTests(AzuriteFixture azurite) : IClassFixture<Azurite
 
     private static Task<Outcome> ProcessEventAsync(PipelineHarness pipeline, TimeProvider time, CancellationToken cancellationToken) => ActivatorUtilities
         .CreateInstance<EventProcessor>(pipeline.Services, time)
-        .ProcessAsync(Ines.ToEvent(), pipeline.Services.GetRequiredService<TargetRegistry>().All.Single(), cancellationToken);
+        .ProcessAsync(Ines.ToEvent(), pipeline.Services.GetRequiredService<TargetRegistry>().All.Single(), decision: null, cancellationToken);
 
     private static bool AdvanceTime(FakeTimeProvider time)
     {

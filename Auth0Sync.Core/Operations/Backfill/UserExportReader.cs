@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.IO.Compression;
 using System.Runtime.CompilerServices;
 using Auth0Sync.Core.Operations.Lines;
@@ -18,6 +19,7 @@ public sealed class UserExportReader
 
     /// <param name="export">The file. It stays open.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
+    [SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "A service like the others, which callers get from the container.")]
     public async IAsyncEnumerable<ExportLine> ReadAsync(Stream export, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var content = await OpenAsync(export, cancellationToken);

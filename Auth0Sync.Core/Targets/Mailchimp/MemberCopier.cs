@@ -36,8 +36,7 @@ internal sealed class MemberCopier(IOptionsMonitor<MailchimpOptions> options)
         }
 
         var tags = member.Tags
-            .Where(tag => !MemberStatus.IsTag(tag))
-            .Concat(GetFormerStatus(member) is { } former ? [MemberStatus.GetTag(former)] : [])
+            .Where(tag => member.IsArchived || !MemberStatus.IsTag(tag))
             .Except(changes.Tags.Where(tag => !tag.Value).Select(tag => tag.Key))
             .Union(changes.Tags.Where(tag => tag.Value).Select(tag => tag.Key));
         var body = new JsonObject
@@ -70,7 +69,7 @@ internal sealed class MemberCopier(IOptionsMonitor<MailchimpOptions> options)
         var tags = body["tags"]!.AsArray().Select(tag => (string)tag!).ToList();
         body.Remove("tags");
         body.Remove("email_address");
-        if (GetFormerStatus(member) is { } former)
+        if (member is { IsArchived: true, FormerStatus: { } former })
         {
             body.Remove("status");
             var status = MemberStatus.GetMoreRestrictive(former, retired.FormerStatus ?? former);
@@ -98,10 +97,6 @@ internal sealed class MemberCopier(IOptionsMonitor<MailchimpOptions> options)
         (MemberStatus.Pending, _) => MemberStatus.Pending,
         _ => MemberStatus.Transactional,
     };
-
-    // The status to restore. The person may have unsubscribed just before the member was archived, which only that member knows.
-    private static string? GetFormerStatus(MailchimpMember member) =>
-        member is { IsArchived: true, FormerStatus: { } status } ? MemberStatus.GetMoreRestrictive(status, MemberStatus.Transactional) : null;
 
     private static JsonObject CopyPermission(JsonElement permission) => new()
     {

@@ -66,7 +66,7 @@ internal sealed class NotificationHarness(Func<DeliveryFate> nextFate) : INotifi
             return true;
         }
 
-        _row = plan.MarkInProgress(_row);
+        _row = plan.MarkInProgress(_row, auth0Event.Time);
         try
         {
             var result = await NotificationSender.SendAsync(this, new LedgerEntry(Name, "user", _row, null, null), notify, CancellationToken.None);

@@ -65,7 +65,7 @@ internal sealed class DryRunHarness : IAsyncDisposable
     public Task<Outcome> ProcessAsync(Auth0EventBuilder auth0Event) => ProcessAsync(auth0Event, Target);
 
     public Task<Outcome> ProcessAsync(Auth0EventBuilder auth0Event, ITarget target) =>
-        Services.GetRequiredService<EventProcessor>().ProcessAsync(auth0Event.ToEvent(), target, CancellationToken.None);
+        Services.GetRequiredService<EventProcessor>().ProcessAsync(auth0Event.ToEvent(), target, decision: null, CancellationToken.None);
 
     public Task<Explanation> ExplainAsync(Auth0EventBuilder auth0Event) => ReadOnlyAsync(() =>
         Services.GetRequiredService<EventExplainer>().ExplainAsync(auth0Event.ToUtf8Bytes(), [], CancellationToken.None));

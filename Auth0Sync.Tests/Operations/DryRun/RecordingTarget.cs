@@ -26,9 +26,11 @@ public class RecordingTarget : DispatchProxy
 
     /// <summary>The calls that change something, in the form of <see cref="CallText"/>.</summary>
     /// <param name="existingIds">The records that existed before.</param>
-    public async Task<IReadOnlyList<string>> GetCallsAsync(IReadOnlySet<string> existingIds)
+    /// <param name="mergesRecords">Whether another id in the response means that records were merged, and not that this one was replaced.</param>
+    public async Task<IReadOnlyList<string>> GetCallsAsync(IReadOnlySet<string> existingIds, bool mergesRecords)
     {
         var texts = new List<string>();
+        var replacedIds = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (method, arguments, task) in _calls)
         {
             var result = await task;
@@ -49,9 +51,21 @@ public class RecordingTarget : DispatchProxy
 
         return texts;
 
-        // After a merge, the record has another id.
-        string? GetId(RecordReference record, TargetResult result) =>
-            result is TargetResult.Done { Record.Id: var id } && existingIds.Contains(id) ? id : existingIds.Contains(record.RecordId) ? record.RecordId : null;
+        string? GetId(RecordReference record, TargetResult result)
+        {
+            var id = replacedIds.GetValueOrDefault(record.RecordId, record.RecordId);
+            if (result is TargetResult.Done { Record.Id: var found } && found != record.RecordId)
+            {
+                if (mergesRecords)
+                {
+                    return found;
+                }
+
+                replacedIds[found] = id;
+            }
+
+            return existingIds.Contains(id) ? id : null;
+        }
     }
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)

@@ -84,7 +84,7 @@ public sealed class ReviewActionsTests(AzuriteFixture azurite) : IClassFixture<A
         Assert.Equal(["score"], offered.Choice!.Fields);
         Assert.Equal(ReviewActionStatus.NotPossible, refused.Status);
         Assert.Equal((ReviewActionStatus.Done, "Writes the event without score. Another value of these is attempted as usual."), (done.Status, done.Message));
-        Assert.Contains(outcome, ["Unchanged", "Updated"]);
+        Assert.Contains(outcome, (string[])["Unchanged", "Updated"]);
         Assert.Equal("Unchanged", await pipeline.ProcessAsync(rejected));
         Assert.Empty(await pipeline.GetReviewItemsAsync());
         Assert.Equal("Updated", await pipeline.ProcessAsync(Auth0EventBuilder.Updated().AtSecond(3).WithEmail("ines@example.com").WithUserMember("user_metadata", new JsonObject { ["score"] = "7" })));

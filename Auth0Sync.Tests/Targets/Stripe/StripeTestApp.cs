@@ -157,7 +157,7 @@ internal sealed class StripeTestApp : IAsyncDisposable
         Api.AddFault(new CallFault(CallFaultKind.Response) { Operation = operation, Response = response, MaxCount = count });
 
     /// <summary>Processes an event once, without the queue.</summary>
-    public Task<Outcome> ProcessAsync(Auth0EventBuilder auth0Event) => GetService<EventProcessor>().ProcessAsync(auth0Event.ToEvent(), Target, CancellationToken.None);
+    public Task<Outcome> ProcessAsync(Auth0EventBuilder auth0Event) => GetService<EventProcessor>().ProcessAsync(auth0Event.ToEvent(), Target, decision: null, CancellationToken.None);
 
     public void Enqueue(Auth0EventBuilder auth0Event) => Queue.Enqueue(EventMessage.Create("stripe", auth0Event.ToUtf8Bytes(), Time.GetUtcNow()));
 
