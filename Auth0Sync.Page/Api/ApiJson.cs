@@ -2,7 +2,6 @@ using System.Net.Mime;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Auth0Sync.Page.Api;
 
@@ -15,12 +14,13 @@ internal static class ApiJson
     public static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
 
     /// <exception cref="JsonException">The body is not of this type.</exception>
-    /// <exception cref="BadHttpRequestException">The body is too large.</exception>
+    /// <exception cref="BadHttpRequestException">The body is too large, or states no length.</exception>
     public static async Task<TBody> ReadAsync<TBody>(HttpRequest request, CancellationToken cancellationToken)
     {
-        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        // The page's script always states the length.
+        if (request.ContentLength is not <= MaxBodyBytes)
         {
-            limit.MaxRequestBodySize = MaxBodyBytes;
+            throw new BadHttpRequestException("The body is too large, or states no length.", StatusCodes.Status413PayloadTooLarge);
         }
 
         return await JsonSerializer.DeserializeAsync<TBody>(request.Body, Options, cancellationToken) ?? throw new JsonException();

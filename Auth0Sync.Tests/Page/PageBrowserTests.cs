@@ -171,6 +171,11 @@ public sealed class PageBrowserTests(AzuriteFixture azurite, ChromiumFixture chr
         {
             await browser.ShowAsync(view);
             await Expect(browser.Page.Locator("main .spinner")).ToHaveCountAsync(0);
+            if (view == "Doctor")
+            {
+                await Expect(browser.Page.GetByRole(AriaRole.Status).Filter(new() { HasText = "checks" })).ToBeVisibleAsync();
+            }
+
             await browser.CheckAsync($"{name}-{view}");
         }
     }

@@ -1,5 +1,7 @@
 using System.Net;
-using System.Net.Http.Json;
+using System.Net.Mime;
+using System.Text;
+using System.Text.Json;
 using Auth0Sync.Page;
 using Auth0Sync.Tests.Conformance;
 using Auth0Sync.Tests.Operations;
@@ -54,7 +56,7 @@ internal sealed class PageHarness : IAsyncDisposable
     /// <summary>A request as the page's script makes it.</summary>
     public HttpRequestMessage CreatePost(string path, object body) => new(HttpMethod.Post, path)
     {
-        Content = JsonContent.Create(body),
+        Content = new StringContent(JsonSerializer.Serialize(body), Encoding.UTF8, MediaTypeNames.Application.Json),
         Headers = { { "Origin", Origin }, { GuardHeader, "1" }, { "Sec-Fetch-Site", "same-origin" } },
     };
 
