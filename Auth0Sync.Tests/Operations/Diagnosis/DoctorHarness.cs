@@ -11,6 +11,7 @@ using Auth0Sync.Simulators.HubSpot;
 using Auth0Sync.Tests.Support;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Auth0Sync.Tests.Operations.Diagnosis;
 
