@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Operations.DryRun;
 using Auth0Sync.Core.Recovery.ManagementApi;
-using Auth0Sync.Core.Targets;
 using Azure;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
