@@ -1,7 +1,6 @@
 using Auth0Sync.Core.Correlation.Ledger;
 using Auth0Sync.Core.Correlation.Outcomes;
 using Auth0Sync.Core.Operations.Explain;
-using Auth0Sync.Core.Targets;
 using Auth0Sync.Tests.Conformance;
 using Auth0Sync.Tests.Support;
 using CsCheck;

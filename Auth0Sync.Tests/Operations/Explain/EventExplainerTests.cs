@@ -1,7 +1,5 @@
 using System.Text;
-using System.Net;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Auth0Sync.Core.Operations.Explain;
 using Auth0Sync.Tests.Conformance;
@@ -19,7 +17,6 @@ public sealed class EventExplainerTests : IAsyncLifetime
 {
     private readonly TestTimeProvider _time = new() { SkipDelaysUpTo = TimeSpan.FromSeconds(5) };
     private readonly TestUser _user = TestUser.Create("explain");
-    private readonly Auth0Handler _auth0 = new();
     private HubSpotConformanceTarget _hubSpot = null!;
     private DryRunHarness _harness = null!;
 
@@ -33,7 +30,6 @@ public sealed class EventExplainerTests : IAsyncLifetime
     {
         await _harness.DisposeAsync();
         _hubSpot.Dispose();
-        _auth0.Dispose();
     }
 
     [Fact]
@@ -218,40 +214,6 @@ public sealed class EventExplainerTests : IAsyncLifetime
         Assert.Equal("The target 'stripe' is not enabled. Enabled targets: hubspot.", explanation.Problem);
     }
 
-    [Fact]
-    public async Task Without_credentials_for_Auth0_a_user_cannot_be_explained()
-    {
-        var explanation = await _harness.ExplainUserAsync(_user.UserId);
-
-        Assert.Contains("Auth0Sync:Auth0:Domain", explanation.Problem, StringComparison.Ordinal);
-        Assert.Empty(_auth0.Paths);
-    }
-
-    [Fact]
-    public async Task A_user_is_explained_with_the_profile_that_Auth0_has()
-    {
-        await RestartWithAuth0Async();
-        _auth0.User = new JsonObject { ["user_id"] = _user.UserId, ["email"] = _user.Email, ["email_verified"] = true, ["given_name"] = _user.GivenName };
-
-        var explanation = await _harness.ExplainUserAsync(_user.UserId);
-
-        Assert.Equal(("user.updated", _time.GetUtcNow()), (explanation.EventType, explanation.EventTime));
-        Assert.Equal("Created", Assert.Single(explanation.Targets).Outcome.Name);
-        Assert.Equal($"/api/v2/users/{Uri.EscapeDataString(_user.UserId)}", _auth0.Paths[^1]);
-    }
-
-    [Theory]
-    [InlineData(403, "read:users")]
-    [InlineData(404, "no user with this id")]
-    [InlineData(500, "status 500")]
-    public async Task A_user_that_Auth0_does_not_show_is_reported(int status, string problem)
-    {
-        await RestartWithAuth0Async();
-        _auth0.Status = status;
-
-        Assert.Contains(problem, (await _harness.ExplainUserAsync(_user.UserId)).Problem, StringComparison.Ordinal);
-    }
-
     private static UnwrittenReason Reason(TargetExplanation explanation, string field) => explanation.NotWritten.Single(unwritten => unwritten.Field == field).Reason;
 
     private static string ToJson(Explanation explanation) =>
@@ -259,39 +221,6 @@ public sealed class EventExplainerTests : IAsyncLifetime
 
     private async Task<TargetExplanation> ExplainAsync(Auth0EventBuilder auth0Event) => Assert.Single((await _harness.ExplainAsync(auth0Event)).Targets);
 
-    private async Task RestartWithAuth0Async()
-    {
-        await _harness.DisposeAsync();
-        _harness = await StartAsync(new Dictionary<string, string?>
-        {
-            ["Auth0Sync:Auth0:Domain"] = "harbour.eu.auth0.com",
-            ["Auth0Sync:Auth0:ClientId"] = "client",
-            ["Auth0Sync:Auth0:ClientSecret"] = "secret-of-the-client",
-            ["Auth0Sync:Auth0:StreamIds:0"] = "est_9fGkT3wYqL6vXn1ZrC8hMs",
-        });
-    }
-
-    private Task<DryRunHarness> StartAsync(IReadOnlyDictionary<string, string?> settings) => DryRunHarness.StartAsync(_time, _hubSpot.Settings.Concat(settings), (services, configuration) =>
-    {
-        _hubSpot.Register(services, configuration);
-        services.AddHttpClient("auth0").ConfigurePrimaryHttpMessageHandler(() => _auth0);
-    });
-
-    /// <summary>Auth0's Management API with one user.</summary>
-    private sealed class Auth0Handler : HttpMessageHandler
-    {
-        public List<string> Paths { get; } = [];
-
-        public JsonObject? User { get; set; }
-
-        public int Status { get; set; } = 200;
-
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            Paths.Add(request.RequestUri!.AbsolutePath);
-            var isToken = request.RequestUri.AbsolutePath == "/oauth/token";
-            var json = isToken ? """{"access_token":"token","expires_in":86400,"token_type":"Bearer"}""" : User?.ToJsonString() ?? "{}";
-            return Task.FromResult(new HttpResponseMessage(isToken ? HttpStatusCode.OK : (HttpStatusCode)Status) { Content = new StringContent(json, Encoding.UTF8, "application/json") });
-        }
-    }
+    private Task<DryRunHarness> StartAsync(IReadOnlyDictionary<string, string?> settings) =>
+        DryRunHarness.StartAsync(_time, _hubSpot.Settings.Concat(settings), _hubSpot.Register);
 }
