@@ -22,7 +22,7 @@ internal sealed partial class LiveFeed(IReadOnlyList<ILiveSource> sources, TimeP
     private readonly Dictionary<string, Queue<LiveEvent>> _kept = sources.ToDictionary(source => source.Name, _ => new Queue<LiveEvent>());
 
     private long _lastId;
-    private CancellationTokenSource? _reading;
+    private Action? _stopReading;
     private Task _readers = Task.CompletedTask;
 
     /// <summary>All kept events after an id, and then each new one.</summary>
@@ -53,10 +53,15 @@ internal sealed partial class LiveFeed(IReadOnlyList<ILiveSource> sources, TimeP
             }
 
             _pages.Add(page);
-            if (_reading is null)
+            if (_stopReading is null)
             {
-                _reading = new CancellationTokenSource();
-                _readers = ReadAllAsync(_readers, _reading.Token);
+                var cancellation = new CancellationTokenSource();
+                _stopReading = () =>
+                {
+                    cancellation.Cancel();
+                    cancellation.Dispose();
+                };
+                _readers = ReadAllAsync(_readers, cancellation.Token);
             }
         }
     }
@@ -68,9 +73,8 @@ internal sealed partial class LiveFeed(IReadOnlyList<ILiveSource> sources, TimeP
             _pages.Remove(page);
             if (_pages.Count == 0)
             {
-                _reading!.Cancel();
-                _reading.Dispose();
-                _reading = null;
+                _stopReading!();
+                _stopReading = null;
             }
         }
     }

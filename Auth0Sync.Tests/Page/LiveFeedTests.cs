@@ -83,7 +83,7 @@ public sealed class LiveFeedTests
         Assert.True(await page.MoveNextAsync());
         Assert.Equal(LiveFeed.ProblemName, page.Current.Name);
         Assert.DoesNotContain("a secret", page.Current.Json, StringComparison.Ordinal);
-        var next = page.MoveNextAsync();
+        var next = page.MoveNextAsync().AsTask();
         while (!next.IsCompleted)
         {
             _time.Advance(_source.Interval);

@@ -3,7 +3,6 @@ using System.Net.Mime;
 using System.Text;
 using System.Text.Json;
 using Auth0Sync.Page;
-using Auth0Sync.Tests.Conformance;
 using Auth0Sync.Tests.Operations;
 using Auth0Sync.Tests.Targets.HubSpot;
 
