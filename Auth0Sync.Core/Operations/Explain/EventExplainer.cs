@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Operations.DryRun;
+using Auth0Sync.Core.Operations.Lines;
 using Auth0Sync.Core.Recovery.ManagementApi;
 using Azure;
 using Microsoft.Extensions.Configuration;
@@ -38,17 +39,15 @@ public sealed class EventExplainer : IAsyncDisposable
     public async IAsyncEnumerable<Explanation> ExplainLinesAsync(Stream lines, IReadOnlyCollection<string> targets, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var state = new DryRunState();
-        var number = 0;
         await foreach (var line in LineReader.ReadAsync(lines, EventReader.MaxBodyBytes, cancellationToken))
         {
-            number++;
-            if (line is not { } json)
+            if (line.Utf8 is not { } json)
             {
-                yield return new Explanation { Line = number, Problem = $"The line has more than {EventReader.MaxBodyBytes} bytes." };
+                yield return new Explanation { Line = line.Number, Problem = $"The line has more than {EventReader.MaxBodyBytes} bytes." };
             }
-            else if (!json.Span.Trim(" \t\r"u8).IsEmpty)
+            else if (!json.Span.Trim(" \t"u8).IsEmpty)
             {
-                yield return await ExplainAsync(EventReader.Read(json.Span), state, targets, cancellationToken) with { Line = number };
+                yield return await ExplainAsync(EventReader.Read(json.Span), state, targets, cancellationToken) with { Line = line.Number };
             }
         }
     }

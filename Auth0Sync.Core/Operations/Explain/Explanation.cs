@@ -4,7 +4,7 @@ namespace Auth0Sync.Core.Operations.Explain;
 public sealed record Explanation
 {
     /// <summary>The line in the input, from 1; null if the input was a single event.</summary>
-    public int? Line { get; init; }
+    public long? Line { get; init; }
 
     public string? EventId { get; init; }
 

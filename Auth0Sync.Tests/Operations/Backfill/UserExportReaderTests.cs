@@ -163,7 +163,6 @@ public sealed class UserExportReaderTests
     public async Task Thousands_of_users_take_the_memory_of_a_few() => await AssertFlatMemoryAsync(20_000);
 
     [LongFact]
-    [Trait("Category", "Long")]
     public async Task A_million_users_take_the_memory_of_a_few() => await AssertFlatMemoryAsync(1_000_000);
 
     private static async Task AssertFlatMemoryAsync(long users)

@@ -49,7 +49,6 @@ public sealed class EventsApiListenerTests : IAsyncLifetime
     public async Task No_event_is_missed_or_applied_twice_through_disconnects() => await AssertNothingIsLostAsync(600);
 
     [LongFact]
-    [Trait("Category", "Long")]
     public async Task Of_ten_thousand_events_none_is_missed_or_applied_twice_through_disconnects() => await AssertNothingIsLostAsync(10_000);
 
     [Fact]
