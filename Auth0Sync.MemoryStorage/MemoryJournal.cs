@@ -51,11 +51,11 @@ public sealed class MemoryJournal : IJournal
     public Task<JournalSummary> SummarizeAsync(DateTimeOffset since, CancellationToken cancellationToken) => Task.FromResult(JournalSummary.FromEntries(GetSince(since)));
 
     /// <inheritdoc/>
-    public Task DeleteBeforeAsync(DateTimeOffset end, CancellationToken cancellationToken)
+    public Task DeleteBeforeAsync(DateTimeOffset until, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            while (_entries.TryPeek(out var oldest) && oldest.SettledAt.UtcDateTime.Date < end.UtcDateTime.Date)
+            while (_entries.TryPeek(out var oldest) && oldest.SettledAt.UtcDateTime.Date < until.UtcDateTime.Date)
             {
                 _entries.Dequeue();
             }

@@ -32,5 +32,5 @@ public interface IJournal
 
     /// <summary>Deletes the entries of whole days before a time. Can be repeated, also at the same time.</summary>
     /// <exception cref="RequestFailedException">Not all entries were deleted.</exception>
-    Task DeleteBeforeAsync(DateTimeOffset end, CancellationToken cancellationToken);
+    Task DeleteBeforeAsync(DateTimeOffset until, CancellationToken cancellationToken);
 }

@@ -67,9 +67,9 @@ public sealed class JournalTable(StorageAccount storage, TimeProvider time) : IJ
     }
 
     /// <inheritdoc/>
-    public async Task DeleteBeforeAsync(DateTimeOffset end, CancellationToken cancellationToken)
+    public async Task DeleteBeforeAsync(DateTimeOffset until, CancellationToken cancellationToken)
     {
-        var older = TableClient.CreateQueryFilter($"PartitionKey gt {JournalKeys.GetPartitionKey(end)}");
+        var older = TableClient.CreateQueryFilter($"PartitionKey gt {JournalKeys.GetPartitionKey(until)}");
         await foreach (var page in _table.QueryAsync<TableEntity>(older, select: ["PartitionKey", "RowKey"], cancellationToken: cancellationToken).AsPages())
         {
             foreach (var rows in page.Values.GroupBy(row => row.PartitionKey).SelectMany(day => day.Chunk(MaxTransactionRows)))
