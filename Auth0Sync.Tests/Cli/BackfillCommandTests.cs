@@ -17,6 +17,7 @@ public sealed class BackfillCommandTests(AzuriteFixture azurite) : IClassFixture
     {
         await using var app = await InProcessLocalHost.StartAsync(azurite);
         using var cli = new CliHarness(app);
+        await CliHarness.WaitUntilReadyAsync(app);
         var export = cli.WriteFile("users.ndjson", Users);
 
         var missing = await cli.RunAsync("backfill", export, "--check", "--json");

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Auth0Sync.Cli;
 using Auth0Sync.LocalHost;
 using Auth0Sync.LocalHost.Settings;
+using Auth0Sync.Tests.Support;
 using Xunit;
 
 namespace Auth0Sync.Tests.Cli;
@@ -29,6 +30,11 @@ internal sealed class CliHarness : IDisposable
     public string Folder => _folder;
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Waits until the host has created what HubSpot lacks, which it does after the start.</summary>
+    public static Task WaitUntilReadyAsync(LocalHostApp app) => Poll.UntilAsync(
+        () => app.Simulator!.Account.Properties.Count(property => property.Name.StartsWith("auth0_", StringComparison.Ordinal)) == 4,
+        "the properties exist");
 
     public void SetVariable(string name, string value) => _variables[name] = value;
 

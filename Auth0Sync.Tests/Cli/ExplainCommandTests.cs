@@ -13,6 +13,7 @@ public sealed class ExplainCommandTests(AzuriteFixture azurite) : IClassFixture<
     {
         await using var app = await InProcessLocalHost.StartAsync(azurite);
         using var cli = new CliHarness(app);
+        await CliHarness.WaitUntilReadyAsync(app);
 
         var result = await cli.RunAsync("explain", "05-known-contact");
         var withValues = await cli.RunAsync("explain", "05-known-contact", "--personal-data");
@@ -32,6 +33,7 @@ public sealed class ExplainCommandTests(AzuriteFixture azurite) : IClassFixture<
     {
         await using var app = await InProcessLocalHost.StartAsync(azurite);
         using var cli = new CliHarness(app);
+        await CliHarness.WaitUntilReadyAsync(app);
         var lines = string.Join('\n', [
             Auth0EventBuilder.Created().WithId("evt_1").AtSecond(1).WithEmail("ines@example.com").ToJson().ToJsonString(),
             Auth0EventBuilder.Updated().WithId("evt_2").AtSecond(2).WithEmail("new@example.com").ToJson().ToJsonString()]);

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Auth0Sync.Cli.Commands;
 using Auth0Sync.Cli.Output;
 using Auth0Sync.Core.Operations.Backfill;
@@ -23,6 +25,12 @@ namespace Auth0Sync.Tests.Cli;
 /// <summary>The schemas in <c>docs/schemas</c>, one for each line of JSON that a command prints.</summary>
 internal static class JsonSchemaFiles
 {
+    private static readonly JsonSchemaExporterOptions ExporterOptions = new()
+    {
+        TreatNullObliviousAsNonNullable = true,
+        TransformSchemaNode = (context, schema) => RemoveOmittedMembers(context.TypeInfo, schema),
+    };
+
     private static readonly JsonSerializerOptions FileFormat = new() { WriteIndented = true };
 
     /// <summary>The commands with <c>--json</c>, and the types of their lines.</summary>
@@ -57,11 +65,25 @@ internal static class JsonSchemaFiles
     /// <summary>The schema that follows from the type.</summary>
     public static string Create(string command)
     {
-        var schema = CliOutput.JsonOptions.GetJsonSchemaAsNode(Types[command], new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true }).AsObject();
+        var schema = CliOutput.JsonOptions.GetJsonSchemaAsNode(Types[command], ExporterOptions).AsObject();
         return new JsonObject([
             new("$schema", "https://json-schema.org/draft/2020-12/schema"),
             new("title", $"A line of: auth0sync {command} --json"),
             .. schema.Select(member => KeyValuePair.Create(member.Key, member.Value?.DeepClone()))]).ToJsonString(FileFormat) + "\n";
+    }
+
+    // A member that is left out if it is null is not required.
+    private static JsonNode RemoveOmittedMembers(JsonTypeInfo type, JsonNode schema)
+    {
+        if (schema is JsonObject properties && properties["required"] is JsonArray required)
+        {
+            foreach (var omitted in type.Properties.Where(property => property.AttributeProvider?.IsDefined(typeof(JsonIgnoreAttribute), inherit: false) == true))
+            {
+                required.Remove(required.FirstOrDefault(name => (string?)name == omitted.Name));
+            }
+        }
+
+        return schema;
     }
 
     /// <summary>The problems of a line, by the schema in the file.</summary>

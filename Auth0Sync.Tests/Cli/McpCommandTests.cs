@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Auth0Sync.Cli;
 using Auth0Sync.LocalHost;
 using Auth0Sync.Tests.Support;
 using ModelContextProtocol.Client;
@@ -65,8 +64,16 @@ public sealed class McpCommandTests(AzuriteFixture azurite) : IClassFixture<Azur
     private static Task<McpClient> ConnectAsync(CliHarness cli, params string[] arguments) => McpClient.CreateAsync(new StdioClientTransport(new StdioClientTransportOptions
     {
         Command = "dotnet",
-        Arguments = [Path.ChangeExtension(typeof(CliApplication).Assembly.Location, ".dll"), "mcp", "--data", Path.Combine(cli.Folder, ".local"), .. arguments],
+        Arguments = [FindTool(), "mcp", "--data", Path.Combine(cli.Folder, ".local"), .. arguments],
     }));
+
+    // In its own output folder: that of the tests has another set of assemblies.
+    private static string FindTool()
+    {
+        var repository = RepositoryFolder.Find();
+        var output = Path.GetRelativePath(Path.Combine(repository, "Auth0Sync.Tests"), AppContext.BaseDirectory);
+        return Path.Combine(repository, "Auth0Sync.Cli", output, "Auth0Sync.Cli.dll");
+    }
 
     private static async Task<JsonElement> CallAsync(McpClient client, string tool, Dictionary<string, object?> arguments)
     {

@@ -11,6 +11,8 @@ namespace Auth0Sync.Tests.Cli;
 [Trait("Category", "Integration")]
 public sealed class RecoverCommandTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>, IAsyncLifetime
 {
+    private const string LedgerKey = "Auth0Sync:Ledger:Key=a-ledger-key-of-thirty-two-letters";
+
     private FakeAuth0TenantServer _auth0 = null!;
 
     private string Output { get; set; } = "";
@@ -93,7 +95,7 @@ public sealed class RecoverCommandTests(AzuriteFixture azurite) : IClassFixture<
     {
         using var cli = new CliHarness();
 
-        var result = await cli.RunAsync("recover", "--storage", "mine");
+        var result = await cli.RunAsync("recover", "--storage", "mine", "--set", LedgerKey);
 
         Assert.Equal(ExitCode.Usage, result.ExitCode);
         Assert.Contains("set Auth0Sync:Auth0:Domain, ClientId, ClientSecret and StreamIds:0", result.Error, StringComparison.Ordinal);
@@ -120,7 +122,7 @@ public sealed class RecoverCommandTests(AzuriteFixture azurite) : IClassFixture<
         cli.SetVariable("STORAGE", storage);
         var result = await cli.RunAsync(
         [
-            "recover", .. arguments, "--connection-string-env", "STORAGE",
+            "recover", .. arguments, "--connection-string-env", "STORAGE", "--set", LedgerKey,
             .. _auth0.Settings.SelectMany(setting => new[] { "--set", $"Auth0Sync:{setting.Setting}={setting.Value}" }),
         ]);
         Output = result.Output;

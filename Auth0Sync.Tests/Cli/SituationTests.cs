@@ -56,6 +56,7 @@ public sealed class SituationTests(AzuriteFixture azurite) : IClassFixture<Azuri
     {
         await using var app = await InProcessLocalHost.StartAsync(azurite);
         using var cli = new CliHarness(app);
+        await CliHarness.WaitUntilReadyAsync(app);
         var sample = await File.ReadAllTextAsync(Path.Combine(SamplesFolder.Find(), "05-known-contact.json"));
         var message = $$"""{"v":1,"target":"hubspot","receivedAt":"2026-01-01T00:00:00+00:00","attempt":0,"event":{{sample}}}""";
         await new QueueClient(app.StorageConnectionString, Core.Queueing.TargetQueue.GetPoisonName("hubspot"))
