@@ -91,7 +91,9 @@ internal abstract record DecidedLink
 
         var fields = execution.Target.FieldMap.StatusFields.Except(StatusEffect.GetFields(execution.Target)).ToDictionary(field => field, _ => (FieldValue?)UserStatus.Deactivated);
         fields[execution.Target.UserIdField] = null;
-        return await execution.Target.UpdateAsync(new RecordReference(recordId, execution.User.UserId), fields, execution.Context, cancellationToken) switch
+
+        // By its id alone: HubSpot keeps the value of the property by which a contact is found.
+        return await execution.Target.UpdateAsync(new RecordReference(recordId, null), fields, execution.Context, cancellationToken) switch
         {
             TargetResult.Done or TargetResult.Missing => null,
             TargetResult.Conflict conflict => execution.UnexplainedConflict(conflict),
