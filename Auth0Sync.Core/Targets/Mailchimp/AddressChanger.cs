@@ -20,12 +20,22 @@ internal sealed class AddressChanger(MailchimpClient client, MailchimpBatchClien
     {
         var owner = userId ?? member.UserId ?? copier.GetUserId(changes);
         var result = await client.UpdateAsync(member.ContactId, changes.ToJson(), cancellationToken);
-        if (result.Failure is TargetResult.Rejected { Code: MailchimpClassifier.AddressNotChangeableCode } && member.Status != MemberStatus.Subscribed)
+        if (result.Failure is TargetResult.Rejected { Code: MailchimpClassifier.AddressNotChangeableCode })
         {
-            return await ReplaceAsync(member, owner, changes, cancellationToken);
+            return await ReplaceUnlessSubscribedAsync(member, owner, changes, result, cancellationToken);
         }
 
         return result.Failure is TargetResult.Conflict conflict ? await ContinueReplacementAsync(member, owner, changes, conflict, cancellationToken) : result;
+    }
+
+    // The person may have unsubscribed since the member was read.
+    private async Task<MemberResult> ReplaceUnlessSubscribedAsync(
+        MailchimpMember member, string? userId, MemberFields changes, MemberResult rejected, CancellationToken cancellationToken)
+    {
+        var current = member.Status == MemberStatus.Subscribed ? await client.FindAsync(member.ContactId, cancellationToken) : new MemberResult(member, null);
+        return current.Member is not { } unchanged ? current
+            : unchanged.Status == MemberStatus.Subscribed ? rejected
+            : await ReplaceAsync(unchanged, userId, changes, cancellationToken);
     }
 
     private async Task<MemberResult> ReplaceAsync(MailchimpMember member, string? userId, MemberFields changes, CancellationToken cancellationToken)
@@ -48,7 +58,7 @@ internal sealed class AddressChanger(MailchimpClient client, MailchimpBatchClien
             return found.Failure is TargetResult.Missing ? new MemberResult(null, conflict) : found;
         }
 
-        if (userId is not null && other.IsRetired && !member.IsArchived && member.Status != MemberStatus.Subscribed)
+        if (userId is not null && CanTakeOver(member, other, userId))
         {
             return await TakeOverAsync(member, other, userId, changes, cancellationToken);
         }
@@ -66,37 +76,45 @@ internal sealed class AddressChanger(MailchimpClient client, MailchimpBatchClien
         return updated.Member is { } copy ? await RetireAsync(member, copy, userId, shouldArchiveCopy, cancellationToken) : updated;
     }
 
-    // The address belonged to another user, who has a new one. Its member takes the place of the copy.
+    // A subscribed person would lose the subscription to a member of somebody else, and a member that people archived would look
+    // as if Auth0Sync had.
+    private static bool CanTakeOver(MailchimpMember member, MailchimpMember other, string userId) =>
+        member.IsArchived ? member.FormerStatus is not null && other.IsArchivedFor(userId)
+        : other.UserId == userId ? other.IsArchivedFor(userId)
+        : other.IsRetired && member.Status != MemberStatus.Subscribed;
+
+    // The address belonged to another user, who has a new one, or to this user before a deletion. Its member takes the place of
+    // the copy. It gets no subscription: the person may end that of the old member at this moment.
     private async Task<MemberResult> TakeOverAsync(MailchimpMember member, MailchimpMember retired, string userId, MemberFields changes, CancellationToken cancellationToken)
     {
         var (body, tags) = copier.CopyOver(member, retired, userId, changes);
-        if (tags.Count > 0 && await client.ChangeTagsAsync(retired, tags.Select(tag => KeyValuePair.Create(tag, true)), cancellationToken) is { } notTagged)
+
+        // The tag with its status is kept until it has a user: without it, the member would not be recognized if this is interrupted.
+        var formerTags = retired.Tags.Except(tags).Where(tag => member.IsArchived || !MemberStatus.IsTag(tag));
+        var tagChanges = tags.Select(tag => KeyValuePair.Create(tag, true)).Concat(formerTags.Select(tag => KeyValuePair.Create(tag, false))).ToList();
+        if (tagChanges.Count > 0 && await client.ChangeTagsAsync(retired, tagChanges, cancellationToken) is { } notTagged)
         {
             return new MemberResult(null, notTagged);
         }
 
         var updated = await client.UpdateAsync(retired.ContactId, body, cancellationToken);
-        if (updated.Member is not { } copy)
+        if (updated.Failure is TargetResult.Rejected { Code: MailchimpClassifier.ComplianceStateCode })
         {
-            return updated;
+            body["status"] = MemberStatus.Unsubscribed;
+            updated = await client.UpdateAsync(retired.ContactId, body, cancellationToken);
         }
 
-        // The tags of the former user last: without them, the member would not be recognized if this is interrupted.
-        var formerTags = retired.Tags.Except(tags).Select(tag => KeyValuePair.Create(tag, false)).ToList();
-        return await client.ChangeTagsAsync(copy, formerTags, cancellationToken) is { } failure
-            ? new MemberResult(null, failure)
-            : await RetireAsync(member, copy, userId, false, cancellationToken);
+        return updated.Member is { } copy ? await RetireAsync(member, copy, userId, false, cancellationToken) : updated;
     }
 
     private async Task<MemberResult> RetireAsync(MailchimpMember member, MailchimpMember copy, string? userId, bool shouldArchiveCopy, CancellationToken cancellationToken)
     {
-        if (shouldArchiveCopy && !copy.IsArchived)
+        var failure = copy.IsArchived ? null
+            : shouldArchiveCopy ? (await client.ArchiveAsync(copy.ContactId, cancellationToken)).Failure
+            : await archiver.ForgetStatusAsync(copy, cancellationToken);
+        if (failure is not null)
         {
-            var (_, failure) = await client.ArchiveAsync(copy.ContactId, cancellationToken);
-            if (failure is not null)
-            {
-                return new MemberResult(null, failure);
-            }
+            return new MemberResult(null, failure);
         }
 
         if (member.UserId is not null && member.UserId == userId)

@@ -62,7 +62,7 @@ internal sealed class MemberArchiver(MailchimpClient client)
         }
 
         // Of a bounced member that stays archived, the tag is kept.
-        var tags = member.Tags.Where(tag => tag == MailchimpNames.BlockedTag || (!member.IsArchived && tag.StartsWith(MailchimpNames.FormerStatusTagPrefix, StringComparison.Ordinal))).ToList();
+        var tags = member.Tags.Where(tag => tag == MailchimpNames.BlockedTag || (!member.IsArchived && MemberStatus.IsTag(tag))).ToList();
         return tags.Count > 0 && await client.ChangeTagsAsync(member, tags.Select(tag => KeyValuePair.Create(tag, false)), cancellationToken) is { } failure
             ? failure
             : new TargetResult.Done(member.ToRecord());
@@ -79,11 +79,19 @@ internal sealed class MemberArchiver(MailchimpClient client)
                 : found.ToTargetResult();
     }
 
+    /// <summary>Removes the tag with a former status from a member that is not archived.</summary>
+    /// <returns>The failure; null if there is none.</returns>
+    public async Task<TargetResult?> ForgetStatusAsync(MailchimpMember member, CancellationToken cancellationToken)
+    {
+        var tags = member.Tags.Where(MemberStatus.IsTag).ToList();
+        return tags.Count > 0 ? await client.ChangeTagsAsync(member, tags.Select(tag => KeyValuePair.Create(tag, false)), cancellationToken) : null;
+    }
+
     // An earlier attempt may have remembered another status.
     private async Task<TargetResult?> RememberStatusAsync(MailchimpMember member, CancellationToken cancellationToken)
     {
         var tag = MemberStatus.GetTag(member.Status);
-        var others = member.Tags.Where(other => other != tag && other.StartsWith(MailchimpNames.FormerStatusTagPrefix, StringComparison.Ordinal));
+        var others = member.Tags.Where(other => other != tag && MemberStatus.IsTag(other));
         return await client.ChangeTagsAsync(member, [KeyValuePair.Create(tag, true), .. others.Select(other => KeyValuePair.Create(other, false))], cancellationToken);
     }
 

@@ -36,7 +36,7 @@ internal sealed class MemberCopier(IOptionsMonitor<MailchimpOptions> options)
         }
 
         var tags = member.Tags
-            .Where(tag => member.IsArchived || !tag.StartsWith(MailchimpNames.FormerStatusTagPrefix, StringComparison.Ordinal))
+            .Where(tag => member.IsArchived || !MemberStatus.IsTag(tag))
             .Except(changes.Tags.Where(tag => !tag.Value).Select(tag => tag.Key))
             .Union(changes.Tags.Where(tag => tag.Value).Select(tag => tag.Key));
         var body = new JsonObject
@@ -59,23 +59,32 @@ internal sealed class MemberCopier(IOptionsMonitor<MailchimpOptions> options)
         return body;
     }
 
-    /// <summary>Copies a member over one that belongs to nobody: the body of the update, and the tags to have.</summary>
+    /// <summary>
+    /// Copies a member over one that belongs to nobody: the body of the update, and the tags to have. An archived one stays archived,
+    /// and its tag has the status to restore.
+    /// </summary>
     public (JsonObject Body, IReadOnlyList<string> Tags) CopyOver(MailchimpMember member, MailchimpMember retired, string userId, MemberFields changes)
     {
         var body = Copy(member, userId, changes);
         var tags = body["tags"]!.AsArray().Select(tag => (string)tag!).ToList();
         body.Remove("tags");
         body.Remove("email_address");
+        if (member is { IsArchived: true, FormerStatus: { } former })
+        {
+            body.Remove("status");
+            var status = MemberStatus.GetMoreRestrictive(former, retired.FormerStatus ?? former);
+            tags = [.. tags.Where(tag => !MemberStatus.IsTag(tag)), MemberStatus.GetTag(status)];
+        }
+        else if (retired.FormerStatus == MemberStatus.Unsubscribed)
+        {
+            body["status"] = MemberStatus.Unsubscribed;
+        }
+
         var mergeFields = body["merge_fields"]!.AsObject();
         foreach (var field in retired.Json.GetObjectOrNull("merge_fields")?.EnumerateObject().Where(field => !mergeFields.ContainsKey(field.Name)) ?? [])
         {
             // The values of the former user.
             mergeFields[field.Name] = "";
-        }
-
-        if (retired.FormerStatus == MemberStatus.Unsubscribed)
-        {
-            body["status"] = MemberStatus.Unsubscribed;
         }
 
         return (body, tags);

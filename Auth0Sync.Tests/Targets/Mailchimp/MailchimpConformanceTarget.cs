@@ -30,7 +30,7 @@ internal sealed class MailchimpConformanceTarget : HttpConformanceTarget
 
     public override TargetDescriptor Descriptor => MailchimpRegistration.Descriptor;
 
-    public override ConformanceTraits SystemTraits => ConformanceTraits.None;
+    public override ConformanceTraits SystemTraits => ConformanceTraits.FreesAddresses;
 
     public override IReadOnlyCollection<string> OwnPolicies => MailchimpRegistration.OwnPolicies;
 

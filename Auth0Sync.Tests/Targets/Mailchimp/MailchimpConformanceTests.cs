@@ -8,7 +8,7 @@ public sealed class MailchimpConformanceTests(ITestOutputHelper output) : Confor
 {
     protected override ConformanceTraits DeclaredTraits =>
         ConformanceTraits.FindsByUserId | ConformanceTraits.HasUniqueEmail | ConformanceTraits.Archives | ConformanceTraits.Erases | ConformanceTraits.HasStatusEffects
-        | ConformanceTraits.LinksByEmail | ConformanceTraits.ShowsStatus;
+        | ConformanceTraits.LinksByEmail | ConformanceTraits.ShowsStatus | ConformanceTraits.FreesAddresses;
 
     private protected override IConformanceTarget CreateTarget(TimeProvider time) => new MailchimpConformanceTarget(time);
 }

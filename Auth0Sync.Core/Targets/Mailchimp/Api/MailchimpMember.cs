@@ -23,7 +23,10 @@ internal sealed record MailchimpMember(
     /// <summary>Whether Auth0Sync archived it and it belongs to nobody, such as after its user got another address.</summary>
     public bool IsRetired => IsArchived && UserId is null && FormerStatus is not null;
 
-    public TargetRecord ToRecord() => new(ContactId, UserId, Email);
+    /// <summary>Whether Auth0Sync archived it, and it belongs to the user or to nobody.</summary>
+    public bool IsArchivedFor(string userId) => IsArchived && FormerStatus is not null && (UserId is null || UserId == userId);
+
+    public TargetRecord ToRecord() => new(ContactId, UserId, Email, IsAbandoned: IsRetired);
 
     /// <summary>Reads a member; null if the JSON is none.</summary>
     public static MailchimpMember? Read(JsonElement? json, string userIdMergeField)
