@@ -45,7 +45,8 @@ internal sealed class ExpectedContact
 
     /// <summary>
     /// The allowed given names where a user gets no record before an event with an accepted address: the names of events before
-    /// that one are not written, and not replaced by older ones either.
+    /// that one are not written, and not replaced by older ones either. The record of a user who was deleted is found again by an
+    /// event with the address, and keeps the name that it had.
     /// </summary>
     public IReadOnlyList<string?> GivenNamesOfHeldUsers
     {
@@ -53,7 +54,9 @@ internal sealed class ExpectedContact
         {
             var fullName = FindLatest(simulated => simulated.FullNameText);
             var newest = FindLatest(simulated => simulated.GivenNameText) is { Value: not null } givenName ? givenName : fullName;
-            return newest.Value is null || _events[newest.Index].AcceptedEmailAddress is not null ? AllowedGivenNames : [.. AllowedGivenNames, "Auth0 user", fullName.Value];
+            return newest.Value is null || _events[newest.Index].AcceptedEmailAddress is not null
+                ? AllowedGivenNames
+                : [.. AllowedGivenNames, "Auth0 user", fullName.Value, .. NamesBeforeDeletion];
         }
     }
 
@@ -75,6 +78,9 @@ internal sealed class ExpectedContact
 
     /// <summary>The allowed addresses: the newest that HubSpot accepts.</summary>
     public IReadOnlyList<string?> AllowedEmails => GetAllowedValues(FindLatest(simulated => simulated.AcceptedEmailAddress), null);
+
+    private IEnumerable<string?> NamesBeforeDeletion =>
+        _events.Take(_lastDeletion + 1).SelectMany(simulated => new[] { simulated.GivenNameText, simulated.FullNameText });
 
     // A contact created after a deletion has only values since; one that survived the deletion also has older ones. Which of
     // the two it is depends on whether there was a contact to deactivate.

@@ -12,6 +12,7 @@ internal static class MergeFieldInput
 {
     private static readonly string[] TextMembers = ["tag", "name", "type", "default_value", "help_text"];
     private static readonly string[] FlagMembers = ["required", "public"];
+    private static readonly string[] RequiredMembers = ["name", "type"];
 
     public static Result<MergeFieldDefinition> Read(JsonObject body, int number)
     {
@@ -25,7 +26,7 @@ internal static class MergeFieldInput
             return ApiProblems.Schema(notFlag, "Schema describes boolean, other type found");
         }
 
-        if (new[] { "name", "type" }.FirstOrDefault(name => string.IsNullOrEmpty((string?)body[name])) is { } missing)
+        if (RequiredMembers.FirstOrDefault(name => string.IsNullOrEmpty((string?)body[name])) is { } missing)
         {
             return ApiProblems.Blank(missing);
         }
