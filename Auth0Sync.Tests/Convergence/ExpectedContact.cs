@@ -46,7 +46,7 @@ internal sealed class ExpectedContact
     /// <summary>
     /// The allowed given names where a user gets no record before an event with an accepted address: the names of events before
     /// that one are not written, and not replaced by older ones either. The record of a user who was deleted is found again by an
-    /// event with the address, and keeps the name that it had.
+    /// event with the address, and keeps the name that it had, even if a late event had a newer one while the user was deleted.
     /// </summary>
     public IReadOnlyList<string?> GivenNamesOfHeldUsers
     {
@@ -54,9 +54,9 @@ internal sealed class ExpectedContact
         {
             var fullName = FindLatest(simulated => simulated.FullNameText);
             var newest = FindLatest(simulated => simulated.GivenNameText) is { Value: not null } givenName ? givenName : fullName;
-            return newest.Value is null || _events[newest.Index].AcceptedEmailAddress is not null
-                ? AllowedGivenNames
-                : [.. AllowedGivenNames, "Auth0 user", fullName.Value, .. NamesBeforeDeletion];
+            var isHeld = newest.Value is not null && _events[newest.Index].AcceptedEmailAddress is null;
+            IReadOnlyList<string?> allowed = isHeld ? [.. AllowedGivenNames, "Auth0 user", fullName.Value] : AllowedGivenNames;
+            return isHeld || newest.Index < _lastDeletion ? [.. allowed, .. NamesBeforeDeletion] : allowed;
         }
     }
 
