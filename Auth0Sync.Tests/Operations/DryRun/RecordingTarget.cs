@@ -34,6 +34,12 @@ public class RecordingTarget : DispatchProxy
         foreach (var (method, arguments, task) in _calls)
         {
             var result = await task;
+            if (method.Name == nameof(IRecordTarget.CreateAsync) && result is TargetResult.Done { Record.Id: var created })
+            {
+                // A repeated creation finds the record of the first one, which the prediction takes for a new one.
+                replacedIds[created] = "";
+            }
+
             var resultKind = result switch { TargetResult.Done => CallResult.Done, TargetResult.Conflict => CallResult.Conflict, TargetResult.Missing => CallResult.Missing, _ => CallResult.Failed };
             texts.Add(arguments[0] switch
             {
