@@ -101,7 +101,8 @@ public sealed partial class MessageSettler(
         }
         else
         {
-            LogDeferred(GetLogLevel(message, deferred.Reason), auth0Event.Id, message.Target, deferred.Reason, message.Attempt, delay);
+            var level = GetLogLevel(message, deferred.Reason);
+            LogDeferred(level, auth0Event.Id, message.Target, deferred.Reason, message.Attempt, delay);
         }
     }
 

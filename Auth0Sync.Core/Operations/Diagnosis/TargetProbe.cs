@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using Auth0Sync.Core.Operations.DryRun;
 using Auth0Sync.Core.Targets;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth0Sync.Core.Operations.Diagnosis;
 

@@ -1,5 +1,3 @@
-using Auth0Sync.Core.Review;
-
 namespace Auth0Sync.Core.Operations.Review;
 
 /// <summary>A review item with what helps to decide about it. Values are personal data and present only on request.</summary>
