@@ -94,15 +94,6 @@ public class ConvergenceTests
             print: Print);
 
     [Fact]
-    public Task Mailchimp_members_of_users_who_change_their_address_end_in_the_state_of_the_newest_events() =>
-        Gen.Select(Histories(users: 3, areEmailsUnique: true, MostlyVerified), Schedules).SampleAsync(
-            async (history, schedule) =>
-                await CheckAsync(history, schedule, environment => new MailchimpConvergenceTarget(environment, unsubscribesDuringArchiving: false), MatchHistory),
-            iter: Iterations / 12,
-            threads: 2,
-            print: Print);
-
-    [Fact]
     public Task Webhook_receivers_are_told_each_change_once_and_in_order() =>
         Gen.Select(Histories(users: 3, areEmailsUnique: true), Schedules).SampleAsync(
             async (history, schedule) => await CheckAsync(history, schedule, environment => new WebhookConvergenceTarget(environment), MatchHistory),

@@ -10,7 +10,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Operations.Drift;
 
 [Trait("Category", "Integration")]
-public sealed class DriftTests : IAsyncLifetime
+public sealed class DriftTests : IAsyncLifetime, IDisposable
 {
     private const string Ines = """{"user_id":"auth0|1","email":"ines@example.com","email_verified":true,"given_name":"Ines","family_name":"Duarte","updated_at":"2026-10-05T08:00:10Z"}""";
     private const string Ola = """{"user_id":"auth0|2","email":"ola@example.com","email_verified":true,"given_name":"Ola","family_name":"Nordmann","blocked":true,"updated_at":"2026-10-05T08:00:10Z"}""";
@@ -33,6 +33,11 @@ public sealed class DriftTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         await _harness.DisposeAsync();
+    }
+
+    public void Dispose()
+    {
+        _hubSpot.Dispose();
         _folder.Dispose();
     }
 

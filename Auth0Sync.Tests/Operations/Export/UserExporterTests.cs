@@ -8,7 +8,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Operations.Export;
 
 [Trait("Category", "Integration")]
-public sealed class UserExporterTests : IAsyncLifetime
+public sealed class UserExporterTests : IAsyncLifetime, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private FakeAuth0TenantServer _auth0 = null!;
@@ -34,6 +34,10 @@ public sealed class UserExporterTests : IAsyncLifetime
     {
         await _harness.DisposeAsync();
         await _auth0.DisposeAsync();
+    }
+
+    public void Dispose()
+    {
         _folder.Dispose();
     }
 

@@ -12,7 +12,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Operations.Listening;
 
 [Trait("Category", "Integration")]
-public sealed class EventsApiListenerTests : IAsyncLifetime
+public sealed class EventsApiListenerTests : IAsyncLifetime, IDisposable
 {
     private readonly ConcurrentQueue<string> _received = new();
     private readonly ConcurrentQueue<ListenProgress> _progress = new();
@@ -43,6 +43,11 @@ public sealed class EventsApiListenerTests : IAsyncLifetime
         await _webhook.DisposeAsync();
         await _harness.DisposeAsync();
         await _auth0.DisposeAsync();
+    }
+
+    public void Dispose()
+    {
+        _hubSpot.Dispose();
     }
 
     [Fact]
@@ -145,7 +150,7 @@ public sealed class EventsApiListenerTests : IAsyncLifetime
         _auth0.EventsApi.CutAfter(Enumerable.Range(1, 20).Select(number => count / 40 + number));
         // The response is lost after the event was stored, so that it is posted again.
         var lost = new HashSet<string>();
-        _getStatus = (id, status) => id.EndsWith("7", StringComparison.Ordinal) && lost.Count < 10 && lost.Add(id) ? 0 : status;
+        _getStatus = (id, status) => id.EndsWith('7') && lost.Count < 10 && lost.Add(id) ? 0 : status;
 
         var report = await ListenUntilAsync(() => _received.Distinct().Count() == count && !_received.Last().EndsWith('7'));
         await _harness.DrainAsync();

@@ -9,7 +9,7 @@ using Xunit;
 namespace Auth0Sync.Tests.Operations.Replay;
 
 [Trait("Category", "Integration")]
-public sealed class ReplayRunnerTests : IAsyncLifetime
+public sealed class ReplayRunnerTests : IAsyncLifetime, IDisposable
 {
     private static readonly DateTimeOffset Start = new(2026, 10, 5, 8, 0, 0, TimeSpan.Zero);
 
@@ -34,6 +34,12 @@ public sealed class ReplayRunnerTests : IAsyncLifetime
     {
         await _harness.DisposeAsync();
         await _auth0.DisposeAsync();
+    }
+
+    public void Dispose()
+    {
+        _hubSpot.Dispose();
+        _stripe.Dispose();
     }
 
     [Fact]
