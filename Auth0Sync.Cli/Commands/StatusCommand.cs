@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Auth0Sync.Cli.Output;
 using Auth0Sync.Core.Operations.Status;
-using Spectre.Console;
 
 namespace Auth0Sync.Cli.Commands;
 
