@@ -1,6 +1,7 @@
 using Auth0Sync.Core;
 using Auth0Sync.Core.Correlation;
 using Auth0Sync.Core.Operations;
+using Auth0Sync.Core.Operations.DryRun;
 using Auth0Sync.MemoryStorage;
 using Auth0Sync.Tests.Conformance;
 using Auth0Sync.Tests.Support;
@@ -55,6 +56,7 @@ internal sealed class OperationsHarness : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.Services.AddAuth0Sync(builder.Configuration).AddMemoryStorage();
         builder.Services.AddOperations(builder.Configuration);
+        builder.Services.AddSingleton(new DryRunServices(services => created.ForEach(target => target.Register(services, builder.Configuration))));
         created.ForEach(target => target.Register(builder.Services, builder.Configuration));
         var host = builder.Build();
         await host.StartAsync();

@@ -90,7 +90,7 @@ public sealed class PageApiTests : IAsyncLifetime
         var again = await PostAsync("/api/review/decisions", decision);
         await _page.Operations.DrainAsync();
 
-        Assert.Equal(candidate, (string)shown["candidates"]![0]!["recordId"]!);
+        Assert.Contains(candidate, ((JsonArray)shown["candidates"]!).Select(shownCandidate => (string)shownCandidate!["recordId"]!));
         Assert.Contains(Email, shown["fields"]!.ToJsonString(), StringComparison.Ordinal);
         Assert.Equal(("Planned", "Done", "AlreadyResolved", "Rosa"), ((string)planned["status"]!, (string)done["status"]!, (string)again["status"]!, (string)again["by"]!));
         Assert.Empty(Reviews.Items);
@@ -187,6 +187,6 @@ public sealed class PageApiTests : IAsyncLifetime
     private static void AssertSame(object report, JsonNode json)
     {
         var expected = JsonSerializer.SerializeToNode(report, report.GetType(), new JsonSerializerOptions(JsonSerializerDefaults.Web) { Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter() } });
-        Assert.True(JsonNode.DeepEquals(expected, json), json.ToJsonString());
+        Assert.Equal(expected!.ToJsonString(), json.ToJsonString());
     }
 }
