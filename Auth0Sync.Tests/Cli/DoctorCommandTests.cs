@@ -13,6 +13,7 @@ public sealed class DoctorCommandTests(AzuriteFixture azurite) : IClassFixture<A
     {
         await using var app = await InProcessLocalHost.StartAsync(azurite);
         using var cli = new CliHarness(app);
+        await CliHarness.WaitUntilReadyAsync(app);
 
         var result = await cli.RunAsync("doctor", "--json");
 

@@ -1,5 +1,4 @@
 using Auth0Sync.Cli;
-using Auth0Sync.LocalHost;
 using Auth0Sync.Tests.Support;
 using Xunit;
 
