@@ -35,7 +35,7 @@ public sealed class JournalSizeTests(AzuriteFixture azurite, ITestOutputHelper o
 
         Assert.Equal(Days + 1, history.Count);
         Assert.Equal(100, newest.Count);
-        Assert.Equal(1, summary.Targets.Count);
+        Assert.Single(summary.Targets);
         Assert.Equal("Created", Assert.Single(report.Targets[0].LastOutcomes).Outcome);
     }
 

@@ -8,12 +8,14 @@ namespace Auth0Sync.Tests.Journal;
 [Trait("Category", "Unit")]
 public sealed class JournalSummaryTests
 {
+    private static readonly double[] Fractions = [0.5, 0.95];
+
     [Fact]
     public void A_percentile_is_at_most_12_percent_off() => Gen.Double[0.2, 1_000_000].List[1, 200].Sample(seconds =>
     {
         var histogram = LagHistogram.FromLags(seconds.Select(TimeSpan.FromSeconds));
         var sorted = seconds.Order().ToList();
-        return new[] { 0.5, 0.95 }.All(fraction =>
+        return Fractions.All(fraction =>
         {
             var exact = sorted[(int)Math.Ceiling(fraction * sorted.Count) - 1];
             return Math.Abs(histogram.GetPercentile(fraction)!.Value.TotalSeconds - exact) <= 0.12 * exact;

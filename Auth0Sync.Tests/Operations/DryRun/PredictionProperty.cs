@@ -141,7 +141,7 @@ internal sealed class PredictionProperty(Func<TimeProvider, IConformanceTarget> 
         }
     }
 
-    private static async Task DamageAsync(ILedger ledger, string target, string userId, LedgerAccident accident)
+    private static async Task DamageAsync(GuardedLedger ledger, string target, string userId, LedgerAccident accident)
     {
         var entry = await ledger.ReadAsync(target, userId, CancellationToken.None);
         if (entry.IsLeased)

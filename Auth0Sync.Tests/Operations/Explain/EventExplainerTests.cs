@@ -13,8 +13,10 @@ namespace Auth0Sync.Tests.Operations.Explain;
 
 /// <summary>What an explanation says, with HubSpot.</summary>
 [Trait("Category", "Unit")]
-public sealed class EventExplainerTests : IAsyncLifetime
+public sealed class EventExplainerTests : IAsyncLifetime, IDisposable
 {
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
+
     private readonly TestTimeProvider _time = new() { SkipDelaysUpTo = TimeSpan.FromSeconds(5) };
     private readonly TestUser _user = TestUser.Create("explain");
     private HubSpotConformanceTarget _hubSpot = null!;
@@ -26,11 +28,9 @@ public sealed class EventExplainerTests : IAsyncLifetime
         _harness = await StartAsync(new Dictionary<string, string?>());
     }
 
-    public async Task DisposeAsync()
-    {
-        await _harness.DisposeAsync();
-        _hubSpot.Dispose();
-    }
+    public async Task DisposeAsync() => await _harness.DisposeAsync();
+
+    public void Dispose() => _hubSpot.Dispose();
 
     [Fact]
     public async Task A_new_user_gets_a_contact_after_no_rule_finds_one()
@@ -217,7 +217,7 @@ public sealed class EventExplainerTests : IAsyncLifetime
     private static UnwrittenReason Reason(TargetExplanation explanation, string field) => explanation.NotWritten.Single(unwritten => unwritten.Field == field).Reason;
 
     private static string ToJson(Explanation explanation) =>
-        JsonSerializer.Serialize(explanation, new JsonSerializerOptions(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } });
+        JsonSerializer.Serialize(explanation, Json);
 
     private async Task<TargetExplanation> ExplainAsync(Auth0EventBuilder auth0Event) => Assert.Single((await _harness.ExplainAsync(auth0Event)).Targets);
 

@@ -10,7 +10,7 @@ namespace Auth0Sync.Tests.Operations.Pausing;
 
 /// <summary>How old the state of a target may be, and what waits for it.</summary>
 [Trait("Category", "Unit")]
-public sealed class PauseCacheTests
+public sealed class PauseCacheTests : IDisposable
 {
     private static readonly PausedTarget Paused = new("hubspot", default, "ada", "maintenance");
 
@@ -20,6 +20,8 @@ public sealed class PauseCacheTests
     private readonly PauseCache _cache;
 
     public PauseCacheTests() => _cache = new PauseCache(_store.Object, _time, LoggerFactory.Create(logging => logging.AddProvider(_logs)).CreateLogger<PauseCache>());
+
+    public void Dispose() => _logs.Dispose();
 
     [Fact]
     public async Task The_state_is_at_most_ten_seconds_old()

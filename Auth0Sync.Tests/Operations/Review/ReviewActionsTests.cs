@@ -154,7 +154,7 @@ public sealed class ReviewActionsTests(AzuriteFixture azurite) : IClassFixture<A
     {
         await using var pipeline = await PipelineHarness.StartAsync(azurite);
         await AddAsync(pipeline, Event(1), ReviewReason.BusyTooLong);
-        IReviewStore store = pipeline.Services.GetRequiredService<ReviewStore>();
+        var store = pipeline.Services.GetRequiredService<ReviewStore>();
         var id = Assert.Single(await pipeline.GetReviewItemsAsync()).Id;
 
         foreach (var added in new[] { 1, 0, 2 })
@@ -177,7 +177,7 @@ public sealed class ReviewActionsTests(AzuriteFixture azurite) : IClassFixture<A
         await using var pipeline = await PipelineHarness.StartAsync(azurite);
         await AddAsync(pipeline, Event(1), ReviewReason.BusyTooLong);
         await AddAsync(pipeline, Event(2, "auth0|other"), ReviewReason.BusyTooLong);
-        IReviewStore store = pipeline.Services.GetRequiredService<ReviewStore>();
+        var store = pipeline.Services.GetRequiredService<ReviewStore>();
         var (first, second) = ((await pipeline.GetReviewItemsAsync())[0].Id, (await pipeline.GetReviewItemsAsync())[1].Id);
         await store.TryMarkAsync((await store.FindAsync(first, CancellationToken.None))!, new ReviewResolution("ada", DateTimeOffset.UtcNow), CancellationToken.None);
         await store.TryMarkAsync((await store.FindAsync(second, CancellationToken.None))!, new ReviewResolution("ada", DateTimeOffset.UtcNow - ReviewActions.ResolutionTimeout), CancellationToken.None);
@@ -209,7 +209,7 @@ public sealed class ReviewActionsTests(AzuriteFixture azurite) : IClassFixture<A
     public async Task A_message_that_became_readable_is_retried_and_one_that_is_not_can_only_be_dismissed()
     {
         await using var pipeline = await PipelineHarness.StartAsync(azurite);
-        IReviewStore store = pipeline.Services.GetRequiredService<ReviewStore>();
+        var store = pipeline.Services.GetRequiredService<ReviewStore>();
         var message = EventMessageCodec.EncodeInline(EventMessage.Create("hubspot", Event(1).ToUtf8Bytes(), DateTimeOffset.UtcNow))!.Value;
         await store.AddAsync(ReviewItem.FromMessage(ReviewReason.Unreadable, "words", message, DateTimeOffset.UtcNow), CancellationToken.None);
         await store.AddAsync(ReviewItem.FromMessage(ReviewReason.Poisoned, "words", "?"u8.ToArray(), DateTimeOffset.UtcNow), CancellationToken.None);

@@ -11,7 +11,7 @@ namespace Auth0Sync.Tests.Operations.Simulation;
 
 /// <summary>What a change of the configuration would do to the users of an export, with HubSpot.</summary>
 [Trait("Category", "Unit")]
-public sealed class ConfigurationSimulatorTests : IAsyncLifetime
+public sealed class ConfigurationSimulatorTests : IAsyncLifetime, IDisposable
 {
     private readonly TestTimeProvider _time = new() { SkipDelaysUpTo = TimeSpan.FromSeconds(5) };
     private HubSpotConformanceTarget _hubSpot = null!;
@@ -23,11 +23,9 @@ public sealed class ConfigurationSimulatorTests : IAsyncLifetime
         _harness = await DryRunHarness.StartAsync(_time, _hubSpot.Settings, _hubSpot.Register);
     }
 
-    public async Task DisposeAsync()
-    {
-        await _harness.DisposeAsync();
-        _hubSpot.Dispose();
-    }
+    public async Task DisposeAsync() => await _harness.DisposeAsync();
+
+    public void Dispose() => _hubSpot.Dispose();
 
     [Fact]
     public async Task A_new_mapping_changes_its_field_for_all_users_who_have_the_value()
