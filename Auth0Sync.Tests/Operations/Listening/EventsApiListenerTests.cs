@@ -158,7 +158,8 @@ public sealed class EventsApiListenerTests : IAsyncLifetime, IDisposable
         Assert.Equal(Enumerable.Range(0, count).Select(number => $"evt_{number}"), _received.Distinct());
         Assert.Equal(count + 10, _received.Count);
         Assert.Equal((count, 0), (report.ForwardedCount, report.RejectedCount));
-        Assert.True(report.ConnectionCount >= 21);
+        // A connection that is reset before its response arrives is one that failed for the client.
+        Assert.True(_auth0.EventsApi.ConnectionCount > 20);
         var applied = _harness.Logs.Lines.Where(line => line.EventId == LogEvents.EventCorrelated && line.Values["Outcome"] is "Created" or "Updated" or "Linked").Select(line => line.Values["Auth0EventId"]).ToList();
         Assert.Equal(applied.Distinct().Count(), applied.Count);
         Assert.Equal(count, applied.Count);
