@@ -299,7 +299,7 @@ public sealed class RecordWriter(IRecordFinder finder, EmailConflictResolver ema
             execution.PreviousRow.RecordId is null ? [] : execution.PriorityFields,
             StatusEffect.GetFields(execution.Target),
             execution.SkippedFields);
-        var taken = await FindKnownEmailConflictAsync(execution, fields, cancellationToken);
+        var taken = await FindKnownEmailConflictAsync(execution, record, fields, cancellationToken);
         if (taken is null)
         {
             var result = await write.WriteAsync(fields);
@@ -321,12 +321,13 @@ public sealed class RecordWriter(IRecordFinder finder, EmailConflictResolver ema
     // An address that was taken at the last attempt is looked up first: a lookup is cheaper than a write that fails.
     private static async Task<TargetResult.Conflict?> FindKnownEmailConflictAsync(
         PlanExecution execution,
+        RecordReference record,
         IReadOnlyDictionary<string, FieldValue?> fields,
         CancellationToken cancellationToken) =>
         execution.PreviousEmailRejection is not null
         && fields.GetValueOrDefault(execution.Target.EmailField)?.ToText() is { Length: > 0 } address
         && await execution.Target.FindAsync(new RecordKey.Email(address), cancellationToken) is TargetResult.Done { Record: { IsAbandoned: false } owner }
-        && owner.Id != execution.PreviousRow.RecordId
+        && owner.Id != record.RecordId
         && owner.UserId != execution.User.UserId
             ? new TargetResult.Conflict(owner.Id, $"Record {owner.Id} has the address.")
             : null;
