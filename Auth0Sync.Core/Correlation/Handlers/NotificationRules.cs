@@ -23,11 +23,11 @@ internal static class NotificationRules
     {
         if (known?.Attempt is { } attempt)
         {
-            return value.HasHash(attempt.ValueHash) && attempt.Covers(clock) ? Keep(value.Field, known) : Tell(known, value, clock);
+            return value.HasHash(attempt.ValueHash) && attempt.Covers(clock) ? Keep(value.Field, known) : Notify(known, value, clock);
         }
 
         var isTold = known is null ? isExpected : value.HasHash(known.ValueHash);
-        return isTold ? Keep(value.Field, known) : Tell(known, value, clock);
+        return isTold ? Keep(value.Field, known) : Notify(known, value, clock);
     }
 
     /// <summary>For a value that the event contains.</summary>
@@ -38,14 +38,14 @@ internal static class NotificationRules
     public static NotificationDecision DecideValue(FieldClock? known, HashedValue value, EventClock clock, bool isUnchanged) => known switch
     {
         { Attempt: { } attempt } => DecideDuringAttempt(known, attempt, value, clock),
-        null => isUnchanged ? Keep(value.Field, new FieldClock(clock, value.Hash, IsGuess: true)) : Tell(known, value, clock),
+        null => isUnchanged ? Keep(value.Field, new FieldClock(clock, value.Hash, IsGuess: true)) : Notify(known, value, clock),
 
         // The recipient was not told, because an event said that the value had not changed. This may be the event that changed it.
         { IsGuess: true } when value.HasHash(known.ValueHash) =>
-            isUnchanged ? Keep(value.Field, known with { At = Max(known.At, clock) }) : Tell(known, value, clock),
+            isUnchanged ? Keep(value.Field, known with { At = Max(known.At, clock) }) : Notify(known, value, clock),
         _ when clock <= known.At => Keep(value.Field, known),
         _ when value.HasHash(known.ValueHash) => Keep(value.Field, known with { At = clock }),
-        _ => Tell(known, value, clock),
+        _ => Notify(known, value, clock),
     };
 
     /// <summary>The field of a deleted user: if the user returns, the next value is told again, and no older one.</summary>
@@ -56,7 +56,7 @@ internal static class NotificationRules
     {
         if (clock == attempt.Event)
         {
-            return Tell(known, value, clock);
+            return Notify(known, value, clock);
         }
 
         if (clock < attempt.At)
@@ -66,12 +66,12 @@ internal static class NotificationRules
 
         return value.HasHash(attempt.ValueHash) && attempt.Covers(clock)
             ? Keep(value.Field, known with { Attempt = attempt with { At = clock } })
-            : Tell(known, value, clock);
+            : Notify(known, value, clock);
     }
 
     private static NotificationDecision Keep(string field, FieldClock? known) => new(field, known, null);
 
-    private static NotificationDecision Tell(FieldClock? known, HashedValue value, EventClock clock)
+    private static NotificationDecision Notify(FieldClock? known, HashedValue value, EventClock clock)
     {
         var (at, hash) = (Max(GetNewest(known), clock), value.Hash);
         return new NotificationDecision(

@@ -76,7 +76,7 @@ public abstract record Plan
             Address is null ? row : row with { AddressAttempt = new AddressAttempt(Address.EventId, Address.Hash, now) };
     }
 
-    /// <summary>Tell the recipients of a target without records.</summary>
+    /// <summary>Notify the recipients of a target without records.</summary>
     /// <param name="Notifications">The notifications, those of a recipient in order.</param>
     /// <param name="Row">The row while none of them is known to be delivered.</param>
     public sealed record Notify(IReadOnlyList<PlannedNotification> Notifications, LedgerRow Row) : Plan

@@ -55,19 +55,19 @@ public sealed class EventsApiListener
                 case { Kind: ManagementFailureKind.Misconfigured or ManagementFailureKind.Rejected, Problem: var problem }:
                     return problem;
                 case { Problem: var problem }:
-                    session.Tell(ListenProgressKind.Waiting, problem);
+                    session.Report(ListenProgressKind.Waiting, problem);
                     await session.WaitAsync(connection.RetryAfter, cancellationToken);
                     continue;
             }
 
-            session.Tell(ListenProgressKind.Connected);
+            session.Report(ListenProgressKind.Connected);
             (position, var error) = await ReadAsync(connection.Response!, request, position, session, cancellationToken);
             if (error is not null)
             {
                 return error;
             }
 
-            session.Tell(ListenProgressKind.Disconnected);
+            session.Report(ListenProgressKind.Disconnected);
             await session.WaitAsync(session.Retry, cancellationToken);
         }
     }
@@ -96,7 +96,7 @@ public sealed class EventsApiListener
                         case EventsApiMessage.Error { IsAboutOffset: true, Code: var code }:
                             return (ContinueByTime(position, session, $"Auth0 no longer knows the offset ({code})."), null);
                         case EventsApiMessage.Error { Code: var code }:
-                            session.Tell(ListenProgressKind.Waiting, $"Auth0 ended the stream ({code}).");
+                            session.Report(ListenProgressKind.Waiting, $"Auth0 ended the stream ({code}).");
                             return (position, null);
                         case EventsApiMessage.Event received:
                             if (await ForwardAsync(received, request, session, cancellationToken) is { } error)
@@ -107,7 +107,7 @@ public sealed class EventsApiListener
                             position = new StoredOffset(message.Id, received.Time > position.Time ? received.Time.Value : position.Time);
                             break;
                         case EventsApiMessage.Unreadable:
-                            session.Tell(ListenProgressKind.Rejected, "Auth0 sent a message that is no event.");
+                            session.Report(ListenProgressKind.Rejected, "Auth0 sent a message that is no event.");
                             position = position with { Offset = message.Id };
                             break;
                         default:
@@ -138,7 +138,7 @@ public sealed class EventsApiListener
             if (result.IsAccepted || result.IsRejected)
             {
                 session.Recover();
-                session.Tell(result.IsAccepted ? ListenProgressKind.Forwarded : ListenProgressKind.Rejected, result.IsAccepted ? null : $"Webhook: {result.Describe()}.", received);
+                session.Report(result.IsAccepted ? ListenProgressKind.Forwarded : ListenProgressKind.Rejected, result.IsAccepted ? null : $"Webhook: {result.Describe()}.", received);
                 return null;
             }
 
@@ -147,14 +147,14 @@ public sealed class EventsApiListener
                 return error;
             }
 
-            session.Tell(ListenProgressKind.Waiting, $"Webhook: {result.Describe()}.", received);
+            session.Report(ListenProgressKind.Waiting, $"Webhook: {result.Describe()}.", received);
             await session.WaitAsync(null, cancellationToken);
         }
     }
 
     private static StoredOffset ContinueByTime(StoredOffset position, ListenSession session, string reason)
     {
-        session.Tell(ListenProgressKind.ContinuedByTime, reason);
+        session.Report(ListenProgressKind.ContinuedByTime, reason);
         return new StoredOffset(null, position.Time - TimeOverlap);
     }
 }

@@ -1,6 +1,6 @@
 namespace Auth0Sync.Core.Operations.Listening;
 
-/// <summary>The counts of a run, what it tells, and how long it waits after failures.</summary>
+/// <summary>The counts of a run, its progress, and how long it waits after failures.</summary>
 internal sealed class ListenSession(IProgress<ListenProgress>? progress, TimeProvider time)
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(1);
@@ -14,7 +14,7 @@ internal sealed class ListenSession(IProgress<ListenProgress>? progress, TimePro
     /// <summary>How long Auth0 asked to wait before connecting again.</summary>
     public TimeSpan? Retry { get; set; }
 
-    public void Tell(ListenProgressKind kind, string? detail = null, EventsApiMessage.Event? about = null)
+    public void Report(ListenProgressKind kind, string? detail = null, EventsApiMessage.Event? about = null)
     {
         _forwarded += kind == ListenProgressKind.Forwarded ? 1 : 0;
         _rejected += kind == ListenProgressKind.Rejected ? 1 : 0;

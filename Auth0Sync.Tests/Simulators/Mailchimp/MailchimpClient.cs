@@ -48,34 +48,34 @@ internal sealed class MailchimpClient : IDisposable
     [SuppressMessage("Security", "CA5351:Do Not Use Broken Cryptographic Algorithms", Justification = "Mailchimp's ids are MD5 hashes.")]
     public static string Hash(string email) => Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(email.ToLowerInvariant())));
 
-    public Task<Answer> GetAsync(string email, string query = "") => SendAsync(HttpMethod.Get, $"members/{Hash(email)}{query}");
+    public Task<MailchimpResponse> GetAsync(string email, string query = "") => SendAsync(HttpMethod.Get, $"members/{Hash(email)}{query}");
 
-    public Task<Answer> PostAsync(object body) => SendAsync(HttpMethod.Post, "members", body);
+    public Task<MailchimpResponse> PostAsync(object body) => SendAsync(HttpMethod.Post, "members", body);
 
-    public Task<Answer> PutAsync(string email, object body, string query = "") => SendAsync(HttpMethod.Put, $"members/{Hash(email)}{query}", body);
+    public Task<MailchimpResponse> PutAsync(string email, object body, string query = "") => SendAsync(HttpMethod.Put, $"members/{Hash(email)}{query}", body);
 
-    public Task<Answer> PatchAsync(string email, object body, string query = "") => SendAsync(HttpMethod.Patch, $"members/{Hash(email)}{query}", body);
+    public Task<MailchimpResponse> PatchAsync(string email, object body, string query = "") => SendAsync(HttpMethod.Patch, $"members/{Hash(email)}{query}", body);
 
-    public Task<Answer> DeleteAsync(string email) => SendAsync(HttpMethod.Delete, $"members/{Hash(email)}");
+    public Task<MailchimpResponse> DeleteAsync(string email) => SendAsync(HttpMethod.Delete, $"members/{Hash(email)}");
 
-    public Task<Answer> DeletePermanentlyAsync(string email) => SendAsync(HttpMethod.Post, $"members/{Hash(email)}/actions/delete-permanent");
+    public Task<MailchimpResponse> DeletePermanentlyAsync(string email) => SendAsync(HttpMethod.Post, $"members/{Hash(email)}/actions/delete-permanent");
 
-    public Task<Answer> TagAsync(string email, params (string Name, string Status)[] tags) =>
+    public Task<MailchimpResponse> TagAsync(string email, params (string Name, string Status)[] tags) =>
         SendAsync(HttpMethod.Post, $"members/{Hash(email)}/tags", new { tags = tags.Select(tag => new { name = tag.Name, status = tag.Status }) });
 
     /// <summary>A call to the audience; an empty path is the audience itself.</summary>
-    public Task<Answer> SendAsync(HttpMethod method, string path, object? body = null) =>
+    public Task<MailchimpResponse> SendAsync(HttpMethod method, string path, object? body = null) =>
         SendRawAsync(
             method,
             $"lists/{Settings.ListId}{(path.Length == 0 || path[0] == '?' ? "" : "/")}{path}",
             body is null ? null : JsonContent.Create(body, options: JsonSerializerOptions.Default));
 
-    public async Task<Answer> SendRawAsync(HttpMethod method, string path, HttpContent? content = null)
+    public async Task<MailchimpResponse> SendRawAsync(HttpMethod method, string path, HttpContent? content = null)
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
         using var response = await Http.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
-        return new Answer(
+        return new MailchimpResponse(
             (int)response.StatusCode,
             text.StartsWith('{') ? JsonNode.Parse(text)!.AsObject() : [],
             response.Headers.ToDictionary(header => header.Key, header => string.Join(",", header.Value), StringComparer.OrdinalIgnoreCase),
@@ -90,7 +90,7 @@ internal sealed class MailchimpClient : IDisposable
 }
 
 /// <summary>A response; its body is empty if it is not a JSON object.</summary>
-internal sealed record Answer(int Status, JsonObject Body, Dictionary<string, string> Headers, string? MediaType)
+internal sealed record MailchimpResponse(int Status, JsonObject Body, Dictionary<string, string> Headers, string? MediaType)
 {
     public string? this[string name] => Body[name]?.ToString();
 

@@ -148,6 +148,6 @@ public sealed class MergeFieldTests : IDisposable
         Assert.Equal(8, _client.Account.MergeFields.Length);
     }
 
-    private Task<Answer> WriteAsync(string tag, string value) =>
+    private Task<MailchimpResponse> WriteAsync(string tag, string value) =>
         _client.PatchAsync(Ines, new { merge_fields = new JsonObject { [tag] = JsonNode.Parse(value) } });
 }
