@@ -9,6 +9,9 @@ internal sealed class GeneratedExport(long users) : Stream
     private int _read;
     private long _next;
 
+    /// <summary>How many users were read so far, at least in part.</summary>
+    public long UserCount => _next;
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
