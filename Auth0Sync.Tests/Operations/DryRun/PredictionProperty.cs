@@ -103,14 +103,15 @@ internal sealed class PredictionProperty(Func<TimeProvider, IConformanceTarget> 
     private static void Edit(IConformanceTarget system, RandomStep.Edit edit, string mark)
     {
         var email = RandomEvent.GetEmail(mark, edit.Other);
-        if (edit.Action == PersonalAction.Add && system.Records.All(record => !string.Equals(record.Email, email, StringComparison.OrdinalIgnoreCase)))
+        if (edit.Action == PersonalAction.Add)
         {
-            system.AddRecord(new ConformanceRecord("") { Email = email, GivenName = "Lead" });
+            AddLead(system, email);
+            return;
         }
 
         var all = system.Records.Where(record => GetRecords(system, mark).Contains(record.Id)).ToList();
         var active = all.Where(record => !record.IsArchived).ToList();
-        if (active.Count == 0 || edit.Action == PersonalAction.Add)
+        if (active.Count == 0)
         {
             return;
         }
@@ -128,6 +129,23 @@ internal sealed class PredictionProperty(Func<TimeProvider, IConformanceTarget> 
             case PersonalAction.Merge when system.SystemTraits.HasFlag(ConformanceTraits.Merges) && chosen.Id != other.Id:
                 system.MergeRecords(chosen.Id, other.Id);
                 break;
+        }
+    }
+
+    private static void AddLead(IConformanceTarget system, string email)
+    {
+        if (system.Records.Any(record => string.Equals(record.Email, email, StringComparison.OrdinalIgnoreCase)))
+        {
+            return;
+        }
+
+        try
+        {
+            system.AddRecord(new ConformanceRecord("") { Email = email, GivenName = "Lead" });
+        }
+        catch (InvalidOperationException)
+        {
+            // A merged record keeps the addresses of both, and the list of records shows one of them.
         }
     }
 
