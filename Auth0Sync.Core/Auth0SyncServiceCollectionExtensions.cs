@@ -6,7 +6,7 @@ using Auth0Sync.Core.Correlation.Matching;
 using Auth0Sync.Core.Correlation.Policies;
 using Auth0Sync.Core.Hosting;
 using Auth0Sync.Core.Journal;
-using Auth0Sync.Core.Operations.Pausing;
+using Auth0Sync.Core.Pausing;
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Recovery;
 using Auth0Sync.Core.Review;

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Auth0Sync.Core.Operations.Pausing;
+using Auth0Sync.Core.Pausing;
 
 namespace Auth0Sync.MemoryStorage;
 

@@ -1,7 +1,7 @@
 using Auth0Sync.Core.Correlation.Ledger;
 using Auth0Sync.Core.Journal;
-using Auth0Sync.Core.Operations.Pausing;
 using Auth0Sync.Core.Operations.Review;
+using Auth0Sync.Core.Pausing;
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Review;
 using Auth0Sync.Core.Storage;

@@ -43,9 +43,9 @@ internal sealed class DoctorCommand : CliCommand
             _ => ("red", "failing"),
         };
         console.MarkupLine($"[{color}]{text}[/] [bold]{CliOutput.Escape(check.Target is null ? check.Name : $"{check.Target}: {check.Name}")}[/]: {CliOutput.Escape(check.Message)}");
-        if (check.WhatToDo is { } whatToDo)
+        if (check.RecommendedAction is { } recommendedAction)
         {
-            console.MarkupLine($"        What to do: {CliOutput.Escape(whatToDo)}");
+            console.MarkupLine($"        Recommended action: {CliOutput.Escape(recommendedAction)}");
         }
     }
 }

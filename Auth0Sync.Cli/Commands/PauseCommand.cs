@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Auth0Sync.Core.Operations.Pausing;
+using Auth0Sync.Core.Pausing;
 
 namespace Auth0Sync.Cli.Commands;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Auth0Sync.Cli.Output;
-using Auth0Sync.Core.Operations.Pausing;
+using Auth0Sync.Core.Pausing;
 using Spectre.Console;
 
 namespace Auth0Sync.Cli.Commands;

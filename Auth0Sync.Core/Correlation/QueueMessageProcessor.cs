@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Auth0Sync.Core.Correlation.Outcomes;
 using Auth0Sync.Core.Events;
-using Auth0Sync.Core.Operations.Pausing;
+using Auth0Sync.Core.Pausing;
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Resilience;
 using Auth0Sync.Core.Review;

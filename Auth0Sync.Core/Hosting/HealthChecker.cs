@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Auth0Sync.Core.Correlation.Ledger;
 using Auth0Sync.Core.Http;
-using Auth0Sync.Core.Operations.Pausing;
+using Auth0Sync.Core.Pausing;
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Resilience;
 using Auth0Sync.Core.Targets;

@@ -20,6 +20,6 @@ internal static class ApiFailure
         _ => new(StatusCodes.Status500InternalServerError, "Something unexpected failed", $"{exception.GetType().Name}; the console shows the details."),
     };
 
-    private static ApiResult.Failure StorageFailure(string what, string whatToDo) =>
-        new(StatusCodes.Status502BadGateway, $"The storage account {what}", whatToDo);
+    private static ApiResult.Failure StorageFailure(string what, string recommendedAction) =>
+        new(StatusCodes.Status502BadGateway, $"The storage account {what}", recommendedAction);
 }

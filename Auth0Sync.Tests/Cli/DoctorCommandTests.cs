@@ -33,7 +33,7 @@ public sealed class DoctorCommandTests(AzuriteFixture azurite) : IClassFixture<A
 
         Assert.Equal(ExitCode.Problem, result.ExitCode);
         Assert.Contains("failing hubspot: target/readiness", result.Output, StringComparison.Ordinal);
-        Assert.Contains("What to do:", result.Output, StringComparison.Ordinal);
+        Assert.Contains("Recommended action:", result.Output, StringComparison.Ordinal);
         Assert.Contains("Auth0Sync:HubSpot:AccessToken", result.Output, StringComparison.Ordinal);
     }
 }

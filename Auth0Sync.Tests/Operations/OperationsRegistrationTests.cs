@@ -1,7 +1,7 @@
 using Auth0Sync.Core.Operations;
-using Auth0Sync.Core.Operations.Pausing;
 using Auth0Sync.Core.Operations.Status;
 using Auth0Sync.Core.Operations.Users;
+using Auth0Sync.Core.Pausing;
 using Auth0Sync.MemoryStorage;
 using Auth0Sync.Tests.Support;
 using Xunit;

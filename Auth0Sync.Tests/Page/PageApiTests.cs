@@ -94,8 +94,10 @@ public sealed class PageApiTests : IAsyncLifetime
         Assert.Contains(candidate, ((JsonArray)shown["candidates"]!).Select(shownCandidate => (string)shownCandidate!["recordId"]!));
         Assert.Contains(Email, shown["fields"]!.ToJsonString(), StringComparison.Ordinal);
         Assert.Equal(("Planned", "Done", "AlreadyResolved", "Rosa"), ((string)planned["status"]!, (string)done["status"]!, (string)again["status"]!, (string)again["by"]!));
-        Assert.Empty(Reviews.Items);
         Assert.Single(_page.Operations.Queue.VisibleMessages);
+        await _page.Operations.DrainAsync();
+        Assert.Empty(Reviews.Items);
+        Assert.Equal(UserId, _page.HubSpot.Records.Single(record => record.Id == candidate).UserId);
         using var gone = await _page.Browser.GetAsync($"/api/review/{id}");
         Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
     }

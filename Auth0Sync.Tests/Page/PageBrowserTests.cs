@@ -46,6 +46,8 @@ public sealed class PageBrowserTests(AzuriteFixture azurite, ChromiumFixture chr
         await Expect(page.Locator(".notice.good")).ToBeVisibleAsync();
 
         await Poll.UntilAsync(() => app.Simulator!.Account.Find(known)!["auth0_user_id"] == NadiaId, "the contact is linked");
+        await browser.ShowAsync("Review");
+        await Expect(page.GetByText("Nothing waits")).ToBeVisibleAsync();
         browser.AssertNoErrors();
     }
 

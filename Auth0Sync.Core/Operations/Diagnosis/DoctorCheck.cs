@@ -5,8 +5,8 @@ namespace Auth0Sync.Core.Operations.Diagnosis;
 /// <param name="Target">The target that the check is about, if any.</param>
 /// <param name="Result">The result.</param>
 /// <param name="Message">What was found.</param>
-/// <param name="WhatToDo">The next step; null if there is nothing to do.</param>
-public sealed record DoctorCheck(string Name, string? Target, DoctorResult Result, string Message, string? WhatToDo);
+/// <param name="RecommendedAction">The next step; null if none is needed.</param>
+public sealed record DoctorCheck(string Name, string? Target, DoctorResult Result, string Message, string? RecommendedAction);
 
 public enum DoctorResult
 {

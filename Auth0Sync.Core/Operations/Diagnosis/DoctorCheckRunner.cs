@@ -12,15 +12,15 @@ internal sealed class DoctorCheckRunner(TimeProvider time)
     /// <param name="name">The name of the check.</param>
     /// <param name="target">The target that it is about, if any.</param>
     /// <param name="check">The check.</param>
-    /// <param name="whatToCheck">What to do if it does not respond or fails unexpectedly.</param>
+    /// <param name="recommendedAction">What to do if it does not respond or fails unexpectedly.</param>
     /// <param name="cancellationToken">Cancels the check.</param>
-    public async Task<DoctorCheck> RunAsync(string name, string? target, Func<CancellationToken, Task<DoctorFinding>> check, string whatToCheck, CancellationToken cancellationToken)
+    public async Task<DoctorCheck> RunAsync(string name, string? target, Func<CancellationToken, Task<DoctorFinding>> check, string recommendedAction, CancellationToken cancellationToken)
     {
-        var finding = await FindAsync(check, whatToCheck, cancellationToken);
-        return new DoctorCheck(name, target, finding.Result, finding.Message, finding.WhatToDo);
+        var finding = await FindAsync(check, recommendedAction, cancellationToken);
+        return new DoctorCheck(name, target, finding.Result, finding.Message, finding.RecommendedAction);
     }
 
-    private async Task<DoctorFinding> FindAsync(Func<CancellationToken, Task<DoctorFinding>> check, string whatToCheck, CancellationToken cancellationToken)
+    private async Task<DoctorFinding> FindAsync(Func<CancellationToken, Task<DoctorFinding>> check, string recommendedAction, CancellationToken cancellationToken)
     {
         using var timeout = new OperationTimeout(Timeout, time, cancellationToken);
         try
@@ -30,7 +30,7 @@ internal sealed class DoctorCheckRunner(TimeProvider time)
         }
         catch (OperationCanceledException) when (timeout.IsTimedOut)
         {
-            return DoctorFinding.Failing($"There was no response within {Timeout.TotalSeconds:0} seconds.", whatToCheck);
+            return DoctorFinding.Failing($"There was no response within {Timeout.TotalSeconds:0} seconds.", recommendedAction);
         }
         catch (OptionsValidationException)
         {
@@ -38,16 +38,16 @@ internal sealed class DoctorCheckRunner(TimeProvider time)
         }
         catch (RequestFailedException e) when (e.Status > 0)
         {
-            return DoctorFinding.Failing($"The storage account responded with {e.Status} ({e.GetErrorCode()}).", whatToCheck);
+            return DoctorFinding.Failing($"The storage account responded with {e.Status} ({e.GetErrorCode()}).", recommendedAction);
         }
         catch (Exception e) when (e is RequestFailedException or AggregateException { InnerException: RequestFailedException })
         {
-            return DoctorFinding.Failing("The storage account does not respond.", whatToCheck);
+            return DoctorFinding.Failing("The storage account does not respond.", recommendedAction);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             // A check must not stop the others. The text of an unknown exception may contain data.
-            return DoctorFinding.Failing($"The check failed unexpectedly ({e.GetType().Name}).", whatToCheck);
+            return DoctorFinding.Failing($"The check failed unexpectedly ({e.GetType().Name}).", recommendedAction);
         }
     }
 }

@@ -1,13 +1,13 @@
 namespace Auth0Sync.Core.Operations.Diagnosis;
 
 /// <summary>What a check found.</summary>
-internal sealed record DoctorFinding(DoctorResult Result, string Message, string? WhatToDo)
+internal sealed record DoctorFinding(DoctorResult Result, string Message, string? RecommendedAction)
 {
     public static DoctorFinding Ok(string message) => new(DoctorResult.Ok, message, null);
 
-    public static DoctorFinding Warning(string message, string whatToDo) => new(DoctorResult.Warning, message, whatToDo);
+    public static DoctorFinding Warning(string message, string recommendedAction) => new(DoctorResult.Warning, message, recommendedAction);
 
-    public static DoctorFinding Failing(string message, string whatToDo) => new(DoctorResult.Failing, message, whatToDo);
+    public static DoctorFinding Failing(string message, string recommendedAction) => new(DoctorResult.Failing, message, recommendedAction);
 
     /// <summary>
     /// Splits a problem that also says what to do: after its first sentence, or after the colon of its only one.

@@ -17,7 +17,7 @@ internal sealed class SettingsProbe(IServiceProvider services) : IDoctorProbe
         foreach (var problem in problems)
         {
             var finding = DoctorFinding.FromProblem(DoctorResult.Failing, problem, Otherwise);
-            yield return new DoctorCheck(Name, null, finding.Result, finding.Message, finding.WhatToDo);
+            yield return new DoctorCheck(Name, null, finding.Result, finding.Message, finding.RecommendedAction);
         }
 
         if (problems.Count == 0)

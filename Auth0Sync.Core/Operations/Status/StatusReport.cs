@@ -1,4 +1,4 @@
-using Auth0Sync.Core.Operations.Pausing;
+using Auth0Sync.Core.Pausing;
 
 namespace Auth0Sync.Core.Operations.Status;
 

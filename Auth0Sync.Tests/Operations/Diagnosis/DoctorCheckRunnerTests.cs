@@ -45,6 +45,6 @@ public sealed class DoctorCheckRunnerTests
     [InlineData("It is missing: a, b. Create them.", "It is missing: a, b.", "Create them.")]
     [InlineData("It is not unique: set another one.", "It is not unique.", "Set another one.")]
     [InlineData("It is broken", "It is broken", WhatToCheck)]
-    public void A_problem_is_separated_from_what_to_do(string problem, string message, string whatToDo) =>
-        Assert.Equal(new DoctorFinding(DoctorResult.Failing, message, whatToDo), DoctorFinding.FromProblem(DoctorResult.Failing, problem, WhatToCheck));
+    public void A_problem_is_separated_from_what_to_do(string problem, string message, string recommendedAction) =>
+        Assert.Equal(new DoctorFinding(DoctorResult.Failing, message, recommendedAction), DoctorFinding.FromProblem(DoctorResult.Failing, problem, WhatToCheck));
 }

@@ -21,7 +21,7 @@ public sealed class DoctorTests(AzuriteFixture azurite) : IClassFixture<AzuriteF
 
         var checks = await harness.CheckAsync();
 
-        Assert.All(checks, check => Assert.Equal((DoctorResult.Ok, (string?)null), (check.Result, check.WhatToDo)));
+        Assert.All(checks, check => Assert.Equal((DoctorResult.Ok, (string?)null), (check.Result, check.RecommendedAction)));
         string[] expected =
         [
             "settings", "storage/queue/auth0-events-hubspot", "storage/queue/receive", "storage/table/Auth0SyncLedger", "storage/table/update", "storage/blob/auth0-review",
@@ -44,7 +44,7 @@ public sealed class DoctorTests(AzuriteFixture azurite) : IClassFixture<AzuriteF
 
         var settings = checks.Where(check => check.Name == "settings").ToList();
         Assert.All(["Auth0Sync:Retry:FirstDelay", "Auth0Sync:Ledger:Key", "Auth0Sync:Unknown"], name => Assert.Contains(settings, check => check.Message.StartsWith(name, StringComparison.Ordinal)));
-        Assert.All(settings, check => Assert.True(check is { Result: DoctorResult.Failing, WhatToDo.Length: > 0 }));
+        Assert.All(settings, check => Assert.True(check is { Result: DoctorResult.Failing, RecommendedAction.Length: > 0 }));
         Assert.Equal(DoctorResult.Ok, Single(checks, "storage/table/update").Result);
         Assert.Equal(DoctorResult.Ok, Single(checks, "webhook/secret").Result);
     }
@@ -63,8 +63,8 @@ public sealed class DoctorTests(AzuriteFixture azurite) : IClassFixture<AzuriteF
         var check = Single(checks, $"storage/queue/{missing}");
         Assert.Equal(DoctorResult.Failing, check.Result);
         Assert.StartsWith($"The right to {missing} is missing", check.Message, StringComparison.Ordinal);
-        Assert.Contains($"Storage Queue Data Contributor on the storage account; of a shared access signature, add the permission {permission}", check.WhatToDo, StringComparison.Ordinal);
-        Assert.Contains(Auth0SyncSettings.Storage, check.WhatToDo, StringComparison.Ordinal);
+        Assert.Contains($"Storage Queue Data Contributor on the storage account; of a shared access signature, add the permission {permission}", check.RecommendedAction, StringComparison.Ordinal);
+        Assert.Contains(Auth0SyncSettings.Storage, check.RecommendedAction, StringComparison.Ordinal);
         Assert.All(["storage/queue/peek", "storage/queue/delete", "storage/table/update", "storage/blob/write"], name => Assert.Equal(DoctorResult.Ok, Single(checks, name).Result));
     }
 
@@ -93,12 +93,12 @@ public sealed class DoctorTests(AzuriteFixture azurite) : IClassFixture<AzuriteF
         var type = Single(await harness.CheckAsync(("HubSpot:Mapping:auth0_email_verified", "given_name")), "target/fieldTypes");
 
         Assert.Equal(("hubspot", DoctorResult.Failing), (wrongToken.Target, wrongToken.Result));
-        Assert.Contains("Auth0Sync:HubSpot:AccessToken", $"{wrongToken.Message} {wrongToken.WhatToDo}", StringComparison.Ordinal);
+        Assert.Contains("Auth0Sync:HubSpot:AccessToken", $"{wrongToken.Message} {wrongToken.RecommendedAction}", StringComparison.Ordinal);
         Assert.Equal((DoctorResult.Failing, "Contact properties are missing in HubSpot: another_user_id."), (missing.Result, missing.Message));
-        Assert.StartsWith("Create them, or remove them from Auth0Sync:HubSpot:Mapping.", missing.WhatToDo, StringComparison.Ordinal);
+        Assert.StartsWith("Create them, or remove them from Auth0Sync:HubSpot:Mapping.", missing.RecommendedAction, StringComparison.Ordinal);
         Assert.DoesNotContain(harness.HubSpot.Account.Properties, property => property.Name == "another_user_id");
         Assert.Equal(DoctorResult.Warning, type.Result);
-        Assert.Contains("Auth0Sync:HubSpot:Mapping:auth0_email_verified", type.WhatToDo, StringComparison.Ordinal);
+        Assert.Contains("Auth0Sync:HubSpot:Mapping:auth0_email_verified", type.RecommendedAction, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class DoctorTests(AzuriteFixture azurite) : IClassFixture<AzuriteF
         var nowhere = await harness.CheckAsync(new DoctorRequest(new Uri("http://127.0.0.1:1/api/auth0/events")), null);
 
         Assert.Equal((DoctorResult.Failing, "The app rejects the secret of these settings (401)."), (secret.Result, secret.Message));
-        Assert.Contains("Auth0Sync:Webhook:BearerToken", secret.WhatToDo, StringComparison.Ordinal);
+        Assert.Contains("Auth0Sync:Webhook:BearerToken", secret.RecommendedAction, StringComparison.Ordinal);
         Assert.Equal(DoctorResult.Failing, Single(elsewhere, "webhook/secret").Result);
         Assert.Contains("404", Single(elsewhere, "webhook/secret").Message, StringComparison.Ordinal);
         Assert.All(nowhere.Where(check => check.Name.StartsWith("webhook/", StringComparison.Ordinal)), check => Assert.Equal(DoctorResult.Failing, check.Result));
@@ -134,11 +134,11 @@ public sealed class DoctorTests(AzuriteFixture azurite) : IClassFixture<AzuriteF
         var denied = await harness.CheckAsync([.. auth0.Settings, ("Auth0:ClientSecret", "another-secret")]);
 
         Assert.Equal([DoctorResult.Ok, DoctorResult.Failing, DoctorResult.Failing, DoctorResult.Warning], OfAuth0(ill).Select(check => check.Result));
-        Assert.Contains("auth0 event-streams update", Single(ill, "auth0/stream").WhatToDo, StringComparison.Ordinal);
+        Assert.Contains("auth0 event-streams update", Single(ill, "auth0/stream").RecommendedAction, StringComparison.Ordinal);
         Assert.Contains("https://sync.example.com", Single(ill, "auth0/endpoint").Message, StringComparison.Ordinal);
         Assert.StartsWith($"The stream {FakeAuth0Tenant.StreamId} has 2 failed deliveries", Single(ill, "auth0/deliveries").Message, StringComparison.Ordinal);
         Assert.Equal([DoctorResult.Ok, DoctorResult.Ok, DoctorResult.Ok, DoctorResult.Warning], OfAuth0(well).Select(check => check.Result));
-        Assert.Contains("Auth0Sync:Auth0:ClientSecret", Assert.Single(OfAuth0(denied)).WhatToDo, StringComparison.Ordinal);
+        Assert.Contains("Auth0Sync:Auth0:ClientSecret", Assert.Single(OfAuth0(denied)).RecommendedAction, StringComparison.Ordinal);
     }
 
     private static DoctorCheck Single(IEnumerable<DoctorCheck> checks, string name) => Assert.Single(checks, check => check.Name == name && check.Target is null or "hubspot");

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Auth0Sync.Core.Journal;
-using Auth0Sync.Core.Operations.Pausing;
 using Auth0Sync.Core.Operations.Status;
+using Auth0Sync.Core.Pausing;
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Storage;
 using Auth0Sync.Simulators.HubSpot;

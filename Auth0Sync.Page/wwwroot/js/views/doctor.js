@@ -74,6 +74,6 @@ function describeCheck(check, kind) {
     h('div', {},
       h('h3', {}, check.name),
       h('p', { class: 'muted' }, check.message),
-      check.whatToDo && h('p', { class: `notice ${kind}` }, check.whatToDo)),
+      check.recommendedAction && h('p', { class: `notice ${kind}` }, check.recommendedAction)),
     check.target && chip(targetName(check.target)));
 }

@@ -1,12 +1,12 @@
 using System.Text;
 using Auth0Sync.Core.Hosting;
-using Auth0Sync.Core.Operations.Pausing;
+using Auth0Sync.Core.Pausing;
 using Auth0Sync.Core.Telemetry;
 using Auth0Sync.Tests.Support;
 using Auth0Sync.Tests.Support.Builders;
 using Xunit;
 
-namespace Auth0Sync.Tests.Operations.Pausing;
+namespace Auth0Sync.Tests.Pausing;
 
 /// <summary>A paused target through the front door: its events wait, and follow when it is resumed.</summary>
 [Trait("Category", "Integration")]

@@ -1,4 +1,4 @@
-using Auth0Sync.Core.Operations.Pausing;
+using Auth0Sync.Core.Pausing;
 using Auth0Sync.Core.Telemetry;
 using Auth0Sync.Tests.Support;
 using Azure;
@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 using Moq;
 using Xunit;
 
-namespace Auth0Sync.Tests.Operations.Pausing;
+namespace Auth0Sync.Tests.Pausing;
 
 /// <summary>How old the state of a target may be, and what waits for it.</summary>
 [Trait("Category", "Unit")]

@@ -2,7 +2,7 @@ using Auth0Sync.Core.Storage;
 using Azure;
 using Azure.Data.Tables;
 
-namespace Auth0Sync.Core.Operations.Pausing;
+namespace Auth0Sync.Core.Pausing;
 
 /// <summary>The paused targets in Azure Table Storage: a row each, absent while a target is not paused.</summary>
 public sealed class PauseTable(StorageAccount storage) : IPauseStore, IStorageInitializer

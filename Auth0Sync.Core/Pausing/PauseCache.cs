@@ -3,7 +3,7 @@ using Auth0Sync.Core.Resilience;
 using Auth0Sync.Core.Telemetry;
 using Microsoft.Extensions.Logging;
 
-namespace Auth0Sync.Core.Operations.Pausing;
+namespace Auth0Sync.Core.Pausing;
 
 /// <summary>
 /// Whether a target is paused, at most <see cref="MaxAge"/> old. While events arrive, it is read again in the background, so that

@@ -1,6 +1,6 @@
 using Azure;
 
-namespace Auth0Sync.Core.Operations.Pausing;
+namespace Auth0Sync.Core.Pausing;
 
 /// <summary>Stores which targets are paused, for all instances.</summary>
 public interface IPauseStore

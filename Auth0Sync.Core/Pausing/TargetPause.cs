@@ -3,7 +3,7 @@ using Auth0Sync.Core.Telemetry;
 using Azure;
 using Microsoft.Extensions.Logging;
 
-namespace Auth0Sync.Core.Operations.Pausing;
+namespace Auth0Sync.Core.Pausing;
 
 /// <summary>
 /// Pauses a target: its events stay in the queue and are not lost, however long that takes. Every instance follows within

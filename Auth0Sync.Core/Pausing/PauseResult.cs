@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Auth0Sync.Core.Operations.Pausing;
+namespace Auth0Sync.Core.Pausing;
 
 /// <summary>The result of pausing or resuming a target.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<PauseResult>))]

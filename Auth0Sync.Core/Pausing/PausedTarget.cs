@@ -1,4 +1,4 @@
-namespace Auth0Sync.Core.Operations.Pausing;
+namespace Auth0Sync.Core.Pausing;
 
 /// <summary>A target that a person paused: its events wait in the queue.</summary>
 /// <param name="Target">The name of the target.</param>
