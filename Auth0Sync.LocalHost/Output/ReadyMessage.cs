@@ -12,7 +12,6 @@ internal static class ReadyMessage
     public static void Write(IAnsiConsole console, LocalHostApp app)
     {
         var grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn();
-        grid.AddRow("[bold]Page[/]", $"[green]{Markup.Escape(app.PageUri.AbsoluteUri)}[/]");
         grid.AddRow("[bold]Webhook[/]", $"[green]{Markup.Escape(app.WebhookUri.AbsoluteUri)}[/]");
         grid.AddRow("[bold]Token[/]", Markup.Escape(app.BearerToken));
         grid.AddRow("[bold]Health[/]", Markup.Escape(app.HealthUri.AbsoluteUri));
@@ -26,6 +25,9 @@ internal static class ReadyMessage
         console.WriteLine();
         console.Write(new Rule("[bold green]Auth0Sync is ready[/]").LeftJustified());
         console.Write(grid);
+        console.WriteLine();
+        console.MarkupLine("[bold]Open the page[/]");
+        WriteUnwrapped(console, app.PageUri.AbsoluteUri);
         console.WriteLine();
         console.MarkupLine("[bold]Send an event[/]");
         WriteUnwrapped(console, FormatCurlCommand(app));

@@ -216,6 +216,7 @@ public sealed class LocalHostAppTests(AzuriteFixture azurite) : IClassFixture<Az
         var curl = Assert.Single(text.Split(Environment.NewLine), line => line.StartsWith("curl -i", StringComparison.Ordinal));
         Assert.Contains($"{app.WebhookUri} -H \"Authorization: Bearer {app.BearerToken}\"", curl, StringComparison.Ordinal);
         Assert.EndsWith("01-signed-up.json\"", curl, StringComparison.Ordinal);
+        Assert.Contains(app.PageUri.AbsoluteUri, text.Split(Environment.NewLine));
     }
 
     [Fact]
