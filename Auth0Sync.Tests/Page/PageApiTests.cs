@@ -37,6 +37,7 @@ public sealed class PageApiTests : IAsyncLifetime
     public async Task The_status_is_the_report()
     {
         await _page.Operations.ApplyAsync(Auth0EventBuilder.Created().WithEmail(Email));
+        await WaitForJournalAsync();
 
         AssertSame(await _page.Operations.GetService<StatusReader>().ReadAsync(CancellationToken.None), await GetAsync("/api/status"));
     }
