@@ -79,7 +79,7 @@ public class ConvergenceTests
     public Task Mailchimp_members_of_users_with_one_address_end_in_the_state_of_the_newest_events() =>
         Gen.Select(Histories(users: 3, areEmailsUnique: true, MostlyVerified).Select(WithOneAddress), Schedules).SampleAsync(
             async (history, schedule) =>
-                await CheckAsync(history, schedule, environment => new MailchimpConvergenceTarget(environment, unsubscribesDuringArchiving: true), MatchHistory),
+                await CheckAsync(history, schedule, environment => new MailchimpConvergenceTarget(environment), MatchHistory),
             iter: Iterations / 12,
             threads: 2,
             print: Print);
@@ -88,7 +88,7 @@ public class ConvergenceTests
     public Task Mailchimp_members_of_users_who_change_their_address_end_in_the_state_of_the_newest_events() =>
         Gen.Select(Histories(users: 3, areEmailsUnique: true, MostlyVerified), Schedules).SampleAsync(
             async (history, schedule) =>
-                await CheckAsync(history, schedule, environment => new MailchimpConvergenceTarget(environment, unsubscribesDuringArchiving: false), MatchHistory),
+                await CheckAsync(history, schedule, environment => new MailchimpConvergenceTarget(environment), MatchHistory),
             iter: Iterations / 12,
             threads: 2,
             print: Print);

@@ -36,9 +36,14 @@ internal sealed class MemberCopier(IOptionsMonitor<MailchimpOptions> options)
         }
 
         var tags = member.Tags
-            .Where(tag => member.IsArchived || !MemberStatus.IsTag(tag))
+            .Where(tag => !MemberStatus.IsTag(tag))
             .Except(changes.Tags.Where(tag => !tag.Value).Select(tag => tag.Key))
             .Union(changes.Tags.Where(tag => tag.Value).Select(tag => tag.Key));
+        if (GetStatusToRestore(member) is { } former)
+        {
+            tags = tags.Append(MemberStatus.GetTag(former));
+        }
+
         var body = new JsonObject
         {
             ["email_address"] = changes.Email,
@@ -69,7 +74,7 @@ internal sealed class MemberCopier(IOptionsMonitor<MailchimpOptions> options)
         var tags = body["tags"]!.AsArray().Select(tag => (string)tag!).ToList();
         body.Remove("tags");
         body.Remove("email_address");
-        if (member is { IsArchived: true, FormerStatus: { } former })
+        if (GetStatusToRestore(member) is { } former)
         {
             body.Remove("status");
             var status = MemberStatus.GetMoreRestrictive(former, retired.FormerStatus ?? former);
@@ -89,6 +94,10 @@ internal sealed class MemberCopier(IOptionsMonitor<MailchimpOptions> options)
 
         return (body, tags);
     }
+
+    // A subscription is not copied: if the person ended it while the member was being archived, only that member knows.
+    private static string? GetStatusToRestore(MailchimpMember member) =>
+        member is { IsArchived: true, FormerStatus: { } former } ? MemberStatus.GetMoreRestrictive(former, MemberStatus.Transactional) : null;
 
     // What the person refused stays refused. An archived copy is archived too, and its tag has the status before.
     private static string GetStatus(MailchimpMember member) => (member.Status, member.FormerStatus) switch

@@ -21,15 +21,11 @@ internal sealed class MailchimpConvergenceTarget : RecordConvergenceTarget
     private readonly FaultyHandler _handler;
     private readonly Random _random;
     private readonly bool _isConsentGiven;
-    private readonly bool _unsubscribesDuringArchiving;
     private readonly HashSet<(string UserId, string Email)> _unsubscribed = [];
 
-    /// <param name="environment">What surrounds the target.</param>
-    /// <param name="unsubscribesDuringArchiving">Whether people unsubscribe between the two calls that archive a member, too.</param>
-    public MailchimpConvergenceTarget(SimulationEnvironment environment, bool unsubscribesDuringArchiving)
+    public MailchimpConvergenceTarget(SimulationEnvironment environment)
     {
         _environment = environment;
-        _unsubscribesDuringArchiving = unsubscribesDuringArchiving;
         _random = new Random(environment.Schedule.Seed);
         _isConsentGiven = _random.Next(2) == 0;
         _account = new MailchimpAccount(new MailchimpAccountOptions
@@ -85,7 +81,7 @@ internal sealed class MailchimpConvergenceTarget : RecordConvergenceTarget
 
     public override void AfterStep()
     {
-        if (_random.Next(40) > 0 || _account.Members.Where(CanUnsubscribe).ToList() is not { Count: > 0 } subscribed)
+        if (_random.Next(40) > 0 || _account.Members.Where(member => member.Status == MemberStatus.Subscribed).ToList() is not { Count: > 0 } subscribed)
         {
             return;
         }
@@ -118,8 +114,4 @@ internal sealed class MailchimpConvergenceTarget : RecordConvergenceTarget
         _handler.Dispose();
         base.Dispose();
     }
-
-    private bool CanUnsubscribe(MailchimpMember member) =>
-        member.Status == MemberStatus.Subscribed
-        && (_unsubscribesDuringArchiving || !member.Tags.Any(tag => tag.StartsWith("auth0sync-was-", StringComparison.Ordinal)));
 }
