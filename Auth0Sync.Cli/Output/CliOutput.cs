@@ -27,12 +27,16 @@ internal sealed class CliOutput
         IsJson = isJson;
         var hasColors = !isPlain && string.IsNullOrEmpty(environment.GetVariable("NO_COLOR"));
         Console = Create(environment.Output, environment.IsOutputTerminal, hasColors);
-        Progress = new ProgressReporter(Create(environment.Error, environment.IsErrorTerminal, hasColors), environment.Time);
+        Messages = Create(environment.Error, environment.IsErrorTerminal, hasColors);
+        Progress = new ProgressReporter(Messages, environment.Time);
     }
 
     public bool IsJson { get; }
 
     public IAnsiConsole Console { get; }
+
+    /// <summary>The standard error, for what is not a result.</summary>
+    public IAnsiConsole Messages { get; }
 
     /// <summary>Shows progress on the standard error.</summary>
     public ProgressReporter Progress { get; }
@@ -52,6 +56,17 @@ internal sealed class CliOutput
 
     /// <summary>Prints a result as JSON in one line.</summary>
     public void Write<T>(T result) => _environment.Output.WriteLine(JsonSerializer.Serialize(result, JsonOptions));
+
+    /// <summary>Asks whether to continue; anything but yes is a no.</summary>
+    public async Task<bool> ConfirmAsync(CancellationToken cancellationToken)
+    {
+        await _environment.Error.WriteAsync("Continue? [y/N] ".AsMemory(), cancellationToken);
+        using var reader = new StreamReader(_environment.Input, leaveOpen: true);
+
+        // A read from a terminal cannot be canceled; the process ends without it.
+        var answer = await reader.ReadLineAsync(cancellationToken).AsTask().WaitAsync(cancellationToken);
+        return answer?.Trim().ToUpperInvariant() is "Y" or "YES";
+    }
 
     /// <summary>Text from outside, safe for a console and as markup.</summary>
     public static string Escape(string? text) => Markup.Escape(LogText.Escape(text ?? ""));
