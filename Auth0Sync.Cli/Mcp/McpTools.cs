@@ -20,8 +20,8 @@ internal sealed class McpTools(OperationsHost host, bool allowsPersonalData)
 {
     private const int ReviewPageSize = 100;
 
-    [McpServerTool(Name = "doctor", ReadOnly = true, Idempotent = true)]
-    [Description("Checks settings, storage, targets, webhook and Auth0, with what to do about each problem. Takes seconds.")]
+    [McpServerTool(Name = "doctor", ReadOnly = false, Destructive = false, Idempotent = true)]
+    [Description("Checks settings, storage, targets, webhook and Auth0, with what to do about each problem. Takes seconds. It creates and deletes a queue, a table and a container of its own, and posts requests to the webhook that it rejects.")]
     public Task<string> CheckAsync(CancellationToken cancellationToken) => RunAsync(async () =>
         await host.Get<Doctor>().CheckAsync(new DoctorRequest(host.Connection.Webhook), cancellationToken).ToListAsync(cancellationToken));
 
