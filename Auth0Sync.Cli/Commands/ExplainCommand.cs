@@ -27,16 +27,22 @@ internal sealed class ExplainCommand : CliCommand
     protected override async Task<ExitCode> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         await using var host = await context.OpenAsync(cancellationToken);
+        if (IsUserId(context.Get(_subject), context.Environment))
+        {
+            host.RequireAuth0();
+        }
+
         string[] targets = host.GetTarget(context.Get(_target)) is { } target ? [target] : [];
         var explainer = host.Get<EventExplainer>();
-        var hasProblem = false;
+        var (hasProblem, isUnavailable) = (false, false);
         await foreach (var explanation in ExplainAsync(context, explainer, targets, cancellationToken))
         {
             hasProblem |= explanation.Problem is not null;
+            isUnavailable |= explanation.IsAuth0Unavailable;
             context.Output.Write(context.Get(_personalData) ? explanation : explanation.WithoutPersonalData(), ExplanationView.Show);
         }
 
-        return hasProblem ? ExitCode.Problem : ExitCode.Ok;
+        return isUnavailable ? ExitCode.Unreachable : hasProblem ? ExitCode.Problem : ExitCode.Ok;
     }
 
     private IAsyncEnumerable<Explanation> ExplainAsync(CommandContext context, EventExplainer explainer, string[] targets, CancellationToken cancellationToken)

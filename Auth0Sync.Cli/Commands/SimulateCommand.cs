@@ -20,6 +20,7 @@ internal sealed class SimulateCommand : CliCommand
     public SimulateCommand(CommandRunner runner)
         : base("simulate", "Count what changed settings would do to the users of an export. Nothing is written", runner)
     {
+        _users.Validators.Add(CommonOptions.RequireFile);
         Add(_config);
         Add(_users);
         Add(_target);

@@ -1,5 +1,7 @@
 using Auth0Sync.Core;
 using Auth0Sync.Core.Operations;
+using Auth0Sync.Core.Recovery.ManagementApi;
+using Auth0Sync.Core.Resilience;
 using Auth0Sync.Core.Secrets;
 using Auth0Sync.Core.Settings;
 using Auth0Sync.Core.Targets;
@@ -34,8 +36,8 @@ internal sealed class OperationsHost : IAsyncDisposable
         }
         catch (InvalidOperationException e)
         {
-            // A setting is invalid or the Key Vault cannot be read; the message says which and why.
-            throw new CliException(ExitCode.Usage, e.Message, e);
+            // The Key Vault cannot be read or a setting is invalid; the message says which and why.
+            throw new CliException(e.InnerException?.IsAzureFailure(cancellationToken) == true ? ExitCode.Unreachable : ExitCode.Usage, e.Message, e);
         }
 
         if (isVerbose)
@@ -82,6 +84,16 @@ internal sealed class OperationsHost : IAsyncDisposable
     public string GetBearerToken() => Get<IOptions<WebhookOptions>>().Value.BearerToken is { Length: > 0 } token
         ? token
         : throw new CliException(ExitCode.Usage, "The secret of the webhook is unknown. Set Auth0Sync:Webhook:BearerToken.");
+
+    /// <summary>Checks that there are credentials of Auth0's Management API.</summary>
+    /// <exception cref="CliException">They are not set.</exception>
+    public void RequireAuth0()
+    {
+        if (Get<IOptions<Auth0Options>>().Value.Domain is not { Length: > 0 })
+        {
+            throw new CliException(ExitCode.Usage, "The Auth0 credentials are missing: set Auth0Sync:Auth0:Domain, ClientId, ClientSecret and StreamIds:0 (docs/configuration.md).");
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
