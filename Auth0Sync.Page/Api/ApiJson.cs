@@ -13,7 +13,10 @@ internal static class ApiJson
 
     public static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
 
-    /// <exception cref="JsonException">The body is not of this type.</exception>
+    // A member that is absent would otherwise be the default of its type, such as the first reason.
+    private static readonly JsonSerializerOptions ReadOptions = new(Options) { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
+
+    /// <exception cref="JsonException">The body is not of this type, or lacks a member.</exception>
     /// <exception cref="BadHttpRequestException">The body is too large, or states no length.</exception>
     public static async Task<TBody> ReadAsync<TBody>(HttpRequest request, CancellationToken cancellationToken)
     {
@@ -23,7 +26,7 @@ internal static class ApiJson
             throw new BadHttpRequestException("The body is too large, or states no length.", StatusCodes.Status413PayloadTooLarge);
         }
 
-        return await JsonSerializer.DeserializeAsync<TBody>(request.Body, Options, cancellationToken) ?? throw new JsonException();
+        return await JsonSerializer.DeserializeAsync<TBody>(request.Body, ReadOptions, cancellationToken) ?? throw new JsonException();
     }
 
     public static Task WriteAsync(HttpResponse response, ApiResult result, CancellationToken cancellationToken) => result switch

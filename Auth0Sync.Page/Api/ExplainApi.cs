@@ -46,5 +46,5 @@ internal static class ExplainApi
         }
     }
 
-    private sealed record ExplainBody(string? Event, string? UserId, string? Target);
+    private sealed record ExplainBody(string? Event = null, string? UserId = null, string? Target = null);
 }

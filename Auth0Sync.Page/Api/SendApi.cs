@@ -31,5 +31,5 @@ internal static class SendApi
         return ApiResult.Of(new { EventId = (string?)auth0Event["id"], WebhookStatus = status });
     }
 
-    private sealed record SendBody(string? Sample, bool AsNew);
+    private sealed record SendBody(string Sample, bool AsNew = false);
 }

@@ -2,7 +2,7 @@ import { post } from '../api.js';
 import { card, chip, facts, h, pageHead, table } from '../dom.js';
 import { count, number, seconds, time, words } from '../format.js';
 import { outcomeChip } from '../outcomes.js';
-import { empty, loadInto } from '../states.js';
+import { empty, loadInto, showIn } from '../states.js';
 import { targetName } from '../targets.js';
 
 export const id = 'user';
@@ -28,7 +28,7 @@ export function show(root, { signal }) {
   function find(text) {
     lastQuery = text;
     if (text === '') {
-      host.replaceChildren(empty('No user chosen', 'Enter a user id, such as auth0|67d1a4c8f2e35b9047ad61c3, or an email address.'));
+      showIn(host, empty('No user chosen', 'Enter a user id, such as auth0|67d1a4c8f2e35b9047ad61c3, or an email address.'));
     } else if (isAddress(text)) {
       loadInto(host, 'who has the address', () => post('/api/users/by-email', { email: text }, signal), matches => renderMatches(matches, find), signal);
     } else {
