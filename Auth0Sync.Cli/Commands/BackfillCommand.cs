@@ -30,7 +30,7 @@ internal sealed class BackfillCommand : CliCommand
     protected override async Task<ExitCode> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         await using var host = await context.OpenAsync(cancellationToken);
-        string[] targets = host.GetTarget(context.Get(_target)) is { } target ? [target] : [];
+        var targets = host.GetTargets(context.Get(_target));
         if (context.Get(_check))
         {
             var checker = host.Get<DriftChecker>();

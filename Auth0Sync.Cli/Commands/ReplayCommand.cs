@@ -29,7 +29,7 @@ internal sealed class ReplayCommand : CliCommand
         host.RequireAuth0();
         var request = new ReplayRequest(CommonOptions.ParseSince(context.Get(_since)!, context.Environment.Time.GetUtcNow())!.Value)
         {
-            Targets = host.GetTarget(context.Get(_target)) is { } target ? [target] : [],
+            Targets = host.GetTargets(context.Get(_target)),
             UserId = context.Get(_user),
             IsDryRun = context.Get(_dryRun),
         };

@@ -51,18 +51,19 @@ internal sealed class OperationsHost : IAsyncDisposable
     public T Get<T>()
         where T : notnull => Services.GetRequiredService<T>();
 
-    /// <summary>The enabled target with this name; null if no name is given.</summary>
+    /// <summary>The enabled target with this name; none, which means all of them, if no name is given.</summary>
     /// <exception cref="CliException">No enabled target has the name.</exception>
-    public string? GetTarget(string? name)
+    public string[] GetTargets(string? name)
     {
         if (name is null)
         {
-            return null;
+            return [];
         }
 
         var enabled = Services.GetServices<EnabledTarget>().Select(target => target.Descriptor.Name).ToList();
-        return enabled.Find(target => target.Equals(name, StringComparison.OrdinalIgnoreCase))
-            ?? throw new CliException(ExitCode.Usage, $"'{name}' is not an enabled target. Enabled: {string.Join(", ", enabled)}.");
+        return enabled.Find(target => target.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } target
+            ? [target]
+            : throw new CliException(ExitCode.Usage, $"'{name}' is not an enabled target. Enabled: {string.Join(", ", enabled)}.");
     }
 
     /// <summary>The address of the webhook: the given one, or the one of LocalHost.</summary>

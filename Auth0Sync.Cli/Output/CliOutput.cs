@@ -1,6 +1,5 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
+using Auth0Sync.Core.Operations;
 using Auth0Sync.Core.Telemetry;
 using Spectre.Console;
 
@@ -11,13 +10,6 @@ internal sealed class CliOutput
 {
     // Without a terminal nothing is wrapped, so that lines can be searched.
     private const int UnlimitedWidth = 10_000;
-
-    /// <summary>The format of all results, as the page has it too.</summary>
-    public static JsonSerializerOptions JsonOptions { get; } = new(JsonSerializerDefaults.Web)
-    {
-        Converters = { new JsonStringEnumConverter() },
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
-    };
 
     private readonly CliEnvironment _environment;
 
@@ -55,7 +47,7 @@ internal sealed class CliOutput
     }
 
     /// <summary>Prints a result as JSON in one line.</summary>
-    public void Write<T>(T result) => _environment.Output.WriteLine(JsonSerializer.Serialize(result, JsonOptions));
+    public void Write<T>(T result) => _environment.Output.WriteLine(JsonSerializer.Serialize(result, ReportJson.Options));
 
     /// <summary>Asks whether to continue; anything but yes is a no.</summary>
     public async Task<bool> ConfirmAsync(CancellationToken cancellationToken)

@@ -1,6 +1,6 @@
 using System.Net.Mime;
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using Auth0Sync.Core.Operations;
 using Microsoft.AspNetCore.Http;
 
 namespace Auth0Sync.Page.Api;
@@ -11,10 +11,8 @@ internal static class ApiJson
     /// <summary>Large enough for any event that the webhook accepts.</summary>
     public const int MaxBodyBytes = 2 * 1024 * 1024;
 
-    public static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
-
     // A member that is absent would otherwise be the default of its type, such as the first reason.
-    private static readonly JsonSerializerOptions ReadOptions = new(Options) { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
+    private static readonly JsonSerializerOptions ReadOptions = new(ReportJson.Options) { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
 
     /// <exception cref="JsonException">The body is not of this type, or lacks a member.</exception>
     /// <exception cref="BadHttpRequestException">The body is too large, or states no length.</exception>
@@ -39,7 +37,7 @@ internal static class ApiJson
 
     private static async Task WriteAsync(HttpResponse response, int status, string contentType, object body, CancellationToken cancellationToken)
     {
-        var json = JsonSerializer.SerializeToUtf8Bytes(body, body.GetType(), Options);
+        var json = JsonSerializer.SerializeToUtf8Bytes(body, body.GetType(), ReportJson.Options);
         response.StatusCode = status;
         response.ContentType = contentType;
         response.ContentLength = json.Length;

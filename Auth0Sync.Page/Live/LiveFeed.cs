@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Threading.Channels;
+using Auth0Sync.Core.Operations;
 using Auth0Sync.Page.Api;
 using Microsoft.Extensions.Logging;
 
@@ -158,11 +159,11 @@ internal sealed partial class LiveFeed(IReadOnlyList<ILiveSource> sources, TimeP
 
     // It has the id of the last event: it is not kept, and a page that reconnects gets the problems of that time.
     private LiveEvent DescribeProblems() => new(
-        _lastId, ProblemsName, JsonSerializer.Serialize(_problems.Select(problem => new { Source = problem.Key, problem.Value.Title, problem.Value.Detail }), ApiJson.Options));
+        _lastId, ProblemsName, JsonSerializer.Serialize(_problems.Select(problem => new { Source = problem.Key, problem.Value.Title, problem.Value.Detail }), ReportJson.Options));
 
     private void Publish(ILiveSource source, object report)
     {
-        var json = JsonSerializer.Serialize(report, report.GetType(), ApiJson.Options);
+        var json = JsonSerializer.Serialize(report, report.GetType(), ReportJson.Options);
         lock (_lock)
         {
             var liveEvent = new LiveEvent(++_lastId, source.Name, json);

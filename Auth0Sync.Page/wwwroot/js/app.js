@@ -30,6 +30,7 @@ async function start() {
     const session = await openSession();
     document.getElementById('installation').textContent = `${session.installation} · ${session.operator}`;
     setTargets(session.targets);
+    review.setReasons(session.reviewReasons);
     views = [overview, liveView, review, user, explain, doctor, ...(session.canSend ? [send] : [])];
     showNavigation();
     showConnection();
