@@ -60,7 +60,7 @@ internal static class DriftPrinter
     {
         if (count > 0)
         {
-            console.MarkupLine($"[yellow]{Texts.Format(count)} lines are no users and were skipped:[/]");
+            console.MarkupLine($"[yellow]{Texts.Format(count)} lines are not valid users and were skipped:[/]");
         }
 
         foreach (var problem in problems)

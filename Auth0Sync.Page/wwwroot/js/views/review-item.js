@@ -84,7 +84,7 @@ export function showItem(root, id, signal) {
       const isDone = done.status === 'Done';
       result.replaceChildren(h('p', { class: `notice ${isDone ? 'good' : 'warn'}` }, done.message, !isDone && done.by && ` (${done.by})`));
       if (isDone || done.status === 'AlreadyResolved' || done.status === 'NotFound') {
-        showIn(host, h('p', {}, h('a', { href: '#/live' }, 'See what becomes of it'), ' or ', h('a', { href: '#/review' }, 'go on with the list'), '.'));
+        showIn(host, h('p', {}, h('a', { href: '#/live' }, 'See the outcome'), ' or ', h('a', { href: '#/review' }, 'go on with the list'), '.'));
       } else {
         await load();
       }

@@ -63,7 +63,7 @@ function render(report, signal) {
   return [
     h('h2', { class: 'mono' }, report.userId),
     ...report.problems.map(problem => h('p', { class: 'notice bad' }, problem)),
-    report.reviewItems.length > 0 && card('Waiting for a person', h('ul', { class: 'chips' }, report.reviewItems.map(item =>
+    report.reviewItems.length > 0 && card('Needs review', h('ul', { class: 'chips' }, report.reviewItems.map(item =>
       h('li', {}, h('a', { class: 'chip warn', href: `#/review/${encodeURIComponent(item.id)}` }, `${words(item.reason)}${item.target ? ` in ${targetName(item.target)}` : ''}`))))),
     report.underWay.length > 0 && card('Under way', h('ul', {}, report.underWay.map(message =>
       h('li', {}, `${message.eventType} for ${targetName(message.target)}, received `, time(message.receivedAt), `, attempt ${number(message.attempt)} `, h('span', { class: 'mono muted' }, message.eventId))))),
