@@ -92,7 +92,7 @@ internal sealed class OperationsHost : IAsyncDisposable
     {
         if (Get<IOptions<Auth0Options>>().Value.Domain is not { Length: > 0 })
         {
-            throw new CliException(ExitCode.Usage, "The Auth0 credentials are missing: set Auth0Sync:Auth0:Domain, ClientId, ClientSecret and StreamIds:0 (docs/configuration.md).");
+            throw new CliException(ExitCode.Usage, Auth0Options.MissingCredentials);
         }
     }
 
