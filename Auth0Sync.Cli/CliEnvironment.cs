@@ -19,6 +19,12 @@ internal sealed record CliEnvironment(
 {
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>Whether a person can type an answer.</summary>
+    public bool IsInputTerminal { get; init; }
+
+    /// <summary>Whether a question can be asked: it is shown on the standard error, however the results are printed.</summary>
+    public bool CanAsk => IsInputTerminal && IsErrorTerminal;
+
     /// <summary>Whether the process's environment variables are settings.</summary>
     public bool UsesEnvironmentSettings { get; init; } = true;
 
@@ -29,5 +35,8 @@ internal sealed record CliEnvironment(
         !Console.IsOutputRedirected,
         !Console.IsErrorRedirected,
         Environment.CurrentDirectory,
-        Environment.GetEnvironmentVariable);
+        Environment.GetEnvironmentVariable)
+    {
+        IsInputTerminal = !Console.IsInputRedirected,
+    };
 }

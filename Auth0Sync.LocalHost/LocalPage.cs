@@ -15,7 +15,7 @@ internal static class LocalPage
     {
         Installation = $"LocalHost, {storage}",
         Operator = Environment.UserName,
-        HowToOpenAgain = "Restart LocalHost and open the new address that it prints, or run auth0sync ui.",
+        ReopenInstructions = "Restart LocalHost and open the new address that it prints, or run auth0sync ui.",
         FindWebhook = () => new Uri(HttpTriggers.FindAddress(app.Services), HttpTriggers.EventsPath),
         Sender = new PageSender(ReadSamples(), (body, cancellationToken) => SendAsync(
             app.Services.GetRequiredService<EventReceiver>(), app.Configuration[LocalConfiguration.BearerTokenSetting]!, body, cancellationToken)),

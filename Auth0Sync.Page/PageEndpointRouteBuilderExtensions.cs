@@ -30,7 +30,7 @@ public static class PageEndpointRouteBuilderExtensions
         var session = app.GetRequiredService<PageSession>();
         var page = new PageRoutes(
             routes,
-            new RequestGuard(session, options.HowToOpenAgain),
+            new RequestGuard(session, options.ReopenInstructions),
             app.GetRequiredService<ILogger<PageRoutes>>(),
             app.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
         foreach (var (path, asset) in PageAssets.ReadAll())

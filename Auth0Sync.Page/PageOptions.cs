@@ -10,7 +10,7 @@ public sealed record PageOptions
     public required string Operator { get; init; }
 
     /// <summary>How to get another address after this one was used, as a sentence.</summary>
-    public required string HowToOpenAgain { get; init; }
+    public required string ReopenInstructions { get; init; }
 
     /// <summary>The address of the webhook, for the doctor; null leaves its checks out.</summary>
     public Func<Uri?>? FindWebhook { get; init; }

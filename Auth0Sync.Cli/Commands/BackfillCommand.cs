@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace Auth0Sync.Cli.Commands;
 
-/// <summary><c>auth0sync backfill</c>: brings in the users of an export, or compares them with the targets.</summary>
+/// <summary><c>auth0sync backfill</c>: imports the users of an export, or compares them with the targets.</summary>
 internal sealed class BackfillCommand : CliCommand
 {
     private readonly Argument<string> _export = DriftOptions.CreateExport();
@@ -17,7 +17,7 @@ internal sealed class BackfillCommand : CliCommand
     private readonly DriftOptions _drift = new();
 
     public BackfillCommand(CommandRunner runner)
-        : base("backfill", "Bring in the users of an Auth0 export (NDJSON or CSV, also gzip) at a chosen rate. Continues after an interruption", runner)
+        : base("backfill", "Import the users of an Auth0 export (NDJSON or CSV, also gzip) at a chosen rate. Continues after an interruption", runner)
     {
         Add(_export);
         Add(_check);
@@ -30,7 +30,7 @@ internal sealed class BackfillCommand : CliCommand
     protected override async Task<ExitCode> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         await using var host = await context.OpenAsync(cancellationToken);
-        string[] targets = host.GetTarget(context.Get(_target)) is { } target ? [target] : [];
+        var targets = host.GetTargets(context.Get(_target));
         if (context.Get(_check))
         {
             var checker = host.Get<DriftChecker>();
@@ -39,7 +39,7 @@ internal sealed class BackfillCommand : CliCommand
         }
 
         var request = new BackfillRequest(context.Get(_export)) { Targets = targets, UsersPerSecond = context.Get(_rate), Restart = context.Get(_restart), ExportedAt = _drift.GetExportedAt(context) };
-        var report = await context.Output.Progress.RunAsync("Bringing in users", progress => host.Get<BackfillRunner>().RunAsync(
+        var report = await context.Output.Progress.RunAsync("Importing users", progress => host.Get<BackfillRunner>().RunAsync(
             request, progress.Select((BackfillProgress at) => $"{Texts.Format(at.UserCount)} users, {at.Fraction:P0}"), cancellationToken));
         context.Output.Write(report, Show);
         return report switch

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 
 namespace Auth0Sync.Cli.Commands;
@@ -19,6 +20,15 @@ internal static class CommonOptions
     public static Option<bool> CreateDryRun() => new("--dry-run") { Description = "Show what would be done without changing anything" };
 
     public static Option<string?> CreateBy() => new("--by") { Description = "Your name for the record of decisions (default: the name of your account on this machine)", HelpName = "name" };
+
+    /// <summary>Refuses the name of a file that does not exist.</summary>
+    public static void RequireFile(SymbolResult result)
+    {
+        if (result.Tokens is [{ Value: var path }] && !File.Exists(path))
+        {
+            result.AddError($"The file {path} does not exist.");
+        }
+    }
 
     /// <summary>A time: how long ago, such as <c>2h</c>, or a date with an offset.</summary>
     public static Option<string?> CreateSince(string description)

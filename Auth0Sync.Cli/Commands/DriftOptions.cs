@@ -17,7 +17,12 @@ internal sealed class DriftOptions
 
     public Option<bool> Csv { get; } = new("--csv") { Description = "Print all differences as CSV" };
 
-    public static Argument<string> CreateExport() => new("export") { Description = "The file with the users: NDJSON or CSV, also gzip" };
+    public static Argument<string> CreateExport()
+    {
+        var export = new Argument<string>("export") { Description = "The file with the users: NDJSON or CSV, also gzip" };
+        export.Validators.Add(CommonOptions.RequireFile);
+        return export;
+    }
 
     public void AddTo(Command command)
     {

@@ -28,12 +28,17 @@ internal static class DriftPrinter
         var count = 0;
         var report = await context.Output.Progress.RunAsync(description, progress =>
             run(request, Print, progress.Select((long users) => $"{Texts.Format(users)} users")));
-        if (!isCsv)
+        if (isCsv)
+        {
+            ShowProblems(context.Output.Messages, report.Problems, report.ProblemCount);
+            ShowError(context.Output.Messages, report.Error);
+        }
+        else
         {
             context.Output.Write(new DriftLine(null, report), (console, line) => Show(console, line.Report!, count));
         }
 
-        return report.Error is not null || report.HasDrift || report.ProblemCount > 0 ? ExitCode.Problem : ExitCode.Ok;
+        return report.Error is not null || report.ProblemCount > 0 || report.Targets.Any(IsOpen) ? ExitCode.Problem : ExitCode.Ok;
 
         ValueTask Print(DriftRow row)
         {
@@ -55,12 +60,22 @@ internal static class DriftPrinter
     {
         if (count > 0)
         {
-            console.MarkupLine($"[yellow]{Texts.Format(count)} lines are no users and were skipped:[/]");
+            console.MarkupLine($"[yellow]{Texts.Format(count)} lines are not valid users and were skipped:[/]");
         }
 
         foreach (var problem in problems)
         {
             console.MarkupLine($"  line {Texts.Format(problem.Line)}: {CliOutput.Escape(problem.Problem)}");
+        }
+    }
+
+    private static bool IsOpen(TargetDrift target) => target.DriftCount > target.MendedCount || target.ByKind.ContainsKey(DriftKind.Unknown);
+
+    private static void ShowError(IAnsiConsole console, string? error)
+    {
+        if (error is not null)
+        {
+            console.MarkupLine($"[red]{CliOutput.Escape(error)}[/]");
         }
     }
 
@@ -91,10 +106,7 @@ internal static class DriftPrinter
 
         console.Write(table);
         console.WriteLine($"{Texts.Format(report.UserCount)} users in {Texts.Format(report.Elapsed)}.");
-        if (report.Error is { } error)
-        {
-            console.MarkupLine($"[red]{CliOutput.Escape(error)}[/]");
-        }
+        ShowError(console, report.Error);
     }
 
     private static string FormatFields(DriftRow row) => string.Join("; ", row.Fields.Select(field => (field.Expected, field.Actual) is (null, null)

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Text.Json;
+using System.Runtime.CompilerServices;
 using Auth0Sync.Cli.Output;
 using Auth0Sync.Core.Operations.Explain;
 
@@ -27,58 +27,42 @@ internal sealed class ExplainCommand : CliCommand
     protected override async Task<ExitCode> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         await using var host = await context.OpenAsync(cancellationToken);
-        string[] targets = host.GetTarget(context.Get(_target)) is { } target ? [target] : [];
+        if (IsUserId(context.Get(_subject), context.Environment))
+        {
+            host.RequireAuth0();
+        }
+
+        var targets = host.GetTargets(context.Get(_target));
         var explainer = host.Get<EventExplainer>();
-        var hasProblem = false;
+        var (hasProblem, isUnavailable) = (false, false);
         await foreach (var explanation in ExplainAsync(context, explainer, targets, cancellationToken))
         {
             hasProblem |= explanation.Problem is not null;
+            isUnavailable |= explanation.IsAuth0Unavailable;
             context.Output.Write(context.Get(_personalData) ? explanation : explanation.WithoutPersonalData(), ExplanationView.Show);
         }
 
-        return hasProblem ? ExitCode.Problem : ExitCode.Ok;
+        return isUnavailable ? ExitCode.Unreachable : hasProblem ? ExitCode.Problem : ExitCode.Ok;
     }
 
-    private IAsyncEnumerable<Explanation> ExplainAsync(CommandContext context, EventExplainer explainer, string[] targets, CancellationToken cancellationToken)
+    private async IAsyncEnumerable<Explanation> ExplainAsync(
+        CommandContext context, EventExplainer explainer, string[] targets, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var subject = context.Get(_subject);
-        return IsUserId(subject, context.Environment)
-            ? ToStream(() => explainer.ExplainUserAsync(subject, targets, cancellationToken))
-            : ExplainEventsAsync();
-
-        async IAsyncEnumerable<Explanation> ExplainEventsAsync()
+        if (IsUserId(subject, context.Environment))
         {
-            var events = await SampleEvents.ReadAsync(subject, context.Environment, cancellationToken);
-            using var lines = new MemoryStream(events);
-            await foreach (var explanation in IsOneDocument(events)
-                ? ToStream(() => explainer.ExplainAsync(events, targets, cancellationToken))
-                : explainer.ExplainLinesAsync(lines, targets, cancellationToken))
-            {
-                yield return explanation;
-            }
+            yield return await explainer.ExplainUserAsync(subject, targets, cancellationToken);
+            yield break;
+        }
+
+        var events = await SampleEvents.ReadAsync(subject, context.Environment, cancellationToken);
+        await foreach (var explanation in explainer.ExplainTextAsync(events, targets, cancellationToken))
+        {
+            yield return explanation;
         }
     }
 
     // Auth0's ids have the form connection|id, which no sample has.
     private static bool IsUserId(string subject, CliEnvironment environment) =>
         subject.Contains('|', StringComparison.Ordinal) && !File.Exists(Path.Combine(environment.CurrentFolder, subject));
-
-    // A single event may be formatted over several lines.
-    private static bool IsOneDocument(byte[] json)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(json);
-            return true;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-    }
-
-    private static async IAsyncEnumerable<Explanation> ToStream(Func<Task<Explanation>> explain)
-    {
-        yield return await explain();
-    }
 }

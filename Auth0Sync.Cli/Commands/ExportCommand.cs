@@ -21,11 +21,17 @@ internal sealed class ExportCommand : CliCommand
     protected override async Task<ExitCode> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         await using var host = await context.OpenAsync(cancellationToken);
+        host.RequireAuth0();
         var request = new ExportRequest(context.Get(_path)) { ConnectionId = context.Get(_connection) };
         var report = await context.Output.Progress.RunAsync("Exporting users", progress =>
             host.Get<UserExporter>().ExportAsync(request, progress.Select((ExportProgress at) => Describe(at)), cancellationToken));
         context.Output.Write(report, Show);
-        return report.Error is null ? ExitCode.Ok : ExitCode.Problem;
+        return report switch
+        {
+            { Error: null } => ExitCode.Ok,
+            { JobId: null } => ExitCode.Unreachable,
+            _ => ExitCode.Problem,
+        };
     }
 
     private static string Describe(ExportProgress progress) => progress.DownloadedBytes > 0

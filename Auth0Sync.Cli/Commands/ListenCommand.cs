@@ -23,13 +23,16 @@ internal sealed class ListenCommand : CliCommand
     protected override async Task<ExitCode> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         await using var host = await context.OpenAsync(cancellationToken);
+        host.RequireAuth0();
         var request = new ListenRequest(host.GetWebhook(context.Get(_webhook)), host.GetBearerToken(), new FileOffsetStore(PrepareOffsetFile(context)))
         {
             Since = context.Get(_since) is { } since ? CommonOptions.ParseSince(since, context.Environment.Time.GetUtcNow()) : null,
         };
         var report = await host.Get<EventsApiListener>().ListenAsync(request, new Printer(context.Output), cancellationToken);
         context.Output.Write(new ListenLine(null, report), (console, line) => Show(console, line.Report!));
-        return report.Error is null ? ExitCode.Ok : ExitCode.Problem;
+
+        // It waits for what is not available, so Auth0 or the webhook refuses.
+        return report.Error is null ? ExitCode.Ok : ExitCode.Unreachable;
     }
 
     private string PrepareOffsetFile(CommandContext context)

@@ -21,7 +21,7 @@ internal sealed class ReconcileCommand : CliCommand
     protected override async Task<ExitCode> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         await using var host = await context.OpenAsync(cancellationToken);
-        string[] targets = host.GetTarget(context.Get(_target)) is { } target ? [target] : [];
+        var targets = host.GetTargets(context.Get(_target));
         var reconciler = host.Get<Reconciler>();
         return await DriftPrinter.RunAsync("Reconciling", context, _drift, _drift.CreateRequest(context, context.Get(_export), targets),
             (request, onRow, progress) => reconciler.ReconcileAsync(request, onRow, progress, cancellationToken));

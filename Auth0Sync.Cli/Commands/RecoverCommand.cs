@@ -21,13 +21,9 @@ internal sealed class RecoverCommand : CliCommand
     {
         var request = new RecoveryRequest(context.Get(_all), context.Get(_dryRun));
         await using var host = await context.OpenAsync(cancellationToken);
+        host.RequireAuth0();
         var reports = await context.Output.Progress.RunAsync(
             "Reading failed deliveries from Auth0", _ => host.Get<DeliveryRecovery>().RunAsync(request, cancellationToken));
-        if (reports.Count == 0)
-        {
-            throw new CliException(ExitCode.Usage, "The Auth0 credentials are missing: set Auth0Sync:Auth0:Domain, ClientId, ClientSecret and StreamIds:0 (docs/configuration.md).");
-        }
-
         foreach (var report in reports)
         {
             context.Output.Write(report, (console, stream) => new RecoveryView(console).Show(stream, request.IsDryRun));

@@ -26,16 +26,19 @@ internal sealed class ReplayCommand : CliCommand
     protected override async Task<ExitCode> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         await using var host = await context.OpenAsync(cancellationToken);
+        host.RequireAuth0();
         var request = new ReplayRequest(CommonOptions.ParseSince(context.Get(_since)!, context.Environment.Time.GetUtcNow())!.Value)
         {
-            Targets = host.GetTarget(context.Get(_target)) is { } target ? [target] : [],
+            Targets = host.GetTargets(context.Get(_target)),
             UserId = context.Get(_user),
             IsDryRun = context.Get(_dryRun),
         };
         var report = await context.Output.Progress.RunAsync("Replaying", progress => host.Get<ReplayRunner>().ReplayAsync(
             request, progress.Select((ReplayProgress at) => $"{Texts.Format(at.SentCount)} events, until {Texts.Format(at.Time)}"), cancellationToken));
         context.Output.Write(report, (console, result) => Show(console, result, request.IsDryRun));
-        return report.Error is null ? ExitCode.Ok : ExitCode.Problem;
+
+        // The command line is valid, so Auth0 or the storage account ended it.
+        return report.Error is null ? ExitCode.Ok : ExitCode.Unreachable;
     }
 
     private static void Show(IAnsiConsole console, ReplayReport report, bool isDryRun)

@@ -16,7 +16,7 @@ internal static class SampleEvents
         .Select(name => name[ResourcePrefix.Length..^Extension.Length])
         .Order(StringComparer.Ordinal)];
 
-    /// <summary>Reads a file, the standard input (<c>-</c>), or the first sample with this name or event type.</summary>
+    /// <summary>Reads a file, the standard input (<c>-</c>), the sample with this name or number, or the first one of this event type.</summary>
     /// <exception cref="CliException">There is no such file or sample.</exception>
     public static async Task<byte[]> ReadAsync(string name, CliEnvironment environment, CancellationToken cancellationToken)
     {
@@ -32,9 +32,9 @@ internal static class SampleEvents
             return await ReadAllAsync(file, cancellationToken);
         }
 
-        return Names.Where(sample => sample.Contains(name, StringComparison.OrdinalIgnoreCase)).Select(Read).FirstOrDefault()
+        return Names.Where(sample => sample == name || GetNumber(sample) == name).Select(Read).FirstOrDefault()
             ?? Names.Select(Read).FirstOrDefault(sample => HasType(sample, name))
-            ?? throw new CliException(ExitCode.Usage, $"'{name}' is no file, no event type of a sample, and no sample. Samples: {string.Join(", ", Names)}.");
+            ?? throw new CliException(ExitCode.Usage, $"'{name}' was not found: it is neither a file, nor a sample or its number, nor the event type of a sample. Samples: {string.Join(", ", Names)}.");
     }
 
     private static async Task<byte[]> ReadAllAsync(Stream stream, CancellationToken cancellationToken)
@@ -53,6 +53,8 @@ internal static class SampleEvents
 
         return content.ToArray();
     }
+
+    private static string GetNumber(string sample) => sample.Split('-')[0];
 
     private static byte[] Read(string sample)
     {

@@ -29,7 +29,8 @@ internal sealed class SendCommand : CliCommand
         var body = await SampleEvents.ReadAsync(context.Get(_event), context.Environment, cancellationToken);
         if (context.Get(_fresh))
         {
-            body = EventRenewal.Renew(body, context.Environment.Time.GetUtcNow());
+            body = EventRenewal.TryRenew(body, context.Environment.Time.GetUtcNow())
+                ?? throw new CliException(ExitCode.Usage, "--fresh needs one event in JSON with the members id and time.");
         }
 
         await using var host = await context.OpenAsync(cancellationToken);

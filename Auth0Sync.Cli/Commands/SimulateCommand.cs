@@ -20,6 +20,7 @@ internal sealed class SimulateCommand : CliCommand
     public SimulateCommand(CommandRunner runner)
         : base("simulate", "Count what changed settings would do to the users of an export. Nothing is written", runner)
     {
+        _users.Validators.Add(CommonOptions.RequireFile);
         Add(_config);
         Add(_users);
         Add(_target);
@@ -60,7 +61,7 @@ internal sealed class SimulateCommand : CliCommand
             console.MarkupLine($"[red]{CliOutput.Escape(problem)}[/]");
         }
 
-        console.WriteLine($"{Texts.Format(report.Users)} users in {Texts.Format(report.Duration)}, {Texts.Format(report.Unreadable)} lines are no users. Nothing was written.");
+        console.WriteLine($"{Texts.Format(report.Users)} users in {Texts.Format(report.Duration)}, {Texts.Format(report.Unreadable)} lines are not valid users. Nothing was written.");
         foreach (var target in report.Targets)
         {
             var outcomes = CliOutput.CreateTable(target.Target, "now", "changed");

@@ -13,7 +13,7 @@ internal sealed class UiCommand(CommandRunner runner) : CliCommand("ui", "Serve 
         {
             Installation = host.Connection.Description,
             Operator = System.Environment.UserName,
-            HowToOpenAgain = "Run auth0sync ui again.",
+            ReopenInstructions = "Run auth0sync ui again.",
             FindWebhook = () => host.Connection.Webhook,
         };
         await PageServer.RunAsync(host.Services, options, address => context.Output.Write(new UiReport(address), Show), cancellationToken);

@@ -22,7 +22,7 @@ internal sealed class UserCommand : CliCommand
     {
         await using var host = await context.OpenAsync(cancellationToken);
         var inspector = host.Get<UserInspector>();
-        var ids = await FindIdsAsync(context, host, cancellationToken);
+        var (ids, isComplete) = await FindIdsAsync(context, host, cancellationToken);
         foreach (var id in ids)
         {
             var line = new UserLine(await inspector.InspectAsync(id, cancellationToken), []);
@@ -32,19 +32,20 @@ internal sealed class UserCommand : CliCommand
                 line = line with { History = await inspector.ReadHistoryAsync(id, from, cancellationToken).ToListAsync(cancellationToken) };
             }
 
+            isComplete &= line.User.Problems.Count == 0;
             context.Output.Write(line, UserView.Show);
         }
 
-        return ids.Count > 0 ? ExitCode.Ok : ExitCode.Problem;
+        return !isComplete ? ExitCode.Unreachable : ids.Count > 0 ? ExitCode.Ok : ExitCode.Problem;
     }
 
     // User ids have the form connection|id.
-    private async Task<IReadOnlyList<string>> FindIdsAsync(CommandContext context, OperationsHost host, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<string> Ids, bool IsComplete)> FindIdsAsync(CommandContext context, OperationsHost host, CancellationToken cancellationToken)
     {
         var user = context.Get(_user);
         if (user.Contains('|', StringComparison.Ordinal) || !user.Contains('@', StringComparison.Ordinal))
         {
-            return [user];
+            return ([user], true);
         }
 
         var matches = await host.Get<UserInspector>().FindByEmailAsync(user, cancellationToken);
@@ -53,6 +54,7 @@ internal sealed class UserCommand : CliCommand
             await context.Environment.Error.WriteLineAsync(UserView.Describe(match));
         }
 
-        return [.. matches.Select(match => match.UserId).OfType<string>().Distinct(StringComparer.Ordinal)];
+        List<string> ids = [.. matches.Select(match => match.UserId).OfType<string>().Distinct(StringComparer.Ordinal)];
+        return (ids, ids.Count > 0 || matches.All(match => match.Problem is null));
     }
 }

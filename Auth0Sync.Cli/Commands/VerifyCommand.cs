@@ -30,7 +30,7 @@ internal sealed class VerifyCommand : CliCommand
         await using var host = await context.OpenAsync(cancellationToken);
         var request = new VerificationRequest(host.GetWebhook(context.Get(_webhook)), host.GetBearerToken())
         {
-            Targets = host.GetTarget(context.Get(_target)) is { } target ? [target] : [],
+            Targets = host.GetTargets(context.Get(_target)),
             EmailDomain = context.Get(_domain)!,
             KeepRecord = context.Get(_keep),
         };

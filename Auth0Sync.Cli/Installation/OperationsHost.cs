@@ -1,5 +1,7 @@
 using Auth0Sync.Core;
 using Auth0Sync.Core.Operations;
+using Auth0Sync.Core.Recovery.ManagementApi;
+using Auth0Sync.Core.Resilience;
 using Auth0Sync.Core.Secrets;
 using Auth0Sync.Core.Settings;
 using Auth0Sync.Core.Targets;
@@ -34,8 +36,8 @@ internal sealed class OperationsHost : IAsyncDisposable
         }
         catch (InvalidOperationException e)
         {
-            // A setting is invalid or the Key Vault cannot be read; the message says which and why.
-            throw new CliException(ExitCode.Usage, e.Message, e);
+            // The Key Vault cannot be read or a setting is invalid; the message says which and why.
+            throw new CliException(e.InnerException?.IsAzureFailure(cancellationToken) == true ? ExitCode.Unreachable : ExitCode.Usage, e.Message, e);
         }
 
         if (isVerbose)
@@ -49,18 +51,19 @@ internal sealed class OperationsHost : IAsyncDisposable
     public T Get<T>()
         where T : notnull => Services.GetRequiredService<T>();
 
-    /// <summary>The enabled target with this name; null if no name is given.</summary>
+    /// <summary>The enabled target with this name; none, which means all of them, if no name is given.</summary>
     /// <exception cref="CliException">No enabled target has the name.</exception>
-    public string? GetTarget(string? name)
+    public string[] GetTargets(string? name)
     {
         if (name is null)
         {
-            return null;
+            return [];
         }
 
         var enabled = Services.GetServices<EnabledTarget>().Select(target => target.Descriptor.Name).ToList();
-        return enabled.Find(target => target.Equals(name, StringComparison.OrdinalIgnoreCase))
-            ?? throw new CliException(ExitCode.Usage, $"'{name}' is not an enabled target. Enabled: {string.Join(", ", enabled)}.");
+        return enabled.Find(target => target.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } target
+            ? [target]
+            : throw new CliException(ExitCode.Usage, $"'{name}' is not an enabled target. Enabled: {string.Join(", ", enabled)}.");
     }
 
     /// <summary>The address of the webhook: the given one, or the one of LocalHost.</summary>
@@ -82,6 +85,16 @@ internal sealed class OperationsHost : IAsyncDisposable
     public string GetBearerToken() => Get<IOptions<WebhookOptions>>().Value.BearerToken is { Length: > 0 } token
         ? token
         : throw new CliException(ExitCode.Usage, "The secret of the webhook is unknown. Set Auth0Sync:Webhook:BearerToken.");
+
+    /// <summary>Checks that there are credentials of Auth0's Management API.</summary>
+    /// <exception cref="CliException">They are not set.</exception>
+    public void RequireAuth0()
+    {
+        if (Get<IOptions<Auth0Options>>().Value.Domain is not { Length: > 0 })
+        {
+            throw new CliException(ExitCode.Usage, Auth0Options.MissingCredentials);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -17,7 +17,7 @@ internal sealed record RunningHost(
     private const string Hint = "Start it with: dotnet run --project Auth0Sync.LocalHost. For an installation in Azure give --storage, --connection-string-env or --settings.";
 
     /// <summary>Finds the host by its data folder, which by default is in this folder or one above.</summary>
-    /// <exception cref="CliException">No host is running there.</exception>
+    /// <exception cref="CliException">No host is running there, or its file cannot be trusted.</exception>
     public static RunningHost Find(string? dataFolder, string currentFolder)
     {
         var path = dataFolder is not null ? Path.Combine(dataFolder, FileName) : FindFile(currentFolder) ?? FindFile(AppContext.BaseDirectory);
@@ -27,6 +27,14 @@ internal sealed record RunningHost(
         }
 
         var host = Read(path);
+        if (dataFolder is null && LocalAddresses.FindOther(host) is { } setting)
+        {
+            // Whoever unpacks a folder with such a file would send secrets to that address.
+            throw new CliException(
+                ExitCode.Usage,
+                $"{path} was found, not named, and its setting {setting} leads to another machine. If this LocalHost is yours, name its folder: --data {Path.GetDirectoryName(path)}.");
+        }
+
         return IsRunning(host.ProcessId)
             ? host
             : throw new CliException(ExitCode.Unreachable, $"The LocalHost of {Path.GetDirectoryName(path)} has ended. {Hint}");
@@ -50,7 +58,8 @@ internal sealed record RunningHost(
     {
         try
         {
-            return JsonSerializer.Deserialize<RunningHost>(File.ReadAllBytes(path), JsonSerializerOptions.Web) is { Webhook: not null, Defaults: not null, Overrides: not null } host
+            using var file = OpenPrivate(path);
+            return JsonSerializer.Deserialize<RunningHost>(file, JsonSerializerOptions.Web) is { Webhook: not null, Defaults: not null, Overrides: not null } host
                 ? host
                 : throw new JsonException();
         }
@@ -58,6 +67,28 @@ internal sealed record RunningHost(
         {
             throw new CliException(ExitCode.Unreachable, $"{path} is not the file of this version's LocalHost. Restart LocalHost.", e);
         }
+    }
+
+    // A file that gives no rights to others can be opened by its owner only, so the owner is this user.
+    private static FileStream OpenPrivate(string path)
+    {
+        const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        try
+        {
+            var file = File.OpenRead(path);
+            if (OperatingSystem.IsWindows() || (File.GetUnixFileMode(file.SafeFileHandle) & ~OwnerOnly) == 0)
+            {
+                return file;
+            }
+
+            file.Dispose();
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new CliException(ExitCode.Usage, $"{path} belongs to another user. Give the data folder of a LocalHost of yours: --data.", e);
+        }
+
+        throw new CliException(ExitCode.Usage, $"{path} is open to other users, so it cannot be trusted. LocalHost creates it for its user only: delete it and restart LocalHost.");
     }
 
     private static bool IsRunning(int processId)

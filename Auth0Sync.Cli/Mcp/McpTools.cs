@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Text;
 using System.Text.Json;
 using Auth0Sync.Cli.Installation;
-using Auth0Sync.Cli.Output;
+using Auth0Sync.Core.Operations;
 using Auth0Sync.Core.Operations.Diagnosis;
 using Auth0Sync.Core.Operations.Explain;
 using Auth0Sync.Core.Operations.Review;
@@ -20,8 +20,8 @@ internal sealed class McpTools(OperationsHost host, bool allowsPersonalData)
 {
     private const int ReviewPageSize = 100;
 
-    [McpServerTool(Name = "doctor", ReadOnly = true, Idempotent = true)]
-    [Description("Checks settings, storage, targets, webhook and Auth0, with what to do about each problem. Takes seconds.")]
+    [McpServerTool(Name = "doctor", ReadOnly = false, Destructive = false, Idempotent = true)]
+    [Description("Checks settings, storage, targets, webhook and Auth0, with what to do about each problem. Takes seconds. It creates and deletes a queue, a table and a container of its own, and posts requests to the webhook that it rejects.")]
     public Task<string> CheckAsync(CancellationToken cancellationToken) => RunAsync(async () =>
         await host.Get<Doctor>().CheckAsync(new DoctorRequest(host.Connection.Webhook), cancellationToken).ToListAsync(cancellationToken));
 
@@ -59,7 +59,7 @@ internal sealed class McpTools(OperationsHost host, bool allowsPersonalData)
         [Description("The event as JSON, as Auth0 sends it")] string eventJson,
         [Description("The name of a target; all if left out")] string? target = null,
         CancellationToken cancellationToken = default) =>
-        RunAsync(async () => Project(await host.Get<EventExplainer>().ExplainAsync(Encoding.UTF8.GetBytes(eventJson), GetTargets(target), cancellationToken)));
+        RunAsync(async () => Project(await host.Get<EventExplainer>().ExplainAsync(Encoding.UTF8.GetBytes(eventJson), host.GetTargets(target), cancellationToken)));
 
     [McpServerTool(Name = "explain_user", ReadOnly = true, Idempotent = true)]
     [Description("What would happen in each target if this user changed in Auth0 now. Needs credentials of Auth0's Management API. Nothing is written.")]
@@ -67,14 +67,14 @@ internal sealed class McpTools(OperationsHost host, bool allowsPersonalData)
         [Description("The Auth0 user id, such as auth0|123")] string userId,
         [Description("The name of a target; all if left out")] string? target = null,
         CancellationToken cancellationToken = default) =>
-        RunAsync(async () => Project(await host.Get<EventExplainer>().ExplainUserAsync(userId, GetTargets(target), cancellationToken)));
+        RunAsync(async () => Project(await host.Get<EventExplainer>().ExplainUserAsync(userId, host.GetTargets(target), cancellationToken)));
 
     // The protocol shows the message of this exception only.
     private static async Task<string> RunAsync<T>(Func<Task<T>> read)
     {
         try
         {
-            return JsonSerializer.Serialize(await read(), CliOutput.JsonOptions);
+            return JsonSerializer.Serialize(await read(), ReportJson.Options);
         }
         catch (Exception e) when (e is not (McpException or OperationCanceledException))
         {
@@ -83,6 +83,4 @@ internal sealed class McpTools(OperationsHost host, bool allowsPersonalData)
     }
 
     private Explanation Project(Explanation explanation) => allowsPersonalData ? explanation : explanation.WithoutPersonalData();
-
-    private string[] GetTargets(string? name) => host.GetTarget(name) is { } target ? [target] : [];
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
+using Auth0Sync.Core.Operations;
 using Auth0Sync.Core.Telemetry;
 using Spectre.Console;
 
@@ -12,13 +11,6 @@ internal sealed class CliOutput
     // Without a terminal nothing is wrapped, so that lines can be searched.
     private const int UnlimitedWidth = 10_000;
 
-    /// <summary>The format of all results, as the page has it too.</summary>
-    public static JsonSerializerOptions JsonOptions { get; } = new(JsonSerializerDefaults.Web)
-    {
-        Converters = { new JsonStringEnumConverter() },
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
-    };
-
     private readonly CliEnvironment _environment;
 
     public CliOutput(CliEnvironment environment, bool isJson, bool isPlain)
@@ -27,12 +19,16 @@ internal sealed class CliOutput
         IsJson = isJson;
         var hasColors = !isPlain && string.IsNullOrEmpty(environment.GetVariable("NO_COLOR"));
         Console = Create(environment.Output, environment.IsOutputTerminal, hasColors);
-        Progress = new ProgressReporter(Create(environment.Error, environment.IsErrorTerminal, hasColors), environment.Time);
+        Messages = Create(environment.Error, environment.IsErrorTerminal, hasColors);
+        Progress = new ProgressReporter(Messages, environment.Time);
     }
 
     public bool IsJson { get; }
 
     public IAnsiConsole Console { get; }
+
+    /// <summary>The standard error, for what is not a result.</summary>
+    public IAnsiConsole Messages { get; }
 
     /// <summary>Shows progress on the standard error.</summary>
     public ProgressReporter Progress { get; }
@@ -51,7 +47,18 @@ internal sealed class CliOutput
     }
 
     /// <summary>Prints a result as JSON in one line.</summary>
-    public void Write<T>(T result) => _environment.Output.WriteLine(JsonSerializer.Serialize(result, JsonOptions));
+    public void Write<T>(T result) => _environment.Output.WriteLine(JsonSerializer.Serialize(result, ReportJson.Options));
+
+    /// <summary>Asks whether to continue; anything but yes is a no.</summary>
+    public async Task<bool> ConfirmAsync(CancellationToken cancellationToken)
+    {
+        await _environment.Error.WriteAsync("Continue? [y/N] ".AsMemory(), cancellationToken);
+        using var reader = new StreamReader(_environment.Input, leaveOpen: true);
+
+        // A read from a terminal cannot be canceled; the process ends without it.
+        var answer = await reader.ReadLineAsync(cancellationToken).AsTask().WaitAsync(cancellationToken);
+        return answer?.Trim().ToUpperInvariant() is "Y" or "YES";
+    }
 
     /// <summary>Text from outside, safe for a console and as markup.</summary>
     public static string Escape(string? text) => Markup.Escape(LogText.Escape(text ?? ""));

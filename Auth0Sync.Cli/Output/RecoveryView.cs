@@ -1,7 +1,7 @@
 using System.Globalization;
 using Auth0Sync.Core.Recovery;
-using Auth0Sync.Core.Telemetry;
 using Spectre.Console;
+using static Auth0Sync.Cli.Output.CliOutput;
 
 namespace Auth0Sync.Cli.Output;
 
@@ -28,12 +28,12 @@ internal sealed class RecoveryView(IAnsiConsole console)
 
         if (report.PostponedReason is { } reason)
         {
-            console.MarkupLineInterpolated($"[yellow]Redelivery postponed: {LogText.Escape(reason)}.[/]");
+            console.MarkupLine($"[yellow]Redelivery postponed: {Escape(reason)}.[/]");
         }
 
         if (report.Problem is { } problem)
         {
-            console.MarkupLineInterpolated($"[red]{LogText.Escape(problem.Message)}[/]");
+            console.MarkupLine($"[red]{Escape(problem.Message)}[/]");
         }
     }
 
@@ -49,12 +49,12 @@ internal sealed class RecoveryView(IAnsiConsole console)
             return;
         }
 
-        var table = new Table().RoundedBorder().AddColumns("Event", "Type", "Redelivered before", "Last response", "Now");
+        var table = CreateTable("Event", "Type", "Redelivered before", "Last response", "Now");
         foreach (var (delivery, now) in rows.Take(MaxRows))
         {
             table.AddRow(
                 Escape(delivery.EventId),
-                Escape(delivery.EventType ?? ""),
+                Escape(delivery.EventType),
                 delivery.RedeliveryCount.ToString(CultureInfo.InvariantCulture),
                 delivery.LastStatusCode?.ToString(CultureInfo.InvariantCulture) ?? "none",
                 now);
@@ -66,9 +66,6 @@ internal sealed class RecoveryView(IAnsiConsole console)
             console.WriteLine($"... and {rows.Count - MaxRows} more");
         }
     }
-
-    // Auth0's text could contain control characters.
-    private static string Escape(string text) => Markup.Escape(LogText.Escape(text));
 
     private static string DescribeAction(FailedDelivery delivery, IReadOnlyList<string> redelivered, bool isDryRun) =>
         redelivered.Contains(delivery.EventId) ? "[green]redelivered[/]" : isDryRun ? "would be redelivered" : "waiting";

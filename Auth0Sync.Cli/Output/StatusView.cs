@@ -45,7 +45,7 @@ internal static class StatusView
             if (target.Pause is { } pause)
             {
                 var why = pause.Reason.Length > 0 ? $": {pause.Reason}" : "";
-                yield return ($"{target.Target} is paused since {Texts.Format(pause.PausedAt)} by {pause.PausedBy}{why}.", $"Continue: auth0sync resume {target.Target}");
+                yield return ($"{target.Target} has been paused since {Texts.Format(pause.PausedAt)} by {pause.PausedBy}{why}.", $"Continue: auth0sync resume {target.Target}");
             }
 
             if (target.Circuit == CircuitState.Open)

@@ -67,7 +67,7 @@ internal static class DemoScenario
                     },
                 },
                 Mailchimp(Nadia, "Skipped", "A member needs an address: this one waits until it is verified."),
-                Webhook(Nadia, "Notified", "The receiver is told.") with { Changes = Values(("01 user.created", NoConsentYet)) },
+                Webhook(Nadia, "Notified", "The receiver is notified.") with { Changes = Values(("01 user.created", NoConsentYet)) },
             ],
         },
         new("02-email-verified.json", "Nadia verifies her address", "Auth0 has verified that it is hers, so it is written.")
@@ -129,7 +129,7 @@ internal static class DemoScenario
                 },
                 Stripe(Nadia, "Updated", "It adds the phone number here too.") with { Changes = Values(("phone", "+351900000017")) },
                 Mailchimp(Nadia, "Stale", "Newer events have already set all of its fields."),
-                Webhook(Nadia, "Stale", "The receiver is told nothing older than what it knows."),
+                Webhook(Nadia, "Stale", "The receiver is notified of nothing older than what it knows."),
             ],
         },
         new("02-email-verified.json", "Auth0 delivers an old event again", "Newer events have already set all of its fields: nothing changes, without a call.")
@@ -191,7 +191,7 @@ internal static class DemoScenario
                         ("merge_fields.FNAME", "Tomas"),
                         ("merge_fields.LNAME", "Berg")),
                 },
-                Webhook(Tomas, "Notified", "The receiver is told.") with { Changes = Values(("01 user.created", NoConsentYet)) },
+                Webhook(Tomas, "Notified", "The receiver is notified.") with { Changes = Values(("01 user.created", NoConsentYet)) },
             ],
         },
         new("06-linked-account-deleted.json", "Nadia links her Google account", "Auth0 reports the linked account as deleted. It has her address, but none of her records changes.")
@@ -201,7 +201,7 @@ internal static class DemoScenario
                 HubSpot(HubSpotNadia, "Skipped", "") with { Calls = Calls(Operation.BatchRead) },
                 Stripe(Nadia, "Skipped", ""),
                 Mailchimp(Nadia, "Skipped", ""),
-                Webhook(LinkedAccount, "Notified", "The receiver is told that this account is gone.") with { Changes = Values(("01 user.deleted", LinkedAccountId)) },
+                Webhook(LinkedAccount, "Notified", "The receiver is notified that this account is gone.") with { Changes = Values(("01 user.deleted", LinkedAccountId)) },
             ],
         },
         new("07-consent-given.json", "Nadia buys the pro plan and gives a consent", "The shop created a subscription in Stripe, and wrote plan and consent to her metadata.")
@@ -240,7 +240,7 @@ internal static class DemoScenario
                 {
                     Changes = Values(("status", "Archived"), ("tag auth0sync-was-subscribed", "yes")),
                 },
-                Webhook(Nadia, "Notified", "The receiver is told.") with { Changes = Values(("04 user.blocked", NadiaId)) },
+                Webhook(Nadia, "Notified", "The receiver is notified.") with { Changes = Values(("04 user.blocked", NadiaId)) },
             ],
         },
         new("09-unblocked.json", "The administrator unblocks Nadia", "What the block did is taken back, and nothing else.")
@@ -263,7 +263,7 @@ internal static class DemoScenario
                 {
                     Changes = Values(("status", "Subscribed"), ("tag auth0sync-was-subscribed", null)),
                 },
-                Webhook(Nadia, "Notified", "The receiver is told.") with { Changes = Values(("05 user.unblocked", NadiaId)) },
+                Webhook(Nadia, "Notified", "The receiver is notified.") with { Changes = Values(("05 user.unblocked", NadiaId)) },
             ],
         },
         new("10-deleted.json", "Nadia closes her account", "What that means is a policy of each target.")
@@ -288,7 +288,7 @@ internal static class DemoScenario
                 {
                     Changes = Values(("status", "Archived"), ("tag auth0sync-was-subscribed", "yes")),
                 },
-                Webhook(Nadia, "Notified", "The receiver is told.") with { Changes = Values(("06 user.deleted", NadiaId)) },
+                Webhook(Nadia, "Notified", "The receiver is notified.") with { Changes = Values(("06 user.deleted", NadiaId)) },
             ],
         },
         new("11-test-event.json", "An administrator presses \"Test\"", "Accepted and ignored: John Doe gets no record."),

@@ -44,7 +44,6 @@ internal sealed class RunningHostFile : IDisposable
     {
         processId = Environment.ProcessId,
         webhook = app.WebhookUri,
-        health = app.HealthUri,
         settingsFile = Path.GetFullPath(options.SettingsFile),
         defaults = app.GeneratedSettings,
         overrides = app.ChosenSettings,

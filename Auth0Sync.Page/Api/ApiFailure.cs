@@ -1,6 +1,5 @@
 using System.Text.Json;
-using Azure;
-using Azure.Identity;
+using Auth0Sync.Core.Resilience;
 using Microsoft.AspNetCore.Http;
 
 namespace Auth0Sync.Page.Api;
@@ -13,13 +12,10 @@ internal static class ApiFailure
         AggregateException { InnerExceptions: [var first, ..] } => Explain(first),
         JsonException => new(StatusCodes.Status400BadRequest, "The body is not the JSON that is expected"),
         BadHttpRequestException bad => new(bad.StatusCode, "The request cannot be read"),
-        RequestFailedException { Status: 401 or 403 } => StorageFailure("denies access", "Assign the roles that docs/security.md lists, and run doctor."),
-        RequestFailedException { Status: 0 } or OperationCanceledException => StorageFailure("does not respond", "Check the name of the account and the network."),
-        RequestFailedException { Status: var status, ErrorCode: var code } => StorageFailure($"responded with {status} {code}", "Try again; run doctor if it stays."),
-        AuthenticationFailedException => StorageFailure("cannot be used without an identity", "Run az login."),
+        _ when ExplainStorage(exception) is { } reason => new(StatusCodes.Status502BadGateway, "The storage account cannot be used", $"{char.ToUpperInvariant(reason[0])}{reason[1..]}."),
         _ => new(StatusCodes.Status500InternalServerError, "Something unexpected failed", $"{exception.GetType().Name}; the console shows the details."),
     };
 
-    private static ApiResult.Failure StorageFailure(string what, string recommendedAction) =>
-        new(StatusCodes.Status502BadGateway, $"The storage account {what}", recommendedAction);
+    private static string? ExplainStorage(Exception exception) =>
+        AzureFailure.Explain(exception, "check the name of the account and the network", "assign the roles that docs/security.md lists, and run doctor");
 }

@@ -1,6 +1,6 @@
 using System.Net.Mime;
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using Auth0Sync.Core.Operations;
 using Microsoft.AspNetCore.Http;
 
 namespace Auth0Sync.Page.Api;
@@ -11,9 +11,10 @@ internal static class ApiJson
     /// <summary>Large enough for any event that the webhook accepts.</summary>
     public const int MaxBodyBytes = 2 * 1024 * 1024;
 
-    public static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
+    // A member that is absent would otherwise be the default of its type, such as the first reason.
+    private static readonly JsonSerializerOptions ReadOptions = new(ReportJson.Options) { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
 
-    /// <exception cref="JsonException">The body is not of this type.</exception>
+    /// <exception cref="JsonException">The body is not of this type, or lacks a member.</exception>
     /// <exception cref="BadHttpRequestException">The body is too large, or states no length.</exception>
     public static async Task<TBody> ReadAsync<TBody>(HttpRequest request, CancellationToken cancellationToken)
     {
@@ -23,7 +24,7 @@ internal static class ApiJson
             throw new BadHttpRequestException("The body is too large, or states no length.", StatusCodes.Status413PayloadTooLarge);
         }
 
-        return await JsonSerializer.DeserializeAsync<TBody>(request.Body, Options, cancellationToken) ?? throw new JsonException();
+        return await JsonSerializer.DeserializeAsync<TBody>(request.Body, ReadOptions, cancellationToken) ?? throw new JsonException();
     }
 
     public static Task WriteAsync(HttpResponse response, ApiResult result, CancellationToken cancellationToken) => result switch
@@ -36,7 +37,7 @@ internal static class ApiJson
 
     private static async Task WriteAsync(HttpResponse response, int status, string contentType, object body, CancellationToken cancellationToken)
     {
-        var json = JsonSerializer.SerializeToUtf8Bytes(body, body.GetType(), Options);
+        var json = JsonSerializer.SerializeToUtf8Bytes(body, body.GetType(), ReportJson.Options);
         response.StatusCode = status;
         response.ContentType = contentType;
         response.ContentLength = json.Length;

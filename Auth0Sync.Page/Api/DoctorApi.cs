@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Auth0Sync.Core.Operations;
 using Auth0Sync.Core.Operations.Diagnosis;
 using Auth0Sync.Page.Security;
 using Microsoft.AspNetCore.Http;
@@ -16,7 +17,7 @@ internal static class DoctorApi
             context.Response.ContentType = "application/x-ndjson";
             await foreach (var check in doctor.CheckAsync(new DoctorRequest(findWebhook?.Invoke()), cancellationToken))
             {
-                await context.Response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(check, ApiJson.Options), cancellationToken);
+                await context.Response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(check, ReportJson.Options), cancellationToken);
                 await context.Response.Body.WriteAsync(NewLine, cancellationToken);
             }
         });

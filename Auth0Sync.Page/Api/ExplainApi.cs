@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Auth0Sync.Core.Operations.Explain;
 
 namespace Auth0Sync.Page.Api;
@@ -15,36 +14,10 @@ internal static class ExplainApi
         return body switch
         {
             { UserId.Length: > 0 } => ApiResult.Of(new[] { await explainer.ExplainUserAsync(body.UserId, targets, cancellationToken) }),
-            { Event.Length: > 0 } => ApiResult.Of(await ExplainEventsAsync(explainer, Encoding.UTF8.GetBytes(body.Event), targets, cancellationToken)),
+            { Event.Length: > 0 } => ApiResult.Of(await explainer.ExplainTextAsync(Encoding.UTF8.GetBytes(body.Event), targets, cancellationToken).Take(MaxEvents).ToListAsync(cancellationToken)),
             _ => ApiResult.Invalid("There is nothing to explain", "Paste an event as Auth0 sends it, or enter a user id."),
         };
     });
 
-    // Several events are one a line; a single one may be indented.
-    private static async Task<IReadOnlyList<Explanation>> ExplainEventsAsync(
-        EventExplainer explainer, byte[] json, IReadOnlyCollection<string> targets, CancellationToken cancellationToken)
-    {
-        if (IsOneValue(json))
-        {
-            return [await explainer.ExplainAsync(json, targets, cancellationToken)];
-        }
-
-        using var lines = new MemoryStream(json);
-        return await explainer.ExplainLinesAsync(lines, targets, cancellationToken).Take(MaxEvents).ToListAsync(cancellationToken);
-    }
-
-    private static bool IsOneValue(byte[] json)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(json);
-            return true;
-        }
-        catch (JsonException)
-        {
-            return !json.AsSpan().Trim("\r\n \t"u8).Contains((byte)'\n');
-        }
-    }
-
-    private sealed record ExplainBody(string? Event, string? UserId, string? Target);
+    private sealed record ExplainBody(string? Event = null, string? UserId = null, string? Target = null);
 }

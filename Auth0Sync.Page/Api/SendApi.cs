@@ -1,14 +1,11 @@
-using System.Security.Cryptography;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using Auth0Sync.Core.Operations.Sending;
 
 namespace Auth0Sync.Page.Api;
 
 /// <summary>Sends sample events to the webhook, where the host allows it.</summary>
 internal static class SendApi
 {
-    private const int IdBytes = 11;
-
     public static void MapSend(this PageRoutes page, PageSender sender, TimeProvider time)
     {
         page.MapGet("/api/samples", (_, _) => Task.FromResult(ApiResult.Of(sender.Samples)));
@@ -20,16 +17,10 @@ internal static class SendApi
 
     private static async Task<ApiResult> SendAsync(PageSender sender, PageSample sample, DateTimeOffset? now, CancellationToken cancellationToken)
     {
-        var auth0Event = JsonNode.Parse(sample.Event.Span)!.AsObject();
-        if (now is { } time)
-        {
-            auth0Event["id"] = $"evt_{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes))}";
-            auth0Event["time"] = time;
-        }
-
-        var status = await sender.SendAsync(JsonSerializer.SerializeToUtf8Bytes(auth0Event), cancellationToken);
-        return ApiResult.Of(new { EventId = (string?)auth0Event["id"], WebhookStatus = status });
+        var auth0Event = now is { } time ? EventRenewal.TryRenew(sample.Event, time)! : sample.Event;
+        var status = await sender.SendAsync(auth0Event, cancellationToken);
+        return ApiResult.Of(new { EventId = (string?)JsonNode.Parse(auth0Event.Span)!["id"], WebhookStatus = status });
     }
 
-    private sealed record SendBody(string? Sample, bool AsNew);
+    private sealed record SendBody(string Sample, bool AsNew = false);
 }

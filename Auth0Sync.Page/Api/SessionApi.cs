@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Auth0Sync.Core.Review;
 using Auth0Sync.Core.Targets;
 using Auth0Sync.Page.Security;
 using Microsoft.AspNetCore.Http;
@@ -32,11 +33,12 @@ internal static class SessionApi
         options.Installation,
         options.Operator,
         CanSend = options.Sender is not null,
+        ReviewReasons = Enum.GetNames<ReviewReason>().Order(StringComparer.Ordinal),
         Targets = targets.Select(target => new { target.Name, target.DisplayName }),
     });
 
     private static ApiResult.Failure Refuse(PageOptions options) =>
-        new(StatusCodes.Status401Unauthorized, "This address was used already, or is of an earlier run", options.HowToOpenAgain);
+        new(StatusCodes.Status401Unauthorized, "This address was used already, or is of an earlier run", options.ReopenInstructions);
 
     private sealed record SignInBody(string? Token);
 }

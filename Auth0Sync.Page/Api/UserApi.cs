@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Auth0Sync.Core.Operations.Users;
 
 namespace Auth0Sync.Page.Api;
@@ -24,9 +23,9 @@ internal static class UserApi
             : ApiResult.Invalid("This is not an email address"));
     }
 
-    private static bool IsValid([NotNullWhen(true)] string? text) => text is { Length: > 0 and <= MaxLength };
+    private static bool IsValid(string text) => text is { Length: > 0 and <= MaxLength };
 
-    private sealed record UserBody(string? UserId);
+    private sealed record UserBody(string UserId);
 
-    private sealed record EmailBody(string? Email);
+    private sealed record EmailBody(string Email);
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Threading.Channels;
+using Auth0Sync.Core.Operations;
 using Auth0Sync.Page.Api;
 using Microsoft.Extensions.Logging;
 
@@ -11,8 +12,8 @@ namespace Auth0Sync.Page.Live;
 /// </summary>
 internal sealed partial class LiveFeed(IReadOnlyList<ILiveSource> sources, TimeProvider time, ILogger logger)
 {
-    /// <summary>The name of the event that says that a source cannot be read.</summary>
-    public const string ProblemName = "problem";
+    /// <summary>The name of the event with the problems of all sources that cannot be read now.</summary>
+    public const string ProblemsName = "problems";
 
     // A page that reads slower than this loses the oldest events.
     private const int MaxUnread = 2_000;
@@ -20,6 +21,8 @@ internal sealed partial class LiveFeed(IReadOnlyList<ILiveSource> sources, TimeP
     private readonly Lock _lock = new();
     private readonly List<Channel<LiveEvent>> _pages = [];
     private readonly Dictionary<string, Queue<LiveEvent>> _kept = sources.ToDictionary(source => source.Name, _ => new Queue<LiveEvent>());
+
+    private readonly SortedDictionary<string, ApiResult.Failure> _problems = new(StringComparer.Ordinal);
 
     private long _lastId;
     private Action? _stopReading;
@@ -50,6 +53,11 @@ internal sealed partial class LiveFeed(IReadOnlyList<ILiveSource> sources, TimeP
             foreach (var liveEvent in _kept.Values.SelectMany(events => events).Where(kept => kept.Id > after).OrderBy(kept => kept.Id))
             {
                 page.Writer.TryWrite(liveEvent);
+            }
+
+            if (_problems.Count > 0)
+            {
+                page.Writer.TryWrite(DescribeProblems());
             }
 
             _pages.Add(page);
@@ -90,12 +98,11 @@ internal sealed partial class LiveFeed(IReadOnlyList<ILiveSource> sources, TimeP
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         using var timer = new PeriodicTimer(source.Interval, time);
-        var isFailing = false;
         try
         {
             do
             {
-                isFailing = !await TryReadAsync(source, isFailing, cancellationToken);
+                await TryReadAsync(source, cancellationToken);
             }
             while (await timer.WaitForNextTickAsync(cancellationToken));
         }
@@ -105,36 +112,58 @@ internal sealed partial class LiveFeed(IReadOnlyList<ILiveSource> sources, TimeP
         }
     }
 
-    private async Task<bool> TryReadAsync(ILiveSource source, bool wasFailing, CancellationToken cancellationToken)
+    private async Task TryReadAsync(ILiveSource source, CancellationToken cancellationToken)
     {
         try
         {
-            foreach (var report in await source.ReadNewAsync(cancellationToken))
+            var reports = await source.ReadNewAsync(cancellationToken);
+            UpdateProblem(source, null);
+            foreach (var report in reports)
             {
                 Publish(source, report);
             }
-
-            return true;
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            if (!wasFailing)
+            if (UpdateProblem(source, ApiFailure.Explain(e)))
             {
-                var failure = ApiFailure.Explain(e);
                 LogUnreadable(source.Name, e.GetType().Name);
-                lock (_lock)
-                {
-                    Send(new LiveEvent(++_lastId, ProblemName, JsonSerializer.Serialize(new { failure.Title, failure.Detail }, ApiJson.Options)));
-                }
             }
-
-            return false;
         }
     }
 
+    /// <returns>Whether the source worked before and now does not, or the reverse.</returns>
+    private bool UpdateProblem(ILiveSource source, ApiResult.Failure? problem)
+    {
+        var isFailing = problem is not null;
+        lock (_lock)
+        {
+            if (_problems.ContainsKey(source.Name) == isFailing)
+            {
+                return false;
+            }
+
+            if (problem is null)
+            {
+                _problems.Remove(source.Name);
+            }
+            else
+            {
+                _problems[source.Name] = problem;
+            }
+
+            Send(DescribeProblems());
+            return true;
+        }
+    }
+
+    // It has the id of the last event: it is not kept, and a page that reconnects gets the problems of that time.
+    private LiveEvent DescribeProblems() => new(
+        _lastId, ProblemsName, JsonSerializer.Serialize(_problems.Select(problem => new { Source = problem.Key, problem.Value.Title, problem.Value.Detail }), ReportJson.Options));
+
     private void Publish(ILiveSource source, object report)
     {
-        var json = JsonSerializer.Serialize(report, report.GetType(), ApiJson.Options);
+        var json = JsonSerializer.Serialize(report, report.GetType(), ReportJson.Options);
         lock (_lock)
         {
             var liveEvent = new LiveEvent(++_lastId, source.Name, json);

@@ -9,7 +9,7 @@ namespace Auth0Sync.Page.Security;
 /// Accepts only requests of the page itself. Any web page can make the browser of this machine send requests to it, and the
 /// cookie alone does not protect: pages of other ports of this machine count as the same site.
 /// </summary>
-internal sealed class RequestGuard(PageSession session, string howToOpen)
+internal sealed class RequestGuard(PageSession session, string reopenInstructions)
 {
     /// <summary>A header that another origin can only send after a preflight request, which no one answers.</summary>
     public const string Header = "X-Auth0Sync-Page";
@@ -46,7 +46,7 @@ internal sealed class RequestGuard(PageSession session, string howToOpen)
 
         return access == PageAccess.SignIn || session.IsCookie(request.Cookies[PageSession.GetCookieName(context.Connection.LocalPort)])
             ? null
-            : new(StatusCodes.Status401Unauthorized, "This page is not open yet", howToOpen);
+            : new(StatusCodes.Status401Unauthorized, "This page is not open yet", reopenInstructions);
     }
 
     private static bool IsLocalHost(HostString host, int port) => host.Port == port && LocalNames.Contains(host.Host, StringComparer.OrdinalIgnoreCase);

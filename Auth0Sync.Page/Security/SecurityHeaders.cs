@@ -7,7 +7,7 @@ internal static class SecurityHeaders
 {
     /// <summary>Scripts and styles come from the page's own files only, never from markup or data.</summary>
     public const string ContentSecurityPolicy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; "
         + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
 
     /// <summary>Adds them to a response: of a file, of data and of a refusal alike.</summary>

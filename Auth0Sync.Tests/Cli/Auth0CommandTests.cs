@@ -80,6 +80,8 @@ public sealed class Auth0CommandTests(AzuriteFixture azurite) : IClassFixture<Az
     [InlineData("listen")]
     [InlineData("export")]
     [InlineData("replay", "--since", "1h")]
+    [InlineData("recover")]
+    [InlineData("explain", "auth0|1")]
     public async Task Without_credentials_the_settings_are_named(params string[] arguments)
     {
         await using var app = await InProcessLocalHost.StartAsync(azurite);
@@ -87,7 +89,21 @@ public sealed class Auth0CommandTests(AzuriteFixture azurite) : IClassFixture<Az
 
         var result = await cli.RunAsync(arguments);
 
-        Assert.Equal(ExitCode.Problem, result.ExitCode);
-        Assert.Contains("Auth0Sync:Auth0:Domain", result.Output, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Usage, result.ExitCode);
+        Assert.Contains("Auth0Sync:Auth0:Domain", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("listen")]
+    [InlineData("export")]
+    [InlineData("replay", "--since", "1h")]
+    [InlineData("recover")]
+    [InlineData("explain", "auth0|1")]
+    public async Task Credentials_that_Auth0_refuses_are_not_a_problem_of_the_command_line(params string[] arguments)
+    {
+        await using var app = await InProcessLocalHost.StartAsync(azurite);
+        using var cli = new CliHarness(app, [.. Credentials, "--set", "Auth0Sync:Auth0:ClientSecret=not-the-client-secret-of-it"]);
+
+        Assert.Equal(ExitCode.Unreachable, (await cli.RunAsync(arguments)).ExitCode);
     }
 }

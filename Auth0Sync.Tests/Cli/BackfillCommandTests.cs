@@ -27,11 +27,17 @@ public sealed class BackfillCommandTests(AzuriteFixture azurite) : IClassFixture
         app.Simulator!.Account.Edit(app.Simulator.Account.FindByProperty("email", "a@example.com")!.Id, new Dictionary<string, string> { ["firstname"] = "=1+1" });
         var csv = await cli.RunAsync("backfill", export, "--check", "--csv", "--personal-data");
         var reconciled = await cli.RunAsync("reconcile", export, "--json");
+        var damaged = await cli.RunAsync("backfill", cli.WriteFile("damaged.ndjson", "not a user"), "--check", "--csv");
 
         Assert.Equal(ExitCode.Problem, missing.ExitCode);
         Assert.Equal(["Missing", "Missing"], missing.JsonLines.SkipLast(1).Select(line => line.GetProperty("row").GetProperty("kind").GetString()));
         Assert.Equal((ExitCode.Ok, 2), (report.ExitCode, report.Json.GetProperty("userCount").GetInt32()));
         Assert.Contains("\"auth0|1\",\"firstname: =1+1 instead of Ana\"", csv.Output, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Problem, csv.ExitCode);
+        Assert.Equal(ExitCode.Problem, damaged.ExitCode);
+        Assert.Single(damaged.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains("line 1", damaged.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Ok, reconciled.ExitCode);
         Assert.Equal(1, reconciled.JsonLines[^1].GetProperty("report").GetProperty("targets")[0].GetProperty("mendedCount").GetInt32());
         await Poll.UntilAsync(() => app.Simulator.Account.FindByProperty("email", "a@example.com")!["firstname"] == "Ana", "the contact is mended");
     }
@@ -49,12 +55,18 @@ public sealed class BackfillCommandTests(AzuriteFixture azurite) : IClassFixture
         Assert.Contains("line 3", result.Output, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_missing_export_is_refused()
+    [Theory]
+    [InlineData("backfill", "nowhere.json")]
+    [InlineData("backfill", "nowhere.json", "--check")]
+    [InlineData("reconcile", "nowhere.json")]
+    [InlineData("simulate", "--config", "changes.json", "--users", "nowhere.json")]
+    public async Task A_missing_export_is_refused(params string[] arguments)
     {
-        await using var app = await InProcessLocalHost.StartAsync(azurite);
-        using var cli = new CliHarness(app);
+        using var cli = new CliHarness();
 
-        Assert.Equal(ExitCode.Usage, (await cli.RunAsync("backfill", "nowhere.json")).ExitCode);
+        var result = await cli.RunAsync(arguments);
+
+        Assert.Equal(ExitCode.Usage, result.ExitCode);
+        Assert.Contains("The file nowhere.json does not exist.", result.Error, StringComparison.Ordinal);
     }
 }

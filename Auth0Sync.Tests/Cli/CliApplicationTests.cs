@@ -30,7 +30,22 @@ public sealed class CliApplicationTests : IDisposable
         var result = await _cli.RunAsync("--help");
 
         Assert.Equal(ExitCode.Ok, result.ExitCode);
-        Assert.All(["recover", "send"], command => Assert.Contains($"  {command}", result.Output, StringComparison.Ordinal));
+        var names = new CliApplication(_cli.CreateEnvironment()).CommandNames.Select(name => name.Split(' ')[0]).Distinct();
+        Assert.Equal(
+            ["backfill", "doctor", "explain", "export", "listen", "mcp", "pause", "reconcile", "recover", "replay", "resume", "review", "send", "simulate", "status", "ui", "user", "verify"],
+            names.Order(StringComparer.Ordinal));
+        Assert.All(names, command => Assert.Matches($@"(?m)^  {command}\b", result.Output));
+    }
+
+    [Fact]
+    public async Task A_Key_Vault_that_does_not_respond_is_unreachable_and_an_invalid_address_a_wrong_setting()
+    {
+        // Port 1 is reserved and nothing listens there.
+        var silent = await _cli.RunAsync("status", "--storage", "mine", "--set", "Auth0Sync:KeyVaultUri=https://localhost:1/");
+        var invalid = await _cli.RunAsync("status", "--storage", "mine", "--set", "Auth0Sync:KeyVaultUri=vault");
+
+        Assert.Equal((ExitCode.Unreachable, ExitCode.Usage), (silent.ExitCode, invalid.ExitCode));
+        Assert.Contains("https://localhost:1/", silent.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -31,6 +31,9 @@ internal sealed class CliHarness : IDisposable
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>Whether a person at a terminal answers with the input. The results go elsewhere.</summary>
+    public bool HasPerson { get; init; }
+
     /// <summary>Waits until the host has created what HubSpot lacks, which it does after the start.</summary>
     public static Task WaitUntilReadyAsync(LocalHostApp app) => Poll.UntilAsync(
         () => app.Simulator!.Account.Properties.Count(property => property.Name.StartsWith("auth0_", StringComparison.Ordinal)) == 4,
@@ -65,9 +68,10 @@ internal sealed class CliHarness : IDisposable
     }
 
     public CliEnvironment CreateEnvironment() => new(
-        Stream.Null, TextWriter.Null, TextWriter.Null, IsOutputTerminal: false, IsErrorTerminal: false, _folder, name => _variables.GetValueOrDefault(name))
+        Stream.Null, TextWriter.Null, TextWriter.Null, IsOutputTerminal: false, IsErrorTerminal: HasPerson, _folder, name => _variables.GetValueOrDefault(name))
     {
         Time = Time,
+        IsInputTerminal = HasPerson,
         UsesEnvironmentSettings = false,
     };
 

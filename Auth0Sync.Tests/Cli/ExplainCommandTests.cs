@@ -45,18 +45,6 @@ public sealed class ExplainCommandTests(AzuriteFixture azurite) : IClassFixture<
     }
 
     [Fact]
-    public async Task A_user_needs_credentials_of_Auth0_and_the_problem_names_them()
-    {
-        await using var app = await InProcessLocalHost.StartAsync(azurite);
-        using var cli = new CliHarness(app);
-
-        var result = await cli.RunAsync("explain", "auth0|1");
-
-        Assert.Equal(ExitCode.Problem, result.ExitCode);
-        Assert.Contains("Auth0Sync:Auth0", result.Output, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task An_unknown_target_is_refused()
     {
         await using var app = await InProcessLocalHost.StartAsync(azurite);

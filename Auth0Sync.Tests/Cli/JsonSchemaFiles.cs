@@ -4,7 +4,7 @@ using System.Text.Json.Schema;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Auth0Sync.Cli.Commands;
-using Auth0Sync.Cli.Output;
+using Auth0Sync.Core.Operations;
 using Auth0Sync.Core.Operations.Backfill;
 using Auth0Sync.Core.Operations.Diagnosis;
 using Auth0Sync.Core.Operations.Explain;
@@ -65,7 +65,7 @@ internal static class JsonSchemaFiles
     /// <summary>The schema that follows from the type.</summary>
     public static string Create(string command)
     {
-        var schema = CliOutput.JsonOptions.GetJsonSchemaAsNode(Types[command], ExporterOptions).AsObject();
+        var schema = ReportJson.Options.GetJsonSchemaAsNode(Types[command], ExporterOptions).AsObject();
         return new JsonObject([
             new("$schema", "https://json-schema.org/draft/2020-12/schema"),
             new("title", $"A line of: auth0sync {command} --json"),

@@ -12,7 +12,7 @@ namespace Auth0Sync.Tests.Cli;
 public sealed class McpCommandTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
 {
     [Fact]
-    public async Task All_tools_only_read()
+    public async Task All_tools_but_the_doctor_only_read()
     {
         await using var app = await InProcessLocalHost.StartAsync(azurite);
         using var cli = new CliHarness(app);
@@ -23,7 +23,9 @@ public sealed class McpCommandTests(AzuriteFixture azurite) : IClassFixture<Azur
         Assert.Equal(
             ["doctor", "explain_event", "explain_user", "find_user", "review_list", "review_show", "status", "user"],
             tools.Select(tool => tool.Name).Order(StringComparer.Ordinal));
-        Assert.All(tools, tool => Assert.True(tool.ProtocolTool.Annotations?.ReadOnlyHint));
+        var doctor = tools.Single(tool => tool.Name == "doctor");
+        Assert.Equal((false, false), (doctor.ProtocolTool.Annotations?.ReadOnlyHint, doctor.ProtocolTool.Annotations?.DestructiveHint));
+        Assert.All(tools.Except([doctor]), tool => Assert.True(tool.ProtocolTool.Annotations?.ReadOnlyHint));
     }
 
     [Fact]

@@ -24,8 +24,8 @@ public sealed class ReviewCommandTests(AzuriteFixture azurite) : IClassFixture<A
         var withValues = await cli.RunAsync("review", "show", id, "--personal-data");
         var json = await cli.RunAsync("review", "show", id, "--json");
         var planned = await cli.RunAsync("review", "approve", id, "--link", known.Id, "--dry-run", "--json");
-        var approved = await cli.RunAsync("review", "approve", id, "--link", known.Id, "--by", "ines", "--json");
-        var again = await cli.RunAsync("review", "approve", id, "--link", known.Id, "--by", "omar", "--json");
+        var approved = await cli.RunAsync("review", "approve", id, "--link", known.Id, "--by", "ines", "--yes", "--json");
+        var again = await cli.RunAsync("review", "approve", id, "--link", known.Id, "--by", "omar", "--yes", "--json");
 
         Assert.Equal(ExitCode.Ok, shown.ExitCode);
         Assert.Contains($"can auth0sync review approve {id} --link {known.Id}", shown.Output, StringComparison.Ordinal);
@@ -48,8 +48,11 @@ public sealed class ReviewCommandTests(AzuriteFixture azurite) : IClassFixture<A
         await CreateItemAsync(app, cli);
         app.Simulator!.Account.Edit(app.Simulator.Account.Contacts.Single().Id, new Dictionary<string, string> { ["auth0_user_id"] = "auth0|2" });
 
-        var result = await cli.RunAsync("review", "retry", "--all", "--reason", "RecordOfAnotherUser", "--json");
+        var planned = await cli.RunAsync("review", "retry", "--all", "--dry-run");
+        var result = await cli.RunAsync("review", "retry", "--all", "--reason", "RecordOfAnotherUser", "--yes", "--json");
 
+        Assert.Equal(ExitCode.Ok, planned.ExitCode);
+        Assert.Contains("1 items would be retried, 0 would fail.", planned.Output, StringComparison.Ordinal);
         Assert.Equal(ExitCode.Ok, result.ExitCode);
         Assert.Equal("Done", result.Json.GetProperty("status").GetString());
         await Poll.UntilAsync(() => app.Simulator.Account.Contacts.Single()["firstname"] == "Bea", "the event is applied");
@@ -63,12 +66,48 @@ public sealed class ReviewCommandTests(AzuriteFixture azurite) : IClassFixture<A
         using var cli = new CliHarness(app);
         var id = await CreateItemAsync(app, cli);
 
-        var dismissed = await cli.RunAsync("review", "dismiss", id);
+        var dismissed = await cli.RunAsync("review", "dismiss", id, "--yes");
         var missing = await cli.RunAsync("review", "show", id);
 
         Assert.Equal((ExitCode.Ok, ExitCode.Problem), (dismissed.ExitCode, missing.ExitCode));
         Assert.Contains("auth0sync review list", missing.Error, StringComparison.Ordinal);
         Assert.NotEqual("Bea", app.Simulator!.Account.Contacts.Single()["firstname"]);
+    }
+
+    [Fact]
+    public async Task A_change_asks_the_person_at_the_terminal_however_the_result_is_printed()
+    {
+        await using var app = await InProcessLocalHost.StartAsync(azurite);
+        using var cli = new CliHarness(app) { HasPerson = true };
+        var id = await CreateItemAsync(app, cli);
+
+        var refused = await cli.RunAsync("n\n", CancellationToken.None, "review", "dismiss", id, "--json");
+        var plain = await cli.RunAsync("\n", CancellationToken.None, "review", "dismiss", id, "--no-color");
+        var all = await cli.RunAsync("no\n", CancellationToken.None, "review", "retry", "--all");
+        var open = await cli.RunAsync("review", "list");
+        var agreed = await cli.RunAsync("y\n", CancellationToken.None, "review", "dismiss", id, "--json");
+
+        Assert.All([refused, plain, all], result => Assert.Equal(ExitCode.Problem, result.ExitCode));
+        Assert.All([refused, plain, all], result => Assert.Empty(result.Output));
+        Assert.All([refused, plain, all, agreed], result => Assert.Contains("Continue? [y/N]", result.Error, StringComparison.Ordinal));
+        Assert.Contains("1 items will be retried.", all.Error, StringComparison.Ordinal);
+        Assert.Contains(id, open.Output, StringComparison.Ordinal);
+        Assert.Equal((ExitCode.Ok, "Done"), (agreed.ExitCode, agreed.Json.GetProperty("status").GetString()));
+    }
+
+    [Fact]
+    public async Task Without_a_terminal_a_change_needs_yes()
+    {
+        await using var app = await InProcessLocalHost.StartAsync(azurite);
+        using var cli = new CliHarness(app);
+        var id = await CreateItemAsync(app, cli);
+
+        var one = await cli.RunAsync("y\n", CancellationToken.None, "review", "dismiss", id, "--json");
+        var all = await cli.RunAsync("y\n", CancellationToken.None, "review", "retry", "--all");
+
+        Assert.All([one, all], result => Assert.Equal(ExitCode.Usage, result.ExitCode));
+        Assert.All([one, all], result => Assert.Contains("--yes", result.Error, StringComparison.Ordinal));
+        Assert.Contains(id, (await cli.RunAsync("review", "list")).Output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -77,6 +116,7 @@ public sealed class ReviewCommandTests(AzuriteFixture azurite) : IClassFixture<A
     [InlineData("retry")]
     [InlineData("retry", "id", "--all")]
     [InlineData("list", "--reason", "Nonsense")]
+    [InlineData("list", "--limit", "0")]
     public async Task An_unclear_decision_is_refused(params string[] arguments)
     {
         using var cli = new CliHarness();

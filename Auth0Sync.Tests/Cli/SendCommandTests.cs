@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Auth0Sync.Cli;
 using Auth0Sync.Tests.Support;
 using Xunit;
@@ -26,12 +27,29 @@ public sealed class SendCommandTests(AzuriteFixture azurite) : IClassFixture<Azu
     {
         await using var app = await InProcessLocalHost.StartAsync(azurite);
         using var cli = new CliHarness(app);
+        var began = DateTimeOffset.UtcNow;
 
-        var first = await cli.RunAsync("send", "signed-up", "--fresh", "--json");
-        var second = await cli.RunAsync("send", "signed-up", "--fresh", "--json");
+        var first = await SendAsync("01");
+        var second = await SendAsync("02-email-verified");
+        var again = await cli.RunAsync("send", "01", "--fresh", "--json");
 
-        Assert.Equal("Accepted", first.Json.GetProperty("result").GetString());
-        Assert.NotEqual(first.Json.GetProperty("eventId").GetString(), second.Json.GetProperty("eventId").GetString());
+        Assert.NotEqual(first.EventId, again.Json.GetProperty("eventId").GetString());
+        Assert.True(first.Time > began, $"{first.Time:O} is not after {began:O}.");
+        Assert.True(second.Time > first.Time, $"{second.Time:O} is not after {first.Time:O}.");
+
+        async Task<(string EventId, DateTimeOffset Time)> SendAsync(string sample)
+        {
+            var sent = await cli.RunAsync("send", sample, "--fresh", "--json");
+            Assert.Equal("Accepted", sent.Json.GetProperty("result").GetString());
+            var id = sent.Json.GetProperty("eventId").GetString()!;
+            JsonElement outcome = default;
+            await Poll.UntilAsync(async () => (outcome = await FindOutcomeAsync(id)).ValueKind == JsonValueKind.Object, "the event is processed");
+            return (id, outcome.GetProperty("eventTime").GetDateTimeOffset());
+        }
+
+        async Task<JsonElement> FindOutcomeAsync(string eventId) =>
+            (await cli.RunAsync("user", "auth0|67d1a4c8f2e35b9047ad61c3", "--json")).Json.GetProperty("user").GetProperty("targets")[0].GetProperty("lastOutcomes").EnumerateArray()
+                .FirstOrDefault(outcome => outcome.GetProperty("eventId").GetString() == eventId);
     }
 
     [Fact]
@@ -61,12 +79,16 @@ public sealed class SendCommandTests(AzuriteFixture azurite) : IClassFixture<Azu
         Assert.Contains("Auth0Sync:Webhook:BearerToken", result.Output, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task An_unknown_sample_gives_the_known_ones()
+    [Theory]
+    [InlineData("user.invented")]
+    [InlineData("e")]
+    [InlineData("0")]
+    [InlineData("signed-up")]
+    public async Task An_unknown_sample_gives_the_known_ones(string name)
     {
         using var cli = new CliHarness();
 
-        var result = await cli.RunAsync("send", "user.invented");
+        var result = await cli.RunAsync("send", name);
 
         Assert.Equal(ExitCode.Usage, result.ExitCode);
         Assert.Contains("01-signed-up", result.Error, StringComparison.Ordinal);

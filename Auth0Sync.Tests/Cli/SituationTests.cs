@@ -42,7 +42,7 @@ public sealed class SituationTests(AzuriteFixture azurite) : IClassFixture<Azuri
         await Poll.UntilAsync(async () => (await cli.RunAsync("review", "list", "--json")).JsonLines.Count == 5, "every user has an item");
         var status = await cli.RunAsync("status");
         var list = await cli.RunAsync("review", "list", "--reason", "Rejected", "--limit", "2");
-        var retried = await cli.RunAsync("review", "retry", "--all", "--reason", "Rejected", "--json");
+        var retried = await cli.RunAsync("review", "retry", "--all", "--reason", "Rejected", "--yes", "--json");
 
         Assert.Contains("5 review items Rejected", status.Output, StringComparison.Ordinal);
         Assert.Contains("hs_lead_status", list.Output, StringComparison.Ordinal);
@@ -67,7 +67,7 @@ public sealed class SituationTests(AzuriteFixture azurite) : IClassFixture<Azuri
         var id = list.Json.GetProperty("id").GetString()!;
         var shown = await cli.RunAsync("review", "show", id);
         var explained = await cli.RunAsync("explain", "05", "--target", "hubspot");
-        var retried = await cli.RunAsync("review", "retry", id, "--json");
+        var retried = await cli.RunAsync("review", "retry", id, "--yes", "--json");
 
         Assert.Contains($"auth0sync review retry {id}", shown.Output, StringComparison.Ordinal);
         Assert.Contains("hubspot: Created", explained.Output, StringComparison.Ordinal);

@@ -28,8 +28,12 @@ public sealed class StatusCommandTests(AzuriteFixture azurite) : IClassFixture<A
 
         var paused = await cli.RunAsync("pause", "hubspot", "--reason", "maintenance", "--by", "ines");
         await cli.RunAsync("send", "user.created");
+        await Poll.UntilAsync(
+            async () => (await cli.RunAsync("status", "--json")).Json.GetProperty("targets")[0].GetProperty("lastHour").GetProperty("deferrals").TryGetProperty("Paused", out _),
+            "the event was deferred");
         var status = await cli.RunAsync("status");
         var again = await cli.RunAsync("pause", "hubspot", "--json");
+        var contactsWhilePaused = app.Simulator!.Account.Contacts.Length;
         var resumed = await cli.RunAsync("resume", "hubspot", "--json");
         var unknown = await cli.RunAsync("pause", "sap");
 
@@ -40,6 +44,8 @@ public sealed class StatusCommandTests(AzuriteFixture azurite) : IClassFixture<A
         Assert.Equal("Unchanged", again.Json.GetProperty("result").GetString());
         Assert.Equal("Done", resumed.Json.GetProperty("result").GetString());
         Assert.Equal(ExitCode.Usage, unknown.ExitCode);
+        Assert.Equal(0, contactsWhilePaused);
+        await Poll.UntilAsync(() => app.Simulator.Account.Contacts.Length == 1, "the contact exists");
     }
 
     [Fact]
@@ -56,13 +62,16 @@ public sealed class StatusCommandTests(AzuriteFixture azurite) : IClassFixture<A
         Assert.Equal(3, output.LineCount);
     }
 
-    [Fact]
-    public async Task Storage_that_does_not_respond_is_unreachable()
+    [Theory]
+    [InlineData("status")]
+    [InlineData("user", "auth0|1")]
+    [InlineData("review", "list")]
+    public async Task Storage_that_does_not_respond_is_unreachable(params string[] arguments)
     {
         using var cli = new CliHarness();
         cli.SetVariable("STORAGE", "DefaultEndpointsProtocol=http;AccountName=a;AccountKey=bm9uZQ==;BlobEndpoint=http://127.0.0.1:1/a;QueueEndpoint=http://127.0.0.1:1/a;TableEndpoint=http://127.0.0.1:1/a");
 
-        var result = await cli.RunAsync(["status", "--connection-string-env", "STORAGE", .. MinimalSettings]);
+        var result = await cli.RunAsync([.. arguments, "--connection-string-env", "STORAGE", .. MinimalSettings]);
 
         Assert.Equal(ExitCode.Unreachable, result.ExitCode);
     }

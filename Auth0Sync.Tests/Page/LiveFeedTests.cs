@@ -1,4 +1,5 @@
 using Auth0Sync.Page.Live;
+using Auth0Sync.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -75,23 +76,41 @@ public sealed class LiveFeedTests
     }
 
     [Fact]
-    public async Task A_source_that_fails_is_reported_once_and_read_again()
+    public async Task A_source_that_fails_is_reported_once_until_it_can_be_read_again()
     {
         _source.Failures = 2;
         await using var page = Open();
 
         Assert.True(await page.MoveNextAsync());
-        Assert.Equal(LiveFeed.ProblemName, page.Current.Name);
+        Assert.Equal(LiveFeed.ProblemsName, page.Current.Name);
+        Assert.Contains("\"source\":\"count\"", page.Current.Json, StringComparison.Ordinal);
         Assert.DoesNotContain("a secret", page.Current.Json, StringComparison.Ordinal);
         var next = page.MoveNextAsync().AsTask();
-        while (!next.IsCompleted)
-        {
-            _time.Advance(_source.Interval);
-            await Task.Yield();
-        }
+        await Poll.UntilAsync(
+            () =>
+            {
+                _time.Advance(_source.Interval);
+                return next.IsCompleted;
+            },
+            "the source was read again");
 
         Assert.True(await next);
+        Assert.Equal((LiveFeed.ProblemsName, "[]"), (page.Current.Name, page.Current.Json));
+        Assert.True(await page.MoveNextAsync());
         Assert.Equal(_source.Name, page.Current.Name);
+    }
+
+    [Fact]
+    public async Task A_page_that_opens_while_a_source_fails_gets_the_problem()
+    {
+        _source.Failures = int.MaxValue;
+        await using var first = Open();
+        Assert.True(await first.MoveNextAsync());
+
+        await using var later = Open(after: first.Current.Id);
+
+        Assert.True(await later.MoveNextAsync());
+        Assert.Equal((LiveFeed.ProblemsName, first.Current.Json), (later.Current.Name, later.Current.Json));
     }
 
     private static async Task<(long Id, string Json)> ReadAsync(IAsyncEnumerator<LiveEvent> page)

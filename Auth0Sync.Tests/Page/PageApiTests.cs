@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Mime;
 using System.Net.ServerSentEvents;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -109,9 +111,9 @@ public sealed class PageApiTests : IAsyncLifetime
         await AddItemAsync();
         var id = Reviews.Items.Single().Id;
 
-        using var refused = await _page.Browser.SendAsync(_page.CreatePost("/api/review/decisions", new { id, action = "Approve" }));
+        using var refused = await _page.Browser.SendAsync(_page.CreatePost("/api/review/decisions", new { id, action = "Approve", isDryRun = false }));
         var retry = await PostAsync("/api/review/decisions", new { id, action = "Retry", isDryRun = true });
-        var dismissed = await PostAsync("/api/review/decisions", new { id, action = "Dismiss" });
+        var dismissed = await PostAsync("/api/review/decisions", new { id, action = "Dismiss", isDryRun = false });
 
         Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
         Assert.Equal(("Planned", "Done"), ((string)retry["status"]!, (string)dismissed["status"]!));
@@ -125,9 +127,29 @@ public sealed class PageApiTests : IAsyncLifetime
 
         var planned = (JsonArray)await PostAsync("/api/review/retries", new { target = "hubspot", reason = "EmailOfAnotherRecord", isDryRun = true });
         Assert.Single(Reviews.Items);
-        var done = (JsonArray)await PostAsync("/api/review/retries", new { target = (string?)null, reason = "EmailOfAnotherRecord" });
+        var done = (JsonArray)await PostAsync("/api/review/retries", new { target = (string?)null, reason = "EmailOfAnotherRecord", isDryRun = false });
 
         Assert.Equal(("Planned", "Done"), ((string)Assert.Single(planned)!["status"]!, (string)Assert.Single(done)!["status"]!));
+    }
+
+    [Theory]
+    [InlineData("/api/review/retries", """{"isDryRun":false}""")]
+    [InlineData("/api/review/retries", """{"reason":null,"isDryRun":false}""")]
+    [InlineData("/api/review/retries", """{"reason":"EmailOfAnotherRecord"}""")]
+    [InlineData("/api/review/decisions", """{"id":"{id}","isDryRun":false}""")]
+    [InlineData("/api/review/decisions", """{"id":"{id}","action":"Dismiss"}""")]
+    [InlineData("/api/review/decisions", """{"id":null,"action":"Dismiss","isDryRun":false}""")]
+    [InlineData("/api/users", "{}")]
+    public async Task A_body_that_lacks_a_member_is_refused_and_decides_nothing(string path, string body)
+    {
+        await AddItemAsync();
+        using var request = _page.CreatePost(path, new { });
+        request.Content = new StringContent(body.Replace("{id}", Reviews.Items.Single().Id, StringComparison.Ordinal), Encoding.UTF8, MediaTypeNames.Application.Json);
+
+        using var response = await _page.Browser.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Single(Reviews.Items);
     }
 
     [Fact]

@@ -155,6 +155,99 @@ public sealed class PageBrowserTests(AzuriteFixture azurite, ChromiumFixture chr
         await Expect(second.GetByRole(AriaRole.Alert)).ToContainTextAsync("This address was used already");
     }
 
+    [BrowserFact]
+    public async Task What_the_server_cannot_read_is_shown_above_every_view()
+    {
+        await using var app = await StartAsync();
+        await using var browser = await BrowserPage.OpenAsync(chromium.Browser, app, "problem");
+        const string Problems = """[{"source":"outcome","title":"The storage account cannot be used","detail":"Access is denied."}]""";
+        await browser.Page.RouteAsync("**/api/live", route => route.FulfillAsync(new() { ContentType = "text/event-stream", Body = $"event: problems\ndata: {Problems}\n\n" }));
+
+        await browser.Page.ReloadAsync();
+        await Expect(browser.Page.Locator("#problems")).ToContainTextAsync("The journal cannot be read. The storage account cannot be used. Access is denied.");
+        await browser.ShowAsync("Review");
+        await Expect(browser.Page.Locator("#problems")).ToContainTextAsync("The journal cannot be read.");
+        await browser.CheckAsync("Problems");
+    }
+
+    [BrowserFact]
+    public async Task A_session_that_has_ended_says_how_to_get_another()
+    {
+        await using var app = await StartAsync();
+        await using var browser = await BrowserPage.OpenAsync(chromium.Browser, app, "ended");
+        var isFirst = true;
+        await browser.Page.RouteAsync("**/api/live", route => route.FulfillAsync(new() { Status = 401 }));
+        await browser.Page.RouteAsync("**/api/session", async route =>
+        {
+            if (isFirst)
+            {
+                isFirst = false;
+                await route.ContinueAsync();
+                return;
+            }
+
+            await route.FulfillAsync(new() { Status = 401, ContentType = "application/problem+json", Body = """{"title":"This page is not open yet","detail":"Start it again."}""" });
+        });
+
+        await browser.Page.ReloadAsync();
+
+        await Expect(browser.Page.Locator("#problems")).ToContainTextAsync("This page is not open yet. Start it again.");
+        await Expect(browser.Page.Locator("#connection")).ToHaveTextAsync("Disconnected");
+    }
+
+    [BrowserFact]
+    public async Task A_slow_response_does_not_replace_a_newer_one()
+    {
+        await using var app = await StartAsync();
+        await using var browser = await BrowserPage.OpenAsync(chromium.Browser, app, "slow");
+        var release = new TaskCompletionSource();
+        const string Slow = """{"items":[{"id":"1","target":"hubspot","reason":"Rejected","eventType":"user.slow","details":"","addedAt":"2026-01-01T00:00:00Z","candidateCount":0,"count":1}],"continuation":null}""";
+        await browser.Page.RouteAsync("**/api/review?*", async route =>
+        {
+            var isSlow = !route.Request.Url.Contains("reason=Poisoned", StringComparison.Ordinal);
+            if (isSlow)
+            {
+                await release.Task;
+            }
+
+            await route.FulfillAsync(new() { ContentType = "application/json", Body = isSlow ? Slow : """{"items":[],"continuation":null}""" });
+        });
+        await browser.ShowAsync("Review");
+
+        await browser.Page.GetByLabel("Reason").SelectOptionAsync("Poisoned");
+        await Expect(browser.Page.GetByText("No item has this target and reason.")).ToBeVisibleAsync();
+        await browser.Page.RunAndWaitForResponseAsync(() => Task.FromResult(release.TrySetResult()), response => !response.Url.Contains("Poisoned", StringComparison.Ordinal) && response.Url.Contains("/api/review?", StringComparison.Ordinal));
+        await browser.Page.EvaluateAsync("() => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)))");
+
+        await Expect(browser.Page.GetByText("user.slow")).ToHaveCountAsync(0);
+        await Expect(browser.Page.GetByText("No item has this target and reason.")).ToBeVisibleAsync();
+    }
+
+    [BrowserFact]
+    public async Task The_doctor_does_not_run_twice_at_the_same_time()
+    {
+        await using var app = await StartAsync();
+        await using var browser = await BrowserPage.OpenAsync(chromium.Browser, app, "doctor");
+        var release = new TaskCompletionSource();
+        var requests = 0;
+        await browser.Page.RouteAsync("**/api/doctor", async route =>
+        {
+            Interlocked.Increment(ref requests);
+            await release.Task;
+            await route.FulfillAsync(new() { ContentType = "application/x-ndjson", Body = "" });
+        });
+        await browser.ShowAsync("Doctor");
+        var again = browser.Button("Check again");
+        await Expect(again).ToHaveAttributeAsync("aria-disabled", "true");
+
+        await again.DispatchEventAsync("click");
+        release.SetResult();
+        await Expect(again).ToHaveAttributeAsync("aria-disabled", "false");
+        Assert.Equal(1, requests);
+        await again.ClickAsync();
+        await Poll.UntilAsync(() => Volatile.Read(ref requests) == 2, "the checks run again");
+    }
+
     private Task<LocalHostApp> StartAsync(string targets = "hubspot") =>
         InProcessLocalHost.StartAsync(azurite, configure: options => options with { Targets = targets });
 

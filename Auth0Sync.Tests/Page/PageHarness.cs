@@ -40,7 +40,7 @@ internal sealed class PageHarness : IAsyncDisposable
     {
         HubSpotConformanceTarget? hubSpot = null;
         var operations = await OperationsHarness.StartAsync(time => hubSpot = new HubSpotConformanceTarget(time));
-        var options = new PageOptions { Installation = "the tests", Operator = "Rosa", HowToOpenAgain = "Start it again.", Sender = sender };
+        var options = new PageOptions { Installation = "the tests", Operator = "Rosa", ReopenInstructions = "Start it again.", Sender = sender };
         return new PageHarness(operations, hubSpot!, await PageServer.StartAsync(operations.Services, options, CancellationToken.None));
     }
 

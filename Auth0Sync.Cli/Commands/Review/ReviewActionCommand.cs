@@ -5,11 +5,11 @@ using Spectre.Console;
 
 namespace Auth0Sync.Cli.Commands.Review;
 
-/// <summary>An action on one item. It says first what it will do, and asks in a terminal.</summary>
+/// <summary>An action on items. It says first what it will do and asks; where no one can answer, it needs <c>--yes</c>.</summary>
 internal abstract class ReviewActionCommand : CliCommand
 {
     private readonly Option<bool> _dryRun = CommonOptions.CreateDryRun();
-    private readonly Option<bool> _yes = new("--yes") { Description = "Do not ask" };
+    private readonly Option<bool> _yes = new("--yes") { Description = "Do not ask. Required where no question can be asked, such as in a script" };
     private readonly Option<string?> _by = CommonOptions.CreateBy();
 
     protected ReviewActionCommand(string name, string description, CommandRunner runner)
@@ -20,16 +20,19 @@ internal abstract class ReviewActionCommand : CliCommand
         Add(_by);
     }
 
-    protected ReviewActor GetActor(CommandContext context) => new(context.Get(_by) ?? Environment.UserName, context.Get(_dryRun));
+    /// <exception cref="CliException">Something would change, and no one can be asked.</exception>
+    protected ReviewActor GetActor(CommandContext context) => context.Get(_dryRun) || context.Get(_yes) || context.Environment.CanAsk
+        ? new(context.Get(_by) ?? Environment.UserName, context.Get(_dryRun))
+        : throw new CliException(ExitCode.Usage, "No question can be asked without a terminal. Add --yes to do it, or --dry-run to see what would be done.");
 
     /// <summary>Plans, asks, and then acts.</summary>
-    protected async Task<ExitCode> RunAsync(CommandContext context, Func<ReviewActor, Task<ReviewActionResult>> act)
+    protected async Task<ExitCode> RunAsync(CommandContext context, Func<ReviewActor, Task<ReviewActionResult>> act, CancellationToken cancellationToken)
     {
         var actor = GetActor(context);
         var result = await act(actor with { IsDryRun = true });
         if (result.Status == ReviewActionStatus.Planned && !actor.IsDryRun)
         {
-            if (!await ConfirmAsync(context, result))
+            if (!await ConfirmAsync(context, result, cancellationToken))
             {
                 return ExitCode.Problem;
             }
@@ -50,14 +53,16 @@ internal abstract class ReviewActionCommand : CliCommand
         console.MarkupLine($"[{(IsSuccess(result) ? "green" : "red")}]{Texts.ToWords(result.Status)}[/] {CliOutput.Escape(result.ItemId)}: {CliOutput.Escape(result.Message + who)}");
     }
 
-    private async Task<bool> ConfirmAsync(CommandContext context, ReviewActionResult plan)
+    protected bool MustAsk(CommandContext context) => !context.Get(_yes) && !context.Get(_dryRun);
+
+    private async Task<bool> ConfirmAsync(CommandContext context, ReviewActionResult plan, CancellationToken cancellationToken)
     {
-        if (context.Output.IsJson || context.Get(_yes) || !context.Output.Console.Profile.Capabilities.Interactive)
+        if (!MustAsk(context))
         {
             return true;
         }
 
-        Show(context.Output.Console, plan);
-        return await context.Output.Console.ConfirmAsync("Do it?", defaultValue: false);
+        Show(context.Output.Messages, plan);
+        return await context.Output.ConfirmAsync(cancellationToken);
     }
 }

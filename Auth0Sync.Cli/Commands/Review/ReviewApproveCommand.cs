@@ -35,6 +35,6 @@ internal sealed class ReviewApproveCommand : ReviewActionCommand
             _ => ReviewChoice.Create,
         };
         await using var host = await context.OpenAsync(cancellationToken);
-        return await RunAsync(context, actor => host.Get<ReviewActions>().ApproveAsync(context.Get(_id), choice, actor, cancellationToken));
+        return await RunAsync(context, actor => host.Get<ReviewActions>().ApproveAsync(context.Get(_id), choice, actor, cancellationToken), cancellationToken);
     }
 }

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Auth0Sync.Cli.Commands.Review;
 
-/// <summary><c>auth0sync review</c>: what waits for a person.</summary>
+/// <summary><c>auth0sync review</c>: what needs review.</summary>
 internal sealed class ReviewCommand : Command
 {
     public ReviewCommand(CommandRunner runner)

@@ -13,6 +13,6 @@ internal sealed class ReviewDismissCommand : ReviewActionCommand
     protected override async Task<ExitCode> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         await using var host = await context.OpenAsync(cancellationToken);
-        return await RunAsync(context, actor => host.Get<ReviewActions>().DismissAsync(context.Get(_id), actor, cancellationToken));
+        return await RunAsync(context, actor => host.Get<ReviewActions>().DismissAsync(context.Get(_id), actor, cancellationToken), cancellationToken);
     }
 }

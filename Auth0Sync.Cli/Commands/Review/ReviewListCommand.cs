@@ -17,6 +17,13 @@ internal sealed class ReviewListCommand : CliCommand
     public ReviewListCommand(CommandRunner runner)
         : base("list", "List open items. The exit code is 1 if there are any", runner)
     {
+        _limit.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < 1)
+            {
+                result.AddError("--limit must be at least 1.");
+            }
+        });
         Add(_target);
         Add(_reason);
         Add(_limit);

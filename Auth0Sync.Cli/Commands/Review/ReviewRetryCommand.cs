@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Auth0Sync.Cli.Installation;
+using Auth0Sync.Cli.Output;
 using Auth0Sync.Core.Operations.Review;
 using Auth0Sync.Core.Review;
 using Spectre.Console;
@@ -33,16 +33,21 @@ internal sealed class ReviewRetryCommand : ReviewActionCommand
     {
         await using var host = await context.OpenAsync(cancellationToken);
         return context.Arguments.GetValue(_id) is { } id
-            ? await RunAsync(context, actor => host.Get<ReviewActions>().RetryAsync(id, actor, cancellationToken))
-            : await RetryAllAsync(context, host, cancellationToken);
+            ? await RunAsync(context, actor => host.Get<ReviewActions>().RetryAsync(id, actor, cancellationToken), cancellationToken)
+            : await RetryAllAsync(context, host.Get<ReviewActions>(), cancellationToken);
     }
 
-    // Without a question: nothing is decided, and each event can be retried again.
-    private async Task<ExitCode> RetryAllAsync(CommandContext context, OperationsHost host, CancellationToken cancellationToken)
+    private async Task<ExitCode> RetryAllAsync(CommandContext context, ReviewActions actions, CancellationToken cancellationToken)
     {
         var filter = new ReviewFilter(context.Get(_target), context.Get(_reason));
+        var actor = GetActor(context);
+        if (MustAsk(context) && !await ConfirmAllAsync(context, actions, filter, actor, cancellationToken))
+        {
+            return ExitCode.Problem;
+        }
+
         var (succeeded, failed) = (0, 0);
-        await foreach (var result in host.Get<ReviewActions>().RetryAllAsync(filter, GetActor(context), cancellationToken))
+        await foreach (var result in actions.RetryAllAsync(filter, actor, cancellationToken))
         {
             _ = IsSuccess(result) ? succeeded++ : failed++;
             context.Output.Write(result, Show);
@@ -50,9 +55,16 @@ internal sealed class ReviewRetryCommand : ReviewActionCommand
 
         if (!context.Output.IsJson)
         {
-            context.Output.Console.WriteLine($"{succeeded} items retried, {failed} failed.");
+            context.Output.Console.WriteLine(actor.IsDryRun ? $"{succeeded} items would be retried, {failed} would fail." : $"{succeeded} items retried, {failed} failed.");
         }
 
         return failed == 0 ? ExitCode.Ok : ExitCode.Problem;
+    }
+
+    private static async Task<bool> ConfirmAllAsync(CommandContext context, ReviewActions actions, ReviewFilter filter, ReviewActor actor, CancellationToken cancellationToken)
+    {
+        var count = await actions.RetryAllAsync(filter, actor with { IsDryRun = true }, cancellationToken).CountAsync(IsSuccess, cancellationToken);
+        context.Output.Messages.WriteLine($"{Texts.Format(count)} items will be retried.");
+        return await context.Output.ConfirmAsync(cancellationToken);
     }
 }

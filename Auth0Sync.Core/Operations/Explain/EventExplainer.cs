@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Operations.DryRun;
 using Auth0Sync.Core.Operations.Lines;
@@ -52,6 +53,26 @@ public sealed class EventExplainer : IAsyncDisposable
         }
     }
 
+    /// <summary>Explains one event, which may take several lines, or events, one a line.</summary>
+    /// <param name="text">The events as Auth0 sends them.</param>
+    /// <param name="targets">The names of the targets; empty for all enabled ones.</param>
+    /// <param name="cancellationToken">Cancels the lookups.</param>
+    /// <exception cref="RequestFailedException">The ledger cannot be read.</exception>
+    public async IAsyncEnumerable<Explanation> ExplainTextAsync(ReadOnlyMemory<byte> text, IReadOnlyCollection<string> targets, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (IsOneEvent(text))
+        {
+            yield return await ExplainAsync(text, targets, cancellationToken);
+            yield break;
+        }
+
+        using var lines = new MemoryStream(text.ToArray());
+        await foreach (var explanation in ExplainLinesAsync(lines, targets, cancellationToken))
+        {
+            yield return explanation;
+        }
+    }
+
     /// <summary>Explains what would happen if a user changed now, with the profile that Auth0 has.</summary>
     /// <param name="userId">The Auth0 user id.</param>
     /// <param name="targets">The names of the targets; empty for all enabled ones.</param>
@@ -72,7 +93,7 @@ public sealed class EventExplainer : IAsyncDisposable
         var result = await _auth0.GetUserAsync(userId, cancellationToken);
         return result.Value is { } user
             ? await ExplainAsync(UserEvent.CreateUpdated(user.Body.Span, _time.GetUtcNow()), new DryRunState(), targets, cancellationToken)
-            : new Explanation { UserId = userId, Problem = result.Failure!.Problem };
+            : new Explanation { UserId = userId, Problem = result.Failure!.Problem, IsAuth0Unavailable = result.Failure.Kind is not ManagementFailureKind.NotFound };
     }
 
     /// <summary>Closes the connections to the targets.</summary>
@@ -81,6 +102,19 @@ public sealed class EventExplainer : IAsyncDisposable
         if (_host.IsValueCreated)
         {
             await _host.Value.DisposeAsync();
+        }
+    }
+
+    private static bool IsOneEvent(ReadOnlyMemory<byte> text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            return true;
+        }
+        catch (JsonException)
+        {
+            return !text.Span.Trim("\r\n \t"u8).Contains((byte)'\n');
         }
     }
 

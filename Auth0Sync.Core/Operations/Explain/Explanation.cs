@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Auth0Sync.Core.Operations.Explain;
 
 /// <summary>What one event would do in each target, and why. Nothing was done.</summary>
@@ -17,6 +19,10 @@ public sealed record Explanation
 
     /// <summary>Why nothing can be explained, and what to do; null if there are <see cref="Targets"/>.</summary>
     public string? Problem { get; init; }
+
+    /// <summary>Whether the problem is that Auth0 does not respond, or refuses the credentials.</summary>
+    [JsonIgnore]
+    public bool IsAuth0Unavailable { get; init; }
 
     /// <summary>Whether values, addresses, user ids and messages of targets are included.</summary>
     public bool HasPersonalData { get; init; } = true;

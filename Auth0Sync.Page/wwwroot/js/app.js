@@ -13,6 +13,7 @@ import * as send from './views/send.js';
 
 const main = document.getElementById('main');
 const tokenPrefix = '#token=';
+const sourceNames = { outcome: 'journal', status: 'status' };
 
 let views = [];
 let leave = new AbortController();
@@ -29,6 +30,7 @@ async function start() {
     const session = await openSession();
     document.getElementById('installation').textContent = `${session.installation} · ${session.operator}`;
     setTargets(session.targets);
+    review.setReasons(session.reviewReasons);
     views = [overview, liveView, review, user, explain, doctor, ...(session.canSend ? [send] : [])];
     showNavigation();
     showConnection();
@@ -67,8 +69,17 @@ function showConnection() {
   const connection = document.getElementById('connection');
   live.addEventListener('connection', () => {
     connection.className = live.isConnected ? 'connection on' : 'connection off';
-    connection.textContent = live.isConnected ? 'Live' : 'Disconnected; trying again';
+    connection.textContent = live.isConnected ? 'Live' : live.refusal ? 'Disconnected' : 'Disconnected; trying again';
+    showProblems();
   });
+  live.addEventListener('problems', showProblems);
+}
+
+/** What the server cannot read, and why there is no connection, above every view. */
+function showProblems() {
+  const problems = live.refusal ? [live.refusal].map(error => ({ title: error.message, detail: error.detail })) : live.problems;
+  document.getElementById('problems').replaceChildren(...problems.map(({ source, title, detail }) =>
+    h('p', { class: 'notice bad' }, source && `The ${sourceNames[source] ?? source} cannot be read. `, [title, detail].filter(Boolean).join('. '))));
 }
 
 /** The address is #/view or #/view/argument. */

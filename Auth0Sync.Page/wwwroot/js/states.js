@@ -16,16 +16,28 @@ export function failed(error, retry) {
     retry && h('div', { class: 'actions' }, h('button', { type: 'button', onclick: retry }, 'Try again')));
 }
 
+/** What each element shows or waits for: a response that arrives after a newer request is not shown. */
+const contents = new WeakMap();
+
+/** Shows something in an element instead of what it still loads. */
+export function showIn(host, ...content) {
+  contents.set(host, content);
+  host.replaceChildren(...content);
+}
+
 /** Loads data into an element, and shows that it loads, that it failed, or what it is. */
 export async function loadInto(host, what, load, render, signal) {
-  host.replaceChildren(loading(what));
+  const content = [loading(what)];
+  const isCurrent = () => !signal.aborted && contents.get(host) === content;
+  contents.set(host, content);
+  host.replaceChildren(...content);
   try {
     const data = await load();
-    if (!signal.aborted) {
+    if (isCurrent()) {
       host.replaceChildren(...[render(data)].flat());
     }
   } catch (error) {
-    if (!signal.aborted) {
+    if (isCurrent()) {
       host.replaceChildren(failed(error, () => loadInto(host, what, load, render, signal)));
     }
   }

@@ -15,10 +15,23 @@ const results = {
 export function show(root, { signal }) {
   const host = h('div', { class: 'stack' });
   const summary = h('p', { role: 'status' });
-  root.append(pageHead(title, 'Checks settings, storage, targets, webhook and Auth0, and says what to do.', h('button', { type: 'button', onclick: run }, 'Check again')), summary, host);
+  const again = h('button', { type: 'button', onclick: run }, 'Check again');
+  let isRunning = false;
+  root.append(pageHead(title, 'Checks settings, storage, targets, webhook and Auth0, and says what to do.', again), summary, host);
   run();
 
+  // Not disabled, which would take the focus away.
+  function setRunning(value) {
+    isRunning = value;
+    again.setAttribute('aria-disabled', String(value));
+  }
+
   async function run() {
+    if (isRunning) {
+      return;
+    }
+
+    setRunning(true);
     const checks = [];
     summary.textContent = '';
     host.replaceChildren(loading('the checks'));
@@ -34,6 +47,8 @@ export function show(root, { signal }) {
       if (!signal.aborted) {
         host.replaceChildren(...describe(checks), failed(error, run));
       }
+    } finally {
+      setRunning(false);
     }
   }
 }

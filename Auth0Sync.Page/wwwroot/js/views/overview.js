@@ -62,7 +62,7 @@ function render(first, signal) {
     problems,
     h('div', { class: 'cards' }, [...cards.values()].map(target => target.element)),
     h('div', { class: 'pair' }, depth.element, lag.element),
-    card('Waiting for a person', review),
+    card('Needs review', review),
     updated,
   ];
 }
@@ -98,7 +98,7 @@ function describeTarget(target) {
       ['Oldest', seconds(target.queue?.oldestAgeSeconds)],
       ['Poisoned', number(target.poison?.length)],
       ['Lag, median', seconds(hour?.lagP50Seconds)],
-      ['Lag, 95 %', seconds(hour?.lagP95Seconds)],
+      ['Lag, p95', seconds(hour?.lagP95Seconds)],
       ['Deferrals', number(deferrals)],
     ], 'figures'),
     ...describeOutcomes(hour?.outcomes ?? {}),

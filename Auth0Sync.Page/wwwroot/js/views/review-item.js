@@ -2,7 +2,7 @@ import { get, post } from '../api.js';
 import { confirm } from '../confirm.js';
 import { card, chip, facts, h, pageHead } from '../dom.js';
 import { time, words } from '../format.js';
-import { loadInto } from '../states.js';
+import { loadInto, showIn } from '../states.js';
 import { targetName } from '../targets.js';
 
 const owners = {
@@ -84,7 +84,7 @@ export function showItem(root, id, signal) {
       const isDone = done.status === 'Done';
       result.replaceChildren(h('p', { class: `notice ${isDone ? 'good' : 'warn'}` }, done.message, !isDone && done.by && ` (${done.by})`));
       if (isDone || done.status === 'AlreadyResolved' || done.status === 'NotFound') {
-        host.replaceChildren(h('p', {}, h('a', { href: '#/live' }, 'See what becomes of it'), ' or ', h('a', { href: '#/review' }, 'go on with the list'), '.'));
+        showIn(host, h('p', {}, h('a', { href: '#/live' }, 'See the outcome'), ' or ', h('a', { href: '#/review' }, 'go on with the list'), '.'));
       } else {
         await load();
       }

@@ -9,8 +9,13 @@ import { showItem } from './review-item.js';
 export const id = 'review';
 export const title = 'Review';
 
-/** The reasons that the list can be limited to: those of the items. */
-const reasons = ['BusyTooLong', 'EmailOfAnotherRecord', 'EraseLinkedRecord', 'FutureEvent', 'NoRecord', 'OtherTenant', 'Poisoned', 'RecordOfAnotherUser', 'RecordRemoved', 'Rejected', 'UnexplainedConflict', 'UnknownTarget', 'Unreadable'];
+/** The reasons that the list can be limited to. */
+let reasons = [];
+
+/** What the session says about them. */
+export function setReasons(names) {
+  reasons = names;
+}
 
 export const countOpen = status => (status?.review ?? []).reduce((sum, open) => sum + open.count, 0);
 

@@ -27,7 +27,7 @@ export function show(root, { signal }) {
       const sent = await post('/api/send', { sample: sample.name, asNew: asNew.checked }, signal);
       const isAccepted = sent.webhookStatus === 202 || sent.webhookStatus === 200;
       result.replaceChildren(h('p', { class: `notice ${isAccepted ? 'good' : 'bad'}` },
-        `Sent “${sample.title}”: the webhook responded with ${sent.webhookStatus}. `, h('a', { href: '#/live' }, 'See what becomes of it')));
+        `Sent “${sample.title}”: the webhook responded with ${sent.webhookStatus}. `, h('a', { href: '#/live' }, 'See the outcome')));
     } catch (error) {
       result.replaceChildren(h('p', { class: 'notice bad' }, `${error.message}. ${error.detail ?? ''}`));
     }

@@ -2,7 +2,7 @@ import { post } from '../api.js';
 import { card, chip, facts, h, pageHead, table } from '../dom.js';
 import { count, number, seconds, time, words } from '../format.js';
 import { outcomeChip } from '../outcomes.js';
-import { empty, loadInto } from '../states.js';
+import { empty, loadInto, showIn } from '../states.js';
 import { targetName } from '../targets.js';
 
 export const id = 'user';
@@ -28,7 +28,7 @@ export function show(root, { signal }) {
   function find(text) {
     lastQuery = text;
     if (text === '') {
-      host.replaceChildren(empty('No user chosen', 'Enter a user id, such as auth0|67d1a4c8f2e35b9047ad61c3, or an email address.'));
+      showIn(host, empty('No user chosen', 'Enter a user id, such as auth0|67d1a4c8f2e35b9047ad61c3, or an email address.'));
     } else if (isAddress(text)) {
       loadInto(host, 'who has the address', () => post('/api/users/by-email', { email: text }, signal), matches => renderMatches(matches, find), signal);
     } else {
@@ -63,7 +63,7 @@ function render(report, signal) {
   return [
     h('h2', { class: 'mono' }, report.userId),
     ...report.problems.map(problem => h('p', { class: 'notice bad' }, problem)),
-    report.reviewItems.length > 0 && card('Waiting for a person', h('ul', { class: 'chips' }, report.reviewItems.map(item =>
+    report.reviewItems.length > 0 && card('Needs review', h('ul', { class: 'chips' }, report.reviewItems.map(item =>
       h('li', {}, h('a', { class: 'chip warn', href: `#/review/${encodeURIComponent(item.id)}` }, `${words(item.reason)}${item.target ? ` in ${targetName(item.target)}` : ''}`))))),
     report.underWay.length > 0 && card('Under way', h('ul', {}, report.underWay.map(message =>
       h('li', {}, `${message.eventType} for ${targetName(message.target)}, received `, time(message.receivedAt), `, attempt ${number(message.attempt)} `, h('span', { class: 'mono muted' }, message.eventId))))),
