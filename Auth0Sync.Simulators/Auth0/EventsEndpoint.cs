@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace Auth0Sync.Simulators.Auth0;
 
 /// <summary>
-/// Serves an event log like Auth0's Events API: strict about parameters, with an offset in every message, marks of progress, and
+/// Serves an event log like Auth0's Events API: strict about parameters, with an offset in every message, offset-only messages, and
 /// connections that end on purpose.
 /// </summary>
 /// <seealso href="https://auth0.com/docs/customize/events/consume-events-with-events-api"/>
@@ -16,7 +16,7 @@ public sealed class EventsEndpoint(SimulatedEventLog log)
     private static readonly HashSet<string> SupportedTypes = ["user.created", "user.updated", "user.deleted", "organization.created", "organization.updated", "organization.deleted"];
 
     private readonly Lock _lock = new();
-    private readonly Queue<int> _cuts = new();
+    private readonly Queue<int> _disconnects = new();
     private int _connectionCount;
 
     /// <summary>The connections that were accepted.</summary>
@@ -25,17 +25,17 @@ public sealed class EventsEndpoint(SimulatedEventLog log)
     /// <summary>How long Auth0 asks clients to wait before connecting again.</summary>
     public TimeSpan Retry { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Whether a connection ends when all events are sent, after its marks of progress.</summary>
-    public bool EndsWhenRead { get; set; }
+    /// <summary>Whether a connection ends when all events are sent, after its offset-only messages.</summary>
+    public bool ClosesAfterBacklog { get; set; }
 
     /// <summary>Ends the next connections, each after so many events and in the middle of the following message. Every third is reset.</summary>
-    public void CutAfter(params IEnumerable<int> eventCounts)
+    public void DisconnectAfter(params IEnumerable<int> eventCounts)
     {
         lock (_lock)
         {
             foreach (var count in eventCounts)
             {
-                _cuts.Enqueue(count);
+                _disconnects.Enqueue(count);
             }
         }
     }
@@ -83,7 +83,7 @@ public sealed class EventsEndpoint(SimulatedEventLog log)
     {
         context.Response.ContentType = "text/event-stream";
         await context.Response.WriteAsync($":connected\n\nretry: {(long)Retry.TotalMilliseconds}\n\n", context.RequestAborted);
-        var (left, isReset) = TakeCut();
+        var (left, isReset) = TakeDisconnect();
         while (!context.RequestAborted.IsCancellationRequested)
         {
             var (events, more) = log.Read(position, ReadAhead);
@@ -114,7 +114,7 @@ public sealed class EventsEndpoint(SimulatedEventLog log)
             if (events.Count == 0)
             {
                 await context.Response.WriteAsync($": heartbeat\n\n{CreateMessage("offset-only", position, null)}", context.RequestAborted);
-                if (EndsWhenRead)
+                if (ClosesAfterBacklog)
                 {
                     await context.Response.WriteAsync(CreateMessage("offset-only", position, null), context.RequestAborted);
                     return;
@@ -139,11 +139,11 @@ public sealed class EventsEndpoint(SimulatedEventLog log)
     }
 
     // A reset also discards what the client has not read yet, so it may have made no progress at all.
-    private (int EventCount, bool IsReset) TakeCut()
+    private (int EventCount, bool IsReset) TakeDisconnect()
     {
         lock (_lock)
         {
-            return _cuts.TryDequeue(out var count) ? (count, _cuts.Count % ResetInterval == 0) : (-1, false);
+            return _disconnects.TryDequeue(out var count) ? (count, _disconnects.Count % ResetInterval == 0) : (-1, false);
         }
     }
 }

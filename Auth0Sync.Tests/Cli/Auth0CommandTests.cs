@@ -18,7 +18,7 @@ public sealed class Auth0CommandTests(AzuriteFixture azurite) : IClassFixture<Az
     public async Task InitializeAsync()
     {
         _auth0 = await FakeAuth0TenantServer.StartAsync();
-        _auth0.EventsApi.EndsWhenRead = true;
+        _auth0.EventsApi.ClosesAfterBacklog = true;
         _auth0.Events.Add(Enumerable.Range(1, 3).Select(number => JsonNode.Parse(
             Auth0EventBuilder.Created($"auth0|{number}").WithId($"evt_{number}").AtSecond(number).WithEmail($"user{number}@example.com").ToUtf8Bytes())!.AsObject()));
     }

@@ -9,7 +9,7 @@ namespace Auth0Sync.Core.Operations.Listening;
 /// </summary>
 public sealed class EventsApiListener
 {
-    // Auth0 sends signs of life, how often is not documented. A dead connection is noticed by their absence.
+    // Auth0 sends heartbeats, how often is not documented. A dead connection is noticed by their absence.
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromMinutes(2);
 
     // Events have no strict order.
@@ -50,7 +50,7 @@ public sealed class EventsApiListener
             switch (connection.Failure)
             {
                 case { Kind: ManagementFailureKind.NotFound, Problem: var problem }:
-                    position = ContinueByTime(position, session, problem);
+                    position = ResumeByTimestamp(position, session, problem);
                     continue;
                 case { Kind: ManagementFailureKind.Misconfigured or ManagementFailureKind.Rejected, Problem: var problem }:
                     return problem;
@@ -88,13 +88,13 @@ public sealed class EventsApiListener
                 // Forwarding can take longer.
                 timeout.Restart(Timeout.InfiniteTimeSpan);
                 session.Retry = message.Retry ?? session.Retry;
-                if (!message.IsSignOfLife)
+                if (!message.IsHeartbeat)
                 {
                     session.Recover();
                     switch (EventsApiMessage.Parse(message))
                     {
                         case EventsApiMessage.Error { IsAboutOffset: true, Code: var code }:
-                            return (ContinueByTime(position, session, $"Auth0 no longer knows the offset ({code})."), null);
+                            return (ResumeByTimestamp(position, session, $"Auth0 no longer knows the offset ({code})."), null);
                         case EventsApiMessage.Error { Code: var code }:
                             session.Report(ListenProgressKind.Waiting, $"Auth0 ended the stream ({code}).");
                             return (position, null);
@@ -152,9 +152,9 @@ public sealed class EventsApiListener
         }
     }
 
-    private static StoredOffset ContinueByTime(StoredOffset position, ListenSession session, string reason)
+    private static StoredOffset ResumeByTimestamp(StoredOffset position, ListenSession session, string reason)
     {
-        session.Report(ListenProgressKind.ContinuedByTime, reason);
+        session.Report(ListenProgressKind.ResumedByTimestamp, reason);
         return new StoredOffset(null, position.Time - TimeOverlap);
     }
 }

@@ -17,7 +17,7 @@ internal abstract record EventsApiMessage
     public sealed record Event(string? Id, string EventType, DateTimeOffset? Time, ReadOnlyMemory<byte> Json) : EventsApiMessage;
 
     /// <summary>The position moved without an event.</summary>
-    public sealed record Progress : EventsApiMessage;
+    public sealed record OffsetOnly : EventsApiMessage;
 
     /// <summary>The stream ends.</summary>
     /// <param name="Code">Auth0's code, such as <c>cursor_expired</c>.</param>
@@ -37,7 +37,7 @@ internal abstract record EventsApiMessage
         {
             return message switch
             {
-                { Type: "offset-only" } => new Progress(),
+                { Type: "offset-only" } => new OffsetOnly(),
                 { Data: null } => new Unreadable(),
                 { Type: "error", Data: { } data } => new Error(FindText(FindMember(data, "error"u8) ?? default, "code"u8) ?? "unknown"),
                 { Data: { } data } when FindMember(data, "event"u8) is { } json => new Event(FindText(json, "id"u8), message.Type, ParseTime(FindText(json, "time"u8)), json),

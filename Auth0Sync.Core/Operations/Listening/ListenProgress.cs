@@ -27,8 +27,8 @@ public enum ListenProgressKind
     /// <summary>The webhook or Auth0 is not available; it is tried again.</summary>
     Waiting,
 
-    /// <summary>Auth0 no longer knows the offset; it continues by time.</summary>
-    ContinuedByTime,
+    /// <summary>Auth0 no longer knows the offset; it resumes by time stamp.</summary>
+    ResumedByTimestamp,
 }
 
 /// <summary>How listening ended.</summary>

@@ -17,7 +17,7 @@ public sealed class ReplayRunner
 {
     private static readonly string[] EventTypes = [Auth0EventTypes.UserCreated, Auth0EventTypes.UserUpdated, Auth0EventTypes.UserDeleted];
 
-    // Auth0 documents no mark for the end of the past. After it, only marks of progress and signs of life follow.
+    // Auth0 documents no mark for the end of the past. After it, only offset-only messages and heartbeats follow.
     private const int MarksAtEnd = 2;
     private static readonly TimeSpan IdleTimeAtEnd = TimeSpan.FromSeconds(30);
 
@@ -100,7 +100,7 @@ public sealed class ReplayRunner
             await using var stream = await response.Content.ReadAsStreamAsync(timeout.Token);
             await foreach (var message in ServerSentEventReader.ReadAsync(stream, timeout.Token))
             {
-                switch (message.IsSignOfLife ? null : EventsApiMessage.Parse(message))
+                switch (message.IsHeartbeat ? null : EventsApiMessage.Parse(message))
                 {
                     case EventsApiMessage.Error { Code: var code }:
                         return (offset, false, $"Auth0 ended the stream ({code}).");
@@ -111,7 +111,7 @@ public sealed class ReplayRunner
                         timeout.Restart(IdleTimeAtEnd);
                         progress?.Report(run.ToProgress());
                         break;
-                    case EventsApiMessage.Progress:
+                    case EventsApiMessage.OffsetOnly:
                         marks++;
                         break;
                 }

@@ -70,17 +70,17 @@ public sealed class EventsApiListenerTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task An_expired_offset_continues_by_time()
+    public async Task An_expired_offset_resumes_by_timestamp()
     {
         AddEvents(0, 3);
         await ListenUntilAsync(() => _received.Count == 3);
         AddEvents(3, 3);
-        _auth0.Events.Forget(4);
+        _auth0.Events.Expire(4);
 
         await ListenUntilAsync(() => _received.Contains("evt_5"));
 
         Assert.Equal(["evt_0", "evt_1", "evt_2", "evt_4", "evt_5"], _received);
-        Assert.Contains(_progress, step => step.Kind == ListenProgressKind.ContinuedByTime);
+        Assert.Contains(_progress, step => step.Kind == ListenProgressKind.ResumedByTimestamp);
         Assert.Contains(_auth0.Calls, call => call.Contains("from_timestamp=", StringComparison.Ordinal));
     }
 
@@ -147,7 +147,7 @@ public sealed class EventsApiListenerTests : IAsyncLifetime, IDisposable
     private async Task AssertNothingIsLostAsync(int count)
     {
         AddEvents(0, count);
-        _auth0.EventsApi.CutAfter(Enumerable.Range(1, 20).Select(number => count / 40 + number));
+        _auth0.EventsApi.DisconnectAfter(Enumerable.Range(1, 20).Select(number => count / 40 + number));
         // The response is lost after the event was stored, so that it is posted again.
         var lost = new HashSet<string>();
         _getStatus = (id, status) => id.EndsWith('7') && lost.Count < 10 && lost.Add(id) ? 0 : status;

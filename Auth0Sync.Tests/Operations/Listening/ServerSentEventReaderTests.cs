@@ -18,20 +18,20 @@ public sealed class ServerSentEventReaderTests
     [Fact]
     public async Task The_documented_stream_is_read()
     {
-        var messages = (await ReadAsync(Documented)).Where(message => !message.IsSignOfLife).ToList();
+        var messages = (await ReadAsync(Documented)).Where(message => !message.IsHeartbeat).ToList();
 
         var created = Assert.IsType<EventsApiMessage.Event>(EventsApiMessage.Parse(messages[0]));
         Assert.Equal(("evt_abc123", "user.created", new DateTimeOffset(2025, 6, 1, 12, 0, 0, TimeSpan.Zero)), (created.Id, created.EventType, created.Time));
         Assert.StartsWith("{\"id\":\"evt_abc123\"", Encoding.UTF8.GetString(created.Json.Span), StringComparison.Ordinal);
         Assert.Equal(("MTIzNDIzNDEzCg==", TimeSpan.FromSeconds(2)), (messages[0].Id, messages[0].Retry));
-        Assert.IsType<EventsApiMessage.Progress>(EventsApiMessage.Parse(messages[1]));
+        Assert.IsType<EventsApiMessage.OffsetOnly>(EventsApiMessage.Parse(messages[1]));
         Assert.Equal("4LcuTXmVDASuNRQt", messages[1].Id);
         Assert.True(Assert.IsType<EventsApiMessage.Error>(EventsApiMessage.Parse(messages[2])).IsAboutOffset);
     }
 
     [Fact]
     public async Task A_message_that_is_cut_off_is_not_read() =>
-        Assert.DoesNotContain(await ReadAsync("event: user.created\nid: 1\ndata: {\"offset\":\"1\",\"event\":{}}"), message => !message.IsSignOfLife);
+        Assert.DoesNotContain(await ReadAsync("event: user.created\nid: 1\ndata: {\"offset\":\"1\",\"event\":{}}"), message => !message.IsHeartbeat);
 
     [Theory]
     [InlineData("data: nonsense\n\n")]

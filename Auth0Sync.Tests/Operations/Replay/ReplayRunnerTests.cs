@@ -21,7 +21,7 @@ public sealed class ReplayRunnerTests : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         _auth0 = await FakeAuth0TenantServer.StartAsync();
-        _auth0.EventsApi.EndsWhenRead = true;
+        _auth0.EventsApi.ClosesAfterBacklog = true;
         _auth0.Events.Add(Enumerable.Range(0, 20).Select(number => JsonNode.Parse(
             Auth0EventBuilder.Created($"auth0|{number}").WithId($"evt_{number}").AtSecond(number).WithEmail($"user{number}@example.com").WithName("Given", "Family").ToUtf8Bytes())!.AsObject()));
         _harness = await OperationsHarness.StartAsync(
@@ -45,7 +45,7 @@ public sealed class ReplayRunnerTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Events_since_a_time_are_processed_again_through_disconnects()
     {
-        _auth0.EventsApi.CutAfter(3, 4);
+        _auth0.EventsApi.DisconnectAfter(3, 4);
 
         var report = await ReplayAsync(new ReplayRequest(Start.AddSeconds(5)));
         await _harness.DrainAsync();
