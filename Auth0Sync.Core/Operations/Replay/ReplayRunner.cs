@@ -145,7 +145,7 @@ public sealed class ReplayRunner
         if (EventReader.Read(received.Json.Span) is not EventReadResult.Success { Event: var auth0Event }
             || !Auth0EventTypes.IsSupported(auth0Event.Type)
             || (request.UserId is { } userId && auth0Event.User.UserId != userId)
-            || !await _tenants.IsAllowedAsync(auth0Event.Tenant, cancellationToken))
+            || !await (request.IsDryRun ? _tenants.WouldBeAllowedAsync(auth0Event.Tenant, cancellationToken) : _tenants.IsAllowedAsync(auth0Event.Tenant, cancellationToken)))
         {
             return false;
         }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Auth0Sync.Core.Operations.Replay;
+using Auth0Sync.Core.Tenants;
 using Auth0Sync.Tests.Support.Auth0;
 using Auth0Sync.Tests.Support.Builders;
 using Auth0Sync.Tests.Targets.HubSpot;
@@ -71,6 +72,7 @@ public sealed class ReplayRunnerTests : IAsyncLifetime, IDisposable
     {
         Assert.Equal(20, (await ReplayAsync(new ReplayRequest(Start) { IsDryRun = true })).SentCount);
         Assert.Equal(0, _harness.Queue.Count);
+        Assert.Null(await _harness.GetService<ITenantStore>().FindAsync(CancellationToken.None));
     }
 
     [Fact]
