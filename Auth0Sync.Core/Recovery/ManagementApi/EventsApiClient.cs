@@ -11,6 +11,18 @@ namespace Auth0Sync.Core.Recovery.ManagementApi;
 /// <seealso href="https://auth0.com/docs/customize/events/consume-events-with-events-api"/>
 internal sealed class EventsApiClient(HttpClient http, ManagementTokenProvider tokens, IOptionsMonitor<Auth0Options> options, TimeProvider time)
 {
+    /// <summary>
+    /// How long a connection without a message is taken for alive. Auth0 sends heartbeats and offset-only messages at regular
+    /// intervals; how long they are is not documented.
+    /// </summary>
+    public static readonly TimeSpan IdleTimeout = TimeSpan.FromMinutes(2);
+
+    /// <summary>How far events can be out of order. Auth0 promises no strict order.</summary>
+    public static readonly TimeSpan TimeOverlap = TimeSpan.FromMinutes(5);
+
+    /// <summary>The longest wait that Auth0 can ask for.</summary>
+    public static readonly TimeSpan MaxRetryDelay = TimeSpan.FromMinutes(5);
+
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(30);
 
     public bool IsConfigured => options.CurrentValue.IsConfigured;
@@ -85,12 +97,8 @@ internal sealed class EventsApiClient(HttpClient http, ManagementTokenProvider t
         var status => new(null, Busy($"Auth0 responded with status {status}.")),
     };
 
-    private TimeSpan? ReadRetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter switch
-    {
-        { Delta: { } delta } => delta,
-        { Date: { } date } => date - time.GetUtcNow(),
-        _ => null,
-    };
+    private TimeSpan? ReadRetryAfter(HttpResponseMessage response) =>
+        RetryAfterHeader.Read(response.Headers, time.GetUtcNow()) is { } delay ? TimeSpan.FromTicks(Math.Min(delay.Ticks, MaxRetryDelay.Ticks)) : null;
 
     private static ManagementFailure Gone(string problem) => new(ManagementFailureKind.NotFound, problem);
 
