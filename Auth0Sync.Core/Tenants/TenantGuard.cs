@@ -28,7 +28,7 @@ public sealed partial class TenantGuard(ITenantStore store, IOptionsMonitor<Webh
     /// <summary>Whether events of a tenant would be accepted. Stores nothing: while no tenant is stored, each would be.</summary>
     /// <exception cref="RequestFailedException">The stored tenant cannot be read.</exception>
     public ValueTask<bool> WouldBeAllowedAsync(string? tenant, CancellationToken cancellationToken) =>
-        IsAllowedAsync(tenant, async (name, token) => await store.FindAsync(token) ?? name, cancellationToken);
+        IsAllowedAsync(tenant, FindPinnedAsync, cancellationToken);
 
     private async ValueTask<bool> IsAllowedAsync(string? tenant, Func<string, CancellationToken, Task<string>> readPinnedAsync, CancellationToken cancellationToken)
     {
@@ -38,6 +38,12 @@ public sealed partial class TenantGuard(ITenantStore store, IOptionsMonitor<Webh
         }
 
         return tenant is null || NameComparer.Equals(_pinnedTenant ?? await readPinnedAsync(tenant, cancellationToken), tenant);
+    }
+
+    private async Task<string> FindPinnedAsync(string tenant, CancellationToken cancellationToken)
+    {
+        _pinnedTenant = await store.FindAsync(cancellationToken);
+        return _pinnedTenant ?? tenant;
     }
 
     private async Task<string> PinAsync(string tenant, CancellationToken cancellationToken)
