@@ -44,7 +44,7 @@ internal sealed class UserExportClient(ManagementHttpClient http, HttpClient dow
             response.Dispose();
             return null;
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
             return null;
         }
