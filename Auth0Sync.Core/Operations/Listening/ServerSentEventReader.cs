@@ -57,7 +57,11 @@ internal static class ServerSentEventReader
                     break;
                 case "data":
                     isTooLong |= data.WrittenCount + value.Length > MaxLineBytes;
-                    Append(data, isTooLong ? default : value, isFirst: !hasData);
+                    if (!isTooLong)
+                    {
+                        Append(data, value, isFirst: !hasData);
+                    }
+
                     hasData = true;
                     break;
             }
