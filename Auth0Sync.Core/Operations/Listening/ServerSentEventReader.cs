@@ -33,7 +33,7 @@ internal static class ServerSentEventReader
             if (text.IsEmpty)
             {
                 yield return hasData
-                    ? new ServerSentEvent(type.Length > 0 ? type : "message", lastId, isTooLong ? null : data.WrittenMemory.ToArray(), retry)
+                    ? new ServerSentEvent(type.Length > 0 ? type : "message", lastId, isTooLong ? (ReadOnlyMemory<byte>?)null : data.WrittenMemory.ToArray(), retry)
                     : new ServerSentEvent("", lastId, null, retry);
                 data.ResetWrittenCount();
                 (type, hasData, isTooLong) = ("", false, false);
