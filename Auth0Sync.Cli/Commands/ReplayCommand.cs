@@ -46,10 +46,16 @@ internal sealed class ReplayCommand : CliCommand
         if (report is { Error: { } error })
         {
             console.MarkupLine($"[red]{CliOutput.Escape(error)}[/]");
-            if (report.SentCount == 0)
-            {
-                return;
-            }
+        }
+
+        if (report.UnreadableCount + report.UndeliveredCount > 0)
+        {
+            console.MarkupLine($"[yellow]{Texts.Format(report.UnreadableCount)} messages could not be read, and {Texts.Format(report.UndeliveredCount)} events could not be sent by Auth0.[/]");
+        }
+
+        if (report is { Error: not null, SentCount: 0 })
+        {
+            return;
         }
 
         var verb = isDryRun ? "would be put" : "are";

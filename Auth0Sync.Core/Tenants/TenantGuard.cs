@@ -23,14 +23,27 @@ public sealed partial class TenantGuard(ITenantStore store, IOptionsMonitor<Webh
     /// secret shows where it comes from.
     /// </summary>
     /// <exception cref="RequestFailedException">The stored tenant cannot be read.</exception>
-    public async ValueTask<bool> IsAllowedAsync(string? tenant, CancellationToken cancellationToken)
+    public ValueTask<bool> IsAllowedAsync(string? tenant, CancellationToken cancellationToken) => IsAllowedAsync(tenant, PinAsync, cancellationToken);
+
+    /// <summary>Whether events of a tenant would be accepted. Stores nothing: while no tenant is stored, each would be.</summary>
+    /// <exception cref="RequestFailedException">The stored tenant cannot be read.</exception>
+    public ValueTask<bool> WouldBeAllowedAsync(string? tenant, CancellationToken cancellationToken) =>
+        IsAllowedAsync(tenant, FindPinnedAsync, cancellationToken);
+
+    private async ValueTask<bool> IsAllowedAsync(string? tenant, Func<string, CancellationToken, Task<string>> readPinnedAsync, CancellationToken cancellationToken)
     {
         if (options.CurrentValue.AllowedTenants is [var allowed])
         {
             return NameComparer.Equals(allowed, tenant);
         }
 
-        return tenant is null || NameComparer.Equals(_pinnedTenant ?? await PinAsync(tenant, cancellationToken), tenant);
+        return tenant is null || NameComparer.Equals(_pinnedTenant ?? await readPinnedAsync(tenant, cancellationToken), tenant);
+    }
+
+    private async Task<string> FindPinnedAsync(string tenant, CancellationToken cancellationToken)
+    {
+        _pinnedTenant = await store.FindAsync(cancellationToken);
+        return _pinnedTenant ?? tenant;
     }
 
     private async Task<string> PinAsync(string tenant, CancellationToken cancellationToken)

@@ -19,9 +19,16 @@ public sealed class TenantTable(StorageAccount storage, IOptionsMonitor<WebhookO
     private readonly TableClient _table = storage.Tables.GetTableClient(TableName);
 
     /// <inheritdoc/>
+    public async Task<string?> FindAsync(CancellationToken cancellationToken)
+    {
+        var row = await _table.GetEntityIfExistsAsync<TableEntity>(PartitionKey, RowKey, cancellationToken: cancellationToken);
+        return row.HasValue ? row.Value!.GetString(TenantColumn) : null;
+    }
+
+    /// <inheritdoc/>
     public async Task<string> GetOrAddAsync(string tenant, CancellationToken cancellationToken)
     {
-        if (await ReadPinnedAsync(cancellationToken) is { } pinned)
+        if (await FindAsync(cancellationToken) is { } pinned)
         {
             return pinned;
         }
@@ -33,7 +40,7 @@ public sealed class TenantTable(StorageAccount storage, IOptionsMonitor<WebhookO
         }
         catch (RequestFailedException e) when (e.Status == 409)
         {
-            return await ReadPinnedAsync(cancellationToken) ?? throw new RequestFailedException(409, "The stored tenant was removed at the same moment; the next attempt stores it again.");
+            return await FindAsync(cancellationToken) ?? throw new RequestFailedException(409, "The stored tenant was removed at the same moment; the next attempt stores it again.");
         }
     }
 
@@ -45,12 +52,6 @@ public sealed class TenantTable(StorageAccount storage, IOptionsMonitor<WebhookO
         {
             await _table.UpsertEntityAsync(CreateEntity(tenant), TableUpdateMode.Replace, cancellationToken);
         }
-    }
-
-    private async Task<string?> ReadPinnedAsync(CancellationToken cancellationToken)
-    {
-        var row = await _table.GetEntityIfExistsAsync<TableEntity>(PartitionKey, RowKey, cancellationToken: cancellationToken);
-        return row.HasValue ? row.Value!.GetString(TenantColumn) : null;
     }
 
     private static TableEntity CreateEntity(string tenant) => new(PartitionKey, RowKey) { [TenantColumn] = tenant };

@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace Auth0Sync.Simulators.Auth0;
 
 /// <summary>
-/// Serves an event log like Auth0's Events API: strict about parameters, with an offset in every message, marks of progress, and
-/// connections that end on purpose.
+/// Serves an event log like Auth0's Events API: strict about parameters, with an offset in every message, offset-only messages
+/// between the events, and connections that end on purpose.
 /// </summary>
 /// <seealso href="https://auth0.com/docs/customize/events/consume-events-with-events-api"/>
 public sealed class EventsEndpoint(SimulatedEventLog log)
@@ -13,10 +13,15 @@ public sealed class EventsEndpoint(SimulatedEventLog log)
     private const int ReadAhead = 50;
     private const int ResetInterval = 3;
 
+    // Auth0 sends them at regular intervals of time, whether or not the events in between are of the chosen types.
+    private const int OffsetOnlyInterval = 10;
+
     private static readonly HashSet<string> SupportedTypes = ["user.created", "user.updated", "user.deleted", "organization.created", "organization.updated", "organization.deleted"];
 
     private readonly Lock _lock = new();
-    private readonly Queue<int> _cuts = new();
+    private readonly Queue<int> _disconnects = new();
+    private readonly Queue<string> _failures = new();
+    private readonly Dictionary<string, (string Code, bool NamesOffset)> _undeliverable = [];
     private int _connectionCount;
 
     /// <summary>The connections that were accepted.</summary>
@@ -25,18 +30,51 @@ public sealed class EventsEndpoint(SimulatedEventLog log)
     /// <summary>How long Auth0 asks clients to wait before connecting again.</summary>
     public TimeSpan Retry { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Whether a connection ends when all events are sent, after its marks of progress.</summary>
-    public bool EndsWhenRead { get; set; }
+    /// <summary>Whether a connection ends when all events are sent, after an offset-only message.</summary>
+    public bool ClosesAfterBacklog { get; set; }
+
+    /// <summary>Whether there are offset-only messages.</summary>
+    public bool SendsOffsetOnly { get; set; } = true;
+
+    /// <summary>Whether a connection begins with a message that is no event.</summary>
+    public bool SendsUnreadable { get; set; }
+
+    /// <summary>Called when a connection has sent all events, before its offset-only message.</summary>
+    public Action? BacklogSent { get; set; }
 
     /// <summary>Ends the next connections, each after so many events and in the middle of the following message. Every third is reset.</summary>
-    public void CutAfter(params IEnumerable<int> eventCounts)
+    public void DisconnectAfter(params IEnumerable<int> eventCounts)
     {
         lock (_lock)
         {
             foreach (var count in eventCounts)
             {
-                _cuts.Enqueue(count);
+                _disconnects.Enqueue(count);
             }
+        }
+    }
+
+    /// <summary>Ends the next connections at once, each with an error.</summary>
+    public void FailWith(params IEnumerable<string> codes)
+    {
+        lock (_lock)
+        {
+            foreach (var code in codes)
+            {
+                _failures.Enqueue(code);
+            }
+        }
+    }
+
+    /// <summary>Ends each connection that comes to an event with an error in its place.</summary>
+    /// <param name="eventId">The event.</param>
+    /// <param name="code">The code of the error.</param>
+    /// <param name="namesOffset">Whether the error names the offset after the event.</param>
+    public void MakeUndeliverable(string eventId, string code, bool namesOffset = true)
+    {
+        lock (_lock)
+        {
+            _undeliverable[eventId] = (code, namesOffset);
         }
     }
 
@@ -83,16 +121,38 @@ public sealed class EventsEndpoint(SimulatedEventLog log)
     {
         context.Response.ContentType = "text/event-stream";
         await context.Response.WriteAsync($":connected\n\nretry: {(long)Retry.TotalMilliseconds}\n\n", context.RequestAborted);
-        var (left, isReset) = TakeCut();
+        if (SendsUnreadable)
+        {
+            await context.Response.WriteAsync("event: user.created\ndata: {\"offset\":\n\n", context.RequestAborted);
+        }
+
+        if (TakeFailure() is { } failure)
+        {
+            await context.Response.WriteAsync(CreateError(failure, null), context.RequestAborted);
+            return;
+        }
+
+        var (left, isReset) = TakeDisconnect();
         while (!context.RequestAborted.IsCancellationRequested)
         {
             var (events, more) = log.Read(position, ReadAhead);
             foreach (var logged in events)
             {
                 position = logged.Position;
+                if (SendsOffsetOnly && position % OffsetOnlyInterval == 0)
+                {
+                    await context.Response.WriteAsync($": heartbeat\n\n{CreateMessage("offset-only", position - 1, null)}", context.RequestAborted);
+                }
+
                 if (types.Count > 0 && !types.Contains(logged.Type))
                 {
                     continue;
+                }
+
+                if (FindError(logged) is { } error)
+                {
+                    await context.Response.WriteAsync(error, context.RequestAborted);
+                    return;
                 }
 
                 var message = CreateMessage(logged.Type, position, logged.Json);
@@ -113,10 +173,10 @@ public sealed class EventsEndpoint(SimulatedEventLog log)
 
             if (events.Count == 0)
             {
-                await context.Response.WriteAsync($": heartbeat\n\n{CreateMessage("offset-only", position, null)}", context.RequestAborted);
-                if (EndsWhenRead)
+                BacklogSent?.Invoke();
+                await context.Response.WriteAsync($": heartbeat\n\n{(SendsOffsetOnly ? CreateMessage("offset-only", position, null) : "")}", context.RequestAborted);
+                if (ClosesAfterBacklog)
                 {
-                    await context.Response.WriteAsync(CreateMessage("offset-only", position, null), context.RequestAborted);
                     return;
                 }
 
@@ -138,12 +198,42 @@ public sealed class EventsEndpoint(SimulatedEventLog log)
         return $"event: {type}\nid: {offset}\ndata: {data.ToJsonString()}\n\n";
     }
 
-    // A reset also discards what the client has not read yet, so it may have made no progress at all.
-    private (int EventCount, bool IsReset) TakeCut()
+    // https://github.com/auth0/auth0.net/blob/master/src/Auth0.ManagementApi/Types/EventStreamCloudEventErrorDetail.cs
+    private static string CreateError(string code, string? offset)
+    {
+        var error = new JsonObject { ["code"] = code, ["message"] = "An error occurred." };
+        if (offset is not null)
+        {
+            error["offset"] = offset;
+        }
+
+        return $"event: error\ndata: {new JsonObject { ["error"] = error }.ToJsonString()}\n\n";
+    }
+
+    private string? FindError(LoggedEvent logged)
     {
         lock (_lock)
         {
-            return _cuts.TryDequeue(out var count) ? (count, _cuts.Count % ResetInterval == 0) : (-1, false);
+            return _undeliverable.TryGetValue((string)logged.Json["id"]!, out var error)
+                ? CreateError(error.Code, error.NamesOffset ? SimulatedEventLog.ToOffset(logged.Position) : null)
+                : null;
+        }
+    }
+
+    private string? TakeFailure()
+    {
+        lock (_lock)
+        {
+            return _failures.TryDequeue(out var code) ? code : null;
+        }
+    }
+
+    // A reset also discards what the client has not read yet, so it may have made no progress at all.
+    private (int EventCount, bool IsReset) TakeDisconnect()
+    {
+        lock (_lock)
+        {
+            return _disconnects.TryDequeue(out var count) ? (count, _disconnects.Count % ResetInterval == 0) : (-1, false);
         }
     }
 }

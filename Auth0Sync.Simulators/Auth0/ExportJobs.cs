@@ -25,6 +25,9 @@ public sealed partial class ExportJobs
     /// <summary>How many addresses have expired when they are used.</summary>
     public int ExpiredAddresses { get; set; }
 
+    /// <summary>How many downloads break off in the middle.</summary>
+    public int BrokenDownloads { get; set; }
+
     /// <summary>Whether jobs fail.</summary>
     public bool AreFailing { get; set; }
 
@@ -96,6 +99,9 @@ public sealed partial class ExportJobs
 
         return target.ToArray();
     }
+
+    /// <returns>Whether the next download breaks off.</returns>
+    public bool TakeBrokenDownload() => BrokenDownloads > 0 && BrokenDownloads-- > 0;
 
     private static JsonObject ToJson(Job job, string status)
     {

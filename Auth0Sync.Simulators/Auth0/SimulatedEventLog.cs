@@ -10,7 +10,7 @@ public sealed class SimulatedEventLog
     private readonly Lock _lock = new();
     private readonly List<LoggedEvent> _events = [];
     private TaskCompletionSource _added = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _forgotten;
+    private int _expired;
 
     public int Count
     {
@@ -39,7 +39,7 @@ public sealed class SimulatedEventLog
     }
 
     /// <summary>Makes the offsets of the first events expire, and the events themselves unavailable.</summary>
-    public void Forget(int count) => Volatile.Write(ref _forgotten, count);
+    public void Expire(int count) => Volatile.Write(ref _expired, count);
 
     /// <summary>The opaque offset after a number of events.</summary>
     internal static string ToOffset(int position) => Convert.ToBase64String(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"position:{position}")));
@@ -55,14 +55,14 @@ public sealed class SimulatedEventLog
                 : null;
     }
 
-    internal bool IsExpired(int position) => position < Volatile.Read(ref _forgotten);
+    internal bool IsExpired(int position) => position < Volatile.Read(ref _expired);
 
     /// <summary>The position before the first event since a time.</summary>
     internal int FindPosition(DateTimeOffset? since)
     {
         lock (_lock)
         {
-            var index = since is null ? -1 : _events.FindIndex(logged => logged.Time >= since && logged.Position > _forgotten);
+            var index = since is null ? -1 : _events.FindIndex(logged => logged.Time >= since && logged.Position > _expired);
             return index < 0 ? _events.Count : index;
         }
     }

@@ -11,6 +11,8 @@ namespace Auth0Sync.Tests.Cli;
 [Trait("Category", "EndToEnd")]
 public sealed class Auth0CommandTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>, IAsyncLifetime
 {
+    private static readonly DateTimeOffset Start = new(2026, 10, 5, 8, 0, 0, TimeSpan.Zero);
+
     private FakeAuth0TenantServer _auth0 = null!;
 
     private string[] Credentials => [.. _auth0.Settings.SelectMany(setting => new[] { "--set", $"Auth0Sync:{setting.Setting}={setting.Value}" })];
@@ -18,9 +20,8 @@ public sealed class Auth0CommandTests(AzuriteFixture azurite) : IClassFixture<Az
     public async Task InitializeAsync()
     {
         _auth0 = await FakeAuth0TenantServer.StartAsync();
-        _auth0.EventsApi.EndsWhenRead = true;
-        _auth0.Events.Add(Enumerable.Range(1, 3).Select(number => JsonNode.Parse(
-            Auth0EventBuilder.Created($"auth0|{number}").WithId($"evt_{number}").AtSecond(number).WithEmail($"user{number}@example.com").ToUtf8Bytes())!.AsObject()));
+        _auth0.EventsApi.ClosesAfterBacklog = true;
+        _auth0.Events.Add(Enumerable.Range(1, 3).Select(number => CreateEvent(number, number)));
     }
 
     public async Task DisposeAsync() => await _auth0.DisposeAsync();
@@ -28,14 +29,16 @@ public sealed class Auth0CommandTests(AzuriteFixture azurite) : IClassFixture<Az
     [Fact]
     public async Task Events_of_the_past_are_replayed()
     {
+        // The time of the tool is real, and an event from well after the beginning ends a replay.
+        _auth0.Events.Add(CreateEvent(4, (DateTimeOffset.UtcNow.AddDays(1) - Start).TotalSeconds));
         await using var app = await InProcessLocalHost.StartAsync(azurite);
         using var cli = new CliHarness(app, Credentials);
 
         var planned = await cli.RunAsync("replay", "--since", "2026-01-01T00:00:00Z", "--dry-run", "--json");
         var report = await cli.RunAsync("replay", "--since", "2026-01-01T00:00:00Z", "--user", "auth0|2", "--json");
 
-        Assert.Equal((ExitCode.Ok, 3), (planned.ExitCode, planned.Json.GetProperty("sentCount").GetInt32()));
-        Assert.Equal((3, 1), (report.Json.GetProperty("readCount").GetInt32(), report.Json.GetProperty("sentCount").GetInt32()));
+        Assert.Equal((ExitCode.Ok, 4), (planned.ExitCode, planned.Json.GetProperty("sentCount").GetInt32()));
+        Assert.Equal((4, 1), (report.Json.GetProperty("readCount").GetInt32(), report.Json.GetProperty("sentCount").GetInt32()));
         await Poll.UntilAsync(() => app.Simulator!.Account.Contacts.Length == 1, "the contact exists");
     }
 
@@ -106,4 +109,7 @@ public sealed class Auth0CommandTests(AzuriteFixture azurite) : IClassFixture<Az
 
         Assert.Equal(ExitCode.Unreachable, (await cli.RunAsync(arguments)).ExitCode);
     }
+
+    private static JsonObject CreateEvent(int number, double second) => JsonNode.Parse(
+        Auth0EventBuilder.Created($"auth0|{number}").WithId($"evt_{number}").AtSecond(second).WithEmail($"user{number}@example.com").ToUtf8Bytes())!.AsObject();
 }

@@ -8,9 +8,12 @@ internal sealed class MemoryOffsetStore : IOffsetStore
 
     public Task<StoredOffset?> ReadAsync(CancellationToken cancellationToken) => Task.FromResult(Stored);
 
-    public Task WriteAsync(StoredOffset offset, CancellationToken cancellationToken)
+    /// <summary>If set, nothing can be stored, and this is why.</summary>
+    public string? Problem { get; set; }
+
+    public Task<string?> WriteAsync(StoredOffset offset, CancellationToken cancellationToken)
     {
-        Stored = offset;
-        return Task.CompletedTask;
+        Stored = Problem is null ? offset : Stored;
+        return Task.FromResult(Problem);
     }
 }

@@ -15,6 +15,8 @@ public sealed class UserExporter
         "user_id", "email", "email_verified", "name", "given_name", "family_name", "nickname", "blocked", "identities", "created_at", "updated_at",
     ];
 
+    private const int MaxDownloads = 5;
+    private const int BufferBytes = 128 * 1024;
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(5);
 
     private readonly UserExportClient _client;
@@ -43,6 +45,7 @@ public sealed class UserExporter
             return Fail(null, start.Failure!.Problem);
         }
 
+        var failedDownloads = 0;
         using var timeout = new OperationTimeout(request.Timeout, _time, cancellationToken);
         try
         {
@@ -50,7 +53,7 @@ public sealed class UserExporter
         }
         catch (OperationCanceledException) when (timeout.IsTimedOut)
         {
-            return Fail(jobId, $"Auth0 did not complete the export within {request.Timeout:c}.");
+            return Fail(jobId, failedDownloads == 0 ? $"The export was not complete within {request.Timeout:c}." : DescribeFailedDownload());
         }
         catch (InvalidOperationException e)
         {
@@ -73,6 +76,11 @@ public sealed class UserExporter
                         }
 
                         // The address works for a minute; Auth0 gives another one.
+                        if (++failedDownloads == MaxDownloads)
+                        {
+                            return Fail(id, DescribeFailedDownload());
+                        }
+
                         break;
                     case { Value.Status: "failed" }:
                         return Fail(id, "Auth0 failed to export the users; see the job in its dashboard.");
@@ -84,6 +92,8 @@ public sealed class UserExporter
                 await Task.Delay(PollInterval, _time, token);
             }
         }
+
+        string DescribeFailedDownload() => $"The download failed ({failedDownloads} attempts): the file did not arrive completely. Check the network, and run it again.";
 
         ExportReport Fail(string? id, string problem) => new(id, null, 0, fields, _time.GetElapsedTime(started), problem);
     }
@@ -103,9 +113,9 @@ public sealed class UserExporter
             await using (var content = await response.Content.ReadAsStreamAsync(cancellationToken))
             await using (var file = new FileStream(partPath, CreateOptions()))
             {
-                await content.CopyToAsync(file, cancellationToken);
+                var isComplete = await CopyAsync(content, file, cancellationToken);
                 progress?.Report(new ExportProgress("completed", 100, file.Length));
-                if (response.Content.Headers.ContentLength is { } expected && expected != file.Length)
+                if (!isComplete || (response.Content.Headers.ContentLength is { } expected && expected != file.Length))
                 {
                     return null;
                 }
@@ -114,9 +124,36 @@ public sealed class UserExporter
             File.Move(partPath, path, overwrite: true);
             return new FileInfo(path).Length;
         }
-        catch (HttpRequestException)
+        finally
         {
-            return null;
+            // It has personal data.
+            File.Delete(partPath);
+        }
+    }
+
+    /// <returns>Whether the content ended; false if the connection broke off.</returns>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    private static async Task<bool> CopyAsync(Stream content, FileStream file, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[BufferBytes];
+        while (true)
+        {
+            int count;
+            try
+            {
+                count = await content.ReadAsync(buffer, cancellationToken);
+            }
+            catch (Exception e) when (e is HttpRequestException or IOException)
+            {
+                return false;
+            }
+
+            if (count == 0)
+            {
+                return true;
+            }
+
+            await file.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
         }
     }
 

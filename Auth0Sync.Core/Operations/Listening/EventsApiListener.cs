@@ -9,12 +9,6 @@ namespace Auth0Sync.Core.Operations.Listening;
 /// </summary>
 public sealed class EventsApiListener
 {
-    // Auth0 sends signs of life, how often is not documented. A dead connection is noticed by their absence.
-    private static readonly TimeSpan IdleTimeout = TimeSpan.FromMinutes(2);
-
-    // Events have no strict order.
-    private static readonly TimeSpan TimeOverlap = TimeSpan.FromMinutes(5);
-
     private readonly EventsApiClient _client;
     private readonly EventForwarder _forwarder;
     private readonly TimeProvider _time;
@@ -43,14 +37,22 @@ public sealed class EventsApiListener
     /// <returns>Why it cannot go on.</returns>
     private async Task<string> ListenAsync(ListenRequest request, ListenSession session, CancellationToken cancellationToken)
     {
-        var position = request.Since is { } since ? new StoredOffset(null, since) : await request.Offsets.ReadAsync(cancellationToken) ?? new StoredOffset(null, _time.GetUtcNow());
+        var stored = request.Since is null ? await request.Offsets.ReadAsync(cancellationToken) : null;
+        var position = stored ?? new StoredOffset(null, request.Since ?? _time.GetUtcNow());
+
+        // If this run ends before its first event, the next one begins here.
+        if (stored is null && await request.Offsets.WriteAsync(position, cancellationToken) is { } notStored)
+        {
+            return notStored;
+        }
+
         while (true)
         {
             using var connection = await _client.ConnectAsync(position.Offset, position.Time, request.EventTypes, cancellationToken);
             switch (connection.Failure)
             {
                 case { Kind: ManagementFailureKind.NotFound, Problem: var problem }:
-                    position = ContinueByTime(position, session, problem);
+                    position = ResumeByTimestamp(position, session, problem);
                     continue;
                 case { Kind: ManagementFailureKind.Misconfigured or ManagementFailureKind.Rejected, Problem: var problem }:
                     return problem;
@@ -79,7 +81,7 @@ public sealed class EventsApiListener
         ListenSession session,
         CancellationToken cancellationToken)
     {
-        using var timeout = new OperationTimeout(IdleTimeout, _time, cancellationToken);
+        using var timeout = new OperationTimeout(EventsApiClient.IdleTimeout, _time, cancellationToken);
         try
         {
             await using var stream = await response.Content.ReadAsStreamAsync(timeout.Token);
@@ -88,37 +90,17 @@ public sealed class EventsApiListener
                 // Forwarding can take longer.
                 timeout.Restart(Timeout.InfiniteTimeSpan);
                 session.Retry = message.Retry ?? session.Retry;
-                if (!message.IsSignOfLife)
+                if (!message.IsHeartbeat)
                 {
-                    session.Recover();
-                    switch (EventsApiMessage.Parse(message))
+                    (position, var isEnd, var error) = await HandleAsync(message, request, position, session, cancellationToken);
+                    error ??= await request.Offsets.WriteAsync(position, cancellationToken);
+                    if (isEnd || error is not null)
                     {
-                        case EventsApiMessage.Error { IsAboutOffset: true, Code: var code }:
-                            return (ContinueByTime(position, session, $"Auth0 no longer knows the offset ({code})."), null);
-                        case EventsApiMessage.Error { Code: var code }:
-                            session.Report(ListenProgressKind.Waiting, $"Auth0 ended the stream ({code}).");
-                            return (position, null);
-                        case EventsApiMessage.Event received:
-                            if (await ForwardAsync(received, request, session, cancellationToken) is { } error)
-                            {
-                                return (position, error);
-                            }
-
-                            position = new StoredOffset(message.Id, received.Time > position.Time ? received.Time.Value : position.Time);
-                            break;
-                        case EventsApiMessage.Unreadable:
-                            session.Report(ListenProgressKind.Rejected, "Auth0 sent a message that is no event.");
-                            position = position with { Offset = message.Id };
-                            break;
-                        default:
-                            position = position with { Offset = message.Id };
-                            break;
+                        return (position, error);
                     }
-
-                    await request.Offsets.WriteAsync(position, cancellationToken);
                 }
 
-                timeout.Restart(IdleTimeout);
+                timeout.Restart(EventsApiClient.IdleTimeout);
             }
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
@@ -127,6 +109,43 @@ public sealed class EventsApiListener
         }
 
         return (position, null);
+    }
+
+    /// <returns>The position after the message, whether Auth0 ends the connection, and why it cannot go on.</returns>
+    private async Task<(StoredOffset Position, bool IsEnd, string? Error)> HandleAsync(
+        ServerSentEvent message,
+        ListenRequest request,
+        StoredOffset position,
+        ListenSession session,
+        CancellationToken cancellationToken)
+    {
+        var next = position with { Offset = message.Id ?? position.Offset };
+        switch (EventsApiMessage.Parse(message))
+        {
+            case EventsApiMessage.Error { IsAboutOffset: true, Code: var code }:
+                return (ResumeByTimestamp(position, session, $"Auth0 no longer knows the offset ({code})."), true, null);
+            case EventsApiMessage.Error { IsAboutEvent: true, Offset: { } offset, Code: var code } when offset != position.Offset:
+                session.Report(ListenProgressKind.Undelivered, $"Auth0 could not send an event ({code}), and resumes at the offset that it names.");
+                return (position with { Offset = offset }, true, null);
+            case EventsApiMessage.Error { IsAboutEvent: true, Code: var code }:
+                session.Report(ListenProgressKind.Waiting, $"Auth0 cannot send the next event ({code}), and names no offset after it. A later start skips it.");
+                return (position, true, null);
+            case EventsApiMessage.Error { Code: var code }:
+                session.Report(ListenProgressKind.Waiting, $"Auth0 ended the stream ({code}).");
+                return (position, true, null);
+            case EventsApiMessage.Event received:
+                session.Recover();
+                return await ForwardAsync(received, request, session, cancellationToken) is { } error
+                    ? (position, true, error)
+                    : (next with { Time = received.Time > position.Time ? received.Time.Value : position.Time }, false, null);
+            case EventsApiMessage.Unreadable:
+                session.Recover();
+                session.Report(ListenProgressKind.Unreadable, "Auth0 sent a message that is not a valid event, or too long.");
+                return (next, false, null);
+            default:
+                session.Recover();
+                return (next, false, null);
+        }
     }
 
     /// <returns>Why no event will be accepted; null if this one was, or never will be.</returns>
@@ -152,9 +171,10 @@ public sealed class EventsApiListener
         }
     }
 
-    private static StoredOffset ContinueByTime(StoredOffset position, ListenSession session, string reason)
+    private static StoredOffset ResumeByTimestamp(StoredOffset position, ListenSession session, string reason)
     {
-        session.Report(ListenProgressKind.ContinuedByTime, reason);
-        return new StoredOffset(null, position.Time - TimeOverlap);
+        session.Report(ListenProgressKind.ResumedByTimestamp, reason);
+        session.ResumedFrom = position.Time == session.ResumedFrom ? position.Time : position.Time - EventsApiClient.TimeOverlap;
+        return new StoredOffset(null, session.ResumedFrom.Value);
     }
 }

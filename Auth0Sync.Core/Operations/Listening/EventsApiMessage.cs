@@ -17,12 +17,17 @@ internal abstract record EventsApiMessage
     public sealed record Event(string? Id, string EventType, DateTimeOffset? Time, ReadOnlyMemory<byte> Json) : EventsApiMessage;
 
     /// <summary>The position moved without an event.</summary>
-    public sealed record Progress : EventsApiMessage;
+    public sealed record OffsetOnly : EventsApiMessage;
 
     /// <summary>The stream ends.</summary>
     /// <param name="Code">Auth0's code, such as <c>cursor_expired</c>.</param>
-    public sealed record Error(string Code) : EventsApiMessage
+    /// <param name="Offset">The offset to resume from, if Auth0 names one.</param>
+    /// <seealso href="https://github.com/auth0/auth0.net/blob/master/src/Auth0.ManagementApi/Types/EventStreamCloudEventErrorDetail.cs"/>
+    public sealed record Error(string Code, string? Offset) : EventsApiMessage
     {
+        /// <summary>Whether Auth0 could not send an event. It would fail again from the same offset.</summary>
+        public bool IsAboutEvent => Code is "payload_too_large" or "processing_error";
+
         /// <summary>Whether the offset must be given up.</summary>
         public bool IsAboutOffset => Code is "cursor_expired" or "invalid_cursor";
     }
@@ -37,9 +42,9 @@ internal abstract record EventsApiMessage
         {
             return message switch
             {
-                { Type: "offset-only" } => new Progress(),
+                { Type: "offset-only" } => new OffsetOnly(),
                 { Data: null } => new Unreadable(),
-                { Type: "error", Data: { } data } => new Error(FindText(FindMember(data, "error"u8) ?? default, "code"u8) ?? "unknown"),
+                { Type: "error", Data: { } data } => ParseError(FindMember(data, "error"u8) ?? default),
                 { Data: { } data } when FindMember(data, "event"u8) is { } json => new Event(FindText(json, "id"u8), message.Type, ParseTime(FindText(json, "time"u8)), json),
                 _ => new Unreadable(),
             };
@@ -49,6 +54,8 @@ internal abstract record EventsApiMessage
             return new Unreadable();
         }
     }
+
+    private static Error ParseError(ReadOnlyMemory<byte> json) => new(FindText(json, "code"u8) ?? "unknown", FindText(json, "offset"u8));
 
     // A reader and no document: the webhook parses the event, and limits how deep it nests.
     private static ReadOnlyMemory<byte>? FindMember(ReadOnlyMemory<byte> json, ReadOnlySpan<byte> name)

@@ -20,11 +20,19 @@ public sealed class FileOffsetStore(string path) : IOffsetStore
     }
 
     /// <inheritdoc/>
-    public async Task WriteAsync(StoredOffset offset, CancellationToken cancellationToken)
+    public async Task<string?> WriteAsync(StoredOffset offset, CancellationToken cancellationToken)
     {
-        // Replaced as a whole, so that a crash leaves the old one or the new one.
-        await File.WriteAllBytesAsync(path + ".tmp", JsonSerializer.SerializeToUtf8Bytes(offset, OffsetJson.Default.StoredOffset), cancellationToken);
-        File.Move(path + ".tmp", path, overwrite: true);
+        try
+        {
+            // Replaced as a whole, so that a crash leaves the old one or the new one.
+            await File.WriteAllBytesAsync(path + ".tmp", JsonSerializer.SerializeToUtf8Bytes(offset, OffsetJson.Default.StoredOffset), cancellationToken);
+            File.Move(path + ".tmp", path, overwrite: true);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"The offset cannot be stored in {path}: {e.Message} Make that possible, or choose another file.";
+        }
     }
 }
 

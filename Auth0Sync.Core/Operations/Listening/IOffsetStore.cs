@@ -7,7 +7,8 @@ public interface IOffsetStore
     Task<StoredOffset?> ReadAsync(CancellationToken cancellationToken);
 
     /// <summary>Stores durably.</summary>
-    Task WriteAsync(StoredOffset offset, CancellationToken cancellationToken);
+    /// <returns>Why it could not be stored, and what to do; null if it was.</returns>
+    Task<string?> WriteAsync(StoredOffset offset, CancellationToken cancellationToken);
 }
 
 /// <param name="Offset">Auth0's opaque offset; null if only a time is known.</param>

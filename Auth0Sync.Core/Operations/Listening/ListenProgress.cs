@@ -24,16 +24,24 @@ public enum ListenProgressKind
     /// <summary>The webhook rejected an event for its content. It is not sent again.</summary>
     Rejected,
 
+    /// <summary>Auth0 sent a message that is not a valid event, or too long. It is skipped.</summary>
+    Unreadable,
+
+    /// <summary>Auth0 could not send an event, such as one that is too large. It is skipped.</summary>
+    Undelivered,
+
     /// <summary>The webhook or Auth0 is not available; it is tried again.</summary>
     Waiting,
 
-    /// <summary>Auth0 no longer knows the offset; it continues by time.</summary>
-    ContinuedByTime,
+    /// <summary>Auth0 no longer knows the offset; it resumes by time stamp.</summary>
+    ResumedByTimestamp,
 }
 
 /// <summary>How listening ended.</summary>
 /// <param name="ForwardedCount">The events that the webhook accepted.</param>
 /// <param name="RejectedCount">The events that it rejected for their content.</param>
+/// <param name="UnreadableCount">The messages of Auth0 that are not valid events, or too long.</param>
+/// <param name="UndeliveredCount">The events that Auth0 could not send.</param>
 /// <param name="ConnectionCount">The connections to Auth0.</param>
 /// <param name="Error">Why it ended, and what to do; null if it was canceled.</param>
-public sealed record ListenReport(long ForwardedCount, long RejectedCount, long ConnectionCount, string? Error = null);
+public sealed record ListenReport(long ForwardedCount, long RejectedCount, long UnreadableCount, long UndeliveredCount, long ConnectionCount, string? Error = null);

@@ -1,3 +1,5 @@
+using Auth0Sync.Core.Recovery.ManagementApi;
+
 namespace Auth0Sync.Core.Operations.Listening;
 
 /// <summary>The counts of a run, its progress, and how long it waits after failures.</summary>
@@ -8,16 +10,27 @@ internal sealed class ListenSession(IProgress<ListenProgress>? progress, TimePro
 
     private long _forwarded;
     private long _rejected;
+    private long _unreadable;
+    private long _undelivered;
     private long _connections;
     private int _failures;
 
     /// <summary>How long Auth0 asked to wait before connecting again.</summary>
-    public TimeSpan? Retry { get; set; }
+    public TimeSpan? Retry
+    {
+        get;
+        set => field = value > EventsApiClient.MaxRetryDelay ? EventsApiClient.MaxRetryDelay : value;
+    }
+
+    /// <summary>Where it resumed by time stamp. Until an event follows, that is early enough.</summary>
+    public DateTimeOffset? ResumedFrom { get; set; }
 
     public void Report(ListenProgressKind kind, string? detail = null, EventsApiMessage.Event? about = null)
     {
         _forwarded += kind == ListenProgressKind.Forwarded ? 1 : 0;
         _rejected += kind == ListenProgressKind.Rejected ? 1 : 0;
+        _unreadable += kind == ListenProgressKind.Unreadable ? 1 : 0;
+        _undelivered += kind == ListenProgressKind.Undelivered ? 1 : 0;
         _connections += kind == ListenProgressKind.Connected ? 1 : 0;
         progress?.Report(new ListenProgress(kind, time.GetUtcNow(), about?.Id, about?.EventType, detail));
     }
@@ -31,5 +44,5 @@ internal sealed class ListenSession(IProgress<ListenProgress>? progress, TimePro
         return Task.Delay(atLeast > delay ? atLeast.Value : delay, time, cancellationToken);
     }
 
-    public ListenReport ToReport(string? error) => new(_forwarded, _rejected, _connections, error);
+    public ListenReport ToReport(string? error) => new(_forwarded, _rejected, _unreadable, _undelivered, _connections, error);
 }

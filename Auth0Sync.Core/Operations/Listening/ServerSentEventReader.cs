@@ -33,7 +33,7 @@ internal static class ServerSentEventReader
             if (text.IsEmpty)
             {
                 yield return hasData
-                    ? new ServerSentEvent(type.Length > 0 ? type : "message", lastId, isTooLong ? null : data.WrittenMemory.ToArray(), retry)
+                    ? new ServerSentEvent(type.Length > 0 ? type : "message", lastId, isTooLong ? (ReadOnlyMemory<byte>?)null : data.WrittenMemory.ToArray(), retry)
                     : new ServerSentEvent("", lastId, null, retry);
                 data.ResetWrittenCount();
                 (type, hasData, isTooLong) = ("", false, false);
@@ -57,7 +57,11 @@ internal static class ServerSentEventReader
                     break;
                 case "data":
                     isTooLong |= data.WrittenCount + value.Length > MaxLineBytes;
-                    Append(data, isTooLong ? default : value, isFirst: !hasData);
+                    if (!isTooLong)
+                    {
+                        Append(data, value, isFirst: !hasData);
+                    }
+
                     hasData = true;
                     break;
             }

@@ -17,10 +17,6 @@ public sealed class ReplayRunner
 {
     private static readonly string[] EventTypes = [Auth0EventTypes.UserCreated, Auth0EventTypes.UserUpdated, Auth0EventTypes.UserDeleted];
 
-    // Auth0 documents no mark for the end of the past. After it, only marks of progress and signs of life follow.
-    private const int MarksAtEnd = 2;
-    private static readonly TimeSpan IdleTimeAtEnd = TimeSpan.FromSeconds(30);
-
     private const int MaxConnections = 1000;
     private const int MaxFailures = 8;
     private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(1);
@@ -53,39 +49,39 @@ public sealed class ReplayRunner
         string? offset = null;
         for (var (connections, failures) = (0, 0); connections < MaxConnections; connections++)
         {
+            run.Connect();
+            var messages = run.MessageCount;
             using var connection = await _client.ConnectAsync(offset, request.Since, EventTypes, cancellationToken);
-            if (connection.Failure is { } failure)
+            if (connection.Failure is { Kind: not ManagementFailureKind.Busy } failure)
             {
-                if (failure.Kind != ManagementFailureKind.Busy || ++failures == MaxFailures)
+                return run.ToReport(failure.Problem);
+            }
+
+            var problem = connection.Failure?.Problem;
+            if (connection.Response is { } response)
+            {
+                (offset, problem, var error) = await ReadAsync(response, request, offset, run, progress, cancellationToken);
+                if (error is not null || run.HasCaughtUp)
                 {
-                    return run.ToReport(failure.Problem);
+                    return run.ToReport(error);
                 }
-
-                var delay = Backoff.GetDelay(FirstDelay, failures - 1, MaxDelay);
-                await Task.Delay(connection.RetryAfter > delay ? connection.RetryAfter.Value : delay, _time, cancellationToken);
-                continue;
             }
 
-            var before = offset;
-            (offset, var isComplete, var error) = await ReadAsync(connection.Response!, request, offset, run, progress, cancellationToken);
-            if (isComplete || error is not null)
-            {
-                return run.ToReport(error);
-            }
-
-            failures = offset == before ? failures + 1 : 0;
+            failures = run.MessageCount == messages ? failures + 1 : 0;
             if (failures == MaxFailures)
             {
-                return run.ToReport("Auth0 ends every connection without events.");
+                return run.ToReport($"{problem} Whether these are all events is not confirmed. Run it again.");
             }
 
-            await Task.Delay(Backoff.GetDelay(FirstDelay, failures, MaxDelay), _time, cancellationToken);
+            var delay = Backoff.GetDelay(FirstDelay, failures, MaxDelay);
+            await Task.Delay(connection.RetryAfter > delay ? connection.RetryAfter.Value : delay, _time, cancellationToken);
         }
 
-        return run.ToReport("Auth0 ended too many connections.");
+        return run.ToReport("Auth0 ended too many connections. Whether these are all events is not confirmed. Run it again.");
     }
 
-    private async Task<(string? Offset, bool IsComplete, string? Error)> ReadAsync(
+    /// <returns>The offset to resume at, why the connection ended, and why the run cannot go on.</returns>
+    private async Task<(string? Offset, string Problem, string? Error)> ReadAsync(
         HttpResponseMessage response,
         ReplayRequest request,
         string? offset,
@@ -93,59 +89,63 @@ public sealed class ReplayRunner
         IProgress<ReplayProgress>? progress,
         CancellationToken cancellationToken)
     {
-        using var timeout = new OperationTimeout(IdleTimeAtEnd, _time, cancellationToken);
-        var marks = 0;
+        using var timeout = new OperationTimeout(EventsApiClient.IdleTimeout, _time, cancellationToken);
         try
         {
             await using var stream = await response.Content.ReadAsStreamAsync(timeout.Token);
             await foreach (var message in ServerSentEventReader.ReadAsync(stream, timeout.Token))
             {
-                switch (message.IsSignOfLife ? null : EventsApiMessage.Parse(message))
+                // Sending can take longer.
+                timeout.Restart(Timeout.InfiniteTimeSpan);
+                switch (message.IsHeartbeat ? null : EventsApiMessage.Parse(message))
                 {
+                    case EventsApiMessage.Error { IsAboutOffset: true, Code: var code }:
+                        return (offset, "", $"Auth0 no longer knows the offset ({code}). Run it again.");
+                    case EventsApiMessage.Error { IsAboutEvent: true, Offset: { } next } when next != offset:
+                        run.ReadUndelivered();
+                        return (next, "", null);
                     case EventsApiMessage.Error { Code: var code }:
-                        return (offset, false, $"Auth0 ended the stream ({code}).");
-                    case EventsApiMessage.Event received:
-                        marks = 0;
-                        timeout.Restart(Timeout.InfiniteTimeSpan);
-                        run.Read(received.Time, await SendAsync(received, request, run.Targets, cancellationToken));
-                        timeout.Restart(IdleTimeAtEnd);
+                        return (offset, $"Auth0 ended the stream ({code}).", null);
+                    case EventsApiMessage.Event received when EventReader.Read(received.Json.Span) is var result and not EventReadResult.Malformed:
+                        run.ReadEvent(received.Time, await SendAsync(result, request, run.Targets, cancellationToken));
                         progress?.Report(run.ToProgress());
                         break;
-                    case EventsApiMessage.Progress:
-                        marks++;
+                    case EventsApiMessage.Event or EventsApiMessage.Unreadable:
+                        run.ReadUnreadable();
+                        break;
+                    case EventsApiMessage.OffsetOnly:
+                        run.ReadOffsetOnly();
                         break;
                 }
 
                 offset = message.Id ?? offset;
-                if (marks == MarksAtEnd || run.HasCaughtUp)
+                if (run.HasCaughtUp)
                 {
-                    return (offset, true, null);
+                    break;
                 }
+
+                timeout.Restart(EventsApiClient.IdleTimeout);
             }
-        }
-        catch (OperationCanceledException) when (timeout.IsTimedOut)
-        {
-            return (offset, true, null);
         }
         catch (RequestFailedException e)
         {
-            return (offset, false, $"The storage account did not accept an event ({e.GetErrorCode()}). Run it again.");
+            return (offset, "", $"The storage account did not accept an event ({e.GetErrorCode()}). Run it again.");
         }
-        catch (Exception e) when (e is HttpRequestException or IOException)
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
             // The next connection continues after the offset.
         }
 
-        return (offset, false, null);
+        return (offset, timeout.IsTimedOut ? "Auth0 sends nothing." : "Auth0 ends every connection without events.", null);
     }
 
     /// <returns>Whether the event was sent, or would be.</returns>
-    private async Task<bool> SendAsync(EventsApiMessage.Event received, ReplayRequest request, IReadOnlyList<string> targets, CancellationToken cancellationToken)
+    private async Task<bool> SendAsync(EventReadResult result, ReplayRequest request, IReadOnlyList<string> targets, CancellationToken cancellationToken)
     {
-        if (EventReader.Read(received.Json.Span) is not EventReadResult.Success { Event: var auth0Event }
+        if (result is not EventReadResult.Success { Event: var auth0Event }
             || !Auth0EventTypes.IsSupported(auth0Event.Type)
             || (request.UserId is { } userId && auth0Event.User.UserId != userId)
-            || !await _tenants.IsAllowedAsync(auth0Event.Tenant, cancellationToken))
+            || !await (request.IsDryRun ? _tenants.WouldBeAllowedAsync(auth0Event.Tenant, cancellationToken) : _tenants.IsAllowedAsync(auth0Event.Tenant, cancellationToken)))
         {
             return false;
         }

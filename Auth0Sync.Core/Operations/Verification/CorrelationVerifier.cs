@@ -52,7 +52,7 @@ public sealed class CorrelationVerifier
             var (step, problem) = await TakeStepAsync(request, change(), selected, timeout);
             steps.Add(step);
             progress?.Report(step);
-            error = problem ?? (timeout.IsTimedOut ? $"The time was over after {request.Timeout.TotalSeconds:0} s." : null);
+            error = problem ?? (timeout.IsTimedOut ? $"Timed out after {request.Timeout.TotalSeconds:0} s." : null);
             if (error is not null)
             {
                 break;
@@ -93,7 +93,7 @@ public sealed class CorrelationVerifier
     private async Task<TargetVerification> WatchAsync(ITarget target, TestEvent change, OperationTimeout timeout)
     {
         var started = _time.GetTimestamp();
-        var observation = new Observation(null, null, "The time was over before the target was looked at.");
+        var observation = new Observation(null, null, "Timed out before the target was read.");
         try
         {
             while (true)
@@ -129,7 +129,7 @@ public sealed class CorrelationVerifier
         }
         catch (OperationCanceledException) when (timeout.IsTimedOut)
         {
-            return [.. selected.Select(target => new CleanUpResult(target.Name, "kept", $"The time was over: delete the record of {user.UserId} by hand."))];
+            return [.. selected.Select(target => new CleanUpResult(target.Name, "kept", $"Timed out: delete the record of {user.UserId} by hand."))];
         }
     }
 }

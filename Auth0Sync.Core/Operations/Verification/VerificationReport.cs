@@ -43,7 +43,7 @@ public enum VerificationResult
     /// <summary>The target cannot be read, but the ledger has the outcome.</summary>
     Processed,
 
-    /// <summary>The time was over before the record was as it should be.</summary>
+    /// <summary>Timed out before the record was as it should be.</summary>
     TimedOut,
 
     /// <summary>The event went to review.</summary>

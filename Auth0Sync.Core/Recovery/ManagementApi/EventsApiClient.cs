@@ -11,6 +11,18 @@ namespace Auth0Sync.Core.Recovery.ManagementApi;
 /// <seealso href="https://auth0.com/docs/customize/events/consume-events-with-events-api"/>
 internal sealed class EventsApiClient(HttpClient http, ManagementTokenProvider tokens, IOptionsMonitor<Auth0Options> options, TimeProvider time)
 {
+    /// <summary>
+    /// How long a connection without a message is taken for alive. Auth0 sends heartbeats and offset-only messages at regular
+    /// intervals; how long they are is not documented.
+    /// </summary>
+    public static readonly TimeSpan IdleTimeout = TimeSpan.FromMinutes(2);
+
+    /// <summary>How far events can be out of order. Auth0 promises no strict order.</summary>
+    public static readonly TimeSpan TimeOverlap = TimeSpan.FromMinutes(5);
+
+    /// <summary>The longest wait that Auth0 can ask for.</summary>
+    public static readonly TimeSpan MaxRetryDelay = TimeSpan.FromMinutes(5);
+
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(30);
 
     public bool IsConfigured => options.CurrentValue.IsConfigured;
@@ -29,20 +41,15 @@ internal sealed class EventsApiClient(HttpClient http, ManagementTokenProvider t
         }
 
         var address = new Uri(options.CurrentValue.BaseAddress, $"api/v2/events?{string.Join('&', query)}");
-        var connection = await ConnectAsync(address, offset, null, cancellationToken);
-        return connection.RejectedToken is { } rejected ? await ConnectAsync(address, offset, rejected, cancellationToken) : connection;
+        var result = await tokens.CallAsync<EventsConnection>(
+            async token => await ConnectAsync(address, offset, token, cancellationToken), connection => connection.IsUnauthorized, cancellationToken);
+        return result.Value ?? new EventsConnection(null, result.Failure);
     }
 
-    private async Task<EventsConnection> ConnectAsync(Uri address, string? offset, string? rejectedToken, CancellationToken cancellationToken)
+    private async Task<EventsConnection> ConnectAsync(Uri address, string? offset, string token, CancellationToken cancellationToken)
     {
-        var token = await tokens.GetTokenAsync(rejectedToken, cancellationToken);
-        if (token.Failure is { } failure)
-        {
-            return new EventsConnection(null, failure);
-        }
-
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Value);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(MediaTypeNames.Text.EventStream));
         if (offset is not null && !request.Headers.TryAddWithoutValidation("Last-Event-ID", offset))
         {
@@ -60,9 +67,7 @@ internal sealed class EventsApiClient(HttpClient http, ManagementTokenProvider t
 
             using (response)
             {
-                return response.StatusCode == HttpStatusCode.Unauthorized && rejectedToken is null
-                    ? new EventsConnection(null, null) { RejectedToken = token.Value }
-                    : Classify(response, offset is not null);
+                return Classify(response, offset is not null);
             }
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
@@ -77,7 +82,7 @@ internal sealed class EventsApiClient(HttpClient http, ManagementTokenProvider t
         410 => new(null, Rejected("Auth0 no longer has the events of that time (410): choose a later one.")),
         400 when hasOffset => new(null, Gone("Auth0 does not accept the offset (400).")),
         400 => new(null, Rejected("Auth0 does not accept the request (400): the time is too long ago, or a type of event is not supported.")),
-        401 => new(null, Misconfigured("Auth0 rejects a new token (401): check this machine's clock, and Auth0Sync:Auth0:Domain, which must be the tenant's own domain.")),
+        401 => new(null, Misconfigured("Auth0 rejects a new token (401): check this machine's clock, and Auth0Sync:Auth0:Domain, which must be the tenant's own domain.")) { IsUnauthorized = true },
         403 => new(null, Misconfigured("The Auth0 application lacks the scope read:events (403): grant it.")),
         404 => new(null, Misconfigured("The tenant has no Events API (404): check Auth0Sync:Auth0:Domain.")),
         429 => new(null, Busy("Auth0's rate limit or the number of connections of the plan is exceeded (429).")) { RetryAfter = ReadRetryAfter(response) },
@@ -85,12 +90,8 @@ internal sealed class EventsApiClient(HttpClient http, ManagementTokenProvider t
         var status => new(null, Busy($"Auth0 responded with status {status}.")),
     };
 
-    private TimeSpan? ReadRetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter switch
-    {
-        { Delta: { } delta } => delta,
-        { Date: { } date } => date - time.GetUtcNow(),
-        _ => null,
-    };
+    private TimeSpan? ReadRetryAfter(HttpResponseMessage response) =>
+        RetryAfterHeader.Read(response.Headers, time.GetUtcNow()) is { } delay ? TimeSpan.FromTicks(Math.Min(delay.Ticks, MaxRetryDelay.Ticks)) : null;
 
     private static ManagementFailure Gone(string problem) => new(ManagementFailureKind.NotFound, problem);
 
@@ -108,8 +109,8 @@ internal sealed record EventsConnection(HttpResponseMessage? Response, Managemen
 {
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>The token that Auth0 no longer accepts, if that is the reason.</summary>
-    public string? RejectedToken { get; init; }
+    /// <summary>Whether Auth0 does not accept the token.</summary>
+    public bool IsUnauthorized { get; init; }
 
     public void Dispose() => Response?.Dispose();
 }

@@ -44,7 +44,7 @@ internal sealed class ManagementClient(ManagementHttpClient http, ManagementToke
     /// <seealso href="https://auth0.com/docs/api/management/v2/users/get-users-by-id"/>
     public async Task<ManagementResult<ManagementResponse>> GetUserAsync(string userId, CancellationToken cancellationToken)
     {
-        var result = await SendWithTokenAsync(HttpMethod.Get, $"api/v2/users/{Uri.EscapeDataString(userId)}", null, cancellationToken);
+        var result = await SendWithTokenAsync(HttpMethod.Get, $"api/v2/users/{Uri.EscapeDataString(userId)}", cancellationToken);
         return result.Value switch
         {
             { StatusCode: 403 } => new ManagementFailure(ManagementFailureKind.Misconfigured, "The Auth0 application lacks the scope read:users (403): grant it."),
@@ -65,11 +65,14 @@ internal sealed class ManagementClient(ManagementHttpClient http, ManagementToke
 
     private async Task<ManagementResult<ManagementResponse>> SendAsync(HttpMethod method, string path, CancellationToken cancellationToken)
     {
-        var result = await SendWithTokenAsync(method, path, null, cancellationToken);
+        var result = await SendWithTokenAsync(method, path, cancellationToken);
         return result.Value is { IsSuccess: false } response ? ManagementClassifier.Classify(response) : result;
     }
 
-    private async Task<ManagementResult<ManagementResponse>> SendWithTokenAsync(HttpMethod method, string path, string? rejectedToken, CancellationToken cancellationToken)
+    private Task<ManagementResult<ManagementResponse>> SendWithTokenAsync(HttpMethod method, string path, CancellationToken cancellationToken) =>
+        tokens.CallAsync<ManagementResponse>(token => SendAsync(method, path, token, cancellationToken), response => response.StatusCode == 401, cancellationToken);
+
+    private async Task<ManagementResult<ManagementResponse>> SendAsync(HttpMethod method, string path, string token, CancellationToken cancellationToken)
     {
         var delay = _rateLimit?.GetDelay(time.GetUtcNow()) ?? TimeSpan.Zero;
         if (delay > MaxRateLimitDelay)
@@ -78,21 +81,11 @@ internal sealed class ManagementClient(ManagementHttpClient http, ManagementToke
         }
 
         await Task.Delay(delay, time, cancellationToken);
-        var token = await tokens.GetTokenAsync(rejectedToken, cancellationToken);
-        if (token.Failure is { } failure)
-        {
-            return failure;
-        }
-
         using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Value);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         var response = await http.SendAsync(request, cancellationToken);
         _rateLimit = response.RateLimit;
-
-        // A token can be revoked before it expires, so a 401 is retried once with a new token.
-        return response.StatusCode == 401 && rejectedToken is null
-            ? await SendWithTokenAsync(method, path, token.Value, cancellationToken)
-            : response;
+        return response;
     }
 
     private static string GetStreamPath(string streamId) => $"api/v2/event-streams/{Uri.EscapeDataString(streamId)}";

@@ -39,6 +39,29 @@ internal sealed class ManagementTokenProvider(ManagementHttpClient http, IOption
         return value;
     }
 
+    /// <summary>Calls with a token. It can be revoked before it expires, so a call that rejects it is repeated once with a new one.</summary>
+    /// <param name="callAsync">Calls with the token.</param>
+    /// <param name="isUnauthorized">Whether the token was rejected.</param>
+    /// <param name="cancellationToken">Cancels the request of a token.</param>
+    public async Task<ManagementResult<T>> CallAsync<T>(Func<string, Task<ManagementResult<T>>> callAsync, Func<T, bool> isUnauthorized, CancellationToken cancellationToken)
+        where T : class
+    {
+        var token = await GetTokenAsync(null, cancellationToken);
+        if (token.Failure is { } failure)
+        {
+            return failure;
+        }
+
+        var result = await callAsync(token.Value!);
+        if (result.Value is not { } value || !isUnauthorized(value))
+        {
+            return result;
+        }
+
+        var renewed = await GetTokenAsync(token.Value, cancellationToken);
+        return renewed.Failure is { } notRenewed ? notRenewed : await callAsync(renewed.Value!);
+    }
+
     // Compared with the cached token's request, so that changed credentials get a new token.
     private static TokenRequestBody CreateTokenRequest(Auth0Options options) =>
         new("client_credentials", options.ClientId!, options.ClientSecret!, $"https://{options.Domain}/api/v2/");

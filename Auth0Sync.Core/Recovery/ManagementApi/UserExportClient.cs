@@ -15,11 +15,11 @@ internal sealed class UserExportClient(ManagementHttpClient http, HttpClient dow
 
     /// <remarks>Scope <c>read:users</c>.</remarks>
     public Task<ManagementResult<JobBody>> StartAsync(ExportJobRequest request, CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Post, "api/v2/jobs/users-exports", JsonSerializer.SerializeToUtf8Bytes(request, UserExportJson.Default.ExportJobRequest), null, cancellationToken);
+        SendAsync(HttpMethod.Post, "api/v2/jobs/users-exports", JsonSerializer.SerializeToUtf8Bytes(request, UserExportJson.Default.ExportJobRequest), cancellationToken);
 
     /// <remarks>Scope <c>read:users</c>.</remarks>
     public Task<ManagementResult<JobBody>> GetAsync(string jobId, CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Get, $"api/v2/jobs/{Uri.EscapeDataString(jobId)}", null, null, cancellationToken);
+        SendAsync(HttpMethod.Get, $"api/v2/jobs/{Uri.EscapeDataString(jobId)}", null, cancellationToken);
 
     /// <summary>Opens the file. The address is signed and works for a minute; it must not be logged.</summary>
     /// <returns>Null if there was no response, or another than the file.</returns>
@@ -44,34 +44,32 @@ internal sealed class UserExportClient(ManagementHttpClient http, HttpClient dow
             response.Dispose();
             return null;
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
             return null;
         }
     }
 
-    private async Task<ManagementResult<JobBody>> SendAsync(HttpMethod method, string path, byte[]? body, string? rejectedToken, CancellationToken cancellationToken)
+    private async Task<ManagementResult<JobBody>> SendAsync(HttpMethod method, string path, byte[]? body, CancellationToken cancellationToken)
     {
-        var token = await tokens.GetTokenAsync(rejectedToken, cancellationToken);
-        if (token.Failure is { } failure)
+        var result = await tokens.CallAsync<ManagementResponse>(async token => await SendAsync(method, path, body, token, cancellationToken), response => response.StatusCode == 401, cancellationToken);
+        return result.Failure is { } failure ? failure : result.Value! switch
         {
-            return failure;
-        }
-
-        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Value);
-        request.Content = body is null ? null : new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue(MediaTypeNames.Application.Json) } };
-        var response = await http.SendAsync(request, cancellationToken);
-        return response switch
-        {
-            { StatusCode: 401 } when rejectedToken is null => await SendAsync(method, path, body, token.Value, cancellationToken),
             { StatusCode: 403 } => new ManagementFailure(
                 ManagementFailureKind.Misconfigured,
                 "Auth0 does not allow exports (403): the application needs the scope read:users, and the Free plan has no exports."),
             { StatusCode: 404 } => new ManagementFailure(ManagementFailureKind.NotFound, "Auth0 no longer has the export (404): it keeps it for 24 hours."),
-            { IsSuccess: true } when response.DeserializeOrNull(UserExportJson.Default.JobBody) is { Id.Length: > 0, Status.Length: > 0 } job => job,
-            _ => ManagementClassifier.Classify(response),
+            { IsSuccess: true } response when response.DeserializeOrNull(UserExportJson.Default.JobBody) is { Id.Length: > 0, Status.Length: > 0 } job => job,
+            var response => ManagementClassifier.Classify(response),
         };
+    }
+
+    private async Task<ManagementResponse> SendAsync(HttpMethod method, string path, byte[]? body, string token, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        request.Content = body is null ? null : new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue(MediaTypeNames.Application.Json) } };
+        return await http.SendAsync(request, cancellationToken);
     }
 }
 

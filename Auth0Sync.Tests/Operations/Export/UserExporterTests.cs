@@ -68,6 +68,30 @@ public sealed class UserExporterTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_download_that_breaks_off_is_repeated()
+    {
+        _auth0.ExportJobs.BrokenDownloads = 2;
+
+        var report = await ExportAsync();
+
+        Assert.Null(report.Error);
+        Assert.Equal(2, (await ReadAsync(report.Path!)).Count);
+        Assert.Equal(3, _auth0.Calls.Count(call => call.Contains("/exports/", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Downloads_that_always_break_off_are_reported_and_leave_no_file()
+    {
+        _auth0.ExportJobs.BrokenDownloads = int.MaxValue;
+
+        var report = await ExportAsync();
+
+        Assert.Contains("The download failed", report.Error, StringComparison.Ordinal);
+        Assert.Null(report.Path);
+        Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(_folder.GetPath("users.json.gz"))!));
+    }
+
+    [Fact]
     public async Task A_failed_job_is_reported()
     {
         _auth0.ExportJobs.AreFailing = true;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Auth0Sync.Core.Operations.Listening;
+using Auth0Sync.Core.Recovery.ManagementApi;
 using Auth0Sync.Core.Telemetry;
 using Auth0Sync.Tests.Support;
 using Auth0Sync.Tests.Support.Auth0;
@@ -14,6 +15,8 @@ namespace Auth0Sync.Tests.Operations.Listening;
 [Trait("Category", "Integration")]
 public sealed class EventsApiListenerTests : IAsyncLifetime, IDisposable
 {
+    private static readonly DateTimeOffset Start = new(2026, 10, 5, 8, 0, 0, TimeSpan.Zero);
+
     private readonly ConcurrentQueue<string> _received = new();
     private readonly ConcurrentQueue<ListenProgress> _progress = new();
     private readonly MemoryOffsetStore _offsets = new();
@@ -22,6 +25,7 @@ public sealed class EventsApiListenerTests : IAsyncLifetime, IDisposable
     private OperationsHarness _harness = null!;
     private WebhookServer _webhook = null!;
     private Func<string, int, int> _getStatus = (_, status) => status;
+    private DateTimeOffset? _since = Start;
 
     public async Task InitializeAsync()
     {
@@ -70,17 +74,17 @@ public sealed class EventsApiListenerTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task An_expired_offset_continues_by_time()
+    public async Task An_expired_offset_resumes_by_timestamp()
     {
         AddEvents(0, 3);
         await ListenUntilAsync(() => _received.Count == 3);
         AddEvents(3, 3);
-        _auth0.Events.Forget(4);
+        _auth0.Events.Expire(4);
 
         await ListenUntilAsync(() => _received.Contains("evt_5"));
 
         Assert.Equal(["evt_0", "evt_1", "evt_2", "evt_4", "evt_5"], _received);
-        Assert.Contains(_progress, step => step.Kind == ListenProgressKind.ContinuedByTime);
+        Assert.Contains(_progress, step => step.Kind == ListenProgressKind.ResumedByTimestamp);
         Assert.Contains(_auth0.Calls, call => call.Contains("from_timestamp=", StringComparison.Ordinal));
     }
 
@@ -120,7 +124,145 @@ public sealed class EventsApiListenerTests : IAsyncLifetime, IDisposable
         var report = await ListenAsync();
 
         Assert.Contains(hint, report.Error, StringComparison.Ordinal);
-        Assert.Null(_offsets.Stored);
+        Assert.Equal(new StoredOffset(null, Start), _offsets.Stored);
+        _received.Clear();
+        _getStatus = (_, accepted) => accepted;
+        await ListenUntilAsync(() => _received.Contains("evt_1"));
+        Assert.Equal(["evt_0", "evt_1"], _received);
+    }
+
+    [Fact]
+    public async Task New_events_begin_where_the_first_run_began_even_if_it_forwarded_none()
+    {
+        _since = null;
+        var began = _harness.Time.GetUtcNow();
+        AddEvents(0, 1, (began - Start).TotalSeconds + 1);
+        _getStatus = (_, _) => 401;
+        Assert.NotNull((await ListenAsync()).Error);
+        Assert.Equal(new StoredOffset(null, began), _offsets.Stored);
+        _harness.Time.Advance(TimeSpan.FromHours(1));
+        _getStatus = (_, accepted) => accepted;
+
+        await ListenUntilAsync(() => _received.Count == 2);
+
+        Assert.Equal(["evt_0", "evt_0"], _received);
+    }
+
+    [Fact]
+    public async Task An_offset_that_cannot_be_stored_ends_it()
+    {
+        AddEvents(0, 2);
+        _getStatus = (_, status) =>
+        {
+            _offsets.Problem = "The disk is full.";
+            return status;
+        };
+
+        var report = await ListenAsync();
+
+        Assert.Equal(("The disk is full.", 1L), (report.Error, report.ForwardedCount));
+        Assert.Equal(["evt_0"], _received);
+    }
+
+    [Theory]
+    [InlineData("payload_too_large")]
+    [InlineData("processing_error")]
+    public async Task An_event_that_Auth0_cannot_send_is_reported_and_the_next_one_follows(string code)
+    {
+        AddEvents(0, 3);
+        _auth0.EventsApi.MakeUndeliverable("evt_1", code);
+
+        var report = await ListenUntilAsync(() => _received.Contains("evt_2"));
+
+        Assert.Equal(["evt_0", "evt_2"], _received);
+        Assert.Equal((2L, 1L), (report.ForwardedCount, report.UndeliveredCount));
+        Assert.Contains(code, Assert.Single(_progress, step => step.Kind == ListenProgressKind.Undelivered).Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_event_that_Auth0_cannot_send_without_an_offset_after_it_is_not_skipped()
+    {
+        AddEvents(0, 3);
+        _auth0.EventsApi.MakeUndeliverable("evt_1", "processing_error", namesOffset: false);
+        using var stop = new CancellationTokenSource();
+        var listening = ListenAsync(stop.Token);
+
+        await Poll.UntilAsync(() => _progress.Any(step => step.Kind == ListenProgressKind.Waiting), "it waits");
+        await stop.CancelAsync();
+
+        Assert.Equal(0, (await listening).UndeliveredCount);
+        Assert.Equal(["evt_0"], _received);
+    }
+
+    [Fact]
+    public async Task Repeated_errors_of_the_stream_lengthen_the_wait()
+    {
+        AddEvents(0, 1);
+        _auth0.EventsApi.Retry = TimeSpan.Zero;
+        _auth0.EventsApi.FailWith(Enumerable.Repeat("timeout", 4));
+        var began = _harness.Time.GetUtcNow();
+        var received = default(DateTimeOffset);
+        _getStatus = (_, status) =>
+        {
+            received = _harness.Time.GetUtcNow();
+            return status;
+        };
+
+        // The waits of 1, 2 and 4 seconds take no time.
+        await ListenUntilAsync(() =>
+        {
+            if (_progress.Count(step => step.Kind == ListenProgressKind.Waiting) == 4)
+            {
+                _harness.Time.Advance(TimeSpan.FromSeconds(1));
+            }
+
+            return !_received.IsEmpty;
+        });
+
+        Assert.True(received >= began.AddSeconds(8));
+    }
+
+    [Fact]
+    public async Task Repeated_errors_about_the_offset_go_back_once()
+    {
+        AddEvents(0, 1);
+        _auth0.EventsApi.FailWith(Enumerable.Repeat("cursor_expired", 3));
+
+        await ListenUntilAsync(() => _received.Count == 1);
+
+        Assert.Equal(["2026-10-05T08:00:00.000Z", "2026-10-05T07:55:00.000Z"], _auth0.Calls
+            .Where(call => call.Contains("from_timestamp=", StringComparison.Ordinal))
+            .Select(call => Uri.UnescapeDataString(call.Split("from_timestamp=")[1]))
+            .Distinct());
+    }
+
+    [Theory]
+    [InlineData("7", 7)]
+    [InlineData("86400", 300)]
+    [InlineData("soon", null)]
+    public async Task The_wait_that_Auth0_asks_for_is_bounded(string retryAfter, int? seconds)
+    {
+        _auth0.InjectFault("/api/v2/events", 429, retryAfter: retryAfter);
+
+        using var connection = await _harness.GetService<EventsApiClient>().ConnectAsync(null, Start, [], CancellationToken.None);
+
+        Assert.Equal(seconds, connection.RetryAfter?.TotalSeconds);
+    }
+
+    [Fact]
+    public void The_wait_between_connections_that_Auth0_asks_for_is_bounded() =>
+        Assert.Equal(EventsApiClient.MaxRetryDelay, new ListenSession(null, TimeProvider.System) { Retry = TimeSpan.FromDays(1) }.Retry);
+
+    [Fact]
+    public async Task A_message_that_is_no_event_is_counted_as_unreadable()
+    {
+        AddEvents(0, 1);
+        _auth0.EventsApi.SendsUnreadable = true;
+
+        var report = await ListenUntilAsync(() => !_received.IsEmpty);
+
+        Assert.Equal((1L, 0L), (report.ForwardedCount, report.RejectedCount));
+        Assert.True(report.UnreadableCount > 0);
     }
 
     [Fact]
@@ -147,7 +289,7 @@ public sealed class EventsApiListenerTests : IAsyncLifetime, IDisposable
     private async Task AssertNothingIsLostAsync(int count)
     {
         AddEvents(0, count);
-        _auth0.EventsApi.CutAfter(Enumerable.Range(1, 20).Select(number => count / 40 + number));
+        _auth0.EventsApi.DisconnectAfter(Enumerable.Range(1, 20).Select(number => count / 40 + number));
         // The response is lost after the event was stored, so that it is posted again.
         var lost = new HashSet<string>();
         _getStatus = (id, status) => id.EndsWith('7') && lost.Count < 10 && lost.Add(id) ? 0 : status;
@@ -166,9 +308,9 @@ public sealed class EventsApiListenerTests : IAsyncLifetime, IDisposable
         Assert.Equal(count, _hubSpot.Records.Count);
     }
 
-    private void AddEvents(int first, int count) => _auth0.Events.Add(Enumerable.Range(first, count).Select(number =>
+    private void AddEvents(int first, int count, double second = 0) => _auth0.Events.Add(Enumerable.Range(first, count).Select(number =>
         JsonNode.Parse(Auth0EventBuilder.Created(string.Create(CultureInfo.InvariantCulture, $"auth0|{number:D8}"))
-            .WithId($"evt_{number}").AtSecond(number).WithEmail($"user{number}@example.com").WithName($"Given{number}", "Family").ToUtf8Bytes())!.AsObject()));
+            .WithId($"evt_{number}").AtSecond(second + number).WithEmail($"user{number}@example.com").WithName($"Given{number}", "Family").ToUtf8Bytes())!.AsObject()));
 
     private async Task<ListenReport> ListenUntilAsync(Func<bool> isDone)
     {
@@ -184,7 +326,7 @@ public sealed class EventsApiListenerTests : IAsyncLifetime, IDisposable
     }
 
     private Task<ListenReport> ListenAsync(CancellationToken cancellationToken = default) => _harness.GetService<EventsApiListener>().ListenAsync(
-        new ListenRequest(_webhook.Address, "the-secret", _offsets) { Since = _offsets.Stored is null ? new DateTimeOffset(2026, 10, 5, 8, 0, 0, TimeSpan.Zero) : null },
+        new ListenRequest(_webhook.Address, "the-secret", _offsets) { Since = _offsets.Stored is null ? _since : null },
         new ImmediateProgress<ListenProgress>(_progress.Enqueue),
         cancellationToken);
 }

@@ -1,5 +1,8 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Auth0Sync.Core.Operations.Replay;
+using Auth0Sync.Core.Tenants;
+using Auth0Sync.Tests.Support;
 using Auth0Sync.Tests.Support.Auth0;
 using Auth0Sync.Tests.Support.Builders;
 using Auth0Sync.Tests.Targets.HubSpot;
@@ -13,6 +16,9 @@ public sealed class ReplayRunnerTests : IAsyncLifetime, IDisposable
 {
     private static readonly DateTimeOffset Start = new(2026, 10, 5, 8, 0, 0, TimeSpan.Zero);
 
+    // Less than what a connection may take to be accepted.
+    private static readonly TimeSpan TimeOfConnection = TimeSpan.FromSeconds(20);
+
     private FakeAuth0TenantServer _auth0 = null!;
     private HubSpotConformanceTarget _hubSpot = null!;
     private StripeConformanceTarget _stripe = null!;
@@ -21,13 +27,13 @@ public sealed class ReplayRunnerTests : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         _auth0 = await FakeAuth0TenantServer.StartAsync();
-        _auth0.EventsApi.EndsWhenRead = true;
-        _auth0.Events.Add(Enumerable.Range(0, 20).Select(number => JsonNode.Parse(
-            Auth0EventBuilder.Created($"auth0|{number}").WithId($"evt_{number}").AtSecond(number).WithEmail($"user{number}@example.com").WithName("Given", "Family").ToUtf8Bytes())!.AsObject()));
+        _auth0.EventsApi.ClosesAfterBacklog = true;
+        _auth0.Events.Add(Enumerable.Range(0, 20).Select(number => CreateEvent(number)));
         _harness = await OperationsHarness.StartAsync(
             _auth0.Settings.ToDictionary(setting => $"Auth0Sync:{setting.Setting}", setting => setting.Value),
             time => _hubSpot = new HubSpotConformanceTarget(time),
             time => _stripe = new StripeConformanceTarget(time, hasSubscriptions: false));
+        _auth0.EventsApi.BacklogSent = () => _harness.Time.Advance(TimeOfConnection);
     }
 
     public async Task DisposeAsync()
@@ -45,7 +51,7 @@ public sealed class ReplayRunnerTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Events_since_a_time_are_processed_again_through_disconnects()
     {
-        _auth0.EventsApi.CutAfter(3, 4);
+        _auth0.EventsApi.DisconnectAfter(3, 4);
 
         var report = await ReplayAsync(new ReplayRequest(Start.AddSeconds(5)));
         await _harness.DrainAsync();
@@ -71,14 +77,101 @@ public sealed class ReplayRunnerTests : IAsyncLifetime, IDisposable
     {
         Assert.Equal(20, (await ReplayAsync(new ReplayRequest(Start) { IsDryRun = true })).SentCount);
         Assert.Equal(0, _harness.Queue.Count);
+        Assert.Null(await _harness.GetService<ITenantStore>().FindAsync(CancellationToken.None));
     }
 
     [Fact]
     public async Task Without_events_it_ends() => Assert.Equal((0L, null), await ReplayAsync(new ReplayRequest(Start.AddDays(1))) is var report ? (report.ReadCount, report.Error) : default);
 
     [Fact]
+    public async Task Offset_only_messages_between_the_events_do_not_end_it()
+    {
+        _auth0.Events.Add(Enumerable.Range(20, 50).Select(number => CreateEvent(number, type: "organization.updated")));
+        _auth0.Events.Add(CreateEvent(70));
+
+        Assert.Equal((21L, null), await ReplayAsync(new ReplayRequest(Start)) is var report ? (report.ReadCount, report.Error) : default);
+    }
+
+    [Fact]
+    public async Task An_event_from_after_its_start_does_not_end_it_because_earlier_ones_can_follow()
+    {
+        _auth0.Events.Add(CreateEvent(20, _harness.Time.GetUtcNow().AddMinutes(1)), CreateEvent(21));
+
+        Assert.Equal((22L, null), await ReplayAsync(new ReplayRequest(Start)) is var report ? (report.ReadCount, report.Error) : default);
+    }
+
+    [Fact]
+    public async Task An_event_from_well_after_its_start_ends_it()
+    {
+        _auth0.EventsApi.BacklogSent = null;
+        _auth0.Events.Add(CreateEvent(20, _harness.Time.GetUtcNow().AddMinutes(5)));
+
+        Assert.Equal((21L, null), await ReplayAsync(new ReplayRequest(Start)) is var report ? (report.ReadCount, report.Error) : default);
+    }
+
+    [Fact]
+    public async Task Without_a_sign_of_the_end_it_is_reported_as_not_confirmed()
+    {
+        _auth0.EventsApi.SendsOffsetOnly = false;
+
+        var replaying = ReplayAsync(new ReplayRequest(Start));
+        await Poll.UntilAsync(
+            () =>
+            {
+                _harness.Time.Advance(TimeSpan.FromSeconds(30));
+                return replaying.IsCompleted;
+            },
+            "it gives up");
+
+        var report = await replaying;
+        Assert.Equal(20, report.SentCount);
+        Assert.Contains("not confirmed", report.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("payload_too_large")]
+    [InlineData("processing_error")]
+    public async Task An_event_that_Auth0_cannot_send_is_counted_and_the_next_ones_follow(string code)
+    {
+        _auth0.EventsApi.MakeUndeliverable("evt_5", code);
+
+        var report = await ReplayAsync(new ReplayRequest(Start));
+
+        Assert.Equal((19L, 1L, null), (report.SentCount, report.UndeliveredCount, report.Error));
+    }
+
+    [Fact]
+    public async Task A_stream_that_ends_with_a_timeout_is_resumed()
+    {
+        _auth0.EventsApi.FailWith("timeout", "connection_timeout");
+
+        Assert.Equal((20L, null), await ReplayAsync(new ReplayRequest(Start)) is var report ? (report.SentCount, report.Error) : default);
+    }
+
+    [Fact]
+    public async Task Messages_that_are_no_valid_events_are_counted()
+    {
+        var invalid = CreateEvent(20);
+        invalid.Remove("data");
+        _auth0.Events.Add(invalid);
+
+        var report = await ReplayAsync(new ReplayRequest(Start));
+
+        Assert.Equal((20L, 1L, null), (report.SentCount, report.UnreadableCount, report.Error));
+    }
+
+    [Fact]
     public async Task An_unknown_target_is_refused() =>
         Assert.Contains("not enabled", (await ReplayAsync(new ReplayRequest(Start) { Targets = ["salesforce"] })).Error, StringComparison.Ordinal);
+
+    private static JsonObject CreateEvent(int number, DateTimeOffset? time = null, string type = "user.created")
+    {
+        var created = Auth0EventBuilder.Created($"auth0|{number}").WithId($"evt_{number}").WithEmail($"user{number}@example.com").WithName("Given", "Family").ToUtf8Bytes();
+        var json = JsonNode.Parse(created)!.AsObject();
+        json["time"] = (time ?? Start.AddSeconds(number)).ToString("O", CultureInfo.InvariantCulture);
+        json["type"] = type;
+        return json;
+    }
 
     private Task<ReplayReport> ReplayAsync(ReplayRequest request) => _harness.GetService<ReplayRunner>().ReplayAsync(request, null, CancellationToken.None);
 }

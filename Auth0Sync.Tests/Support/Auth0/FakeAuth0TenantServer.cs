@@ -18,6 +18,8 @@ internal sealed class FakeAuth0TenantServer : IAsyncDisposable
     public const string ClientId = "the-client-of-the-tests";
     public const string ClientSecret = "the-client-secret-of-the-tests";
 
+    private const int BrokenDownloadBytes = 1024 * 1024;
+
     private readonly WebApplication _application;
     private readonly ConcurrentQueue<string> _calls = new();
     private readonly ConcurrentDictionary<string, DateTimeOffset> _tokens = new();
@@ -99,11 +101,12 @@ internal sealed class FakeAuth0TenantServer : IAsyncDisposable
     /// <param name="status">The status; 0 aborts the connection.</param>
     /// <param name="errorCode">The error code in the body.</param>
     /// <param name="times">The number of calls that fail.</param>
-    public void InjectFault(string call, int status, string errorCode = "some_code", int times = int.MaxValue)
+    /// <param name="retryAfter">The header <c>Retry-After</c>, if there is one.</param>
+    public void InjectFault(string call, int status, string errorCode = "some_code", int times = int.MaxValue, string? retryAfter = null)
     {
         lock (_faults)
         {
-            _faults.Add(new Fault(call, status, errorCode) { RemainingTimes = times });
+            _faults.Add(new Fault(call, status, errorCode, retryAfter) { RemainingTimes = times });
         }
     }
 
@@ -134,6 +137,7 @@ internal sealed class FakeAuth0TenantServer : IAsyncDisposable
                 context.Abort();
                 return;
             case { } fault:
+                context.Response.Headers.RetryAfter = fault.RetryAfter;
                 await WriteErrorAsync(context, fault.Status, fault.ErrorCode);
                 return;
         }
@@ -231,6 +235,15 @@ internal sealed class FakeAuth0TenantServer : IAsyncDisposable
         }
 
         context.Response.ContentType = "application/octet-stream";
+        if (ExportJobs.TakeBrokenDownload())
+        {
+            // So much that the status must have been sent.
+            context.Response.ContentLength = 2 * BrokenDownloadBytes;
+            await context.Response.Body.WriteAsync(new byte[BrokenDownloadBytes]);
+            context.Abort();
+            return;
+        }
+
         context.Response.ContentLength = file.Length;
         await context.Response.Body.WriteAsync(file);
     }
@@ -264,7 +277,7 @@ internal sealed class FakeAuth0TenantServer : IAsyncDisposable
         return context.Response.WriteAsync(body.ToJsonString());
     }
 
-    private sealed record Fault(string Call, int Status, string ErrorCode)
+    private sealed record Fault(string Call, int Status, string ErrorCode, string? RetryAfter)
     {
         public int RemainingTimes { get; set; }
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using Auth0Sync.Core.Resilience;
 
 namespace Auth0Sync.Core.Targets.Webhook.Delivery;
 

@@ -1,7 +1,7 @@
-using Auth0Sync.Core.Targets.Webhook.Delivery;
+using Auth0Sync.Core.Resilience;
 using Xunit;
 
-namespace Auth0Sync.Tests.Targets.Webhook.Delivery;
+namespace Auth0Sync.Tests.Resilience;
 
 [Trait("Category", "Unit")]
 public class RetryAfterHeaderTests

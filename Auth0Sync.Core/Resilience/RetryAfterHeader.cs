@@ -1,14 +1,14 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 
-namespace Auth0Sync.Core.Targets.Webhook.Delivery;
+namespace Auth0Sync.Core.Resilience;
 
-/// <summary>Reads <c>Retry-After</c>. Receivers are of many makes, so it is tolerant: fractions count, and nonsense is ignored.</summary>
+/// <summary>Reads <c>Retry-After</c>. Servers are of many makes, so it is tolerant: fractions count, and nonsense is ignored.</summary>
 internal static class RetryAfterHeader
 {
     public static readonly TimeSpan Max = TimeSpan.FromDays(1);
 
-    /// <returns>The wait, at least a second and at most a day; null if the receiver asks for none.</returns>
+    /// <returns>The wait, at least a second and at most a day; null if the server asks for none.</returns>
     public static TimeSpan? Read(HttpResponseHeaders headers, DateTimeOffset now)
     {
         if (!headers.NonValidated.TryGetValues("Retry-After", out var values))
