@@ -3,6 +3,7 @@ using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Operations.DryRun;
 using Auth0Sync.Core.Operations.Lines;
 using Auth0Sync.Core.Recovery.ManagementApi;
+using Auth0Sync.Core.Targets;
 using Azure;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;

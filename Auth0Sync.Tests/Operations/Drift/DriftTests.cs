@@ -1,4 +1,8 @@
+using Auth0Sync.Core;
+using Auth0Sync.Core.Operations;
 using Auth0Sync.Core.Operations.Drift;
+using Auth0Sync.Core.Operations.DryRun;
+using Auth0Sync.MemoryStorage;
 using Auth0Sync.Tests.Conformance;
 using Auth0Sync.Tests.Support;
 using Auth0Sync.Tests.Support.Builders;
@@ -63,6 +67,38 @@ public sealed class DriftTests : IAsyncLifetime, IDisposable
 
         Assert.All(_hubSpot.Monitor.Calls, call => Assert.Equal("BatchRead", call.Operation));
         Assert.Equal(0, _harness.Queue.Count);
+    }
+
+    [Fact]
+    public async Task A_missing_property_is_not_created_to_compare()
+    {
+        var time = new TestTimeProvider();
+        using var hubSpot = new HubSpotConformanceTarget(time);
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(hubSpot.Settings).AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["AzureWebJobsStorage"] = "UseDevelopmentStorage=true",
+            ["Auth0Sync:Webhook:BearerToken"] = TestApp.BearerToken,
+            ["Auth0Sync:Ledger:Key"] = TestApp.LedgerKey,
+            ["Auth0Sync:HubSpot:UniqueProperty"] = "another_user_id",
+            ["Auth0Sync:HubSpot:CreateMissingProperties"] = "true",
+        }).Build();
+        var services = new ServiceCollection()
+            .AddSingleton<TimeProvider>(time)
+            .AddAuth0Sync(configuration)
+            .AddMemoryStorage()
+            .AddOperations(configuration)
+            .AddSingleton(new DryRunServices(dryRun => hubSpot.Register(dryRun, configuration)));
+        hubSpot.Register(services, configuration);
+        await using var provider = services.BuildServiceProvider();
+        var request = new DriftRequest(_folder.Write("users.json", Ines));
+
+        // The app, which would create it, is not started.
+        var compared = await provider.GetRequiredService<DriftChecker>().CheckAsync(request, AddRow, null, CancellationToken.None);
+        var reconciled = await provider.GetRequiredService<Reconciler>().ReconcileAsync(request, AddRow, null, CancellationToken.None);
+
+        Assert.All([compared, reconciled], report => Assert.Contains("another_user_id", Assert.Single(report.Targets).Note, StringComparison.Ordinal));
+        Assert.NotEmpty(hubSpot.Monitor.Calls);
+        Assert.All(hubSpot.Monitor.Calls, call => Assert.Equal("GET", call.Request!.Method));
     }
 
     [Fact]
