@@ -27,5 +27,5 @@ public sealed record DriftReport(
 /// <param name="Note">Why nothing was compared, if so.</param>
 public sealed record TargetDrift(string Target, long InSync, IReadOnlyDictionary<DriftKind, long> ByKind, long MendedCount = 0, string? Note = null)
 {
-    public long DriftCount => ByKind.Where(kind => kind.Key != DriftKind.Outdated).Sum(kind => kind.Value);
+    public long DriftCount => ByKind.Where(kind => kind.Key is not (DriftKind.Outdated or DriftKind.Unknown)).Sum(kind => kind.Value);
 }

@@ -28,8 +28,12 @@ internal sealed class DriftScan(TimeProvider time)
         }
     }
 
-    public DriftReport ToReport(string? error) =>
-        new([.. Targets.Select(target => target.ToReport()), .. _skipped], UserCount, _problemCount, [.. _problems], time.GetElapsedTime(_started), error);
+    public DriftReport ToReport(string? error)
+    {
+        var targets = Targets.Select(target => target.ToReport()).ToList();
+        error ??= targets.Exists(target => target.ByKind.ContainsKey(DriftKind.Unknown)) ? "Some records could not be read: run it again." : null;
+        return new DriftReport([.. targets, .. _skipped], UserCount, _problemCount, [.. _problems], time.GetElapsedTime(_started), error);
+    }
 }
 
 /// <summary>The counts of one target.</summary>

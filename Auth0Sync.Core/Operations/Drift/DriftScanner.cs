@@ -90,6 +90,7 @@ internal sealed class DriftScanner(IServiceProvider services, IConfiguration con
     {
         UserId = null,
         RecordId = hasPersonalRecordIds ? null : row.RecordId,
+        OtherRecordId = hasPersonalRecordIds ? null : row.OtherRecordId,
         Fields = [.. row.Fields.Select(field => field with { Expected = null, Actual = null })],
     };
 

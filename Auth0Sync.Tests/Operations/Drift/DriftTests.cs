@@ -102,6 +102,36 @@ public sealed class DriftTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_field_read_that_fails_is_repeated()
+    {
+        _hubSpot.EditGivenName(InesRecordId, "Somebody");
+
+        _hubSpot.Monitor.Restart();
+        await CheckAsync(Ines);
+        var callCount = _hubSpot.Monitor.Calls.Count;
+        _rows.Clear();
+        _hubSpot.Monitor.Restart();
+
+        // The fields are read last.
+        _hubSpot.Monitor.FailCall(callCount, CallFailure.Busy);
+        await CheckAsync(Ines);
+
+        Assert.Equal(DriftKind.Fields, Assert.Single(_rows).Kind);
+    }
+
+    [Fact]
+    public async Task A_record_that_cannot_be_read_is_no_difference_but_makes_the_report_incomplete()
+    {
+        _hubSpot.Monitor.FailCallsWith(InesRecordId, CallFailure.Forbidden);
+
+        var report = await CheckAsync(Ines);
+
+        Assert.Equal(DriftKind.Unknown, Assert.Single(_rows).Kind);
+        Assert.False(report.HasDrift);
+        Assert.Equal("Some records could not be read: run it again.", report.Error);
+    }
+
+    [Fact]
     public async Task A_changed_field_is_named_and_its_values_are_shown_on_request_only()
     {
         _hubSpot.EditGivenName(InesRecordId, "Somebody");
@@ -139,11 +169,13 @@ public sealed class DriftTests : IAsyncLifetime, IDisposable
     public async Task Another_record_with_the_address_is_a_duplicate()
     {
         await _harness.ApplyAsync(Auth0EventBuilder.Created("auth0|3").AtSecond(10).WithEmail("old@example.com").WithName("Third", "User"));
-        _hubSpot.AddRecord(new ConformanceRecord("") { Email = "taken@example.com", GivenName = "T" });
+        var other = _hubSpot.AddRecord(new ConformanceRecord("") { Email = "taken@example.com", GivenName = "T" });
 
         await CheckAsync("""{"user_id":"auth0|3","email":"taken@example.com","email_verified":true,"given_name":"Third","family_name":"User","updated_at":"2026-10-05T09:00:00Z"}""");
 
-        Assert.Equal([(DriftKind.Duplicate, false)], _rows.Select(row => (row.Kind, row.CanBeMended)));
+        var row = Assert.Single(_rows);
+        Assert.Equal((DriftKind.Duplicate, false, other), (row.Kind, row.CanBeMended, row.OtherRecordId));
+        Assert.Empty(row.Fields);
     }
 
     [Fact]
