@@ -23,7 +23,7 @@ internal sealed class GeneratedExport(long users) : Stream
     public override long Position
     {
         get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
+        set => (_line, _read, _next) = value == 0 ? ([], 0, 0) : throw new NotSupportedException();
     }
 
     public static string CreateUser(long number) =>
