@@ -59,6 +59,57 @@ public sealed class CorrelationVerifierTests
         var target = Assert.Single(report.Steps[0].Targets);
         Assert.Equal(VerificationResult.TimedOut, target.Result);
         Assert.Contains("not processed", target.Detail, StringComparison.Ordinal);
+
+        // The events that wait would create the record later: the deletion follows them.
+        Assert.Equal(2, harness.Queue.Count);
+        var cleanUp = Assert.Single(report.CleanUp);
+        Assert.Equal("kept", cleanUp.Action);
+        Assert.Contains(report.UserId, cleanUp.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_verification_that_is_canceled_removes_the_test_user()
+    {
+        List<IConformanceTarget> targets = [];
+        await using var harness = await StartAsync(targets);
+        await using var webhook = await StartWebhookAsync(harness);
+        using var cancellation = new CancellationTokenSource();
+        var created = 0;
+        var progress = new ImmediateProgress<VerificationStep>(_ =>
+        {
+            created = targets.Count(HasTestUser);
+            cancellation.Cancel();
+        });
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => harness.GetService<CorrelationVerifier>().VerifyAsync(new VerificationRequest(webhook.Address, Token), progress, cancellation.Token));
+
+        Assert.Equal(3, created);
+        Assert.DoesNotContain(targets, HasTestUser);
+
+        static bool HasTestUser(IConformanceTarget target) =>
+            target.Records.Any(record => record.UserId?.StartsWith("auth0|auth0sync-verify-", StringComparison.Ordinal) == true && !record.IsArchived);
+    }
+
+    [Fact]
+    public async Task A_record_that_cannot_be_searched_at_the_end_is_kept_and_the_others_are_removed()
+    {
+        List<IConformanceTarget> targets = [];
+        await using var harness = await StartAsync(targets);
+        await using var webhook = await StartWebhookAsync(harness);
+        var progress = new ImmediateProgress<VerificationStep>(step =>
+        {
+            if (step.Name == "deleted")
+            {
+                targets[1].Monitor.FailAll(CallFailure.ServerError);
+            }
+        });
+
+        var report = await harness.GetService<CorrelationVerifier>().VerifyAsync(
+            new VerificationRequest(webhook.Address, Token) { Targets = ["hubspot", "stripe"] }, progress, CancellationToken.None);
+
+        Assert.Equal([("hubspot", "erased"), ("stripe", "kept")], report.CleanUp.Select(result => (result.Target, result.Action)));
+        Assert.Contains(report.UserId, report.CleanUp[1].Detail, StringComparison.Ordinal);
     }
 
     [Fact]
