@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Auth0Sync.Core.Operations.Explain;
+using Auth0Sync.Core.Telemetry;
 using Auth0Sync.Tests.Conformance;
 using Auth0Sync.Tests.Operations.DryRun;
 using Auth0Sync.Tests.Support;
@@ -196,6 +197,19 @@ public sealed class EventExplainerTests : IAsyncLifetime, IDisposable
         Assert.Equal(("Deferred", "Misconfigured"), (explanation.Outcome.Name, explanation.Outcome.Reason));
         Assert.Contains("auth0_plan", explanation.Outcome.Message, StringComparison.Ordinal);
         Assert.All(_hubSpot.Monitor.Calls, call => Assert.Equal("GET", call.Request!.Method));
+    }
+
+    [Fact]
+    public async Task An_explained_event_is_not_logged_as_if_it_were_processed()
+    {
+        await using var harness = await OperationsHarness.StartAsync(time => new HubSpotConformanceTarget(time));
+        var auth0Event = _user.Created(1).WithUserMember("email", new System.Text.Json.Nodes.JsonObject());
+
+        await harness.GetService<EventExplainer>().ExplainAsync(auth0Event.ToUtf8Bytes(), [], CancellationToken.None);
+        Assert.DoesNotContain(harness.Logs.Lines, line => line.Text.Contains(auth0Event.ToEvent().Id, StringComparison.Ordinal));
+
+        await harness.ApplyAsync(auth0Event);
+        Assert.Contains(harness.Logs.Lines, line => line.EventId == LogEvents.FieldNotMappable);
     }
 
     [Theory]
