@@ -13,7 +13,7 @@ public sealed class BackfillCommandTests(AzuriteFixture azurite) : IClassFixture
         """;
 
     [Fact]
-    public async Task Users_are_brought_in_checked_and_mended()
+    public async Task Users_are_brought_in_checked_and_repaired()
     {
         await using var app = await InProcessLocalHost.StartAsync(azurite);
         using var cli = new CliHarness(app);
@@ -32,8 +32,8 @@ public sealed class BackfillCommandTests(AzuriteFixture azurite) : IClassFixture
         Assert.Equal(["Missing", "Missing"], missing.JsonLines.SkipLast(1).Select(line => line.GetProperty("row").GetProperty("kind").GetString()));
         Assert.Equal((ExitCode.Ok, 2), (report.ExitCode, report.Json.GetProperty("userCount").GetInt32()));
         Assert.Contains("\"auth0|1\",\"firstname: =1+1 instead of Ana\"", csv.Output, StringComparison.Ordinal);
-        Assert.Equal(1, reconciled.JsonLines[^1].GetProperty("report").GetProperty("targets")[0].GetProperty("mendedCount").GetInt32());
-        await Poll.UntilAsync(() => app.Simulator.Account.FindByProperty("email", "a@example.com")!["firstname"] == "Ana", "the contact is mended");
+        Assert.Equal(1, reconciled.JsonLines[^1].GetProperty("report").GetProperty("targets")[0].GetProperty("requeuedCount").GetInt32());
+        await Poll.UntilAsync(() => app.Simulator.Account.FindByProperty("email", "a@example.com")!["firstname"] == "Ana", "the contact is repaired");
     }
 
     [Fact]

@@ -6,8 +6,8 @@ namespace Auth0Sync.Core.Operations.Drift;
 /// <param name="Line">The user's line in the export.</param>
 /// <param name="Target">The name of the target.</param>
 /// <param name="Kind">What is different.</param>
-/// <param name="CanBeMended">Whether sending the user again can mend it; otherwise a person has to.</param>
-/// <param name="Detail">What it means, and what to do if it cannot be mended. Without personal data.</param>
+/// <param name="IsRepairable">Whether sending the user through the queue again can repair it; otherwise a person has to.</param>
+/// <param name="Detail">What it means, and what to do if it cannot be repaired. Without personal data.</param>
 /// <param name="Fields">The fields that differ.</param>
 /// <param name="RecordId">The record; null if there is none, or if its id identifies the person and personal data was not requested.</param>
 /// <param name="OtherRecordId">Another record that has the user's address; null likewise.</param>
@@ -16,7 +16,7 @@ public sealed record DriftRow(
     long Line,
     string Target,
     DriftKind Kind,
-    bool CanBeMended,
+    bool IsRepairable,
     string Detail,
     IReadOnlyList<FieldDrift> Fields,
     string? RecordId,

@@ -41,17 +41,17 @@ internal sealed class TargetTally(IFieldReader target)
 {
     private readonly SortedDictionary<DriftKind, long> _byKind = [];
     private long _inSync;
-    private long _mended;
+    private long _requeued;
 
     public IFieldReader Target => target;
 
     public void AddInSync() => _inSync++;
 
-    public void Add(DriftKind kind, bool isMended)
+    public void Add(DriftKind kind, bool isRequeued)
     {
         _byKind[kind] = _byKind.GetValueOrDefault(kind) + 1;
-        _mended += isMended ? 1 : 0;
+        _requeued += isRequeued ? 1 : 0;
     }
 
-    public TargetDrift ToReport() => new(target.Name, _inSync, new Dictionary<DriftKind, long>(_byKind), _mended);
+    public TargetDrift ToReport() => new(target.Name, _inSync, new Dictionary<DriftKind, long>(_byKind), _requeued);
 }

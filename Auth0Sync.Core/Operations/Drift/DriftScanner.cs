@@ -16,13 +16,13 @@ internal sealed class DriftScanner(IServiceProvider services, IConfiguration con
     private const int MaxConcurrentUsers = 200;
 
     /// <param name="request">What to compare.</param>
-    /// <param name="mend">Mends a difference; returns whether it did.</param>
+    /// <param name="requeue">Sends a user through the queue again; returns whether it did.</param>
     /// <param name="onRow">Called for each difference, one at a time.</param>
     /// <param name="progress">Told the number of compared users.</param>
     /// <param name="cancellationToken">Cancels the comparison.</param>
     public async Task<DriftReport> ScanAsync(
         DriftRequest request,
-        Func<UserDrift, Task<bool>> mend,
+        Func<UserDrift, Task<bool>> requeue,
         Func<DriftRow, ValueTask> onRow,
         IProgress<long>? progress,
         CancellationToken cancellationToken)
@@ -73,7 +73,7 @@ internal sealed class DriftScanner(IServiceProvider services, IConfiguration con
                     continue;
                 }
 
-                tally.Add(drift.Row.Kind, drift.Row.CanBeMended && await mend(drift));
+                tally.Add(drift.Row.Kind, drift.Row.IsRepairable && await requeue(drift));
                 await onRow(request.IncludePersonalData ? drift.Row : Redact(drift.Row, tally.Target.Traits.HasPersonalRecordIds));
             }
 

@@ -94,7 +94,7 @@ public sealed class EventExplainer : IAsyncDisposable
             case EventReadResult.NotUserEvent other:
                 return new Explanation { EventId = other.Id, EventType = other.Type, Problem = $"Events of type {other.Type} are not correlated." };
             case EventReadResult.Malformed malformed:
-                return new Explanation { Problem = $"This is no event: {malformed.Field} {malformed.Problem}." };
+                return new Explanation { Problem = $"This is not a valid event: {malformed.Field} {malformed.Problem}." };
             default:
                 throw new InvalidOperationException($"The result {read.GetType().Name} is not handled.");
         }

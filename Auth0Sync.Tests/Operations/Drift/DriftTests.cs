@@ -138,7 +138,7 @@ public sealed class DriftTests : IAsyncLifetime, IDisposable
 
         await CheckAsync(Ines, Ola);
         var row = Assert.Single(_rows);
-        Assert.Equal((1, "hubspot", DriftKind.Fields, true, InesRecordId, null), (row.Line, row.Target, row.Kind, row.CanBeMended, row.RecordId, row.UserId));
+        Assert.Equal((1, "hubspot", DriftKind.Fields, true, InesRecordId, null), (row.Line, row.Target, row.Kind, row.IsRepairable, row.RecordId, row.UserId));
         Assert.Equal([new FieldDrift("firstname", null, null)], row.Fields);
 
         _rows.Clear();
@@ -162,7 +162,7 @@ public sealed class DriftTests : IAsyncLifetime, IDisposable
 
         Assert.Equal(
             [(1L, DriftKind.Missing, true), (2L, DriftKind.Status, true), (3L, DriftKind.Missing, true), (4L, DriftKind.OtherUser, false), (5L, DriftKind.Missing, true)],
-            _rows.Select(row => (row.Line, row.Kind, row.CanBeMended)));
+            _rows.Select(row => (row.Line, row.Kind, row.IsRepairable)));
     }
 
     [Fact]
@@ -174,12 +174,12 @@ public sealed class DriftTests : IAsyncLifetime, IDisposable
         await CheckAsync("""{"user_id":"auth0|3","email":"taken@example.com","email_verified":true,"given_name":"Third","family_name":"User","updated_at":"2026-10-05T09:00:00Z"}""");
 
         var row = Assert.Single(_rows);
-        Assert.Equal((DriftKind.Duplicate, false, other), (row.Kind, row.CanBeMended, row.OtherRecordId));
+        Assert.Equal((DriftKind.Duplicate, false, other), (row.Kind, row.IsRepairable, row.OtherRecordId));
         Assert.Empty(row.Fields);
     }
 
     [Fact]
-    public async Task What_later_events_changed_is_outdated_and_never_mended()
+    public async Task What_later_events_changed_is_outdated_and_never_repaired()
     {
         await _harness.ApplyAsync(
             Auth0EventBuilder.Updated("auth0|1").AtSecond(100).WithEmail("ines@example.com").WithName("Newer", "Duarte"),
@@ -189,19 +189,19 @@ public sealed class DriftTests : IAsyncLifetime, IDisposable
         await _harness.DrainAsync();
 
         Assert.Equal([(1L, DriftKind.Outdated), (2L, DriftKind.Outdated)], _rows.Select(row => (row.Line, row.Kind)));
-        Assert.Equal((false, 0L), (report.HasDrift, report.Targets[0].MendedCount));
+        Assert.Equal((false, 0L), (report.HasDrift, report.Targets[0].RequeuedCount));
         Assert.Equal("Newer", _hubSpot.Records.Single(record => record.UserId == "auth0|1").GivenName);
     }
 
     [Fact]
-    public async Task A_changed_record_is_mended_although_the_ledger_knew_the_value()
+    public async Task A_changed_record_is_repaired_although_the_ledger_knew_the_value()
     {
         _hubSpot.EditGivenName(InesRecordId, "Somebody");
 
         var report = await ReconcileAsync(Ines, Ola);
         await _harness.DrainAsync();
 
-        Assert.Equal(1, report.Targets[0].MendedCount);
+        Assert.Equal(1, report.Targets[0].RequeuedCount);
         Assert.Equal("Ines", _hubSpot.Records.Single(record => record.UserId == "auth0|1").GivenName);
         _rows.Clear();
         Assert.False((await CheckAsync(Ines, Ola)).HasDrift);

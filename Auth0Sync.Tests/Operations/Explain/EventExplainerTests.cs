@@ -154,7 +154,7 @@ public sealed class EventExplainerTests : IAsyncLifetime, IDisposable
         Assert.Equal(["Created", "Updated", "Deactivated", "Stale"], explanations.SelectMany(explanation => explanation.Targets).Select(target => target.Outcome.Name));
         var name = explanations[1].Targets[0].Calls.Single(call => call.Kind == CallKind.Update).Changes.Single(change => change.Field == "firstname");
         Assert.Equal((_user.GivenName, _user.OtherGivenName), (name.Before, name.After));
-        Assert.Equal("This is no event: body is not JSON.", explanations[4].Problem);
+        Assert.Equal("This is not a valid event: body is not JSON.", explanations[4].Problem);
         Assert.Empty(_hubSpot.Records);
     }
 
@@ -213,7 +213,7 @@ public sealed class EventExplainerTests : IAsyncLifetime, IDisposable
     }
 
     [Theory]
-    [InlineData("{}", "This is no event: id must be a non-empty string.")]
+    [InlineData("{}", "This is not a valid event: id must be a non-empty string.")]
     [InlineData("""{"id":"evt_1","type":"organization.created","time":"2026-10-05T08:00:00Z","data":{"object":{}}}""", "Events of type organization.created are not correlated.")]
     public async Task What_is_no_event_of_a_user_is_reported(string json, string problem) =>
         Assert.Equal(problem, Assert.Single(await _harness.ExplainLinesAsync(json)).Problem);
