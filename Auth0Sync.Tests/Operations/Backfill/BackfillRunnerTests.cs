@@ -199,9 +199,9 @@ public sealed class BackfillRunnerTests : IDisposable
     }
 
     [Theory]
-    [InlineData("email,name\n1,2\n", 1, "The header has no column user_id.")]
-    [InlineData("[{\"user_id\":\"auth0|1\"}]", 1, null)]
-    public async Task An_export_that_cannot_be_read_is_never_complete(string content, long line, string? problem)
+    [InlineData("email,name\n1,2\n")]
+    [InlineData("[{\"user_id\":\"auth0|1\"}]")]
+    public async Task An_export_that_cannot_be_read_is_never_complete(string content)
     {
         var (harness, _, _) = await StartAsync();
         await using var disposed = harness;
@@ -210,7 +210,7 @@ public sealed class BackfillRunnerTests : IDisposable
         foreach (var report in new[] { await RunAsync(harness, request), await RunAsync(harness, request) })
         {
             Assert.Equal((BackfillResult.Stopped, 1), (report.Result, report.ProblemCount));
-            Assert.StartsWith($"Line {line}: {problem}", report.Error, StringComparison.Ordinal);
+            Assert.StartsWith("Line 1: ", report.Error, StringComparison.Ordinal);
             Assert.EndsWith("Nothing after it was read.", report.Error, StringComparison.Ordinal);
         }
     }
@@ -220,19 +220,18 @@ public sealed class BackfillRunnerTests : IDisposable
     {
         var (harness, _, _) = await StartAsync();
         await using var disposed = harness;
-        await using (var file = File.Create(_folder.GetPath("users.json.gz")))
+        using var compressed = new MemoryStream();
+        await using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest, leaveOpen: true))
         {
-            await using var gzip = new GZipStream(file, CompressionLevel.Fastest, leaveOpen: true);
-            await gzip.WriteAsync(Encoding.UTF8.GetBytes(string.Join('\n', Enumerable.Range(0, 200).Select(number => GeneratedExport.CreateUser(number)))));
-            await gzip.FlushAsync();
-            file.SetLength(file.Position / 2);
+            await gzip.WriteAsync(Encoding.UTF8.GetBytes(string.Join('\n', Enumerable.Range(0, 2_000).Select(number => GeneratedExport.CreateUser(number)))));
         }
 
+        await File.WriteAllBytesAsync(_folder.GetPath("users.json.gz"), compressed.ToArray()[..(int)(compressed.Length / 2)]);
         var request = new BackfillRequest(_folder.GetPath("users.json.gz")) { UsersPerSecond = 10_000, Targets = ["hubspot"] };
         var first = await RunAsync(harness, request);
         var second = await RunAsync(harness, request);
 
-        Assert.InRange(first.UserCount, 1, 199);
+        Assert.InRange(first.UserCount, 1, 1_999);
         Assert.Equal((BackfillResult.Stopped, first.LastLine, 0), (second.Result, second.ResumedAfterLine, second.UserCount));
         Assert.Equal(first.Error, second.Error);
     }
