@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Auth0Sync.Cli.Output;
 using Auth0Sync.Core.Recovery;
+using Auth0Sync.Core.Recovery.ManagementApi;
 
 namespace Auth0Sync.Cli.Commands;
 
@@ -25,7 +26,7 @@ internal sealed class RecoverCommand : CliCommand
             "Reading failed deliveries from Auth0", _ => host.Get<DeliveryRecovery>().RunAsync(request, cancellationToken));
         if (reports.Count == 0)
         {
-            throw new CliException(ExitCode.Usage, "The Auth0 credentials are missing: set Auth0Sync:Auth0:Domain, ClientId, ClientSecret and StreamIds:0 (docs/configuration.md).");
+            throw new CliException(ExitCode.Usage, Auth0Options.MissingCredentials);
         }
 
         foreach (var report in reports)

@@ -62,12 +62,7 @@ public sealed class EventExplainer : IAsyncDisposable
     {
         if (!_auth0Options.CurrentValue.IsConfigured)
         {
-            return new Explanation
-            {
-                UserId = userId,
-                Problem = "The profile of the user is needed, and no credentials for Auth0 are set: "
-                    + "set Auth0Sync:Auth0:Domain, ClientId, ClientSecret and StreamIds of an application with the scope read:users, or explain an event.",
-            };
+            return new Explanation { UserId = userId, Problem = $"{Auth0Options.MissingCredentials} The application needs the scope read:users. Without it, explain an event." };
         }
 
         var result = await _auth0.GetUserAsync(userId, cancellationToken);

@@ -10,6 +10,9 @@ namespace Auth0Sync.Core.Recovery.ManagementApi;
 /// </summary>
 public sealed class Auth0Options
 {
+    /// <summary>What to do if something needs the Management API and it is not set.</summary>
+    public const string MissingCredentials = "The Auth0 credentials are missing: set Auth0Sync:Auth0:Domain, ClientId, ClientSecret and StreamIds:0.";
+
     /// <summary>The tenant's own domain, such as <c>contoso.eu.auth0.com</c>. A custom domain has no Management API.</summary>
     public string? Domain { get; set; }
 
