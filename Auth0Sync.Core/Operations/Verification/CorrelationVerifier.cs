@@ -179,8 +179,7 @@ public sealed class CorrelationVerifier
         {
             if (deletion is not null)
             {
-                using var processing = new OperationTimeout(DeletionTimeout, _time, timeout.Token);
-                await WatchAsync(target, deletion, processing);
+                await WaitForDeletionAsync(target, deletion, timeout);
             }
 
             return await _cleaner.CleanUpAsync(target, user, request.KeepRecord, timeout.Token);
@@ -189,6 +188,19 @@ public sealed class CorrelationVerifier
         {
             var reason = timeout.IsTimedOut ? "Timed out" : $"The storage account cannot be read ({e.GetErrorCode()})";
             return new CleanUpResult(target.Name, "kept", $"{reason}: delete the record of {user.UserId} by hand.");
+        }
+    }
+
+    private async Task WaitForDeletionAsync(ITarget target, TestEvent deletion, OperationTimeout timeout)
+    {
+        using var processing = new OperationTimeout(DeletionTimeout, _time, timeout.Token);
+        try
+        {
+            await WatchAsync(target, deletion, processing);
+        }
+        catch (Exception e) when (e.IsAzureFailure(timeout.Token))
+        {
+            // The record is looked for anyway.
         }
     }
 

@@ -1,10 +1,17 @@
 using System.Text.Json;
+using Auth0Sync.Core.Correlation.Ledger;
+using Auth0Sync.Core.Operations.Listening;
 using Auth0Sync.Core.Operations.Verification;
+using Auth0Sync.Core.Settings;
+using Auth0Sync.Core.Targets;
 using Auth0Sync.MemoryStorage;
 using Auth0Sync.Tests.Conformance;
 using Auth0Sync.Tests.Targets.HubSpot;
 using Auth0Sync.Tests.Targets.Mailchimp;
 using Auth0Sync.Tests.Targets.Stripe;
+using Azure;
+using Microsoft.Extensions.Options;
+using Moq;
 using Xunit;
 
 namespace Auth0Sync.Tests.Operations.Verification;
@@ -89,6 +96,29 @@ public sealed class CorrelationVerifierTests
 
         static bool HasTestUser(IConformanceTarget target) =>
             target.Records.Any(record => record.UserId?.StartsWith("auth0|auth0sync-verify-", StringComparison.Ordinal) == true && !record.IsArchived);
+    }
+
+    [Fact]
+    public async Task If_the_storage_account_fails_the_test_user_is_removed_all_the_same()
+    {
+        List<IConformanceTarget> targets = [];
+        await using var harness = await StartAsync(targets);
+        await using var webhook = await StartWebhookAsync(harness);
+        var ledger = new Mock<ILedger>();
+        ledger.Setup(real => real.ReadAsync(It.IsAny<string>(), It.IsAny<string>(), It.IsAny<CancellationToken>())).ThrowsAsync(new RequestFailedException(503, "", "ServerBusy", null));
+        var verifier = new CorrelationVerifier(
+            harness.GetService<EventForwarder>(),
+            new TargetObserver(ledger.Object, harness.GetService<LedgerHasher>()),
+            harness.GetService<TestUserCleaner>(),
+            harness.GetService<TargetRegistry>(),
+            harness.GetService<IOptionsMonitor<WebhookOptions>>(),
+            harness.Time);
+
+        var report = await verifier.VerifyAsync(new VerificationRequest(webhook.Address, Token), null, CancellationToken.None);
+
+        Assert.Equal("The storage account cannot be read (ServerBusy).", report.Error);
+        Assert.Equal(["hubspot", "mailchimp", "stripe"], report.CleanUp.Select(result => result.Target));
+        Assert.DoesNotContain(targets, target => target.Records.Any(record => record.UserId == report.UserId && !record.IsArchived));
     }
 
     [Fact]
