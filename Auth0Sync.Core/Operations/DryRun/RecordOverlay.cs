@@ -54,7 +54,7 @@ internal sealed class RecordOverlay
 
     public void Remove(string recordId) => _records[recordId] = null;
 
-    private IEnumerable<string> GetIds(RecordKey key) => (key switch
+    private List<string> GetIds(RecordKey key) => (key switch
     {
         RecordKey.UserId userId => _idsByKey.GetValueOrDefault((false, userId.Auth0UserId)),
         RecordKey.Email email => _idsByKey.GetValueOrDefault((true, EmailAddress.ToLowerAscii(email.Address))),
