@@ -22,7 +22,7 @@ internal static class DriftPrinter
         var isCsv = context.Get(options.Csv);
         if (isCsv)
         {
-            context.Environment.Output.WriteLine("line,target,kind,canBeMended,recordId,userId,fields,detail");
+            context.Environment.Output.WriteLine("line,target,kind,isRepairable,recordId,otherRecordId,userId,fields,detail");
         }
 
         var count = 0;
@@ -69,7 +69,7 @@ internal static class DriftPrinter
         }
     }
 
-    private static bool IsOpen(TargetDrift target) => target.DriftCount > target.MendedCount || target.ByKind.ContainsKey(DriftKind.Unknown);
+    private static bool IsOpen(TargetDrift target) => target.DriftCount > target.RequeuedCount || target.ByKind.ContainsKey(DriftKind.Unknown);
 
     private static void ShowError(IAnsiConsole console, string? error)
     {
@@ -81,7 +81,7 @@ internal static class DriftPrinter
 
     private static void ShowRow(IAnsiConsole console, DriftRow row)
     {
-        var what = string.Join(", ", new[] { Texts.ToWords(row.Kind), row.UserId, row.RecordId is { } record ? $"record {record}" : null }.OfType<string>());
+        var what = string.Join(", ", new[] { Texts.ToWords(row.Kind), row.UserId, row.RecordId is { } record ? $"record {record}" : null, row.OtherRecordId is { } other ? $"other record {other}" : null }.OfType<string>());
         console.MarkupLine($"line {Texts.Format(row.Line)} [bold]{CliOutput.Escape(row.Target)}[/] {CliOutput.Escape(what)}: {CliOutput.Escape(row.Detail)} {CliOutput.Escape(FormatFields(row))}".TrimEnd());
     }
 
@@ -94,14 +94,14 @@ internal static class DriftPrinter
 
         ShowProblems(console, report.Problems, report.ProblemCount);
         var kinds = Enum.GetValues<DriftKind>();
-        var table = CliOutput.CreateTable(["target", "in sync", .. kinds.Select(kind => Texts.ToWords(kind)), "sent again"]);
+        var table = CliOutput.CreateTable(["target", "in sync", .. kinds.Select(kind => Texts.ToWords(kind)), "requeued"]);
         foreach (var target in report.Targets)
         {
             table.AddRow([
                 CliOutput.Escape(target.Note is { } note ? $"{target.Target} ({note})" : target.Target),
                 Texts.Format(target.InSync),
                 .. kinds.Select(kind => Texts.Format(target.ByKind.GetValueOrDefault(kind))),
-                Texts.Format(target.MendedCount)]);
+                Texts.Format(target.RequeuedCount)]);
         }
 
         console.Write(table);
@@ -118,8 +118,9 @@ internal static class DriftPrinter
         row.Line.ToString(CultureInfo.InvariantCulture),
         row.Target,
         row.Kind.ToString(),
-        row.CanBeMended ? "true" : "false",
+        row.IsRepairable ? "true" : "false",
         row.RecordId ?? "",
+        row.OtherRecordId ?? "",
         row.UserId ?? "",
         FormatFields(row),
         row.Detail,

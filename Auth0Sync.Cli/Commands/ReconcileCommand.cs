@@ -3,7 +3,7 @@ using Auth0Sync.Core.Operations.Drift;
 
 namespace Auth0Sync.Cli.Commands;
 
-/// <summary><c>auth0sync reconcile</c>: mends the differences that <c>backfill --check</c> shows.</summary>
+/// <summary><c>auth0sync reconcile</c>: repairs the differences that <c>backfill --check</c> shows.</summary>
 internal sealed class ReconcileCommand : CliCommand
 {
     private readonly Argument<string> _export = DriftOptions.CreateExport();

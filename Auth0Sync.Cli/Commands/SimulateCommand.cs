@@ -67,12 +67,12 @@ internal sealed class SimulateCommand : CliCommand
             var outcomes = CliOutput.CreateTable(target.Target, "now", "changed");
             foreach (var outcome in target.Outcomes)
             {
-                outcomes.AddRow(CliOutput.Escape(outcome.Reason is { } reason ? $"{outcome.Outcome} ({reason})" : outcome.Outcome), Texts.Format(outcome.PresentCount), Texts.Format(outcome.Count));
+                outcomes.AddRow(CliOutput.Escape(outcome.Reason is { } reason ? $"{outcome.Outcome} ({reason})" : outcome.Outcome), Texts.Format(outcome.CurrentCount), Texts.Format(outcome.Count));
             }
 
             foreach (var field in target.Fields)
             {
-                outcomes.AddRow($"writes {CliOutput.Escape(field.Field)}", Texts.Format(field.PresentCount), Texts.Format(field.Count));
+                outcomes.AddRow($"writes {CliOutput.Escape(field.Field)}", Texts.Format(field.CurrentCount), Texts.Format(field.Count));
             }
 
             console.Write(outcomes);

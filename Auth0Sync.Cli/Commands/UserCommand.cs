@@ -12,7 +12,7 @@ internal sealed class UserCommand : CliCommand
     private readonly Option<string?> _since = CommonOptions.CreateSince("Also all outcomes from the journal since");
 
     public UserCommand(CommandRunner runner)
-        : base("user", "Show a user in every target: record, status, the origin of each field, last outcomes, review, events under way", runner)
+        : base("user", "Show a user in every target: record, status, the origin of each field, last outcomes, review, pending events", runner)
     {
         Add(_user);
         Add(_since);

@@ -89,6 +89,6 @@ internal sealed class VerifyCommand : CliCommand
             console.MarkupLine($"[red]{CliOutput.Escape(error)}[/]");
         }
 
-        console.MarkupLine(report.IsSuccessful ? $"[green]Everything is right, in {Texts.Format(report.Elapsed)}.[/]" : $"[red]Not everything is right ({Texts.Format(report.Elapsed)}).[/]");
+        console.MarkupLine(report.IsSuccessful ? $"[green]Verification passed in {Texts.Format(report.Elapsed)}.[/]" : $"[red]Verification failed after {Texts.Format(report.Elapsed)}.[/]");
     }
 }

@@ -30,7 +30,7 @@ internal sealed class McpTools(OperationsHost host, bool allowsPersonalData)
     public Task<string> ReadStatusAsync(CancellationToken cancellationToken) => RunAsync(() => host.Get<StatusReader>().ReadAsync(cancellationToken));
 
     [McpServerTool(Name = "user", ReadOnly = true, Idempotent = true)]
-    [Description("What is known about one user in each target: record, status, which event set each field, last outcomes, review items, events under way.")]
+    [Description("What is known about one user in each target: record, status, which event set each field, last outcomes, review items, pending events.")]
     public Task<string> InspectUserAsync([Description("The Auth0 user id, such as auth0|123")] string userId, CancellationToken cancellationToken) =>
         RunAsync(() => host.Get<UserInspector>().InspectAsync(userId, cancellationToken));
 

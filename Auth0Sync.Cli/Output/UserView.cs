@@ -31,14 +31,14 @@ internal static class UserView
             console.MarkupLine($"[yellow]In review: {Escape(item.Reason)} in {Escape(item.Target)}, {Escape(item.EventId)} {Escape(item.Details)}[/] See: auth0sync review show {Escape(item.Id)}");
         }
 
-        foreach (var message in report.UnderWay)
+        foreach (var message in report.Pending)
         {
-            console.MarkupLine($"Under way: {Escape(message.EventType)} {Escape(message.EventId)} in {Escape(message.Queue)}, attempt {message.Attempt}, received {Texts.Format(message.ReceivedAt)}");
+            console.MarkupLine($"Pending: {Escape(message.EventType)} {Escape(message.EventId)} in {Escape(message.Queue)}, attempt {message.Attempt}, received {Texts.Format(message.ReceivedAt)}");
         }
 
-        if (!report.IsUnderWayComplete)
+        if (!report.IsPendingComplete)
         {
-            console.MarkupLine("[grey]More events may be under way: a queue shows only its first messages, and none that are delayed.[/]");
+            console.MarkupLine("[grey]More events may be pending: a queue shows only its first messages, and none that are delayed.[/]");
         }
 
         foreach (var entry in line.History)

@@ -33,6 +33,29 @@ internal static class EventWriter
         return buffer.WrittenMemory;
     }
 
+    /// <summary>Writes the <c>user.updated</c> that Auth0 would send about a user.</summary>
+    /// <param name="id">The id of the event.</param>
+    /// <param name="time">The time of the change.</param>
+    /// <param name="userJson">The user, as Auth0's Management API or an export shows it.</param>
+    /// <param name="isValidated">Whether the user is known to be JSON, of any depth.</param>
+    /// <exception cref="JsonException">The user is not JSON.</exception>
+    public static ReadOnlyMemory<byte> WriteUpdated(string id, DateTimeOffset time, ReadOnlySpan<byte> userJson, bool isValidated)
+    {
+        var buffer = new ArrayBufferWriter<byte>(EnvelopeCapacity + userJson.Length);
+        using var json = new Utf8JsonWriter(buffer, WriterOptions);
+        json.WriteStartObject();
+        json.WriteString("id", id);
+        json.WriteString("type", Auth0EventTypes.UserUpdated);
+        json.WriteString("time", time);
+        json.WriteStartObject("data");
+        json.WritePropertyName("object");
+        json.WriteRawValue(userJson, isValidated);
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.Flush();
+        return buffer.WrittenMemory;
+    }
+
     private static void WriteIfPresent(Utf8JsonWriter json, string name, string? value)
     {
         if (value is not null)

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Auth0Sync.Core.Journal;
 
 /// <summary>What became of one event in one target. It contains no personal data: the user is a keyed hash.</summary>
@@ -15,12 +17,12 @@ public sealed record JournalEntry(
     string? EventId,
     string? EventType,
     string? Target,
-    string Outcome,
+    [property: JsonRequired] string Outcome,
     string? Detail,
     string? RecordId,
     string? UserHash,
     DateTimeOffset? EventTime,
-    DateTimeOffset SettledAt,
+    [property: JsonRequired] DateTimeOffset SettledAt,
     int Attempt)
 {
     /// <summary>The outcome of an event that is requeued.</summary>

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Auth0Sync.Core.Journal;
 
 /// <summary>The counts of a part of the journal, by target.</summary>
-public sealed record JournalSummary(ImmutableDictionary<string, TargetSummary> Targets)
+public sealed record JournalSummary([property: JsonRequired] ImmutableDictionary<string, TargetSummary> Targets)
 {
     public static JournalSummary Empty { get; } = new(ImmutableDictionary<string, TargetSummary>.Empty);
 
@@ -29,7 +30,10 @@ public sealed record JournalSummary(ImmutableDictionary<string, TargetSummary> T
 /// <param name="Outcomes">The number of events by outcome, without deferrals.</param>
 /// <param name="Deferrals">The number of deferrals by reason.</param>
 /// <param name="Lag">The times from the change to the outcome.</param>
-public sealed record TargetSummary(ImmutableDictionary<string, long> Outcomes, ImmutableDictionary<string, long> Deferrals, LagHistogram Lag)
+public sealed record TargetSummary(
+    [property: JsonRequired] ImmutableDictionary<string, long> Outcomes,
+    [property: JsonRequired] ImmutableDictionary<string, long> Deferrals,
+    [property: JsonRequired] LagHistogram Lag)
 {
     public static TargetSummary FromEntries(IEnumerable<JournalEntry> entries)
     {

@@ -60,7 +60,8 @@ public sealed class JournalTable(StorageAccount storage, TimeProvider time) : IJ
         var sum = JournalSummary.Empty;
         await foreach (var row in _table.QueryAsync<TableEntity>(GetFilter(since), select: [SummaryColumn], cancellationToken: cancellationToken))
         {
-            sum = sum.Add(Decode(row, SummaryColumn, json => JsonSerializer.Deserialize(json, JournalJson.Default.JournalSummary)) ?? JournalSummary.Empty);
+            var summary = Decode(row, SummaryColumn, json => JsonSerializer.Deserialize(json, JournalJson.Default.JournalSummary));
+            sum = summary?.Targets.Values.All(target => target is not null) == true ? sum.Add(summary) : sum;
         }
 
         return sum;
@@ -116,7 +117,7 @@ public sealed class JournalTable(StorageAccount storage, TimeProvider time) : IJ
         await foreach (var row in _table.QueryAsync<TableEntity>(filter, rowsPerPage, ["RowKey", EntriesColumn], cancellationToken))
         {
             var entries = Decode(row, EntriesColumn, json => JsonSerializer.Deserialize(json, JournalJson.Default.IReadOnlyListJournalEntry)) ?? [];
-            yield return new JournalRow(JournalKeys.GetWrittenAt(row.RowKey), [.. entries.Where(entry => entry.SettledAt >= since)]);
+            yield return new JournalRow(JournalKeys.GetWrittenAt(row.RowKey), [.. entries.Where(entry => entry?.SettledAt >= since)]);
         }
     }
 

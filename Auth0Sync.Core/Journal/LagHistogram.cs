@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Auth0Sync.Core.Journal;
 
@@ -7,15 +8,13 @@ namespace Auth0Sync.Core.Journal;
 /// percentile is at most 12 % off.
 /// </summary>
 /// <param name="Buckets">The number of times by bucket.</param>
-public sealed record LagHistogram(ImmutableSortedDictionary<int, long> Buckets)
+public sealed record LagHistogram([property: JsonRequired] ImmutableSortedDictionary<int, long> Buckets)
 {
     private const double Growth = 1.25;
     private const double FirstBoundSeconds = 0.1;
 
     // About 400 days.
     private const int LastBucket = 88;
-
-    public static LagHistogram Empty { get; } = new(ImmutableSortedDictionary<int, long>.Empty);
 
     public static LagHistogram FromLags(IEnumerable<TimeSpan> lags) =>
         new(lags.CountBy(GetBucket).ToImmutableSortedDictionary(pair => pair.Key, pair => (long)pair.Value));
@@ -42,7 +41,7 @@ public sealed record LagHistogram(ImmutableSortedDictionary<int, long> Buckets)
             seen += count;
             if (seen >= rank)
             {
-                return GetMiddle(bucket);
+                return GetMiddle(Math.Min(bucket, LastBucket));
             }
         }
 

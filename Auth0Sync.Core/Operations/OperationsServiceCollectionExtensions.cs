@@ -34,7 +34,7 @@ public static class OperationsServiceCollectionExtensions
         .AddDoctor(configuration)
         .AddExplain(configuration)
         .AddBackfill()
-        .AddDrift()
+        .AddDrift(configuration)
         .AddListening()
         .AddExport()
         .AddReplay()

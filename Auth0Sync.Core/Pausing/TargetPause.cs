@@ -1,3 +1,4 @@
+using Auth0Sync.Core.Storage;
 using Auth0Sync.Core.Targets;
 using Auth0Sync.Core.Telemetry;
 using Azure;
@@ -26,7 +27,7 @@ public sealed partial class TargetPause(IPauseStore store, IEnumerable<TargetDes
             return PauseResult.UnknownTarget;
         }
 
-        if (!await store.TryAddAsync(new PausedTarget(target, time.GetUtcNow(), Shorten(by), Shorten(reason)), cancellationToken))
+        if (!await store.TryAddAsync(new PausedTarget(target, time.GetUtcNow(), TableText.ToStorableText(by, MaxTextLength), TableText.ToStorableText(reason, MaxTextLength)), cancellationToken))
         {
             return PauseResult.Unchanged;
         }
@@ -62,8 +63,6 @@ public sealed partial class TargetPause(IPauseStore store, IEnumerable<TargetDes
 
     // A disabled target can be paused before it is enabled.
     private bool IsKnown(string target) => targets.Any(descriptor => descriptor.Name == target);
-
-    private static string Shorten(string text) => text.Length <= MaxTextLength ? text : text[..MaxTextLength];
 
     [LoggerMessage(LogEvents.TargetPauseRequested, LogLevel.Information, "{Target}: paused by {Operator}; its events wait in the queue until it is resumed", EventName = nameof(LogEvents.TargetPauseRequested))]
     private partial void LogPauseRequested(string target, string @operator);

@@ -13,7 +13,7 @@ public sealed class BackfillCommandTests(AzuriteFixture azurite) : IClassFixture
         """;
 
     [Fact]
-    public async Task Users_are_brought_in_checked_and_mended()
+    public async Task Users_are_brought_in_checked_and_repaired()
     {
         await using var app = await InProcessLocalHost.StartAsync(azurite);
         using var cli = new CliHarness(app);
@@ -38,8 +38,8 @@ public sealed class BackfillCommandTests(AzuriteFixture azurite) : IClassFixture
         Assert.Single(damaged.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.Contains("line 1", damaged.Error, StringComparison.Ordinal);
         Assert.Equal(ExitCode.Ok, reconciled.ExitCode);
-        Assert.Equal(1, reconciled.JsonLines[^1].GetProperty("report").GetProperty("targets")[0].GetProperty("mendedCount").GetInt32());
-        await Poll.UntilAsync(() => app.Simulator.Account.FindByProperty("email", "a@example.com")!["firstname"] == "Ana", "the contact is mended");
+        Assert.Equal(1, reconciled.JsonLines[^1].GetProperty("report").GetProperty("targets")[0].GetProperty("requeuedCount").GetInt32());
+        await Poll.UntilAsync(() => app.Simulator.Account.FindByProperty("email", "a@example.com")!["firstname"] == "Ana", "the contact is repaired");
     }
 
     [Fact]

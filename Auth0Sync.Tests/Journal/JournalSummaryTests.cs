@@ -29,7 +29,7 @@ public sealed class JournalSummaryTests
 
         Assert.InRange(histogram.GetPercentile(0.5)!.Value.TotalSeconds, 0, 0.1);
         Assert.True(histogram.GetPercentile(0.95) > TimeSpan.FromDays(300));
-        Assert.Null(LagHistogram.Empty.GetPercentile(0.5));
+        Assert.Null(LagHistogram.FromLags([]).GetPercentile(0.5));
     }
 
     [Fact]

@@ -144,6 +144,11 @@ public sealed class JournalTableTests(AzuriteFixture azurite) : IClassFixture<Az
         var partition = JournalKeys.GetPartitionKey(Now);
         await _table.AddEntityAsync(new TableEntity(partition, "0") { ["Entries"] = "no JSON", ["Summary"] = "[1" });
         await _table.AddEntityAsync(new TableEntity(partition, "00000000000000000000000000") { ["Entries"] = 5 });
+        string[] others = ["{}", "null", """{"targets":null}""", """{"targets":{"hubspot":null}}""", """{"targets":{"hubspot":{}}}""", """{"targets":{"hubspot":{"outcomes":{},"deferrals":{},"lag":{}}}}"""];
+        foreach (var (index, other) in others.Index())
+        {
+            await _table.AddEntityAsync(new TableEntity(partition, $"1{index}") { ["Entries"] = $"[{other}]", ["Summary"] = other });
+        }
 
         Assert.Single(await journal.ReadAsync(DateTimeOffset.MinValue, CancellationToken.None).ToListAsync());
         Assert.Equal(1, (await journal.SummarizeAsync(DateTimeOffset.MinValue, CancellationToken.None)).Targets["hubspot"].Outcomes["Updated"]);

@@ -24,6 +24,6 @@ public sealed class OperationsRegistrationTests
         Assert.Empty(status.Problems.Concat(user.Problems));
         Assert.Equal(("hubspot", 0, true, (CircuitState?)null), Assert.Single(status.Targets.Select(target => (target.Target, target.Queue!.Length, target.IsPaused, target.Circuit))));
         Assert.Equal(KnownUserStatus.Unknown, Assert.Single(user.Targets).Status);
-        Assert.True(user.IsUnderWayComplete);
+        Assert.True(user.IsPendingComplete);
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Auth0Sync.Core.Hosting;
 using Auth0Sync.Core.Pausing;
+using Auth0Sync.Core.Storage;
 using Auth0Sync.Core.Telemetry;
 using Auth0Sync.Tests.Support;
 using Auth0Sync.Tests.Support.Builders;
@@ -46,7 +47,7 @@ public sealed class TargetPauseTests(AzuriteFixture azurite) : IClassFixture<Azu
         Assert.Equal(PauseResult.Done, await pause.PauseAsync("hubspot", "ada", "maintenance", CancellationToken.None));
         Assert.Equal(PauseResult.Unchanged, await pause.PauseAsync("hubspot", "grace", new string('x', 100_000), CancellationToken.None));
         Assert.Equal(PauseResult.Done, await pause.PauseAsync("stripe", "grace", new string('x', 100_000), CancellationToken.None));
-        Assert.Equal([("hubspot", "ada", "maintenance"), ("stripe", "grace", new string('x', 256))], (await pause.ListAsync(CancellationToken.None)).Select(paused => (paused.Target, paused.PausedBy, paused.Reason)));
+        Assert.Equal([("hubspot", "ada", "maintenance"), ("stripe", "grace", new string('x', 256) + TableText.TruncationMark)], (await pause.ListAsync(CancellationToken.None)).Select(paused => (paused.Target, paused.PausedBy, paused.Reason)));
         Assert.Equal(PauseResult.Done, await pause.ResumeAsync("hubspot", "grace", CancellationToken.None));
         Assert.Equal("stripe", Assert.Single(await pause.ListAsync(CancellationToken.None)).Target);
     }

@@ -21,7 +21,7 @@ internal sealed class CountingStream(ReadOnlyMemory<byte> start, long length, in
     public override long Position
     {
         get => BytesRead;
-        set => throw new NotSupportedException();
+        set => BytesRead = value;
     }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)

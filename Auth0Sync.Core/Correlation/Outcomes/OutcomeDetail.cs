@@ -1,3 +1,5 @@
+using Auth0Sync.Core.Storage;
+
 namespace Auth0Sync.Core.Correlation.Outcomes;
 
 /// <summary>What may be stored about an outcome besides its name: nothing here is personal data.</summary>
@@ -10,7 +12,7 @@ internal static class OutcomeDetail
     {
         Outcome.Skipped skipped => skipped.Reason.ToString(),
         Outcome.Deferred deferred => deferred.Reason.ToString(),
-        Outcome.Review { Finding: { Details.Length: > 0 } finding } => Shorten($"{finding.Reason}: {finding.Details}"),
+        Outcome.Review { Finding: { Details.Length: > 0 } finding } => TableText.ToStorableText($"{finding.Reason}: {finding.Details}", MaxLength),
         Outcome.Review { Finding: var finding } => finding.Reason.ToString(),
         _ => null,
     };
@@ -24,6 +26,4 @@ internal static class OutcomeDetail
         Outcome.Deactivated deactivated => deactivated.RecordId,
         _ => null,
     };
-
-    private static string Shorten(string text) => text.Length <= MaxLength ? text : text[..MaxLength];
 }

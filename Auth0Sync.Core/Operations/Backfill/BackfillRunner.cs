@@ -19,7 +19,7 @@ public sealed class BackfillRunner(UserExportReader reader, ExportedUserEvents e
     /// <summary>Runs until the end of the export, or until the storage account fails for good. Cancel it at any time: the next run continues.</summary>
     public async Task<BackfillReport> RunAsync(BackfillRequest request, IProgress<BackfillProgress>? progress, CancellationToken cancellationToken)
     {
-        var run = new BackfillRun(request.Targets.Count > 0 ? [.. request.Targets.Distinct(StringComparer.Ordinal)] : [.. targets.All.Select(target => target.Name)], time);
+        var run = new BackfillRun([.. TargetSelection.Select(targets.All, request.Targets).Select(target => target.Name)], time);
         if (FindError(request, run) is { } error)
         {
             return run.ToReport(BackfillResult.Refused, error);
@@ -38,6 +38,14 @@ public sealed class BackfillRunner(UserExportReader reader, ExportedUserEvents e
         string? damage = null;
         await foreach (var line in reader.ReadAsync(export, cancellationToken))
         {
+            if (line is ExportLine.Unreadable { IsLast: true } fatal)
+            {
+                // Not done, however often it is read: the next run must find it too.
+                run.AddProblem(fatal.Number, fatal.Problem);
+                damage = string.Create(CultureInfo.InvariantCulture, $"Line {fatal.Number}: {fatal.Problem} Nothing after it was read.");
+                break;
+            }
+
             lastLine = line.Number;
             if (line.Number <= run.ResumedAfterLine)
             {
@@ -48,7 +56,6 @@ public sealed class BackfillRunner(UserExportReader reader, ExportedUserEvents e
             {
                 case ExportLine.Unreadable unreadable:
                     run.AddProblem(unreadable.Number, unreadable.Problem);
-                    damage = unreadable.IsLast ? unreadable.Problem : null;
                     break;
                 case ExportLine.User user when events.Create(user, request.ExportedAt) is var created:
                     if (created.Event is { } auth0Event)
@@ -76,7 +83,7 @@ public sealed class BackfillRunner(UserExportReader reader, ExportedUserEvents e
 
         if (damage is not null)
         {
-            return run.ToReport(BackfillResult.Stopped, string.Create(CultureInfo.InvariantCulture, $"Line {lastLine}: {damage} Nothing after it was read."));
+            return run.ToReport(BackfillResult.Stopped, damage);
         }
 
         // A repetition begins at the first line again.
@@ -111,8 +118,7 @@ public sealed class BackfillRunner(UserExportReader reader, ExportedUserEvents e
     }
 
     private string? FindError(BackfillRequest request, BackfillRun run) =>
-        run.Targets.FirstOrDefault(name => targets.Find(name) is null) is { } unknown
-            ? $"The target '{unknown}' is not enabled. Enabled: {string.Join(", ", targets.All.Select(target => target.Name))}."
+        TargetSelection.FindProblem(targets.All, request.Targets) is { } problem ? problem
         : run.Targets.Count == 0 ? "No target is enabled."
         : !(request.UsersPerSecond > 0) || !double.IsFinite(request.UsersPerSecond) ? "The rate must be more than 0 users a second."
         : !File.Exists(request.ExportPath) ? "The export does not exist."

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text.Json;
 using Auth0Sync.Core.Correlation.Ledger;
 using Auth0Sync.Core.Events;
 
@@ -23,21 +21,7 @@ public sealed class ExportedUserEvents(LedgerHasher hasher)
             return new ExportedUserEvent(null, "The user has no updated_at.");
         }
 
-        var buffer = new ArrayBufferWriter<byte>(user.Json.Length + 256);
-        using (var json = new Utf8JsonWriter(buffer, EventWriter.WriterOptions))
-        {
-            json.WriteStartObject();
-            json.WriteString("id", CreateId(user.UserId, time));
-            json.WriteString("type", Auth0EventTypes.UserUpdated);
-            json.WriteString("time", time);
-            json.WriteStartObject("data");
-            json.WritePropertyName("object");
-            json.WriteRawValue(user.Json.Span, skipInputValidation: true);
-            json.WriteEndObject();
-            json.WriteEndObject();
-        }
-
-        return EventReader.Read(buffer.WrittenSpan) switch
+        return EventReader.Read(EventWriter.WriteUpdated(CreateId(user.UserId, time), time, user.Json.Span, isValidated: true).Span) switch
         {
             EventReadResult.Success { Event: var created } => new ExportedUserEvent(created, null),
             EventReadResult.Malformed malformed => new ExportedUserEvent(null, $"{malformed.Field} {malformed.Problem}."),

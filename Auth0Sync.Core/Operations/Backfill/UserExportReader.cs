@@ -17,13 +17,14 @@ public sealed class UserExportReader
 
     private const int GzipHeaderBytes = 2;
 
-    /// <param name="export">The file. It stays open.</param>
+    /// <param name="export">The file, which must be seekable. It stays open.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     [SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "A service like the others, which callers get from the container.")]
     public async IAsyncEnumerable<ExportLine> ReadAsync(Stream export, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var content = await OpenAsync(export, cancellationToken);
-        await using var lines = LineReader.ReadAsync(content, MaxLineBytes, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        var isCompressed = await IsCompressedAsync(export, cancellationToken);
+        await using var decompressed = isCompressed ? new GZipStream(export, CompressionMode.Decompress, leaveOpen: true) : null;
+        await using var lines = LineReader.ReadAsync(decompressed ?? export, MaxLineBytes, cancellationToken).GetAsyncEnumerator(cancellationToken);
         ILineParser? parser = null;
         var number = 0L;
         while (true)
@@ -72,12 +73,12 @@ public sealed class UserExportReader
     };
 
     // The name of the file says nothing for sure.
-    private static async Task<Stream> OpenAsync(Stream export, CancellationToken cancellationToken)
+    private static async Task<bool> IsCompressedAsync(Stream export, CancellationToken cancellationToken)
     {
         var header = new byte[GzipHeaderBytes];
-        var length = await export.ReadAtLeastAsync(header, GzipHeaderBytes, throwOnEndOfStream: false, cancellationToken);
-        var whole = new PrefixedStream(header.AsMemory(0, length), export);
-        return header is [0x1F, 0x8B] ? new GZipStream(whole, CompressionMode.Decompress) : whole;
+        await export.ReadAtLeastAsync(header, GzipHeaderBytes, throwOnEndOfStream: false, cancellationToken);
+        export.Position = 0;
+        return header is [0x1F, 0x8B];
     }
 
     private static bool IsBlank(TextLine line) => line.Utf8 is { } text && text.Span.Trim(" \t"u8).IsEmpty;

@@ -68,9 +68,9 @@ internal sealed class Auth0Probe(IServiceProvider services, DoctorCheckRunner ru
     {
         { Type: "webhook", Configuration.WebhookEndpoint: { } endpoint } => address switch
         {
-            null => DoctorFinding.Ok($"The stream {id} posts to {endpoint}. It was not compared, because no address of the webhook was given."),
+            null => DoctorFinding.Ok($"The stream {id} posts to {Describe(endpoint)}. It was not compared, because no address of the webhook was given."),
             _ when AreEqual(endpoint, address) => DoctorFinding.Ok($"The stream {id} posts to this webhook."),
-            _ => DoctorFinding.Failing($"The stream {id} posts to {endpoint}, and not to {address}.", "Correct the endpoint of the stream in Auth0 (Event Streams), or check the other installation."),
+            _ => DoctorFinding.Failing($"The stream {id} posts to {Describe(endpoint)}, and not to {Describe(address.AbsoluteUri)}.", "Correct the endpoint of the stream in Auth0 (Event Streams), or check the other installation."),
         },
         { Type: { } type } => DoctorFinding.Ok($"The stream {id} has the destination {type}, whose address Auth0 does not know."),
         _ => DoctorFinding.Warning($"Auth0 does not report the destination of the stream {id}.", "Compare the endpoint in the dashboard of Auth0."),
@@ -95,6 +95,11 @@ internal sealed class Auth0Probe(IServiceProvider services, DoctorCheckRunner ru
     }
 
     private static DoctorFinding ToFinding(ManagementFailure failure) => DoctorFinding.FromProblem(DoctorResult.Failing, failure.Problem, WhatToCheck);
+
+    // The query and the user info may contain secrets.
+    private static string Describe(string endpoint) => Uri.TryCreate(endpoint, UriKind.Absolute, out var uri)
+        ? uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)
+        : "an invalid address";
 
     private static bool AreEqual(string endpoint, Uri address) =>
         Uri.TryCreate(endpoint, UriKind.Absolute, out var uri)

@@ -4,5 +4,4 @@ namespace Auth0Sync.Core.Operations.Diagnosis;
 /// <param name="WebhookAddress">
 /// The address of the webhook, such as <c>https://sync.example.com/api/auth0/events</c>; null skips the checks that need it.
 /// </param>
-/// <param name="HealthAddress">The address of the health check; null for <c>/api/health</c> at the host of the webhook.</param>
-public sealed record DoctorRequest(Uri? WebhookAddress = null, Uri? HealthAddress = null);
+public sealed record DoctorRequest(Uri? WebhookAddress = null);

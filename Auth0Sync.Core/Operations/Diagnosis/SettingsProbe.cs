@@ -8,7 +8,7 @@ namespace Auth0Sync.Core.Operations.Diagnosis;
 internal sealed class SettingsProbe(IServiceProvider services) : IDoctorProbe
 {
     private const string Name = "settings";
-    private const string Otherwise = "Correct the setting; docs/configuration.md has the allowed values.";
+    private const string DefaultAction = "Correct the setting; docs/configuration.md has the allowed values.";
 
     public async IAsyncEnumerable<DoctorCheck> CheckAsync(DoctorRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -16,7 +16,7 @@ internal sealed class SettingsProbe(IServiceProvider services) : IDoctorProbe
         var problems = FindProblems();
         foreach (var problem in problems)
         {
-            var finding = DoctorFinding.FromProblem(DoctorResult.Failing, problem, Otherwise);
+            var finding = DoctorFinding.FromProblem(DoctorResult.Failing, problem, DefaultAction);
             yield return new DoctorCheck(Name, null, finding.Result, finding.Message, finding.RecommendedAction);
         }
 

@@ -20,27 +20,41 @@ internal sealed class StorageRights(DoctorCheckRunner runner, string service, st
 
     public async IAsyncEnumerable<DoctorCheck> CheckAsync(IReadOnlyList<StorageRight> rights, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var isCreated = false;
-        for (var i = 0; i < rights.Count; i++)
+        var (create, delete) = (rights[0], rights[^1]);
+        var exists = true;
+        try
         {
-            var right = rights[i];
-            if (i > 0 && !isCreated)
+            var created = await RunAsync(create, cancellationToken);
+            exists = created.Result == DoctorResult.Ok;
+            yield return created;
+            foreach (var right in rights.Skip(1).SkipLast(1))
             {
-                yield return new DoctorCheck(GetName(right), null, DoctorResult.Warning, $"Not checked, because the right {rights[0].Name} is missing.", $"Fix {GetName(rights[0])} first.");
-                continue;
+                yield return exists ? await RunAsync(right, cancellationToken) : Skip(right, create);
             }
 
+            var deleted = exists ? await RunAsync(delete, cancellationToken) : Skip(delete, create);
+            exists = exists && deleted.Result != DoctorResult.Ok;
+            yield return deleted;
+        }
+        finally
+        {
             // What was created is deleted, even if the caller wants no more results.
-            var token = i == rights.Count - 1 ? CancellationToken.None : cancellationToken;
-            var check = await runner.RunAsync(GetName(right), null, ct => TryAsync(right, ct), WhatToCheck, token);
-            isCreated |= check.Result == DoctorResult.Ok;
-            yield return check;
+            if (exists)
+            {
+                await RunAsync(delete, CancellationToken.None);
+            }
         }
     }
 
     /// <summary>Whether a part that the app creates at startup can be read.</summary>
     public Task<DoctorCheck> CheckPartAsync(string part, string? target, string permission, Func<CancellationToken, Task> readAsync, CancellationToken cancellationToken) =>
         runner.RunAsync($"storage/{service}/{part}", target, ct => ReadPartAsync(part, permission, readAsync, ct), WhatToCheck, cancellationToken);
+
+    private Task<DoctorCheck> RunAsync(StorageRight right, CancellationToken cancellationToken) =>
+        runner.RunAsync(GetName(right), null, ct => TryAsync(right, ct), WhatToCheck, cancellationToken);
+
+    private DoctorCheck Skip(StorageRight right, StorageRight create) =>
+        new(GetName(right), null, DoctorResult.Warning, $"Not checked, because the right {create.Name} is missing.", $"Fix {GetName(create)} first.");
 
     private string GetName(StorageRight right) => $"storage/{service}/{right.Name}";
 

@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using Auth0Sync.Core.Correlation.Ledger;
+using Auth0Sync.Core.Journal;
+using Auth0Sync.Core.Pausing;
 using Auth0Sync.Core.Review;
 using Auth0Sync.Core.Storage;
 using Auth0Sync.Core.Targets.Http.RateLimiting;
@@ -17,7 +19,10 @@ internal sealed class TableProbe(StorageAccount storage, DoctorCheckRunner runne
 
     private const string Key = "probe";
 
-    private static readonly string[] Tables = [LedgerTable.TableName, LedgerTable.LinksTableName, ReviewStore.TableName, TenantTable.TableName, InstanceTable.TableName];
+    private static readonly string[] Tables =
+    [
+        LedgerTable.TableName, LedgerTable.LinksTableName, ReviewStore.TableName, TenantTable.TableName, InstanceTable.TableName, JournalTable.TableName, PauseTable.TableName,
+    ];
 
     public async IAsyncEnumerable<DoctorCheck> CheckAsync(DoctorRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

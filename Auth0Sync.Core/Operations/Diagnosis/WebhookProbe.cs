@@ -27,7 +27,7 @@ internal sealed class WebhookProbe(IHttpClientFactory clients, IOptionsMonitor<W
             yield break;
         }
 
-        yield return await runner.RunAsync("webhook/health", null, ct => CheckHealthAsync(request.HealthAddress ?? new Uri(address, "/api/health"), ct), WhatToCheck, cancellationToken);
+        yield return await runner.RunAsync("webhook/health", null, ct => CheckHealthAsync(new Uri(address, "/api/health"), ct), WhatToCheck, cancellationToken);
         yield return await runner.RunAsync("webhook/secret", null, ct => CheckSecretAsync(address, ct), WhatToCheck, cancellationToken);
         yield return await runner.RunAsync("webhook/wrongSecret", null, ct => CheckWrongSecretAsync(address, ct), WhatToCheck, cancellationToken);
     }

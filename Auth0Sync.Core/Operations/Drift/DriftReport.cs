@@ -23,9 +23,9 @@ public sealed record DriftReport(
 /// <param name="Target">The name of the target.</param>
 /// <param name="InSync">The users whose record is as it should be.</param>
 /// <param name="ByKind">The number of rows by kind.</param>
-/// <param name="MendedCount">The users that were sent again.</param>
+/// <param name="RequeuedCount">The users that were sent through the queue again.</param>
 /// <param name="Note">Why nothing was compared, if so.</param>
-public sealed record TargetDrift(string Target, long InSync, IReadOnlyDictionary<DriftKind, long> ByKind, long MendedCount = 0, string? Note = null)
+public sealed record TargetDrift(string Target, long InSync, IReadOnlyDictionary<DriftKind, long> ByKind, long RequeuedCount = 0, string? Note = null)
 {
-    public long DriftCount => ByKind.Where(kind => kind.Key != DriftKind.Outdated).Sum(kind => kind.Value);
+    public long DriftCount => ByKind.Where(kind => kind.Key is not (DriftKind.Outdated or DriftKind.Unknown)).Sum(kind => kind.Value);
 }

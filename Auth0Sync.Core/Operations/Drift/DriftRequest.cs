@@ -12,7 +12,4 @@ public sealed record DriftRequest(string ExportPath)
 
     /// <summary>When the export was made, for users of whom it does not contain <c>updated_at</c>.</summary>
     public DateTimeOffset? ExportedAt { get; init; }
-
-    /// <summary>How many users are looked up at the same time. The targets' own limits apply besides.</summary>
-    public int MaxConcurrentUsers { get; init; } = 200;
 }

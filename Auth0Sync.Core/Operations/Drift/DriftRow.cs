@@ -6,19 +6,21 @@ namespace Auth0Sync.Core.Operations.Drift;
 /// <param name="Line">The user's line in the export.</param>
 /// <param name="Target">The name of the target.</param>
 /// <param name="Kind">What is different.</param>
-/// <param name="CanBeMended">Whether sending the user again can mend it; otherwise a person has to.</param>
-/// <param name="Detail">What it means, and what to do if it cannot be mended. Without personal data.</param>
+/// <param name="IsRepairable">Whether sending the user through the queue again can repair it; otherwise a person has to.</param>
+/// <param name="Detail">What it means, and what to do if it cannot be repaired. Without personal data.</param>
 /// <param name="Fields">The fields that differ.</param>
 /// <param name="RecordId">The record; null if there is none, or if its id identifies the person and personal data was not requested.</param>
+/// <param name="OtherRecordId">Another record that has the user's address; null likewise.</param>
 /// <param name="UserId">The user; null unless personal data was requested.</param>
 public sealed record DriftRow(
     long Line,
     string Target,
     DriftKind Kind,
-    bool CanBeMended,
+    bool IsRepairable,
     string Detail,
     IReadOnlyList<FieldDrift> Fields,
     string? RecordId,
+    string? OtherRecordId,
     string? UserId);
 
 /// <param name="Field">The name in the target.</param>
@@ -48,6 +50,6 @@ public enum DriftKind
     /// <summary>The user changed after the export was made, so it says nothing about this user. Not counted as a difference.</summary>
     Outdated,
 
-    /// <summary>The record could not be read.</summary>
+    /// <summary>The record could not be read, so nothing is known. Not counted as a difference.</summary>
     Unknown,
 }

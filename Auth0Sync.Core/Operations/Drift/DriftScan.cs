@@ -28,8 +28,12 @@ internal sealed class DriftScan(TimeProvider time)
         }
     }
 
-    public DriftReport ToReport(string? error) =>
-        new([.. Targets.Select(target => target.ToReport()), .. _skipped], UserCount, _problemCount, [.. _problems], time.GetElapsedTime(_started), error);
+    public DriftReport ToReport(string? error)
+    {
+        var targets = Targets.Select(target => target.ToReport()).ToList();
+        error ??= targets.Exists(target => target.ByKind.ContainsKey(DriftKind.Unknown)) ? "Some records could not be read: run it again." : null;
+        return new DriftReport([.. targets, .. _skipped], UserCount, _problemCount, [.. _problems], time.GetElapsedTime(_started), error);
+    }
 }
 
 /// <summary>The counts of one target.</summary>
@@ -37,17 +41,17 @@ internal sealed class TargetTally(IFieldReader target)
 {
     private readonly SortedDictionary<DriftKind, long> _byKind = [];
     private long _inSync;
-    private long _mended;
+    private long _requeued;
 
     public IFieldReader Target => target;
 
     public void AddInSync() => _inSync++;
 
-    public void Add(DriftKind kind, bool isMended)
+    public void Add(DriftKind kind, bool isRequeued)
     {
         _byKind[kind] = _byKind.GetValueOrDefault(kind) + 1;
-        _mended += isMended ? 1 : 0;
+        _requeued += isRequeued ? 1 : 0;
     }
 
-    public TargetDrift ToReport() => new(target.Name, _inSync, new Dictionary<DriftKind, long>(_byKind), _mended);
+    public TargetDrift ToReport() => new(target.Name, _inSync, new Dictionary<DriftKind, long>(_byKind), _requeued);
 }

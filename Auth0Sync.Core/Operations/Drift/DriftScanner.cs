@@ -1,26 +1,35 @@
 using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Operations.Backfill;
+using Auth0Sync.Core.Operations.DryRun;
 using Auth0Sync.Core.Targets;
+using Microsoft.Extensions.Configuration;
 
 namespace Auth0Sync.Core.Operations.Drift;
 
-/// <summary>Compares the users of an export, many at a time so that lookups are batched, and reports them in their order.</summary>
-internal sealed class DriftScanner(UserExportReader reader, ExportedUserEvents events, TargetRegistry targets, RecordComparer comparer, TimeProvider time)
+/// <summary>
+/// Compares the users of an export, many at a time so that lookups are batched, and reports them in their order. It reads through
+/// the targets of a dry run, which create nothing in a system, even if the settings would allow it.
+/// </summary>
+internal sealed class DriftScanner(IServiceProvider services, IConfiguration configuration, UserExportReader reader, ExportedUserEvents events, RecordComparer comparer, TimeProvider time)
 {
+    // Enough to fill batches. The targets' own limits apply besides.
+    private const int MaxConcurrentUsers = 200;
+
     /// <param name="request">What to compare.</param>
-    /// <param name="mend">Mends a difference; returns whether it did.</param>
+    /// <param name="requeue">Sends a user through the queue again; returns whether it did.</param>
     /// <param name="onRow">Called for each difference, one at a time.</param>
     /// <param name="progress">Told the number of compared users.</param>
     /// <param name="cancellationToken">Cancels the comparison.</param>
     public async Task<DriftReport> ScanAsync(
         DriftRequest request,
-        Func<UserDrift, Task<bool>> mend,
+        Func<UserDrift, Task<bool>> requeue,
         Func<DriftRow, ValueTask> onRow,
         IProgress<long>? progress,
         CancellationToken cancellationToken)
     {
         var scan = new DriftScan(time);
-        if (await SelectTargetsAsync(request, scan, cancellationToken) is { } error)
+        await using var host = DryRunHost.Create(services, configuration);
+        if (await SelectTargetsAsync(request, host.Targets, scan, cancellationToken) is { } error)
         {
             return scan.ToReport(error);
         }
@@ -44,7 +53,7 @@ internal sealed class DriftScanner(UserExportReader reader, ExportedUserEvents e
                     break;
             }
 
-            if (batch.Count == request.MaxConcurrentUsers)
+            if (batch.Count == MaxConcurrentUsers)
             {
                 await CompleteBatchAsync();
             }
@@ -64,7 +73,7 @@ internal sealed class DriftScanner(UserExportReader reader, ExportedUserEvents e
                     continue;
                 }
 
-                tally.Add(drift.Row.Kind, drift.Row.CanBeMended && await mend(drift));
+                tally.Add(drift.Row.Kind, drift.Row.IsRepairable && await requeue(drift));
                 await onRow(request.IncludePersonalData ? drift.Row : Redact(drift.Row, tally.Target.Traits.HasPersonalRecordIds));
             }
 
@@ -81,23 +90,24 @@ internal sealed class DriftScanner(UserExportReader reader, ExportedUserEvents e
     {
         UserId = null,
         RecordId = hasPersonalRecordIds ? null : row.RecordId,
+        OtherRecordId = hasPersonalRecordIds ? null : row.OtherRecordId,
         Fields = [.. row.Fields.Select(field => field with { Expected = null, Actual = null })],
     };
 
     /// <returns>Why nothing can be compared; null if something can.</returns>
-    private async Task<string?> SelectTargetsAsync(DriftRequest request, DriftScan scan, CancellationToken cancellationToken)
+    private static async Task<string?> SelectTargetsAsync(DriftRequest request, IReadOnlyCollection<ITarget> enabled, DriftScan scan, CancellationToken cancellationToken)
     {
         if (!File.Exists(request.ExportPath))
         {
             return "The export does not exist.";
         }
 
-        if (request.Targets.FirstOrDefault(name => targets.Find(name) is null) is { } unknown)
+        if (TargetSelection.FindProblem(enabled, request.Targets) is { } problem)
         {
-            return $"The target '{unknown}' is not enabled. Enabled: {string.Join(", ", targets.All.Select(target => target.Name))}.";
+            return problem;
         }
 
-        foreach (var target in targets.All.Where(target => request.Targets.Count == 0 || request.Targets.Contains(target.Name)))
+        foreach (var target in TargetSelection.Select(enabled, request.Targets))
         {
             switch (target, await target.CheckReadinessAsync(cancellationToken))
             {

@@ -23,9 +23,9 @@ public sealed class Reconciler
 
     /// <inheritdoc cref="DriftChecker.CheckAsync"/>
     public Task<DriftReport> ReconcileAsync(DriftRequest request, Func<DriftRow, ValueTask> onRow, IProgress<long>? progress, CancellationToken cancellationToken) =>
-        _scanner.ScanAsync(request, drift => MendAsync(drift, cancellationToken), onRow, progress, cancellationToken);
+        _scanner.ScanAsync(request, drift => RequeueAsync(drift, cancellationToken), onRow, progress, cancellationToken);
 
-    private async Task<bool> MendAsync(UserDrift drift, CancellationToken cancellationToken)
+    private async Task<bool> RequeueAsync(UserDrift drift, CancellationToken cancellationToken)
     {
         if (!await MarkUncertainAsync(drift, cancellationToken))
         {

@@ -23,7 +23,7 @@ internal sealed class RecordComparer(ILedger ledger, LedgerHasher hasher, Record
         return await search.SearchAsync(target, auth0Event, entry.Row, cancellationToken) switch
         {
             { Own: TargetResult.Done { Record: var own }, ByEmail: TargetResult.Done { Record: var other } } when own.Id != other.Id && own.MergedIds?.Contains(other.Id) != true =>
-                drift.Create(DriftKind.Duplicate, own.Id, "Another record has the user's address: merge the two, or change the address of the other one.", [new FieldDrift(target.EmailField, auth0Event.User.Email, other.Id)]),
+                drift.Create(DriftKind.Duplicate, own.Id, "Another record has the user's address: merge the two, or change the address of the other one.", otherRecordId: other.Id),
             { Own: TargetResult.Done { Record: var own }, ByEmail: TargetResult.Rejected } =>
                 drift.Create(DriftKind.Duplicate, own.Id, "Several records have the user's address: merge them."),
             { Own: TargetResult.Done { Record: var own } } => await CompareFieldsAsync(target, own.Id, drift, expected, cancellationToken),
@@ -42,9 +42,9 @@ internal sealed class RecordComparer(ILedger ledger, LedgerHasher hasher, Record
         };
     }
 
-    private static async Task<UserDrift?> CompareFieldsAsync(IFieldReader target, string recordId, DriftFactory drift, ExpectedRecord expected, CancellationToken cancellationToken)
+    private async Task<UserDrift?> CompareFieldsAsync(IFieldReader target, string recordId, DriftFactory drift, ExpectedRecord expected, CancellationToken cancellationToken)
     {
-        if (await target.ReadFieldsAsync(recordId, [.. expected.Fields.Keys], cancellationToken) is not { } actual)
+        if (await search.ReadFieldsAsync(target, recordId, [.. expected.Fields.Keys], cancellationToken) is not { } actual)
         {
             return drift.Create(DriftKind.Unknown, recordId, "The record could not be read.");
         }

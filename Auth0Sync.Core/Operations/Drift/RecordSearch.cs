@@ -28,6 +28,26 @@ internal sealed class RecordSearch(TimeProvider time)
             : new FoundRecords(own, await FindAsync(target, new RecordKey.Email(email), cancellationToken));
     }
 
+    /// <returns>The values by field; null if the record cannot be read.</returns>
+    public async Task<IReadOnlyDictionary<string, string?>?> ReadFieldsAsync(IFieldReader target, string recordId, IReadOnlyCollection<string> fields, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            if (await target.ReadFieldsAsync(recordId, fields, cancellationToken) is { } values)
+            {
+                return values;
+            }
+
+            // The target does not say why. Only a record that still exists is worth another attempt.
+            if (attempt + 1 == MaxAttempts || await FindAsync(target, new RecordKey.Id(recordId), cancellationToken) is not TargetResult.Done)
+            {
+                return null;
+            }
+
+            await Task.Delay(Backoff.GetDelay(FirstDelay, attempt, MaxDelay), time, cancellationToken);
+        }
+    }
+
     private async Task<TargetResult> FindOwnAsync(IRecordLookup target, Auth0Event auth0Event, LedgerRow row, CancellationToken cancellationToken)
     {
         var linked = row.RecordId is { } recordId ? await FindAsync(target, new RecordKey.Id(recordId), cancellationToken) : new TargetResult.Missing();

@@ -3,7 +3,7 @@ using Auth0Sync.Core.Events;
 
 namespace Auth0Sync.Core.Operations.Drift;
 
-/// <summary>A difference, with what is needed to mend it.</summary>
+/// <summary>A difference, with what is needed to repair it.</summary>
 /// <param name="Row">The difference, with personal data.</param>
 /// <param name="Event">The user as an event.</param>
 /// <param name="Entry">What the ledger knew.</param>

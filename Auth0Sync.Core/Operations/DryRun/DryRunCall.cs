@@ -11,7 +11,7 @@ internal abstract record DryRunCall
     }
 
     /// <summary>A call to the target.</summary>
-    /// <param name="Result">The result that an obedient system would return.</param>
+    /// <param name="Result">The result that a conforming system would return.</param>
     internal abstract record ToTarget(TargetResult Result) : DryRunCall;
 
     internal sealed record Create(IReadOnlyDictionary<string, FieldValue?> Fields, TargetResult Result) : ToTarget(Result);

@@ -13,6 +13,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Core.Operations.DryRun;
@@ -93,7 +94,9 @@ internal sealed class DryRunHost : IAsyncDisposable
             _services.GetRequiredService<IOptions<LedgerOptions>>(),
             _services.GetRequiredService<IOptions<RetryOptions>>(),
             time,
-            _services.GetRequiredService<ILogger<EventProcessor>>());
+
+            // It would log the event as if it were processed.
+            NullLogger<EventProcessor>.Instance);
     }
 
     private static IEnumerable<KeyValuePair<string, string?>> GetReadOnlySettings(TargetDescriptor target) =>

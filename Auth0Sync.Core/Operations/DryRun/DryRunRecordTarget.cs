@@ -5,7 +5,7 @@ using Auth0Sync.Core.Targets;
 namespace Auth0Sync.Core.Operations.DryRun;
 
 /// <summary>
-/// A target whose reads go to the system and whose writes are noted, and answered as an obedient system would: it accepts every
+/// A target whose reads go to the system and whose writes are noted, and answered as a conforming system would: it accepts every
 /// value, keeps unique what its traits say, and has what was written before. It holds nothing that could write.
 /// </summary>
 internal class DryRunRecordTarget : IRecordTarget

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using Auth0Sync.Core.Events;
 
@@ -13,26 +12,13 @@ internal static class UserEvent
     /// <param name="now">The time of the change.</param>
     public static EventReadResult CreateUpdated(ReadOnlySpan<byte> userJson, DateTimeOffset now)
     {
-        var buffer = new ArrayBufferWriter<byte>(userJson.Length + 256);
-        using var json = new Utf8JsonWriter(buffer);
-        json.WriteStartObject();
-        json.WriteString("id", Id);
-        json.WriteString("type", Auth0EventTypes.UserUpdated);
-        json.WriteString("time", now);
-        json.WriteStartObject("data");
-        json.WritePropertyName("object");
         try
         {
-            json.WriteRawValue(userJson);
+            return EventReader.Read(EventWriter.WriteUpdated(Id, now, userJson, isValidated: false).Span);
         }
         catch (JsonException)
         {
             return new EventReadResult.Malformed("user", "is not JSON");
         }
-
-        json.WriteEndObject();
-        json.WriteEndObject();
-        json.Flush();
-        return EventReader.Read(buffer.WrittenSpan);
     }
 }

@@ -4,6 +4,7 @@ using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Operations.DryRun;
 using Auth0Sync.Core.Operations.Lines;
 using Auth0Sync.Core.Recovery.ManagementApi;
+using Auth0Sync.Core.Targets;
 using Azure;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
@@ -82,12 +83,7 @@ public sealed class EventExplainer : IAsyncDisposable
     {
         if (!_auth0Options.CurrentValue.IsConfigured)
         {
-            return new Explanation
-            {
-                UserId = userId,
-                Problem = "The profile of the user is needed, and no credentials for Auth0 are set: "
-                    + "set Auth0Sync:Auth0:Domain, ClientId, ClientSecret and StreamIds of an application with the scope read:users, or explain an event.",
-            };
+            return new Explanation { UserId = userId, Problem = $"{Auth0Options.MissingCredentials} The application needs the scope read:users. Without it, explain an event." };
         }
 
         var result = await _auth0.GetUserAsync(userId, cancellationToken);
@@ -127,7 +123,7 @@ public sealed class EventExplainer : IAsyncDisposable
             case EventReadResult.NotUserEvent other:
                 return new Explanation { EventId = other.Id, EventType = other.Type, Problem = $"Events of type {other.Type} are not correlated." };
             case EventReadResult.Malformed malformed:
-                return new Explanation { Problem = $"This is no event: {malformed.Field} {malformed.Problem}." };
+                return new Explanation { Problem = $"This is not a valid event: {malformed.Field} {malformed.Problem}." };
             default:
                 throw new InvalidOperationException($"The result {read.GetType().Name} is not handled.");
         }

@@ -9,7 +9,7 @@ internal static class OutcomeDescriber
 {
     public static ExplainedOutcome Describe(Outcome outcome) => new(outcome.Name, GetReason(outcome))
     {
-        RecordId = GetRecordId(outcome) is { } id && !RecordOverlay.IsNew(id) ? id : null,
+        RecordId = outcome.GetRecordId() is { } id && !RecordOverlay.IsNew(id) ? id : null,
         Candidates = outcome is Outcome.Review { Finding.Candidates: var candidates } ? [.. candidates.Where(id => !RecordOverlay.IsNew(id))] : [],
         Message = outcome switch
         {
@@ -24,15 +24,6 @@ internal static class OutcomeDescriber
         Outcome.Skipped skipped => skipped.Reason.ToString(),
         Outcome.Deferred deferred => deferred.Reason.ToString(),
         Outcome.Review review => review.Finding.Reason.ToString(),
-        _ => null,
-    };
-
-    private static string? GetRecordId(Outcome outcome) => outcome switch
-    {
-        Outcome.Created created => created.RecordId,
-        Outcome.Linked linked => linked.RecordId,
-        Outcome.Updated updated => updated.RecordId,
-        Outcome.Deactivated deactivated => deactivated.RecordId,
         _ => null,
     };
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Review;
+using Auth0Sync.Core.Storage;
 using Auth0Sync.Core.Telemetry;
 using Microsoft.Extensions.Logging;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Auth0Sync.Core.Review;
 using Auth0Sync.Core.Storage;
 using Azure;
@@ -12,6 +13,13 @@ namespace Auth0Sync.Core.Operations.Review;
 internal sealed class ReviewLogTable(StorageAccount storage) : IReviewLog
 {
     public const string TableName = "Auth0SyncReviewLog";
+
+    private static readonly JsonSerializerOptions ChoiceJson = new()
+    {
+        Converters = { new JsonStringEnumConverter() },
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
 
     private readonly TableClient _table = storage.Tables.GetTableClient(TableName);
 
@@ -36,7 +44,10 @@ internal sealed class ReviewLogTable(StorageAccount storage) : IReviewLog
             var entries = new List<ReviewLogEntry>();
             await foreach (var row in _table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {itemId}"), cancellationToken: cancellationToken))
             {
-                entries.Add(Decode(row));
+                if (DecodeOrNull(row) is { } entry)
+                {
+                    entries.Add(entry);
+                }
             }
 
             return entries;
@@ -54,21 +65,31 @@ internal sealed class ReviewLogTable(StorageAccount storage) : IReviewLog
             ["At"] = entry.At.ToString("O", CultureInfo.InvariantCulture),
             ["By"] = entry.By,
             ["Action"] = entry.Action.ToString(),
-            ["Choice"] = entry.Choice is null ? null : JsonSerializer.Serialize(entry.Choice),
+            ["Choice"] = entry.Choice is null ? null : JsonSerializer.Serialize(entry.Choice, ChoiceJson),
             ["Reason"] = entry.Reason.ToString(),
             ["Target"] = entry.Target,
             ["EventId"] = entry.EventId,
             ["Completed"] = entry.IsCompleted,
         };
 
-    private static ReviewLogEntry Decode(TableEntity row) => new(
-        row.PartitionKey,
-        DateTimeOffset.Parse(row.GetString("At"), CultureInfo.InvariantCulture),
-        row.GetString("By"),
-        Enum.Parse<ReviewActionKind>(row.GetString("Action")),
-        row.GetString("Choice") is { } choice ? JsonSerializer.Deserialize<ReviewChoice>(choice) : null,
-        Enum.Parse<ReviewReason>(row.GetString("Reason")),
-        row.GetString("Target"),
-        row.GetString("EventId"),
-        row.GetBoolean("Completed") == true);
+    // Another version may have written other values, and others may have write access to the table.
+    private static ReviewLogEntry? DecodeOrNull(TableEntity row) =>
+        DateTimeOffset.TryParse(row["At"] as string, CultureInfo.InvariantCulture, out var at)
+        && row["By"] is string by
+        && Enum.TryParse<ReviewActionKind>(row["Action"] as string, out var action)
+        && Enum.TryParse<ReviewReason>(row["Reason"] as string, out var reason)
+            ? new(row.PartitionKey, at, by, action, DecodeChoiceOrNull(row["Choice"] as string), reason, row["Target"] as string, row["EventId"] as string, row["Completed"] is true)
+            : null;
+
+    private static ReviewChoice? DecodeChoiceOrNull(string? json)
+    {
+        try
+        {
+            return json is null ? null : JsonSerializer.Deserialize<ReviewChoice>(json, ChoiceJson);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 }

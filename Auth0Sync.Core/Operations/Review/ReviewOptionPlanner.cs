@@ -160,7 +160,7 @@ internal static class ReviewOptionPlanner
     {
         var link = $"Links the user to {subject.Describe(recordId)} and writes the values of the event.";
         return subject.Row?.RecordId is { } own && !subject.Row.IsShared
-            ? $"{link} The user's present {subject.Describe(own)} loses the user id and is marked as deactivated; merge or delete it afterwards."
+            ? $"{link} The user's current {subject.Describe(own)} loses the user id and is marked as deactivated; merge or delete it afterwards."
             : link;
     }
 

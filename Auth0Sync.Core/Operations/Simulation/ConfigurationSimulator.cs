@@ -24,7 +24,7 @@ public sealed class ConfigurationSimulator
     internal ConfigurationSimulator(IServiceProvider services, IConfiguration configuration, TimeProvider time) =>
         (_services, _configuration, _time) = (services, configuration, time);
 
-    /// <param name="changes">The settings that change. They take precedence over the present ones.</param>
+    /// <param name="changes">The settings that change. They take precedence over the current ones.</param>
     /// <param name="users">Auth0's users, each as a JSON object.</param>
     /// <param name="targets">The names of the targets; empty for all that are enabled then.</param>
     /// <param name="progress">Told now and then; null for nothing.</param>
@@ -43,7 +43,7 @@ public sealed class ConfigurationSimulator
             return new SimulationReport { Problems = problems };
         }
 
-        await using var presentHost = DryRunHost.Create(_services, _configuration);
+        await using var currentHost = DryRunHost.Create(_services, _configuration);
         await using var proposedHost = DryRunHost.Create(_services, proposed);
         if (TargetSelection.FindProblem(proposedHost.Targets, targets) is { } problem)
         {
@@ -51,7 +51,7 @@ public sealed class ConfigurationSimulator
         }
 
         var tallies = TargetSelection.Select(proposedHost.Targets, targets)
-            .Select(target => new TargetTally(target, presentHost.Targets.FirstOrDefault(present => present.Name == target.Name)))
+            .Select(target => new TargetTally(target, currentHost.Targets.FirstOrDefault(current => current.Name == target.Name)))
             .ToList();
         var (userCount, unreadableCount, started) = (0, 0, _time.GetTimestamp());
         var options = new ParallelOptions { MaxDegreeOfParallelism = MaxConcurrentUsers, CancellationToken = cancellationToken };
@@ -84,9 +84,9 @@ public sealed class ConfigurationSimulator
             foreach (var tally in tallies)
             {
                 tally.AddProposed(await ProcessAsync(proposedHost, auth0Event, tally.Target, token));
-                if (tally.PresentTarget is { } present)
+                if (tally.CurrentTarget is { } current)
                 {
-                    tally.AddPresent(await ProcessAsync(presentHost, auth0Event, present, token));
+                    tally.AddCurrent(await ProcessAsync(currentHost, auth0Event, current, token));
                 }
             }
         }

@@ -44,15 +44,15 @@ public sealed record TargetSimulation(string Target, IReadOnlyList<OutcomeCount>
 /// <param name="Outcome">The name of the outcome.</param>
 /// <param name="Reason">The reason, if the outcome has one.</param>
 /// <param name="Count">The number of users with the new configuration.</param>
-/// <param name="PresentCount">The number of users if nothing were changed.</param>
+/// <param name="CurrentCount">The number of users if nothing were changed.</param>
 /// <param name="Samples">Users with that outcome.</param>
-public sealed record OutcomeCount(string Outcome, string? Reason, int Count, int PresentCount, IReadOnlyList<SimulationSample> Samples);
+public sealed record OutcomeCount(string Outcome, string? Reason, int Count, int CurrentCount, IReadOnlyList<SimulationSample> Samples);
 
 /// <param name="Field">The name in the target.</param>
 /// <param name="Count">The number of users with the new configuration.</param>
-/// <param name="PresentCount">The number of users if nothing were changed.</param>
+/// <param name="CurrentCount">The number of users if nothing were changed.</param>
 /// <param name="Samples">Users whose field would be written.</param>
-public sealed record FieldCount(string Field, int Count, int PresentCount, IReadOnlyList<SimulationSample> Samples);
+public sealed record FieldCount(string Field, int Count, int CurrentCount, IReadOnlyList<SimulationSample> Samples);
 
 /// <summary>What would happen to one user.</summary>
 /// <param name="UserId">Personal data; null if it is hidden.</param>

@@ -5,7 +5,7 @@ using Auth0Sync.Core.Targets;
 namespace Auth0Sync.Core.Operations.Simulation;
 
 /// <summary>Counts what happens in one target, and keeps a few samples of each.</summary>
-internal sealed class TargetTally(ITarget target, ITarget? presentTarget)
+internal sealed class TargetTally(ITarget target, ITarget? currentTarget)
 {
     private const int MaxSamples = 5;
 
@@ -15,8 +15,8 @@ internal sealed class TargetTally(ITarget target, ITarget? presentTarget)
 
     public ITarget Target => target;
 
-    /// <summary>The target with the present configuration; null if it is not enabled.</summary>
-    public ITarget? PresentTarget => presentTarget;
+    /// <summary>The target with the current configuration; null if it is not enabled.</summary>
+    public ITarget? CurrentTarget => currentTarget;
 
     public void AddProposed(DryRunResult result) => Add(result, tally =>
     {
@@ -27,20 +27,20 @@ internal sealed class TargetTally(ITarget target, ITarget? presentTarget)
         }
     });
 
-    public void AddPresent(DryRunResult result) => Add(result, tally => tally.PresentCount++);
+    public void AddCurrent(DryRunResult result) => Add(result, tally => tally.CurrentCount++);
 
     public async Task<TargetSimulation> ToSimulationAsync(DryRunHost host, CancellationToken cancellationToken)
     {
         var outcomes = new List<OutcomeCount>();
         foreach (var (outcome, tally) in _outcomes.OrderByDescending(pair => pair.Value.Count).ThenBy(pair => pair.Key))
         {
-            outcomes.Add(new OutcomeCount(outcome.Outcome, outcome.Reason, tally.Count, tally.PresentCount, await ExplainAsync(host, tally, cancellationToken)));
+            outcomes.Add(new OutcomeCount(outcome.Outcome, outcome.Reason, tally.Count, tally.CurrentCount, await ExplainAsync(host, tally, cancellationToken)));
         }
 
         var fields = new List<FieldCount>();
         foreach (var (field, tally) in _fields.OrderByDescending(pair => pair.Value.Count).ThenBy(pair => pair.Key, StringComparer.Ordinal))
         {
-            fields.Add(new FieldCount(field, tally.Count, tally.PresentCount, await ExplainAsync(host, tally, cancellationToken)));
+            fields.Add(new FieldCount(field, tally.Count, tally.CurrentCount, await ExplainAsync(host, tally, cancellationToken)));
         }
 
         return new TargetSimulation(target.Name, outcomes, fields);
@@ -82,7 +82,7 @@ internal sealed class TargetTally(ITarget target, ITarget? presentTarget)
     {
         public int Count { get; set; }
 
-        public int PresentCount { get; set; }
+        public int CurrentCount { get; set; }
 
         public List<DryRunResult> Samples { get; } = [];
     }

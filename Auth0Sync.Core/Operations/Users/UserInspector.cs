@@ -31,8 +31,8 @@ public sealed class UserInspector(
         var rows = await Task.WhenAll(targets.All.Select(target => reader.ReadAsync(
             $"ledger row of {target.Name}",
             async token => UserTargetReport.Create(await ledger.ReadAsync(target.Name, userId, token), targets.HasPersonalRecordIds(target.Name)))));
-        var (underWay, isComplete) = await messages;
-        return new UserReport(userId, [.. rows.OfType<UserTarget>()], [.. (await items ?? []).Select(ToReport)], underWay, []) { IsUnderWayComplete = isComplete } with { Problems = reader.Problems };
+        var (pending, isComplete) = await messages;
+        return new UserReport(userId, [.. rows.OfType<UserTarget>()], [.. (await items ?? []).Select(ToReport)], pending, []) { IsPendingComplete = isComplete } with { Problems = reader.Problems };
     }
 
     /// <summary>Asks each target whose record has an address. A target without records is not asked.</summary>

@@ -7,20 +7,20 @@ namespace Auth0Sync.Core.Operations.Users;
 /// <param name="UserId">The Auth0 user id.</param>
 /// <param name="Targets">The state in each enabled target.</param>
 /// <param name="ReviewItems">The open review items of the user.</param>
-/// <param name="UnderWay">The events of the user that wait in a queue and are visible now.</param>
+/// <param name="Pending">The events of the user that wait in a queue and are visible now.</param>
 /// <param name="Problems">What could not be read, and why. The parts concerned are missing.</param>
 public sealed record UserReport(
     string UserId,
     IReadOnlyList<UserTarget> Targets,
     IReadOnlyList<UserReviewItem> ReviewItems,
-    IReadOnlyList<UserMessage> UnderWay,
+    IReadOnlyList<UserMessage> Pending,
     IReadOnlyList<string> Problems)
 {
     /// <summary>
-    /// Whether every queue could be read completely. Otherwise more events may be under way: a queue shows only its first 32
+    /// Whether every queue could be read completely. Otherwise more events may be pending: a queue shows only its first 32
     /// messages, and none that are delayed or in progress.
     /// </summary>
-    public bool IsUnderWayComplete { get; init; }
+    public bool IsPendingComplete { get; init; }
 }
 
 /// <summary>The state of a user in one target.</summary>

@@ -13,7 +13,11 @@ namespace Auth0Sync.Core.Operations.Verification;
 public sealed class CorrelationVerifier
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan CleanUpTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(90);
+
+    // Shorter than the command line tool waits after Ctrl-C.
+    private static readonly TimeSpan CleanUpTimeout = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan DeletionTimeout = TimeSpan.FromSeconds(8);
 
     private readonly EventForwarder _forwarder;
     private readonly TargetObserver _observer;
@@ -30,50 +34,78 @@ public sealed class CorrelationVerifier
         IOptionsMonitor<WebhookOptions> webhookOptions,
         TimeProvider time) => (_forwarder, _observer, _cleaner, _targets, _webhookOptions, _time) = (forwarder, observer, cleaner, targets, webhookOptions, time);
 
-    /// <summary>Runs until all steps are done, or the time is over.</summary>
+    /// <summary>Runs until all steps are done, or the time is over. It also cleans up if it fails or is canceled.</summary>
     public async Task<VerificationReport> VerifyAsync(VerificationRequest request, IProgress<VerificationStep>? progress, CancellationToken cancellationToken)
     {
         var (started, startedAt) = (_time.GetTimestamp(), _time.GetUtcNow());
         var options = _webhookOptions.CurrentValue;
         var user = new TestUser(request.EmailDomain, options.AllowedTenants.FirstOrDefault(), options.AllowedStreams.FirstOrDefault(), _time);
-        var selected = _targets.All.Where(target => request.Targets.Count == 0 || request.Targets.Contains(target.Name)).OrderBy(target => target.Name, StringComparer.Ordinal).ToList();
-        var unknown = request.Targets.FirstOrDefault(name => _targets.Find(name) is null);
-        if (unknown is not null || selected.Count == 0)
+        if (TargetSelection.FindProblem(_targets.All, request.Targets) is { } problem)
         {
-            return new VerificationReport(false, startedAt, TimeSpan.Zero, user.UserId, [], [], unknown is null ? "No target is enabled." : $"The target '{unknown}' is not enabled.");
+            return new VerificationReport(false, startedAt, TimeSpan.Zero, user.UserId, [], [], problem);
         }
 
-        var steps = new List<VerificationStep>();
-        string? error = null;
-        using var timeout = new OperationTimeout(request.Timeout, _time, cancellationToken);
-        Func<TestEvent>[] changes = [user.SignUp, user.Rename, user.Move, user.Block, user.Unblock, user.Delete];
-        foreach (var change in changes)
+        var selected = TargetSelection.Select(_targets.All, request.Targets).OrderBy(target => target.Name, StringComparer.Ordinal).ToList();
+        if (selected.Count == 0)
         {
-            var (step, problem) = await TakeStepAsync(request, change(), selected, timeout);
-            steps.Add(step);
-            progress?.Report(step);
-            error = problem ?? (timeout.IsTimedOut ? $"Timed out after {request.Timeout.TotalSeconds:0} s." : null);
-            if (error is not null)
-            {
-                break;
-            }
+            return new VerificationReport(false, startedAt, TimeSpan.Zero, user.UserId, [], [], "No target is enabled.");
         }
 
-        var cleanUp = await CleanUpAsync(user, selected, request.KeepRecord, cancellationToken);
+        var (steps, existence) = (new List<VerificationStep>(), new Existence());
+        IReadOnlyList<CleanUpResult> cleanUp;
+        string? error;
+        try
+        {
+            error = await TakeStepsAsync(cancellationToken);
+        }
+        catch (Exception e) when (e.IsAzureFailure(cancellationToken))
+        {
+            error = $"The storage account cannot be read ({e.GetErrorCode()}).";
+        }
+        finally
+        {
+            cleanUp = await CleanUpAsync(request, user, existence.IsPossible ? user.Delete() : null, selected);
+        }
+
         var isSuccessful = error is null && steps.All(step => step.Targets.All(target => target.Result is VerificationResult.Verified or VerificationResult.Processed));
         return new VerificationReport(isSuccessful, startedAt, _time.GetElapsedTime(started), user.UserId, steps, cleanUp, error);
+
+        async Task<string?> TakeStepsAsync(CancellationToken token)
+        {
+            using var timeout = new OperationTimeout(Timeout, _time, token);
+            Func<TestEvent>[] changes = [user.SignUp, user.Rename, user.Move, user.Block, user.Unblock, user.Delete];
+            foreach (var change in changes)
+            {
+                var (step, rejection) = await TakeStepAsync(request, change(), selected, existence, timeout);
+                steps.Add(step);
+                progress?.Report(step);
+                if ((rejection ?? (timeout.IsTimedOut ? $"Timed out after {Timeout.TotalSeconds:0} s." : null)) is { } reason)
+                {
+                    return reason;
+                }
+            }
+
+            return null;
+        }
     }
 
-    private async Task<(VerificationStep Step, string? Error)> TakeStepAsync(VerificationRequest request, TestEvent change, IReadOnlyList<ITarget> selected, OperationTimeout timeout)
+    private async Task<(VerificationStep Step, string? Error)> TakeStepAsync(
+        VerificationRequest request, TestEvent change, IReadOnlyList<ITarget> selected, Existence existence, OperationTimeout timeout)
     {
         var posted = _time.GetTimestamp();
+        var existed = existence.IsPossible;
+
+        // Without a response the webhook may have accepted the event.
+        existence.IsPossible = true;
         var result = await PostAsync(request, change, timeout);
         var elapsed = _time.GetElapsedTime(posted);
         if (!result.IsAccepted)
         {
+            existence.IsPossible = existed || result.Status is null;
             return (new VerificationStep(change.Name, change.Event.Id, result.Status, elapsed, []), result.Misconfiguration ?? $"The webhook did not accept the event: {result.Describe()}.");
         }
 
+        existence.IsPossible = !change.IsDeletion;
         var seen = await Task.WhenAll(selected.Select(target => WatchAsync(target, change, timeout)));
         return (new VerificationStep(change.Name, change.Event.Id, result.Status, elapsed, seen), null);
     }
@@ -113,23 +145,70 @@ public sealed class CorrelationVerifier
         }
     }
 
-    private async Task<IReadOnlyList<CleanUpResult>> CleanUpAsync(TestUser user, IReadOnlyList<ITarget> selected, bool keepRecord, CancellationToken cancellationToken)
+    /// <param name="request">What is verified.</param>
+    /// <param name="user">The test user.</param>
+    /// <param name="deletion">The deletion of the user; null if the webhook does not know the user, or accepted it.</param>
+    /// <param name="selected">The targets.</param>
+    private async Task<IReadOnlyList<CleanUpResult>> CleanUpAsync(VerificationRequest request, TestUser user, TestEvent? deletion, IReadOnlyList<ITarget> selected)
     {
-        using var timeout = new OperationTimeout(CleanUpTimeout, _time, cancellationToken);
+        // The caller may have canceled, and the record must not stay.
+        using var timeout = new OperationTimeout(CleanUpTimeout, _time, CancellationToken.None);
+
+        // Events that still wait in a queue would create the record again after it was removed.
+        var isDeleted = deletion is null || (await PostAsync(request, deletion, timeout)).IsAccepted;
+        var results = await Task.WhenAll(selected.Select(target => CleanUpAsync(target, request, user, isDeleted ? deletion : null, timeout)));
+        if (!isDeleted)
+        {
+            results = [.. results.Select(result => Append(result, "The webhook did not accept the deletion of the user: look for the record again later."))];
+        }
+
         try
         {
-            var results = new List<CleanUpResult>();
-            foreach (var target in selected)
-            {
-                results.Add(await _cleaner.CleanUpAsync(target, user, keepRecord, timeout.Token));
-            }
-
             await _cleaner.EraseReviewItemsAsync(user.UserId, timeout.Token);
             return results;
         }
-        catch (OperationCanceledException) when (timeout.IsTimedOut)
+        catch (Exception e) when (e.IsAzureFailure(CancellationToken.None))
         {
-            return [.. selected.Select(target => new CleanUpResult(target.Name, "kept", $"Timed out: delete the record of {user.UserId} by hand."))];
+            return [.. results.Select(result => Append(result, $"Dismiss the review items of {user.UserId}."))];
         }
+    }
+
+    private async Task<CleanUpResult> CleanUpAsync(ITarget target, VerificationRequest request, TestUser user, TestEvent? deletion, OperationTimeout timeout)
+    {
+        try
+        {
+            if (deletion is not null)
+            {
+                await WaitForDeletionAsync(target, deletion, timeout);
+            }
+
+            return await _cleaner.CleanUpAsync(target, user, request.KeepRecord, timeout.Token);
+        }
+        catch (Exception e) when (e.IsAzureFailure(CancellationToken.None))
+        {
+            var reason = timeout.IsTimedOut ? "Timed out" : $"The storage account cannot be read ({e.GetErrorCode()})";
+            return new CleanUpResult(target.Name, "kept", $"{reason}: delete the record of {user.UserId} by hand.");
+        }
+    }
+
+    private async Task WaitForDeletionAsync(ITarget target, TestEvent deletion, OperationTimeout timeout)
+    {
+        using var processing = new OperationTimeout(DeletionTimeout, _time, timeout.Token);
+        try
+        {
+            await WatchAsync(target, deletion, processing);
+        }
+        catch (Exception e) when (e.IsAzureFailure(timeout.Token))
+        {
+            // The record is looked for anyway.
+        }
+    }
+
+    private static CleanUpResult Append(CleanUpResult result, string detail) => result with { Detail = $"{result.Detail} {detail}".TrimStart() };
+
+    /// <summary>Whether the webhook may have accepted an event of the user, and not yet the deletion.</summary>
+    private sealed class Existence
+    {
+        public bool IsPossible { get; set; }
     }
 }

@@ -10,9 +10,17 @@ internal sealed class TestUserCleaner(ILedger ledger, UserDataEraser eraser, Tim
 {
     public async Task<CleanUpResult> CleanUpAsync(ITarget target, TestUser user, bool keepRecord, CancellationToken cancellationToken)
     {
-        if (target is not IRecordTarget records || await FindRecordIdAsync(records, user, cancellationToken) is not { } recordId)
+        if (target is not IRecordTarget records)
         {
-            return new CleanUpResult(target.Name, "none", "There is no record with the test user's id.");
+            return new CleanUpResult(target.Name, "none", "The target keeps no records.");
+        }
+
+        var (recordId, isKnown) = await FindRecordIdAsync(records, user, cancellationToken);
+        if (recordId is null)
+        {
+            return isKnown
+                ? new CleanUpResult(target.Name, "none", "There is no record with the test user's id.")
+                : new CleanUpResult(target.Name, "kept", $"The target cannot be searched: delete the record of {user.UserId} by hand.");
         }
 
         if (keepRecord)
@@ -34,7 +42,7 @@ internal sealed class TestUserCleaner(ILedger ledger, UserDataEraser eraser, Tim
     public Task EraseReviewItemsAsync(string userId, CancellationToken cancellationToken) => eraser.EraseAsync(userId, time.GetUtcNow(), cancellationToken);
 
     // After a deletion the ledger has no link any more, but the system may still have the record.
-    private async Task<string?> FindRecordIdAsync(IRecordTarget target, TestUser user, CancellationToken cancellationToken)
+    private async Task<(string? RecordId, bool IsKnown)> FindRecordIdAsync(IRecordTarget target, TestUser user, CancellationToken cancellationToken)
     {
         var linked = (await ledger.ReadAsync(target.Name, user.UserId, cancellationToken)).Row.RecordId;
         IEnumerable<RecordKey> keys =
@@ -42,14 +50,18 @@ internal sealed class TestUserCleaner(ILedger ledger, UserDataEraser eraser, Tim
             .. linked is null ? Array.Empty<RecordKey>() : [new RecordKey.Id(linked)],
             .. target.Traits.FindsByUserId ? [new RecordKey.UserId(user.UserId, user.Emails)] : Array.Empty<RecordKey>(),
         ];
+        var isKnown = true;
         foreach (var key in keys)
         {
-            if (await target.FindAsync(key, cancellationToken) is TargetResult.Done { Record: var record } && record.UserId == user.UserId)
+            var found = await target.FindAsync(key, cancellationToken);
+            if (found is TargetResult.Done { Record: var record } && record.UserId == user.UserId)
             {
-                return record.Id;
+                return (record.Id, true);
             }
+
+            isKnown &= found is TargetResult.Done or TargetResult.Missing;
         }
 
-        return null;
+        return (null, isKnown);
     }
 }

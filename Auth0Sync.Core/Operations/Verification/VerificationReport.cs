@@ -9,7 +9,7 @@ namespace Auth0Sync.Core.Operations.Verification;
 /// <param name="UserId">The test user.</param>
 /// <param name="Steps">The steps in order. After a failure of the webhook no more follow.</param>
 /// <param name="CleanUp">What became of the record in each target.</param>
-/// <param name="Error">Why nothing could be verified, and what to do; null otherwise.</param>
+/// <param name="Error">Why it ended early, and what to do; null otherwise.</param>
 public sealed record VerificationReport(
     bool IsSuccessful,
     DateTimeOffset StartedAt,

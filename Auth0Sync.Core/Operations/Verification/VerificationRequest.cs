@@ -8,9 +8,6 @@ public sealed record VerificationRequest(Uri Webhook, string BearerToken)
     /// <summary>The names of the targets to look at; empty means all that are enabled.</summary>
     public IReadOnlyList<string> Targets { get; init; } = [];
 
-    /// <summary>How long all steps may take together.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(90);
-
     /// <summary>The domain of the test user's addresses. Some systems accept no example domain.</summary>
     public string EmailDomain { get; init; } = "example.com";
 

@@ -1,3 +1,5 @@
+using System.IO.Compression;
+using System.Text;
 using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Operations.Backfill;
 using Auth0Sync.Core.Queueing;
@@ -197,7 +199,45 @@ public sealed class BackfillRunnerTests : IDisposable
     }
 
     [Theory]
-    [InlineData("users.json", "salesforce", 1, "The target 'salesforce' is not enabled. Enabled: hubspot, stripe.")]
+    [InlineData("email,name\n1,2\n")]
+    [InlineData("[{\"user_id\":\"auth0|1\"}]")]
+    public async Task An_export_that_cannot_be_read_is_never_complete(string content)
+    {
+        var (harness, _, _) = await StartAsync();
+        await using var disposed = harness;
+        var request = new BackfillRequest(_folder.Write("users.csv", content)) { Targets = ["hubspot"] };
+
+        foreach (var report in new[] { await RunAsync(harness, request), await RunAsync(harness, request) })
+        {
+            Assert.Equal((BackfillResult.Stopped, 1), (report.Result, report.ProblemCount));
+            Assert.StartsWith("Line 1: ", report.Error, StringComparison.Ordinal);
+            Assert.EndsWith("Nothing after it was read.", report.Error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_truncated_export_is_never_complete_and_its_users_are_sent_once()
+    {
+        var (harness, _, _) = await StartAsync();
+        await using var disposed = harness;
+        using var compressed = new MemoryStream();
+        await using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            await gzip.WriteAsync(Encoding.UTF8.GetBytes(string.Join('\n', Enumerable.Range(0, 2_000).Select(number => GeneratedExport.CreateUser(number)))));
+        }
+
+        await File.WriteAllBytesAsync(_folder.GetPath("users.json.gz"), compressed.ToArray()[..(int)(compressed.Length / 2)]);
+        var request = new BackfillRequest(_folder.GetPath("users.json.gz")) { UsersPerSecond = 10_000, Targets = ["hubspot"] };
+        var first = await RunAsync(harness, request);
+        var second = await RunAsync(harness, request);
+
+        Assert.InRange(first.UserCount, 1, 1_999);
+        Assert.Equal((BackfillResult.Stopped, first.LastLine, 0), (second.Result, second.ResumedAfterLine, second.UserCount));
+        Assert.Equal(first.Error, second.Error);
+    }
+
+    [Theory]
+    [InlineData("users.json", "salesforce", 1, "The target 'salesforce' is not enabled. Enabled targets: hubspot, stripe.")]
     [InlineData("other.json", "stripe", 1, "The export does not exist.")]
     [InlineData("users.json", "stripe", 0, "The rate must be more than 0 users a second.")]
     public async Task A_request_that_cannot_be_fulfilled_is_refused(string file, string target, double rate, string error)

@@ -23,7 +23,11 @@ internal sealed class GeneratedExport(long users) : Stream
     public override long Position
     {
         get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNotEqual(value, 0);
+            (_line, _read, _next) = ([], 0, 0);
+        }
     }
 
     public static string CreateUser(long number) =>

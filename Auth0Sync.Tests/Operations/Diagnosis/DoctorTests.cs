@@ -24,7 +24,8 @@ public sealed class DoctorTests(AzuriteFixture azurite) : IClassFixture<AzuriteF
         Assert.All(checks, check => Assert.Equal((DoctorResult.Ok, (string?)null), (check.Result, check.RecommendedAction)));
         string[] expected =
         [
-            "settings", "storage/queue/auth0-events-hubspot", "storage/queue/receive", "storage/table/Auth0SyncLedger", "storage/table/update", "storage/blob/auth0-review",
+            "settings", "storage/queue/auth0-events-hubspot", "storage/queue/receive", "storage/table/Auth0SyncLedger", "storage/table/Auth0SyncJournal",
+            "storage/table/Auth0SyncPauses", "storage/table/update", "storage/blob/auth0-review",
             "storage/blob/write", "target/enabled", "target/readiness", "target/fieldTypes", "webhook/health", "webhook/secret", "webhook/wrongSecret", "auth0/credentials",
         ];
         Assert.Empty(expected.Except(checks.Select(check => check.Name)));
@@ -129,6 +130,8 @@ public sealed class DoctorTests(AzuriteFixture azurite) : IClassFixture<AzuriteF
 
         var ill = await harness.CheckAsync(auth0.Settings);
         auth0.Tenant.StreamStatus = "enabled";
+        auth0.Tenant.WebhookEndpoint = "https://user:password@elsewhere.example.com/api/events?code=secret";
+        var other = await harness.CheckAsync(auth0.Settings);
         auth0.Tenant.WebhookEndpoint = $"{harness.WebhookAddress}/";
         var well = await harness.CheckAsync(auth0.Settings);
         var denied = await harness.CheckAsync([.. auth0.Settings, ("Auth0:ClientSecret", "another-secret")]);
@@ -136,6 +139,7 @@ public sealed class DoctorTests(AzuriteFixture azurite) : IClassFixture<AzuriteF
         Assert.Equal([DoctorResult.Ok, DoctorResult.Failing, DoctorResult.Failing, DoctorResult.Warning], OfAuth0(ill).Select(check => check.Result));
         Assert.Contains("auth0 event-streams update", Single(ill, "auth0/stream").RecommendedAction, StringComparison.Ordinal);
         Assert.Contains("https://sync.example.com", Single(ill, "auth0/endpoint").Message, StringComparison.Ordinal);
+        Assert.Equal($"The stream {FakeAuth0Tenant.StreamId} posts to https://elsewhere.example.com/api/events, and not to {harness.WebhookAddress}.", Single(other, "auth0/endpoint").Message);
         Assert.StartsWith($"The stream {FakeAuth0Tenant.StreamId} has 2 failed deliveries", Single(ill, "auth0/deliveries").Message, StringComparison.Ordinal);
         Assert.Equal([DoctorResult.Ok, DoctorResult.Ok, DoctorResult.Ok, DoctorResult.Warning], OfAuth0(well).Select(check => check.Result));
         Assert.Contains("Auth0Sync:Auth0:ClientSecret", Assert.Single(OfAuth0(denied)).RecommendedAction, StringComparison.Ordinal);

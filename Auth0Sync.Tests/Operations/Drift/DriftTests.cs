@@ -1,4 +1,8 @@
+using Auth0Sync.Core;
+using Auth0Sync.Core.Operations;
 using Auth0Sync.Core.Operations.Drift;
+using Auth0Sync.Core.Operations.DryRun;
+using Auth0Sync.MemoryStorage;
 using Auth0Sync.Tests.Conformance;
 using Auth0Sync.Tests.Support;
 using Auth0Sync.Tests.Support.Builders;
@@ -66,13 +70,75 @@ public sealed class DriftTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_missing_property_is_not_created_to_compare()
+    {
+        var time = new TestTimeProvider();
+        using var hubSpot = new HubSpotConformanceTarget(time);
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(hubSpot.Settings).AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["AzureWebJobsStorage"] = "UseDevelopmentStorage=true",
+            ["Auth0Sync:Webhook:BearerToken"] = TestApp.BearerToken,
+            ["Auth0Sync:Ledger:Key"] = TestApp.LedgerKey,
+            ["Auth0Sync:HubSpot:UniqueProperty"] = "another_user_id",
+            ["Auth0Sync:HubSpot:CreateMissingProperties"] = "true",
+        }).Build();
+        var services = new ServiceCollection()
+            .AddSingleton<TimeProvider>(time)
+            .AddAuth0Sync(configuration)
+            .AddMemoryStorage()
+            .AddOperations(configuration)
+            .AddSingleton(new DryRunServices(dryRun => hubSpot.Register(dryRun, configuration)));
+        hubSpot.Register(services, configuration);
+        await using var provider = services.BuildServiceProvider();
+        var request = new DriftRequest(_folder.Write("users.json", Ines));
+
+        // The app, which would create it, is not started.
+        var compared = await provider.GetRequiredService<DriftChecker>().CheckAsync(request, AddRow, null, CancellationToken.None);
+        var reconciled = await provider.GetRequiredService<Reconciler>().ReconcileAsync(request, AddRow, null, CancellationToken.None);
+
+        Assert.All([compared, reconciled], report => Assert.Contains("another_user_id", Assert.Single(report.Targets).Note, StringComparison.Ordinal));
+        Assert.NotEmpty(hubSpot.Monitor.Calls);
+        Assert.All(hubSpot.Monitor.Calls, call => Assert.Equal("GET", call.Request!.Method));
+    }
+
+    [Fact]
+    public async Task A_field_read_that_fails_is_repeated()
+    {
+        _hubSpot.EditGivenName(InesRecordId, "Somebody");
+
+        _hubSpot.Monitor.Restart();
+        await CheckAsync(Ines);
+        var callCount = _hubSpot.Monitor.Calls.Count;
+        _rows.Clear();
+        _hubSpot.Monitor.Restart();
+
+        // The fields are read last.
+        _hubSpot.Monitor.FailCall(callCount, CallFailure.Busy);
+        await CheckAsync(Ines);
+
+        Assert.Equal(DriftKind.Fields, Assert.Single(_rows).Kind);
+    }
+
+    [Fact]
+    public async Task A_record_that_cannot_be_read_is_no_difference_but_makes_the_report_incomplete()
+    {
+        _hubSpot.Monitor.FailCallsWith(InesRecordId, CallFailure.Forbidden);
+
+        var report = await CheckAsync(Ines);
+
+        Assert.Equal(DriftKind.Unknown, Assert.Single(_rows).Kind);
+        Assert.False(report.HasDrift);
+        Assert.Equal("Some records could not be read: run it again.", report.Error);
+    }
+
+    [Fact]
     public async Task A_changed_field_is_named_and_its_values_are_shown_on_request_only()
     {
         _hubSpot.EditGivenName(InesRecordId, "Somebody");
 
         await CheckAsync(Ines, Ola);
         var row = Assert.Single(_rows);
-        Assert.Equal((1, "hubspot", DriftKind.Fields, true, InesRecordId, null), (row.Line, row.Target, row.Kind, row.CanBeMended, row.RecordId, row.UserId));
+        Assert.Equal((1, "hubspot", DriftKind.Fields, true, InesRecordId, null), (row.Line, row.Target, row.Kind, row.IsRepairable, row.RecordId, row.UserId));
         Assert.Equal([new FieldDrift("firstname", null, null)], row.Fields);
 
         _rows.Clear();
@@ -96,22 +162,24 @@ public sealed class DriftTests : IAsyncLifetime, IDisposable
 
         Assert.Equal(
             [(1L, DriftKind.Missing, true), (2L, DriftKind.Status, true), (3L, DriftKind.Missing, true), (4L, DriftKind.OtherUser, false), (5L, DriftKind.Missing, true)],
-            _rows.Select(row => (row.Line, row.Kind, row.CanBeMended)));
+            _rows.Select(row => (row.Line, row.Kind, row.IsRepairable)));
     }
 
     [Fact]
     public async Task Another_record_with_the_address_is_a_duplicate()
     {
         await _harness.ApplyAsync(Auth0EventBuilder.Created("auth0|3").AtSecond(10).WithEmail("old@example.com").WithName("Third", "User"));
-        _hubSpot.AddRecord(new ConformanceRecord("") { Email = "taken@example.com", GivenName = "T" });
+        var other = _hubSpot.AddRecord(new ConformanceRecord("") { Email = "taken@example.com", GivenName = "T" });
 
         await CheckAsync("""{"user_id":"auth0|3","email":"taken@example.com","email_verified":true,"given_name":"Third","family_name":"User","updated_at":"2026-10-05T09:00:00Z"}""");
 
-        Assert.Equal([(DriftKind.Duplicate, false)], _rows.Select(row => (row.Kind, row.CanBeMended)));
+        var row = Assert.Single(_rows);
+        Assert.Equal((DriftKind.Duplicate, false, other), (row.Kind, row.IsRepairable, row.OtherRecordId));
+        Assert.Empty(row.Fields);
     }
 
     [Fact]
-    public async Task What_later_events_changed_is_outdated_and_never_mended()
+    public async Task What_later_events_changed_is_outdated_and_never_repaired()
     {
         await _harness.ApplyAsync(
             Auth0EventBuilder.Updated("auth0|1").AtSecond(100).WithEmail("ines@example.com").WithName("Newer", "Duarte"),
@@ -121,19 +189,19 @@ public sealed class DriftTests : IAsyncLifetime, IDisposable
         await _harness.DrainAsync();
 
         Assert.Equal([(1L, DriftKind.Outdated), (2L, DriftKind.Outdated)], _rows.Select(row => (row.Line, row.Kind)));
-        Assert.Equal((false, 0L), (report.HasDrift, report.Targets[0].MendedCount));
+        Assert.Equal((false, 0L), (report.HasDrift, report.Targets[0].RequeuedCount));
         Assert.Equal("Newer", _hubSpot.Records.Single(record => record.UserId == "auth0|1").GivenName);
     }
 
     [Fact]
-    public async Task A_changed_record_is_mended_although_the_ledger_knew_the_value()
+    public async Task A_changed_record_is_repaired_although_the_ledger_knew_the_value()
     {
         _hubSpot.EditGivenName(InesRecordId, "Somebody");
 
         var report = await ReconcileAsync(Ines, Ola);
         await _harness.DrainAsync();
 
-        Assert.Equal(1, report.Targets[0].MendedCount);
+        Assert.Equal(1, report.Targets[0].RequeuedCount);
         Assert.Equal("Ines", _hubSpot.Records.Single(record => record.UserId == "auth0|1").GivenName);
         _rows.Clear();
         Assert.False((await CheckAsync(Ines, Ola)).HasDrift);

@@ -40,7 +40,6 @@ internal enum PersonalAction
     Add,
     Rename,
     Remove,
-    Restore,
     Merge,
 }
 

@@ -16,7 +16,6 @@ public class RecordingTarget : DispatchProxy
     {
         (false, true, true, false) => Create<IArchivingTarget, RecordingTarget>(),
         (true, false, true, false) => Create<IBillingTarget, RecordingTarget>(),
-        (true, true, true, false) => Create<IAudienceTarget, RecordingTarget>(),
         (false, false, false, true) => Create<INotificationTarget, RecordingTarget>(),
         _ => throw new NotSupportedException($"{target.Name} has other abilities than any target had so far."),
     }, target);
@@ -100,6 +99,4 @@ public class RecordingTarget : DispatchProxy
     public interface IArchivingTarget : IArchiveTarget, IEraseTarget;
 
     public interface IBillingTarget : IStatusTarget, IEraseTarget;
-
-    public interface IAudienceTarget : IStatusTarget, IArchiveTarget, IEraseTarget;
 }

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Auth0Sync.Core.Operations.Explain;
+using Auth0Sync.Core.Telemetry;
 using Auth0Sync.Tests.Conformance;
 using Auth0Sync.Tests.Operations.DryRun;
 using Auth0Sync.Tests.Support;
@@ -153,7 +154,7 @@ public sealed class EventExplainerTests : IAsyncLifetime, IDisposable
         Assert.Equal(["Created", "Updated", "Deactivated", "Stale"], explanations.SelectMany(explanation => explanation.Targets).Select(target => target.Outcome.Name));
         var name = explanations[1].Targets[0].Calls.Single(call => call.Kind == CallKind.Update).Changes.Single(change => change.Field == "firstname");
         Assert.Equal((_user.GivenName, _user.OtherGivenName), (name.Before, name.After));
-        Assert.Equal("This is no event: body is not JSON.", explanations[4].Problem);
+        Assert.Equal("This is not a valid event: body is not JSON.", explanations[4].Problem);
         Assert.Empty(_hubSpot.Records);
     }
 
@@ -198,8 +199,21 @@ public sealed class EventExplainerTests : IAsyncLifetime, IDisposable
         Assert.All(_hubSpot.Monitor.Calls, call => Assert.Equal("GET", call.Request!.Method));
     }
 
+    [Fact]
+    public async Task An_explained_event_is_not_logged_as_if_it_were_processed()
+    {
+        await using var harness = await OperationsHarness.StartAsync(time => new HubSpotConformanceTarget(time));
+        var auth0Event = _user.Created(1).WithUserMember("email", new System.Text.Json.Nodes.JsonObject());
+
+        await harness.GetService<EventExplainer>().ExplainAsync(auth0Event.ToUtf8Bytes(), [], CancellationToken.None);
+        Assert.DoesNotContain(harness.Logs.Lines, line => line.Text.Contains(auth0Event.ToEvent().Id, StringComparison.Ordinal));
+
+        await harness.ApplyAsync(auth0Event);
+        Assert.Contains(harness.Logs.Lines, line => line.EventId == LogEvents.FieldNotMappable);
+    }
+
     [Theory]
-    [InlineData("{}", "This is no event: id must be a non-empty string.")]
+    [InlineData("{}", "This is not a valid event: id must be a non-empty string.")]
     [InlineData("""{"id":"evt_1","type":"organization.created","time":"2026-10-05T08:00:00Z","data":{"object":{}}}""", "Events of type organization.created are not correlated.")]
     public async Task What_is_no_event_of_a_user_is_reported(string json, string problem) =>
         Assert.Equal(problem, Assert.Single(await _harness.ExplainLinesAsync(json)).Problem);

@@ -31,7 +31,7 @@ public sealed class ReviewApprovalTests(AzuriteFixture azurite) : IClassFixture<
         var repeated = await actions.ApproveAsync(item.Id, ReviewChoice.Link(existing.Id), new ReviewActor("grace"), CancellationToken.None);
 
         Assert.Equal(ReviewActionStatus.Planned, planned.Status);
-        Assert.Equal($"Links the user to record {existing.Id} and writes the values of the event. The user's present record {former} loses the user id and is marked as deactivated; merge or delete it afterwards.", planned.Message);
+        Assert.Equal($"Links the user to record {existing.Id} and writes the values of the event. The user's current record {former} loses the user id and is marked as deactivated; merge or delete it afterwards.", planned.Message);
         Assert.Equal((ReviewActionStatus.Done, planned.Message), (done.Status, done.Message));
         Assert.Equal((ReviewActionStatus.AlreadyResolved, "ada"), (repeated.Status, repeated.By));
         Assert.Empty(await pipeline.GetReviewItemsAsync());

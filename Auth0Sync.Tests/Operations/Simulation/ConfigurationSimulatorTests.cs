@@ -36,8 +36,8 @@ public sealed class ConfigurationSimulatorTests : IAsyncLifetime, IDisposable
 
         var target = Assert.Single(report.Targets);
         Assert.Equal((20, 0), (report.Users, report.Unreadable));
-        Assert.Equal([("Updated", 20, 0), ("Unchanged", 0, 20)], target.Outcomes.Select(outcome => (outcome.Outcome, outcome.Count, outcome.PresentCount)));
-        Assert.Equal([("auth0_last_event", 20, 0), ("company", 20, 0)], target.Fields.Select(field => (field.Field, field.Count, field.PresentCount)));
+        Assert.Equal([("Updated", 20, 0), ("Unchanged", 0, 20)], target.Outcomes.Select(outcome => (outcome.Outcome, outcome.Count, outcome.CurrentCount)));
+        Assert.Equal([("auth0_last_event", 20, 0), ("company", 20, 0)], target.Fields.Select(field => (field.Field, field.Count, field.CurrentCount)));
         var sample = target.Fields[1].Samples[0];
         Assert.Equal(5, target.Fields[1].Samples.Count);
         Assert.Equal("Harbour Books", sample.Explanation.Calls.Single(call => call.Kind == CallKind.Update).Changes.Single(change => change.Field == "company").After);
@@ -51,7 +51,7 @@ public sealed class ConfigurationSimulatorTests : IAsyncLifetime, IDisposable
 
         Assert.Equal(
             [("Skipped", "NoRecord", 10, 0), ("Created", null, 0, 10)],
-            Assert.Single(report.Targets).Outcomes.Select(outcome => (outcome.Outcome, outcome.Reason, outcome.Count, outcome.PresentCount)));
+            Assert.Single(report.Targets).Outcomes.Select(outcome => (outcome.Outcome, outcome.Reason, outcome.Count, outcome.CurrentCount)));
         Assert.Empty(_hubSpot.Records);
     }
 

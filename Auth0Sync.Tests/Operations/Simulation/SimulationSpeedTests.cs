@@ -30,7 +30,7 @@ public class SimulationSpeedTests(ITestOutputHelper output)
 
         var target = Assert.Single(report.Targets);
         Assert.Equal(UserCount, report.Users);
-        Assert.Equal([("Updated", UserCount, 0), ("Unchanged", 0, UserCount)], target.Outcomes.Select(outcome => (outcome.Outcome, outcome.Count, outcome.PresentCount)));
+        Assert.Equal([("Updated", UserCount, 0), ("Unchanged", 0, UserCount)], target.Outcomes.Select(outcome => (outcome.Outcome, outcome.Count, outcome.CurrentCount)));
         output.WriteLine($"{report.Users} users in {report.Duration.TotalSeconds:F1} s, memory at most {memory.GrowthInMegabytes} MB above that of the simulated system");
     }
 

@@ -19,7 +19,7 @@ public sealed class UserInspectorTests(AzuriteFixture azurite) : IClassFixture<A
     private static Auth0EventBuilder Updated => Auth0EventBuilder.Updated().WithEmail("ines@example.com").WithName("Ines", "Ferreira");
 
     [Fact]
-    public async Task The_report_says_which_event_set_what_and_what_is_under_way()
+    public async Task The_report_says_which_event_set_what_and_what_is_pending()
     {
         await using var pipeline = await PipelineHarness.StartAsync(azurite, "HubSpot:Mapping:lifecyclestage=user_metadata.stage");
         await pipeline.ProcessAsync(Auth0EventBuilder.Created().WithId("evt_1").AtSecond(1).WithEmail("old@example.com").WithName("Ines", "Ferreira"));
@@ -40,9 +40,9 @@ public sealed class UserInspectorTests(AzuriteFixture azurite) : IClassFixture<A
         Assert.Contains("email", target.LastOutcomes[0].Fields);
         var item = Assert.Single(report.ReviewItems);
         Assert.Equal(("Rejected", "evt_2", "hubspot"), (item.Reason, item.EventId, item.Target));
-        var message = Assert.Single(report.UnderWay);
+        var message = Assert.Single(report.Pending);
         Assert.Equal(("evt_3", 1, "auth0-events-hubspot"), (message.EventId, message.Attempt, message.Queue));
-        Assert.True(report.IsUnderWayComplete);
+        Assert.True(report.IsPendingComplete);
         Assert.Equal(2, await pipeline.CountQueuedMessagesAsync());
     }
 
@@ -123,9 +123,9 @@ public sealed class UserInspectorTests(AzuriteFixture azurite) : IClassFixture<A
 
         var report = await CreateInspector(pipeline).InspectAsync(Ines, CancellationToken.None);
 
-        Assert.False(report.IsUnderWayComplete);
+        Assert.False(report.IsPendingComplete);
         Assert.Empty(report.Problems);
-        Assert.Empty(report.UnderWay);
+        Assert.Empty(report.Pending);
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public sealed class UserInspectorTests(AzuriteFixture azurite) : IClassFixture<A
 
         var report = await CreateInspector(pipeline).InspectAsync(Ines, CancellationToken.None);
 
-        Assert.Equal((IQueueInspector.MaxPeekedMessages, false), (report.UnderWay.Count, report.IsUnderWayComplete));
+        Assert.Equal((IQueueInspector.MaxPeekedMessages, false), (report.Pending.Count, report.IsPendingComplete));
     }
 
     private static UserInspector CreateInspector(PipelineHarness pipeline) => ActivatorUtilities.CreateInstance<UserInspector>(pipeline.Services);

@@ -1,10 +1,17 @@
 using System.Text.Json;
+using Auth0Sync.Core.Correlation.Ledger;
+using Auth0Sync.Core.Operations.Listening;
 using Auth0Sync.Core.Operations.Verification;
+using Auth0Sync.Core.Settings;
+using Auth0Sync.Core.Targets;
 using Auth0Sync.MemoryStorage;
 using Auth0Sync.Tests.Conformance;
 using Auth0Sync.Tests.Targets.HubSpot;
 using Auth0Sync.Tests.Targets.Mailchimp;
 using Auth0Sync.Tests.Targets.Stripe;
+using Azure;
+using Microsoft.Extensions.Options;
+using Moq;
 using Xunit;
 
 namespace Auth0Sync.Tests.Operations.Verification;
@@ -59,6 +66,80 @@ public sealed class CorrelationVerifierTests
         var target = Assert.Single(report.Steps[0].Targets);
         Assert.Equal(VerificationResult.TimedOut, target.Result);
         Assert.Contains("not processed", target.Detail, StringComparison.Ordinal);
+
+        // The events that wait would create the record later: the deletion follows them.
+        Assert.Equal(2, harness.Queue.Count);
+        var cleanUp = Assert.Single(report.CleanUp);
+        Assert.Equal("kept", cleanUp.Action);
+        Assert.Contains(report.UserId, cleanUp.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_verification_that_is_canceled_removes_the_test_user()
+    {
+        List<IConformanceTarget> targets = [];
+        await using var harness = await StartAsync(targets);
+        await using var webhook = await StartWebhookAsync(harness);
+        using var cancellation = new CancellationTokenSource();
+        var created = 0;
+        var progress = new ImmediateProgress<VerificationStep>(_ =>
+        {
+            created = targets.Count(HasTestUser);
+            cancellation.Cancel();
+        });
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => harness.GetService<CorrelationVerifier>().VerifyAsync(new VerificationRequest(webhook.Address, Token), progress, cancellation.Token));
+
+        Assert.Equal(3, created);
+        Assert.DoesNotContain(targets, HasTestUser);
+
+        static bool HasTestUser(IConformanceTarget target) =>
+            target.Records.Any(record => record.UserId?.StartsWith("auth0|auth0sync-verify-", StringComparison.Ordinal) == true && !record.IsArchived);
+    }
+
+    [Fact]
+    public async Task If_the_storage_account_fails_the_test_user_is_removed_all_the_same()
+    {
+        List<IConformanceTarget> targets = [];
+        await using var harness = await StartAsync(targets);
+        await using var webhook = await StartWebhookAsync(harness);
+        var ledger = new Mock<ILedger>();
+        ledger.Setup(real => real.ReadAsync(It.IsAny<string>(), It.IsAny<string>(), It.IsAny<CancellationToken>())).ThrowsAsync(new RequestFailedException(503, "", "ServerBusy", null));
+        var verifier = new CorrelationVerifier(
+            harness.GetService<EventForwarder>(),
+            new TargetObserver(ledger.Object, harness.GetService<LedgerHasher>()),
+            harness.GetService<TestUserCleaner>(),
+            harness.GetService<TargetRegistry>(),
+            harness.GetService<IOptionsMonitor<WebhookOptions>>(),
+            harness.Time);
+
+        var report = await verifier.VerifyAsync(new VerificationRequest(webhook.Address, Token), null, CancellationToken.None);
+
+        Assert.Equal("The storage account cannot be read (ServerBusy).", report.Error);
+        Assert.Equal(["hubspot", "mailchimp", "stripe"], report.CleanUp.Select(result => result.Target));
+        Assert.DoesNotContain(targets, target => target.Records.Any(record => record.UserId == report.UserId && !record.IsArchived));
+    }
+
+    [Fact]
+    public async Task A_record_that_cannot_be_searched_at_the_end_is_kept_and_the_others_are_removed()
+    {
+        List<IConformanceTarget> targets = [];
+        await using var harness = await StartAsync(targets);
+        await using var webhook = await StartWebhookAsync(harness);
+        var progress = new ImmediateProgress<VerificationStep>(step =>
+        {
+            if (step.Name == "deleted")
+            {
+                targets[1].Monitor.FailAll(CallFailure.ServerError);
+            }
+        });
+
+        var report = await harness.GetService<CorrelationVerifier>().VerifyAsync(
+            new VerificationRequest(webhook.Address, Token) { Targets = ["hubspot", "stripe"] }, progress, CancellationToken.None);
+
+        Assert.Equal([("hubspot", "erased"), ("stripe", "kept")], report.CleanUp.Select(result => (result.Target, result.Action)));
+        Assert.Contains(report.UserId, report.CleanUp[1].Detail, StringComparison.Ordinal);
     }
 
     [Fact]

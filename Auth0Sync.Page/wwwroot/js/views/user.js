@@ -56,7 +56,7 @@ function renderMatches(matches, find) {
 function render(report, signal) {
   const timeline = report.targets.flatMap(target => target.lastOutcomes.map(outcome => ({ ...outcome, target: target.target })))
     .sort((left, right) => Date.parse(right.settledAt) - Date.parse(left.settledAt));
-  if (timeline.length === 0 && report.reviewItems.length === 0 && report.underWay.length === 0 && report.targets.every(target => target.status === 'Unknown')) {
+  if (timeline.length === 0 && report.reviewItems.length === 0 && report.pending.length === 0 && report.targets.every(target => target.status === 'Unknown')) {
     return empty('Nothing is known about this user', 'No event of the user was processed. Check the id; it starts with the connection, such as auth0|.');
   }
 
@@ -65,7 +65,7 @@ function render(report, signal) {
     ...report.problems.map(problem => h('p', { class: 'notice bad' }, problem)),
     report.reviewItems.length > 0 && card('Needs review', h('ul', { class: 'chips' }, report.reviewItems.map(item =>
       h('li', {}, h('a', { class: 'chip warn', href: `#/review/${encodeURIComponent(item.id)}` }, `${words(item.reason)}${item.target ? ` in ${targetName(item.target)}` : ''}`))))),
-    report.underWay.length > 0 && card('Under way', h('ul', {}, report.underWay.map(message =>
+    report.pending.length > 0 && card('Pending', h('ul', {}, report.pending.map(message =>
       h('li', {}, `${message.eventType} for ${targetName(message.target)}, received `, time(message.receivedAt), `, attempt ${number(message.attempt)} `, h('span', { class: 'mono muted' }, message.eventId))))),
     h('div', { class: 'cards' }, report.targets.map(describeTarget)),
     renderTimeline(report.userId, timeline, signal),

@@ -1,4 +1,4 @@
-namespace Auth0Sync.Core.Review;
+namespace Auth0Sync.Core.Storage;
 
 /// <summary>
 /// Converts text for a table column, which can contain 64 KiB (a row 1 MiB). Longer text is truncated and marked.

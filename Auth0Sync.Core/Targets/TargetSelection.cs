@@ -1,6 +1,4 @@
-using Auth0Sync.Core.Targets;
-
-namespace Auth0Sync.Core.Operations.DryRun;
+namespace Auth0Sync.Core.Targets;
 
 /// <summary>Selects targets by their names.</summary>
 internal static class TargetSelection

@@ -1,0 +1,59 @@
+using Auth0Sync.Core.Operations.Diagnosis;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace Auth0Sync.Tests.Operations.Diagnosis;
+
+/// <summary>Nothing that the doctor creates is left behind.</summary>
+[Trait("Category", "Unit")]
+public sealed class StorageRightsTests : IDisposable
+{
+    private readonly CancellationTokenSource _cancellation = new();
+    private bool _exists;
+
+    public void Dispose() => _cancellation.Dispose();
+
+    [Theory]
+    [InlineData("create")]
+    [InlineData("read")]
+    [InlineData("delete")]
+    public async Task What_was_created_is_deleted_if_the_caller_cancels(string during)
+    {
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await CheckAsync(during).CountAsync());
+
+        Assert.False(_exists);
+    }
+
+    [Fact]
+    public async Task What_was_created_is_deleted_if_the_caller_wants_no_more_results()
+    {
+        Assert.Equal("storage/table/create", (await CheckAsync(null).FirstAsync()).Name);
+
+        Assert.False(_exists);
+    }
+
+    /// <param name="canceled">The right during whose use the caller cancels.</param>
+    private IAsyncEnumerable<DoctorCheck> CheckAsync(string? canceled)
+    {
+        return new StorageRights(new DoctorCheckRunner(new FakeTimeProvider()), "table", "a role").CheckAsync(
+            [Create("create", () => _exists = true), Create("read", () => { }), Create("delete", () => _exists = false)],
+            _cancellation.Token);
+
+        StorageRight Create(string name, Action effect) => new(name, "a permission", "a use", token =>
+        {
+            if (name == canceled)
+            {
+                _cancellation.Cancel();
+            }
+
+            // A request that was canceled may have reached the service, or not.
+            if (name != "delete" || !token.IsCancellationRequested)
+            {
+                effect();
+            }
+
+            token.ThrowIfCancellationRequested();
+            return Task.CompletedTask;
+        });
+    }
+}
