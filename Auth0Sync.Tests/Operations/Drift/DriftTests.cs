@@ -102,36 +102,6 @@ public sealed class DriftTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task A_field_read_that_fails_is_repeated()
-    {
-        _hubSpot.EditGivenName(InesRecordId, "Somebody");
-
-        _hubSpot.Monitor.Restart();
-        await CheckAsync(Ines);
-        var callCount = _hubSpot.Monitor.Calls.Count;
-        _rows.Clear();
-        _hubSpot.Monitor.Restart();
-
-        // The fields are read last.
-        _hubSpot.Monitor.FailCall(callCount, CallFailure.Busy);
-        await CheckAsync(Ines);
-
-        Assert.Equal(DriftKind.Fields, Assert.Single(_rows).Kind);
-    }
-
-    [Fact]
-    public async Task A_record_that_cannot_be_read_is_no_difference_but_makes_the_report_incomplete()
-    {
-        _hubSpot.Monitor.FailCallsWith(InesRecordId, CallFailure.Forbidden);
-
-        var report = await CheckAsync(Ines);
-
-        Assert.Equal(DriftKind.Unknown, Assert.Single(_rows).Kind);
-        Assert.False(report.HasDrift);
-        Assert.Equal("Some records could not be read: run it again.", report.Error);
-    }
-
-    [Fact]
     public async Task A_changed_field_is_named_and_its_values_are_shown_on_request_only()
     {
         _hubSpot.EditGivenName(InesRecordId, "Somebody");
