@@ -8,6 +8,7 @@ namespace Auth0Sync.Core.Targets;
 /// <param name="Email">The primary email address, if set.</param>
 /// <param name="AdditionalEmails">The additional email addresses, if any.</param>
 /// <param name="MergedIds">The ids of the records that were merged into this one, if any.</param>
+/// <param name="IsReplacedOnEmailChange">Whether the system does not change its address, so the target replaces it by another record.</param>
 /// <param name="IsAbandoned">Whether its user has another record instead, which got another address. This address can be taken over.</param>
 public sealed record TargetRecord(
     string Id,
@@ -15,6 +16,7 @@ public sealed record TargetRecord(
     string? Email = null,
     IReadOnlyList<string>? AdditionalEmails = null,
     IReadOnlyList<string>? MergedIds = null,
+    bool IsReplacedOnEmailChange = false,
     bool IsAbandoned = false)
 {
     public bool HasAdditionalEmail(string? email) => AdditionalEmails?.Any(additional => EmailAddress.AreEqual(additional, email)) == true;

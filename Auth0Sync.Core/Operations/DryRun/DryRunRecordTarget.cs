@@ -79,10 +79,12 @@ internal class DryRunRecordTarget : IRecordTarget
         if (result is TargetResult.Done { Record: var found })
         {
             before = _overlay.GetFields(found.Id).ToDictionary();
-            result = await FindConflictAsync(found.Id, record.UserId ?? found.UserId, fields, cancellationToken) ?? Write(found, fields);
+            var owner = record.UserId ?? found.UserId;
+            result = await FindConflictAsync(found, owner, fields, cancellationToken)
+                ?? Write(await FindReplacementAsync(found, owner, fields, cancellationToken), fields);
         }
 
-        _recorder.Add(new DryRunCall.Update(result is TargetResult.Done { Record.Id: var id } ? id : record.RecordId, fields, before, result));
+        _recorder.Add(new DryRunCall.Update(result is TargetResult.Done { Record.Id: var id } && !RecordOverlay.IsNew(id) ? id : record.RecordId, fields, before, result));
         return result;
     }
 
@@ -142,8 +144,31 @@ internal class DryRunRecordTarget : IRecordTarget
         return found is TargetResult.Done { Record: var record } ? _overlay.Apply(record, key) : found;
     }
 
+    // The rest of an interrupted change of the address, or a record that nobody has any more.
+    private static bool CanReplace(TargetRecord record, TargetRecord other, string? userId) =>
+        (other.UserId is not null && other.UserId == userId) || (record.IsReplacedOnEmailChange && other.IsAbandoned);
+
+    /// <summary>The record that has the written address afterwards: the record itself, unless the target replaces it.</summary>
+    private async Task<TargetRecord> FindReplacementAsync(TargetRecord record, string? userId, IReadOnlyDictionary<string, FieldValue?> fields, CancellationToken cancellationToken)
+    {
+        if (!Traits.HasUniqueEmail || fields.GetValueOrDefault(EmailField)?.ToText() is not { Length: > 0 } email || record.HasEmail(email))
+        {
+            return record;
+        }
+
+        var replacement = await LookUpAsync(new RecordKey.Email(email), cancellationToken) is TargetResult.Done { Record: var other } ? other with { UserId = userId, IsAbandoned = false }
+            : record.IsReplacedOnEmailChange ? record with { Id = _overlay.AddId(), UserId = userId }
+            : record;
+        if (replacement.Id != record.Id)
+        {
+            _overlay.Write(record with { UserId = null, IsAbandoned = true }, new Dictionary<string, FieldValue?> { [UserIdField] = null });
+        }
+
+        return replacement;
+    }
+
     /// <returns>Why the system would refuse the write; null if it would not.</returns>
-    private async Task<TargetResult?> FindConflictAsync(string? recordId, string? userId, IReadOnlyDictionary<string, FieldValue?> fields, CancellationToken cancellationToken)
+    private async Task<TargetResult?> FindConflictAsync(TargetRecord? record, string? userId, IReadOnlyDictionary<string, FieldValue?> fields, CancellationToken cancellationToken)
     {
         var keys = new List<(string Field, RecordKey Key)>();
         if (Traits.HasUniqueUserId && fields.GetValueOrDefault(UserIdField)?.ToText() is { Length: > 0 } writtenUserId)
@@ -160,8 +185,7 @@ internal class DryRunRecordTarget : IRecordTarget
         {
             switch (await LookUpAsync(key, cancellationToken))
             {
-                // A record that only this user has is the rest of an interrupted change of the address.
-                case TargetResult.Done { Record: var other } when other.Id != recordId && (recordId is null || other.UserId is null || other.UserId != userId):
+                case TargetResult.Done { Record: var other } when other.Id != record?.Id && (record is null || !CanReplace(record, other, userId)):
                     return new TargetResult.Conflict(other.Id, $"Record {other.Id} has the value of {field}.") { Field = field };
                 case TargetResult.Done or TargetResult.Missing:
                     break;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Auth0Sync.Tests.Conformance;
 using Auth0Sync.Tests.Targets.HubSpot;
+using Auth0Sync.Tests.Targets.Mailchimp;
 using Auth0Sync.Tests.Targets.Stripe;
 using Xunit;
 using Xunit.Abstractions;
@@ -37,6 +38,10 @@ public class PredictionTests(ITestOutputHelper output)
     [Fact]
     public Task In_random_states_of_Stripe_the_calls_and_the_outcome_are_as_predicted() =>
         CheckAsync(time => new StripeConformanceTarget(time, hasSubscriptions: true));
+
+    [Fact]
+    public Task In_random_states_of_Mailchimp_the_calls_and_the_outcome_are_as_predicted() =>
+        CheckAsync(time => new MailchimpConformanceTarget(time));
 
     [Fact]
     public Task In_random_states_of_the_webhooks_the_notifications_and_the_outcome_are_as_predicted() =>

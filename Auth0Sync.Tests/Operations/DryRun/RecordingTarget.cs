@@ -16,6 +16,7 @@ public class RecordingTarget : DispatchProxy
     {
         (false, true, true, false) => Create<IArchivingTarget, RecordingTarget>(),
         (true, false, true, false) => Create<IBillingTarget, RecordingTarget>(),
+        (true, true, true, false) => Create<IAudienceTarget, RecordingTarget>(),
         (false, false, false, true) => Create<INotificationTarget, RecordingTarget>(),
         _ => throw new NotSupportedException($"{target.Name} has other abilities than any target had so far."),
     }, target);
@@ -25,18 +26,17 @@ public class RecordingTarget : DispatchProxy
 
     /// <summary>The calls that change something, in the form of <see cref="CallText"/>.</summary>
     /// <param name="existingIds">The records that existed before.</param>
-    /// <param name="mergesRecords">Whether another id in the response means that records were merged, and not that this one was replaced.</param>
-    public async Task<IReadOnlyList<string>> GetCallsAsync(IReadOnlySet<string> existingIds, bool mergesRecords)
+    public async Task<IReadOnlyList<string>> GetCallsAsync(IReadOnlySet<string> existingIds)
     {
         var texts = new List<string>();
-        var replacedIds = new Dictionary<string, string>(StringComparer.Ordinal);
+        var createdIds = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (method, arguments, task) in _calls)
         {
             var result = await task;
             if (method.Name == nameof(IRecordTarget.CreateAsync) && result is TargetResult.Done { Record.Id: var created })
             {
                 // A repeated creation finds the record of the first one, which the prediction takes for a new one.
-                replacedIds[created] = "";
+                createdIds.Add(created);
             }
 
             var resultKind = result switch { TargetResult.Done => CallResult.Done, TargetResult.Conflict => CallResult.Conflict, TargetResult.Missing => CallResult.Missing, _ => CallResult.Failed };
@@ -58,18 +58,10 @@ public class RecordingTarget : DispatchProxy
 
         string? GetId(RecordReference record, TargetResult result)
         {
-            var id = replacedIds.GetValueOrDefault(record.RecordId, record.RecordId);
-            if (result is TargetResult.Done { Record.Id: var found } && found != record.RecordId)
-            {
-                if (mergesRecords)
-                {
-                    return found;
-                }
-
-                replacedIds[found] = id;
-            }
-
-            return existingIds.Contains(id) ? id : null;
+            var id = createdIds.Contains(record.RecordId) ? null
+                : result is TargetResult.Done { Record.Id: var found } && existingIds.Contains(found) ? found
+                : record.RecordId;
+            return id is not null && existingIds.Contains(id) ? id : null;
         }
     }
 
@@ -99,4 +91,6 @@ public class RecordingTarget : DispatchProxy
     public interface IArchivingTarget : IArchiveTarget, IEraseTarget;
 
     public interface IBillingTarget : IStatusTarget, IEraseTarget;
+
+    public interface IAudienceTarget : IStatusTarget, IArchiveTarget, IEraseTarget;
 }

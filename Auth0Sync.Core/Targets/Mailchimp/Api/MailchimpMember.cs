@@ -26,7 +26,7 @@ internal sealed record MailchimpMember(
     /// <summary>Whether Auth0Sync archived it, and it belongs to the user or to nobody.</summary>
     public bool IsArchivedFor(string userId) => IsArchived && FormerStatus is not null && (UserId is null || UserId == userId);
 
-    public TargetRecord ToRecord() => new(ContactId, UserId, Email, IsAbandoned: IsRetired);
+    public TargetRecord ToRecord() => new(ContactId, UserId, Email, IsReplacedOnEmailChange: Status != MemberStatus.Subscribed, IsAbandoned: IsRetired);
 
     /// <summary>The value of a field of the field map, as Mailchimp shows it; null if it is empty.</summary>
     public string? GetField(string field) => field switch
