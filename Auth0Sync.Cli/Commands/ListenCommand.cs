@@ -24,7 +24,7 @@ internal sealed class ListenCommand : CliCommand
     {
         await using var host = await context.OpenAsync(cancellationToken);
         host.RequireAuth0();
-        var request = new ListenRequest(host.GetWebhook(context.Get(_webhook)), host.GetBearerToken(), new FileOffsetStore(PrepareOffsetFile(context)))
+        var request = new ListenRequest(host.GetWebhook(context.Get(_webhook)), host.GetWebhookCredential(), new FileOffsetStore(PrepareOffsetFile(context)))
         {
             Since = context.Get(_since) is { } since ? CommonOptions.ParseSince(since, context.Environment.Time.GetUtcNow()) : null,
         };

@@ -34,7 +34,7 @@ internal sealed class SendCommand : CliCommand
         }
 
         await using var host = await context.OpenAsync(cancellationToken);
-        var report = await host.Get<EventSender>().SendAsync(host.GetWebhook(context.Get(_webhook)), host.GetBearerToken(), body, cancellationToken);
+        var report = await host.Get<EventSender>().SendAsync(host.GetWebhook(context.Get(_webhook)), host.GetWebhookCredential(), body, cancellationToken);
         context.Output.Write(report, Show);
         return report.Result switch
         {

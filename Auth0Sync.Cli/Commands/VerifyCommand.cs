@@ -28,7 +28,7 @@ internal sealed class VerifyCommand : CliCommand
     protected override async Task<ExitCode> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         await using var host = await context.OpenAsync(cancellationToken);
-        var request = new VerificationRequest(host.GetWebhook(context.Get(_webhook)), host.GetBearerToken())
+        var request = new VerificationRequest(host.GetWebhook(context.Get(_webhook)), host.GetWebhookCredential())
         {
             Targets = host.GetTargets(context.Get(_target)),
             EmailDomain = context.Get(_domain)!,

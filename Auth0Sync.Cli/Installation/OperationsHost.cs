@@ -5,6 +5,7 @@ using Auth0Sync.Core.Resilience;
 using Auth0Sync.Core.Secrets;
 using Auth0Sync.Core.Settings;
 using Auth0Sync.Core.Targets;
+using Auth0Sync.Core.Webhook;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -80,11 +81,10 @@ internal sealed class OperationsHost : IAsyncDisposable
             : throw new CliException(ExitCode.Usage, $"--webhook is '{address}'. Allowed: an https address, or an http address of this machine.");
     }
 
-    /// <summary>The secret of the webhook.</summary>
+    /// <summary>The credential of the webhook.</summary>
     /// <exception cref="CliException">It is not set.</exception>
-    public string GetBearerToken() => Get<IOptions<WebhookOptions>>().Value.BearerToken is { Length: > 0 } token
-        ? token
-        : throw new CliException(ExitCode.Usage, "The secret of the webhook is unknown. Set Auth0Sync:Webhook:BearerToken.");
+    public WebhookCredential GetWebhookCredential() => WebhookCredential.Find(Get<IOptions<WebhookOptions>>().Value)
+        ?? throw new CliException(ExitCode.Usage, "The secret of the webhook is unknown. Set Auth0Sync:Webhook:BearerToken, or Username and Password, or HeaderName and HeaderValue.");
 
     /// <summary>Checks that there are credentials of Auth0's Management API.</summary>
     /// <exception cref="CliException">They are not set.</exception>

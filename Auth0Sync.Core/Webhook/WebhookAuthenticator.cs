@@ -17,10 +17,10 @@ public sealed class WebhookAuthenticator(IOptionsMonitor<WebhookOptions> options
         // Read per request, so that a rotation in Key Vault takes effect without a restart.
         var current = options.CurrentValue;
         var authorization = NormalizeScheme(request.GetHeader("Authorization"));
-        var authentic = MatchesInFixedTime(authorization, FormatBearer(current.BearerToken))
-            | MatchesInFixedTime(authorization, FormatBearer(current.PreviousBearerToken))
-            | MatchesInFixedTime(authorization, FormatBasic(current.Username, current.Password))
-            | MatchesInFixedTime(authorization, FormatBasic(current.Username, current.PreviousPassword));
+        var authentic = MatchesInFixedTime(authorization, WebhookCredential.FormatBearer(current.BearerToken))
+            | MatchesInFixedTime(authorization, WebhookCredential.FormatBearer(current.PreviousBearerToken))
+            | MatchesInFixedTime(authorization, WebhookCredential.FormatBasic(current.Username, current.Password))
+            | MatchesInFixedTime(authorization, WebhookCredential.FormatBasic(current.Username, current.PreviousPassword));
         if (current.HeaderName is { Length: > 0 } name)
         {
             var value = request.GetHeader(name);
@@ -29,13 +29,6 @@ public sealed class WebhookAuthenticator(IOptionsMonitor<WebhookOptions> options
 
         return authentic;
     }
-
-    private static string? FormatBearer(string? token) => token is { Length: > 0 } ? $"Bearer {token}" : null;
-
-    private static string? FormatBasic(string? username, string? password) =>
-        username is { Length: > 0 } && password is { Length: > 0 }
-            ? $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{username}:{password}"))}"
-            : null;
 
     private static bool MatchesInFixedTime(string? presented, string? expected)
     {

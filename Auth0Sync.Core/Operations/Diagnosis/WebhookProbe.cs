@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Auth0Sync.Core.Settings;
+using Auth0Sync.Core.Webhook;
 using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Core.Operations.Diagnosis;
@@ -52,11 +53,12 @@ internal sealed class WebhookProbe(IHttpClientFactory clients, IOptionsMonitor<W
     private async Task<DoctorFinding> CheckSecretAsync(Uri address, CancellationToken cancellationToken)
     {
         using var request = CreatePost(address);
-        if (!TryAuthorize(request, options.CurrentValue))
+        if (WebhookCredential.Find(options.CurrentValue) is not { } credential)
         {
             return DoctorFinding.Failing("These settings have no secret of the webhook.", "Set Auth0Sync:Webhook:BearerToken, or Username and Password, or HeaderName and HeaderValue.");
         }
 
+        credential.AddTo(request);
         var (status, body) = await SendAsync(request, cancellationToken);
         return status switch
         {
@@ -97,23 +99,6 @@ internal sealed class WebhookProbe(IHttpClientFactory clients, IOptionsMonitor<W
     }
 
     private static HttpRequestMessage CreatePost(Uri address) => new(HttpMethod.Post, address) { Content = new StringContent(Body, Encoding.UTF8, MediaTypeNames.Application.Json) };
-
-    private static bool TryAuthorize(HttpRequestMessage request, WebhookOptions options)
-    {
-        switch (options)
-        {
-            case { BearerToken: { Length: > 0 } token }:
-                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-                return true;
-            case { Username: { Length: > 0 } user, Password: { Length: > 0 } password }:
-                request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")));
-                return true;
-            case { HeaderName: { Length: > 0 } name, HeaderValue: { Length: > 0 } value }:
-                return request.Headers.TryAddWithoutValidation(name, value);
-            default:
-                return false;
-        }
-    }
 
     private static Dictionary<string, string> ReadParts(string body) =>
         TryParse(body) is { ValueKind: JsonValueKind.Object } json

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Mime;
 using Auth0Sync.Core.Resilience;
+using Auth0Sync.Core.Webhook;
 
 namespace Auth0Sync.Core.Operations.Listening;
 
@@ -11,16 +12,16 @@ public sealed class EventForwarder(HttpClient http, TimeProvider time)
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(30);
 
     /// <param name="webhook">The webhook.</param>
-    /// <param name="bearerToken">Its secret.</param>
+    /// <param name="credential">Authenticates the request.</param>
     /// <param name="json">The event.</param>
     /// <param name="cancellationToken">Cancels the call; whether the event was stored is then unknown.</param>
-    public async Task<ForwardResult> PostAsync(Uri webhook, string bearerToken, ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
+    public async Task<ForwardResult> PostAsync(Uri webhook, WebhookCredential credential, ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, webhook)
         {
             Content = new ReadOnlyMemoryContent(json) { Headers = { ContentType = new MediaTypeHeaderValue(MediaTypeNames.Application.Json) } },
         };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearerToken);
+        credential.AddTo(request);
         using var timeout = new OperationTimeout(RequestTimeout, time, cancellationToken);
         try
         {
@@ -48,7 +49,7 @@ public sealed record ForwardResult(int? Status, string? Problem = null)
     /// <summary>Why no event will be accepted, and what to do; null if that is not so.</summary>
     public string? Misconfiguration => Status switch
     {
-        401 => "The webhook rejects the secret (401): it must be Auth0Sync:Webhook:BearerToken of that installation.",
+        401 => "The webhook rejects the secret (401): it must be that of the installation: Auth0Sync:Webhook:BearerToken, Username and Password, or HeaderName and HeaderValue.",
         403 => "The webhook does not accept events of this tenant or stream (403): check Auth0Sync:Webhook:AllowedTenants and AllowedStreams, and the Auth0 domain.",
         404 or 405 => $"There is no webhook at that address ({Status}): its path is /api/auth0/events.",
         >= 300 and < 400 => $"The webhook redirects ({Status}): use the address that it redirects to.",

@@ -153,7 +153,7 @@ public sealed class EventsApiListener
     {
         while (true)
         {
-            var result = await _forwarder.PostAsync(request.Webhook, request.BearerToken, received.Json, cancellationToken);
+            var result = await _forwarder.PostAsync(request.Webhook, request.Credential, received.Json, cancellationToken);
             if (result.IsAccepted || result.IsRejected)
             {
                 session.Recover();

@@ -1,10 +1,12 @@
+using Auth0Sync.Core.Webhook;
+
 namespace Auth0Sync.Core.Operations.Listening;
 
 /// <summary>What to listen to, and whom to tell.</summary>
 /// <param name="Webhook">The webhook that gets the events, such as that of the local host.</param>
-/// <param name="BearerToken">Its secret.</param>
+/// <param name="Credential">Authenticates the requests to it.</param>
 /// <param name="Offsets">Remembers how far the events were forwarded.</param>
-public sealed record ListenRequest(Uri Webhook, string BearerToken, IOffsetStore Offsets)
+public sealed record ListenRequest(Uri Webhook, WebhookCredential Credential, IOffsetStore Offsets)
 {
     /// <summary>
     /// Events since this time are forwarded, even those that were forwarded before; null continues where the last run ended, or

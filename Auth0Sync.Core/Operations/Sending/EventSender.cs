@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Auth0Sync.Core.Operations.Listening;
+using Auth0Sync.Core.Webhook;
 
 namespace Auth0Sync.Core.Operations.Sending;
 
@@ -7,13 +8,13 @@ namespace Auth0Sync.Core.Operations.Sending;
 public sealed class EventSender(EventForwarder forwarder)
 {
     /// <param name="webhook">The address of the webhook.</param>
-    /// <param name="bearerToken">Its secret.</param>
+    /// <param name="credential">Authenticates the request.</param>
     /// <param name="json">The event, as it is sent.</param>
     /// <param name="cancellationToken">Cancels the request; whether the event was stored is then unknown.</param>
-    public async Task<SendReport> SendAsync(Uri webhook, string bearerToken, ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
+    public async Task<SendReport> SendAsync(Uri webhook, WebhookCredential credential, ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
     {
         var (id, type) = ReadIdentity(json);
-        var response = await forwarder.PostAsync(webhook, bearerToken, json, cancellationToken);
+        var response = await forwarder.PostAsync(webhook, credential, json, cancellationToken);
         var (result, message) = response switch
         {
             { IsAccepted: true } => (SendResult.Accepted, "The webhook accepted the event."),

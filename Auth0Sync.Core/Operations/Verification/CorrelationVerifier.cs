@@ -114,7 +114,7 @@ public sealed class CorrelationVerifier
     {
         try
         {
-            return await _forwarder.PostAsync(request.Webhook, request.BearerToken, change.Json, timeout.Token);
+            return await _forwarder.PostAsync(request.Webhook, request.Credential, change.Json, timeout.Token);
         }
         catch (OperationCanceledException) when (timeout.IsTimedOut)
         {

@@ -1,9 +1,11 @@
+using Auth0Sync.Core.Webhook;
+
 namespace Auth0Sync.Core.Operations.Verification;
 
 /// <summary>What to verify.</summary>
 /// <param name="Webhook">The webhook.</param>
-/// <param name="BearerToken">Its secret.</param>
-public sealed record VerificationRequest(Uri Webhook, string BearerToken)
+/// <param name="Credential">Authenticates the requests to it.</param>
+public sealed record VerificationRequest(Uri Webhook, WebhookCredential Credential)
 {
     /// <summary>The names of the targets to look at; empty means all that are enabled.</summary>
     public IReadOnlyList<string> Targets { get; init; } = [];

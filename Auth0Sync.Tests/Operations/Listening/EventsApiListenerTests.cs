@@ -3,7 +3,9 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Auth0Sync.Core.Operations.Listening;
 using Auth0Sync.Core.Recovery.ManagementApi;
+using Auth0Sync.Core.Settings;
 using Auth0Sync.Core.Telemetry;
+using Auth0Sync.Core.Webhook;
 using Auth0Sync.Tests.Support;
 using Auth0Sync.Tests.Support.Auth0;
 using Auth0Sync.Tests.Support.Builders;
@@ -326,7 +328,7 @@ public sealed class EventsApiListenerTests : IAsyncLifetime, IDisposable
     }
 
     private Task<ListenReport> ListenAsync(CancellationToken cancellationToken = default) => _harness.GetService<EventsApiListener>().ListenAsync(
-        new ListenRequest(_webhook.Address, "the-secret", _offsets) { Since = _offsets.Stored is null ? _since : null },
+        new ListenRequest(_webhook.Address, WebhookCredential.Find(new WebhookOptions { BearerToken = "the-secret" })!, _offsets) { Since = _offsets.Stored is null ? _since : null },
         new ImmediateProgress<ListenProgress>(_progress.Enqueue),
         cancellationToken);
 }

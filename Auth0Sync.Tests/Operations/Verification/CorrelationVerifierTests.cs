@@ -4,6 +4,7 @@ using Auth0Sync.Core.Operations.Listening;
 using Auth0Sync.Core.Operations.Verification;
 using Auth0Sync.Core.Settings;
 using Auth0Sync.Core.Targets;
+using Auth0Sync.Core.Webhook;
 using Auth0Sync.MemoryStorage;
 using Auth0Sync.Tests.Conformance;
 using Auth0Sync.Tests.Targets.HubSpot;
@@ -28,7 +29,7 @@ public sealed class CorrelationVerifierTests
         await using var harness = await StartAsync(targets);
         await using var webhook = await StartWebhookAsync(harness);
 
-        var report = await harness.GetService<CorrelationVerifier>().VerifyAsync(new VerificationRequest(webhook.Address, Token), null, CancellationToken.None);
+        var report = await harness.GetService<CorrelationVerifier>().VerifyAsync(new VerificationRequest(webhook.Address, CreateCredential(Token)), null, CancellationToken.None);
 
         Assert.Null(report.Error);
         Assert.True(report.IsSuccessful, VerificationEvidence.ToMarkdown(report));
@@ -51,7 +52,7 @@ public sealed class CorrelationVerifierTests
 
         // The clock is moved past the limit while the verifier waits.
         harness.Time.SkipDelaysUpTo = TimeSpan.Zero;
-        var verifying = harness.GetService<CorrelationVerifier>().VerifyAsync(new VerificationRequest(webhook.Address, Token) { Targets = ["hubspot"] }, null, CancellationToken.None);
+        var verifying = harness.GetService<CorrelationVerifier>().VerifyAsync(new VerificationRequest(webhook.Address, CreateCredential(Token)) { Targets = ["hubspot"] }, null, CancellationToken.None);
         await Support.Poll.UntilAsync(
             () =>
             {
@@ -89,7 +90,7 @@ public sealed class CorrelationVerifierTests
         });
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => harness.GetService<CorrelationVerifier>().VerifyAsync(new VerificationRequest(webhook.Address, Token), progress, cancellation.Token));
+            () => harness.GetService<CorrelationVerifier>().VerifyAsync(new VerificationRequest(webhook.Address, CreateCredential(Token)), progress, cancellation.Token));
 
         Assert.Equal(3, created);
         Assert.DoesNotContain(targets, HasTestUser);
@@ -114,7 +115,7 @@ public sealed class CorrelationVerifierTests
             harness.GetService<IOptionsMonitor<WebhookOptions>>(),
             harness.Time);
 
-        var report = await verifier.VerifyAsync(new VerificationRequest(webhook.Address, Token), null, CancellationToken.None);
+        var report = await verifier.VerifyAsync(new VerificationRequest(webhook.Address, CreateCredential(Token)), null, CancellationToken.None);
 
         Assert.Equal("The storage account cannot be read (ServerBusy).", report.Error);
         Assert.Equal(["hubspot", "mailchimp", "stripe"], report.CleanUp.Select(result => result.Target));
@@ -136,7 +137,7 @@ public sealed class CorrelationVerifierTests
         });
 
         var report = await harness.GetService<CorrelationVerifier>().VerifyAsync(
-            new VerificationRequest(webhook.Address, Token) { Targets = ["hubspot", "stripe"] }, progress, CancellationToken.None);
+            new VerificationRequest(webhook.Address, CreateCredential(Token)) { Targets = ["hubspot", "stripe"] }, progress, CancellationToken.None);
 
         Assert.Equal([("hubspot", "erased"), ("stripe", "kept")], report.CleanUp.Select(result => (result.Target, result.Action)));
         Assert.Contains(report.UserId, report.CleanUp[1].Detail, StringComparison.Ordinal);
@@ -148,7 +149,7 @@ public sealed class CorrelationVerifierTests
         await using var harness = await StartAsync([]);
         await using var webhook = await WebhookServer.StartAsync((_, _) => Task.FromResult(401));
 
-        var report = await harness.GetService<CorrelationVerifier>().VerifyAsync(new VerificationRequest(webhook.Address, "wrong"), null, CancellationToken.None);
+        var report = await harness.GetService<CorrelationVerifier>().VerifyAsync(new VerificationRequest(webhook.Address, CreateCredential("wrong")), null, CancellationToken.None);
 
         Assert.Contains("Auth0Sync:Webhook:BearerToken", report.Error, StringComparison.Ordinal);
         Assert.Single(report.Steps);
@@ -160,7 +161,7 @@ public sealed class CorrelationVerifierTests
     {
         await using var harness = await StartAsync([]);
         await using var webhook = await StartWebhookAsync(harness);
-        var report = await harness.GetService<CorrelationVerifier>().VerifyAsync(new VerificationRequest(webhook.Address, Token), null, CancellationToken.None);
+        var report = await harness.GetService<CorrelationVerifier>().VerifyAsync(new VerificationRequest(webhook.Address, CreateCredential(Token)), null, CancellationToken.None);
 
         var json = JsonDocument.Parse(VerificationEvidence.ToJson(report)).RootElement;
         Assert.True(json.GetProperty("isSuccessful").GetBoolean());
@@ -191,4 +192,6 @@ public sealed class CorrelationVerifierTests
 
         return status;
     });
+
+    private static WebhookCredential CreateCredential(string token) => WebhookCredential.Find(new WebhookOptions { BearerToken = token })!;
 }
