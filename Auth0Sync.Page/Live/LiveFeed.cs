@@ -106,9 +106,9 @@ internal sealed partial class LiveFeed(IReadOnlyList<ILiveSource> sources, TimeP
             }
             while (await timer.WaitForNextTickAsync(cancellationToken));
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
-            // The last page was closed.
+            // The last page was closed. A canceled call of the Azure SDK can fail in any way, and the next pages need new readers.
         }
     }
 
@@ -132,13 +132,12 @@ internal sealed partial class LiveFeed(IReadOnlyList<ILiveSource> sources, TimeP
         }
     }
 
-    /// <returns>Whether the source worked before and now does not, or the reverse.</returns>
+    /// <returns>Whether the source failed for another reason before, or did not, or the reverse.</returns>
     private bool UpdateProblem(ILiveSource source, ApiResult.Failure? problem)
     {
-        var isFailing = problem is not null;
         lock (_lock)
         {
-            if (_problems.ContainsKey(source.Name) == isFailing)
+            if (_problems.GetValueOrDefault(source.Name) == problem)
             {
                 return false;
             }

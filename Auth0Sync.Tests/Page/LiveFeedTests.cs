@@ -76,6 +76,46 @@ public sealed class LiveFeedTests
     }
 
     [Fact]
+    public async Task A_reading_that_fails_when_the_last_page_closes_does_not_stop_the_next_ones()
+    {
+        _source.FailsWhenCanceled = true;
+        using var closing = new CancellationTokenSource();
+        await using var page = _feed.SubscribeAsync(0, closing.Token).GetAsyncEnumerator(CancellationToken.None);
+        var next = page.MoveNextAsync().AsTask();
+        await _source.ReadingStarted.Task;
+        _source.FailsWhenCanceled = false;
+
+        await closing.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next);
+
+        await using var later = Open();
+        Assert.Equal((1, "1"), await ReadAsync(later));
+    }
+
+    [Fact]
+    public async Task A_source_that_fails_for_another_reason_is_reported_again()
+    {
+        _source.Failures = int.MaxValue;
+        await using var page = Open();
+        Assert.True(await page.MoveNextAsync());
+        var first = page.Current.Json;
+
+        _source.Failure = new TimeoutException("a secret");
+        var next = page.MoveNextAsync().AsTask();
+        await Poll.UntilAsync(
+            () =>
+            {
+                _time.Advance(_source.Interval);
+                return next.IsCompleted;
+            },
+            "the source was read again");
+
+        Assert.True(await next);
+        Assert.Equal(LiveFeed.ProblemsName, page.Current.Name);
+        Assert.NotEqual(first, page.Current.Json);
+    }
+
+    [Fact]
     public async Task A_source_that_fails_is_reported_once_until_it_can_be_read_again()
     {
         _source.Failures = 2;
@@ -134,7 +174,23 @@ public sealed class LiveFeedTests
 
         public int Failures { get; set; }
 
+        public Exception Failure { get; set; } = new InvalidOperationException("a secret");
+
+        /// <summary>Whether a reading waits until it is canceled, and then fails as the Azure SDK can.</summary>
+        public bool FailsWhenCanceled { get; set; }
+
+        public TaskCompletionSource ReadingStarted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
         public Task<IReadOnlyList<object>> ReadNewAsync(CancellationToken cancellationToken) =>
-            Failures-- > 0 ? Task.FromException<IReadOnlyList<object>>(new InvalidOperationException("a secret")) : Task.FromResult<IReadOnlyList<object>>([++Reads]);
+            FailsWhenCanceled ? FailWhenCanceledAsync(cancellationToken)
+            : Failures-- > 0 ? Task.FromException<IReadOnlyList<object>>(Failure)
+            : Task.FromResult<IReadOnlyList<object>>([++Reads]);
+
+        private async Task<IReadOnlyList<object>> FailWhenCanceledAsync(CancellationToken cancellationToken)
+        {
+            ReadingStarted.SetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw new AggregateException(new OperationCanceledException(cancellationToken));
+        }
     }
 }
