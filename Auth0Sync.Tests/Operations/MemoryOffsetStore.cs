@@ -6,7 +6,7 @@ internal sealed class MemoryOffsetStore : IOffsetStore
 {
     public StoredOffset? Stored { get; set; }
 
-    public Task<StoredOffset?> ReadAsync(CancellationToken cancellationToken) => Task.FromResult(Stored);
+    public Task<(StoredOffset? Stored, string? Problem)> ReadAsync(CancellationToken cancellationToken) => Task.FromResult((Stored, (string?)null));
 
     /// <summary>If set, nothing can be stored, and this is why.</summary>
     public string? Problem { get; set; }

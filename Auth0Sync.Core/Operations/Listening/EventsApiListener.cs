@@ -37,7 +37,12 @@ public sealed class EventsApiListener
     /// <returns>Why it cannot go on.</returns>
     private async Task<string> ListenAsync(ListenRequest request, ListenSession session, CancellationToken cancellationToken)
     {
-        var stored = request.Since is null ? await request.Offsets.ReadAsync(cancellationToken) : null;
+        var (stored, notRead) = request.Since is null ? await request.Offsets.ReadAsync(cancellationToken) : default;
+        if (notRead is not null)
+        {
+            return notRead;
+        }
+
         var position = stored ?? new StoredOffset(null, request.Since ?? _time.GetUtcNow());
 
         // If this run ends before its first event, the next one begins here.
@@ -128,7 +133,7 @@ public sealed class EventsApiListener
                 session.Report(ListenProgressKind.Undelivered, $"Auth0 could not send an event ({code}), and resumes at the offset that it names.");
                 return (position with { Offset = offset }, true, null);
             case EventsApiMessage.Error { IsAboutEvent: true, Code: var code }:
-                session.Report(ListenProgressKind.Waiting, $"Auth0 cannot send the next event ({code}), and names no offset after it. A later start skips it.");
+                session.Report(ListenProgressKind.Waiting, $"Auth0 cannot send the next event ({code}), and names no offset after it. To skip it, listen with a later --since.");
                 return (position, true, null);
             case EventsApiMessage.Error { Code: var code }:
                 session.Report(ListenProgressKind.Waiting, $"Auth0 ended the stream ({code}).");

@@ -7,15 +7,20 @@ namespace Auth0Sync.Core.Operations.Listening;
 public sealed class FileOffsetStore(string path) : IOffsetStore
 {
     /// <inheritdoc/>
-    public async Task<StoredOffset?> ReadAsync(CancellationToken cancellationToken)
+    public async Task<(StoredOffset? Stored, string? Problem)> ReadAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return JsonSerializer.Deserialize(await File.ReadAllBytesAsync(path, cancellationToken), OffsetJson.Default.StoredOffset);
+            return (JsonSerializer.Deserialize(await File.ReadAllBytesAsync(path, cancellationToken), OffsetJson.Default.StoredOffset), null);
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or JsonException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            return null;
+            return default;
+        }
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        {
+            // To begin with new events would lose those since the last run.
+            return (null, $"The offset cannot be read from {path} ({e.GetType().Name}). Say where to begin with --since, or choose another file.");
         }
     }
 
@@ -24,8 +29,13 @@ public sealed class FileOffsetStore(string path) : IOffsetStore
     {
         try
         {
-            // Replaced as a whole, so that a crash leaves the old one or the new one.
-            await File.WriteAllBytesAsync(path + ".tmp", JsonSerializer.SerializeToUtf8Bytes(offset, OffsetJson.Default.StoredOffset), cancellationToken);
+            // Replaced as a whole and after it is on the disk, so that a crash leaves the old one or the new one.
+            await using (var file = new FileStream(path + ".tmp", FileMode.Create, FileAccess.Write))
+            {
+                await JsonSerializer.SerializeAsync(file, offset, OffsetJson.Default.StoredOffset, cancellationToken);
+                file.Flush(flushToDisk: true);
+            }
+
             File.Move(path + ".tmp", path, overwrite: true);
             return null;
         }
@@ -36,6 +46,6 @@ public sealed class FileOffsetStore(string path) : IOffsetStore
     }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(StoredOffset))]
 internal sealed partial class OffsetJson : JsonSerializerContext;

@@ -3,8 +3,8 @@ namespace Auth0Sync.Core.Operations.Listening;
 /// <summary>Remembers how far events were forwarded.</summary>
 public interface IOffsetStore
 {
-    /// <returns>Null if nothing is stored.</returns>
-    Task<StoredOffset?> ReadAsync(CancellationToken cancellationToken);
+    /// <returns>The offset, null if nothing is stored; or why it cannot be read, and what to do.</returns>
+    Task<(StoredOffset? Stored, string? Problem)> ReadAsync(CancellationToken cancellationToken);
 
     /// <summary>Stores durably.</summary>
     /// <returns>Why it could not be stored, and what to do; null if it was.</returns>

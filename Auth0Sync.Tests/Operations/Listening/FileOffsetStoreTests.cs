@@ -17,9 +17,25 @@ public sealed class FileOffsetStoreTests : IDisposable
     {
         var store = new FileOffsetStore(_folder.GetPath("listen.json"));
 
-        Assert.Null(await store.ReadAsync(CancellationToken.None));
+        Assert.Equal(default, await store.ReadAsync(CancellationToken.None));
         Assert.Null(await store.WriteAsync(Offset, CancellationToken.None));
-        Assert.Equal(Offset, await store.ReadAsync(CancellationToken.None));
+        Assert.Equal((Offset, null), await store.ReadAsync(CancellationToken.None));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{\"offset\":\"MTIz")]
+    [InlineData("{\"offset\":\"MTIzNDIzNDEzCg==\"}")]
+    public async Task A_damaged_file_is_not_taken_for_none(string content)
+    {
+        var path = _folder.GetPath("listen.json");
+        await File.WriteAllTextAsync(path, content);
+
+        var (stored, problem) = await new FileOffsetStore(path).ReadAsync(CancellationToken.None);
+
+        Assert.Null(stored);
+        Assert.Contains(path, problem, StringComparison.Ordinal);
+        Assert.Contains("--since", problem, StringComparison.Ordinal);
     }
 
     [Fact]
