@@ -7,7 +7,8 @@ namespace Auth0Sync.Core.Operations.Backfill;
 /// <param name="Sha256">The digest of the export: another one begins at its first line.</param>
 /// <param name="Targets">The targets. With others, everything begins anew.</param>
 /// <param name="Line">The last line that is done.</param>
-internal sealed record BackfillCheckpoint(string Sha256, IReadOnlyList<string> Targets, long Line)
+/// <param name="ExportedAt">When the export was made. With another time, users that were no valid events before may be.</param>
+internal sealed record BackfillCheckpoint(string Sha256, IReadOnlyList<string> Targets, long Line, DateTimeOffset? ExportedAt = null)
 {
     private const string Extension = ".auth0sync";
 
@@ -26,7 +27,8 @@ internal sealed record BackfillCheckpoint(string Sha256, IReadOnlyList<string> T
         }
     }
 
-    public bool Fits(string sha256, IEnumerable<string> targets) => Sha256 == sha256 && Targets.Order(StringComparer.Ordinal).SequenceEqual(targets.Order(StringComparer.Ordinal));
+    public bool Fits(string sha256, IEnumerable<string> targets, DateTimeOffset? exportedAt) =>
+        Sha256 == sha256 && ExportedAt == exportedAt && Targets.Order(StringComparer.Ordinal).SequenceEqual(targets.Order(StringComparer.Ordinal));
 
     /// <summary>Replaces the file as a whole, so that a crash leaves the old one or the new one.</summary>
     public async Task WriteAsync(string exportPath, CancellationToken cancellationToken)

@@ -26,7 +26,7 @@ public sealed class BackfillRunner(UserExportReader reader, ExportedUserEvents e
         }
 
         var sha256 = await ComputeDigestAsync(request.ExportPath, cancellationToken);
-        if (!request.Restart && await BackfillCheckpoint.ReadAsync(request.ExportPath, cancellationToken) is { } checkpoint && checkpoint.Fits(sha256, run.Targets))
+        if (!request.Restart && await BackfillCheckpoint.ReadAsync(request.ExportPath, cancellationToken) is { } checkpoint && checkpoint.Fits(sha256, run.Targets, request.ExportedAt))
         {
             run.ResumeAfter(checkpoint.Line);
         }
@@ -104,7 +104,7 @@ public sealed class BackfillRunner(UserExportReader reader, ExportedUserEvents e
 
             run.Complete(lastLine, batch.Count);
             batch.Clear();
-            await new BackfillCheckpoint(sha256, run.Targets, lastLine).WriteAsync(request.ExportPath, cancellationToken);
+            await new BackfillCheckpoint(sha256, run.Targets, lastLine, request.ExportedAt).WriteAsync(request.ExportPath, cancellationToken);
             progress?.Report(run.ToProgress(export.Length == 0 ? 1 : (double)export.Position / export.Length));
             return null;
         }

@@ -153,6 +153,21 @@ public sealed class BackfillRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task Another_time_of_the_export_begins_at_the_first_line()
+    {
+        var (harness, _, _) = await StartAsync();
+        await using var disposed = harness;
+        var request = new BackfillRequest(WriteUsers(20)) { UsersPerSecond = 1, Targets = ["hubspot"] };
+        using var interruption = new CancellationTokenSource();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => CreateRunner(harness).RunAsync(request, new ImmediateProgress<BackfillProgress>(_ => interruption.Cancel()), interruption.Token));
+
+        var report = await RunAsync(harness, request with { ExportedAt = harness.Time.GetUtcNow() });
+
+        Assert.Equal((0, 20), (report.ResumedAfterLine, report.LastLine));
+    }
+
+    [Fact]
     public async Task While_the_storage_account_fails_the_run_stops_and_nothing_is_skipped()
     {
         var (harness, _, _) = await StartAsync();
