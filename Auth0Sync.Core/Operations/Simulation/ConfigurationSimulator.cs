@@ -16,6 +16,7 @@ public sealed class ConfigurationSimulator
     private const int MaxBusyRetries = 10;
 
     private static readonly TimeSpan BusyDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxBusyDelay = TimeSpan.FromMinutes(1);
 
     private readonly IServiceProvider _services;
     private readonly IConfiguration _configuration;
@@ -103,7 +104,7 @@ public sealed class ConfigurationSimulator
                 return result;
             }
 
-            await Task.Delay(retryAfter ?? BusyDelay, _time, cancellationToken);
+            await Task.Delay(retryAfter is { } asked ? TimeSpan.FromTicks(Math.Min(asked.Ticks, MaxBusyDelay.Ticks)) : BusyDelay, _time, cancellationToken);
         }
     }
 }
