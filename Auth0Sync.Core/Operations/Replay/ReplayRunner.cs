@@ -5,7 +5,6 @@ using Auth0Sync.Core.Recovery.ManagementApi;
 using Auth0Sync.Core.Resilience;
 using Auth0Sync.Core.Targets;
 using Auth0Sync.Core.Tenants;
-using Azure;
 
 namespace Auth0Sync.Core.Operations.Replay;
 
@@ -107,7 +106,11 @@ public sealed class ReplayRunner
                     case EventsApiMessage.Error { Code: var code }:
                         return (offset, $"Auth0 ended the stream ({code}).", null);
                     case EventsApiMessage.Event received when EventReader.Read(received.Json.Span) is var result and not EventReadResult.Malformed:
-                        run.ReadEvent(received.Time, await SendAsync(result, request, run.Targets, cancellationToken));
+                        if (await TrySendAsync(result, request, run, received.Time, cancellationToken) is { } notSent)
+                        {
+                            return (offset, "", notSent);
+                        }
+
                         progress?.Report(run.ToProgress());
                         break;
                     case EventsApiMessage.Event or EventsApiMessage.Unreadable:
@@ -127,16 +130,26 @@ public sealed class ReplayRunner
                 timeout.Restart(EventsApiClient.IdleTimeout);
             }
         }
-        catch (RequestFailedException e)
-        {
-            return (offset, "", $"The storage account did not accept an event ({e.GetErrorCode()}). Run it again.");
-        }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
             // The next connection continues after the offset.
         }
 
         return (offset, timeout.IsTimedOut ? "Auth0 sends nothing." : "Auth0 ends every connection without events.", null);
+    }
+
+    /// <returns>Why the run cannot go on.</returns>
+    private async Task<string?> TrySendAsync(EventReadResult result, ReplayRequest request, ReplayRun run, DateTimeOffset? eventTime, CancellationToken cancellationToken)
+    {
+        try
+        {
+            run.ReadEvent(eventTime, await SendAsync(result, request, run.Targets, cancellationToken));
+            return null;
+        }
+        catch (Exception e) when (e.IsAzureFailure(cancellationToken))
+        {
+            return $"The storage account did not accept an event ({e.GetErrorCode()}). Run it again.";
+        }
     }
 
     /// <returns>Whether the event was sent, or would be.</returns>
