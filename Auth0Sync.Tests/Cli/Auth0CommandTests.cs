@@ -80,6 +80,19 @@ public sealed class Auth0CommandTests(AzuriteFixture azurite) : IClassFixture<Az
     }
 
     [Fact]
+    public async Task A_replay_without_all_events_needs_attention()
+    {
+        _auth0.EventsApi.MakeUndeliverable("evt_2", "payload_too_large");
+        _auth0.Events.Add(CreateEvent(4, (DateTimeOffset.UtcNow.AddDays(1) - Start).TotalSeconds));
+        await using var app = await InProcessLocalHost.StartAsync(azurite);
+        using var cli = new CliHarness(app, Credentials);
+
+        var result = await cli.RunAsync("replay", "--since", "2026-01-01T00:00:00Z", "--dry-run", "--json");
+
+        Assert.Equal((ExitCode.Problem, 3, 1), (result.ExitCode, result.Json.GetProperty("sentCount").GetInt32(), result.Json.GetProperty("undeliveredCount").GetInt32()));
+    }
+
+    [Fact]
     public async Task A_time_of_which_Auth0_has_no_events_is_a_problem_of_the_command_line()
     {
         _auth0.InjectFault("/api/v2/events", 410);
