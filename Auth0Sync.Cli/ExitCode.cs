@@ -1,3 +1,5 @@
+using Auth0Sync.Core.Operations;
+
 namespace Auth0Sync.Cli;
 
 /// <summary>The exit codes of all commands.</summary>
@@ -14,4 +16,14 @@ internal enum ExitCode
 
     /// <summary>The installation, or a system it needs, cannot be reached or does not accept the identity.</summary>
     Unreachable = 3,
+}
+
+internal static class FailureKindExtensions
+{
+    public static ExitCode ToExitCode(this FailureKind failure) => failure switch
+    {
+        FailureKind.Invalid => ExitCode.Usage,
+        FailureKind.Unavailable => ExitCode.Unreachable,
+        _ => ExitCode.Problem,
+    };
 }

@@ -42,12 +42,7 @@ internal sealed class BackfillCommand : CliCommand
         var report = await context.Output.Progress.RunAsync("Importing users", progress => host.Get<BackfillRunner>().RunAsync(
             request, progress.Select((BackfillProgress at) => $"{Texts.Format(at.UserCount)} users, {at.Fraction:P0}"), cancellationToken));
         context.Output.Write(report, Show);
-        return report switch
-        {
-            { Result: BackfillResult.Refused } => ExitCode.Usage,
-            { Result: BackfillResult.Stopped } or { ProblemCount: > 0 } => ExitCode.Problem,
-            _ => ExitCode.Ok,
-        };
+        return report.Failure?.ToExitCode() ?? (report.ProblemCount > 0 ? ExitCode.Problem : ExitCode.Ok);
     }
 
     private static void Show(IAnsiConsole console, BackfillReport report)

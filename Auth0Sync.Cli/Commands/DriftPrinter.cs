@@ -31,6 +31,7 @@ internal static class DriftPrinter
         if (isCsv)
         {
             ShowProblems(context.Output.Messages, report.Problems, report.ProblemCount);
+            ShowNotes(context.Output.Messages, report.Targets);
             ShowError(context.Output.Messages, report.Error);
         }
         else
@@ -38,7 +39,7 @@ internal static class DriftPrinter
             context.Output.Write(new DriftLine(null, report), (console, line) => Show(console, line.Report!, count));
         }
 
-        return report.Error is not null || report.ProblemCount > 0 || report.Targets.Any(IsOpen) ? ExitCode.Problem : ExitCode.Ok;
+        return report.Failure?.ToExitCode() ?? (report.ProblemCount > 0 || report.Targets.Any(IsOpen) ? ExitCode.Problem : ExitCode.Ok);
 
         ValueTask Print(DriftRow row)
         {
@@ -69,7 +70,16 @@ internal static class DriftPrinter
         }
     }
 
-    private static bool IsOpen(TargetDrift target) => target.DriftCount > target.RequeuedCount || target.ByKind.ContainsKey(DriftKind.Unknown);
+    // Records that could not be read are an error of the report.
+    private static bool IsOpen(TargetDrift target) => target.DriftCount > target.RequeuedCount;
+
+    private static void ShowNotes(IAnsiConsole console, IEnumerable<TargetDrift> targets)
+    {
+        foreach (var target in targets.Where(target => target.Note is not null))
+        {
+            console.MarkupLine($"[yellow]{CliOutput.Escape($"{target.Target}: {target.Note}")}[/]");
+        }
+    }
 
     private static void ShowError(IAnsiConsole console, string? error)
     {

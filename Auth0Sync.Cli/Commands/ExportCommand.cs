@@ -26,12 +26,7 @@ internal sealed class ExportCommand : CliCommand
         var report = await context.Output.Progress.RunAsync("Exporting users", progress =>
             host.Get<UserExporter>().ExportAsync(request, progress.Select((ExportProgress at) => Describe(at)), cancellationToken));
         context.Output.Write(report, Show);
-        return report switch
-        {
-            { Error: null } => ExitCode.Ok,
-            { JobId: null } => ExitCode.Unreachable,
-            _ => ExitCode.Problem,
-        };
+        return report.Failure?.ToExitCode() ?? ExitCode.Ok;
     }
 
     private static string Describe(ExportProgress progress) => progress.DownloadedBytes > 0

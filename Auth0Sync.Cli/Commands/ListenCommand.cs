@@ -30,9 +30,7 @@ internal sealed class ListenCommand : CliCommand
         };
         var report = await host.Get<EventsApiListener>().ListenAsync(request, new Printer(context.Output), cancellationToken);
         context.Output.Write(new ListenLine(null, report), (console, line) => Show(console, line.Report!));
-
-        // It waits for what is not available, so Auth0 or the webhook refuses.
-        return report.Error is null ? ExitCode.Ok : ExitCode.Unreachable;
+        return report.Failure?.ToExitCode() ?? ExitCode.Ok;
     }
 
     private string PrepareOffsetFile(CommandContext context)

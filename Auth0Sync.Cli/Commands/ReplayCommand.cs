@@ -36,9 +36,7 @@ internal sealed class ReplayCommand : CliCommand
         var report = await context.Output.Progress.RunAsync("Replaying", progress => host.Get<ReplayRunner>().ReplayAsync(
             request, progress.Select((ReplayProgress at) => $"{Texts.Format(at.SentCount)} events, until {Texts.Format(at.Time)}"), cancellationToken));
         context.Output.Write(report, (console, result) => Show(console, result, request.IsDryRun));
-
-        // The command line is valid, so Auth0 or the storage account ended it.
-        return report.Error is null ? ExitCode.Ok : ExitCode.Unreachable;
+        return report.Failure?.ToExitCode() ?? (report.UnreadableCount + report.UndeliveredCount > 0 ? ExitCode.Problem : ExitCode.Ok);
     }
 
     private static void Show(IAnsiConsole console, ReplayReport report, bool isDryRun)

@@ -43,12 +43,7 @@ internal sealed class VerifyCommand : CliCommand
             context.Output.Console.WriteLine($"Evidence: {evidence}.json and {evidence}.md");
         }
 
-        return report switch
-        {
-            { IsSuccessful: true } => ExitCode.Ok,
-            { Steps: [{ WebhookStatus: null or 401 }] } => ExitCode.Unreachable,
-            _ => ExitCode.Problem,
-        };
+        return report.Failure?.ToExitCode() ?? (report.IsSuccessful ? ExitCode.Ok : ExitCode.Problem);
     }
 
     private async Task<string> WriteEvidenceAsync(CommandContext context, VerificationReport report, CancellationToken cancellationToken)

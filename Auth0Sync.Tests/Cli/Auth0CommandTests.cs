@@ -79,6 +79,55 @@ public sealed class Auth0CommandTests(AzuriteFixture azurite) : IClassFixture<Az
         await Poll.UntilAsync(() => app.Simulator!.Account.FindByProperty("email", "ines@example.com") is not null, "the contact exists");
     }
 
+    [Fact]
+    public async Task A_replay_without_all_events_needs_attention()
+    {
+        _auth0.EventsApi.MakeUndeliverable("evt_2", "payload_too_large");
+        _auth0.Events.Add(CreateEvent(4, (DateTimeOffset.UtcNow.AddDays(1) - Start).TotalSeconds));
+        await using var app = await InProcessLocalHost.StartAsync(azurite);
+        using var cli = new CliHarness(app, Credentials);
+
+        var result = await cli.RunAsync("replay", "--since", "2026-01-01T00:00:00Z", "--dry-run", "--json");
+
+        Assert.Equal((ExitCode.Problem, 3, 1), (result.ExitCode, result.Json.GetProperty("sentCount").GetInt32(), result.Json.GetProperty("undeliveredCount").GetInt32()));
+    }
+
+    [Fact]
+    public async Task A_time_of_which_Auth0_has_no_events_is_a_problem_of_the_command_line()
+    {
+        _auth0.InjectFault("/api/v2/events", 410);
+        await using var app = await InProcessLocalHost.StartAsync(azurite);
+        using var cli = new CliHarness(app, Credentials);
+
+        Assert.Equal(ExitCode.Usage, (await cli.RunAsync("replay", "--since", "1000d")).ExitCode);
+        Assert.Equal(ExitCode.Usage, (await cli.RunAsync("listen", "--since", "1000d")).ExitCode);
+    }
+
+    [Fact]
+    public async Task An_offset_that_cannot_be_stored_is_a_problem_of_the_command_line()
+    {
+        await using var app = await InProcessLocalHost.StartAsync(azurite);
+        using var cli = new CliHarness(app, Credentials);
+
+        // The name of the file that would replace the other one.
+        Directory.CreateDirectory(Path.Combine(cli.Folder, "offset.json.tmp"));
+
+        var result = await cli.RunAsync("listen", "--offset-file", "offset.json");
+
+        Assert.Equal(ExitCode.Usage, result.ExitCode);
+        Assert.Contains("offset.json", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_export_that_Auth0_refuses_after_it_began_is_no_problem_of_its_result()
+    {
+        _auth0.InjectFault("GET /api/v2/jobs/", 403);
+        await using var app = await InProcessLocalHost.StartAsync(azurite);
+        using var cli = new CliHarness(app, Credentials);
+
+        Assert.Equal(ExitCode.Unreachable, (await cli.RunAsync("export")).ExitCode);
+    }
+
     [Theory]
     [InlineData("listen")]
     [InlineData("export")]

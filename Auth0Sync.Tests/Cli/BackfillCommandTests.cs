@@ -56,6 +56,24 @@ public sealed class BackfillCommandTests(AzuriteFixture azurite) : IClassFixture
     }
 
     [Theory]
+    [InlineData("backfill", "--check")]
+    [InlineData("backfill", "--check", "--csv")]
+    [InlineData("reconcile")]
+    [InlineData("reconcile", "--csv")]
+    public async Task A_target_that_cannot_be_compared_is_named(string command, params string[] options)
+    {
+        await using var app = await InProcessLocalHost.StartAsync(azurite);
+        using var cli = new CliHarness(app, "--set", "Auth0Sync:HubSpot:UniqueProperty=another_user_id");
+        var isCsv = options.Contains("--csv");
+
+        var result = await cli.RunAsync([command, cli.WriteFile("users.ndjson", Users), .. options]);
+
+        Assert.Equal(ExitCode.Unreachable, result.ExitCode);
+        Assert.Contains("another_user_id", isCsv ? result.Error : result.Output, StringComparison.Ordinal);
+        Assert.True(!isCsv || result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length == 1, result.Output);
+    }
+
+    [Theory]
     [InlineData("backfill", "nowhere.json")]
     [InlineData("backfill", "nowhere.json", "--check")]
     [InlineData("reconcile", "nowhere.json")]

@@ -27,6 +27,10 @@ public sealed record BackfillReport(
 {
     /// <summary>The number of problems that a report lists.</summary>
     public const int MaxListedProblems = 100;
+
+    /// <summary>What the error is about; null without one.</summary>
+    [JsonIgnore]
+    public FailureKind? Failure { get; init; }
 }
 
 /// <param name="Line">The number of the line.</param>

@@ -46,7 +46,7 @@ internal sealed class BackfillRun(IReadOnlyList<string> targets, TimeProvider ti
 
     public BackfillProgress ToProgress(double fraction) => new(_lastLine, _userCount, _problemCount, fraction, time.GetElapsedTime(_started));
 
-    public BackfillReport ToReport(BackfillResult result, string? error = null) => new(
+    public BackfillReport ToReport(BackfillResult result, OperationFailure? failure = null) => new(
         result,
         targets,
         ResumedAfterLine,
@@ -56,5 +56,8 @@ internal sealed class BackfillRun(IReadOnlyList<string> targets, TimeProvider ti
         _problemCount,
         [.. _problems],
         time.GetElapsedTime(_started),
-        error);
+        failure?.Problem)
+    {
+        Failure = failure?.Kind,
+    };
 }

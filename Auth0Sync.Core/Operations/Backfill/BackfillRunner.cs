@@ -22,7 +22,7 @@ public sealed class BackfillRunner(UserExportReader reader, ExportedUserEvents e
         var run = new BackfillRun([.. TargetSelection.Select(targets.All, request.Targets).Select(target => target.Name)], time);
         if (FindError(request, run) is { } error)
         {
-            return run.ToReport(BackfillResult.Refused, error);
+            return run.ToReport(BackfillResult.Refused, new OperationFailure(FailureKind.Invalid, error));
         }
 
         var sha256 = await ComputeDigestAsync(request.ExportPath, cancellationToken);
@@ -83,7 +83,7 @@ public sealed class BackfillRunner(UserExportReader reader, ExportedUserEvents e
 
         if (damage is not null)
         {
-            return run.ToReport(BackfillResult.Stopped, damage);
+            return run.ToReport(BackfillResult.Stopped, new OperationFailure(FailureKind.Problem, damage));
         }
 
         // A repetition begins at the first line again.
@@ -99,7 +99,9 @@ public sealed class BackfillRunner(UserExportReader reader, ExportedUserEvents e
             }
             catch (Exception e) when (e.IsAzureFailure(cancellationToken))
             {
-                return run.ToReport(BackfillResult.Stopped, $"The storage account did not accept the users ({e.GetErrorCode()}). Run it again to continue.");
+                return run.ToReport(
+                    BackfillResult.Stopped,
+                    new OperationFailure(FailureKind.Unavailable, $"The storage account did not accept the users ({e.GetErrorCode()}). Run it again to continue."));
             }
 
             run.Complete(lastLine, batch.Count);

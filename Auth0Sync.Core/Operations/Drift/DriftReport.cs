@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Auth0Sync.Core.Operations.Backfill;
 
 namespace Auth0Sync.Core.Operations.Drift;
@@ -8,7 +9,7 @@ namespace Auth0Sync.Core.Operations.Drift;
 /// <param name="ProblemCount">The lines that are no users.</param>
 /// <param name="Problems">The first of them.</param>
 /// <param name="Elapsed">How long it took.</param>
-/// <param name="Error">Why it stopped, and what to do; null if it is complete.</param>
+/// <param name="Error">Why it stopped, or what it left out, and what to do; null if it is complete.</param>
 public sealed record DriftReport(
     IReadOnlyList<TargetDrift> Targets,
     long UserCount,
@@ -17,6 +18,10 @@ public sealed record DriftReport(
     TimeSpan Elapsed,
     string? Error = null)
 {
+    /// <summary>What the error is about; null without one.</summary>
+    [JsonIgnore]
+    public FailureKind? Failure { get; init; }
+
     public bool HasDrift => Targets.Any(target => target.DriftCount > 0);
 }
 

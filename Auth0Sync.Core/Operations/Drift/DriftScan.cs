@@ -8,13 +8,24 @@ internal sealed class DriftScan(TimeProvider time)
 {
     private readonly long _started = time.GetTimestamp();
     private readonly List<TargetDrift> _skipped = [];
+    private readonly List<string> _unavailable = [];
     private readonly List<LineProblem> _problems = [];
     private long _problemCount;
 
     public List<TargetTally> Targets { get; } = [];
 
+    public bool HasUnavailable => _unavailable.Count > 0;
+
     public long UserCount { get; private set; }
 
+    /// <summary>Leaves out a target that cannot be used now, so that the comparison is not complete.</summary>
+    public void SkipUnavailable(string target, string problem)
+    {
+        _unavailable.Add(target);
+        Skip(target, problem);
+    }
+
+    /// <summary>Leaves out a target that has nothing to compare.</summary>
     public void Skip(string target, string note) => _skipped.Add(new TargetDrift(target, 0, new Dictionary<DriftKind, long>(), Note: note));
 
     public void AddUsers(int count) => UserCount += count;
@@ -28,11 +39,13 @@ internal sealed class DriftScan(TimeProvider time)
         }
     }
 
-    public DriftReport ToReport(string? error)
+    public DriftReport ToReport(OperationFailure? failure = null)
     {
         var targets = Targets.Select(target => target.ToReport()).ToList();
-        error ??= targets.Exists(target => target.ByKind.ContainsKey(DriftKind.Unknown)) ? "Some records could not be read: run it again." : null;
-        return new DriftReport([.. targets, .. _skipped], UserCount, _problemCount, [.. _problems], time.GetElapsedTime(_started), error);
+        failure ??= HasUnavailable ? new OperationFailure(FailureKind.Unavailable, $"Not compared: {string.Join(", ", _unavailable)}. Fix what is named for each, and run it again.")
+            : targets.Exists(target => target.ByKind.ContainsKey(DriftKind.Unknown)) ? new OperationFailure(FailureKind.Problem, "Some records could not be read: run it again.")
+            : null;
+        return new DriftReport([.. targets, .. _skipped], UserCount, _problemCount, [.. _problems], time.GetElapsedTime(_started), failure?.Problem) { Failure = failure?.Kind };
     }
 }
 

@@ -29,9 +29,9 @@ internal sealed class DriftScanner(IServiceProvider services, IConfiguration con
     {
         var scan = new DriftScan(time);
         await using var host = DryRunHost.Create(services, configuration);
-        if (await SelectTargetsAsync(request, host.Targets, scan, cancellationToken) is { } error)
+        if (await SelectTargetsAsync(request, host.Targets, scan, cancellationToken) is { } failure)
         {
-            return scan.ToReport(error);
+            return scan.ToReport(failure);
         }
 
         await using var export = File.OpenRead(request.ExportPath);
@@ -60,7 +60,7 @@ internal sealed class DriftScanner(IServiceProvider services, IConfiguration con
         }
 
         await CompleteBatchAsync();
-        return scan.ToReport(damage is null ? null : $"{damage} Nothing after it was read.");
+        return scan.ToReport(damage is null ? null : new OperationFailure(FailureKind.Problem, $"{damage} Nothing after it was read."));
 
         async Task CompleteBatchAsync()
         {
@@ -95,16 +95,16 @@ internal sealed class DriftScanner(IServiceProvider services, IConfiguration con
     };
 
     /// <returns>Why nothing can be compared; null if something can.</returns>
-    private static async Task<string?> SelectTargetsAsync(DriftRequest request, IReadOnlyCollection<ITarget> enabled, DriftScan scan, CancellationToken cancellationToken)
+    private static async Task<OperationFailure?> SelectTargetsAsync(DriftRequest request, IReadOnlyCollection<ITarget> enabled, DriftScan scan, CancellationToken cancellationToken)
     {
         if (!File.Exists(request.ExportPath))
         {
-            return "The export does not exist.";
+            return new OperationFailure(FailureKind.Invalid, "The export does not exist.");
         }
 
         if (TargetSelection.FindProblem(enabled, request.Targets) is { } problem)
         {
-            return problem;
+            return new OperationFailure(FailureKind.Invalid, problem);
         }
 
         foreach (var target in TargetSelection.Select(enabled, request.Targets))
@@ -115,10 +115,10 @@ internal sealed class DriftScanner(IServiceProvider services, IConfiguration con
                     scan.Skip(target.Name, "The target keeps no records that could be compared.");
                     break;
                 case (_, TargetReadiness.NotReady notReady):
-                    scan.Skip(target.Name, notReady.Problem);
+                    scan.SkipUnavailable(target.Name, notReady.Problem);
                     break;
                 case (_, TargetReadiness.Unknown unknownReadiness):
-                    scan.Skip(target.Name, unknownReadiness.Problem);
+                    scan.SkipUnavailable(target.Name, unknownReadiness.Problem);
                     break;
                 case (IFieldReader readable, _):
                     scan.Targets.Add(new TargetTally(readable));
@@ -126,6 +126,7 @@ internal sealed class DriftScanner(IServiceProvider services, IConfiguration con
             }
         }
 
-        return scan.Targets.Count == 0 ? "No target can be compared." : null;
+        return scan.Targets.Count > 0 ? null
+            : new OperationFailure(scan.HasUnavailable ? FailureKind.Unavailable : FailureKind.Invalid, "No target can be compared.");
     }
 }

@@ -89,7 +89,7 @@ public sealed class EventExplainer : IAsyncDisposable
         var result = await _auth0.GetUserAsync(userId, cancellationToken);
         return result.Value is { } user
             ? await ExplainAsync(UserEvent.CreateUpdated(user.Body.Span, _time.GetUtcNow()), new DryRunState(), targets, cancellationToken)
-            : new Explanation { UserId = userId, Problem = result.Failure!.Problem, IsAuth0Unavailable = result.Failure.Kind is not ManagementFailureKind.NotFound };
+            : new Explanation { UserId = userId, Problem = result.Failure!.Problem, IsAuth0Unavailable = result.Failure.Kind is ManagementFailureKind.Busy or ManagementFailureKind.Misconfigured };
     }
 
     /// <summary>Closes the connections to the targets.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Auth0Sync.Core.Operations.Export;
 
 /// <summary>What to export.</summary>
@@ -23,4 +25,9 @@ public sealed record ExportProgress(string Status, double? PercentDone, long Dow
 /// <param name="Fields">The members of the profile that it contains.</param>
 /// <param name="Elapsed">How long it took.</param>
 /// <param name="Error">Why it failed, and what to do; null if it is complete.</param>
-public sealed record ExportReport(string? JobId, string? Path, long Bytes, IReadOnlyList<string> Fields, TimeSpan Elapsed, string? Error = null);
+public sealed record ExportReport(string? JobId, string? Path, long Bytes, IReadOnlyList<string> Fields, TimeSpan Elapsed, string? Error = null)
+{
+    /// <summary>What the error is about; null without one.</summary>
+    [JsonIgnore]
+    public FailureKind? Failure { get; init; }
+}

@@ -35,14 +35,14 @@ public sealed class UserExporter
         var fields = SelectFields();
         if (!_options.CurrentValue.IsConfigured)
         {
-            return new ExportReport(null, null, 0, fields, TimeSpan.Zero, "The Auth0 credentials are missing: set Auth0Sync:Auth0:Domain, ClientId, ClientSecret and StreamIds:0.");
+            return Fail(null, FailureKind.Invalid, "The Auth0 credentials are missing: set Auth0Sync:Auth0:Domain, ClientId, ClientSecret and StreamIds:0.");
         }
 
         // JSON, because a CSV export has no metadata objects and at most 30 fields.
         var start = await _client.StartAsync(new ExportJobRequest("json", [.. fields.Select(field => new ExportField(field))], request.ConnectionId), cancellationToken);
         if (start.Value is not { Id: { } jobId })
         {
-            return Fail(null, start.Failure!.Problem);
+            return Fail(null, FailureKind.Unavailable, start.Failure!.Problem);
         }
 
         var failedDownloads = 0;
@@ -53,11 +53,11 @@ public sealed class UserExporter
         }
         catch (OperationCanceledException) when (timeout.IsTimedOut)
         {
-            return Fail(jobId, failedDownloads == 0 ? $"The export was not complete within {request.Timeout:c}." : DescribeFailedDownload());
+            return failedDownloads == 0 ? Fail(jobId, FailureKind.Problem, $"The export was not complete within {request.Timeout:c}.") : FailDownload(jobId);
         }
         catch (InvalidOperationException e)
         {
-            return Fail(jobId, e.Message);
+            return Fail(jobId, FailureKind.Problem, e.Message);
         }
 
         async Task<ExportReport> WaitAndDownloadAsync(string id, CancellationToken token)
@@ -67,8 +67,8 @@ public sealed class UserExporter
                 var result = await _client.GetAsync(id, token);
                 switch (result)
                 {
-                    case { Failure.Kind: not ManagementFailureKind.Busy }:
-                        return Fail(id, result.Failure.Problem);
+                    case { Failure: { Kind: not ManagementFailureKind.Busy } failure }:
+                        return Fail(id, failure.Kind == ManagementFailureKind.NotFound ? FailureKind.Problem : FailureKind.Unavailable, failure.Problem);
                     case { Value: { Status: "completed", Location: { Length: > 0 } location } }:
                         if (await DownloadAsync(location, request.Path, progress, token) is { } bytes)
                         {
@@ -78,12 +78,12 @@ public sealed class UserExporter
                         // The address works for a minute; Auth0 gives another one.
                         if (++failedDownloads == MaxDownloads)
                         {
-                            return Fail(id, DescribeFailedDownload());
+                            return FailDownload(id);
                         }
 
                         break;
                     case { Value.Status: "failed" }:
-                        return Fail(id, "Auth0 failed to export the users; see the job in its dashboard.");
+                        return Fail(id, FailureKind.Problem, "Auth0 failed to export the users; see the job in its dashboard.");
                     case { Value: { Status: { } status } job }:
                         progress?.Report(new ExportProgress(status, job.PercentageDone, 0));
                         break;
@@ -93,9 +93,10 @@ public sealed class UserExporter
             }
         }
 
-        string DescribeFailedDownload() => $"The download failed ({failedDownloads} attempts): the file did not arrive completely. Check the network, and run it again.";
+        ExportReport FailDownload(string id) =>
+            Fail(id, FailureKind.Unavailable, $"The download failed ({failedDownloads} attempts): the file did not arrive completely. Check the network, and run it again.");
 
-        ExportReport Fail(string? id, string problem) => new(id, null, 0, fields, _time.GetElapsedTime(started), problem);
+        ExportReport Fail(string? id, FailureKind kind, string problem) => new(id, null, 0, fields, _time.GetElapsedTime(started), problem) { Failure = kind };
     }
 
     /// <returns>The size; null if the file did not arrive completely.</returns>

@@ -21,7 +21,7 @@ public sealed class EventsApiListener
         var session = new ListenSession(progress, _time);
         if (!_client.IsConfigured)
         {
-            return session.ToReport("The Auth0 credentials are missing: set Auth0Sync:Auth0:Domain, ClientId, ClientSecret and StreamIds:0.");
+            return session.ToReport(new OperationFailure(FailureKind.Invalid, "The Auth0 credentials are missing: set Auth0Sync:Auth0:Domain, ClientId, ClientSecret and StreamIds:0."));
         }
 
         try
@@ -35,7 +35,7 @@ public sealed class EventsApiListener
     }
 
     /// <returns>Why it cannot go on.</returns>
-    private async Task<string> ListenAsync(ListenRequest request, ListenSession session, CancellationToken cancellationToken)
+    private async Task<OperationFailure> ListenAsync(ListenRequest request, ListenSession session, CancellationToken cancellationToken)
     {
         var (stored, notRead) = request.Since is null ? await request.Offsets.ReadAsync(cancellationToken) : default;
         if (notRead is not null)
@@ -46,7 +46,7 @@ public sealed class EventsApiListener
         var position = stored ?? new StoredOffset(null, request.Since ?? _time.GetUtcNow());
 
         // If this run ends before its first event, the next one begins here.
-        if (stored is null && await request.Offsets.WriteAsync(position, cancellationToken) is { } notStored)
+        if (stored is null && await StoreAsync(request, position, cancellationToken) is { } notStored)
         {
             return notStored;
         }
@@ -59,8 +59,8 @@ public sealed class EventsApiListener
                 case { Kind: ManagementFailureKind.NotFound, Problem: var problem }:
                     position = ResumeByTimestamp(position, session, problem);
                     continue;
-                case { Kind: ManagementFailureKind.Misconfigured or ManagementFailureKind.Rejected, Problem: var problem }:
-                    return problem;
+                case { Kind: ManagementFailureKind.Misconfigured or ManagementFailureKind.Rejected } failure:
+                    return OperationFailure.FromEventsApi(failure);
                 case { Problem: var problem }:
                     session.Report(ListenProgressKind.Waiting, problem);
                     await session.WaitAsync(connection.RetryAfter, cancellationToken);
@@ -79,7 +79,7 @@ public sealed class EventsApiListener
         }
     }
 
-    private async Task<(StoredOffset Position, string? Error)> ReadAsync(
+    private async Task<(StoredOffset Position, OperationFailure? Error)> ReadAsync(
         HttpResponseMessage response,
         ListenRequest request,
         StoredOffset position,
@@ -98,7 +98,7 @@ public sealed class EventsApiListener
                 if (!message.IsHeartbeat)
                 {
                     (position, var isEnd, var error) = await HandleAsync(message, request, position, session, cancellationToken);
-                    error ??= await request.Offsets.WriteAsync(position, cancellationToken);
+                    error ??= await StoreAsync(request, position, cancellationToken);
                     if (isEnd || error is not null)
                     {
                         return (position, error);
@@ -117,7 +117,7 @@ public sealed class EventsApiListener
     }
 
     /// <returns>The position after the message, whether Auth0 ends the connection, and why it cannot go on.</returns>
-    private async Task<(StoredOffset Position, bool IsEnd, string? Error)> HandleAsync(
+    private async Task<(StoredOffset Position, bool IsEnd, OperationFailure? Error)> HandleAsync(
         ServerSentEvent message,
         ListenRequest request,
         StoredOffset position,
@@ -154,7 +154,7 @@ public sealed class EventsApiListener
     }
 
     /// <returns>Why no event will be accepted; null if this one was, or never will be.</returns>
-    private async Task<string?> ForwardAsync(EventsApiMessage.Event received, ListenRequest request, ListenSession session, CancellationToken cancellationToken)
+    private async Task<OperationFailure?> ForwardAsync(EventsApiMessage.Event received, ListenRequest request, ListenSession session, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -166,15 +166,18 @@ public sealed class EventsApiListener
                 return null;
             }
 
-            if (result.Misconfiguration is { } error)
+            if (result.Misconfiguration is { } problem)
             {
-                return error;
+                return new OperationFailure(FailureKind.Unavailable, problem);
             }
 
             session.Report(ListenProgressKind.Waiting, $"Webhook: {result.Describe()}.", received);
             await session.WaitAsync(null, cancellationToken);
         }
     }
+
+    private static async Task<OperationFailure?> StoreAsync(ListenRequest request, StoredOffset position, CancellationToken cancellationToken) =>
+        await request.Offsets.WriteAsync(position, cancellationToken) is { } problem ? new OperationFailure(FailureKind.Invalid, problem) : null;
 
     private static StoredOffset ResumeByTimestamp(StoredOffset position, ListenSession session, string reason)
     {

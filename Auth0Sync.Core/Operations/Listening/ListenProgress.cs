@@ -44,4 +44,9 @@ public enum ListenProgressKind
 /// <param name="UndeliveredCount">The events that Auth0 could not send.</param>
 /// <param name="ConnectionCount">The connections to Auth0.</param>
 /// <param name="Error">Why it ended, and what to do; null if it was canceled.</param>
-public sealed record ListenReport(long ForwardedCount, long RejectedCount, long UnreadableCount, long UndeliveredCount, long ConnectionCount, string? Error = null);
+public sealed record ListenReport(long ForwardedCount, long RejectedCount, long UnreadableCount, long UndeliveredCount, long ConnectionCount, string? Error = null)
+{
+    /// <summary>What the error is about; null without one.</summary>
+    [JsonIgnore]
+    public FailureKind? Failure { get; init; }
+}

@@ -44,5 +44,5 @@ internal sealed class ListenSession(IProgress<ListenProgress>? progress, TimePro
         return Task.Delay(atLeast > delay ? atLeast.Value : delay, time, cancellationToken);
     }
 
-    public ListenReport ToReport(string? error) => new(_forwarded, _rejected, _unreadable, _undelivered, _connections, error);
+    public ListenReport ToReport(OperationFailure? failure) => new(_forwarded, _rejected, _unreadable, _undelivered, _connections, failure?.Problem) { Failure = failure?.Kind };
 }

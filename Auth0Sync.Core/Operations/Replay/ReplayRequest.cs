@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Auth0Sync.Core.Operations.Replay;
 
 /// <summary>Which events of the past to process again.</summary>
@@ -33,7 +35,12 @@ public sealed record ReplayReport(
     DateTimeOffset? From,
     DateTimeOffset? Until,
     TimeSpan Elapsed,
-    string? Error = null);
+    string? Error = null)
+{
+    /// <summary>What the error is about; null without one.</summary>
+    [JsonIgnore]
+    public FailureKind? Failure { get; init; }
+}
 
 /// <param name="ReadCount">The events that Auth0 sent so far.</param>
 /// <param name="SentCount">Those that were put on the queues.</param>

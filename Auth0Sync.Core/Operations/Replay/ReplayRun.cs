@@ -61,8 +61,8 @@ internal sealed class ReplayRun(IReadOnlyList<string> targets, TimeProvider time
 
     public ReplayProgress ToProgress() => new(_read, _sent, _until);
 
-    public ReplayReport ToReport(string? error) =>
-        new(_read, _sent, _unreadable, _undelivered, targets, _from, _until, time.GetElapsedTime(_started), error);
+    public ReplayReport ToReport(OperationFailure? failure) =>
+        new(_read, _sent, _unreadable, _undelivered, targets, _from, _until, time.GetElapsedTime(_started), failure?.Problem) { Failure = failure?.Kind };
 
     private void ReadMessage(bool isOfThePast)
     {

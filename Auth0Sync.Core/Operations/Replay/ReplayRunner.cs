@@ -37,12 +37,12 @@ public sealed class ReplayRunner
         var run = new ReplayRun(names, _time);
         if (!_client.IsConfigured)
         {
-            return run.ToReport("The Auth0 credentials are missing: set Auth0Sync:Auth0:Domain, ClientId, ClientSecret and StreamIds:0.");
+            return run.ToReport(new OperationFailure(FailureKind.Invalid, "The Auth0 credentials are missing: set Auth0Sync:Auth0:Domain, ClientId, ClientSecret and StreamIds:0."));
         }
 
         if (Array.Find(names, name => _targets.Find(name) is null) is { } unknown)
         {
-            return run.ToReport($"The target '{unknown}' is not enabled. Enabled: {string.Join(", ", _targets.All.Select(target => target.Name))}.");
+            return run.ToReport(new OperationFailure(FailureKind.Invalid, $"The target '{unknown}' is not enabled. Enabled: {string.Join(", ", _targets.All.Select(target => target.Name))}."));
         }
 
         string? offset = null;
@@ -53,7 +53,7 @@ public sealed class ReplayRunner
             using var connection = await _client.ConnectAsync(offset, request.Since, EventTypes, cancellationToken);
             if (connection.Failure is { Kind: not ManagementFailureKind.Busy } failure)
             {
-                return run.ToReport(failure.Problem);
+                return run.ToReport(OperationFailure.FromEventsApi(failure));
             }
 
             var problem = connection.Failure?.Problem;
@@ -69,18 +69,18 @@ public sealed class ReplayRunner
             failures = run.MessageCount == messages ? failures + 1 : 0;
             if (failures == MaxFailures)
             {
-                return run.ToReport($"{problem} Whether these are all events is not confirmed. Run it again.");
+                return run.ToReport(new OperationFailure(FailureKind.Unavailable, $"{problem} Whether these are all events is not confirmed. Run it again."));
             }
 
             var delay = Backoff.GetDelay(FirstDelay, failures, MaxDelay);
             await Task.Delay(connection.RetryAfter > delay ? connection.RetryAfter.Value : delay, _time, cancellationToken);
         }
 
-        return run.ToReport("Auth0 ended too many connections. Whether these are all events is not confirmed. Run it again.");
+        return run.ToReport(new OperationFailure(FailureKind.Unavailable, "Auth0 ended too many connections. Whether these are all events is not confirmed. Run it again."));
     }
 
     /// <returns>The offset to resume at, why the connection ended, and why the run cannot go on.</returns>
-    private async Task<(string? Offset, string Problem, string? Error)> ReadAsync(
+    private async Task<(string? Offset, string Problem, OperationFailure? Error)> ReadAsync(
         HttpResponseMessage response,
         ReplayRequest request,
         string? offset,
@@ -99,7 +99,7 @@ public sealed class ReplayRunner
                 switch (message.IsHeartbeat ? null : EventsApiMessage.Parse(message))
                 {
                     case EventsApiMessage.Error { IsAboutOffset: true, Code: var code }:
-                        return (offset, "", $"Auth0 no longer knows the offset ({code}). Run it again.");
+                        return (offset, "", new OperationFailure(FailureKind.Unavailable, $"Auth0 no longer knows the offset ({code}). Run it again."));
                     case EventsApiMessage.Error { IsAboutEvent: true, Offset: { } next } when next != offset:
                         run.ReadUndelivered();
                         return (next, "", null);
@@ -139,7 +139,7 @@ public sealed class ReplayRunner
     }
 
     /// <returns>Why the run cannot go on.</returns>
-    private async Task<string?> TrySendAsync(EventReadResult result, ReplayRequest request, ReplayRun run, DateTimeOffset? eventTime, CancellationToken cancellationToken)
+    private async Task<OperationFailure?> TrySendAsync(EventReadResult result, ReplayRequest request, ReplayRun run, DateTimeOffset? eventTime, CancellationToken cancellationToken)
     {
         try
         {
@@ -148,7 +148,7 @@ public sealed class ReplayRunner
         }
         catch (Exception e) when (e.IsAzureFailure(cancellationToken))
         {
-            return $"The storage account did not accept an event ({e.GetErrorCode()}). Run it again.";
+            return new OperationFailure(FailureKind.Unavailable, $"The storage account did not accept an event ({e.GetErrorCode()}). Run it again.");
         }
     }
 

@@ -42,35 +42,35 @@ public sealed class CorrelationVerifier
         var user = new TestUser(request.EmailDomain, options.AllowedTenants.FirstOrDefault(), options.AllowedStreams.FirstOrDefault(), _time);
         if (TargetSelection.FindProblem(_targets.All, request.Targets) is { } problem)
         {
-            return new VerificationReport(false, startedAt, TimeSpan.Zero, user.UserId, [], [], problem);
+            return new VerificationReport(false, startedAt, TimeSpan.Zero, user.UserId, [], [], problem) { Failure = FailureKind.Invalid };
         }
 
         var selected = TargetSelection.Select(_targets.All, request.Targets).OrderBy(target => target.Name, StringComparer.Ordinal).ToList();
         if (selected.Count == 0)
         {
-            return new VerificationReport(false, startedAt, TimeSpan.Zero, user.UserId, [], [], "No target is enabled.");
+            return new VerificationReport(false, startedAt, TimeSpan.Zero, user.UserId, [], [], "No target is enabled.") { Failure = FailureKind.Invalid };
         }
 
         var (steps, existence) = (new List<VerificationStep>(), new Existence());
         IReadOnlyList<CleanUpResult> cleanUp;
-        string? error;
+        OperationFailure? failure;
         try
         {
-            error = await TakeStepsAsync(cancellationToken);
+            failure = await TakeStepsAsync(cancellationToken);
         }
         catch (Exception e) when (e.IsAzureFailure(cancellationToken))
         {
-            error = $"The storage account cannot be read ({e.GetErrorCode()}).";
+            failure = new OperationFailure(FailureKind.Unavailable, $"The storage account cannot be read ({e.GetErrorCode()}).");
         }
         finally
         {
             cleanUp = await CleanUpAsync(request, user, existence.IsPossible ? user.Delete() : null, selected);
         }
 
-        var isSuccessful = error is null && steps.All(step => step.Targets.All(target => target.Result is VerificationResult.Verified or VerificationResult.Processed));
-        return new VerificationReport(isSuccessful, startedAt, _time.GetElapsedTime(started), user.UserId, steps, cleanUp, error);
+        var isSuccessful = failure is null && steps.All(step => step.Targets.All(target => target.Result is VerificationResult.Verified or VerificationResult.Processed));
+        return new VerificationReport(isSuccessful, startedAt, _time.GetElapsedTime(started), user.UserId, steps, cleanUp, failure?.Problem) { Failure = failure?.Kind };
 
-        async Task<string?> TakeStepsAsync(CancellationToken token)
+        async Task<OperationFailure?> TakeStepsAsync(CancellationToken token)
         {
             using var timeout = new OperationTimeout(Timeout, _time, token);
             Func<TestEvent>[] changes = [user.SignUp, user.Rename, user.Move, user.Block, user.Unblock, user.Delete];
@@ -79,7 +79,7 @@ public sealed class CorrelationVerifier
                 var (step, rejection) = await TakeStepAsync(request, change(), selected, existence, timeout);
                 steps.Add(step);
                 progress?.Report(step);
-                if ((rejection ?? (timeout.IsTimedOut ? $"Timed out after {Timeout.TotalSeconds:0} s." : null)) is { } reason)
+                if ((rejection ?? (timeout.IsTimedOut ? new OperationFailure(FailureKind.Problem, $"Timed out after {Timeout.TotalSeconds:0} s.") : null)) is { } reason)
                 {
                     return reason;
                 }
@@ -89,7 +89,7 @@ public sealed class CorrelationVerifier
         }
     }
 
-    private async Task<(VerificationStep Step, string? Error)> TakeStepAsync(
+    private async Task<(VerificationStep Step, OperationFailure? Rejection)> TakeStepAsync(
         VerificationRequest request, TestEvent change, IReadOnlyList<ITarget> selected, Existence existence, OperationTimeout timeout)
     {
         var posted = _time.GetTimestamp();
@@ -102,7 +102,11 @@ public sealed class CorrelationVerifier
         if (!result.IsAccepted)
         {
             existence.IsPossible = existed || result.Status is null;
-            return (new VerificationStep(change.Name, change.Event.Id, result.Status, elapsed, []), result.Misconfiguration ?? $"The webhook did not accept the event: {result.Describe()}.");
+            return (
+                new VerificationStep(change.Name, change.Event.Id, result.Status, elapsed, []),
+                new OperationFailure(
+                    result.IsRejected ? FailureKind.Problem : FailureKind.Unavailable,
+                    result.Misconfiguration ?? $"The webhook did not accept the event: {result.Describe()}."));
         }
 
         existence.IsPossible = !change.IsDeletion;

@@ -17,7 +17,12 @@ public sealed record VerificationReport(
     string UserId,
     IReadOnlyList<VerificationStep> Steps,
     IReadOnlyList<CleanUpResult> CleanUp,
-    string? Error = null);
+    string? Error = null)
+{
+    /// <summary>What the error is about; null without one.</summary>
+    [JsonIgnore]
+    public FailureKind? Failure { get; init; }
+}
 
 /// <summary>One change of the test user.</summary>
 /// <param name="Name">What changed, such as <c>created</c>.</param>

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using Auth0Sync.Core.Events;
+using Auth0Sync.Core.Operations;
 using Auth0Sync.Core.Operations.Backfill;
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.Tests.Support.Builders;
@@ -186,9 +187,9 @@ public sealed class BackfillRunnerTests : IDisposable
         var stopped = await runner.RunAsync(request, null, CancellationToken.None);
         var completed = await runner.RunAsync(request, null, CancellationToken.None);
 
-        Assert.Equal((BackfillResult.Stopped, 5), (stopped.Result, stopped.LastLine));
+        Assert.Equal((BackfillResult.Stopped, FailureKind.Unavailable, 5), (stopped.Result, stopped.Failure, stopped.LastLine));
         Assert.Contains("Run it again to continue", stopped.Error, StringComparison.Ordinal);
-        Assert.Equal((BackfillResult.Completed, 5), (completed.Result, completed.ResumedAfterLine));
+        Assert.Equal((BackfillResult.Completed, null, 5), (completed.Result, completed.Failure, completed.ResumedAfterLine));
         Assert.Equal(Enumerable.Range(0, 20).Select(number => $"auth0|{number:D24}"), sent.Distinct());
     }
 
@@ -224,7 +225,7 @@ public sealed class BackfillRunnerTests : IDisposable
 
         foreach (var report in new[] { await RunAsync(harness, request), await RunAsync(harness, request) })
         {
-            Assert.Equal((BackfillResult.Stopped, 1), (report.Result, report.ProblemCount));
+            Assert.Equal((BackfillResult.Stopped, FailureKind.Problem, 1), (report.Result, report.Failure, report.ProblemCount));
             Assert.StartsWith("Line 1: ", report.Error, StringComparison.Ordinal);
             Assert.EndsWith("Nothing after it was read.", report.Error, StringComparison.Ordinal);
         }
@@ -263,7 +264,7 @@ public sealed class BackfillRunnerTests : IDisposable
 
         var report = await RunAsync(harness, new BackfillRequest(_folder.GetPath(file)) { Targets = [target], UsersPerSecond = rate });
 
-        Assert.Equal((BackfillResult.Refused, error), (report.Result, report.Error));
+        Assert.Equal((BackfillResult.Refused, FailureKind.Invalid, error), (report.Result, report.Failure, report.Error));
         Assert.Equal(0, harness.Queue.Count);
     }
 

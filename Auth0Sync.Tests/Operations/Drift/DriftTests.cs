@@ -98,6 +98,7 @@ public sealed class DriftTests : IAsyncLifetime, IDisposable
         var reconciled = await provider.GetRequiredService<Reconciler>().ReconcileAsync(request, AddRow, null, CancellationToken.None);
 
         Assert.All([compared, reconciled], report => Assert.Contains("another_user_id", Assert.Single(report.Targets).Note, StringComparison.Ordinal));
+        Assert.All([compared, reconciled], report => Assert.Equal((FailureKind.Unavailable, "No target can be compared."), (report.Failure, report.Error)));
         Assert.NotEmpty(hubSpot.Monitor.Calls);
         Assert.All(hubSpot.Monitor.Calls, call => Assert.Equal("GET", call.Request!.Method));
     }
@@ -241,6 +242,21 @@ public sealed class DriftTests : IAsyncLifetime, IDisposable
 
         Assert.Equal(["mailchimp:1", "stripe:1"], report.Targets.Select(target => $"{target.Target}:{target.InSync}").Order());
         Assert.Empty(_rows);
+    }
+
+    [Fact]
+    public async Task A_comparison_without_one_of_the_targets_is_not_complete()
+    {
+        HubSpotConformanceTarget? hubSpot = null;
+        await using var harness = await OperationsHarness.StartAsync(time => hubSpot = new HubSpotConformanceTarget(time), time => new StripeConformanceTarget(time, hasSubscriptions: false));
+        await harness.ApplyAsync(Auth0EventBuilder.Created("auth0|1").AtSecond(10.2).WithEmail("ines@example.com").WithName("Ines", "Duarte"));
+        hubSpot!.Monitor.FailAll(CallFailure.ServerError);
+
+        var report = await harness.GetService<DriftChecker>().CheckAsync(new DriftRequest(_folder.Write("users.json", Ines)), AddRow, null, CancellationToken.None);
+
+        Assert.Equal([("stripe", 1L), ("hubspot", 0L)], report.Targets.Select(target => (target.Target, target.InSync)));
+        Assert.Equal(FailureKind.Unavailable, report.Failure);
+        Assert.StartsWith("Not compared: hubspot.", report.Error, StringComparison.Ordinal);
     }
 
     private Task<DriftReport> CheckAsync(params string[] users) => CheckAsync(new DriftRequest(_folder.Write("users.json", string.Join('\n', users))));

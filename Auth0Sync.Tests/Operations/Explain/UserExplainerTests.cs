@@ -59,15 +59,19 @@ public sealed class UserExplainerTests : IDisposable
     }
 
     [Theory]
-    [InlineData(403, "read:users")]
-    [InlineData(404, "no user with this id")]
-    [InlineData(500, "status 500")]
-    public async Task A_user_that_Auth0_does_not_show_is_reported(int status, string problem)
+    [InlineData(400, "rejects the request", false)]
+    [InlineData(403, "read:users", true)]
+    [InlineData(404, "no user with this id", false)]
+    [InlineData(500, "status 500", true)]
+    public async Task A_user_that_Auth0_does_not_show_is_reported(int status, string problem, bool isUnavailable)
     {
         await using var harness = await StartAsync(Auth0Settings);
         _auth0.Status = status;
 
-        Assert.Contains(problem, (await harness.ExplainUserAsync(_user.UserId)).Problem, StringComparison.Ordinal);
+        var explanation = await harness.ExplainUserAsync(_user.UserId);
+
+        Assert.Contains(problem, explanation.Problem, StringComparison.Ordinal);
+        Assert.Equal(isUnavailable, explanation.IsAuth0Unavailable);
     }
 
     private Task<DryRunHarness> StartAsync(Dictionary<string, string?> settings) => DryRunHarness.StartAsync(_time, _hubSpot.Settings.Concat(settings), (services, configuration) =>

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Auth0Sync.Core.Operations;
 using Auth0Sync.Core.Operations.Backfill;
 using Auth0Sync.Core.Operations.Export;
 using Auth0Sync.Tests.Support.Auth0;
@@ -87,6 +88,7 @@ public sealed class UserExporterTests : IAsyncLifetime, IDisposable
         var report = await ExportAsync();
 
         Assert.Contains("The download failed", report.Error, StringComparison.Ordinal);
+        Assert.Equal(FailureKind.Unavailable, report.Failure);
         Assert.Null(report.Path);
         Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(_folder.GetPath("users.json.gz"))!));
     }
@@ -99,7 +101,21 @@ public sealed class UserExporterTests : IAsyncLifetime, IDisposable
         var report = await ExportAsync();
 
         Assert.Contains("failed to export", report.Error, StringComparison.Ordinal);
+        Assert.Equal(FailureKind.Problem, report.Failure);
         Assert.False(File.Exists(_folder.GetPath("users.json.gz")));
+    }
+
+    [Theory]
+    [InlineData(403, FailureKind.Unavailable)]
+    [InlineData(404, FailureKind.Problem)]
+    public async Task A_job_that_Auth0_no_longer_shows_is_reported(int status, FailureKind failure)
+    {
+        _auth0.InjectFault("GET /api/v2/jobs/", status);
+
+        var report = await ExportAsync();
+
+        Assert.NotNull(report.JobId);
+        Assert.Equal(failure, report.Failure);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Auth0Sync.Core.Operations;
 using Auth0Sync.Core.Operations.Listening;
 using Auth0Sync.Core.Recovery.ManagementApi;
 using Auth0Sync.Core.Settings;
@@ -126,6 +127,7 @@ public sealed class EventsApiListenerTests : IAsyncLifetime, IDisposable
         var report = await ListenAsync();
 
         Assert.Contains(hint, report.Error, StringComparison.Ordinal);
+        Assert.Equal(FailureKind.Unavailable, report.Failure);
         Assert.Equal(new StoredOffset(null, Start), _offsets.Stored);
         _received.Clear();
         _getStatus = (_, accepted) => accepted;
@@ -162,7 +164,7 @@ public sealed class EventsApiListenerTests : IAsyncLifetime, IDisposable
 
         var report = await ListenAsync();
 
-        Assert.Equal(("The disk is full.", 1L), (report.Error, report.ForwardedCount));
+        Assert.Equal(("The disk is full.", FailureKind.Invalid, 1L), (report.Error, report.Failure, report.ForwardedCount));
         Assert.Equal(["evt_0"], _received);
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Auth0Sync.Core.Operations;
 using Auth0Sync.Core.Operations.Replay;
 using Auth0Sync.Core.Tenants;
 using Auth0Sync.Tests.Support;
@@ -126,6 +127,7 @@ public sealed class ReplayRunnerTests : IAsyncLifetime, IDisposable
         var report = await replaying;
         Assert.Equal(20, report.SentCount);
         Assert.Contains("not confirmed", report.Error, StringComparison.Ordinal);
+        Assert.Equal(FailureKind.Unavailable, report.Failure);
     }
 
     [Theory]
@@ -138,6 +140,17 @@ public sealed class ReplayRunnerTests : IAsyncLifetime, IDisposable
         var report = await ReplayAsync(new ReplayRequest(Start));
 
         Assert.Equal((19L, 1L, null), (report.SentCount, report.UndeliveredCount, report.Error));
+    }
+
+    [Theory]
+    [InlineData(400, FailureKind.Invalid)]
+    [InlineData(410, FailureKind.Invalid)]
+    [InlineData(403, FailureKind.Unavailable)]
+    public async Task A_time_that_Auth0_rejects_is_told_from_a_connection_that_it_refuses(int status, FailureKind failure)
+    {
+        _auth0.InjectFault("/api/v2/events", status);
+
+        Assert.Equal(failure, (await ReplayAsync(new ReplayRequest(Start))).Failure);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Auth0Sync.Core.Correlation.Ledger;
+using Auth0Sync.Core.Operations;
 using Auth0Sync.Core.Operations.Listening;
 using Auth0Sync.Core.Operations.Verification;
 using Auth0Sync.Core.Settings;
@@ -117,7 +118,7 @@ public sealed class CorrelationVerifierTests
 
         var report = await verifier.VerifyAsync(new VerificationRequest(webhook.Address, CreateCredential(Token)), null, CancellationToken.None);
 
-        Assert.Equal("The storage account cannot be read (ServerBusy).", report.Error);
+        Assert.Equal((FailureKind.Unavailable, "The storage account cannot be read (ServerBusy)."), (report.Failure, report.Error));
         Assert.Equal(["hubspot", "mailchimp", "stripe"], report.CleanUp.Select(result => result.Target));
         Assert.DoesNotContain(targets, target => target.Records.Any(record => record.UserId == report.UserId && !record.IsArchived));
     }
@@ -143,6 +144,19 @@ public sealed class CorrelationVerifierTests
         Assert.Contains(report.UserId, report.CleanUp[1].Detail, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(400, FailureKind.Problem)]
+    [InlineData(503, FailureKind.Unavailable)]
+    public async Task A_webhook_that_does_not_accept_the_event_ends_it(int status, FailureKind failure)
+    {
+        await using var harness = await StartAsync([]);
+        await using var webhook = await WebhookServer.StartAsync((_, _) => Task.FromResult(status));
+
+        var report = await harness.GetService<CorrelationVerifier>().VerifyAsync(new VerificationRequest(webhook.Address, CreateCredential(Token)), null, CancellationToken.None);
+
+        Assert.Equal((failure, 1), (report.Failure, report.Steps.Count));
+    }
+
     [Fact]
     public async Task A_wrong_secret_ends_it()
     {
@@ -152,6 +166,7 @@ public sealed class CorrelationVerifierTests
         var report = await harness.GetService<CorrelationVerifier>().VerifyAsync(new VerificationRequest(webhook.Address, CreateCredential("wrong")), null, CancellationToken.None);
 
         Assert.Contains("Auth0Sync:Webhook:BearerToken", report.Error, StringComparison.Ordinal);
+        Assert.Equal(FailureKind.Unavailable, report.Failure);
         Assert.Single(report.Steps);
         Assert.False(report.IsSuccessful);
     }
