@@ -89,14 +89,36 @@ public sealed class CorrelationVerifierTests
             cancellation.Cancel();
         });
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => harness.GetService<CorrelationVerifier>().VerifyAsync(new VerificationRequest(webhook.Address, CreateCredential(Token)), progress, cancellation.Token));
+        var report = await harness.GetService<CorrelationVerifier>().VerifyAsync(new VerificationRequest(webhook.Address, CreateCredential(Token)), progress, cancellation.Token);
 
+        Assert.Equal((false, "Canceled."), (report.IsSuccessful, report.Error));
         Assert.Equal(3, created);
         Assert.DoesNotContain(targets, HasTestUser);
 
         static bool HasTestUser(IConformanceTarget target) =>
             target.Records.Any(record => record.UserId?.StartsWith("auth0|auth0sync-verify-", StringComparison.Ordinal) == true && !record.IsArchived);
+    }
+
+    [Fact]
+    public async Task A_verification_that_is_canceled_names_the_record_that_stays()
+    {
+        List<IConformanceTarget> targets = [];
+        await using var harness = await StartAsync(targets);
+        await using var webhook = await StartWebhookAsync(harness);
+        using var cancellation = new CancellationTokenSource();
+        var progress = new ImmediateProgress<VerificationStep>(_ =>
+        {
+            targets[1].Monitor.FailAll(CallFailure.ServerError);
+            cancellation.Cancel();
+        });
+
+        var report = await harness.GetService<CorrelationVerifier>().VerifyAsync(
+            new VerificationRequest(webhook.Address, CreateCredential(Token)) { Targets = ["stripe"] }, progress, cancellation.Token);
+
+        Assert.Equal("Canceled.", report.Error);
+        var cleanUp = Assert.Single(report.CleanUp);
+        Assert.Equal(("stripe", "kept"), (cleanUp.Target, cleanUp.Action));
+        Assert.Contains(report.UserId, cleanUp.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
