@@ -36,8 +36,10 @@ internal sealed class VerifyCommand : CliCommand
         };
         var report = await context.Output.Progress.RunAsync("Verifying", progress => host.Get<CorrelationVerifier>().VerifyAsync(
             request, progress.Select((VerificationStep step) => step.Name), cancellationToken));
-        var evidence = await WriteEvidenceAsync(context, report, cancellationToken);
+
+        // First, because it names what is left in the targets, whether or not the evidence can be written.
         context.Output.Write(report, Show);
+        var evidence = await WriteEvidenceAsync(context, report);
         if (!context.Output.IsJson)
         {
             context.Output.Console.WriteLine($"Evidence: {evidence}.json and {evidence}.md");
@@ -46,12 +48,13 @@ internal sealed class VerifyCommand : CliCommand
         return report.Failure?.ToExitCode() ?? (report.IsSuccessful ? ExitCode.Ok : ExitCode.Problem);
     }
 
-    private async Task<string> WriteEvidenceAsync(CommandContext context, VerificationReport report, CancellationToken cancellationToken)
+    // Also after a cancellation.
+    private async Task<string> WriteEvidenceAsync(CommandContext context, VerificationReport report)
     {
         var name = context.Get(_evidence) ?? $"auth0sync-verification-{report.StartedAt.UtcDateTime.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}";
         var path = Path.GetFullPath(name, context.Environment.CurrentFolder);
-        await File.WriteAllTextAsync(path + ".json", VerificationEvidence.ToJson(report), cancellationToken);
-        await File.WriteAllTextAsync(path + ".md", VerificationEvidence.ToMarkdown(report), cancellationToken);
+        await File.WriteAllTextAsync(path + ".json", VerificationEvidence.ToJson(report), CancellationToken.None);
+        await File.WriteAllTextAsync(path + ".md", VerificationEvidence.ToMarkdown(report), CancellationToken.None);
         return path;
     }
 

@@ -7,7 +7,8 @@ namespace Auth0Sync.Core.Operations.Backfill;
 
 /// <summary>
 /// CSV with a header. Lines are joined while a quotation mark is open. If it stays open, or the record does not fit the
-/// header, only its first line is given up and the others are read again, so that one bad line costs no other user.
+/// header, only its first line is given up and the others are read again, so that one bad line costs no other user. The
+/// last line of the file is the exception: if it is cut, the file is.
 /// </summary>
 internal sealed class CsvLineParser : ILineParser
 {
@@ -38,6 +39,12 @@ internal sealed class CsvLineParser : ILineParser
         // What is left has an open quotation mark.
         while (_record.Count > 0)
         {
+            if (_record is [var last])
+            {
+                yield return ExportedUserReader.CreateIncomplete(last.Number);
+                yield break;
+            }
+
             yield return GiveUpFirstLine("A quotation mark is not closed.");
             foreach (var line in ParseUnread())
             {
@@ -135,7 +142,7 @@ internal sealed class CsvLineParser : ILineParser
     private ExportLine.Unreadable GiveUpFirstLine(string problem, TextLine? next = null)
     {
         TextLine[] others = [.. _record.Skip(1), .. next is { } line ? [line] : Array.Empty<TextLine>(), .. _unread];
-        var number = _record[0].Number;
+        var first = _record[0];
         Clear();
         _unread.Clear();
         foreach (var other in others)
@@ -143,7 +150,7 @@ internal sealed class CsvLineParser : ILineParser
             _unread.Enqueue(other);
         }
 
-        return new ExportLine.Unreadable(number, problem, IsLast: _header is null);
+        return first.IsUnterminated ? ExportedUserReader.CreateIncomplete(first.Number) : new ExportLine.Unreadable(first.Number, problem, IsLast: _header is null);
     }
 
     private void Clear()

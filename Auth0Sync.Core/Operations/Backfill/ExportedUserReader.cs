@@ -24,6 +24,9 @@ internal static class ExportedUserReader
     public static ExportLine.Unreadable CreateTooLong(long number) =>
         new(number, string.Create(CultureInfo.InvariantCulture, $"The line is longer than {UserExportReader.MaxLineBytes} bytes."));
 
+    /// <summary>A download that was interrupted, which decompression does not always notice.</summary>
+    public static ExportLine.Unreadable CreateIncomplete(long number) => new(number, "The file ends within this line: it is incomplete.", IsLast: true);
+
     private static ExportLine ReadObject(long number, ReadOnlyMemory<byte> json)
     {
         var reader = new Utf8JsonReader(json.Span, ReaderOptions);

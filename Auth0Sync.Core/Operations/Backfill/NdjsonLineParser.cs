@@ -10,11 +10,8 @@ internal sealed class NdjsonLineParser : ILineParser
     {
         null => [ExportedUserReader.CreateTooLong(line.Number)],
         { } json when json.Span.Trim(" \t"u8).IsEmpty => [],
-        { } json => [ExportedUserReader.Read(line.Number, json) is var read && read is ExportLine.Unreadable && line.IsUnterminated ? CreateIncomplete(line.Number) : read],
+        { } json => [ExportedUserReader.Read(line.Number, json) is var read && read is ExportLine.Unreadable && line.IsUnterminated ? ExportedUserReader.CreateIncomplete(line.Number) : read],
     };
 
     public IEnumerable<ExportLine> Complete() => [];
-
-    // A download that was interrupted, which decompression does not always notice.
-    private static ExportLine.Unreadable CreateIncomplete(long number) => new(number, "The file ends within this line: it is incomplete.", IsLast: true);
 }

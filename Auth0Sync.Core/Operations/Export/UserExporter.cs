@@ -19,6 +19,9 @@ public sealed class UserExporter
     private const int BufferBytes = 128 * 1024;
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(5);
 
+    // A connection can be dead without breaking off.
+    private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(60);
+
     private readonly UserExportClient _client;
     private readonly TargetRegistry _targets;
     private readonly IOptionsMonitor<Auth0Options> _options;
@@ -132,22 +135,27 @@ public sealed class UserExporter
         }
     }
 
-    /// <returns>Whether the content ended; false if the connection broke off.</returns>
+    /// <returns>Whether the content ended; false if the connection broke off, or brought nothing any more.</returns>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    private static async Task<bool> CopyAsync(Stream content, FileStream file, CancellationToken cancellationToken)
+    private async Task<bool> CopyAsync(Stream content, FileStream file, CancellationToken cancellationToken)
     {
         var buffer = new byte[BufferBytes];
+        using var timeout = new OperationTimeout(Timeout.InfiniteTimeSpan, _time, cancellationToken);
         while (true)
         {
             int count;
             try
             {
-                count = await content.ReadAsync(buffer, cancellationToken);
+                timeout.Restart(IdleTimeout);
+                count = await content.ReadAsync(buffer, timeout.Token);
             }
-            catch (Exception e) when (e is HttpRequestException or IOException)
+            catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
             {
                 return false;
             }
+
+            // Writing can take longer.
+            timeout.Restart(Timeout.InfiniteTimeSpan);
 
             if (count == 0)
             {

@@ -40,7 +40,7 @@ public sealed class EventsApiListener
         var (stored, notRead) = request.Since is null ? await request.Offsets.ReadAsync(cancellationToken) : default;
         if (notRead is not null)
         {
-            return notRead;
+            return new OperationFailure(FailureKind.Invalid, notRead);
         }
 
         var position = stored ?? new StoredOffset(null, request.Since ?? _time.GetUtcNow());

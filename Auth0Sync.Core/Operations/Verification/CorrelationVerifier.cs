@@ -34,7 +34,9 @@ public sealed class CorrelationVerifier
         IOptionsMonitor<WebhookOptions> webhookOptions,
         TimeProvider time) => (_forwarder, _observer, _cleaner, _targets, _webhookOptions, _time) = (forwarder, observer, cleaner, targets, webhookOptions, time);
 
-    /// <summary>Runs until all steps are done, or the time is over. It also cleans up if it fails or is canceled.</summary>
+    /// <summary>
+    /// Runs until all steps are done, or the time is over. It also cleans up if it fails or is canceled, and reports what is left.
+    /// </summary>
     public async Task<VerificationReport> VerifyAsync(VerificationRequest request, IProgress<VerificationStep>? progress, CancellationToken cancellationToken)
     {
         var (started, startedAt) = (_time.GetTimestamp(), _time.GetUtcNow());
@@ -58,9 +60,11 @@ public sealed class CorrelationVerifier
         {
             failure = await TakeStepsAsync(cancellationToken);
         }
-        catch (Exception e) when (e.IsAzureFailure(cancellationToken))
+        catch (Exception e) when (e.IsAzureFailure(CancellationToken.None))
         {
-            failure = new OperationFailure(FailureKind.Unavailable, $"The storage account cannot be read ({e.GetErrorCode()}).");
+            failure = cancellationToken.IsCancellationRequested
+                ? new OperationFailure(FailureKind.Problem, "Canceled.")
+                : new OperationFailure(FailureKind.Unavailable, $"The storage account cannot be read ({e.GetErrorCode()}).");
         }
         finally
         {

@@ -252,6 +252,21 @@ public sealed class BackfillRunnerTests : IDisposable
         Assert.Equal(first.Error, second.Error);
     }
 
+    [Fact]
+    public async Task A_CSV_export_that_is_cut_within_a_line_is_never_complete_and_its_users_are_sent_once()
+    {
+        var (harness, _, _) = await StartAsync();
+        await using var disposed = harness;
+        var request = new BackfillRequest(_folder.Write("users.csv", "user_id,updated_at\nauth0|1,2026-10-05T08:00:10Z\nauth0|2")) { Targets = ["hubspot"] };
+
+        var first = await RunAsync(harness, request);
+        var second = await RunAsync(harness, request);
+
+        Assert.Equal((BackfillResult.Stopped, 1, 2), (first.Result, first.UserCount, first.LastLine));
+        Assert.Equal((BackfillResult.Stopped, 0, 2), (second.Result, second.UserCount, second.ResumedAfterLine));
+        Assert.StartsWith("Line 3: ", second.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("users.json", "salesforce", 1, "The target 'salesforce' is not enabled. Enabled targets: hubspot, stripe.")]
     [InlineData("other.json", "stripe", 1, "The export does not exist.")]

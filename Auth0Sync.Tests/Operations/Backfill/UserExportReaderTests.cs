@@ -135,6 +135,26 @@ public sealed class UserExportReaderTests
     }
 
     [Theory]
+    [InlineData("auth0|2", 3)]
+    [InlineData("auth0|2,\"b", 3)]
+    [InlineData("auth0|2,\"b\n", 3)]
+    [InlineData("auth0|2,\"b\"x", 3)]
+    [InlineData("auth0|2,\"b\nc", 4)]
+    [InlineData("auth0|2,\"b\nauth0|3,c@example.com\nauth0|4", 5)]
+    public async Task A_CSV_file_that_ends_within_a_line_is_incomplete(string end, long number)
+    {
+        var lines = await ReadAsync($"user_id,email\nauth0|1,a@example.com\n{end}");
+
+        Assert.Equal("auth0|1", GetUserIds(lines).First());
+        Assert.Equal(new ExportLine.Unreadable(number, "The file ends within this line: it is incomplete.", IsLast: true), lines[^1]);
+        Assert.All(lines.SkipLast(1), line => Assert.False(line is ExportLine.Unreadable { IsLast: true }));
+    }
+
+    [Fact]
+    public async Task A_CSV_file_needs_no_line_break_at_its_end() =>
+        Assert.Equal(["auth0|1"], GetUserIds(await ReadAsync("user_id,email\nauth0|1,\"a@example.com\"")));
+
+    [Theory]
     [InlineData("email,name", "The header has no column user_id.")]
     [InlineData("user_id,", "The header has a column without a name, or whose name is no path.")]
     [InlineData("user_id,a..b", "The header has a column without a name, or whose name is no path.")]

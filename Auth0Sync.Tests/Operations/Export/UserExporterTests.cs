@@ -2,8 +2,12 @@ using System.Text.Json.Nodes;
 using Auth0Sync.Core.Operations;
 using Auth0Sync.Core.Operations.Backfill;
 using Auth0Sync.Core.Operations.Export;
+using Auth0Sync.Core.Recovery.ManagementApi;
+using Auth0Sync.Core.Targets;
+using Auth0Sync.Tests.Support;
 using Auth0Sync.Tests.Support.Auth0;
 using Auth0Sync.Tests.Targets.HubSpot;
+using Microsoft.Extensions.Options;
 using Xunit;
 
 namespace Auth0Sync.Tests.Operations.Export;
@@ -81,6 +85,24 @@ public sealed class UserExporterTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_download_that_brings_nothing_any_more_is_repeated()
+    {
+        using var stalling = new StallingHandler(_harness.Time, stallCount: 1);
+        using var download = new HttpClient(stalling);
+        var exporter = new UserExporter(
+            new UserExportClient(_harness.GetService<ManagementHttpClient>(), download, _harness.GetService<ManagementTokenProvider>(), _harness.Time),
+            _harness.GetService<TargetRegistry>(),
+            _harness.GetService<IOptionsMonitor<Auth0Options>>(),
+            _harness.Time);
+
+        var report = await exporter.ExportAsync(new ExportRequest(_folder.GetPath("users.json.gz")), null, CancellationToken.None);
+
+        Assert.Null(report.Error);
+        Assert.Equal(2, (await ReadAsync(report.Path!)).Count);
+        Assert.Equal(2, _auth0.Calls.Count(call => call.Contains("/exports/", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task Downloads_that_always_break_off_are_reported_and_leave_no_file()
     {
         _auth0.ExportJobs.BrokenDownloads = int.MaxValue;
@@ -146,5 +168,38 @@ public sealed class UserExporterTests : IAsyncLifetime, IDisposable
         }
 
         return lines;
+    }
+
+    /// <summary>Downloads of which the first ones bring a few bytes, and then nothing.</summary>
+    private sealed class StallingHandler(TestTimeProvider time, int stallCount) : DelegatingHandler(new SocketsHttpHandler())
+    {
+        private int _remaining = stallCount;
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var response = await base.SendAsync(request, cancellationToken);
+            if (_remaining-- > 0)
+            {
+                response.Content.Dispose();
+                response.Content = new StreamContent(new StallingStream(time));
+            }
+
+            return response;
+        }
+    }
+
+    private sealed class StallingStream(TestTimeProvider time) : MemoryStream([0x1F, 0x8B])
+    {
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            if (await base.ReadAsync(buffer, cancellationToken) is > 0 and var count)
+            {
+                return count;
+            }
+
+            time.Advance(TimeSpan.FromMinutes(1));
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new InvalidOperationException("The download waits for longer than a minute.");
+        }
     }
 }
