@@ -1,4 +1,4 @@
-using Auth0Sync.Core.Operations;
+using Auth0Sync.Core.Operations.Failures;
 
 namespace Auth0Sync.Cli;
 

@@ -5,7 +5,6 @@ using Auth0Sync.Core.Resilience;
 using Auth0Sync.Core.Secrets;
 using Auth0Sync.Core.Settings;
 using Auth0Sync.Core.Targets;
-using Auth0Sync.Core.Webhook;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

@@ -1,3 +1,5 @@
+using Auth0Sync.Core.Operations.Failures;
+
 namespace Auth0Sync.Core.Operations.Backfill;
 
 /// <summary>The counts of a run, and its pace.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Auth0Sync.Core.Events;
+using Auth0Sync.Core.Operations.Failures;
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Resilience;
 using Auth0Sync.Core.Targets;

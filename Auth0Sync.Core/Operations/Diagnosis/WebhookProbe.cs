@@ -5,7 +5,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Auth0Sync.Core.Settings;
-using Auth0Sync.Core.Webhook;
 using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Core.Operations.Diagnosis;

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Auth0Sync.Core.Operations.Backfill;
+using Auth0Sync.Core.Operations.Failures;
 
 namespace Auth0Sync.Core.Operations.Drift;
 

@@ -1,4 +1,5 @@
 using Auth0Sync.Core.Operations.Backfill;
+using Auth0Sync.Core.Operations.Failures;
 using Auth0Sync.Core.Targets;
 
 namespace Auth0Sync.Core.Operations.Drift;

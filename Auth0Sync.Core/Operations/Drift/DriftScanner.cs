@@ -1,6 +1,7 @@
 using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Operations.Backfill;
 using Auth0Sync.Core.Operations.DryRun;
+using Auth0Sync.Core.Operations.Failures;
 using Auth0Sync.Core.Targets;
 using Microsoft.Extensions.Configuration;
 

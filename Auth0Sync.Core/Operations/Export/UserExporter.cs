@@ -1,4 +1,5 @@
 using Auth0Sync.Core.Mapping;
+using Auth0Sync.Core.Operations.Failures;
 using Auth0Sync.Core.Recovery.ManagementApi;
 using Auth0Sync.Core.Resilience;
 using Auth0Sync.Core.Targets;

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Mime;
 using Auth0Sync.Core.Resilience;
-using Auth0Sync.Core.Webhook;
+using Auth0Sync.Core.Settings;
 
 namespace Auth0Sync.Core.Operations.Listening;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Auth0Sync.Core.Operations.Failures;
 
 namespace Auth0Sync.Core.Operations.Listening;
 

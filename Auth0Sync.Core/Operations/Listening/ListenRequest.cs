@@ -1,4 +1,4 @@
-using Auth0Sync.Core.Webhook;
+using Auth0Sync.Core.Settings;
 
 namespace Auth0Sync.Core.Operations.Listening;
 

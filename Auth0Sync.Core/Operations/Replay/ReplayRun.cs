@@ -1,3 +1,4 @@
+using Auth0Sync.Core.Operations.Failures;
 using Auth0Sync.Core.Recovery.ManagementApi;
 
 namespace Auth0Sync.Core.Operations.Replay;

@@ -1,4 +1,5 @@
 using Auth0Sync.Core.Events;
+using Auth0Sync.Core.Operations.Failures;
 using Auth0Sync.Core.Operations.Listening;
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Recovery.ManagementApi;

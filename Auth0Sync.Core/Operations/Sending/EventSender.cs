@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Auth0Sync.Core.Operations.Listening;
-using Auth0Sync.Core.Webhook;
+using Auth0Sync.Core.Settings;
 
 namespace Auth0Sync.Core.Operations.Sending;
 

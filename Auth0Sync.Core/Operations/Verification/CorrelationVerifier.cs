@@ -1,3 +1,4 @@
+using Auth0Sync.Core.Operations.Failures;
 using Auth0Sync.Core.Operations.Listening;
 using Auth0Sync.Core.Resilience;
 using Auth0Sync.Core.Settings;

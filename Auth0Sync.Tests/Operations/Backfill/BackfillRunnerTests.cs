@@ -1,8 +1,8 @@
 using System.IO.Compression;
 using System.Text;
 using Auth0Sync.Core.Events;
-using Auth0Sync.Core.Operations;
 using Auth0Sync.Core.Operations.Backfill;
+using Auth0Sync.Core.Operations.Failures;
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.Tests.Support.Builders;
 using Auth0Sync.Tests.Targets.HubSpot;

@@ -2,6 +2,7 @@ using Auth0Sync.Core;
 using Auth0Sync.Core.Operations;
 using Auth0Sync.Core.Operations.Drift;
 using Auth0Sync.Core.Operations.DryRun;
+using Auth0Sync.Core.Operations.Failures;
 using Auth0Sync.MemoryStorage;
 using Auth0Sync.Tests.Conformance;
 using Auth0Sync.Tests.Support;

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using Auth0Sync.Core.Operations;
 using Auth0Sync.Core.Operations.Backfill;
 using Auth0Sync.Core.Operations.Export;
+using Auth0Sync.Core.Operations.Failures;
 using Auth0Sync.Core.Recovery.ManagementApi;
 using Auth0Sync.Core.Targets;
 using Auth0Sync.Tests.Support;

@@ -1,12 +1,11 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Auth0Sync.Core.Operations;
+using Auth0Sync.Core.Operations.Failures;
 using Auth0Sync.Core.Operations.Listening;
 using Auth0Sync.Core.Recovery.ManagementApi;
 using Auth0Sync.Core.Settings;
 using Auth0Sync.Core.Telemetry;
-using Auth0Sync.Core.Webhook;
 using Auth0Sync.Tests.Support;
 using Auth0Sync.Tests.Support.Auth0;
 using Auth0Sync.Tests.Support.Builders;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Auth0Sync.Core.Operations;
+using Auth0Sync.Core.Operations.Failures;
 using Auth0Sync.Core.Operations.Replay;
 using Auth0Sync.Core.Tenants;
 using Auth0Sync.Tests.Support;

@@ -1,11 +1,10 @@
 using System.Text.Json;
 using Auth0Sync.Core.Correlation.Ledger;
-using Auth0Sync.Core.Operations;
+using Auth0Sync.Core.Operations.Failures;
 using Auth0Sync.Core.Operations.Listening;
 using Auth0Sync.Core.Operations.Verification;
 using Auth0Sync.Core.Settings;
 using Auth0Sync.Core.Targets;
-using Auth0Sync.Core.Webhook;
 using Auth0Sync.MemoryStorage;
 using Auth0Sync.Tests.Conformance;
 using Auth0Sync.Tests.Targets.HubSpot;

@@ -80,7 +80,8 @@ public sealed class MailchimpFailureTests
         app.Account.AddMember(MailchimpHarness.Email);
         var member = app.Account.ArchiveByHand(MailchimpHarness.Email);
 
-        Assert.Equal(new TargetResult.Done(new TargetRecord(member.ContactId, null, MailchimpHarness.Email)), await app.Target.FindAsync(new RecordKey.Email("ADA@harbour.test"), CancellationToken.None));
+        var expected = new TargetRecord(member.ContactId, null, MailchimpHarness.Email, IsReplacedOnEmailChange: true);
+        Assert.Equal(new TargetResult.Done(expected), await app.Target.FindAsync(new RecordKey.Email("ADA@harbour.test"), CancellationToken.None));
     }
 
     [Theory]

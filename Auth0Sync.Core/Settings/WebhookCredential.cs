@@ -1,7 +1,6 @@
 using System.Text;
-using Auth0Sync.Core.Settings;
 
-namespace Auth0Sync.Core.Webhook;
+namespace Auth0Sync.Core.Settings;
 
 /// <summary>The header with which a request to the webhook authenticates itself. It is not shown by <see cref="object.ToString"/>.</summary>
 public sealed class WebhookCredential

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 using Moq;
 using Xunit;
 
-namespace Auth0Sync.Tests.Webhook;
+namespace Auth0Sync.Tests.Settings;
 
 [Trait("Category", "Unit")]
 public sealed class WebhookCredentialTests

@@ -1,6 +1,6 @@
 using Auth0Sync.Core.Recovery.ManagementApi;
 
-namespace Auth0Sync.Core.Operations;
+namespace Auth0Sync.Core.Operations.Failures;
 
 /// <summary>Why an operation ended early.</summary>
 /// <param name="Kind">What is in the way.</param>

@@ -1,4 +1,4 @@
-namespace Auth0Sync.Core.Operations;
+namespace Auth0Sync.Core.Operations.Failures;
 
 /// <summary>What kept an operation from doing what it was asked for.</summary>
 public enum FailureKind
