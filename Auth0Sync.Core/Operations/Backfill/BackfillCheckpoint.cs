@@ -7,7 +7,7 @@ namespace Auth0Sync.Core.Operations.Backfill;
 /// <param name="Sha256">The digest of the export: another one begins at its first line.</param>
 /// <param name="Targets">The targets. With others, everything begins anew.</param>
 /// <param name="Line">The last line that is done.</param>
-/// <param name="ExportedAt">When the export was made. With another time, users that were no valid events before may be.</param>
+/// <param name="ExportedAt">When the export was made. With another time, users without one of their own can be imported that could not be before.</param>
 internal sealed record BackfillCheckpoint(string Sha256, IReadOnlyList<string> Targets, long Line, DateTimeOffset? ExportedAt = null)
 {
     private const string Extension = ".auth0sync";

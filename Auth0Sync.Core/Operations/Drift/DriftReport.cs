@@ -7,7 +7,7 @@ namespace Auth0Sync.Core.Operations.Drift;
 /// <summary>The result of a comparison. The rows are handed over one by one, so that a report of any size takes little memory.</summary>
 /// <param name="Targets">The counts by target.</param>
 /// <param name="UserCount">The users that were compared.</param>
-/// <param name="ProblemCount">The lines that are no users.</param>
+/// <param name="ProblemCount">The lines that are not valid users.</param>
 /// <param name="Problems">The first of them.</param>
 /// <param name="Elapsed">How long it took.</param>
 /// <param name="Error">Why it stopped, or what it left out, and what to do; null if it is complete.</param>

@@ -19,7 +19,7 @@ internal sealed class DriftScanner(IServiceProvider services, IConfiguration con
     /// <param name="request">What to compare.</param>
     /// <param name="requeue">Sends a user through the queue again; returns whether it did.</param>
     /// <param name="onRow">Called for each difference, one at a time.</param>
-    /// <param name="progress">Told the number of compared users.</param>
+    /// <param name="progress">Gets the number of compared users.</param>
     /// <param name="cancellationToken">Cancels the comparison.</param>
     public async Task<DriftReport> ScanAsync(
         DriftRequest request,

@@ -70,7 +70,7 @@ internal sealed class RecordSearch(TimeProvider time)
             }
 
             var delay = Backoff.GetDelay(FirstDelay, attempt, MaxDelay);
-            await Task.Delay(busy.RetryAfter is { } asked && asked > delay ? TimeSpan.FromTicks(Math.Min(asked.Ticks, MaxDelay.Ticks)) : delay, time, cancellationToken);
+            await Task.Delay(busy.RetryAfter is { } asked && asked > delay ? Backoff.Limit(asked, MaxDelay) : delay, time, cancellationToken);
         }
     }
 }

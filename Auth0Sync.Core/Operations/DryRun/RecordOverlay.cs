@@ -11,6 +11,7 @@ internal sealed class RecordOverlay
     private const string NewRecordPrefix = "new record ";
 
     private readonly Dictionary<string, TargetRecord?> _records = new(StringComparer.Ordinal);
+
     // The ids of the records that had a key at some time, in the order in which they got it.
     private readonly Dictionary<(bool IsEmail, string Key), List<string>> _idsByKey = [];
     private readonly Dictionary<string, Dictionary<string, FieldValue?>> _fields = new(StringComparer.Ordinal);

@@ -34,16 +34,15 @@ public sealed class ReplayRunner
     /// <summary>Runs until it has caught up with the time at which it began.</summary>
     public async Task<ReplayReport> ReplayAsync(ReplayRequest request, IProgress<ReplayProgress>? progress, CancellationToken cancellationToken)
     {
-        string[] names = request.Targets.Count > 0 ? [.. request.Targets.Distinct(StringComparer.Ordinal)] : [.. _targets.All.Select(target => target.Name)];
-        var run = new ReplayRun(names, _time);
+        var run = new ReplayRun([.. TargetSelection.Select(_targets.All, request.Targets).Select(target => target.Name)], _time);
         if (!_client.IsConfigured)
         {
-            return run.ToReport(new OperationFailure(FailureKind.Invalid, "The Auth0 credentials are missing: set Auth0Sync:Auth0:Domain, ClientId, ClientSecret and StreamIds:0."));
+            return run.ToReport(new OperationFailure(FailureKind.Invalid, Auth0Options.MissingCredentials));
         }
 
-        if (Array.Find(names, name => _targets.Find(name) is null) is { } unknown)
+        if (TargetSelection.FindProblem(_targets.All, request.Targets) is { } unknown)
         {
-            return run.ToReport(new OperationFailure(FailureKind.Invalid, $"The target '{unknown}' is not enabled. Enabled: {string.Join(", ", _targets.All.Select(target => target.Name))}."));
+            return run.ToReport(new OperationFailure(FailureKind.Invalid, unknown));
         }
 
         string? offset = null;

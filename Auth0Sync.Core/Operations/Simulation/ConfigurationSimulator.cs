@@ -1,6 +1,7 @@
 using Auth0Sync.Core.Correlation.Outcomes;
 using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Operations.DryRun;
+using Auth0Sync.Core.Resilience;
 using Auth0Sync.Core.Targets;
 using Azure;
 using Microsoft.Extensions.Configuration;
@@ -104,7 +105,7 @@ public sealed class ConfigurationSimulator
                 return result;
             }
 
-            await Task.Delay(retryAfter is { } asked ? TimeSpan.FromTicks(Math.Min(asked.Ticks, MaxBusyDelay.Ticks)) : BusyDelay, _time, cancellationToken);
+            await Task.Delay(Backoff.Limit(retryAfter ?? BusyDelay, MaxBusyDelay), _time, cancellationToken);
         }
     }
 }

@@ -8,7 +8,7 @@ public sealed record SimulationReport
     /// <summary>The number of users that were read.</summary>
     public int Users { get; init; }
 
-    /// <summary>How many of them are no users, such as an object without an id.</summary>
+    /// <summary>How many of them are not valid users, such as an object without an id.</summary>
     public int Unreadable { get; init; }
 
     public TimeSpan Duration { get; init; }

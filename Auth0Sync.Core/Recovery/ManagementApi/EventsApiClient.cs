@@ -91,7 +91,7 @@ internal sealed class EventsApiClient(HttpClient http, ManagementTokenProvider t
     };
 
     private TimeSpan? ReadRetryAfter(HttpResponseMessage response) =>
-        RetryAfterHeader.Read(response.Headers, time.GetUtcNow()) is { } delay ? TimeSpan.FromTicks(Math.Min(delay.Ticks, MaxRetryDelay.Ticks)) : null;
+        RetryAfterHeader.Read(response.Headers, time.GetUtcNow()) is { } delay ? Backoff.Limit(delay, MaxRetryDelay) : null;
 
     private static ManagementFailure Gone(string problem) => new(ManagementFailureKind.NotFound, problem);
 

@@ -144,9 +144,7 @@ public sealed class BackfillRunnerTests : IDisposable
         var (harness, _, _) = await StartAsync();
         await using var disposed = harness;
         var request = new BackfillRequest(WriteUsers(20)) { UsersPerSecond = 1, Targets = ["hubspot"] };
-        using var interruption = new CancellationTokenSource();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => CreateRunner(harness).RunAsync(request, new ImmediateProgress<BackfillProgress>(_ => interruption.Cancel()), interruption.Token));
+        await InterruptAsync(harness, request);
 
         Assert.Equal(0, (await RunAsync(harness, request with { Targets = ["stripe"] })).ResumedAfterLine);
         WriteUsers(21);
@@ -159,9 +157,7 @@ public sealed class BackfillRunnerTests : IDisposable
         var (harness, _, _) = await StartAsync();
         await using var disposed = harness;
         var request = new BackfillRequest(WriteUsers(20)) { UsersPerSecond = 1, Targets = ["hubspot"] };
-        using var interruption = new CancellationTokenSource();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => CreateRunner(harness).RunAsync(request, new ImmediateProgress<BackfillProgress>(_ => interruption.Cancel()), interruption.Token));
+        await InterruptAsync(harness, request);
 
         var report = await RunAsync(harness, request with { ExportedAt = harness.Time.GetUtcNow() });
 
@@ -281,6 +277,14 @@ public sealed class BackfillRunnerTests : IDisposable
 
         Assert.Equal((BackfillResult.Refused, FailureKind.Invalid, error), (report.Result, report.Failure, report.Error));
         Assert.Equal(0, harness.Queue.Count);
+    }
+
+    /// <summary>Cancels a run after its first users.</summary>
+    private static async Task InterruptAsync(OperationsHarness harness, BackfillRequest request)
+    {
+        using var interruption = new CancellationTokenSource();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => CreateRunner(harness).RunAsync(request, new ImmediateProgress<BackfillProgress>(_ => interruption.Cancel()), interruption.Token));
     }
 
     private static Task<BackfillReport> RunAsync(OperationsHarness harness, BackfillRequest request) =>

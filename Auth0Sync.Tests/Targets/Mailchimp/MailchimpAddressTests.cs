@@ -62,32 +62,20 @@ public sealed class MailchimpAddressTests
     [InlineData(false)]
     public async Task A_subscription_is_not_copied_while_the_user_is_blocked(bool unsubscribes)
     {
-        MailchimpAccount? account = null;
-        var isArmed = false;
-        await using var app = await MailchimpHarness.StartAsync(MailchimpHarness.AccountOptions, () =>
-        {
-            // Between the tag that remembers the status, and the archiving: only the archived member knows.
-            if (isArmed && account!.FindMember(MailchimpHarness.Email) is { Status: MemberStatus.Subscribed, Tags.Count: 1 })
-            {
-                account.Unsubscribe(MailchimpHarness.Email);
-            }
-
-            return Task.CompletedTask;
-        });
-        account = app.Account;
-        account.AddMember(MailchimpHarness.Email);
+        await using var app = await MailchimpHarness.StartWithDepartureAsync();
+        app.Account.AddMember(MailchimpHarness.Email);
         await app.SendAsync(MailchimpHarness.Created());
-        isArmed = unsubscribes;
+        app.UnsubscribesDuringArchiving = unsubscribes;
         await app.SendAsync(MailchimpHarness.Updated(1).WithUserMember("blocked", true));
-        isArmed = false;
+        app.UnsubscribesDuringArchiving = false;
 
         Assert.Equal("Updated", await app.SendAsync(MailchimpHarness.Updated(2, NewEmail).WithUserMember("blocked", true)));
         await app.SendAsync(MailchimpHarness.Updated(3, NewEmail).WithUserMember("blocked", false));
 
-        var member = account.FindMember(NewEmail)!;
+        var member = app.Account.FindMember(NewEmail)!;
         Assert.Equal((MemberStatus.Transactional, MailchimpHarness.UserId), (member.Status, member.MergeFields["AUTH0ID"]));
         Assert.Empty(member.Tags);
-        Assert.Equal(MemberStatus.Archived, account.FindMember(MailchimpHarness.Email)!.Status);
+        Assert.Equal(MemberStatus.Archived, app.Account.FindMember(MailchimpHarness.Email)!.Status);
         Assert.Empty(app.Review.Items);
     }
 

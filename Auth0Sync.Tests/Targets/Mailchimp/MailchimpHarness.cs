@@ -67,6 +67,9 @@ internal sealed class MailchimpHarness : IAsyncDisposable
         ["Auth0Sync:Mailchimp:CallsPerSecond"] = "1000",
     };
 
+    /// <summary>See <see cref="StartWithDepartureAsync"/>.</summary>
+    public bool UnsubscribesDuringArchiving { get; set; }
+
     public static Task<MailchimpHarness> StartAsync(params (string Setting, string? Value)[] settings) => StartAsync(AccountOptions, null, settings);
 
     /// <param name="options">The simulated account.</param>
@@ -97,6 +100,23 @@ internal sealed class MailchimpHarness : IAsyncDisposable
         var host = builder.Build();
         await host.StartAsync();
         return new MailchimpHarness(host, time, logs, account, api);
+    }
+
+    /// <summary>Starts with a person who unsubscribes, if that is turned on, while the member is being archived.</summary>
+    public static async Task<MailchimpHarness> StartWithDepartureAsync()
+    {
+        MailchimpHarness? app = null;
+        app = await StartAsync(AccountOptions, () =>
+        {
+            // Between the tag that remembers the status, and the archiving: only the archived member knows.
+            if (app is { UnsubscribesDuringArchiving: true, Account: var account } && account.FindMember(Email) is { Status: MemberStatus.Subscribed, Tags.Count: 1 })
+            {
+                account.Unsubscribe(Email);
+            }
+
+            return Task.CompletedTask;
+        });
+        return app;
     }
 
     public static Auth0EventBuilder Created(double second = 0, string email = Email) => Auth0EventBuilder.Created(UserId).AtSecond(second).WithEmail(email).WithName("Ada", "Lovelace");

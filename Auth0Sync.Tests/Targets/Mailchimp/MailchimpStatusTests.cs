@@ -72,24 +72,12 @@ public sealed class MailchimpStatusTests
     [Fact]
     public async Task A_person_who_unsubscribes_during_the_archiving_is_not_subscribed_by_the_restoration()
     {
-        MailchimpAccount? account = null;
-        var isArmed = false;
-        await using var app = await MailchimpHarness.StartAsync(MailchimpHarness.AccountOptions, () =>
-        {
-            // Between the tag that remembers the status, and the archiving.
-            if (isArmed && account!.FindMember(MailchimpHarness.Email) is { Status: MemberStatus.Subscribed, Tags.Count: 1 })
-            {
-                account.Unsubscribe(MailchimpHarness.Email);
-            }
-
-            return Task.CompletedTask;
-        });
-        account = app.Account;
-        account.AddMember(MailchimpHarness.Email);
+        await using var app = await MailchimpHarness.StartWithDepartureAsync();
+        app.Account.AddMember(MailchimpHarness.Email);
         await app.SendAsync(MailchimpHarness.Created());
-        isArmed = true;
+        app.UnsubscribesDuringArchiving = true;
         await app.SendAsync(MailchimpHarness.Updated(1).WithUserMember("blocked", true));
-        isArmed = false;
+        app.UnsubscribesDuringArchiving = false;
 
         await app.SendAsync(MailchimpHarness.Updated(2).WithUserMember("blocked", false));
 
