@@ -39,7 +39,7 @@ public sealed class UserExporter
         var fields = SelectFields();
         if (!_options.CurrentValue.IsConfigured)
         {
-            return Fail(null, FailureKind.Invalid, "The Auth0 credentials are missing: set Auth0Sync:Auth0:Domain, ClientId, ClientSecret and StreamIds:0.");
+            return Fail(null, FailureKind.Invalid, Auth0Options.MissingCredentials);
         }
 
         // JSON, because a CSV export has no metadata objects and at most 30 fields.

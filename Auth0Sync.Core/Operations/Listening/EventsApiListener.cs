@@ -22,7 +22,7 @@ public sealed class EventsApiListener
         var session = new ListenSession(progress, _time);
         if (!_client.IsConfigured)
         {
-            return session.ToReport(new OperationFailure(FailureKind.Invalid, "The Auth0 credentials are missing: set Auth0Sync:Auth0:Domain, ClientId, ClientSecret and StreamIds:0."));
+            return session.ToReport(new OperationFailure(FailureKind.Invalid, Auth0Options.MissingCredentials));
         }
 
         try
