@@ -168,6 +168,17 @@ public sealed class PageApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task More_events_than_are_explained_at_once_are_refused()
+    {
+        using var request = _page.CreatePost("/api/explain", new { @event = string.Concat(Enumerable.Repeat("{}\n", 101)) });
+
+        using var response = await _page.Browser.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("at most 100", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Outcomes_and_the_status_arrive_while_the_page_is_open()
     {
         await _page.Operations.ApplyAsync(Auth0EventBuilder.Created().WithId("evt_live").WithEmail(Email));

@@ -124,6 +124,57 @@ public sealed class PageBrowserTests(AzuriteFixture azurite, ChromiumFixture chr
     }
 
     [BrowserFact]
+    public async Task The_keyboard_focus_stays_where_it_is_while_the_page_changes()
+    {
+        await using var app = await StartAsync();
+        AddKnownContact(app);
+        await PostSamplesAsync(app, "01-signed-up.json", "02-email-verified.json");
+        await using var browser = await BrowserPage.OpenAsync(chromium.Browser, app, "focus");
+        var page = browser.Page;
+
+        await WaitForOutcomeAsync(browser, "user.updated", "Review");
+        var itemOfEvent = page.GetByRole(AriaRole.Table, new() { Name = "Outcomes" }).GetByRole(AriaRole.Link);
+        await itemOfEvent.FocusAsync();
+        await PostSamplesAsync(app, "05-known-contact.json");
+        await Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "user.created" })).ToHaveCountAsync(2);
+        await Expect(itemOfEvent).ToBeFocusedAsync();
+
+        await browser.ShowAsync("Overview");
+        var openItems = browser.Link("Email of another record 1");
+        await openItems.FocusAsync();
+        await WaitForNextStatusAsync(page);
+        await Expect(openItems).ToBeFocusedAsync();
+
+        await browser.ShowAsync("User");
+        await page.GetByLabel("User id or email address").FillAsync("tomas.berg@example.com");
+        await browser.Button("Find").ClickAsync();
+        await page.GetByRole(AriaRole.Table, new() { Name = "Records with this address" }).GetByRole(AriaRole.Button).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Timeline" })).ToBeVisibleAsync();
+        Assert.False(await page.EvaluateAsync<bool>("document.activeElement === document.body"));
+        browser.AssertNoErrors();
+    }
+
+    [BrowserFact]
+    public async Task Going_back_closes_the_question_and_changes_nothing()
+    {
+        await using var app = await StartAsync();
+        var known = AddKnownContact(app);
+        await PostSamplesAsync(app, "01-signed-up.json", "02-email-verified.json");
+        await using var browser = await BrowserPage.OpenAsync(chromium.Browser, app, "back");
+        await browser.ShowAsync("Review");
+        await browser.Link("Email of another record").ClickAsync();
+        await browser.Button($"Link to this record: {known}").ClickAsync();
+        await Expect(browser.Page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
+
+        await browser.Page.GoBackAsync();
+
+        await Expect(browser.Page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+        await Expect(browser.Page.GetByRole(AriaRole.Heading, new() { Name = "Review", Exact = true, Level = 1 })).ToBeFocusedAsync();
+        await Expect(browser.Link("Email of another record")).ToBeVisibleAsync();
+        browser.AssertNoErrors();
+    }
+
+    [BrowserFact]
     public async Task Text_from_outside_is_shown_as_text()
     {
         await using var app = await StartAsync();
@@ -284,6 +335,14 @@ public sealed class PageBrowserTests(AzuriteFixture azurite, ChromiumFixture chr
     {
         await browser.ShowAsync("Live");
         await Expect(browser.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = type }).Filter(new() { HasText = outcome })).ToBeVisibleAsync();
+    }
+
+    // The plots and figures are those of the newest status, whose time is below them.
+    private static async Task WaitForNextStatusAsync(IPage page)
+    {
+        var newest = page.Locator("main p.muted.small > time").Last;
+        var shown = await newest.GetAttributeAsync("datetime");
+        await Expect(newest).Not.ToHaveAttributeAsync("datetime", shown!);
     }
 
     // Each waits until the one before is processed: the order decides what becomes of them.

@@ -2,10 +2,11 @@ import { h } from './dom.js';
 
 /**
  * Asks before something is changed, and says what will happen.
+ * @param {AbortSignal} signal Closes the dialog when the view is left, as by the browser's Back.
  * @param {() => Promise<{ text: string, isPossible: boolean }>} plan Finds out what would be done.
  * @returns {Promise<boolean>} Whether to do it.
  */
-export function confirm(title, action, plan) {
+export function confirm(title, action, signal, plan) {
   const text = h('p', { role: 'status' }, 'Checking what this will do…');
   const go = h('button', { type: 'button', class: 'primary', 'aria-disabled': 'true' }, action);
   const cancel = h('button', { type: 'button' }, 'Cancel');
@@ -14,6 +15,7 @@ export function confirm(title, action, plan) {
   let isReady = false;
 
   cancel.addEventListener('click', () => dialog.close());
+  signal.addEventListener('abort', () => dialog.close());
   go.addEventListener('click', () => isReady && dialog.close('go'));
   dialog.addEventListener('close', () => {
     dialog.remove();

@@ -16,6 +16,12 @@ export function failed(error, retry) {
     retry && h('div', { class: 'actions' }, h('button', { type: 'button', onclick: retry }, 'Try again')));
 }
 
+/** Moves the focus to an element before its content, and with it the pressed button, is replaced. */
+export function focusOn(host) {
+  host.setAttribute('tabindex', '-1');
+  host.focus();
+}
+
 /** What each element shows or waits for: a response that arrives after a newer request is not shown. */
 const contents = new WeakMap();
 
@@ -38,7 +44,10 @@ export async function loadInto(host, what, load, render, signal) {
     }
   } catch (error) {
     if (isCurrent()) {
-      host.replaceChildren(failed(error, () => loadInto(host, what, load, render, signal)));
+      host.replaceChildren(failed(error, () => {
+        focusOn(host);
+        loadInto(host, what, load, render, signal);
+      }));
     }
   }
 }

@@ -7,7 +7,7 @@ export function setTargets(targets) {
   names = new Map(targets.map(target => [target.name, target.displayName]));
 }
 
-export const targetName = name => (name ? names.get(name) ?? name : 'All targets');
+export const targetName = name => (name ? names.get(name) ?? name : 'Unknown');
 
 /** A choice of one target or of all. */
 export function targetSelect(id, onChange) {

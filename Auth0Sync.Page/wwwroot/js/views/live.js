@@ -13,7 +13,8 @@ const maxShown = 100;
 export function show(root, { signal }) {
   let isPaused = false;
   let target = '';
-  let known = live.outcomes.at(0);
+  let rows = null;
+  let newest = null;
   const host = h('div', {});
   const pause = h('button', { type: 'button', 'aria-pressed': 'false', onclick: togglePause }, 'Pause');
   root.append(
@@ -24,6 +25,10 @@ export function show(root, { signal }) {
       })),
       pause)),
     host);
+
+  function isShown(entry) {
+    return !target || entry.target === target;
+  }
 
   function togglePause() {
     isPaused = !isPaused;
@@ -37,16 +42,36 @@ export function show(root, { signal }) {
       return;
     }
 
-    const entries = live.outcomes.filter(entry => !target || entry.target === target).slice(0, maxShown);
-    const firstKnown = known ? entries.indexOf(known) : entries.length;
-    known = live.outcomes.at(0);
-    host.replaceChildren(entries.length === 0
-      ? empty('No outcomes yet', 'They appear here as soon as events are processed, usually within seconds.')
-      : h('div', { class: 'card flush' }, table('Outcomes', ['Time', 'Event', 'Target', 'Outcome'], entries.map((entry, index) => describe(entry, index < firstKnown)))));
+    const entries = live.outcomes.filter(isShown).slice(0, maxShown);
+    newest = live.outcomes.at(0);
+    rows = null;
+    if (entries.length === 0) {
+      host.replaceChildren(empty('No outcomes yet', 'They appear here as soon as events are processed, usually within seconds.'));
+      return;
+    }
+
+    const outcomes = table('Outcomes', ['Time', 'Event', 'Target', 'Outcome'], entries.map(entry => describe(entry, false)));
+    rows = outcomes.tBodies[0];
+    host.replaceChildren(h('div', { class: 'card flush' }, outcomes));
+  }
+
+  /** Adds what is new above the rows that are there, so that the keyboard's focus in them stays. */
+  function add() {
+    const known = live.outcomes.indexOf(newest);
+    if (isPaused || rows === null || known < 0) {
+      render();
+      return;
+    }
+
+    newest = live.outcomes.at(0);
+    rows.prepend(...live.outcomes.slice(0, known).filter(isShown).map(entry => describe(entry, true)));
+    while (rows.rows.length > maxShown) {
+      rows.lastElementChild.remove();
+    }
   }
 
   render();
-  live.on('outcome', render, signal);
+  live.on('outcome', add, signal);
 }
 
 function describe(entry, isNew) {

@@ -32,7 +32,7 @@ function render(first, signal) {
   const updated = h('p', { class: 'muted small' });
   const problems = h('div', {});
   const cards = new Map(first.targets.map(target => [target.target, createTarget(target.target)]));
-  const review = h('div', {});
+  const review = createReview();
   const depth = createPlot('Waiting events', number, counts, signal);
   const lag = createPlot('Lag, 95th percentile of the last hour', seconds, times, signal);
 
@@ -40,7 +40,7 @@ function render(first, signal) {
     updated.replaceChildren('As of ', time(status.at));
     problems.replaceChildren(...status.problems.map(problem => h('p', { class: 'notice bad' }, problem)));
     status.targets.forEach(target => cards.get(target.target)?.update(target));
-    review.replaceChildren(describeReview(status.review));
+    review.update(status.review);
   }
 
   function plot() {
@@ -62,7 +62,7 @@ function render(first, signal) {
     problems,
     h('div', { class: 'cards' }, [...cards.values()].map(target => target.element)),
     h('div', { class: 'pair' }, depth.element, lag.element),
-    card('Needs review', review),
+    card('Needs review', review.element),
     updated,
   ];
 }
@@ -119,6 +119,22 @@ function describeOutcomes(outcomes) {
     return part;
   }));
   return [bar, h('ul', { class: 'chips', 'aria-label': 'Outcomes of the last hour' }, outcomeCounts.map(([name, total]) => h('li', {}, chip(`${words(name)} ${number(total)}`, kindOf(name)))))];
+}
+
+/** The open items by reason. The links stay, and with them the keyboard's focus, while the counts do. */
+function createReview() {
+  const element = h('div', {});
+  let shown = null;
+  return {
+    element,
+    update(reasons) {
+      const next = JSON.stringify(reasons);
+      if (next !== shown) {
+        shown = next;
+        element.replaceChildren(describeReview(reasons));
+      }
+    },
+  };
 }
 
 function describeReview(reasons) {

@@ -31,7 +31,7 @@ export function showItem(root, id, signal) {
     return [
       card('What happened',
         h('p', {}, report.cause),
-        report.message && h('p', { class: 'notice warn' }, `${targetName(report.item.target)}: ${report.message}`),
+        report.message && h('p', { class: 'notice warn' }, report.item.target && `${targetName(report.item.target)}: `, report.message),
         h('p', { class: 'muted' }, report.advice),
         facts(describeEvent(report))),
       report.candidates.length > 0 && renderCandidates(report),
@@ -70,7 +70,7 @@ export function showItem(root, id, signal) {
 
   async function decide(option, title, action, button) {
     const body = { id, action: option.action, choice: option.choice };
-    const isAgreed = await confirm(title, action, async () => {
+    const isAgreed = await confirm(title, action, signal, async () => {
       const planned = await post('/api/review/decisions', { ...body, isDryRun: true }, signal);
       return { text: planned.message, isPossible: planned.status === 'Planned' };
     });

@@ -83,7 +83,7 @@ function showList(root, signal) {
 
   async function retry() {
     const body = { target: target.value || null, reason: reason.value };
-    const isAgreed = await confirm(`Retry all: ${words(reason.value)}`, 'Retry all', async () => {
+    const isAgreed = await confirm(`Retry all: ${words(reason.value)}`, 'Retry all', signal, async () => {
       const planned = await post('/api/review/retries', { ...body, isDryRun: true }, signal);
       const possible = planned.filter(item => item.status === 'Planned').length;
       return { text: possible > 0 ? `${count(possible, 'event')} will be sent through the queue again. Newer values stay.` : 'No item can be retried now.', isPossible: possible > 0 };

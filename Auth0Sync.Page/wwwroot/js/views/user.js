@@ -2,7 +2,7 @@ import { post } from '../api.js';
 import { card, chip, facts, h, pageHead, table } from '../dom.js';
 import { count, number, seconds, time, words } from '../format.js';
 import { outcomeChip } from '../outcomes.js';
-import { empty, loadInto, showIn } from '../states.js';
+import { empty, focusOn, loadInto, showIn } from '../states.js';
 import { targetName } from '../targets.js';
 
 export const id = 'user';
@@ -25,12 +25,17 @@ export function show(root, { signal }) {
   root.append(pageHead(title, 'What is known about one user in every target, and what happened. An address is looked up in the targets; it is not stored.'), form, host);
   find(lastQuery);
 
+  function choose(userId) {
+    focusOn(host);
+    find(userId);
+  }
+
   function find(text) {
     lastQuery = text;
     if (text === '') {
       showIn(host, empty('No user chosen', 'Enter a user id, such as auth0|67d1a4c8f2e35b9047ad61c3, or an email address.'));
     } else if (isAddress(text)) {
-      loadInto(host, 'who has the address', () => post('/api/users/by-email', { email: text }, signal), matches => renderMatches(matches, find), signal);
+      loadInto(host, 'who has the address', () => post('/api/users/by-email', { email: text }, signal), matches => renderMatches(matches, choose), signal);
     } else {
       loadInto(host, 'the user', () => post('/api/users', { userId: text }, signal), report => render(report, signal), signal);
     }
@@ -40,7 +45,7 @@ export function show(root, { signal }) {
 // Of a user id, the part after the connection can be an address.
 const isAddress = text => text.includes('@') && !text.includes('|');
 
-function renderMatches(matches, find) {
+function renderMatches(matches, choose) {
   const ids = [...new Set(matches.map(match => match.userId).filter(Boolean))];
   if (ids.length === 0 && matches.every(match => !match.problem && !match.recordId)) {
     return empty('No one has this address', 'No target has a record with it. Records without a verified address have none: try the user id.');
@@ -50,7 +55,7 @@ function renderMatches(matches, find) {
     h('td', {}, targetName(match.target)),
     h('td', { class: 'mono' }, match.recordId ?? (match.userId ? 'Not shown' : '–')),
     h('td', {}, match.problem ? h('span', { class: 'chip warn' }, match.problem)
-      : match.userId ? h('button', { type: 'button', onclick: () => find(match.userId) }, match.userId) : h('span', { class: 'muted' }, 'None'))))));
+      : match.userId ? h('button', { type: 'button', onclick: () => choose(match.userId) }, match.userId) : h('span', { class: 'muted' }, 'None'))))));
 }
 
 function render(report, signal) {
