@@ -79,6 +79,14 @@ internal sealed class ExpectedContact
     /// <summary>The allowed addresses: the newest that HubSpot accepts.</summary>
     public IReadOnlyList<string?> AllowedEmails => GetAllowedValues(FindLatest(simulated => simulated.AcceptedEmailAddress), null);
 
+    /// <summary>
+    /// The allowed addresses of a record that is found again when its user returns: an address of a late event that arrived while
+    /// the user was deleted is known and not written, so without an accepted address since, the record keeps the one it had.
+    /// </summary>
+    public IReadOnlyList<string?> AllowedEmailsOfRestoredRecords => FindLatest(simulated => simulated.AcceptedEmailAddress).Index < _lastDeletion
+        ? [.. AllowedEmails, .. _events.Take(_lastDeletion).Select(simulated => simulated.AcceptedEmailAddress)]
+        : AllowedEmails;
+
     private IEnumerable<string?> NamesBeforeDeletion =>
         _events.Take(_lastDeletion + 1).SelectMany(simulated => new[] { simulated.GivenNameText, simulated.FullNameText });
 
