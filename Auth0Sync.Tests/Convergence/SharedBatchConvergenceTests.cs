@@ -5,6 +5,7 @@ using Auth0Sync.MemoryStorage;
 using Auth0Sync.Simulators.HubSpot;
 using Auth0Sync.Simulators.HubSpot.Model;
 using Auth0Sync.Tests.Convergence.Targets;
+using Auth0Sync.Tests.Support;
 using Auth0Sync.Tests.Support.Memory;
 using Xunit;
 
@@ -99,13 +100,7 @@ public sealed class SharedBatchConvergenceTests
         using var done = new CancellationTokenSource();
         var processor = host.Services.GetRequiredService<QueueMessageProcessor>();
         var pump = new QueuePump(queue, new QueuePumpOptions(32, 96, TimeSpan.FromMilliseconds(100)), processor.ProcessAsync, TimeProvider.System).RunAsync(done.Token);
-        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while (queue.Count > 0)
-        {
-            await tick.WaitForNextTickAsync(timeout.Token);
-        }
-
+        await Poll.UntilAsync(() => queue.Count == 0, "the queue is empty");
         await done.CancelAsync();
         await pump;
         await host.StopAsync(CancellationToken.None);

@@ -410,38 +410,25 @@ public sealed class FailureTests(AzuriteFixture azurite) : IClassFixture<Azurite
     [Fact]
     public async Task Two_workers_do_not_write_one_user_at_the_same_time()
     {
-        await using var pipeline = await PipelineHarness.StartAsync(azurite);
+        var gate = new TableWriteGate(LedgerTable.TableName);
+        await using var pipeline = await PipelineHarness.StartAsync(azurite, new SimulatorOptions { AccessToken = "hubspot-token" }, gate, "Ledger:LeaseDuration=00:30:00");
         await pipeline.ProcessAsync(Ines.AtSecond(1));
-        using var reached = new SemaphoreSlim(0);
-        using var go = new SemaphoreSlim(0);
-        pipeline.HubSpot.Faults.Add(new Fault
-        {
-            Operation = Operation.BatchUpdate,
-            Kind = FaultKind.Status,
-            Status = 503,
-            MaxCount = 1,
-            Condition = _ =>
-            {
-                reached.Release();
-                return go.Wait(TimeSpan.FromSeconds(30));
-            },
-        });
+
+        // The first write takes the lease, the second one saves the row and releases it.
+        gate.HoldWrite(2);
         await pipeline.PostAsync(Auth0EventBuilder.Updated().AtSecond(2).WithEmail("second@example.com"));
         var slow = Task.Run(pipeline.ProcessVisibleMessagesAsync);
-        await reached.WaitAsync();
+        await gate.Reached.WaitAsync(Poll.Timeout);
         await pipeline.PostAsync(Auth0EventBuilder.Updated().AtSecond(3).WithEmail("third@example.com"));
 
-        await pipeline.ProcessVisibleMessagesAsync();
-        var leased = pipeline.Logs.Lines.Count(line => line.EventId == LogEvents.EventRequeued && line.Values["Reason"] == "UserLeased");
-        go.Release();
-        await slow;
+        var leased = await pipeline.ProcessVisibleMessagesAsync();
+        var emailMeanwhile = Assert.Single(pipeline.HubSpot.Contacts).Email;
+        gate.Open();
 
-        Assert.Equal(1, leased);
-        while (await pipeline.CountQueuedMessagesAsync() > 0)
-        {
-            await pipeline.WaitAndProcessMessageAsync();
-        }
-
+        Assert.Equal(["Updated"], await slow);
+        Assert.Equal(["Deferred:UserLeased"], leased);
+        Assert.Equal("second@example.com", emailMeanwhile);
+        Assert.Equal("Updated", await pipeline.WaitAndProcessMessageAsync());
         Assert.Equal("third@example.com", Assert.Single(pipeline.HubSpot.Contacts).Email);
     }
 

@@ -85,7 +85,7 @@ public sealed partial class WorkflowTests
             .Where(number => deploy.GetMemberNames("jobs", "deploy", "steps", number).Contains("run"))
             .Select(number => deploy.GetScalar("jobs", "deploy", "steps", number, "run"))
             .Single(run => run.Contains("GITHUB_ENV", StringComparison.Ordinal));
-        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var deadline = new CancellationTokenSource(Poll.Timeout);
         var file = Path.GetTempFileName();
         try
         {

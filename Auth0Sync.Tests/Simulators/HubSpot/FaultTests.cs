@@ -1,4 +1,5 @@
 using Auth0Sync.Simulators.HubSpot.Model;
+using Auth0Sync.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -133,14 +134,14 @@ public class FaultTests
         Assert.Empty(simulator.Account.Contacts);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact]
     public async Task A_call_without_a_response_waits_until_the_server_stops()
     {
         var simulator = await SimulatorClient.StartAsync();
         await InjectFaultAsync(simulator, """{"operation":"create","kind":"timeout"}""");
 
         var waiting = simulator.CreateAsync("""{"email":"ines@example.com"}""");
-        await WaitUntilAsync(() => simulator.Account.Calls.GetCount(Operation.Create) == 1);
+        await Poll.UntilAsync(() => simulator.Account.Calls.GetCount(Operation.Create) == 1, "the call is received");
         var respondedEarly = waiting.IsCompleted;
         var contacts = simulator.Account.Contacts;
         await simulator.DisposeAsync();
@@ -150,7 +151,7 @@ public class FaultTests
         await Assert.ThrowsAnyAsync<Exception>(() => waiting);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact]
     public async Task A_slow_response_is_delayed_and_the_effect_is_immediate()
     {
         var clock = new FakeTimeProvider();
@@ -158,13 +159,15 @@ public class FaultTests
         await InjectFaultAsync(simulator, """{"operation":"create","latencyMs":5000}""");
 
         var waiting = simulator.CreateAsync("""{"email":"ines@example.com"}""");
-        await WaitUntilAsync(() => simulator.Account.Contacts.Length == 1);
+        await Poll.UntilAsync(() => simulator.Account.Contacts.Length == 1, "the contact exists");
         var respondedEarly = waiting.IsCompleted;
-        await WaitUntilAsync(() =>
-        {
-            clock.Advance(TimeSpan.FromSeconds(5));
-            return waiting.IsCompleted;
-        });
+        await Poll.UntilAsync(
+            () =>
+            {
+                clock.Advance(TimeSpan.FromSeconds(5));
+                return waiting.IsCompleted;
+            },
+            "the response arrives");
 
         Assert.False(respondedEarly);
         Assert.Equal(201, (await waiting).Status);
@@ -240,12 +243,4 @@ public class FaultTests
 
     private static async Task InjectFaultAsync(SimulatorClient simulator, string json) =>
         Assert.Equal(204, (await simulator.PostAsync("_simulator/faults", json)).Status);
-
-    private static async Task WaitUntilAsync(Func<bool> condition)
-    {
-        while (!condition())
-        {
-            await Task.Yield();
-        }
-    }
 }

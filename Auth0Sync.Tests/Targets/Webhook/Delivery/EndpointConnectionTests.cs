@@ -4,6 +4,7 @@ using System.Net;
 using Auth0Sync.Core.Targets.Webhook.Delivery;
 using Auth0Sync.Simulators.Http;
 using Auth0Sync.Simulators.Webhooks;
+using Auth0Sync.Tests.Support;
 using Xunit;
 
 namespace Auth0Sync.Tests.Targets.Webhook.Delivery;
@@ -183,7 +184,7 @@ public sealed class EndpointConnectionTests : IAsyncLifetime
 
     private static async Task<DeliveryResult> SendAsync(DeliveryHarness harness, string url, bool allowPrivateAddress = true)
     {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var deadline = new CancellationTokenSource(Poll.Timeout);
         var endpoint = DeliveryHarness.CreateEndpoint(url);
         endpoint.AllowPrivateAddress = allowPrivateAddress;
         return await harness.Sender.SendAsync(DeliveryHarness.Message, endpoint, deadline.Token);

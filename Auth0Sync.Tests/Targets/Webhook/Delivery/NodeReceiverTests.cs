@@ -6,6 +6,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Auth0Sync.Core.Targets.Webhook.Delivery;
+using Auth0Sync.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -102,7 +103,7 @@ public sealed class NodeReceiverTests : IAsyncLifetime
 
     private async Task<DeliveryResult> SendAsync(DeliveryHarness harness, WebhookMessage message, params string[] secrets)
     {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var deadline = new CancellationTokenSource(Poll.Timeout);
         return await harness.Sender.SendAsync(message, DeliveryHarness.CreateEndpoint(_receiver.Address.ToString(), secrets), deadline.Token);
     }
 
