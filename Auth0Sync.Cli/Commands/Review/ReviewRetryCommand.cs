@@ -34,12 +34,12 @@ internal sealed class ReviewRetryCommand : ReviewActionCommand
         await using var host = await context.OpenAsync(cancellationToken);
         return context.Arguments.GetValue(_id) is { } id
             ? await RunAsync(context, actor => host.Get<ReviewActions>().RetryAsync(id, actor, cancellationToken), cancellationToken)
-            : await RetryAllAsync(context, host.Get<ReviewActions>(), cancellationToken);
+            : await RetryAllAsync(context, host.Get<ReviewActions>(), host.GetKnownTarget(context.Get(_target)), cancellationToken);
     }
 
-    private async Task<ExitCode> RetryAllAsync(CommandContext context, ReviewActions actions, CancellationToken cancellationToken)
+    private async Task<ExitCode> RetryAllAsync(CommandContext context, ReviewActions actions, string? target, CancellationToken cancellationToken)
     {
-        var filter = new ReviewFilter(context.Get(_target), context.Get(_reason));
+        var filter = new ReviewFilter(target, context.Get(_reason));
         var actor = GetActor(context);
         if (MustAsk(context) && !await ConfirmAllAsync(context, actions, filter, actor, cancellationToken))
         {
