@@ -42,7 +42,7 @@ internal sealed class BackfillCommand : CliCommand
 
         var request = new BackfillRequest(context.Get(_export)) { Targets = targets, UsersPerSecond = context.Get(_rate), Restart = context.Get(_restart), ExportedAt = _drift.GetExportedAt(context) };
         var report = await context.Output.Progress.RunAsync("Importing users", progress => host.Get<BackfillRunner>().RunAsync(
-            request, progress.Select((BackfillProgress at) => $"{Texts.Format(at.UserCount)} users, {at.Fraction:P0}"), cancellationToken));
+            request, progress.Select((BackfillProgress at) => $"{Texts.Count(at.UserCount, "user")}, {at.Fraction:P0}"), cancellationToken));
         context.Output.Write(report, Show);
         return report.Failure?.ToExitCode() ?? (report.ProblemCount > 0 ? ExitCode.Problem : ExitCode.Ok);
     }
@@ -67,7 +67,7 @@ internal sealed class BackfillCommand : CliCommand
 
         if (report.Result != BackfillResult.Refused)
         {
-            console.WriteLine($"{Texts.Format(report.UserCount)} users are on the queues of {string.Join(", ", report.Targets)} ({Texts.Format(report.Elapsed)}). Follow them: auth0sync status --watch");
+            console.WriteLine($"Put {Texts.Count(report.UserCount, "user")} on the queues of {string.Join(", ", report.Targets)} ({Texts.Format(report.Elapsed)}). Follow them: auth0sync status --watch");
         }
 
         DriftPrinter.ShowProblems(console, report.Problems, report.ProblemCount);

@@ -36,7 +36,7 @@ internal sealed class SimulateCommand : CliCommand
             changes,
             host.Get<UserExportReader>().ReadAsync(export, cancellationToken),
             targets,
-            progress.Select((SimulationProgress at) => $"{Texts.Format(at.Users)} users"),
+            progress.Select((SimulationProgress at) => Texts.Count(at.Users, "user")),
             cancellationToken));
         context.Output.Write(context.Get(_personalData) ? report : report.WithoutPersonalData(), Show);
         return report.Problems.Count > 0 ? ExitCode.Usage
@@ -78,7 +78,7 @@ internal sealed class SimulateCommand : CliCommand
             }
         }
 
-        console.WriteLine($"{Texts.Format(report.Users)} users in {Texts.Format(report.Duration)}. Nothing was written.");
+        console.WriteLine($"{Texts.Count(report.Users, "user")} in {Texts.Format(report.Duration)}. Nothing was written.");
         if (report.Error is { } error)
         {
             console.MarkupLine($"[red]{CliOutput.Escape(error)}[/]");

@@ -53,7 +53,7 @@ public sealed class ReviewCommandTests(AzuriteFixture azurite) : IClassFixture<A
         var result = await cli.RunAsync("review", "retry", "--all", "--reason", "RecordOfAnotherUser", "--yes", "--json");
 
         Assert.Equal(ExitCode.Ok, planned.ExitCode);
-        Assert.Contains("1 items would be retried, 0 would fail.", planned.Output, StringComparison.Ordinal);
+        Assert.Contains("1 item would be retried, 0 would fail.", planned.Output, StringComparison.Ordinal);
         Assert.Equal(ExitCode.Ok, result.ExitCode);
         Assert.Equal("Done", result.Json.GetProperty("status").GetString());
         await Poll.UntilAsync(() => app.Simulator.Account.Contacts.Single()["firstname"] == "Bea", "the event is applied");
@@ -127,7 +127,7 @@ public sealed class ReviewCommandTests(AzuriteFixture azurite) : IClassFixture<A
         Assert.All([refused, plain, all], result => Assert.Equal(ExitCode.Problem, result.ExitCode));
         Assert.All([refused, plain, all], result => Assert.Empty(result.Output));
         Assert.All([refused, plain, all, agreed], result => Assert.Contains("Continue? [y/N]", result.Error, StringComparison.Ordinal));
-        Assert.Contains("1 items will be retried.", all.Error, StringComparison.Ordinal);
+        Assert.Contains("1 item will be retried.", all.Error, StringComparison.Ordinal);
         Assert.Contains(id, open.Output, StringComparison.Ordinal);
         Assert.Equal((ExitCode.Ok, "Done"), (agreed.ExitCode, agreed.Json.GetProperty("status").GetString()));
     }

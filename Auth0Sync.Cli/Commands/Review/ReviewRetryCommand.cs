@@ -55,7 +55,7 @@ internal sealed class ReviewRetryCommand : ReviewActionCommand
 
         if (!context.Output.IsJson)
         {
-            context.Output.Console.WriteLine(actor.IsDryRun ? $"{succeeded} items would be retried, {failed} would fail." : $"{succeeded} items retried, {failed} failed.");
+            context.Output.Console.WriteLine(actor.IsDryRun ? $"{Texts.Count(succeeded, "item")} would be retried, {failed} would fail." : $"{Texts.Count(succeeded, "item")} retried, {failed} failed.");
         }
 
         return failed == 0 ? ExitCode.Ok : ExitCode.Problem;
@@ -64,7 +64,7 @@ internal sealed class ReviewRetryCommand : ReviewActionCommand
     private static async Task<bool> ConfirmAllAsync(CommandContext context, ReviewActions actions, ReviewFilter filter, ReviewActor actor, CancellationToken cancellationToken)
     {
         var count = await actions.RetryAllAsync(filter, actor with { IsDryRun = true }, cancellationToken).CountAsync(IsSuccess, cancellationToken);
-        context.Output.Messages.WriteLine($"{Texts.Format(count)} items will be retried.");
+        context.Output.Messages.WriteLine($"{Texts.Count(count, "item")} will be retried.");
         return await context.Output.ConfirmAsync(cancellationToken);
     }
 }

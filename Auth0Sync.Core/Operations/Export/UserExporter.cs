@@ -105,7 +105,7 @@ public sealed class UserExporter
         }
 
         ExportReport FailDownload(string id) =>
-            Fail(id, FailureKind.Unavailable, $"The download failed ({failedDownloads} attempts): the file did not arrive completely. Check the network, and run it again.");
+            Fail(id, FailureKind.Unavailable, $"The download failed ({failedDownloads} of {MaxDownloads} attempts): the file did not arrive completely. Check the network, and run it again.");
 
         ExportReport Fail(string? id, FailureKind kind, string problem) => new(id, null, 0, fields, _time.GetElapsedTime(started), problem) { Failure = kind };
     }
