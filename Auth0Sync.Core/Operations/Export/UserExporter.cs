@@ -43,9 +43,9 @@ public sealed class UserExporter
         }
 
         // Before Auth0 works for it, which can take hours.
-        if (FindPathProblem(request.Path) is { } problem)
+        if (FindPathProblem(request.Path) is { } pathProblem)
         {
-            return Fail(null, FailureKind.Invalid, problem);
+            return Fail(null, FailureKind.Invalid, pathProblem);
         }
 
         // JSON, because a CSV export has no metadata objects and at most 30 fields.
