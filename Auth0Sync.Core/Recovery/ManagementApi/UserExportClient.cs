@@ -15,7 +15,7 @@ internal sealed class UserExportClient(ManagementHttpClient http, HttpClient dow
 
     /// <remarks>Scope <c>read:users</c>.</remarks>
     public Task<ManagementResult<JobBody>> StartAsync(ExportJobRequest request, CancellationToken cancellationToken) =>
-        SendAsync(
+        CallAsync(
             HttpMethod.Post,
             "api/v2/jobs/users-exports",
             JsonSerializer.SerializeToUtf8Bytes(request, UserExportJson.Default.ExportJobRequest),
@@ -24,7 +24,7 @@ internal sealed class UserExportClient(ManagementHttpClient http, HttpClient dow
 
     /// <remarks>Scope <c>read:users</c>.</remarks>
     public Task<ManagementResult<JobBody>> GetAsync(string jobId, CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Get, $"api/v2/jobs/{Uri.EscapeDataString(jobId)}", null, "Auth0 no longer has the export (404): it keeps it for 24 hours.", cancellationToken);
+        CallAsync(HttpMethod.Get, $"api/v2/jobs/{Uri.EscapeDataString(jobId)}", null, "Auth0 no longer has the export (404): it keeps it for 24 hours.", cancellationToken);
 
     /// <summary>Opens the file. The address is signed and works for a minute; it must not be logged.</summary>
     /// <returns>Null if there was no response, or another than the file.</returns>
@@ -55,7 +55,7 @@ internal sealed class UserExportClient(ManagementHttpClient http, HttpClient dow
         }
     }
 
-    private async Task<ManagementResult<JobBody>> SendAsync(HttpMethod method, string path, byte[]? body, string notFoundProblem, CancellationToken cancellationToken)
+    private async Task<ManagementResult<JobBody>> CallAsync(HttpMethod method, string path, byte[]? body, string notFoundProblem, CancellationToken cancellationToken)
     {
         var result = await tokens.CallAsync<ManagementResponse>(async token => await SendAsync(method, path, body, token, cancellationToken), response => response.StatusCode == 401, cancellationToken);
         return result.Failure is { } failure ? failure : result.Value! switch
