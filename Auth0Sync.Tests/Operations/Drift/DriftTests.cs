@@ -259,7 +259,7 @@ public sealed class DriftTests : IAsyncLifetime, IDisposable
             Auth0EventBuilder.Updated("auth0|1").AtSecond(200).WithEmail("ines@example.com").WithName("Ines", refused));
         _hubSpot.EditGivenName(InesRecordId, "Somebody");
 
-        var report = await ReconcileAsync(Ines);
+        var report = await ReconcileAsync(Ines.Replace("08:00:10", "08:00:50", StringComparison.Ordinal));
         await _harness.DrainAsync();
 
         Assert.Equal(0, report.Targets[0].RequeuedCount);
