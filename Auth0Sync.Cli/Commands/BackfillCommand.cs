@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Auth0Sync.Cli.Output;
 using Auth0Sync.Core.Operations.Backfill;
 using Auth0Sync.Core.Operations.Drift;
@@ -25,6 +26,7 @@ internal sealed class BackfillCommand : CliCommand
         Add(_restart);
         Add(_target);
         _drift.AddTo(this);
+        Validators.Add(RefuseOptionsOfTheOther);
     }
 
     protected override async Task<ExitCode> RunAsync(CommandContext context, CancellationToken cancellationToken)
@@ -40,9 +42,20 @@ internal sealed class BackfillCommand : CliCommand
 
         var request = new BackfillRequest(context.Get(_export)) { Targets = targets, UsersPerSecond = context.Get(_rate), Restart = context.Get(_restart), ExportedAt = _drift.GetExportedAt(context) };
         var report = await context.Output.Progress.RunAsync("Importing users", progress => host.Get<BackfillRunner>().RunAsync(
-            request, progress.Select((BackfillProgress at) => $"{Texts.Format(at.UserCount)} users, {at.Fraction:P0}"), cancellationToken));
+            request, progress.Select((BackfillProgress at) => $"{Texts.Count(at.UserCount, "user")}, {at.Fraction:P0}"), cancellationToken));
         context.Output.Write(report, Show);
         return report.Failure?.ToExitCode() ?? (report.ProblemCount > 0 ? ExitCode.Problem : ExitCode.Ok);
+    }
+
+    // A person who wants to see the differences must not import the users.
+    private void RefuseOptionsOfTheOther(CommandResult result)
+    {
+        var isCheck = result.GetValue(_check);
+        var others = (isCheck ? [_rate, _restart] : _drift.Printing).Where(option => result.GetResult(option) is { Implicit: false });
+        foreach (var option in others)
+        {
+            result.AddError(isCheck ? $"{option.Name} is not for --check, which imports nothing." : $"{option.Name} is only for --check. Without --check the users are imported.");
+        }
     }
 
     private static void Show(IAnsiConsole console, BackfillReport report)
@@ -52,7 +65,11 @@ internal sealed class BackfillCommand : CliCommand
             console.WriteLine($"Continued after line {Texts.Format(report.ResumedAfterLine)}, where an earlier run was interrupted.");
         }
 
-        console.WriteLine($"{Texts.Format(report.UserCount)} users are on the queues of {string.Join(", ", report.Targets)} ({Texts.Format(report.Elapsed)}). Follow them: auth0sync status --watch");
+        if (report.Result != BackfillResult.Refused)
+        {
+            console.WriteLine($"Put {Texts.Count(report.UserCount, "user")} on the queues of {string.Join(", ", report.Targets)} ({Texts.Format(report.Elapsed)}). Follow them: auth0sync status --watch");
+        }
+
         DriftPrinter.ShowProblems(console, report.Problems, report.ProblemCount);
         if (report.Error is { } error)
         {

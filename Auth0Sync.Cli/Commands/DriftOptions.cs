@@ -17,6 +17,9 @@ internal sealed class DriftOptions
 
     public Option<bool> Csv { get; } = new("--csv") { Description = "Print all differences as CSV" };
 
+    /// <summary>Those that say what to print of a comparison.</summary>
+    public IReadOnlyList<Option> Printing => [Csv, _personalData];
+
     public static Argument<string> CreateExport()
     {
         var export = new Argument<string>("export") { Description = "The file with the users: NDJSON or CSV, also gzip" };

@@ -27,7 +27,7 @@ internal static class DriftPrinter
 
         var count = 0;
         var report = await context.Output.Progress.RunAsync(description, progress =>
-            run(request, Print, progress.Select((long users) => $"{Texts.Format(users)} users")));
+            run(request, Print, progress.Select((long users) => Texts.Count(users, "user"))));
         if (isCsv)
         {
             ShowProblems(context.Output.Messages, report.Problems, report.ProblemCount);
@@ -61,7 +61,7 @@ internal static class DriftPrinter
     {
         if (count > 0)
         {
-            console.MarkupLine($"[yellow]{Texts.Format(count)} lines are not valid users and were skipped:[/]");
+            console.MarkupLine($"[yellow]Skipped {Texts.Count(count, "line")} without a valid user:[/]");
         }
 
         foreach (var problem in problems)
@@ -115,7 +115,7 @@ internal static class DriftPrinter
         }
 
         console.Write(table);
-        console.WriteLine($"{Texts.Format(report.UserCount)} users in {Texts.Format(report.Elapsed)}.");
+        console.WriteLine($"{Texts.Count(report.UserCount, "user")} in {Texts.Format(report.Elapsed)}.");
         ShowError(console, report.Error);
     }
 

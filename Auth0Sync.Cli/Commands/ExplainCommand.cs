@@ -38,7 +38,7 @@ internal sealed class ExplainCommand : CliCommand
         await foreach (var explanation in ExplainAsync(context, explainer, targets, cancellationToken))
         {
             hasProblem |= explanation.Problem is not null;
-            isUnavailable |= explanation.IsAuth0Unavailable;
+            isUnavailable |= explanation.IsAuth0Unavailable || explanation.IsTargetUnavailable;
             context.Output.Write(context.Get(_personalData) ? explanation : explanation.WithoutPersonalData(), ExplanationView.Show);
         }
 

@@ -41,7 +41,7 @@ internal sealed class ExportCommand : CliCommand
             return;
         }
 
-        console.MarkupLine($"[green]{CliOutput.Escape(report.Path)}[/]: {Texts.Format(report.Bytes)} bytes in {Texts.Format(report.Elapsed)}. It holds personal data; delete it when it is no longer needed.");
+        console.MarkupLine($"[green]{CliOutput.Escape(report.Path)}[/]: {Texts.Count(report.Bytes, "byte")} in {Texts.Format(report.Elapsed)}. It holds personal data; delete it when it is no longer needed.");
         console.WriteLine("Next: auth0sync backfill --check, or auth0sync backfill");
     }
 }

@@ -43,7 +43,7 @@ internal sealed class ListenCommand : CliCommand
     private static void Show(IAnsiConsole console, ListenReport report)
     {
         console.WriteLine(
-            $"{Texts.Format(report.ForwardedCount)} events forwarded, {Texts.Format(report.RejectedCount)} rejected, {Texts.Format(report.UnreadableCount)} not readable, {Texts.Format(report.UndeliveredCount)} not sent by Auth0.");
+            $"{Texts.Count(report.ForwardedCount, "event")} forwarded, {Texts.Format(report.RejectedCount)} rejected, {Texts.Format(report.UnreadableCount)} not readable, {Texts.Format(report.UndeliveredCount)} not sent by Auth0.");
         if (report.Error is { } error)
         {
             console.MarkupLine($"[red]{CliOutput.Escape(error)}[/]");

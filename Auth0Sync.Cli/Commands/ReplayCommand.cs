@@ -34,7 +34,7 @@ internal sealed class ReplayCommand : CliCommand
             IsDryRun = context.Get(_dryRun),
         };
         var report = await context.Output.Progress.RunAsync("Replaying", progress => host.Get<ReplayRunner>().ReplayAsync(
-            request, progress.Select((ReplayProgress at) => $"{Texts.Format(at.SentCount)} events, until {Texts.Format(at.Time)}"), cancellationToken));
+            request, progress.Select((ReplayProgress at) => $"{Texts.Count(at.SentCount, "event")}, until {Texts.Format(at.Time)}"), cancellationToken));
         context.Output.Write(report, (console, result) => Show(console, result, request.IsDryRun));
         return report.Failure?.ToExitCode() ?? (report.UnreadableCount + report.UndeliveredCount > 0 ? ExitCode.Problem : ExitCode.Ok);
     }
@@ -48,7 +48,7 @@ internal sealed class ReplayCommand : CliCommand
 
         if (report.UnreadableCount + report.UndeliveredCount > 0)
         {
-            console.MarkupLine($"[yellow]{Texts.Format(report.UnreadableCount)} messages could not be read, and {Texts.Format(report.UndeliveredCount)} events could not be sent by Auth0.[/]");
+            console.MarkupLine($"[yellow]{Texts.Count(report.UnreadableCount, "message")} could not be read, and {Texts.Count(report.UndeliveredCount, "event")} could not be sent by Auth0.[/]");
         }
 
         if (report is { Error: not null, SentCount: 0 })
@@ -56,8 +56,8 @@ internal sealed class ReplayCommand : CliCommand
             return;
         }
 
-        var verb = isDryRun ? "would be put" : "are";
-        console.WriteLine($"{Texts.Format(report.SentCount)} of {Texts.Format(report.ReadCount)} events {verb} on the queues of {string.Join(", ", report.Targets)} ({Texts.Format(report.Elapsed)}).");
+        var verb = isDryRun ? "Would put" : "Put";
+        console.WriteLine($"{verb} {Texts.Format(report.SentCount)} of {Texts.Count(report.ReadCount, "event")} on the queues of {string.Join(", ", report.Targets)} ({Texts.Format(report.Elapsed)}).");
         if (report.From is not null)
         {
             console.WriteLine($"They are from {Texts.Format(report.From)} until {Texts.Format(report.Until)}.");

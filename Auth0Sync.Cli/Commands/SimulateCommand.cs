@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.CompilerServices;
 using Auth0Sync.Cli.Installation;
 using Auth0Sync.Cli.Output;
 using Auth0Sync.Core.Operations.Backfill;
@@ -35,23 +34,13 @@ internal sealed class SimulateCommand : CliCommand
         string[] targets = context.Get(_target) is { } target ? [target] : [];
         var report = await context.Output.Progress.RunAsync("Simulating", progress => host.Get<ConfigurationSimulator>().RunAsync(
             changes,
-            ReadUsersAsync(host.Get<UserExportReader>(), export, cancellationToken),
+            host.Get<UserExportReader>().ReadAsync(export, cancellationToken),
             targets,
-            progress.Select((SimulationProgress at) => $"{Texts.Format(at.Users)} users"),
+            progress.Select((SimulationProgress at) => Texts.Count(at.Users, "user")),
             cancellationToken));
         context.Output.Write(context.Get(_personalData) ? report : report.WithoutPersonalData(), Show);
-        return report.Problems.Count > 0 ? ExitCode.Usage : ExitCode.Ok;
-    }
-
-    private static readonly ReadOnlyMemory<byte> NoUser = "{}"u8.ToArray();
-
-    private static async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadUsersAsync(UserExportReader reader, Stream export, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await foreach (var line in reader.ReadAsync(export, cancellationToken))
-        {
-            // The simulator counts an object without an id as unreadable.
-            yield return line is ExportLine.User user ? user.Json : NoUser;
-        }
+        return report.Problems.Count > 0 ? ExitCode.Usage
+            : report.Failure?.ToExitCode() ?? (report.Unreadable > 0 ? ExitCode.Problem : ExitCode.Ok);
     }
 
     private static void Show(IAnsiConsole console, SimulationReport report)
@@ -61,9 +50,14 @@ internal sealed class SimulateCommand : CliCommand
             console.MarkupLine($"[red]{CliOutput.Escape(problem)}[/]");
         }
 
-        console.WriteLine($"{Texts.Format(report.Users)} users in {Texts.Format(report.Duration)}, {Texts.Format(report.Unreadable)} lines are not valid users. Nothing was written.");
+        DriftPrinter.ShowProblems(console, report.UnreadableLines, report.Unreadable);
         foreach (var target in report.Targets)
         {
+            if (target.Note is { } note)
+            {
+                console.MarkupLine($"[yellow]{CliOutput.Escape($"{target.Target}: {note}")}[/]");
+            }
+
             var outcomes = CliOutput.CreateTable(target.Target, "now", "changed");
             foreach (var outcome in target.Outcomes)
             {
@@ -82,6 +76,12 @@ internal sealed class SimulateCommand : CliCommand
                 console.MarkupLine($"[grey]Sample of {CliOutput.Escape(outcome.Outcome)}[/] {CliOutput.Escape(sample.UserId)}".TrimEnd());
                 ExplanationView.ShowTarget(console, sample.Explanation);
             }
+        }
+
+        console.WriteLine($"{Texts.Count(report.Users, "user")} in {Texts.Format(report.Duration)}. Nothing was written.");
+        if (report.Error is { } error)
+        {
+            console.MarkupLine($"[red]{CliOutput.Escape(error)}[/]");
         }
     }
 }

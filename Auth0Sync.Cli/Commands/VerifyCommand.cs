@@ -10,7 +10,7 @@ namespace Auth0Sync.Cli.Commands;
 internal sealed class VerifyCommand : CliCommand
 {
     private readonly Option<string?> _webhook = CommonOptions.CreateWebhook();
-    private readonly Option<string?> _target = CommonOptions.CreateTarget();
+    private readonly Option<string?> _target = new("--target") { Description = "Look only at this target, such as hubspot. All targets get the events, and the test user is removed from all of them", HelpName = "name" };
     private readonly Option<bool> _keep = new("--keep") { Description = "Leave the record of the test user in the targets" };
     private readonly Option<string?> _evidence = new("--evidence") { Description = "Where to write the evidence, with the endings .json and .md (default: auth0sync-verification-<time>)", HelpName = "path" };
     private readonly Option<string> _domain = new("--email-domain") { Description = "Domain of the test user's addresses", DefaultValueFactory = _ => "example.com", HelpName = "domain" };

@@ -66,6 +66,16 @@ internal sealed class OperationsHost : IAsyncDisposable
             : throw new CliException(ExitCode.Usage, $"'{name}' is not an enabled target. Enabled: {string.Join(", ", enabled)}.");
     }
 
+    /// <summary>The target with this name, enabled or not: events of one that was disabled are in review. Null if no name is given.</summary>
+    /// <exception cref="CliException">No target has the name.</exception>
+    public string? GetKnownTarget(string? name)
+    {
+        var known = Services.GetServices<TargetDescriptor>().Select(target => target.Name).Order(StringComparer.Ordinal).ToList();
+        return name is null ? null
+            : known.Find(target => target.Equals(name, StringComparison.OrdinalIgnoreCase))
+                ?? throw new CliException(ExitCode.Usage, $"'{name}' is not a target. Targets: {string.Join(", ", known)}.");
+    }
+
     /// <summary>The address of the webhook: the given one, or the one of LocalHost.</summary>
     /// <exception cref="CliException">It is unknown or not an address.</exception>
     public Uri GetWebhook(string? address)

@@ -46,7 +46,7 @@ internal sealed class McpTools(OperationsHost host, bool allowsPersonalData)
         [Description("The name of a target; all if left out")] string? target = null,
         [Description("The reason, such as Rejected; all if left out")] ReviewReason? reason = null,
         CancellationToken cancellationToken = default) =>
-        RunAsync(() => host.Get<ReviewActions>().ListAsync(new ReviewFilter(target, reason), ReviewPageSize, null, cancellationToken));
+        RunAsync(() => host.Get<ReviewActions>().ListAsync(new ReviewFilter(host.GetKnownTarget(target), reason), ReviewPageSize, null, cancellationToken));
 
     [McpServerTool(Name = "review_show", ReadOnly = true, Idempotent = true)]
     [Description("One review item: cause, advice, the records in question, and what a person can do.")]

@@ -17,7 +17,7 @@ internal sealed class RecoveryView(IAnsiConsole console)
         console.MarkupLine(DescribeState(report.State));
         if (report.Plan is { } plan)
         {
-            console.WriteLine($"{report.FailedCount}{(report.HasMore ? " or more" : "")} failed deliveries");
+            console.WriteLine(report.HasMore ? $"{Texts.Format(report.FailedCount)} or more failed deliveries" : Texts.Count(report.FailedCount, "failed delivery", "failed deliveries"));
             ShowDeliveries(plan, report.RedeliveredEventIds ?? [], isDryRun);
         }
 

@@ -55,13 +55,13 @@ internal static class StatusView
 
             if (target.Poison is { Length: > 0 })
             {
-                yield return ($"{target.Target} has {target.Poison.Length} poison messages, which move to review.", "Then: auth0sync review list --reason Poisoned");
+                yield return ($"{target.Target} has {Texts.Count(target.Poison.Length, "poison message")} on the way to review.", "Then: auth0sync review list --reason Poisoned");
             }
         }
 
         foreach (var items in report.Review)
         {
-            yield return ($"{items.Count} review items {items.Reason}, the oldest of {Texts.Format(items.OldestAddedAt)}.", $"See: auth0sync review list --reason {items.Reason}");
+            yield return ($"{Texts.Count(items.Count, "review item")} {items.Reason}, the oldest of {Texts.Format(items.OldestAddedAt)}.", $"See: auth0sync review list --reason {items.Reason}");
         }
     }
 
@@ -71,7 +71,7 @@ internal static class StatusView
         counts is null ? "?" : string.Join(", ", counts.Select(count => $"{count.Key} {Texts.Format(count.Value)}"));
 
     private static string FormatBudget(CallBudgetStatus? budget) => budget is null ? ""
-        : string.Create(CultureInfo.InvariantCulture, $"{budget.ClaimedShare * 100:0} % by {budget.Instances} instances");
+        : string.Create(CultureInfo.InvariantCulture, $"{budget.ClaimedShare * 100:0} % by {Texts.Count(budget.Instances, "instance")}");
 
     private static TimeSpan? ToDuration(double? seconds) => seconds is { } value ? TimeSpan.FromSeconds(value) : null;
 }

@@ -20,6 +20,9 @@ internal static class Texts
 
     public static string Format(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
 
+    /// <summary>A number of things, such as <c>1 event</c> or <c>2 events</c>.</summary>
+    public static string Count(long number, string noun, string? plural = null) => $"{Format(number)} {(number == 1 ? noun : plural ?? noun + "s")}";
+
     /// <summary>A name in code as words, such as <c>not reached</c> for <c>NotReached</c>.</summary>
     public static string ToWords(Enum name) =>
         string.Concat(name.ToString().Select((letter, index) => index > 0 && char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}" : char.ToLowerInvariant(letter).ToString()));

@@ -74,6 +74,33 @@ public sealed class BackfillCommandTests(AzuriteFixture azurite) : IClassFixture
     }
 
     [Theory]
+    [InlineData("--csv is only for --check.", "--csv")]
+    [InlineData("--personal-data is only for --check.", "--target", "hubspot", "--personal-data")]
+    [InlineData("--rate is not for --check", "--check", "--rate", "5")]
+    [InlineData("--restart is not for --check", "--check", "--csv", "--restart")]
+    public async Task What_says_to_compare_does_not_import_and_the_other_way_round(string error, params string[] options)
+    {
+        using var cli = new CliHarness();
+
+        var result = await cli.RunAsync(["backfill", cli.WriteFile("users.ndjson", Users), .. options]);
+
+        Assert.Equal(ExitCode.Usage, result.ExitCode);
+        Assert.Contains(error, result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_refused_import_says_nothing_of_users_on_the_queues()
+    {
+        await using var app = await InProcessLocalHost.StartAsync(azurite);
+        using var cli = new CliHarness(app);
+
+        var result = await cli.RunAsync("backfill", cli.WriteFile("users.ndjson", Users), "--rate", "0");
+
+        Assert.Equal(ExitCode.Usage, result.ExitCode);
+        Assert.Equal("The rate must be more than 0 users a second.", result.Output.Trim());
+    }
+
+    [Theory]
     [InlineData("backfill", "nowhere.json")]
     [InlineData("backfill", "nowhere.json", "--check")]
     [InlineData("reconcile", "nowhere.json")]

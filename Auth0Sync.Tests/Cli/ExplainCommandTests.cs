@@ -45,6 +45,19 @@ public sealed class ExplainCommandTests(AzuriteFixture azurite) : IClassFixture<
     }
 
     [Fact]
+    public async Task A_target_that_cannot_be_used_is_named_with_the_reason()
+    {
+        await using var app = await InProcessLocalHost.StartAsync(azurite);
+        using var cli = new CliHarness(app, "--set", "Auth0Sync:HubSpot:UniqueProperty=another_user_id");
+
+        var result = await cli.RunAsync("explain", "05-known-contact");
+
+        Assert.Equal(ExitCode.Unreachable, result.ExitCode);
+        Assert.Contains("hubspot: Deferred (Misconfigured)", result.Output, StringComparison.Ordinal);
+        Assert.Contains("another_user_id", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_unknown_target_is_refused()
     {
         await using var app = await InProcessLocalHost.StartAsync(azurite);

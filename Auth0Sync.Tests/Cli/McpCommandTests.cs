@@ -45,6 +45,21 @@ public sealed class McpCommandTests(AzuriteFixture azurite) : IClassFixture<Azur
     }
 
     [Fact]
+    public async Task A_target_that_does_not_exist_is_an_error_and_no_empty_list()
+    {
+        await using var app = await InProcessLocalHost.StartAsync(azurite);
+        using var cli = new CliHarness(app);
+        await using var client = await ConnectAsync(cli);
+
+        var unknown = await client.CallToolAsync("review_list", new Dictionary<string, object?> { ["target"] = "sap" });
+        var known = await CallAsync(client, "review_list", new() { ["target"] = "HubSpot" });
+
+        Assert.True(unknown.IsError);
+        Assert.Contains("'sap' is not a target.", GetText(unknown), StringComparison.Ordinal);
+        Assert.Equal(0, known.GetProperty("items").GetArrayLength());
+    }
+
+    [Fact]
     public async Task Personal_data_is_left_out_unless_it_is_allowed()
     {
         await using var app = await InProcessLocalHost.StartAsync(azurite);

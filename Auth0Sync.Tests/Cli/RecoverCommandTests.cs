@@ -32,7 +32,7 @@ public sealed class RecoverCommandTests(AzuriteFixture azurite) : IClassFixture<
 
         Assert.Equal(ExitCode.Ok, exitCode);
         Assert.Contains(FakeAuth0Tenant.StreamId, Output, StringComparison.Ordinal);
-        Assert.Contains("1 failed deliveries", Output, StringComparison.Ordinal);
+        Assert.Contains("1 failed delivery", Output, StringComparison.Ordinal);
         Assert.Matches("evt_1 .* user.created .* 0 .* 503 .* redelivered", Output);
         await Poll.UntilAsync(() => app.Simulator!.Account.Contacts.Length == 1, "the contact exists");
     }

@@ -33,7 +33,8 @@ public sealed class ReviewCommandTests(AzuriteFixture azurite) : IClassFixture<A
         Assert.Contains("nadia.ferreira@example.com", withValues.Output, StringComparison.Ordinal);
         Assert.Equal("Planned", planned.Json.GetProperty("status").GetString());
         Assert.Equal("Done", approved.Json.GetProperty("status").GetString());
-        Assert.Equal(("AlreadyResolved", "ines"), (again.Json.GetProperty("status").GetString(), again.Json.GetProperty("by").GetString()));
+        Assert.Equal((ExitCode.Ok, "AlreadyResolved", "ines"), (again.ExitCode, again.Json.GetProperty("status").GetString(), again.Json.GetProperty("by").GetString()));
+        Assert.Equal(ExitCode.Problem, (await cli.RunAsync("review", "approve", id, "--link", "1", "--by", "omar", "--yes")).ExitCode);
         await Poll.UntilAsync(async () => IsLinked() || (await cli.RunAsync("review", "list")).ExitCode == ExitCode.Problem, "the contact is linked, or the event is in review again");
         Assert.True(IsLinked());
 
@@ -52,11 +53,47 @@ public sealed class ReviewCommandTests(AzuriteFixture azurite) : IClassFixture<A
         var result = await cli.RunAsync("review", "retry", "--all", "--reason", "RecordOfAnotherUser", "--yes", "--json");
 
         Assert.Equal(ExitCode.Ok, planned.ExitCode);
-        Assert.Contains("1 items would be retried, 0 would fail.", planned.Output, StringComparison.Ordinal);
+        Assert.Contains("1 item would be retried, 0 would fail.", planned.Output, StringComparison.Ordinal);
         Assert.Equal(ExitCode.Ok, result.ExitCode);
         Assert.Equal("Done", result.Json.GetProperty("status").GetString());
         await Poll.UntilAsync(() => app.Simulator.Account.Contacts.Single()["firstname"] == "Bea", "the event is applied");
         Assert.Contains("Nothing waits", (await cli.RunAsync("review", "list")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_name_of_a_target_may_be_written_in_any_case_and_must_exist()
+    {
+        await using var app = await InProcessLocalHost.StartAsync(azurite);
+        using var cli = new CliHarness(app);
+        var id = await CreateItemAsync(app, cli);
+
+        var listed = await cli.RunAsync("review", "list", "--target", "HubSpot");
+        var retried = await cli.RunAsync("review", "retry", "--all", "--target", "HUBSPOT", "--dry-run", "--json");
+        var disabled = await cli.RunAsync("review", "list", "--target", "stripe");
+        var unknown = await cli.RunAsync("review", "list", "--target", "sap");
+        var unknownToRetry = await cli.RunAsync("review", "retry", "--all", "--target", "sap", "--dry-run");
+
+        Assert.Equal(ExitCode.Problem, listed.ExitCode);
+        Assert.Contains(id, listed.Output, StringComparison.Ordinal);
+        Assert.Equal(id, retried.Json.GetProperty("itemId").GetString());
+        Assert.Equal(ExitCode.Ok, disabled.ExitCode);
+        Assert.All([unknown, unknownToRetry], result => Assert.Equal(ExitCode.Usage, result.ExitCode));
+        Assert.All([unknown, unknownToRetry], result => Assert.Contains("'sap' is not a target. Targets: hubspot,", result.Error, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_decision_of_another_person_is_no_success_unless_it_is_the_same()
+    {
+        await using var app = await InProcessLocalHost.StartAsync(azurite);
+        using var cli = new CliHarness(app);
+        var id = await CreateItemAsync(app, cli);
+        await cli.RunAsync("review", "dismiss", id, "--by", "omar", "--yes");
+
+        var other = await cli.RunAsync("review", "approve", id, "--create", "--by", "ines", "--yes");
+        var same = await cli.RunAsync("review", "dismiss", id, "--by", "ines", "--yes");
+
+        Assert.Equal((ExitCode.Problem, ExitCode.Ok), (other.ExitCode, same.ExitCode));
+        Assert.Contains("The item was resolved otherwise before: Dismiss. Nothing was done. (omar, ", other.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -90,7 +127,7 @@ public sealed class ReviewCommandTests(AzuriteFixture azurite) : IClassFixture<A
         Assert.All([refused, plain, all], result => Assert.Equal(ExitCode.Problem, result.ExitCode));
         Assert.All([refused, plain, all], result => Assert.Empty(result.Output));
         Assert.All([refused, plain, all, agreed], result => Assert.Contains("Continue? [y/N]", result.Error, StringComparison.Ordinal));
-        Assert.Contains("1 items will be retried.", all.Error, StringComparison.Ordinal);
+        Assert.Contains("1 item will be retried.", all.Error, StringComparison.Ordinal);
         Assert.Contains(id, open.Output, StringComparison.Ordinal);
         Assert.Equal((ExitCode.Ok, "Done"), (agreed.ExitCode, agreed.Json.GetProperty("status").GetString()));
     }

@@ -104,7 +104,8 @@ internal sealed class OperationsHarness : IAsyncDisposable
     }
 
     /// <summary>Processes each visible message once, many at the same time as the trigger does.</summary>
-    public Task ProcessVisibleAsync() => Task.WhenAll(Queue.VisibleMessages.Take(MaxConcurrentMessages).Select(async message =>
+    /// <param name="pausedTarget">The target whose messages wait; null for none.</param>
+    public Task ProcessVisibleAsync(string? pausedTarget = null) => Task.WhenAll(Queue.VisibleMessages.Where(message => message.Target != pausedTarget).Take(MaxConcurrentMessages).Select(async message =>
     {
         Queue.Dequeue(message);
         await GetService<QueueMessageProcessor>().ProcessAsync(message.Body, CancellationToken.None);

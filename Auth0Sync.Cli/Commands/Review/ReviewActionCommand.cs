@@ -44,8 +44,7 @@ internal abstract class ReviewActionCommand : CliCommand
         return IsSuccess(result) ? ExitCode.Ok : ExitCode.Problem;
     }
 
-    protected static bool IsSuccess(ReviewActionResult result) =>
-        result.Status is ReviewActionStatus.Planned or ReviewActionStatus.Done or ReviewActionStatus.AlreadyResolved;
+    protected static bool IsSuccess(ReviewActionResult result) => result.Status is ReviewActionStatus.Planned or ReviewActionStatus.Done || result.IsAsRequested;
 
     protected static void Show(IAnsiConsole console, ReviewActionResult result)
     {

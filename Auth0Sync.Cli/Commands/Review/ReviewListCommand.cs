@@ -32,7 +32,7 @@ internal sealed class ReviewListCommand : CliCommand
     protected override async Task<ExitCode> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         await using var host = await context.OpenAsync(cancellationToken);
-        var filter = new ReviewFilter(context.Get(_target), context.Get(_reason));
+        var filter = new ReviewFilter(host.GetKnownTarget(context.Get(_target)), context.Get(_reason));
         var (items, hasMore) = await ReadAsync(host.Get<ReviewActions>(), filter, context.Get(_limit), cancellationToken);
         if (context.Output.IsJson)
         {

@@ -34,12 +34,12 @@ internal sealed class ReviewRetryCommand : ReviewActionCommand
         await using var host = await context.OpenAsync(cancellationToken);
         return context.Arguments.GetValue(_id) is { } id
             ? await RunAsync(context, actor => host.Get<ReviewActions>().RetryAsync(id, actor, cancellationToken), cancellationToken)
-            : await RetryAllAsync(context, host.Get<ReviewActions>(), cancellationToken);
+            : await RetryAllAsync(context, host.Get<ReviewActions>(), host.GetKnownTarget(context.Get(_target)), cancellationToken);
     }
 
-    private async Task<ExitCode> RetryAllAsync(CommandContext context, ReviewActions actions, CancellationToken cancellationToken)
+    private async Task<ExitCode> RetryAllAsync(CommandContext context, ReviewActions actions, string? target, CancellationToken cancellationToken)
     {
-        var filter = new ReviewFilter(context.Get(_target), context.Get(_reason));
+        var filter = new ReviewFilter(target, context.Get(_reason));
         var actor = GetActor(context);
         if (MustAsk(context) && !await ConfirmAllAsync(context, actions, filter, actor, cancellationToken))
         {
@@ -55,7 +55,7 @@ internal sealed class ReviewRetryCommand : ReviewActionCommand
 
         if (!context.Output.IsJson)
         {
-            context.Output.Console.WriteLine(actor.IsDryRun ? $"{succeeded} items would be retried, {failed} would fail." : $"{succeeded} items retried, {failed} failed.");
+            context.Output.Console.WriteLine(actor.IsDryRun ? $"{Texts.Count(succeeded, "item")} would be retried, {failed} would fail." : $"{Texts.Count(succeeded, "item")} retried, {failed} failed.");
         }
 
         return failed == 0 ? ExitCode.Ok : ExitCode.Problem;
@@ -64,7 +64,7 @@ internal sealed class ReviewRetryCommand : ReviewActionCommand
     private static async Task<bool> ConfirmAllAsync(CommandContext context, ReviewActions actions, ReviewFilter filter, ReviewActor actor, CancellationToken cancellationToken)
     {
         var count = await actions.RetryAllAsync(filter, actor with { IsDryRun = true }, cancellationToken).CountAsync(IsSuccess, cancellationToken);
-        context.Output.Messages.WriteLine($"{Texts.Format(count)} items will be retried.");
+        context.Output.Messages.WriteLine($"{Texts.Count(count, "item")} will be retried.");
         return await context.Output.ConfirmAsync(cancellationToken);
     }
 }

@@ -7,25 +7,16 @@ internal sealed class BackfillRun(IReadOnlyList<string> targets, TimeProvider ti
 {
     private readonly long _started = time.GetTimestamp();
     private TimeSpan _nextBatchDue;
-    private readonly List<LineProblem> _problems = [];
     private long _lastLine;
     private long _userCount;
-    private long _problemCount;
 
     public IReadOnlyList<string> Targets => targets;
+
+    public LineProblems Problems { get; } = new();
 
     public long ResumedAfterLine { get; private set; }
 
     public void ResumeAfter(long line) => ResumedAfterLine = _lastLine = line;
-
-    public void AddProblem(long line, string problem)
-    {
-        _problemCount++;
-        if (_problems.Count < BackfillReport.MaxListedProblems)
-        {
-            _problems.Add(new LineProblem(line, problem));
-        }
-    }
 
     /// <summary>Waits so that the users do not exceed the rate. Time that was lost is not made up for.</summary>
     public async Task WaitUntilDueAsync(int users, double usersPerSecond, CancellationToken cancellationToken)
@@ -46,7 +37,7 @@ internal sealed class BackfillRun(IReadOnlyList<string> targets, TimeProvider ti
         _userCount += users;
     }
 
-    public BackfillProgress ToProgress(double fraction) => new(_lastLine, _userCount, _problemCount, fraction, time.GetElapsedTime(_started));
+    public BackfillProgress ToProgress(double fraction) => new(_lastLine, _userCount, Problems.Count, fraction, time.GetElapsedTime(_started));
 
     public BackfillReport ToReport(BackfillResult result, OperationFailure? failure = null) => new(
         result,
@@ -55,8 +46,8 @@ internal sealed class BackfillRun(IReadOnlyList<string> targets, TimeProvider ti
         _lastLine,
         _userCount,
         _userCount * targets.Count,
-        _problemCount,
-        [.. _problems],
+        Problems.Count,
+        Problems.First,
         time.GetElapsedTime(_started),
         failure?.Problem)
     {

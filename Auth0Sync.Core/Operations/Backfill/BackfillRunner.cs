@@ -42,7 +42,7 @@ public sealed class BackfillRunner(UserExportReader reader, ExportedUserEvents e
             if (line is ExportLine.Unreadable { IsLast: true } fatal)
             {
                 // Not done, however often it is read: the next run must find it too.
-                run.AddProblem(fatal.Number, fatal.Problem);
+                run.Problems.Add(fatal.Number, fatal.Problem);
                 damage = string.Create(CultureInfo.InvariantCulture, $"Line {fatal.Number}: {fatal.Problem} Nothing after it was read.");
                 break;
             }
@@ -56,7 +56,7 @@ public sealed class BackfillRunner(UserExportReader reader, ExportedUserEvents e
             switch (line)
             {
                 case ExportLine.Unreadable unreadable:
-                    run.AddProblem(unreadable.Number, unreadable.Problem);
+                    run.Problems.Add(unreadable.Number, unreadable.Problem);
                     break;
                 case ExportLine.User user when events.Create(user, request.ExportedAt) is var created:
                     if (created.Event is { } auth0Event)
@@ -65,7 +65,7 @@ public sealed class BackfillRunner(UserExportReader reader, ExportedUserEvents e
                     }
                     else
                     {
-                        run.AddProblem(user.Number, created.Problem!);
+                        run.Problems.Add(user.Number, created.Problem!);
                     }
 
                     break;

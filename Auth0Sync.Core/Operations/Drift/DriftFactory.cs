@@ -18,5 +18,5 @@ internal sealed class DriftFactory(string target, ExportLine.User user, Auth0Eve
     }
 
     // The event would be older than what is known, and can only be repeated as the newest one if it says the same.
-    private bool MustNotBeRepeated => expected.HasNewerFields && !entry.Row.IsNewest(EventClock.FromEvent(auth0Event));
+    private bool MustNotBeRepeated => expected.HasNewerValues && !entry.Row.IsNewest(EventClock.FromEvent(auth0Event));
 }

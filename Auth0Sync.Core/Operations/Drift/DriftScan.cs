@@ -10,10 +10,10 @@ internal sealed class DriftScan(TimeProvider time)
     private readonly long _started = time.GetTimestamp();
     private readonly List<TargetDrift> _skipped = [];
     private readonly List<string> _unavailable = [];
-    private readonly List<LineProblem> _problems = [];
-    private long _problemCount;
 
     public List<TargetTally> Targets { get; } = [];
+
+    public LineProblems Problems { get; } = new();
 
     public bool HasUnavailable => _unavailable.Count > 0;
 
@@ -31,22 +31,13 @@ internal sealed class DriftScan(TimeProvider time)
 
     public void AddUsers(int count) => UserCount += count;
 
-    public void AddProblem(long line, string problem)
-    {
-        _problemCount++;
-        if (_problems.Count < BackfillReport.MaxListedProblems)
-        {
-            _problems.Add(new LineProblem(line, problem));
-        }
-    }
-
     public DriftReport ToReport(OperationFailure? failure = null)
     {
         var targets = Targets.Select(target => target.ToReport()).ToList();
         failure ??= HasUnavailable ? new OperationFailure(FailureKind.Unavailable, $"Not compared: {string.Join(", ", _unavailable)}. Fix what is named for each, and run it again.")
             : targets.Exists(target => target.ByKind.ContainsKey(DriftKind.Unknown)) ? new OperationFailure(FailureKind.Problem, "Some records could not be read: run it again.")
             : null;
-        return new DriftReport([.. targets, .. _skipped], UserCount, _problemCount, [.. _problems], time.GetElapsedTime(_started), failure?.Problem) { Failure = failure?.Kind };
+        return new DriftReport([.. targets, .. _skipped], UserCount, Problems.Count, Problems.First, time.GetElapsedTime(_started), failure?.Problem) { Failure = failure?.Kind };
     }
 }
 

@@ -43,14 +43,14 @@ internal sealed class DriftScanner(IServiceProvider services, IConfiguration con
             switch (line)
             {
                 case ExportLine.Unreadable unreadable:
-                    scan.AddProblem(unreadable.Number, unreadable.Problem);
+                    scan.Problems.Add(unreadable.Number, unreadable.Problem);
                     damage = unreadable.IsLast ? unreadable.Problem : null;
                     break;
                 case ExportLine.User user when events.Create(user, request.ExportedAt) is { Event: { } auth0Event }:
                     batch.Add((user, auth0Event));
                     break;
                 case ExportLine.User user:
-                    scan.AddProblem(user.Number, events.Create(user, request.ExportedAt).Problem!);
+                    scan.Problems.Add(user.Number, events.Create(user, request.ExportedAt).Problem!);
                     break;
             }
 

@@ -9,11 +9,11 @@ namespace Auth0Sync.Core.Operations.Drift;
 /// <summary>What the record of a user should be, by the export and by what is known of later events.</summary>
 /// <param name="Fields">The values that can be compared.</param>
 /// <param name="RefusedFields">Those that the system rejected.</param>
-/// <param name="HasNewerFields">Whether later events contained other values than the export.</param>
+/// <param name="HasNewerValues">Whether later events said something else than the export, of a field or of whether the user is blocked.</param>
 /// <param name="IsDeleted">Whether the user was deleted after the export.</param>
-internal sealed record ExpectedRecord(IReadOnlyDictionary<string, FieldValue?> Fields, IReadOnlyCollection<string> RefusedFields, bool HasNewerFields, bool IsDeleted)
+internal sealed record ExpectedRecord(IReadOnlyDictionary<string, FieldValue?> Fields, IReadOnlyCollection<string> RefusedFields, bool HasNewerValues, bool IsDeleted)
 {
-    // Their names are those of effects and conditions, which no record has as a field.
+    // Their names are those of effects and conditions. No record has them as a field, and the ledger has their clocks.
     private const char NoFieldPrefix = '$';
 
     public static ExpectedRecord Create(Auth0Event auth0Event, LedgerRow row, IRecordLookup target, LedgerHasher hasher)
@@ -23,9 +23,11 @@ internal sealed record ExpectedRecord(IReadOnlyDictionary<string, FieldValue?> F
         var mapped = FieldMapper.Map(target.FieldMap, auth0Event, UserStatus.FromLedgerRow(observed, target.Policies), target.Policies.MappingRules);
         var fields = new Dictionary<string, FieldValue?>(StringComparer.Ordinal);
         var refused = new List<string>();
-        var hasNewer = false;
-        foreach (var (field, value) in mapped.Values.Where(field => !field.Key.StartsWith(NoFieldPrefix)))
+        var hasNewer = auth0Event.IsBlocked is { } isBlocked && isBlocked != observed.IsBlocked;
+        foreach (var (field, value) in mapped.Values)
         {
+            bool IsHash(string hash) => hasher.IsHashOfValue(hash, auth0Event.User.UserId, field, value?.ToText());
+
             var known = row.Fields.GetValueOrDefault(field);
             var isDerived = mapped.InferredFields.Contains(field);
             if (isDerived && known is { IsGuess: false } && known.At != EventClock.MinValue)
@@ -34,16 +36,16 @@ internal sealed record ExpectedRecord(IReadOnlyDictionary<string, FieldValue?> F
                 continue;
             }
 
-            var isKnown = known is not null && hasher.IsHashOfValue(known.ValueHash, auth0Event.User.UserId, field, value?.ToText());
-            if (known is not null && known.At > clock && !isKnown && target.FieldMap.FindSource(field) is not FieldSource.Status)
+            // The status follows from the flags. After a crash the value is unknown, and only a later event has it.
+            var isSuperseded = target.FieldMap.FindSource(field) is not FieldSource.Status && IsSuperseded(known, clock, IsHash);
+            hasNewer |= isSuperseded;
+            if (isSuperseded || field.StartsWith(NoFieldPrefix))
             {
-                // After a crash the value is unknown, and only a later event has it.
-                hasNewer = true;
                 continue;
             }
 
             fields[field] = value;
-            if (known?.Refused is { } rejection && hasher.IsHashOfValue(rejection.ValueHash, auth0Event.User.UserId, field, value?.ToText()))
+            if (known?.Refused is { } rejection && IsHash(rejection.ValueHash))
             {
                 refused.Add(field);
             }
@@ -51,4 +53,8 @@ internal sealed record ExpectedRecord(IReadOnlyDictionary<string, FieldValue?> F
 
         return new ExpectedRecord(fields, refused, hasNewer, observed.IsDeleted);
     }
+
+    // A newer value that the target rejected counts too: a person may still have it written.
+    private static bool IsSuperseded(FieldClock? known, EventClock clock, Func<string, bool> isHash) =>
+        (known is not null && known.At > clock && !isHash(known.ValueHash)) || (known?.Refused is { } rejection && rejection.At > clock && !isHash(rejection.ValueHash));
 }

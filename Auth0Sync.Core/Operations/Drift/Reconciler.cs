@@ -33,8 +33,9 @@ public sealed class Reconciler
         }
 
         // What is known is as new as the export and says the same: the newest event is repeated, with the values of the export.
-        var newest = drift.Entry.Row.Deleted;
-        var auth0Event = newest is not null && newest.At > EventClock.FromEvent(drift.Event)
+        // But one in review may say something else, and must not be replaced there.
+        var (clock, row) = (EventClock.FromEvent(drift.Event), drift.Entry.Row);
+        var auth0Event = row.Deleted is { } newest && newest.At > clock && !(row.PendingReview?.At > clock)
             ? drift.Event with { Id = newest.At.EventId, Time = newest.At.Time }
             : drift.Event;
         await _queue.SendAsync(EventMessage.Create(drift.Row.Target, EventWriter.Write(auth0Event), _time.GetUtcNow()), TimeSpan.Zero, cancellationToken);

@@ -55,7 +55,7 @@ internal sealed class RecordComparer(ILedger ledger, LedgerHasher hasher, Record
             .OrderBy(field => field.Field, StringComparer.Ordinal)
             .ToList();
         return different.Count == 0
-            ? expected.HasNewerFields ? drift.Create(DriftKind.Outdated, recordId, "The user changed after the export.") : null
+            ? expected.HasNewerValues ? drift.Create(DriftKind.Outdated, recordId, "The user changed after the export.") : null
             : drift.Create(
                 different.Exists(field => target.FieldMap.FindSource(field.Field) is FieldSource.Status) ? DriftKind.Status : DriftKind.Fields,
                 recordId,

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Auth0Sync.Core.Correlation.Outcomes;
 
 namespace Auth0Sync.Core.Operations.Explain;
 
@@ -23,6 +24,10 @@ public sealed record Explanation
     /// <summary>Whether the problem is that Auth0 does not respond, or refuses the credentials.</summary>
     [JsonIgnore]
     public bool IsAuth0Unavailable { get; init; }
+
+    /// <summary>Whether a target does not respond, or refuses, so that nothing is known of what would happen there.</summary>
+    [JsonIgnore]
+    public bool IsTargetUnavailable => Targets.Any(target => target.Outcome.Reason is nameof(DeferReason.TargetBusy) or nameof(DeferReason.Misconfigured));
 
     /// <summary>Whether values, addresses, user ids and messages of targets are included.</summary>
     public bool HasPersonalData { get; init; } = true;
@@ -76,14 +81,14 @@ public sealed record ExplainedOutcome(string Name, string? Reason = null)
     /// <summary>The records in question, of an event that goes to review.</summary>
     public IReadOnlyList<string> Candidates { get; init; } = [];
 
-    /// <summary>The problem. Of a review it may quote data of the user.</summary>
+    /// <summary>The problem. Of a review it may quote data of the user; of a deferral it never does.</summary>
     public string? Message { get; init; }
 
     internal ExplainedOutcome WithoutPersonalData(bool hasPersonalRecordIds) => this with
     {
         RecordId = hasPersonalRecordIds ? null : RecordId,
         Candidates = hasPersonalRecordIds ? [] : Candidates,
-        Message = null,
+        Message = Name == nameof(Outcome.Deferred) ? Message : null,
     };
 }
 

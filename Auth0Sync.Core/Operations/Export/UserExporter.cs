@@ -42,11 +42,18 @@ public sealed class UserExporter
             return Fail(null, FailureKind.Invalid, Auth0Options.MissingCredentials);
         }
 
+        // Before Auth0 works for it, which can take hours.
+        if (FindPathProblem(request.Path) is { } pathProblem)
+        {
+            return Fail(null, FailureKind.Invalid, pathProblem);
+        }
+
         // JSON, because a CSV export has no metadata objects and at most 30 fields.
         var start = await _client.StartAsync(new ExportJobRequest("json", [.. fields.Select(field => new ExportField(field))], request.ConnectionId), cancellationToken);
         if (start.Value is not { Id: { } jobId })
         {
-            return Fail(null, FailureKind.Unavailable, start.Failure!.Problem);
+            var isRejected = start.Failure!.Kind is ManagementFailureKind.Rejected or ManagementFailureKind.NotFound;
+            return Fail(null, isRejected ? FailureKind.Invalid : FailureKind.Unavailable, start.Failure.Problem);
         }
 
         var failedDownloads = 0;
@@ -98,7 +105,7 @@ public sealed class UserExporter
         }
 
         ExportReport FailDownload(string id) =>
-            Fail(id, FailureKind.Unavailable, $"The download failed ({failedDownloads} attempts): the file did not arrive completely. Check the network, and run it again.");
+            Fail(id, FailureKind.Unavailable, $"The download failed ({failedDownloads} of {MaxDownloads} attempts): the file did not arrive completely. Check the network, and run it again.");
 
         ExportReport Fail(string? id, FailureKind kind, string problem) => new(id, null, 0, fields, _time.GetElapsedTime(started), problem) { Failure = kind };
     }
@@ -112,11 +119,11 @@ public sealed class UserExporter
             return null;
         }
 
-        var partPath = path + ".part";
+        var partPath = GetPartPath(path);
         try
         {
             await using (var content = await response.Content.ReadAsStreamAsync(cancellationToken))
-            await using (var file = new FileStream(partPath, CreateOptions()))
+            await using (var file = new FileStream(partPath, CreateOptions(FileOptions.Asynchronous)))
             {
                 var isComplete = await CopyAsync(content, file, cancellationToken);
                 progress?.Report(new ExportProgress("completed", 100, file.Length));
@@ -167,9 +174,30 @@ public sealed class UserExporter
         }
     }
 
-    private static FileStreamOptions CreateOptions()
+    /// <returns>Why the file cannot be written; null if it can, as far as that can be seen.</returns>
+    private static string? FindPathProblem(string path)
     {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Options = FileOptions.Asynchronous };
+        if (Directory.Exists(path))
+        {
+            return $"{path} is a folder. Name a file.";
+        }
+
+        try
+        {
+            using var part = new FileStream(GetPartPath(path), CreateOptions(FileOptions.DeleteOnClose));
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"The file cannot be written: {e.Message}";
+        }
+    }
+
+    private static string GetPartPath(string path) => path + ".part";
+
+    private static FileStreamOptions CreateOptions(FileOptions fileOptions)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Options = fileOptions };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;

@@ -43,6 +43,12 @@ public sealed record ForwardResult(int? Status, string? Problem = null)
 {
     public bool IsAccepted => Status is >= 200 and < 300;
 
+    /// <summary>
+    /// Whether the event may have been stored although it was not accepted: in the queues of some targets, or by a webhook behind a
+    /// gateway that did not wait for it.
+    /// </summary>
+    public bool MayBeStored => Status is null or 408 or >= 500;
+
     /// <summary>Whether the event itself was rejected, which a repetition would not change.</summary>
     public bool IsRejected => IsRejection(Status);
 

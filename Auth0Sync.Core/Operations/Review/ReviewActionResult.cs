@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Auth0Sync.Core.Operations.Review;
 
 /// <summary>Who acts, and whether to act or only to say what would be done.</summary>
@@ -20,7 +22,12 @@ public sealed record ReviewActionResult(
     ReviewActionStatus Status,
     string Message,
     string? By = null,
-    DateTimeOffset? At = null);
+    DateTimeOffset? At = null)
+{
+    /// <summary>Of an item that was resolved before: whether it was by the same action and choice.</summary>
+    [JsonIgnore]
+    public bool IsAsRequested { get; init; }
+}
 
 public enum ReviewActionStatus
 {

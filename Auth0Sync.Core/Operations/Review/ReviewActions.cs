@@ -152,10 +152,17 @@ public sealed partial class ReviewActions
             _ => new(id, action, choice, ReviewActionStatus.Changed, "Another event was added meanwhile. Look at the item again."),
         };
 
-    private async Task<ReviewActionResult> DescribeClosedItemAsync(string id, ReviewActionKind action, ReviewChoice? choice, CancellationToken cancellationToken) =>
-        await _log.ReadAsync(id, cancellationToken) is [var last, ..]
-            ? new(id, action, choice, ReviewActionStatus.AlreadyResolved, $"The item was resolved before ({last.Action}). Nothing was done.", last.By, last.At)
-            : new(id, action, choice, ReviewActionStatus.NotFound, "There is no open item with this id.");
+    private async Task<ReviewActionResult> DescribeClosedItemAsync(string id, ReviewActionKind action, ReviewChoice? choice, CancellationToken cancellationToken)
+    {
+        if (await _log.ReadAsync(id, cancellationToken) is not [var last, ..])
+        {
+            return new(id, action, choice, ReviewActionStatus.NotFound, "There is no open item with this id.");
+        }
+
+        var isAsRequested = last.IsSameDecision(action, choice);
+        var message = $"The item was resolved {(isAsRequested ? "" : "otherwise ")}before: {last.DescribeDecision()}. Nothing was done.";
+        return new(id, action, choice, ReviewActionStatus.AlreadyResolved, message, last.By, last.At) { IsAsRequested = isAsRequested };
+    }
 
     [LoggerMessage(LogEvents.ReviewResolved, LogLevel.Information, "Resolved review item {ItemId} ({Reason}) of {Target} by {Action}, event {Auth0EventId}, on behalf of {By}", EventName = nameof(LogEvents.ReviewResolved))]
     private partial void LogResolved(ReviewActionKind action, string itemId, ReviewReason reason, string target, string auth0EventId, string by);

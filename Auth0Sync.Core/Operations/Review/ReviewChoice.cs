@@ -12,6 +12,10 @@ public sealed record ReviewChoice(ReviewChoiceKind Kind, string? RecordId, IRead
 
     public static ReviewChoice SkipFields(params IReadOnlyList<string> fields) => new(ReviewChoiceKind.SkipFields, null, fields);
 
+    /// <summary>Whether a recorded choice is the same. A personal record id is not recorded.</summary>
+    internal bool Matches(ReviewChoice recorded) =>
+        Kind == recorded.Kind && (RecordId == recorded.RecordId || recorded.RecordId is null) && Fields.ToHashSet(StringComparer.Ordinal).SetEquals(recorded.Fields);
+
     internal ReviewChoice WithoutRecordId() => this with { RecordId = null };
 }
 

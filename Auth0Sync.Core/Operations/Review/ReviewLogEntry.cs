@@ -21,4 +21,15 @@ public sealed record ReviewLogEntry(
     ReviewReason Reason,
     string? Target,
     string? EventId,
-    bool IsCompleted);
+    bool IsCompleted)
+{
+    internal bool IsSameDecision(ReviewActionKind action, ReviewChoice? choice) => Action == action && (Choice is { } recorded ? choice?.Matches(recorded) == true : choice is null);
+
+    internal string DescribeDecision() => Choice switch
+    {
+        null => $"{Action}",
+        { Kind: ReviewChoiceKind.Link, RecordId: { } record } => $"{Action}, link to record {record}",
+        { Kind: ReviewChoiceKind.SkipFields } choice => $"{Action}, without {string.Join(", ", choice.Fields)}",
+        { Kind: var kind } => $"{Action}, {kind}",
+    };
+}

@@ -1,6 +1,8 @@
 using Auth0Sync.Core.Correlation.Outcomes;
 using Auth0Sync.Core.Events;
+using Auth0Sync.Core.Operations.Backfill;
 using Auth0Sync.Core.Operations.DryRun;
+using Auth0Sync.Core.Operations.Failures;
 using Auth0Sync.Core.Resilience;
 using Auth0Sync.Core.Targets;
 using Azure;
@@ -27,14 +29,14 @@ public sealed class ConfigurationSimulator
         (_services, _configuration, _time) = (services, configuration, time);
 
     /// <param name="changes">The settings that change. They take precedence over the current ones.</param>
-    /// <param name="users">Auth0's users, each as a JSON object.</param>
+    /// <param name="lines">The lines of an export of Auth0's users.</param>
     /// <param name="targets">The names of the targets; empty for all that are enabled then.</param>
     /// <param name="progress">Told now and then; null for nothing.</param>
     /// <param name="cancellationToken">Cancels the simulation.</param>
     /// <exception cref="RequestFailedException">The ledger cannot be read.</exception>
     public async Task<SimulationReport> RunAsync(
         IConfiguration changes,
-        IAsyncEnumerable<ReadOnlyMemory<byte>> users,
+        IAsyncEnumerable<ExportLine> lines,
         IReadOnlyCollection<string> targets,
         IProgress<SimulationProgress>? progress,
         CancellationToken cancellationToken)
@@ -52,60 +54,101 @@ public sealed class ConfigurationSimulator
             return new SimulationReport { Problems = [problem] };
         }
 
-        var tallies = TargetSelection.Select(proposedHost.Targets, targets)
-            .Select(target => new TargetTally(target, currentHost.Targets.FirstOrDefault(current => current.Name == target.Name)))
-            .ToList();
-        var (userCount, unreadableCount, started) = (0, 0, _time.GetTimestamp());
-        var options = new ParallelOptions { MaxDegreeOfParallelism = MaxConcurrentUsers, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(users, options, async (user, token) =>
+        var tallies = new List<SimulationTally>();
+        foreach (var target in TargetSelection.Select(proposedHost.Targets, targets))
         {
-            if (UserEvent.CreateUpdated(user.Span, _time.GetUtcNow()) is EventReadResult.Success { Event: var auth0Event })
+            tallies.Add(await CreateTallyAsync(target, currentHost, cancellationToken));
+        }
+
+        var (users, userCount, started) = (new SimulatedUsers(lines, _time), 0, _time.GetTimestamp());
+        if (tallies.Exists(tally => tally.Problem is null))
+        {
+            var options = new ParallelOptions { MaxDegreeOfParallelism = MaxConcurrentUsers, CancellationToken = cancellationToken };
+            await Parallel.ForEachAsync(users.ReadAsync(cancellationToken), options, async (auth0Event, token) =>
             {
                 await SimulateAsync(auth0Event, token);
-            }
-            else
-            {
-                Interlocked.Increment(ref unreadableCount);
-            }
+                if (Interlocked.Increment(ref userCount) is var count && count % ProgressInterval == 0)
+                {
+                    progress?.Report(new SimulationProgress(count, _time.GetElapsedTime(started)));
+                }
+            });
+        }
 
-            if (Interlocked.Increment(ref userCount) is var count && count % ProgressInterval == 0)
-            {
-                progress?.Report(new SimulationProgress(count, _time.GetElapsedTime(started)));
-            }
-        });
         var simulations = new List<TargetSimulation>();
         foreach (var tally in tallies)
         {
             simulations.Add(await tally.ToSimulationAsync(proposedHost, cancellationToken));
         }
 
-        return new SimulationReport { Users = userCount, Unreadable = unreadableCount, Duration = _time.GetElapsedTime(started), Targets = simulations };
+        var failure = FindFailure(tallies, users);
+        return new SimulationReport
+        {
+            Users = userCount + (int)users.Problems.Count,
+            Unreadable = (int)users.Problems.Count,
+            UnreadableLines = users.Problems.First,
+            Duration = _time.GetElapsedTime(started),
+            Targets = simulations,
+            Error = failure?.Problem,
+            Failure = failure?.Kind,
+        };
 
         async Task SimulateAsync(Auth0Event auth0Event, CancellationToken token)
         {
             foreach (var tally in tallies)
             {
-                tally.AddProposed(await ProcessAsync(proposedHost, auth0Event, tally.Target, token));
-                if (tally.CurrentTarget is { } current)
+                if (await ProcessAsync(proposedHost, auth0Event, tally.Target, tally, token) is { } proposedResult)
                 {
-                    tally.AddCurrent(await ProcessAsync(currentHost, auth0Event, current, token));
+                    tally.AddProposed(proposedResult);
+                }
+
+                if (tally.CurrentTarget is { } current && await ProcessAsync(currentHost, auth0Event, current, tally, token) is { } currentResult)
+                {
+                    tally.AddCurrent(currentResult);
                 }
             }
         }
     }
 
-    // No state is kept from one user to the next, so that a million users need no more memory than one.
-    private async Task<DryRunResult> ProcessAsync(DryRunHost host, Auth0Event auth0Event, ITarget target, CancellationToken cancellationToken)
+    // Otherwise every user would wait for a target that does not respond.
+    private static async Task<SimulationTally> CreateTallyAsync(ITarget target, DryRunHost currentHost, CancellationToken cancellationToken)
     {
-        for (var attempt = 0; ; attempt++)
-        {
-            var result = await host.ProcessAsync(auth0Event, target, new DryRunState(), cancellationToken);
-            if (attempt == MaxBusyRetries || result.Outcome is not Outcome.Deferred { Reason: DeferReason.TargetBusy or DeferReason.UserLeased, RetryAfter: var retryAfter })
-            {
-                return result;
-            }
+        var problem = (await target.CheckReadinessAsync(cancellationToken)).GetProblemOrNull();
+        var current = currentHost.Targets.FirstOrDefault(enabled => enabled.Name == target.Name);
+        return new SimulationTally(target, problem, current, current is null ? null : (await current.CheckReadinessAsync(cancellationToken)).GetProblemOrNull());
+    }
 
-            await Task.Delay(Backoff.Limit(retryAfter ?? BusyDelay, MaxBusyDelay), _time, cancellationToken);
+    private static OperationFailure? FindFailure(IEnumerable<SimulationTally> tallies, SimulatedUsers users)
+    {
+        var incomplete = tallies.Where(tally => tally.IsIncomplete).Select(tally => tally.Target.Name).ToList();
+        return incomplete.Count > 0 ? new OperationFailure(FailureKind.Unavailable, $"Not simulated, or not for all users: {string.Join(", ", incomplete)}. Fix what is named for each, and run it again.")
+            : users.Damage is { } damage ? new OperationFailure(FailureKind.Problem, $"{damage} Nothing after it was read.")
+            : null;
+    }
+
+    /// <returns>Null if the target refuses, or no longer responds for any user, which ends its simulation.</returns>
+    private async Task<DryRunResult?> ProcessAsync(DryRunHost host, Auth0Event auth0Event, ITarget target, SimulationTally tally, CancellationToken cancellationToken)
+    {
+        var resultCount = tally.ResultCount;
+        for (var attempt = 0; tally.Problem is null; attempt++)
+        {
+            // No state is kept from one user to the next, so that a million users need no more memory than one.
+            var result = await host.ProcessAsync(auth0Event, target, new DryRunState(), cancellationToken);
+            switch (result.Outcome)
+            {
+                case Outcome.Deferred { Reason: DeferReason.TargetBusy or DeferReason.UserLeased, RetryAfter: var retryAfter } when attempt < MaxBusyRetries:
+                    await Task.Delay(Backoff.Limit(retryAfter ?? BusyDelay, MaxBusyDelay), _time, cancellationToken);
+                    break;
+                case Outcome.Deferred { Reason: DeferReason.TargetBusy } busy when tally.ResultCount == resultCount:
+                    tally.Stop(busy.Problem);
+                    break;
+                case Outcome.Deferred { Reason: DeferReason.Misconfigured } misconfigured:
+                    tally.Stop(misconfigured.Problem);
+                    break;
+                default:
+                    return result;
+            }
         }
+
+        return null;
     }
 }

@@ -1,20 +1,33 @@
+using System.Text.Json.Serialization;
+using Auth0Sync.Core.Operations.Backfill;
 using Auth0Sync.Core.Operations.Explain;
+using Auth0Sync.Core.Operations.Failures;
 
 namespace Auth0Sync.Core.Operations.Simulation;
 
 /// <summary>What a change of the configuration would do to users. Nothing was written.</summary>
 public sealed record SimulationReport
 {
-    /// <summary>The number of users that were read.</summary>
+    /// <summary>The number of lines that were read.</summary>
     public int Users { get; init; }
 
     /// <summary>How many of them are not valid users, such as an object without an id.</summary>
     public int Unreadable { get; init; }
 
+    /// <summary>The first of these.</summary>
+    public IReadOnlyList<LineProblem> UnreadableLines { get; init; } = [];
+
     public TimeSpan Duration { get; init; }
 
     /// <summary>Why nothing was simulated: what is wrong in the new configuration.</summary>
     public IReadOnlyList<string> Problems { get; init; } = [];
+
+    /// <summary>What is missing, and what to do; null if it is complete.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>What the error is about; null without one.</summary>
+    [JsonIgnore]
+    public FailureKind? Failure { get; init; }
 
     /// <summary>Whether the samples have user ids and values.</summary>
     public bool HasPersonalData { get; init; } = true;
@@ -32,7 +45,8 @@ public sealed record SimulationReport
 /// <param name="Target">The name of the target.</param>
 /// <param name="Outcomes">The outcomes, the most frequent first.</param>
 /// <param name="Fields">The fields that would be written, the most frequent first.</param>
-public sealed record TargetSimulation(string Target, IReadOnlyList<OutcomeCount> Outcomes, IReadOnlyList<FieldCount> Fields)
+/// <param name="Note">Why counts are missing, if so.</param>
+public sealed record TargetSimulation(string Target, IReadOnlyList<OutcomeCount> Outcomes, IReadOnlyList<FieldCount> Fields, string? Note = null)
 {
     internal TargetSimulation WithoutPersonalData() => this with
     {

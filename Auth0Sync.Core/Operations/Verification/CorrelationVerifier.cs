@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace Auth0Sync.Core.Operations.Verification;
 
 /// <summary>
-/// Sends a test user through the webhook and looks at every target after each change: the whole way, from the secret to the
-/// fields of the records. Cleans up afterwards.
+/// Sends a test user through the webhook and looks at the selected targets after each change: the whole way, from the secret to the
+/// fields of the records. Cleans up afterwards, in all targets, because each of them gets the events.
 /// </summary>
 public sealed class CorrelationVerifier
 {
@@ -69,7 +69,7 @@ public sealed class CorrelationVerifier
         }
         finally
         {
-            cleanUp = await CleanUpAsync(request, user, existence.IsPossible ? user.Delete() : null, selected);
+            cleanUp = await CleanUpAsync(request, user, existence);
         }
 
         var isSuccessful = failure is null && steps.All(step => step.Targets.All(target => target.Result is VerificationResult.Verified or VerificationResult.Processed));
@@ -100,13 +100,13 @@ public sealed class CorrelationVerifier
         var posted = _time.GetTimestamp();
         var existed = existence.IsPossible;
 
-        // Without a response the webhook may have accepted the event.
+        // A call that is canceled may have been accepted.
         existence.IsPossible = true;
         var result = await PostAsync(request, change, timeout);
         var elapsed = _time.GetElapsedTime(posted);
         if (!result.IsAccepted)
         {
-            existence.IsPossible = existed || result.Status is null;
+            existence.IsPossible = existed || result.MayBeStored;
             return (
                 new VerificationStep(change.Name, change.Event.Id, result.Status, elapsed, []),
                 new OperationFailure(
@@ -114,7 +114,7 @@ public sealed class CorrelationVerifier
                     result.Misconfiguration ?? $"The webhook did not accept the event: {result.Describe()}."));
         }
 
-        existence.IsPossible = !change.IsDeletion;
+        existence.Deletion = change.IsDeletion ? change : null;
         var seen = await Task.WhenAll(selected.Select(target => WatchAsync(target, change, timeout)));
         return (new VerificationStep(change.Name, change.Event.Id, result.Status, elapsed, seen), null);
     }
@@ -154,23 +154,21 @@ public sealed class CorrelationVerifier
         }
     }
 
-    /// <param name="request">What is verified.</param>
-    /// <param name="user">The test user.</param>
-    /// <param name="deletion">The deletion of the user; null if the webhook does not know the user, or accepted it.</param>
-    /// <param name="selected">The targets.</param>
-    private async Task<IReadOnlyList<CleanUpResult>> CleanUpAsync(VerificationRequest request, TestUser user, TestEvent? deletion, IReadOnlyList<ITarget> selected)
+    private async Task<IReadOnlyList<CleanUpResult>> CleanUpAsync(VerificationRequest request, TestUser user, Existence existence)
     {
+        var targets = _targets.All.OrderBy(target => target.Name, StringComparer.Ordinal);
+        if (!existence.IsPossible)
+        {
+            return [.. targets.Select(target => new CleanUpResult(target.Name, "none", "The webhook accepted no event of the test user."))];
+        }
+
         // The caller may have canceled, and the record must not stay.
         using var timeout = new OperationTimeout(CleanUpTimeout, _time, CancellationToken.None);
 
         // Events that still wait in a queue would create the record again after it was removed.
-        var isDeleted = deletion is null || (await PostAsync(request, deletion, timeout)).IsAccepted;
-        var results = await Task.WhenAll(selected.Select(target => CleanUpAsync(target, request, user, isDeleted ? deletion : null, timeout)));
-        if (!isDeleted)
-        {
-            results = [.. results.Select(result => Append(result, "The webhook did not accept the deletion of the user: look for the record again later."))];
-        }
-
+        var deletion = existence.Deletion ?? user.Delete();
+        var isAccepted = existence.Deletion is not null || (await PostAsync(request, deletion, timeout)).IsAccepted;
+        var results = await Task.WhenAll(targets.Select(target => CleanUpAsync(target, request, user, isAccepted ? deletion : null, timeout)));
         try
         {
             await _cleaner.EraseReviewItemsAsync(user.UserId, timeout.Token);
@@ -182,15 +180,23 @@ public sealed class CorrelationVerifier
         }
     }
 
+    /// <param name="target">The target.</param>
+    /// <param name="request">What is verified.</param>
+    /// <param name="user">The test user.</param>
+    /// <param name="deletion">The deletion of the user; null if the webhook did not accept it.</param>
+    /// <param name="timeout">Limits the clean-up of all targets.</param>
     private async Task<CleanUpResult> CleanUpAsync(ITarget target, VerificationRequest request, TestUser user, TestEvent? deletion, OperationTimeout timeout)
+    {
+        var isProcessed = deletion is not null && await WaitForDeletionAsync(target, deletion, timeout);
+        var result = await RemoveAsync(target, request, user, timeout);
+        return isProcessed ? result
+            : Append(result, $"{(deletion is null ? "The webhook did not accept" : "As far as known, the target has not processed")} the deletion of the user: look for the record again later.");
+    }
+
+    private async Task<CleanUpResult> RemoveAsync(ITarget target, VerificationRequest request, TestUser user, OperationTimeout timeout)
     {
         try
         {
-            if (deletion is not null)
-            {
-                await WaitForDeletionAsync(target, deletion, timeout);
-            }
-
             return await _cleaner.CleanUpAsync(target, user, request.KeepRecord, timeout.Token);
         }
         catch (Exception e) when (e.IsAzureFailure(CancellationToken.None))
@@ -200,24 +206,35 @@ public sealed class CorrelationVerifier
         }
     }
 
-    private async Task WaitForDeletionAsync(ITarget target, TestEvent deletion, OperationTimeout timeout)
+    /// <returns>Whether the target is known to have processed it.</returns>
+    private async Task<bool> WaitForDeletionAsync(ITarget target, TestEvent deletion, OperationTimeout timeout)
     {
         using var processing = new OperationTimeout(DeletionTimeout, _time, timeout.Token);
         try
         {
-            await WatchAsync(target, deletion, processing);
+            while (!await _observer.IsProcessedAsync(target, deletion, processing.Token))
+            {
+                await Task.Delay(PollInterval, _time, processing.Token);
+            }
+
+            return true;
         }
-        catch (Exception e) when (e.IsAzureFailure(timeout.Token))
+        catch (Exception e) when (e.IsAzureFailure(CancellationToken.None))
         {
             // The record is looked for anyway.
+            return false;
         }
     }
 
     private static CleanUpResult Append(CleanUpResult result, string detail) => result with { Detail = $"{result.Detail} {detail}".TrimStart() };
 
-    /// <summary>Whether the webhook may have accepted an event of the user, and not yet the deletion.</summary>
+    /// <summary>What the webhook may know of the user.</summary>
     private sealed class Existence
     {
+        /// <summary>Whether it may have stored an event.</summary>
         public bool IsPossible { get; set; }
+
+        /// <summary>The deletion, if it accepted it.</summary>
+        public TestEvent? Deletion { get; set; }
     }
 }

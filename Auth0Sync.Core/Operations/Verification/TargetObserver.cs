@@ -13,12 +13,12 @@ internal sealed class TargetObserver(ILedger ledger, LedgerHasher hasher)
     {
         var entry = await ledger.ReadAsync(target.Name, change.Event.User.UserId, cancellationToken);
         var row = entry.Row;
-        if (row.PendingReview?.At.EventId == change.Event.Id)
+        if (IsInReview(row, change))
         {
             return new Observation(VerificationResult.InReview, row.RecordId, "The event went to review: see its item.");
         }
 
-        if (entry.IsLeased || row.Deleted?.At.EventId != change.Event.Id)
+        if (!IsProcessed(entry, change))
         {
             return new Observation(null, row.RecordId, "The event is not processed yet: see the queue and the log.");
         }
@@ -30,6 +30,17 @@ internal sealed class TargetObserver(ILedger ledger, LedgerHasher hasher)
             _ => new Observation(VerificationResult.Processed, null, "The target keeps no records that could be read."),
         };
     }
+
+    /// <summary>Whether the change is processed in a target, whatever became of it.</summary>
+    public async Task<bool> IsProcessedAsync(ITarget target, TestEvent change, CancellationToken cancellationToken)
+    {
+        var entry = await ledger.ReadAsync(target.Name, change.Event.User.UserId, cancellationToken);
+        return IsInReview(entry.Row, change) || IsProcessed(entry, change);
+    }
+
+    private static bool IsInReview(LedgerRow row, TestEvent change) => row.PendingReview?.At.EventId == change.Event.Id;
+
+    private static bool IsProcessed(LedgerEntry entry, TestEvent change) => !entry.IsLeased && entry.Row.Deleted?.At.EventId == change.Event.Id;
 
     private async Task<Observation> ObserveValuesAsync(IFieldReader target, TestEvent change, LedgerRow row, CancellationToken cancellationToken)
     {

@@ -5,7 +5,10 @@ using Auth0Sync.Core.Targets;
 
 namespace Auth0Sync.Core.Operations.Verification;
 
-/// <summary>Removes what is left of the test user: the record, and only if it has the test user's id, and review items.</summary>
+/// <summary>
+/// Removes what is left of the test user: review items, and the records with its id. A record without any user id is the test
+/// user's if it has one of its addresses, which are random: a target may have replaced it when the address changed.
+/// </summary>
 internal sealed class TestUserCleaner(ILedger ledger, UserDataEraser eraser, TimeProvider time)
 {
     public async Task<CleanUpResult> CleanUpAsync(ITarget target, TestUser user, bool keepRecord, CancellationToken cancellationToken)
@@ -15,53 +18,66 @@ internal sealed class TestUserCleaner(ILedger ledger, UserDataEraser eraser, Tim
             return new CleanUpResult(target.Name, "none", "The target keeps no records.");
         }
 
-        var (recordId, isKnown) = await FindRecordIdAsync(records, user, cancellationToken);
-        if (recordId is null)
+        var (found, isComplete) = await FindRecordsAsync(records, user, cancellationToken);
+        var remaining = keepRecord ? found : await RemoveAsync(records, found, cancellationToken);
+        return (found, remaining, isComplete) switch
         {
-            return isKnown
-                ? new CleanUpResult(target.Name, "none", "There is no record with the test user's id.")
-                : new CleanUpResult(target.Name, "kept", $"The target cannot be searched: delete the record of {user.UserId} by hand.");
-        }
-
-        if (keepRecord)
-        {
-            return new CleanUpResult(target.Name, "kept", $"Record {recordId} was left as requested.");
-        }
-
-        var context = new WriteContext("evt_verify_cleanup", time.GetUtcNow(), Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
-        var reference = new RecordReference(recordId, user.UserId);
-        var (action, result) = records switch
-        {
-            IEraseTarget erasing => ("erased", await erasing.EraseAsync(reference, context, cancellationToken)),
-            IArchiveTarget archiving => ("archived", await archiving.ArchiveAsync(reference, context, cancellationToken)),
-            _ => ("kept", null),
+            (_, _, false) => new CleanUpResult(target.Name, "kept", $"The target cannot be searched: delete the record of {user.UserId} by hand."),
+            ([], _, _) => new CleanUpResult(target.Name, "none", "There is no record of the test user."),
+            (_, [], _) => new CleanUpResult(target.Name, records is IEraseTarget ? "erased" : "archived"),
+            _ => new CleanUpResult(target.Name, "kept", $"{(keepRecord ? "Left as requested" : "Delete by hand")}: record {string.Join(", ", remaining.Select(record => record.Id))}."),
         };
-        return result is TargetResult.Done ? new CleanUpResult(target.Name, action) : new CleanUpResult(target.Name, "kept", $"Delete record {recordId} by hand.");
     }
 
     public Task EraseReviewItemsAsync(string userId, CancellationToken cancellationToken) => eraser.EraseAsync(userId, time.GetUtcNow(), cancellationToken);
 
     // After a deletion the ledger has no link any more, but the system may still have the record.
-    private async Task<(string? RecordId, bool IsKnown)> FindRecordIdAsync(IRecordTarget target, TestUser user, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<TargetRecord> Records, bool IsComplete)> FindRecordsAsync(IRecordTarget target, TestUser user, CancellationToken cancellationToken)
     {
         var linked = (await ledger.ReadAsync(target.Name, user.UserId, cancellationToken)).Row.RecordId;
         IEnumerable<RecordKey> keys =
         [
             .. linked is null ? Array.Empty<RecordKey>() : [new RecordKey.Id(linked)],
             .. target.Traits.FindsByUserId ? [new RecordKey.UserId(user.UserId, user.Emails)] : Array.Empty<RecordKey>(),
+            .. user.Emails.Select(email => new RecordKey.Email(email)),
         ];
-        var isKnown = true;
+        var records = new List<TargetRecord>();
+        var isComplete = true;
         foreach (var key in keys)
         {
             var found = await target.FindAsync(key, cancellationToken);
-            if (found is TargetResult.Done { Record: var record } && record.UserId == user.UserId)
+            isComplete &= found is TargetResult.Done or TargetResult.Missing;
+            if (found is TargetResult.Done { Record: var record } && IsOf(user, record) && !records.Exists(other => other.Id == record.Id))
             {
-                return (record.Id, true);
+                records.Add(record);
             }
-
-            isKnown &= found is TargetResult.Done or TargetResult.Missing;
         }
 
-        return (null, isKnown);
+        return (records, isComplete);
+    }
+
+    private static bool IsOf(TestUser user, TargetRecord record) => record.UserId is { } userId ? userId == user.UserId : user.Emails.Any(record.HasEmail);
+
+    /// <returns>The records that could not be removed.</returns>
+    private async Task<IReadOnlyList<TargetRecord>> RemoveAsync(IRecordTarget target, IReadOnlyList<TargetRecord> records, CancellationToken cancellationToken)
+    {
+        var remaining = new List<TargetRecord>();
+        foreach (var record in records)
+        {
+            var context = new WriteContext("evt_verify_cleanup", time.GetUtcNow(), Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
+            var reference = new RecordReference(record.Id, record.UserId);
+            TargetResult? result = target switch
+            {
+                IEraseTarget erasing => await erasing.EraseAsync(reference, context, cancellationToken),
+                IArchiveTarget archiving => await archiving.ArchiveAsync(reference, context, cancellationToken),
+                _ => null,
+            };
+            if (result is not TargetResult.Done)
+            {
+                remaining.Add(record);
+            }
+        }
+
+        return remaining;
     }
 }

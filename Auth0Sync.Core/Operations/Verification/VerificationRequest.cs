@@ -7,7 +7,7 @@ namespace Auth0Sync.Core.Operations.Verification;
 /// <param name="Credential">Authenticates the requests to it.</param>
 public sealed record VerificationRequest(Uri Webhook, WebhookCredential Credential)
 {
-    /// <summary>The names of the targets to look at; empty means all that are enabled.</summary>
+    /// <summary>The names of the targets to look at; empty means all that are enabled. All of them get the events and are cleaned up.</summary>
     public IReadOnlyList<string> Targets { get; init; } = [];
 
     /// <summary>The domain of the test user's addresses. Some systems accept no example domain.</summary>

@@ -15,11 +15,16 @@ internal sealed class UserExportClient(ManagementHttpClient http, HttpClient dow
 
     /// <remarks>Scope <c>read:users</c>.</remarks>
     public Task<ManagementResult<JobBody>> StartAsync(ExportJobRequest request, CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Post, "api/v2/jobs/users-exports", JsonSerializer.SerializeToUtf8Bytes(request, UserExportJson.Default.ExportJobRequest), cancellationToken);
+        CallAsync(
+            HttpMethod.Post,
+            "api/v2/jobs/users-exports",
+            JsonSerializer.SerializeToUtf8Bytes(request, UserExportJson.Default.ExportJobRequest),
+            "Auth0 does not find what is to be exported (404): check the id of the connection, and Auth0Sync:Auth0:Domain.",
+            cancellationToken);
 
     /// <remarks>Scope <c>read:users</c>.</remarks>
     public Task<ManagementResult<JobBody>> GetAsync(string jobId, CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Get, $"api/v2/jobs/{Uri.EscapeDataString(jobId)}", null, cancellationToken);
+        CallAsync(HttpMethod.Get, $"api/v2/jobs/{Uri.EscapeDataString(jobId)}", null, "Auth0 no longer has the export (404): it keeps it for 24 hours.", cancellationToken);
 
     /// <summary>Opens the file. The address is signed and works for a minute; it must not be logged.</summary>
     /// <returns>Null if there was no response, or another than the file.</returns>
@@ -50,7 +55,7 @@ internal sealed class UserExportClient(ManagementHttpClient http, HttpClient dow
         }
     }
 
-    private async Task<ManagementResult<JobBody>> SendAsync(HttpMethod method, string path, byte[]? body, CancellationToken cancellationToken)
+    private async Task<ManagementResult<JobBody>> CallAsync(HttpMethod method, string path, byte[]? body, string notFoundProblem, CancellationToken cancellationToken)
     {
         var result = await tokens.CallAsync<ManagementResponse>(async token => await SendAsync(method, path, body, token, cancellationToken), response => response.StatusCode == 401, cancellationToken);
         return result.Failure is { } failure ? failure : result.Value! switch
@@ -58,7 +63,7 @@ internal sealed class UserExportClient(ManagementHttpClient http, HttpClient dow
             { StatusCode: 403 } => new ManagementFailure(
                 ManagementFailureKind.Misconfigured,
                 "Auth0 does not allow exports (403): the application needs the scope read:users, and the Free plan has no exports."),
-            { StatusCode: 404 } => new ManagementFailure(ManagementFailureKind.NotFound, "Auth0 no longer has the export (404): it keeps it for 24 hours."),
+            { StatusCode: 404 } => new ManagementFailure(ManagementFailureKind.NotFound, notFoundProblem),
             { IsSuccess: true } response when response.DeserializeOrNull(UserExportJson.Default.JobBody) is { Id.Length: > 0, Status.Length: > 0 } job => job,
             var response => ManagementClassifier.Classify(response),
         };

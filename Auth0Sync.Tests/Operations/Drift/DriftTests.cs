@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using Auth0Sync.Core;
+using Auth0Sync.Core.Correlation.Ledger;
 using Auth0Sync.Core.Operations;
 using Auth0Sync.Core.Operations.Drift;
 using Auth0Sync.Core.Operations.DryRun;
@@ -190,6 +192,94 @@ public sealed class DriftTests : IAsyncLifetime, IDisposable
         await _harness.ApplyAsync(Auth0EventBuilder.Updated("auth0|1").AtSecond(10.1).WithEmail("ines@example.com").WithName("Late", "Duarte"));
 
         Assert.Equal("Ines", _hubSpot.Records.Single(record => record.UserId == "auth0|1").GivenName);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_change_of_the_block_after_the_export_is_never_undone(bool wasBlocked)
+    {
+        await _harness.ApplyAsync(
+            CreateKim(Auth0EventBuilder.Created("auth0|6")).AtSecond(10.2).WithUserMember("blocked", wasBlocked),
+            wasBlocked
+                ? CreateKim(Auth0EventBuilder.Updated("auth0|6")).AtSecond(100).WithPreviousUserMember("blocked", true)
+                : CreateKim(Auth0EventBuilder.Updated("auth0|6")).AtSecond(100).WithUserMember("blocked", true),
+            CreateKim(Auth0EventBuilder.Updated("auth0|6")).AtSecond(200.2));
+        _hubSpot.EditGivenName(FindKim().Id, "Somebody");
+
+        var report = await ReconcileAsync(ExportKim(wasBlocked, "2026-10-05T08:00:10Z"));
+        await _harness.DrainAsync();
+
+        Assert.Equal((0L, wasBlocked), (report.Targets[0].RequeuedCount, FindKim().IsActive));
+        Assert.False(Assert.Single(_rows).IsRepairable);
+        Assert.Contains("make a new one", _rows[0].Detail, StringComparison.Ordinal);
+
+        await ReconcileAsync(ExportKim(!wasBlocked, "2026-10-05T08:03:20Z"));
+        await _harness.DrainAsync();
+
+        Assert.Equal(("Kim", wasBlocked), (FindKim().GivenName, FindKim().IsActive));
+
+        static Auth0EventBuilder CreateKim(Auth0EventBuilder auth0Event) => auth0Event.WithEmail("kim@example.com").WithName("Kim", "Larsen");
+
+        static string ExportKim(bool isBlocked, string updatedAt) =>
+            $$"""{"user_id":"auth0|6","email":"kim@example.com","email_verified":true,"given_name":"Kim","family_name":"Larsen","blocked":{{(isBlocked ? "true" : "false")}},"updated_at":"{{updatedAt}}"}""";
+
+        ConformanceRecord FindKim() => _hubSpot.Records.Single(record => record.UserId == "auth0|6");
+    }
+
+    [Fact]
+    public async Task A_consent_that_was_withdrawn_after_the_export_is_not_given_again()
+    {
+        MailchimpConformanceTarget? mailchimp = null;
+        await using var harness = await OperationsHarness.StartAsync(
+            new Dictionary<string, string?> { ["Auth0Sync:Mailchimp:ConsentPath"] = "user_metadata.newsletter" },
+            time => mailchimp = new MailchimpConformanceTarget(time));
+        var withdrawal = Update(100).WithUserMember("user_metadata", new JsonObject { ["newsletter"] = false });
+        await harness.ApplyAsync(Update(10.2).WithUserMember("user_metadata", new JsonObject { ["newsletter"] = true }), withdrawal, Update(200));
+        mailchimp!.EditGivenName(mailchimp.Records.Single().Id, "Somebody");
+
+        var report = await harness.GetService<Reconciler>().ReconcileAsync(
+            new DriftRequest(_folder.Write("users.json", Ines.Replace("\"given_name\"", "\"user_metadata\":{\"newsletter\":true},\"given_name\"", StringComparison.Ordinal))), AddRow, null, CancellationToken.None);
+        await harness.DrainAsync();
+
+        Assert.Equal(0, report.Targets[0].RequeuedCount);
+        Assert.False(Assert.Single(_rows).IsRepairable);
+        var row = (await harness.GetService<ILedger>().ReadAsync("mailchimp", "auth0|1", CancellationToken.None)).Row;
+        Assert.Equal(withdrawal.ToEvent().Id, row.Fields["$consent"].At.EventId);
+
+        static Auth0EventBuilder Update(double second) => Auth0EventBuilder.Updated("auth0|1").AtSecond(second).WithEmail("ines@example.com").WithName("Ines", "Duarte");
+    }
+
+    [Fact]
+    public async Task A_newer_value_that_the_target_rejected_can_still_be_written_later()
+    {
+        var refused = _hubSpot.RefuseFamilyName();
+        await _harness.ApplyAsync(
+            Auth0EventBuilder.Updated("auth0|1").AtSecond(100).WithEmail("ines@example.com").WithName("Ines", refused),
+            Auth0EventBuilder.Updated("auth0|1").AtSecond(200).WithEmail("ines@example.com").WithName("Ines", refused));
+        _hubSpot.EditGivenName(InesRecordId, "Somebody");
+
+        var report = await ReconcileAsync(Ines.Replace("08:00:10", "08:00:50", StringComparison.Ordinal));
+        await _harness.DrainAsync();
+
+        Assert.Equal(0, report.Targets[0].RequeuedCount);
+        Assert.False(Assert.Single(_rows).IsRepairable);
+        Assert.NotNull((await _harness.GetService<ILedger>().ReadAsync("hubspot", "auth0|1", CancellationToken.None)).Row.Fields["lastname"].Refused);
+    }
+
+    [Fact]
+    public async Task An_event_in_review_is_not_replaced_by_the_export()
+    {
+        await using var harness = await OperationsHarness.StartAsync(
+            new Dictionary<string, string?> { ["Auth0Sync:HubSpot:Policies:OnMissingRecord"] = "Review" },
+            time => new HubSpotConformanceTarget(time));
+        var waiting = Auth0EventBuilder.Updated("auth0|1").AtSecond(100).WithEmail("ines@example.com").WithName("Newer", "Duarte");
+        await harness.ApplyAsync(waiting, Auth0EventBuilder.Updated("auth0|1").AtSecond(200).WithEmail("ines@example.com").WithName("Newer", "Duarte"));
+
+        await harness.GetService<Reconciler>().ReconcileAsync(new DriftRequest(_folder.Write("users.json", Ines)), AddRow, null, CancellationToken.None);
+        await harness.DrainAsync();
+
+        Assert.Equal(waiting.ToEvent().Id, Assert.Single(harness.GetService<MemoryReviewStore>().Items).EventId);
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using Auth0Sync.Core.Correlation;
 using Auth0Sync.Core.Correlation.Ledger;
 using Auth0Sync.Core.Correlation.Outcomes;
 using Auth0Sync.Core.Operations;
+using Auth0Sync.Core.Operations.Backfill;
 using Auth0Sync.Core.Operations.DryRun;
 using Auth0Sync.Core.Operations.Explain;
 using Auth0Sync.Core.Operations.Simulation;
@@ -79,10 +80,17 @@ internal sealed class DryRunHarness : IAsyncDisposable
         return await Services.GetRequiredService<EventExplainer>().ExplainLinesAsync(stream, [], CancellationToken.None).ToListAsync();
     });
 
+    /// <param name="changes">The settings that change.</param>
+    /// <param name="users">The users, each as a line of an export.</param>
+    /// <param name="progress">Told now and then.</param>
     public Task<SimulationReport> SimulateAsync(
         IReadOnlyDictionary<string, string?> changes, IAsyncEnumerable<ReadOnlyMemory<byte>> users, IProgress<SimulationProgress>? progress = null) => ReadOnlyAsync(() =>
         Services.GetRequiredService<ConfigurationSimulator>().RunAsync(
-            new ConfigurationBuilder().AddInMemoryCollection(changes).Build(), users, [], progress, CancellationToken.None));
+            new ConfigurationBuilder().AddInMemoryCollection(changes).Build(),
+            users.Select((user, index) => (ExportLine)new ExportLine.User(index + 1, "", null, user)),
+            [],
+            progress,
+            CancellationToken.None));
 
     public async ValueTask DisposeAsync()
     {

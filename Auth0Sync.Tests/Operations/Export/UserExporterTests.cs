@@ -140,6 +140,33 @@ public sealed class UserExporterTests : IAsyncLifetime, IDisposable
         Assert.Equal(failure, report.Failure);
     }
 
+    [Theory]
+    [InlineData(400)]
+    [InlineData(404)]
+    public async Task A_request_that_Auth0_rejects_is_invalid(int status)
+    {
+        _auth0.InjectFault("POST /api/v2/jobs/", status);
+
+        var report = await ExportAsync();
+
+        Assert.Equal((FailureKind.Invalid, null), (report.Failure, report.JobId));
+        Assert.DoesNotContain("no longer", report.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("no-such-folder/users.json.gz")]
+    public async Task A_file_that_cannot_be_written_is_refused_before_Auth0_is_asked(string name)
+    {
+        var path = _folder.GetPath(name);
+
+        var report = await _harness.GetService<UserExporter>().ExportAsync(new ExportRequest(path), null, CancellationToken.None);
+
+        Assert.Equal(FailureKind.Invalid, report.Failure);
+        Assert.Contains(path, report.Error, StringComparison.Ordinal);
+        Assert.Empty(_auth0.Calls);
+    }
+
     [Fact]
     public async Task A_missing_scope_is_named()
     {

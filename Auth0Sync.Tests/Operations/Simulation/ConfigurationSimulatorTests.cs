@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Auth0Sync.Core.Operations.Explain;
+using Auth0Sync.Core.Operations.Failures;
 using Auth0Sync.Core.Operations.Simulation;
+using Auth0Sync.Tests.Conformance;
 using Auth0Sync.Tests.Operations.DryRun;
 using Auth0Sync.Tests.Support;
 using Auth0Sync.Tests.Targets.HubSpot;
@@ -105,6 +107,60 @@ public sealed class ConfigurationSimulatorTests : IAsyncLifetime, IDisposable
         var report = await _harness.SimulateAsync(new Dictionary<string, string?>(), users.ToAsyncEnumerable());
 
         Assert.Equal((3, 2, 1), (report.Users, report.Unreadable, Assert.Single(Assert.Single(report.Targets).Outcomes).Count));
+        Assert.Equal([1L, 2L], report.UnreadableLines.Select(line => line.Line));
+    }
+
+    [Theory]
+    [InlineData(CallFailure.ServerError)]
+    [InlineData(CallFailure.Unauthorized)]
+    public async Task A_target_that_does_not_respond_or_refuses_is_named_and_no_user_is_read(CallFailure failure)
+    {
+        _hubSpot.Monitor.FailAll(failure);
+        var readCount = 0;
+
+        var report = await _harness.SimulateAsync(new Dictionary<string, string?>(), CreateUsers(5).Select(user =>
+        {
+            readCount++;
+            return user;
+        }));
+
+        Assert.Equal((FailureKind.Unavailable, 0), (report.Failure, readCount));
+        Assert.Contains("hubspot", report.Error, StringComparison.Ordinal);
+        var target = Assert.Single(report.Targets);
+        Assert.Empty(target.Outcomes);
+        Assert.Equal(failure == CallFailure.Unauthorized, target.Note!.Contains("Auth0Sync:HubSpot:AccessToken", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(CallFailure.ServerError)]
+    [InlineData(CallFailure.Unauthorized)]
+    public async Task A_target_that_fails_on_the_way_is_not_asked_for_every_user(CallFailure failure)
+    {
+        var report = await _harness.SimulateAsync(new Dictionary<string, string?>(), CreateUsers(5_000).Select(user =>
+        {
+            _hubSpot.Monitor.FailAll(failure);
+            return user;
+        }));
+
+        Assert.Equal(FailureKind.Unavailable, report.Failure);
+        var target = Assert.Single(report.Targets);
+        Assert.Empty(target.Outcomes);
+        Assert.NotNull(target.Note);
+        Assert.InRange(_hubSpot.Monitor.Calls.Count, 1, 2_000);
+    }
+
+    [Fact]
+    public async Task Settings_that_repair_a_target_are_simulated_without_the_current_ones()
+    {
+        var broken = _hubSpot.Settings.Append(new("Auth0Sync:HubSpot:UniqueProperty", "another_user_id"));
+        await using var harness = await DryRunHarness.StartAsync(_time, broken, _hubSpot.Register);
+
+        var report = await harness.SimulateAsync(new Dictionary<string, string?> { ["Auth0Sync:HubSpot:UniqueProperty"] = "auth0_user_id" }, CreateUsers(3));
+
+        Assert.Null(report.Failure);
+        var target = Assert.Single(report.Targets);
+        Assert.Equal([("Created", 3, 0)], target.Outcomes.Select(outcome => (outcome.Outcome, outcome.Count, outcome.CurrentCount)));
+        Assert.Contains("another_user_id", target.Note, StringComparison.Ordinal);
     }
 
     [Fact]

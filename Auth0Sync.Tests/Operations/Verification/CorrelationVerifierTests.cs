@@ -36,8 +36,8 @@ public sealed class CorrelationVerifierTests
         Assert.Equal(["created", "renamed", "address changed", "blocked", "unblocked", "deleted"], report.Steps.Select(step => step.Name));
         Assert.All(report.Steps, step => Assert.Equal(["hubspot", "mailchimp", "stripe"], step.Targets.Select(target => target.Target)));
         Assert.All(report.Steps.SkipLast(1).SelectMany(step => step.Targets), target => Assert.Equal(VerificationResult.Verified, target.Result));
-        Assert.Equal(("erased", "erased"), (report.CleanUp[0].Action, report.CleanUp[2].Action));
-        Assert.NotEqual("kept", report.CleanUp[1].Action);
+        Assert.Equal([("hubspot", "erased"), ("mailchimp", "erased"), ("stripe", "erased")], report.CleanUp.Select(result => (result.Target, result.Action)));
+        Assert.Empty(targets[2].Records);
         Assert.All(targets, target => Assert.DoesNotContain(target.Records, record => record.UserId == report.UserId && !record.IsArchived));
         Assert.Empty(harness.GetService<MemoryReviewStore>().Items);
     }
@@ -50,16 +50,7 @@ public sealed class CorrelationVerifierTests
         targets[0].Monitor.FailAll(CallFailure.ServerError);
         await using var webhook = await StartWebhookAsync(harness, processes: false);
 
-        // Time passes only while the verifier looks at the target, so that no request takes any.
-        var ledger = new Mock<ILedger>();
-        ledger.Setup(real => real.ReadAsync(It.IsAny<string>(), It.IsAny<string>(), It.IsAny<CancellationToken>()))
-            .Returns((string target, string userId, CancellationToken token) =>
-            {
-                harness.Time.Advance(TimeSpan.FromSeconds(10));
-                return harness.GetService<ILedger>().ReadAsync(target, userId, token);
-            });
-
-        var report = await CreateVerifier(harness, ledger.Object)
+        var report = await CreateVerifier(harness, CreateSlowLedger(harness))
             .VerifyAsync(new VerificationRequest(webhook.Address, CreateCredential(Token)) { Targets = ["hubspot"] }, null, CancellationToken.None);
 
         Assert.False(report.IsSuccessful);
@@ -70,9 +61,64 @@ public sealed class CorrelationVerifierTests
 
         // The events that wait would create the record later: the deletion follows them.
         Assert.Equal(2 * targets.Count, harness.Queue.Count);
-        var cleanUp = Assert.Single(report.CleanUp);
-        Assert.Equal("kept", cleanUp.Action);
-        Assert.Contains(report.UserId, cleanUp.Detail, StringComparison.Ordinal);
+        Assert.Equal(["hubspot", "mailchimp", "stripe"], report.CleanUp.Select(result => result.Target));
+        Assert.Equal("kept", report.CleanUp[0].Action);
+        Assert.Contains(report.UserId, report.CleanUp[0].Detail, StringComparison.Ordinal);
+        Assert.All(report.CleanUp, result => Assert.EndsWith("look for the record again later.", result.Detail, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_target_whose_events_wait_is_named_although_it_was_not_looked_at()
+    {
+        List<IConformanceTarget> targets = [];
+        await using var harness = await StartAsync(targets);
+        await using var webhook = await WebhookServer.StartAsync(async (_, body) =>
+        {
+            var status = await harness.PostAsync(body);
+            await harness.ProcessVisibleAsync(pausedTarget: "stripe");
+            return status;
+        });
+
+        var report = await CreateVerifier(harness, CreateSlowLedger(harness))
+            .VerifyAsync(new VerificationRequest(webhook.Address, CreateCredential(Token)) { Targets = ["hubspot"] }, null, CancellationToken.None);
+
+        Assert.True(report.IsSuccessful, VerificationEvidence.ToMarkdown(report));
+        Assert.Equal([("hubspot", "erased"), ("mailchimp", "erased"), ("stripe", "none")], report.CleanUp.Select(result => (result.Target, result.Action)));
+        Assert.All(report.CleanUp.Take(2), result => Assert.Null(result.Detail));
+        Assert.Contains("has not processed the deletion of the user: look for the record again later", report.CleanUp[2].Detail, StringComparison.Ordinal);
+        Assert.Equal(report.Steps.Count, harness.Queue.Count);
+    }
+
+    [Theory]
+    [InlineData(408)]
+    [InlineData(502)]
+    [InlineData(503)]
+    public async Task An_event_that_may_be_stored_although_it_was_not_accepted_is_followed_by_the_deletion(int status)
+    {
+        List<IConformanceTarget> targets = [];
+        await using var harness = await StartAsync(targets);
+        var count = 0;
+        await using var webhook = await WebhookServer.StartAsync(async (_, body) =>
+        {
+            if (++count == 1)
+            {
+                await harness.PostAsync(body);
+                return status;
+            }
+
+            // What waits is processed first.
+            await harness.DrainAsync();
+            await harness.PostAsync(body);
+            await harness.DrainAsync();
+            return 202;
+        });
+
+        var report = await harness.GetService<CorrelationVerifier>().VerifyAsync(new VerificationRequest(webhook.Address, CreateCredential(Token)), null, CancellationToken.None);
+
+        Assert.Equal((FailureKind.Unavailable, 1, 2), (report.Failure, report.Steps.Count, count));
+        Assert.DoesNotContain(targets, HasTestUser);
+        Assert.All(report.CleanUp, result => Assert.Null(result.Detail));
+        Assert.Equal(0, harness.Queue.Count);
     }
 
     [Fact]
@@ -94,9 +140,6 @@ public sealed class CorrelationVerifierTests
         Assert.Equal((false, "Canceled."), (report.IsSuccessful, report.Error));
         Assert.Equal(3, created);
         Assert.DoesNotContain(targets, HasTestUser);
-
-        static bool HasTestUser(IConformanceTarget target) =>
-            target.Records.Any(record => record.UserId?.StartsWith("auth0|auth0sync-verify-", StringComparison.Ordinal) == true && !record.IsArchived);
     }
 
     [Fact]
@@ -116,9 +159,9 @@ public sealed class CorrelationVerifierTests
             new VerificationRequest(webhook.Address, CreateCredential(Token)) { Targets = ["stripe"] }, progress, cancellation.Token);
 
         Assert.Equal("Canceled.", report.Error);
-        var cleanUp = Assert.Single(report.CleanUp);
-        Assert.Equal(("stripe", "kept"), (cleanUp.Target, cleanUp.Action));
-        Assert.Contains(report.UserId, cleanUp.Detail, StringComparison.Ordinal);
+        Assert.Equal(["hubspot", "mailchimp", "stripe"], report.CleanUp.Select(result => result.Target));
+        Assert.Equal("kept", report.CleanUp[2].Action);
+        Assert.Contains(report.UserId, report.CleanUp[2].Detail, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -154,8 +197,8 @@ public sealed class CorrelationVerifierTests
         var report = await harness.GetService<CorrelationVerifier>().VerifyAsync(
             new VerificationRequest(webhook.Address, CreateCredential(Token)) { Targets = ["hubspot", "stripe"] }, progress, CancellationToken.None);
 
-        Assert.Equal([("hubspot", "erased"), ("stripe", "kept")], report.CleanUp.Select(result => (result.Target, result.Action)));
-        Assert.Contains(report.UserId, report.CleanUp[1].Detail, StringComparison.Ordinal);
+        Assert.Equal([("hubspot", "erased"), ("mailchimp", "erased"), ("stripe", "kept")], report.CleanUp.Select(result => (result.Target, result.Action)));
+        Assert.Contains(report.UserId, report.CleanUp[2].Detail, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -183,6 +226,7 @@ public sealed class CorrelationVerifierTests
         Assert.Equal(FailureKind.Unavailable, report.Failure);
         Assert.Single(report.Steps);
         Assert.False(report.IsSuccessful);
+        Assert.All(report.CleanUp, result => Assert.Equal(("none", "The webhook accepted no event of the test user."), (result.Action, result.Detail)));
     }
 
     [Fact]
@@ -212,6 +256,22 @@ public sealed class CorrelationVerifierTests
         harness.GetService<TargetRegistry>(),
         harness.GetService<IOptionsMonitor<WebhookOptions>>(),
         harness.Time);
+
+    // Time passes only while the verifier looks at a target, so that no request takes any.
+    private static ILedger CreateSlowLedger(OperationsHarness harness)
+    {
+        var ledger = new Mock<ILedger>();
+        ledger.Setup(real => real.ReadAsync(It.IsAny<string>(), It.IsAny<string>(), It.IsAny<CancellationToken>()))
+            .Returns((string target, string userId, CancellationToken token) =>
+            {
+                harness.Time.Advance(TimeSpan.FromSeconds(1));
+                return harness.GetService<ILedger>().ReadAsync(target, userId, token);
+            });
+        return ledger.Object;
+    }
+
+    private static bool HasTestUser(IConformanceTarget target) =>
+        target.Records.Any(record => record.UserId?.StartsWith("auth0|auth0sync-verify-", StringComparison.Ordinal) == true && !record.IsArchived);
 
     private static IConformanceTarget Add(List<IConformanceTarget> targets, IConformanceTarget target)
     {
