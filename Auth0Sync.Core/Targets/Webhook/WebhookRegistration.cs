@@ -13,7 +13,10 @@ public sealed class WebhookRegistration : ITargetRegistration
 
     // Its settings are in Auth0Sync:Webhooks, because those of the incoming webhook are in Auth0Sync:Webhook.
     /// <inheritdoc/>
-    public static TargetDescriptor Descriptor { get; } = new(TargetName, "Webhooks");
+    public static TargetDescriptor Descriptor { get; } = new(TargetName, "Webhooks")
+    {
+        ReadinessEvidence = "The settings of the endpoints are valid. Only the app knows whether it stopped an endpoint that asked for no more messages; its log says so (3300).",
+    };
 
     /// <inheritdoc/>
     public static void AddSettings(IServiceCollection services, IConfiguration configuration)
