@@ -36,6 +36,7 @@ public sealed class MailchimpRegistration : ITargetRegistration
         .AddSingleton<MailchimpClient>()
         .AddSingleton<MailchimpBatchClient>()
         .AddSingleton<MailchimpSchemaChecker>()
+        .AddSingleton<MailchimpInspector>()
         .AddSingleton<MemberUpdater>()
         .AddSingleton<AddressChanger>()
         .AddSingleton<MemberCopier>()
