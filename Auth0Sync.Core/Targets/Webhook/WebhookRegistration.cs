@@ -37,5 +37,6 @@ public sealed class WebhookRegistration : ITargetRegistration
         .AddKeyedSingleton(TargetName, (provider, _) => WebhookFieldMap.Create(provider.GetRequiredService<IOptions<WebhooksOptions>>().Value.Endpoints))
         .AddWebhookDelivery()
         .AddSingleton<StoppedEndpoints>()
+        .AddSingleton<WebhookInspector>()
         .AddSingleton<ITarget, WebhookTarget>();
 }
