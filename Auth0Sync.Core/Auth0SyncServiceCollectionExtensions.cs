@@ -6,6 +6,7 @@ using Auth0Sync.Core.Correlation.Matching;
 using Auth0Sync.Core.Correlation.Policies;
 using Auth0Sync.Core.Hosting;
 using Auth0Sync.Core.Journal;
+using Auth0Sync.Core.Operations.Review;
 using Auth0Sync.Core.Pausing;
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Recovery;
@@ -164,6 +165,7 @@ public static class Auth0SyncServiceCollectionExtensions
         .AddSettings<ReviewOptions, ReviewOptionsValidator>(configuration, Auth0SyncSettings.Review)
         .AddStore<IReviewStore, ReviewStore>()
         .AddSingleton<IReviewReader>(provider => provider.GetRequiredService<ReviewStore>())
+        .AddStore<IReviewLog, ReviewLogTable>()
         .AddSingleton<PoisonMessageHandler>()
         .AddSingleton<UserDataEraser>()
         .AddSingleton<ReviewWatcher>();

@@ -12,7 +12,7 @@ public sealed record PageOptions
     /// <summary>How to get another address after this one was used, as a sentence.</summary>
     public required string ReopenInstructions { get; init; }
 
-    /// <summary>The address of the webhook, for the doctor; null leaves its checks out.</summary>
+    /// <summary>The address of the webhook, for the doctor; null if it is unknown.</summary>
     public Func<Uri?>? FindWebhook { get; init; }
 
     /// <summary>What the page can send; null where it cannot send events.</summary>

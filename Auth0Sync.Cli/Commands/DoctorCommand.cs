@@ -9,16 +9,21 @@ namespace Auth0Sync.Cli.Commands;
 internal sealed class DoctorCommand : CliCommand
 {
     private readonly Option<string?> _webhook = CommonOptions.CreateWebhook();
+    private readonly Option<string?> _target = CommonOptions.CreateTarget();
 
     public DoctorCommand(CommandRunner runner)
-        : base("doctor", "Check settings, storage, targets, webhook and Auth0, and say what to do about each problem", runner) => Add(_webhook);
+        : base("doctor", "Check settings, storage, targets, webhook and Auth0, and say what to do about each problem", runner)
+    {
+        Add(_webhook);
+        Add(_target);
+    }
 
     protected override async Task<ExitCode> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         await using var host = await context.OpenAsync(cancellationToken);
-        var webhook = context.Get(_webhook) is null && host.Connection.Webhook is null ? null : host.GetWebhook(context.Get(_webhook));
+        var request = new DoctorRequest(host.FindWebhook(context.Get(_webhook))) { Targets = host.GetTargets(context.Get(_target)) };
         var counts = new Dictionary<DoctorResult, int>();
-        await foreach (var check in host.Get<Doctor>().CheckAsync(new DoctorRequest(webhook), cancellationToken))
+        await foreach (var check in host.Get<Doctor>().CheckAsync(request, cancellationToken))
         {
             counts[check.Result] = counts.GetValueOrDefault(check.Result) + 1;
             context.Output.Write(check, Show);

@@ -78,11 +78,16 @@ internal sealed class OperationsHost : IAsyncDisposable
 
     /// <summary>The address of the webhook: the given one, or the one of LocalHost.</summary>
     /// <exception cref="CliException">It is unknown or not an address.</exception>
-    public Uri GetWebhook(string? address)
+    public Uri GetWebhook(string? address) =>
+        FindWebhook(address) ?? throw new CliException(ExitCode.Usage, "The address of the webhook is unknown. Give it: --webhook https://<your host>/api/auth0/events.");
+
+    /// <summary>The address of the webhook: the given one, or the one of LocalHost; null if it is unknown.</summary>
+    /// <exception cref="CliException">The given one is not an address.</exception>
+    public Uri? FindWebhook(string? address)
     {
         if (address is null)
         {
-            return Connection.Webhook ?? throw new CliException(ExitCode.Usage, "The address of the webhook is unknown. Give it: --webhook https://<your host>/api/auth0/events.");
+            return Connection.Webhook;
         }
 
         return Uri.TryCreate(address, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttps || uri is { Scheme: "http", IsLoopback: true })

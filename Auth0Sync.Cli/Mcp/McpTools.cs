@@ -16,14 +16,14 @@ namespace Auth0Sync.Cli.Mcp;
 
 /// <summary>What an assistant can ask. Each result is the JSON of the command with the same name.</summary>
 [McpServerToolType]
-internal sealed class McpTools(OperationsHost host, bool allowsPersonalData)
+internal sealed class McpTools(OperationsHost host, Uri? webhook, bool allowsPersonalData)
 {
     private const int ReviewPageSize = 100;
 
     [McpServerTool(Name = "doctor", ReadOnly = false, Destructive = false, Idempotent = true)]
     [Description("Checks settings, storage, targets, webhook and Auth0, with what to do about each problem. Takes seconds. It creates and deletes a queue, a table and a container of its own, and posts requests to the webhook that it rejects.")]
     public Task<string> CheckAsync(CancellationToken cancellationToken) => RunAsync(async () =>
-        await host.Get<Doctor>().CheckAsync(new DoctorRequest(host.Connection.Webhook), cancellationToken).ToListAsync(cancellationToken));
+        await host.Get<Doctor>().CheckAsync(new DoctorRequest(webhook), cancellationToken).ToListAsync(cancellationToken));
 
     [McpServerTool(Name = "status", ReadOnly = true, Idempotent = true)]
     [Description("Queues, outcomes of the last hour, lag, paused targets and open review items.")]

@@ -18,7 +18,6 @@ using Auth0Sync.Core.Review;
 using Auth0Sync.Core.Targets.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -45,19 +44,15 @@ public static class OperationsServiceCollectionExtensions
 
     private static IServiceCollection AddSending(this IServiceCollection services) => services.AddSingleton<EventSender>();
 
-    private static IServiceCollection AddReviewActions(this IServiceCollection services)
-    {
-        services.TryAddSingleton<IReviewLog, ReviewLogTable>();
-        return services
-            .AddSingleton<ReviewSubjectReader>()
-            .AddSingleton(provider => new ReviewActions(
-                provider.GetRequiredService<IReviewStore>(),
-                provider.GetRequiredService<IReviewLog>(),
-                provider.GetRequiredService<IEventQueue>(),
-                provider.GetRequiredService<ReviewSubjectReader>(),
-                provider.GetRequiredService<TimeProvider>(),
-                provider.GetRequiredService<ILogger<ReviewActions>>()));
-    }
+    private static IServiceCollection AddReviewActions(this IServiceCollection services) => services
+        .AddSingleton<ReviewSubjectReader>()
+        .AddSingleton(provider => new ReviewActions(
+            provider.GetRequiredService<IReviewStore>(),
+            provider.GetRequiredService<IReviewLog>(),
+            provider.GetRequiredService<IEventQueue>(),
+            provider.GetRequiredService<ReviewSubjectReader>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<ReviewActions>>()));
 
     private static IServiceCollection AddDoctor(this IServiceCollection services, IConfiguration configuration)
     {

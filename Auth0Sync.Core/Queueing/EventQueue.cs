@@ -10,7 +10,6 @@ using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Queues;
-using Azure.Storage.Queues.Models;
 using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Core.Queueing;
@@ -36,6 +35,7 @@ public sealed class EventQueue(
 
     private static readonly TimeSpan NeverExpires = TimeSpan.FromSeconds(-1);
 
+    private readonly MessagePeeker _peeker = new(storage);
     private readonly BlobContainerClient _claimChecks = storage.Blobs.GetBlobContainerClient(ClaimCheckContainerName);
 
     // Kilobytes can decompress to gigabytes. An event is never twice as large as its body.
@@ -115,25 +115,16 @@ public sealed class EventQueue(
         await Task.WhenAll(targets.Names.Select(target => GetQueue(target).GetPropertiesAsync(cancellationToken)));
 
     /// <inheritdoc/>
-    public async Task<DateTimeOffset?> GetOldestMessageTimeAsync(string queueName, CancellationToken cancellationToken)
-    {
-        // The order of a queue is not strict, so the first message need not be the oldest.
-        var peeked = await PeekRawAsync(queueName, cancellationToken);
-
-        // A requeued message has waited since it became visible.
-        return peeked.Min(message => message.InsertedOn + EventMessageCodec.ReadDelay(EventMessageCodec.DecodeBase64(message.Body.ToArray())));
-    }
+    public Task<DateTimeOffset?> GetOldestMessageTimeAsync(string queueName, CancellationToken cancellationToken) =>
+        _peeker.GetOldestMessageTimeAsync(queueName, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<int> CountAsync(string queueName, CancellationToken cancellationToken) =>
         (await storage.Queues.GetQueueClient(queueName).GetPropertiesAsync(cancellationToken)).Value.ApproximateMessagesCount;
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<ReadOnlyMemory<byte>>> PeekAsync(string queueName, CancellationToken cancellationToken) =>
-        [.. (await PeekRawAsync(queueName, cancellationToken)).Select(message => EventMessageCodec.DecodeBase64(message.Body.ToArray()))];
-
-    private async Task<PeekedMessage[]> PeekRawAsync(string queueName, CancellationToken cancellationToken) =>
-        (await storage.RawQueues.GetQueueClient(queueName).PeekMessagesAsync(IQueueInspector.MaxPeekedMessages, cancellationToken)).Value;
+    public Task<IReadOnlyList<ReadOnlyMemory<byte>>> PeekAsync(string queueName, CancellationToken cancellationToken) =>
+        _peeker.PeekAsync(queueName, cancellationToken);
 
     private QueueClient GetQueue(string target) => storage.Queues.GetQueueClient(TargetQueue.GetName(target));
 

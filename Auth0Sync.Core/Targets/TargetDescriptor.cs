@@ -9,6 +9,9 @@ namespace Auth0Sync.Core.Targets;
 /// <param name="IsEnabledByDefault">Whether the target is enabled without a setting.</param>
 public sealed record TargetDescriptor(string Name, string DisplayName, bool IsEnabledByDefault = false)
 {
+    /// <summary>What a readiness check without a problem shows, as sentences for people.</summary>
+    public required string ReadinessEvidence { get; init; }
+
     /// <summary>
     /// The settings in the target's section with which the readiness check creates what is missing in the system. A dry run sets
     /// them to false.

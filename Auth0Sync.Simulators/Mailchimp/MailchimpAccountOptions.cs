@@ -8,6 +8,9 @@ public sealed record MailchimpAccountOptions
     /// <summary>The only API key that is accepted. Its suffix is the data center.</summary>
     public string ApiKey { get; init; } = "simulated-us1";
 
+    /// <summary>The level of the user who made the key: <c>owner</c>, <c>admin</c>, <c>manager</c>, <c>author</c> or <c>viewer</c>.</summary>
+    public string Role { get; init; } = "owner";
+
     /// <summary>The id of the audience.</summary>
     public string ListId { get; init; } = "a1b2c3d4e5";
 

@@ -104,6 +104,18 @@ public sealed class CliApplicationTests : IDisposable
         Assert.Contains("'http://example.com/'", insecure.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("doctor")]
+    [InlineData("ui")]
+    [InlineData("mcp")]
+    public async Task The_webhook_that_the_doctor_checks_must_be_https(string command)
+    {
+        var result = await _cli.RunAsync(command, "--storage", "mine", "--webhook", "http://example.com/");
+
+        Assert.Equal(ExitCode.Usage, result.ExitCode);
+        Assert.Contains("'http://example.com/'", result.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_webhook_that_does_not_respond_is_unreachable()
     {

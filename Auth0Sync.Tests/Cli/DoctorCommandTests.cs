@@ -23,6 +23,42 @@ public sealed class DoctorCommandTests(AzuriteFixture azurite) : IClassFixture<A
     }
 
     [Fact]
+    public async Task Without_the_address_of_the_webhook_the_result_says_what_is_not_checked()
+    {
+        using var cli = new CliHarness(null, "--connection-string-env", "STORAGE", "--set", "Auth0Sync:HubSpot:Enabled=false");
+        cli.SetVariable("STORAGE", azurite.NewAccountConnectionString());
+
+        var unknown = await cli.RunAsync("doctor", "--json");
+
+        // Port 1 is reserved and nothing listens there.
+        var given = await cli.RunAsync("doctor", "--json", "--webhook", "http://127.0.0.1:1/api/auth0/events");
+
+        var webhook = Assert.Single(unknown.JsonLines, check => check.GetProperty("name").GetString()!.StartsWith("webhook", StringComparison.Ordinal));
+        Assert.Equal("Warning", webhook.GetProperty("result").GetString());
+        Assert.Contains("--webhook https://", webhook.GetProperty("recommendedAction").GetString(), StringComparison.Ordinal);
+        Assert.Equal(
+            ["webhook/health", "webhook/secret", "webhook/wrongSecret"],
+            given.JsonLines.Select(check => check.GetProperty("name").GetString()!).Where(name => name.StartsWith("webhook", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Only_one_target_is_checked_if_it_is_named()
+    {
+        await using var app = await InProcessLocalHost.StartAsync(azurite);
+        using var cli = new CliHarness(app);
+        await CliHarness.WaitUntilReadyAsync(app);
+
+        var known = await cli.RunAsync("doctor", "--json", "--target", "HubSpot");
+        var unknown = await cli.RunAsync("doctor", "--target", "stripe");
+
+        Assert.Equal(ExitCode.Ok, known.ExitCode);
+        Assert.Equal(["hubspot"], known.JsonLines.Select(check => check.GetProperty("target").GetString()).OfType<string>().Distinct());
+        Assert.Contains(known.JsonLines, check => check.GetProperty("name").GetString() == "webhook/secret");
+        Assert.Equal(ExitCode.Usage, unknown.ExitCode);
+        Assert.Contains("'stripe' is not an enabled target", unknown.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_wrong_token_fails_and_says_what_to_do()
     {
         await using var app = await InProcessLocalHost.StartAsync(azurite);

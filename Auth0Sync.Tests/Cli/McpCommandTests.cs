@@ -78,6 +78,20 @@ public sealed class McpCommandTests(AzuriteFixture azurite) : IClassFixture<Azur
         Assert.Contains("--allow-personal-data", GetText(search), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_doctor_checks_the_given_webhook()
+    {
+        await using var app = await InProcessLocalHost.StartAsync(azurite);
+        using var cli = new CliHarness(app);
+
+        // Port 1 is reserved and nothing listens there.
+        await using var client = await ConnectAsync(cli, "--webhook", "http://127.0.0.1:1/api/auth0/events");
+
+        var checks = await CallAsync(client, "doctor", []);
+
+        Assert.Equal("http://127.0.0.1:1/api/health does not respond.", checks.EnumerateArray().Single(check => check.GetProperty("name").GetString() == "webhook/health").GetProperty("message").GetString());
+    }
+
     private static Task<McpClient> ConnectAsync(CliHarness cli, params string[] arguments) => McpClient.CreateAsync(new StdioClientTransport(new StdioClientTransportOptions
     {
         Command = "dotnet",

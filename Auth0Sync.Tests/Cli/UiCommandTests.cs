@@ -1,5 +1,6 @@
 using System.Net;
 using Auth0Sync.Cli;
+using Auth0Sync.Tests.Page;
 using Auth0Sync.Tests.Support;
 using Xunit;
 
@@ -25,6 +26,37 @@ public sealed class UiCommandTests(AzuriteFixture azurite) : IClassFixture<Azuri
         Assert.True((await address.Task).IsLoopback);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal((int)ExitCode.Ok, await run);
+    }
+
+    [Fact]
+    public async Task The_doctor_of_the_page_checks_the_given_webhook()
+    {
+        await using var app = await InProcessLocalHost.StartAsync(azurite);
+        using var cli = new CliHarness(app);
+        using var stop = new CancellationTokenSource();
+        var address = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var output = new AddressWriter(address);
+
+        // Port 1 is reserved and nothing listens there.
+        var run = new CliApplication(cli.CreateEnvironment() with { Output = output })
+            .InvokeAsync(["ui", "--data", Path.Combine(cli.Folder, ".local"), "--webhook", "http://127.0.0.1:1/api/auth0/events"], stop.Token);
+
+        using var http = await SignInAsync(await address.Task.WaitAsync(Poll.Timeout));
+        var checks = await http.GetStringAsync(new Uri("/api/doctor", UriKind.Relative));
+        await stop.CancelAsync();
+
+        Assert.Contains("http://127.0.0.1:1/api/health does not respond.", checks, StringComparison.Ordinal);
+        Assert.Equal((int)ExitCode.Ok, await run);
+    }
+
+    private static async Task<HttpClient> SignInAsync(Uri address)
+    {
+        var origin = address.GetLeftPart(UriPartial.Authority);
+        var http = new HttpClient { BaseAddress = new Uri(origin), DefaultRequestHeaders = { { "Origin", origin }, { PageHarness.GuardHeader, "1" } } };
+        using var body = JsonContent.Create(new { token = address.Fragment["#token=".Length..] });
+        using var response = await http.PostAsync(new Uri("/api/session", UriKind.Relative), body);
+        response.EnsureSuccessStatusCode();
+        return http;
     }
 
     private sealed class AddressWriter(TaskCompletionSource<Uri> address) : StringWriter

@@ -12,7 +12,7 @@ public sealed class TargetTriggerTypesTests
     [Fact]
     public void Every_target_has_two_triggers()
     {
-        var types = TargetTriggerTypes.Create([new("hubspot", "HubSpot"), new("crm", "Crm")]);
+        var types = TargetTriggerTypes.Create([new("hubspot", "HubSpot") { ReadinessEvidence = "" }, new("crm", "Crm") { ReadinessEvidence = "" }]);
 
         Assert.Equal(
             [

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Auth0Sync.Core.Recovery;
 using Auth0Sync.Core.Recovery.ManagementApi;
+using Auth0Sync.Core.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -35,7 +36,9 @@ internal sealed class Auth0Probe(IServiceProvider services, DoctorCheckRunner ru
         var options = services.GetRequiredService<IOptionsMonitor<Auth0Options>>().CurrentValue;
         if (!options.IsConfigured)
         {
-            return DoctorFinding.Ok("No credentials of the Management API are set (Auth0Sync:Auth0), so the streams are not checked.");
+            return DoctorFinding.Ok(
+                "The streams in Auth0 are not checked, because no credentials of the Management API are set; they are optional. "
+                + $"To check them, set {Auth0SyncSettings.Auth0}:Domain, ClientId, ClientSecret and StreamIds:0 as described in docs/configuration.md.");
         }
 
         var token = await services.GetRequiredService<ManagementTokenProvider>().GetTokenAsync(null, cancellationToken);
@@ -68,7 +71,7 @@ internal sealed class Auth0Probe(IServiceProvider services, DoctorCheckRunner ru
     {
         { Type: "webhook", Configuration.WebhookEndpoint: { } endpoint } => address switch
         {
-            null => DoctorFinding.Ok($"The stream {id} posts to {Describe(endpoint)}. It was not compared, because no address of the webhook was given."),
+            null => DoctorFinding.Warning($"The stream {id} posts to {Describe(endpoint)}. It was not compared with the address of the webhook, which is unknown.", DoctorRequest.GiveWebhookAddress),
             _ when AreEqual(endpoint, address) => DoctorFinding.Ok($"The stream {id} posts to this webhook."),
             _ => DoctorFinding.Failing($"The stream {id} posts to {Describe(endpoint)}, and not to {Describe(address.AbsoluteUri)}.", "Correct the endpoint of the stream in Auth0 (Event Streams), or check the other installation."),
         },

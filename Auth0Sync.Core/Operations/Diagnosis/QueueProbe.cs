@@ -1,24 +1,40 @@
 using System.Runtime.CompilerServices;
+using Auth0Sync.Core.Hosting;
 using Auth0Sync.Core.Queueing;
+using Auth0Sync.Core.Settings;
 using Auth0Sync.Core.Storage;
+using Auth0Sync.Core.Targets;
 using Azure.Storage.Queues.Models;
+using Microsoft.Extensions.Options;
 
 namespace Auth0Sync.Core.Operations.Diagnosis;
 
 /// <summary>The queues: each one is read, and every right is tried on a queue of the doctor's own, so that no event is touched.</summary>
-internal sealed class QueueProbe(StorageAccount storage, QueuedTargets targets, DoctorCheckRunner runner) : IDoctorProbe
+internal sealed class QueueProbe(
+    StorageAccount storage,
+    QueuedTargets targets,
+    IEnumerable<TargetDescriptor> descriptors,
+    IOptionsMonitor<QueueOptions> options,
+    TimeProvider time,
+    DoctorCheckRunner runner) : IDoctorProbe
 {
     /// <summary>The names of the queues that the doctor creates and deletes start with this.</summary>
     public const string ProbePrefix = "auth0-doctor-";
 
+    private readonly MessagePeeker _peeker = new(storage);
+
     public async IAsyncEnumerable<DoctorCheck> CheckAsync(DoctorRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var rights = new StorageRights(runner, "queue", "Storage Queue Data Contributor");
-        foreach (var target in targets.Names)
+        foreach (var target in descriptors.Where(target => targets.Names.Contains(target.Name) && request.Includes(target.Name)))
         {
-            foreach (var name in new[] { TargetQueue.GetName(target), TargetQueue.GetPoisonName(target) })
+            foreach (var (name, function) in new[]
             {
-                yield return await rights.CheckPartAsync(name, target, "read (r)", ct => storage.RawQueues.GetQueueClient(name).PeekMessageAsync(ct), cancellationToken);
+                (TargetQueue.GetName(target.Name), $"Correlate{target.DisplayName}"),
+                (TargetQueue.GetPoisonName(target.Name), $"Park{target.DisplayName}"),
+            })
+            {
+                yield return await rights.InspectPartAsync(name, target.Name, "read (r)", ct => FindDelayAsync(name, function, ct), cancellationToken);
             }
         }
 
@@ -26,6 +42,19 @@ internal sealed class QueueProbe(StorageAccount storage, QueuedTargets targets, 
         {
             yield return check;
         }
+    }
+
+    // A running function takes a visible message within seconds.
+    private async Task<DoctorFinding?> FindDelayAsync(string queue, string function, CancellationToken cancellationToken)
+    {
+        var waitingSince = await _peeker.GetOldestMessageTimeAsync(queue, cancellationToken);
+        var limit = options.CurrentValue.WarnAfter;
+        return waitingSince is { } since && time.GetUtcNow() - since is var age && age > limit
+            ? DoctorFinding.Warning(
+                $"The oldest message of {queue} has waited for {(long)age.TotalMinutes} minutes. Its limit is {limit} ({Auth0SyncSettings.Queue}:{nameof(QueueOptions.WarnAfter)}).",
+                $"Check that the app is running, that it has the function {function} (az functionapp function list), and that nobody left it paused "
+                + $"(AUTH0SYNC_PAUSED, AzureWebJobs.{function}.Disabled). If it processes events, it has a backlog. See 'Alert queue-waiting' in docs/runbook.md.")
+            : null;
     }
 
     private StorageRight[] GetRights()

@@ -48,7 +48,25 @@ internal sealed class StorageRights(DoctorCheckRunner runner, string service, st
 
     /// <summary>Whether a part that the app creates at startup can be read.</summary>
     public Task<DoctorCheck> CheckPartAsync(string part, string? target, string permission, Func<CancellationToken, Task> readAsync, CancellationToken cancellationToken) =>
-        runner.RunAsync($"storage/{service}/{part}", target, ct => ReadPartAsync(part, permission, readAsync, ct), WhatToCheck, cancellationToken);
+        InspectPartAsync(
+            part,
+            target,
+            permission,
+            async ct =>
+            {
+                await readAsync(ct);
+                return null;
+            },
+            cancellationToken);
+
+    /// <summary>Whether a part that the app creates at startup can be read, and whether its content needs attention.</summary>
+    /// <param name="part">The name of the part.</param>
+    /// <param name="target">The target that it belongs to, if any.</param>
+    /// <param name="permission">The permission of a shared access signature to read it.</param>
+    /// <param name="inspectAsync">Reads the part, and returns what needs attention; null if nothing does.</param>
+    /// <param name="cancellationToken">Cancels the check.</param>
+    public Task<DoctorCheck> InspectPartAsync(string part, string? target, string permission, Func<CancellationToken, Task<DoctorFinding?>> inspectAsync, CancellationToken cancellationToken) =>
+        runner.RunAsync($"storage/{service}/{part}", target, ct => ReadPartAsync(part, permission, inspectAsync, ct), WhatToCheck, cancellationToken);
 
     private Task<DoctorCheck> RunAsync(StorageRight right, CancellationToken cancellationToken) =>
         runner.RunAsync(GetName(right), null, ct => TryAsync(right, ct), WhatToCheck, cancellationToken);
@@ -71,12 +89,11 @@ internal sealed class StorageRights(DoctorCheckRunner runner, string service, st
         }
     }
 
-    private async Task<DoctorFinding> ReadPartAsync(string part, string permission, Func<CancellationToken, Task> readAsync, CancellationToken cancellationToken)
+    private async Task<DoctorFinding> ReadPartAsync(string part, string permission, Func<CancellationToken, Task<DoctorFinding?>> inspectAsync, CancellationToken cancellationToken)
     {
         try
         {
-            await readAsync(cancellationToken);
-            return DoctorFinding.Ok($"{part} exists and can be read.");
+            return await inspectAsync(cancellationToken) ?? DoctorFinding.Ok($"{part} exists and can be read.");
         }
         catch (RequestFailedException e) when (e.Status == 404)
         {

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Auth0Sync.Core.Correlation.Ledger;
 using Auth0Sync.Core.Journal;
+using Auth0Sync.Core.Operations.Review;
 using Auth0Sync.Core.Pausing;
 using Auth0Sync.Core.Review;
 using Auth0Sync.Core.Storage;
@@ -21,7 +22,14 @@ internal sealed class TableProbe(StorageAccount storage, DoctorCheckRunner runne
 
     private static readonly string[] Tables =
     [
-        LedgerTable.TableName, LedgerTable.LinksTableName, ReviewStore.TableName, TenantTable.TableName, InstanceTable.TableName, JournalTable.TableName, PauseTable.TableName,
+        LedgerTable.TableName,
+        LedgerTable.LinksTableName,
+        ReviewStore.TableName,
+        ReviewLogTable.TableName,
+        TenantTable.TableName,
+        InstanceTable.TableName,
+        JournalTable.TableName,
+        PauseTable.TableName,
     ];
 
     public async IAsyncEnumerable<DoctorCheck> CheckAsync(DoctorRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)

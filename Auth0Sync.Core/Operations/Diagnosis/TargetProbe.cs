@@ -11,7 +11,7 @@ internal sealed class TargetProbe(IConfiguration configuration, IServiceProvider
     public async IAsyncEnumerable<DoctorCheck> CheckAsync(DoctorRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var targets = new ReadingTargets(services, configuration);
-        foreach (var descriptor in descriptors)
+        foreach (var descriptor in descriptors.Where(target => request.Includes(target.Name)))
         {
             var isEnabled = false;
             yield return await runner.RunAsync("target/enabled", descriptor.Name, _ => Task.FromResult(DescribeEnabled(descriptor, isEnabled = descriptor.IsEnabled(configuration))), GetAdvice(descriptor), cancellationToken);
@@ -36,7 +36,7 @@ internal sealed class TargetProbe(IConfiguration configuration, IServiceProvider
         {
             TargetReadiness.NotReady notReady => DoctorFinding.FromProblem(DoctorResult.Failing, notReady.Problem, GetAdvice(descriptor)),
             TargetReadiness.Unknown unknown => DoctorFinding.Failing($"Whether it can be written is unknown: {unknown.Problem}", $"Repeat the check. If it stays, check the network and the addresses in {descriptor.Section}."),
-            _ => DoctorFinding.Ok("The credentials are accepted, and the required fields exist."),
+            _ => DoctorFinding.Ok(descriptor.ReadinessEvidence),
         };
 
     private async IAsyncEnumerable<DoctorCheck> InspectAsync(ReadingTargets targets, TargetDescriptor descriptor, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -47,7 +47,7 @@ internal sealed class TargetProbe(IConfiguration configuration, IServiceProvider
             descriptor.Name,
             async ct =>
             {
-                observations = targets.Get(descriptor.Name) is ITargetInspector inspector ? await inspector.InspectAsync(ct) : [];
+                observations = targets.Get(descriptor.Name) is ITargetInspector inspector ? await inspector.InspectAsync(configuration.GetSection(descriptor.Section), ct) : [];
                 return DoctorFinding.Ok("It was inspected.");
             },
             GetAdvice(descriptor),
@@ -59,10 +59,14 @@ internal sealed class TargetProbe(IConfiguration configuration, IServiceProvider
 
         foreach (var observation in observations)
         {
-            var result = observation.Advice is null ? DoctorResult.Ok : DoctorResult.Warning;
-            yield return new DoctorCheck($"target/{observation.Name}", descriptor.Name, result, observation.Message, observation.Advice);
+            yield return new DoctorCheck($"target/{observation.Name}", descriptor.Name, GetResult(observation), observation.Message, observation.Advice);
         }
     }
+
+    private static DoctorResult GetResult(TargetObservation observation) =>
+        observation.PreventsWriting ? DoctorResult.Failing
+        : observation.Advice is null ? DoctorResult.Ok
+        : DoctorResult.Warning;
 
     private static string GetAdvice(TargetDescriptor descriptor) => $"Check {descriptor.Section} and the account in {descriptor.DisplayName}.";
 

@@ -24,6 +24,7 @@ internal sealed class WebhookProbe(IHttpClientFactory clients, IOptionsMonitor<W
     {
         if (request.WebhookAddress is not { } address)
         {
+            yield return new DoctorCheck("webhook", null, DoctorResult.Warning, "The webhook was not checked, because its address is unknown.", DoctorRequest.GiveWebhookAddress);
             yield break;
         }
 

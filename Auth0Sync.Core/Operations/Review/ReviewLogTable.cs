@@ -9,8 +9,8 @@ using Azure.Data.Tables.Models;
 
 namespace Auth0Sync.Core.Operations.Review;
 
-/// <summary>The log in a table, one partition for each item. The table is created by the first entry.</summary>
-internal sealed class ReviewLogTable(StorageAccount storage) : IReviewLog
+/// <summary>The log in a table, one partition for each item.</summary>
+internal sealed class ReviewLogTable(StorageAccount storage) : IReviewLog, IStorageInitializer
 {
     public const string TableName = "Auth0SyncReviewLog";
 
@@ -32,7 +32,8 @@ internal sealed class ReviewLogTable(StorageAccount storage) : IReviewLog
         }
         catch (RequestFailedException e) when (e.ErrorCode == TableErrorCode.TableNotFound)
         {
-            await _table.CreateIfNotExistsAsync(cancellationToken);
+            // The app creates it at startup, unless its version is older.
+            await InitializeAsync(cancellationToken);
             await _table.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
         }
     }
@@ -57,6 +58,8 @@ internal sealed class ReviewLogTable(StorageAccount storage) : IReviewLog
             return [];
         }
     }
+
+    public async Task InitializeAsync(CancellationToken cancellationToken) => await _table.CreateIfNotExistsAsync(cancellationToken);
 
     // Rows are sorted by their key, and the newest one comes first.
     private static TableEntity Encode(ReviewLogEntry entry) =>

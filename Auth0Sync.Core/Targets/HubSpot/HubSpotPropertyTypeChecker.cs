@@ -11,12 +11,6 @@ namespace Auth0Sync.Core.Targets.HubSpot;
 internal static class HubSpotPropertyTypeChecker
 {
     private static readonly string[] BooleanValues = ["true", "false"];
-    private static readonly string[] StatusValues = ["active", "blocked", "deactivated"];
-
-    // The typed members of Auth0's user object, as documented. All others are free text.
-    private static readonly string[] BooleanMembers = ["email_verified", "phone_verified", "blocked"];
-    private static readonly string[] NumberMembers = ["logins_count"];
-    private static readonly string[] DateTimeMembers = ["created_at", "updated_at", "last_login", "last_password_reset"];
 
     /// <summary>Returns the incompatible mappings in the order of the map.</summary>
     public static IReadOnlyList<IncompatibleProperty> FindIncompatible(FieldMap map, IReadOnlyDictionary<string, HubSpotProperty> properties) =>
@@ -26,7 +20,7 @@ internal static class HubSpotPropertyTypeChecker
            let property = properties[mapping.Field]
            let advice = GetAdvice(mapping, property)
            where advice is not null
-           select new IncompatibleProperty(property.Name, property.Type, FormatSource(mapping), advice),
+           select new IncompatibleProperty(property.Name, property.Type, SourceValues.Format(mapping), advice),
     ];
 
     private static string? GetAdvice(FieldMapping mapping, HubSpotProperty property) => property switch
@@ -34,39 +28,15 @@ internal static class HubSpotPropertyTypeChecker
         { IsReadOnly: true } => "only HubSpot can set it",
         { Type: "enumeration" or "bool" } when !ProducesOnly(mapping, property.Type == "bool" && property.Options.Count == 0 ? BooleanValues : property.Options) =>
             "it accepts only its options, with exact case, and rejects every other value; map the source to a text property, or make sure that it has no other value",
-        { Type: "number" } when !IsOneOf(mapping, NumberMembers) =>
+        { Type: "number" } when !SourceValues.AreNumbers(mapping) =>
             "it accepts only numbers and rejects every other value; map the source to a text property, or make sure that it has no other value",
         { Type: "date" } when mapping.Format != ValueFormat.Date => "it accepts only dates; append |date to the source",
-        { Type: "datetime" } when mapping is { Format: ValueFormat.Text, Source: not FieldSource.EventTime } && !IsOneOf(mapping, DateTimeMembers) =>
-            "it accepts only date-times; append |datetime to the source",
+        { Type: "datetime" } when !SourceValues.AreTimes(mapping) => "it accepts only date-times; append |datetime to the source",
         _ => null,
     };
 
-    private static bool ProducesOnly(FieldMapping mapping, IReadOnlyList<string> options) => mapping.Source switch
-    {
-        FieldSource.Status => StatusValues.All(options.Contains),
-        _ => IsOneOf(mapping, BooleanMembers) && BooleanValues.All(options.Contains),
-    };
-
-    private static bool IsOneOf(FieldMapping mapping, string[] members) =>
-        mapping is { Format: ValueFormat.Text, Source: FieldSource.ProfilePath path } && members.Any(path.Matches);
-
-    private static string FormatSource(FieldMapping mapping)
-    {
-        var source = mapping.Source switch
-        {
-            FieldSource.ProfilePath path => string.Join('.', path.Members),
-            FieldSource.Status => "$status",
-            FieldSource.EventTime => "$event.time",
-            _ => "$event.id",
-        };
-        return mapping.Format switch
-        {
-            ValueFormat.Date => $"{source}|date",
-            ValueFormat.DateTime => $"{source}|datetime",
-            _ => source,
-        };
-    }
+    private static bool ProducesOnly(FieldMapping mapping, IReadOnlyList<string> options) =>
+        SourceValues.FindAll(mapping) is { } values && values.All(options.Contains);
 }
 
 /// <summary>A property that may reject values of its source.</summary>

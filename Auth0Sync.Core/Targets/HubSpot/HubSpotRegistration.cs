@@ -14,8 +14,9 @@ public sealed class HubSpotRegistration : ITargetRegistration
     /// <inheritdoc/>
     public static TargetDescriptor Descriptor { get; } = new(HubSpotNames.Target, "HubSpot", IsEnabledByDefault: true)
     {
+        ReadinessEvidence = "HubSpot accepts the token, and the mapped properties exist. The one of the user id is unique.",
         CreatingSettings = [nameof(HubSpotOptions.CreateMissingProperties)],
-        ReadingPosts = ["/batch/read"],
+        ReadingPosts = ["/batch/read", HubSpotPaths.TokenInfo],
     };
 
     /// <inheritdoc/>
@@ -33,5 +34,6 @@ public sealed class HubSpotRegistration : ITargetRegistration
         .AddSingleton<HubSpotClient>()
         .AddSingleton<HubSpotBatchClient>()
         .AddSingleton<HubSpotSchemaChecker>()
+        .AddSingleton<HubSpotInspector>()
         .AddSingleton<ITarget, HubSpotTarget>();
 }

@@ -6,6 +6,7 @@ using Auth0Sync.Core.Mapping;
 using Auth0Sync.Core.Targets.Http;
 using Auth0Sync.Core.Targets.HubSpot.Api;
 using Auth0Sync.Core.Targets.HubSpot.Batches;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -19,6 +20,7 @@ internal sealed class HubSpotTarget(
     [FromKeyedServices(HubSpotNames.Target)] HttpTargetClient http,
     HubSpotRateLimits rateLimits,
     HubSpotSchemaChecker schemaChecker,
+    HubSpotInspector inspector,
     [FromKeyedServices(HubSpotNames.Target)] FieldMap fieldMap,
     [FromKeyedServices(HubSpotNames.Target)] PolicyOptions policies,
     IOptionsMonitor<HubSpotOptions> options,
@@ -62,25 +64,8 @@ internal sealed class HubSpotTarget(
             : await schemaChecker.CheckReadinessAsync(cancellationToken);
     }
 
-    public async Task<IReadOnlyList<TargetObservation>> InspectAsync(CancellationToken cancellationToken)
-    {
-        // Readiness reports properties that cannot be read.
-        var incompatible = await schemaChecker.FindIncompatiblePropertiesAsync(cancellationToken);
-        IEnumerable<TargetObservation> types = incompatible is { Count: 0 }
-            ? [new("fieldTypes", "The types of the mapped properties fit their sources.")]
-            : (incompatible ?? []).Select(property => new TargetObservation(
-                "fieldTypes",
-                $"The contact property {property.Property} has the type {property.Type} and is mapped from {property.Source}: {property.Advice}.",
-                $"Change {HubSpotRegistration.Descriptor.MappingSection}:{property.Property}, or the property in HubSpot."));
-        return rateLimits.DailyCalls is (var limit, var remaining)
-            ? [.. types, CreateLimitObservation(limit, remaining)]
-            : [.. types];
-    }
-
-    private TargetObservation CreateLimitObservation(int limit, int remaining) => new(
-        "limits",
-        $"{remaining} of {limit} calls of this day remain in the account.",
-        remaining < limit * options.CurrentValue.DailyReserve ? "Events wait until the account's day ends. Raise the limit in HubSpot, or lower Auth0Sync:HubSpot:DailyReserve." : null);
+    public Task<IReadOnlyList<TargetObservation>> InspectAsync(IConfigurationSection settings, CancellationToken cancellationToken) =>
+        inspector.InspectAsync(settings, cancellationToken);
 
     public async Task<TargetResult> FindAsync(RecordKey key, CancellationToken cancellationToken)
     {

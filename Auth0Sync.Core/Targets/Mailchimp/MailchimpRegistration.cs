@@ -12,7 +12,11 @@ namespace Auth0Sync.Core.Targets.Mailchimp;
 public sealed class MailchimpRegistration : ITargetRegistration
 {
     /// <inheritdoc/>
-    public static TargetDescriptor Descriptor { get; } = new(MailchimpNames.Target, "Mailchimp") { CreatingSettings = [nameof(MailchimpOptions.CreateMissingMergeFields)] };
+    public static TargetDescriptor Descriptor { get; } = new(MailchimpNames.Target, "Mailchimp")
+    {
+        ReadinessEvidence = "Mailchimp accepts the key, and the audience has the mapped merge fields.",
+        CreatingSettings = [nameof(MailchimpOptions.CreateMissingMergeFields)],
+    };
 
     /// <inheritdoc/>
     public static IReadOnlyCollection<string> OwnPolicies { get; } = [nameof(PolicyOptions.OnBlocked)];
@@ -32,6 +36,7 @@ public sealed class MailchimpRegistration : ITargetRegistration
         .AddSingleton<MailchimpClient>()
         .AddSingleton<MailchimpBatchClient>()
         .AddSingleton<MailchimpSchemaChecker>()
+        .AddSingleton<MailchimpInspector>()
         .AddSingleton<MemberUpdater>()
         .AddSingleton<AddressChanger>()
         .AddSingleton<MemberCopier>()

@@ -21,10 +21,18 @@ internal sealed partial class MailchimpSchemaChecker(
 {
     private readonly ReadinessCache _cache = new(time);
     private volatile Dictionary<string, MergeField> _mergeFields = [];
+    private IReadOnlyList<IncompatibleMergeField> _reportedFields = [];
 
     /// <summary>Returns the cached result for 5 minutes (30 seconds if not ready), then asks Mailchimp again.</summary>
     public Task<TargetReadiness> CheckReadinessAsync(CancellationToken cancellationToken) =>
         _cache.GetOrCheckAsync(CheckMergeFieldsAsync, cancellationToken);
+
+    /// <summary>Reads the mappings whose values may not fit the type of their merge field; null if the merge fields cannot be read.</summary>
+    public async Task<IReadOnlyList<IncompatibleMergeField>?> FindIncompatibleFieldsAsync(CancellationToken cancellationToken)
+    {
+        var response = await client.ListMergeFieldsAsync(cancellationToken);
+        return response.Status is >= 200 and < 300 && MergeField.ReadList(response.Body) is { } existing ? MergeFieldTypeChecker.FindIncompatible(fieldMap, existing) : null;
+    }
 
     /// <summary>The type of a merge field, as of the last check; text if it is unknown.</summary>
     public string GetMergeFieldType(string tag) => _mergeFields.TryGetValue(tag, out var field) ? field.Type : MergeField.TextType;
@@ -56,6 +64,7 @@ internal sealed partial class MailchimpSchemaChecker(
         }
 
         _mergeFields = existing;
+        LogIncompatibleFields(MergeFieldTypeChecker.FindIncompatible(fieldMap, existing));
         var missing = fieldMap.Fields
             .Where(mapping => mapping.Field.StartsWith(MailchimpNames.MergeFieldPrefix, StringComparison.Ordinal))
             .Select(mapping => mapping.Field[MailchimpNames.MergeFieldPrefix.Length..])
@@ -70,6 +79,17 @@ internal sealed partial class MailchimpSchemaChecker(
             ? new TargetReadiness.Ready()
             : new TargetReadiness.NotReady(
                 $"The merge field '{userIdTag}' has the type {existing[userIdTag].Type}, but a user id is text: set {MailchimpOptions.SectionName}:UserIdMergeField to a text field.");
+    }
+
+    // Log each once: the check runs every few minutes.
+    private void LogIncompatibleFields(IReadOnlyList<IncompatibleMergeField> incompatible)
+    {
+        foreach (var field in incompatible.Except(_reportedFields))
+        {
+            LogIncompatibleField(field.Tag, field.Type, field.Source, field.Advice);
+        }
+
+        _reportedFields = incompatible;
     }
 
     private static TargetReadiness ToReadiness(HttpTargetResponse response) => MailchimpClassifier.Classify(response) switch
@@ -92,4 +112,11 @@ internal sealed partial class MailchimpSchemaChecker(
 
     [LoggerMessage(LogEvents.TargetFieldCreated, LogLevel.Information, "Created the merge field {MergeField} in Mailchimp", EventName = nameof(LogEvents.TargetFieldCreated))]
     private partial void LogMergeFieldCreated(string mergeField);
+
+    [LoggerMessage(
+        LogEvents.TargetFieldTypeMismatch,
+        LogLevel.Warning,
+        "The merge field {MergeField} has the type {Type} and is mapped from {Source}: {Advice}",
+        EventName = nameof(LogEvents.TargetFieldTypeMismatch))]
+    private partial void LogIncompatibleField(string mergeField, string type, string source, string advice);
 }

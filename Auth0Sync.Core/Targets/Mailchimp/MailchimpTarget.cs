@@ -6,6 +6,7 @@ using Auth0Sync.Core.Mapping;
 using Auth0Sync.Core.Targets.Http;
 using Auth0Sync.Core.Targets.Mailchimp.Api;
 using Auth0Sync.Core.Targets.Mailchimp.Batches;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -18,11 +19,12 @@ internal sealed partial class MailchimpTarget(
     MemberUpdater updater,
     MemberArchiver archiver,
     MailchimpSchemaChecker schemaChecker,
+    MailchimpInspector inspector,
     MailchimpPolicies mailchimpPolicies,
     [FromKeyedServices(MailchimpNames.Target)] HttpTargetClient http,
     [FromKeyedServices(MailchimpNames.Target)] FieldMap fieldMap,
     [FromKeyedServices(MailchimpNames.Target)] PolicyOptions policies,
-    IOptionsMonitor<MailchimpOptions> options) : IStatusTarget, IArchiveTarget, IEraseTarget, IFieldReader
+    IOptionsMonitor<MailchimpOptions> options) : IStatusTarget, IArchiveTarget, IEraseTarget, IFieldReader, ITargetInspector
 {
     public string Name => MailchimpNames.Target;
 
@@ -41,6 +43,9 @@ internal sealed partial class MailchimpTarget(
 
     public async Task<TargetReadiness> CheckReadinessAsync(CancellationToken cancellationToken) =>
         http.CheckAvailability() is { } unavailable ? unavailable : await schemaChecker.CheckReadinessAsync(cancellationToken);
+
+    public Task<IReadOnlyList<TargetObservation>> InspectAsync(IConfigurationSection settings, CancellationToken cancellationToken) =>
+        inspector.InspectAsync(cancellationToken);
 
     public async Task<TargetResult> FindAsync(RecordKey key, CancellationToken cancellationToken)
     {

@@ -12,7 +12,10 @@ namespace Auth0Sync.Core.Targets.Stripe;
 public sealed class StripeRegistration : ITargetRegistration
 {
     /// <inheritdoc/>
-    public static TargetDescriptor Descriptor { get; } = new(StripeNames.Target, StripeNames.DisplayName);
+    public static TargetDescriptor Descriptor { get; } = new(StripeNames.Target, StripeNames.DisplayName)
+    {
+        ReadinessEvidence = "Stripe accepts the key, which may read what the policies need.",
+    };
 
     /// <inheritdoc/>
     public static IReadOnlyCollection<string> OwnPolicies => StripePolicyOptions.Names;
@@ -34,6 +37,7 @@ public sealed class StripeRegistration : ITargetRegistration
         .AddSingleton<StripeHttpClient>()
         .AddSingleton<StripeApi>()
         .AddSingleton<StripeReadinessChecker>()
+        .AddSingleton<StripeInspector>()
         .AddSingleton<CustomerFinder>()
         .AddSingleton<SubscriptionStatusWriter>()
         .AddSingleton<ITarget, StripeTarget>();

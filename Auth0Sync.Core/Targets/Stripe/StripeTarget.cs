@@ -4,6 +4,7 @@ using Auth0Sync.Core.Mapping;
 using Auth0Sync.Core.Targets.Http;
 using Auth0Sync.Core.Targets.Stripe.Api;
 using Auth0Sync.Core.Targets.Stripe.Subscriptions;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -18,6 +19,7 @@ internal sealed class StripeTarget(
     SubscriptionStatusWriter statusWriter,
     [FromKeyedServices(StripeNames.Target)] HttpTargetClient http,
     StripeReadinessChecker readinessChecker,
+    StripeInspector inspector,
     [FromKeyedServices(StripeNames.Target)] FieldMap fieldMap,
     [FromKeyedServices(StripeNames.Target)] PolicyOptions policies,
     IOptionsMonitor<StripeOptions> options,
@@ -50,10 +52,8 @@ internal sealed class StripeTarget(
     public async Task<TargetReadiness> CheckReadinessAsync(CancellationToken cancellationToken) =>
         http.CheckAvailability() is { } unavailable ? unavailable : await readinessChecker.CheckReadinessAsync(cancellationToken);
 
-    public Task<IReadOnlyList<TargetObservation>> InspectAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<TargetObservation>>(
-        readinessChecker.FindModeProblem() is { } problem
-            ? [new("mode", $"{problem}.", "Set Auth0Sync:Stripe:ApiKey to a key of the intended mode.")]
-            : [new("mode", "The mode of the key is as expected.")]);
+    public Task<IReadOnlyList<TargetObservation>> InspectAsync(IConfigurationSection settings, CancellationToken cancellationToken) =>
+        Task.FromResult(inspector.Inspect());
 
     public async Task<TargetResult> FindAsync(RecordKey key, CancellationToken cancellationToken) => key switch
     {

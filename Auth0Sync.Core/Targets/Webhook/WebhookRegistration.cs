@@ -13,7 +13,10 @@ public sealed class WebhookRegistration : ITargetRegistration
 
     // Its settings are in Auth0Sync:Webhooks, because those of the incoming webhook are in Auth0Sync:Webhook.
     /// <inheritdoc/>
-    public static TargetDescriptor Descriptor { get; } = new(TargetName, "Webhooks");
+    public static TargetDescriptor Descriptor { get; } = new(TargetName, "Webhooks")
+    {
+        ReadinessEvidence = "The settings of the endpoints are valid. Only the app knows whether it stopped an endpoint that asked for no more messages; its log says so (3300).",
+    };
 
     /// <inheritdoc/>
     public static void AddSettings(IServiceCollection services, IConfiguration configuration)
@@ -34,5 +37,6 @@ public sealed class WebhookRegistration : ITargetRegistration
         .AddKeyedSingleton(TargetName, (provider, _) => WebhookFieldMap.Create(provider.GetRequiredService<IOptions<WebhooksOptions>>().Value.Endpoints))
         .AddWebhookDelivery()
         .AddSingleton<StoppedEndpoints>()
+        .AddSingleton<WebhookInspector>()
         .AddSingleton<ITarget, WebhookTarget>();
 }

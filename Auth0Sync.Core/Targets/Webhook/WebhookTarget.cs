@@ -2,6 +2,7 @@ using Auth0Sync.Core.Correlation.Policies;
 using Auth0Sync.Core.Mapping;
 using Auth0Sync.Core.Targets.Webhook.Delivery;
 using Auth0Sync.Core.Telemetry;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -12,10 +13,11 @@ namespace Auth0Sync.Core.Targets.Webhook;
 internal sealed partial class WebhookTarget(
     WebhookSender sender,
     StoppedEndpoints stopped,
+    WebhookInspector inspector,
     IOptions<WebhooksOptions> options,
     [FromKeyedServices(WebhookRegistration.TargetName)] FieldMap fieldMap,
     [FromKeyedServices(WebhookRegistration.TargetName)] PolicyOptions policies,
-    ILogger<WebhookTarget> logger) : INotificationTarget
+    ILogger<WebhookTarget> logger) : INotificationTarget, ITargetInspector
 {
     private readonly Dictionary<string, EndpointOptions> _endpointsByName = options.Value.Endpoints.ToDictionary(endpoint => endpoint.Name!, StringComparer.Ordinal);
 
@@ -33,6 +35,9 @@ internal sealed partial class WebhookTarget(
     // A stopped endpoint does not keep the others from being told.
     public Task<TargetReadiness> CheckReadinessAsync(CancellationToken cancellationToken) => Task.FromResult<TargetReadiness>(
         stopped.Names.Count < Recipients.Count ? new TargetReadiness.Ready() : new TargetReadiness.NotReady(DescribeStopped(string.Join(", ", stopped.Names))));
+
+    public Task<IReadOnlyList<TargetObservation>> InspectAsync(IConfigurationSection settings, CancellationToken cancellationToken) =>
+        inspector.InspectAsync(cancellationToken);
 
     public async Task<TargetResult> NotifyAsync(Notification notification, CancellationToken cancellationToken)
     {

@@ -42,6 +42,11 @@ internal static class ApiEndpoints
         ("DELETE", "/{id}", Operation.PropertyArchive),
     ];
 
+    private static readonly ImmutableArray<(string Method, string Path, Operation Operation)> UnversionedPaths =
+    [
+        ("POST", "/oauth/v2/private-apps/get/access-token-info", Operation.TokenInfo),
+    ];
+
     private static readonly ImmutableArray<(string Method, string Path, Operation Operation)> AssociationPaths =
     [
         ("GET", "/{fromType}/{fromId}/associations/{toType}", Operation.AssociationList),
@@ -60,6 +65,7 @@ internal static class ApiEndpoints
 
     public static void Map(IEndpointRouteBuilder routes, SimulatedAccount account, ResponseWriter writer)
     {
+        MapAll("", UnversionedPaths, ApiVersion.V3);
         foreach (var version in Versions)
         {
             MapAll(version.Contacts, ContactPaths, version.ApiVersion);

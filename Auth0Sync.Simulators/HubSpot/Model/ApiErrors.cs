@@ -7,7 +7,7 @@ namespace Auth0Sync.Simulators.HubSpot.Model;
 /// <summary>All errors of the simulator, with HubSpot's categories and codes.</summary>
 internal static class ApiErrors
 {
-    private const string PortalId = "20486011";
+    public const string PortalId = "20486011";
 
     public static ApiError Validation(string message) => new(400, "VALIDATION_ERROR", message);
 

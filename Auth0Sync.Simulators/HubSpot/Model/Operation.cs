@@ -57,6 +57,9 @@ public enum Operation
     /// <summary>Update the definition of a property.</summary>
     PropertyUpdate,
 
+    /// <summary>Read the scopes of a token.</summary>
+    TokenInfo,
+
     /// <summary>List the associations of a record.</summary>
     AssociationList,
 

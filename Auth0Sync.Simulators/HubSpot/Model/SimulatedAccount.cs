@@ -137,6 +137,11 @@ public sealed class SimulatedAccount
 
     private ApiResponse Process(ApiRequest request, DateTimeOffset now)
     {
+        if (request.Operation == Operation.TokenInfo)
+        {
+            return TokenInfo.Read(request, _options);
+        }
+
         if (_options.AccessToken is { } token && request.AccessToken != token)
         {
             return ApiResponse.FromError(ApiErrors.InvalidToken);

@@ -19,6 +19,7 @@ internal sealed class ApiCalls(MailchimpAccountOptions options, Audience audienc
         "root.retrieve" => new JsonObject
         {
             ["account_id"] = "simulated",
+            ["role"] = options.Role,
             ["total_subscribers"] = audience.Members.Count(member => member.Status == MemberStatus.Subscribed),
         },
         _ when route.ListId != options.ListId => ApiProblems.NotFound,

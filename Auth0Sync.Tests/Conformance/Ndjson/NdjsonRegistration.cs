@@ -17,7 +17,7 @@ internal sealed class NdjsonRegistration : ITargetRegistration
         new("last_event", "$event.time"),
     ];
 
-    public static TargetDescriptor Descriptor { get; } = new("ndjson", "Ndjson");
+    public static TargetDescriptor Descriptor { get; } = new("ndjson", "Ndjson") { ReadinessEvidence = "The file can be read." };
 
     public static void AddSettings(IServiceCollection services, IConfiguration configuration) =>
         services.AddTargetSettings<NdjsonOptions, NdjsonOptionsValidator>(configuration, Descriptor);

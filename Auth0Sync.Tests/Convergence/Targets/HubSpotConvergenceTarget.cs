@@ -70,12 +70,14 @@ internal sealed class HubSpotConvergenceTarget : RecordConvergenceTarget
         var limits = new HubSpotRateLimits(limiter, options, _environment.Metrics, _environment.Time);
         var http = new HttpTargetClient(HubSpotNames.Target, _http, options, limiter, circuitBreaker, limits, _environment.Metrics, _environment.Activities, _environment.Time);
         var client = new HubSpotClient(http, options, NullLogger<HubSpotClient>.Instance);
+        var schemaChecker = new HubSpotSchemaChecker(client, map, options, _environment.Time, NullLogger<HubSpotSchemaChecker>.Instance);
         return new HubSpotTarget(
             client,
             new HubSpotBatchClient(client, limiter, Options.Create(options.CurrentValue), _environment.Time),
             http,
             limits,
-            new HubSpotSchemaChecker(client, map, options, _environment.Time, NullLogger<HubSpotSchemaChecker>.Instance),
+            schemaChecker,
+            new HubSpotInspector(client, schemaChecker, limits, options),
             map,
             _policies,
             options,

@@ -27,13 +27,18 @@ internal sealed class DoctorHarness : IAsyncDisposable
 
     public SimulatorServer HubSpot { get; }
 
+    /// <summary>The clock of the doctor.</summary>
+    public TimeProvider Time { get; set; } = TimeProvider.System;
+
     public StorageAccount Storage => _app.Services.GetRequiredService<StorageAccount>();
 
     public Uri WebhookAddress => new(new Uri(_app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single()), "/api/auth0/events");
 
-    public static async Task<DoctorHarness> StartAsync(AzuriteFixture azurite)
+    public static Task<DoctorHarness> StartAsync(AzuriteFixture azurite) => StartAsync(azurite, new SimulatorOptions());
+
+    public static async Task<DoctorHarness> StartAsync(AzuriteFixture azurite, SimulatorOptions account)
     {
-        var hubSpot = await SimulatorServer.StartAsync(new SimulatorOptions { AccessToken = "hubspot-token" }, CancellationToken.None);
+        var hubSpot = await SimulatorServer.StartAsync(account with { AccessToken = "hubspot-token" }, CancellationToken.None);
         var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
         {
             [Auth0SyncSettings.Storage] = azurite.NewAccountConnectionString(),
@@ -75,6 +80,7 @@ internal sealed class DoctorHarness : IAsyncDisposable
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(all).Build();
         await using var services = new ServiceCollection()
             .AddLogging()
+            .AddSingleton(Time)
             .AddSingleton(storage ?? Storage)
             .AddAuth0Sync(configuration)
             .AddOperations(configuration)

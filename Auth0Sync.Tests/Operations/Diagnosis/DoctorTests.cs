@@ -1,6 +1,10 @@
 using Auth0Sync.Core.Operations.Diagnosis;
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Settings;
+using Auth0Sync.Simulators.Http;
+using Auth0Sync.Simulators.HubSpot;
+using Auth0Sync.Simulators.HubSpot.Model;
+using Auth0Sync.Simulators.Webhooks;
 using Auth0Sync.Tests.Support;
 using Auth0Sync.Tests.Support.Auth0;
 using Azure.Data.Tables;
@@ -14,19 +18,25 @@ namespace Auth0Sync.Tests.Operations.Diagnosis;
 [Trait("Category", "Integration")]
 public sealed class DoctorTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
 {
+    private const string EndpointSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    private const string OtherEndpointSecret = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
+
     [Fact]
     public async Task A_healthy_installation_passes_every_check_and_nothing_is_left_behind()
     {
         await using var harness = await DoctorHarness.StartAsync(azurite);
 
+        var calls = harness.HubSpot.Account.Calls.Total;
+
         var checks = await harness.CheckAsync();
 
         Assert.All(checks, check => Assert.Equal((DoctorResult.Ok, (string?)null), (check.Result, check.RecommendedAction)));
+        Assert.Equal([Operation.PropertyList, Operation.PropertyList, Operation.TokenInfo], harness.HubSpot.Account.Calls.Calls.Skip(calls).Select(call => call.Operation));
         string[] expected =
         [
             "settings", "storage/queue/auth0-events-hubspot", "storage/queue/receive", "storage/table/Auth0SyncLedger", "storage/table/Auth0SyncJournal",
-            "storage/table/Auth0SyncPauses", "storage/table/update", "storage/blob/auth0-review",
-            "storage/blob/write", "target/enabled", "target/readiness", "target/fieldTypes", "webhook/health", "webhook/secret", "webhook/wrongSecret", "auth0/credentials",
+            "storage/table/Auth0SyncPauses", "storage/table/Auth0SyncReviewLog", "storage/table/update", "storage/blob/auth0-review",
+            "storage/blob/write", "target/enabled", "target/readiness", "target/fieldTypes", "target/limits", "target/rateLimit", "target/scopes", "webhook/health", "webhook/secret", "webhook/wrongSecret", "auth0/credentials",
         ];
         Assert.Empty(expected.Except(checks.Select(check => check.Name)));
         Assert.DoesNotContain(await harness.Storage.Queues.GetQueuesAsync().ToListAsync(), queue => queue.Name.StartsWith(QueueProbe.ProbePrefix, StringComparison.Ordinal));
@@ -34,6 +44,153 @@ public sealed class DoctorTests(AzuriteFixture azurite) : IClassFixture<AzuriteF
         Assert.DoesNotContain(await harness.Storage.Blobs.GetBlobContainersAsync().ToListAsync(), container => container.Name.StartsWith(BlobProbe.ProbePrefix, StringComparison.Ordinal));
         Assert.Equal(0, (await harness.Storage.Queues.GetQueueClient(TargetQueue.GetName("hubspot")).GetPropertiesAsync()).Value.ApproximateMessagesCount);
         Assert.Empty(harness.HubSpot.Account.Contacts);
+    }
+
+    [Fact]
+    public async Task An_unknown_address_of_the_webhook_is_a_warning_with_what_to_do()
+    {
+        await using var harness = await DoctorHarness.StartAsync(azurite);
+        await using var auth0 = await FakeAuth0TenantServer.StartAsync();
+        auth0.Tenant.StreamStatus = "enabled";
+
+        var checks = await harness.CheckAsync(new DoctorRequest(), null, auth0.Settings);
+
+        var webhook = Single(checks, "webhook");
+        Assert.Equal((DoctorResult.Warning, "The webhook was not checked, because its address is unknown."), (webhook.Result, webhook.Message));
+        Assert.Contains("--webhook https://<app>/api/auth0/events", webhook.RecommendedAction, StringComparison.Ordinal);
+        Assert.DoesNotContain(checks, check => check.Name.StartsWith("webhook/", StringComparison.Ordinal));
+        var endpoint = Single(checks, "auth0/endpoint");
+        Assert.Equal((DoctorResult.Warning, webhook.RecommendedAction), (endpoint.Result, endpoint.RecommendedAction));
+        Assert.Contains("It was not compared", endpoint.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Missing_credentials_of_Auth0_are_no_problem_and_their_settings_are_named()
+    {
+        await using var harness = await DoctorHarness.StartAsync(azurite);
+
+        var credentials = Single(await harness.CheckAsync(), "auth0/credentials");
+
+        Assert.Equal(DoctorResult.Ok, credentials.Result);
+        Assert.Contains("Auth0Sync:Auth0:Domain, ClientId, ClientSecret and StreamIds:0", credentials.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Only_the_chosen_target_and_the_common_parts_are_checked()
+    {
+        await using var harness = await DoctorHarness.StartAsync(azurite);
+        var calls = harness.HubSpot.Account.Calls.Total;
+
+        var checks = await harness.CheckAsync(new DoctorRequest(harness.WebhookAddress) { Targets = ["Stripe"] }, null);
+
+        Assert.Equal(["stripe"], checks.Select(check => check.Target).OfType<string>().Distinct());
+        string[] common = ["settings", "storage/queue/send", "storage/table/Auth0SyncLedger", "webhook/secret", "auth0/credentials"];
+        Assert.Empty(common.Except(checks.Select(check => check.Name)));
+        Assert.DoesNotContain(checks, check => check.Name == "storage/queue/auth0-events-hubspot");
+
+        // The health check of the webhook may ask.
+        Assert.DoesNotContain(harness.HubSpot.Account.Calls.Calls.Skip(calls), call => call.Operation == Operation.TokenInfo);
+    }
+
+    [Fact]
+    public async Task A_message_that_waits_too_long_is_a_warning_with_its_function_and_is_not_taken()
+    {
+        await using var harness = await DoctorHarness.StartAsync(azurite);
+        await harness.Storage.Queues.GetQueueClient(TargetQueue.GetName("hubspot")).SendMessageAsync("{}");
+        await harness.Storage.RawQueues.GetQueueClient(TargetQueue.GetPoisonName("hubspot")).SendMessageAsync("no base64");
+
+        var fresh = await harness.CheckAsync(new DoctorRequest(), null, ("Queue:WarnAfter", "00:20:00"));
+        harness.Time = new LateClock(TimeSpan.FromMinutes(21));
+        var old = await harness.CheckAsync(new DoctorRequest(), null, ("Queue:WarnAfter", "00:20:00"));
+
+        Assert.All([TargetQueue.GetName("hubspot"), TargetQueue.GetPoisonName("hubspot")], name => Assert.Equal(DoctorResult.Ok, Single(fresh, $"storage/queue/{name}").Result));
+        var (events, poison) = (Single(old, "storage/queue/auth0-events-hubspot"), Single(old, "storage/queue/auth0-events-hubspot-poison"));
+        Assert.Equal((DoctorResult.Warning, DoctorResult.Warning), (events.Result, poison.Result));
+        Assert.Equal("The oldest message of auth0-events-hubspot has waited for 21 minutes. Its limit is 00:20:00 (Auth0Sync:Queue:WarnAfter).", events.Message);
+        Assert.Contains("AzureWebJobs.CorrelateHubSpot.Disabled", events.RecommendedAction, StringComparison.Ordinal);
+        Assert.Contains("AzureWebJobs.ParkHubSpot.Disabled", poison.RecommendedAction, StringComparison.Ordinal);
+        Assert.Single((await harness.Storage.Queues.GetQueueClient(TargetQueue.GetName("hubspot")).ReceiveMessagesAsync(32)).Value);
+    }
+
+    [Fact]
+    public async Task A_table_that_is_missing_is_named()
+    {
+        await using var harness = await DoctorHarness.StartAsync(azurite);
+        await harness.Storage.Tables.DeleteTableAsync("Auth0SyncReviewLog");
+
+        var check = Single(await harness.CheckAsync(), "storage/table/Auth0SyncReviewLog");
+
+        Assert.Equal((DoctorResult.Failing, "Start the app: it creates what is missing."), (check.Result, check.RecommendedAction));
+    }
+
+    [Fact]
+    public async Task A_token_that_may_not_write_is_failing_and_its_missing_scopes_are_named()
+    {
+        await using var harness = await DoctorHarness.StartAsync(azurite, new SimulatorOptions { Scopes = [Scopes.ReadContacts] });
+
+        // Properties are missing, and their creation is allowed by the settings.
+        var creating = Single(await harness.CheckAsync(), "target/scopes");
+        var notCreating = Single(await harness.CheckAsync(("HubSpot:CreateMissingProperties", "false")), "target/scopes");
+
+        Assert.Equal((DoctorResult.Failing, "The token lacks scopes: crm.objects.contacts.write, crm.schemas.contacts.write."), (creating.Result, creating.Message));
+        Assert.Equal((DoctorResult.Failing, "The token lacks scopes: crm.objects.contacts.write."), (notCreating.Result, notCreating.Message));
+    }
+
+    [Fact]
+    public async Task A_token_whose_scopes_HubSpot_does_not_tell_is_a_warning()
+    {
+        await using var harness = await DoctorHarness.StartAsync(azurite);
+        harness.HubSpot.Account.Faults.Add(new Fault { Operation = Operation.TokenInfo, Status = 404 });
+
+        var check = Single(await harness.CheckAsync(), "target/scopes");
+
+        Assert.Equal((DoctorResult.Warning, "Run: auth0sync verify --target hubspot."), (check.Result, check.RecommendedAction));
+        Assert.Contains("not checked whether it may write", check.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("191", DoctorResult.Warning)]
+    [InlineData("190", DoctorResult.Ok)]
+    public async Task A_setting_above_the_limit_that_HubSpot_reports_is_a_warning(string configured, DoctorResult expected)
+    {
+        await using var harness = await DoctorHarness.StartAsync(azurite);
+
+        var check = Single(await harness.CheckAsync(("HubSpot:CallsPerTenSeconds", configured)), "target/rateLimit");
+
+        Assert.Equal(expected, check.Result);
+        Assert.StartsWith($"HubSpot allows the token 190 calls in 10 seconds, and Auth0Sync:HubSpot:CallsPerTenSeconds is {configured}", check.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Endpoints_are_connected_to_without_a_message_and_their_addresses_are_not_told()
+    {
+        await using var harness = await DoctorHarness.StartAsync(azurite);
+        var api = new SimulatedApi(new WebhookReceiver([EndpointSecret], TimeProvider.System));
+        await using var receiver = await SimulatedApiServer.StartAsync(api, 0, CancellationToken.None);
+
+        // Port 1 is reserved and nothing listens there.
+        var checks = await harness.CheckAsync(
+            ("Webhooks:Enabled", "true"),
+            ("Webhooks:Endpoints:0:Name", "licensing"),
+            ("Webhooks:Endpoints:0:Url", $"{receiver.BaseAddress}hidden?code=hidden"),
+            ("Webhooks:Endpoints:0:Secrets:0", EndpointSecret),
+            ("Webhooks:Endpoints:0:AllowPrivateAddress", "true"),
+            ("Webhooks:Endpoints:1:Name", "compliance"),
+            ("Webhooks:Endpoints:1:Url", "http://127.0.0.1:1/hidden"),
+            ("Webhooks:Endpoints:1:Secrets:0", OtherEndpointSecret),
+            ("Webhooks:Endpoints:1:AllowPrivateAddress", "true"));
+
+        var ofWebhooks = checks.Where(check => check.Target == "webhook").ToList();
+        var readiness = ofWebhooks.Single(check => check.Name == "target/readiness");
+        Assert.Equal(DoctorResult.Ok, readiness.Result);
+        Assert.DoesNotContain("accept", readiness.Message, StringComparison.Ordinal);
+        var endpoints = ofWebhooks.Where(check => check.Name == "target/endpoint").ToList();
+        Assert.Equal([DoctorResult.Ok, DoctorResult.Warning], endpoints.Select(check => check.Result));
+        Assert.Equal("Endpoint 'licensing' can be reached. No message was sent, so neither its path nor its secret is checked.", endpoints[0].Message);
+        Assert.StartsWith("Endpoint 'compliance' cannot be reached from this machine: The host does not accept the connection", endpoints[1].Message, StringComparison.Ordinal);
+        Assert.Contains("Auth0Sync:Webhooks:Endpoints:1:Url", endpoints[1].RecommendedAction, StringComparison.Ordinal);
+        Assert.DoesNotContain(checks, check => $"{check.Message} {check.RecommendedAction}".Contains("hidden", StringComparison.Ordinal));
+        Assert.Empty(api.Calls);
     }
 
     [Fact]
@@ -148,4 +305,9 @@ public sealed class DoctorTests(AzuriteFixture azurite) : IClassFixture<AzuriteF
     private static DoctorCheck Single(IEnumerable<DoctorCheck> checks, string name) => Assert.Single(checks, check => check.Name == name && check.Target is null or "hubspot");
 
     private static IReadOnlyList<DoctorCheck> OfAuth0(IEnumerable<DoctorCheck> checks) => [.. checks.Where(check => check.Name.StartsWith("auth0/", StringComparison.Ordinal))];
+
+    private sealed class LateClock(TimeSpan lead) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + lead;
+    }
 }

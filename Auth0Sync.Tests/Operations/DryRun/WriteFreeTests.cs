@@ -5,6 +5,10 @@ using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Review;
 using Auth0Sync.Core.Storage;
 using Auth0Sync.Core.Targets;
+using Auth0Sync.Core.Targets.HubSpot;
+using Auth0Sync.Core.Targets.Mailchimp;
+using Auth0Sync.Core.Targets.Stripe;
+using Auth0Sync.Core.Targets.Webhook;
 using Auth0Sync.Tests.Support;
 using Auth0Sync.Tests.Targets.HubSpot;
 using Auth0Sync.Tests.Targets.Mailchimp;
@@ -68,6 +72,30 @@ public sealed class WriteFreeTests
 
         Assert.Equal((isSent, isSent ? 1 : 0), (failure is null, network.Count));
     }
+
+    [Theory]
+    [InlineData("/crm/objects/2026-03/contacts/batch/read", true)]
+    [InlineData("/oauth/v2/private-apps/get/access-token-info", true)]
+    [InlineData("/oauth/v2/private-apps/get/access-token-info/", false)]
+    [InlineData("/oauth/v2/private-apps/access-token-info", false)]
+    [InlineData("/oauth/v1/token", false)]
+    [InlineData("/crm/objects/2026-03/contacts/batch/create", false)]
+    [InlineData("/crm/objects/2026-03/contacts/gdpr-delete", false)]
+    [InlineData("/crm/properties/2026-03/contacts", false)]
+    public async Task Of_the_POST_requests_to_HubSpot_only_those_that_read_are_sent(string path, bool isSent)
+    {
+        using var network = new CountingHandler();
+        using var client = new HttpMessageInvoker(new ReadOnlyHttpHandler(HubSpotRegistration.Descriptor.ReadingPosts) { InnerHandler = network });
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"https://api.example{path}");
+
+        await Record.ExceptionAsync(() => client.SendAsync(request, CancellationToken.None));
+
+        Assert.Equal(isSent ? 1 : 0, network.Count);
+    }
+
+    [Fact]
+    public void Only_HubSpot_has_POST_requests_that_read() =>
+        Assert.All(new[] { StripeRegistration.Descriptor, MailchimpRegistration.Descriptor, WebhookRegistration.Descriptor }, descriptor => Assert.Empty(descriptor.ReadingPosts));
 
     [Fact]
     public async Task Every_client_of_a_dry_run_refuses_to_write()

@@ -74,6 +74,10 @@ public sealed class AccessTests : IDisposable
     }
 
     [Fact]
+    public async Task The_root_tells_the_level_of_the_user_of_the_key() =>
+        Assert.Equal("""{"role":"owner"}""", (await _client.SendRawAsync(HttpMethod.Get, "/3.0/?fields=role")).Body.ToJsonString());
+
+    [Fact]
     public async Task Errors_about_a_member_have_a_type_only_if_chosen()
     {
         using var other = With(new UnconfirmedBehavior { EveryErrorHasType = true });

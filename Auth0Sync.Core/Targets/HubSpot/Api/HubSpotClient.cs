@@ -41,6 +41,11 @@ internal sealed class HubSpotClient(
     public Task<HubSpotResponse> CreatePropertyAsync(PropertyBody body, CancellationToken cancellationToken) =>
         PostAsync(PropertiesPath, body, HubSpotJson.Default.PropertyBody, new("create-property", false, []), cancellationToken);
 
+    /// <summary>Reads the scopes of the token. Tokens of the EU are needed in the header as well; an unknown one gets a 404 without JSON.</summary>
+    /// <seealso href="https://github.com/simstudioai/sim/blob/74c7dd64caac1cc1bb1e67287b2c64294c444d00/apps/sim/lib/credentials/token-service-accounts/validators/hubspot.ts"/>
+    public Task<HubSpotResponse> ReadTokenInfoAsync(CancellationToken cancellationToken) =>
+        PostAsync(HubSpotPaths.TokenInfo, new TokenInfoBody(options.CurrentValue.AccessToken ?? ""), HubSpotJson.Default.TokenInfoBody, new("token-info", true, []), cancellationToken);
+
     private Task<HubSpotResponse> PostAsync<T>(string path, T body, JsonTypeInfo<T> type, HttpTargetCall call, CancellationToken cancellationToken)
     {
         var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, type))

@@ -40,6 +40,12 @@ internal sealed record BatchArchiveInput(string Id);
 
 internal sealed record GdprDeleteBody(string ObjectId);
 
+/// <summary>The token whose scopes are asked for. Not a record, because the text of a record contains its values.</summary>
+internal sealed class TokenInfoBody(string tokenKey)
+{
+    public string TokenKey { get; } = tokenKey;
+}
+
 internal sealed record PropertyBody(
     string GroupName,
     string Name,
@@ -62,4 +68,5 @@ internal sealed record PropertyOption(string Label, string Value, int DisplayOrd
 [JsonSerializable(typeof(BatchUpdateBody))]
 [JsonSerializable(typeof(GdprDeleteBody))]
 [JsonSerializable(typeof(PropertyBody))]
+[JsonSerializable(typeof(TokenInfoBody))]
 internal sealed partial class HubSpotJson : JsonSerializerContext;

@@ -29,6 +29,7 @@ internal sealed class HubSpotRateLimits(
     private static readonly TimeSpan DailyUsageMaxAge = TimeSpan.FromMinutes(5);
 
     private DailyUsage? _dailyUsage;
+    private CallLimit? _callLimit;
 
     /// <summary>Whether the rest of the daily limit is reserved for other clients.</summary>
     public bool IsDailyReserveReached => _dailyUsage is { } day
@@ -38,11 +39,15 @@ internal sealed class HubSpotRateLimits(
     /// <summary>The account's daily limit and its remaining calls, as of the last response; null if unknown.</summary>
     public (int Limit, int Remaining)? DailyCalls => _dailyUsage is { } day ? (day.Limit, day.Remaining) : null;
 
+    /// <summary>The token's limit, as of the last response that reported it; null if none did.</summary>
+    public (int MaxCalls, TimeSpan Interval)? ReportedLimit => _callLimit is { } limit ? (limit.MaxCalls, limit.Interval) : null;
+
     public void Observe(HttpTargetResponse response, HttpResponseHeaders headers)
     {
         if (ReadNumber(headers, "Max") is { } max and > 0)
         {
             var interval = ReadNumber(headers, "Interval-Milliseconds") is { } ms and > 0 ? TimeSpan.FromMilliseconds(ms) : HubSpotOptions.RateLimitInterval;
+            _callLimit = new CallLimit(max, interval);
             rateLimiter.SetLimit(Math.Min(options.CurrentValue.CallsPerTenSeconds ?? max, max), interval);
             if (ReadNumber(headers, "Remaining") < max * LowRemainingRatio)
             {
@@ -75,6 +80,8 @@ internal sealed class HubSpotRateLimits(
         && int.TryParse(values.FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number
             : null;
+
+    private sealed record CallLimit(int MaxCalls, TimeSpan Interval);
 
     private sealed record DailyUsage(int Limit, int Remaining, long Timestamp);
 }

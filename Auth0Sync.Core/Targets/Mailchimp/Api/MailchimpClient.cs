@@ -81,6 +81,11 @@ internal sealed partial class MailchimpClient(
     public Task<HttpTargetResponse> ListMergeFieldsAsync(CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Get, $"{AudiencePath}/merge-fields?count=1000", null, new("list-merge-fields", true, []), cancellationToken);
 
+    /// <summary>Reads the level of the user who made the key.</summary>
+    /// <seealso href="https://mailchimp.com/developer/marketing/api/root/"/>
+    public Task<HttpTargetResponse> ReadRoleAsync(CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Get, "/3.0/?fields=role", null, new("read-role", true, []), cancellationToken);
+
     public Task<HttpTargetResponse> CreateMergeFieldAsync(string tag, string name, CancellationToken cancellationToken) => SendAsync(
         HttpMethod.Post,
         $"{AudiencePath}/merge-fields",

@@ -6,7 +6,10 @@ namespace Auth0Sync.Core.Targets.Mailchimp.Api;
 /// <summary>A merge field of the audience.</summary>
 /// <param name="Tag">Its name in <c>merge_fields</c>, such as <c>FNAME</c>.</param>
 /// <param name="Type">The type of its values: <c>text</c>, <c>number</c>, <c>date</c>, <c>birthday</c>, <c>address</c> and others.</param>
-internal sealed record MergeField(string Tag, string Type)
+/// <param name="Choices">The allowed values of a <c>dropdown</c> or <c>radio</c>.</param>
+/// <param name="PhoneFormat">The format of a <c>phone</c>: <c>US</c>, or another one, which allows every number.</param>
+/// <seealso href="https://mailchimp.com/developer/marketing/api/list-merges/"/>
+internal sealed record MergeField(string Tag, string Type, IReadOnlyList<string> Choices, string? PhoneFormat)
 {
     public const string TextType = "text";
 
@@ -30,6 +33,18 @@ internal sealed record MergeField(string Tag, string Type)
         return fields;
     }
 
-    public static MergeField? Read(JsonElement? json) =>
-        json?.GetStringOrNull("tag") is { Length: > 0 } tag ? new MergeField(tag, json.Value.GetStringOrNull("type") ?? "") : null;
+    public static MergeField? Read(JsonElement? json)
+    {
+        if (json?.GetStringOrNull("tag") is not { Length: > 0 } tag)
+        {
+            return null;
+        }
+
+        var options = json.Value.GetObjectOrNull("options");
+        return new MergeField(
+            tag,
+            json.Value.GetStringOrNull("type") ?? "",
+            [.. options?.EnumerateArrayOrEmpty("choices").Where(choice => choice.ValueKind == JsonValueKind.String).Select(choice => choice.GetString()!) ?? []],
+            options?.GetStringOrNull("phone_format"));
+    }
 }

@@ -40,6 +40,8 @@ public sealed class StripeOptions : IHttpTargetOptions
     /// <summary>The longest time that an event waits for its call before it is requeued.</summary>
     public TimeSpan LongestWait { get; set; } = TimeSpan.FromSeconds(20);
 
+    internal bool IsRestrictedKey => ApiKey is { } key && key.StartsWith("rk_", StringComparison.Ordinal);
+
     internal bool IsLiveKey => ApiKey is { } key && key.Contains("_live_", StringComparison.Ordinal);
 
     (int MaxCalls, TimeSpan Interval) IHttpTargetOptions.InitialRateLimit => (CallsPerSecond, RateLimitInterval);

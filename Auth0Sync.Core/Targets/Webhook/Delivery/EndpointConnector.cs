@@ -14,13 +14,16 @@ internal sealed class EndpointConnector(Func<string, CancellationToken, Task<IPA
     public static IPAddress[] SelectAllowed(IEnumerable<IPAddress> addresses, bool isEncrypted, bool allowPrivate) =>
         [.. addresses.Where(address => EndpointAddressValidator.IsAllowed(address, allowPrivate) && (isEncrypted || EndpointAddressValidator.IsLoopback(address)))];
 
+    /// <param name="endPoint">The host and the port.</param>
+    /// <param name="isEncrypted">Whether the connection will be encrypted.</param>
+    /// <param name="allowPrivate">Whether the host may have a private address.</param>
+    /// <param name="cancellationToken">Cancels the attempt.</param>
     /// <exception cref="EndpointAddressException">The host has no allowed address.</exception>
     /// <exception cref="SocketException">The host has no address, or none of them accepts the connection.</exception>
-    public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, bool allowPrivate, CancellationToken cancellationToken)
+    public async ValueTask<Stream> ConnectAsync(DnsEndPoint endPoint, bool isEncrypted, bool allowPrivate, CancellationToken cancellationToken)
     {
-        var (host, port) = (context.DnsEndPoint.Host.Trim('[', ']'), context.DnsEndPoint.Port);
+        var (host, port) = (endPoint.Host.Trim('[', ']'), endPoint.Port);
         var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await resolve(host, cancellationToken);
-        var isEncrypted = context.InitialRequestMessage.RequestUri?.Scheme == Uri.UriSchemeHttps;
         var allowed = SelectAllowed(addresses, isEncrypted, allowPrivate);
         if (allowed.Length == 0)
         {

@@ -15,12 +15,13 @@ internal static class WebhookHttpClients
 
     public static string GetName(bool allowPrivateAddress) => allowPrivateAddress ? Private : Public;
 
-    /// <summary>Registers the <see cref="WebhookSender"/> and all that it needs, except telemetry and clock.</summary>
+    /// <summary>Registers the <see cref="WebhookSender"/>, the <see cref="EndpointTester"/> and all that they need, except telemetry and clock.</summary>
     public static IServiceCollection AddWebhookDelivery(this IServiceCollection services) => services
         .AddGuardedClient(allowPrivateAddress: false)
         .AddGuardedClient(allowPrivateAddress: true)
         .AddSingleton(new EndpointConnector(Dns.GetHostAddressesAsync))
-        .AddSingleton<WebhookSender>();
+        .AddSingleton<WebhookSender>()
+        .AddSingleton<EndpointTester>();
 
     private static IServiceCollection AddGuardedClient(this IServiceCollection services, bool allowPrivateAddress) => services
         .AddHttpClientWithDefaults(GetName(allowPrivateAddress))
@@ -29,7 +30,11 @@ internal static class WebhookHttpClients
 
     private static void Configure(SocketsHttpHandler handler, EndpointConnector connector, bool allowPrivateAddress)
     {
-        handler.ConnectCallback = (context, cancellationToken) => connector.ConnectAsync(context, allowPrivateAddress, cancellationToken);
+        handler.ConnectCallback = (context, cancellationToken) => connector.ConnectAsync(
+            context.DnsEndPoint,
+            context.InitialRequestMessage.RequestUri?.Scheme == Uri.UriSchemeHttps,
+            allowPrivateAddress,
+            cancellationToken);
 
         // The address of a proxy would be checked instead of the receiver's.
         handler.UseProxy = false;

@@ -32,13 +32,12 @@ internal sealed class DeliveryHarness : IAsyncDisposable
     public LogRecorder Logs { get; } = new();
 
     /// <summary>Connects to real addresses. Host names resolve to these addresses; without any, as on this machine.</summary>
-    public static DeliveryHarness WithNetwork(TimeProvider time, params IPAddress[] addresses) => new(time, services =>
-    {
-        if (addresses.Length > 0)
-        {
-            services.AddSingleton(new EndpointConnector((_, _) => Task.FromResult(addresses)));
-        }
-    });
+    public static DeliveryHarness WithNetwork(TimeProvider time, params IPAddress[] addresses) =>
+        WithResolver(time, addresses.Length > 0 ? (_, _) => Task.FromResult(addresses) : Dns.GetHostAddressesAsync);
+
+    /// <summary>Connects to real addresses, which it gets from the resolver.</summary>
+    public static DeliveryHarness WithResolver(TimeProvider time, Func<string, CancellationToken, Task<IPAddress[]>> resolve) =>
+        new(time, services => services.AddSingleton(new EndpointConnector(resolve)));
 
     public static DeliveryHarness WithHandler(TimeProvider time, Func<HttpMessageHandler> createHandler) => new(time, services =>
     {
