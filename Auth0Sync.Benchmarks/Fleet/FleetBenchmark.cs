@@ -40,6 +40,7 @@ internal sealed class FleetBenchmark(FleetOptions options, IProgressReporter pro
     private string StorageConnectionString => _azurite!.Endpoints.GetConnectionString(_account);
 
     private TimeSpan Elapsed => Stopwatch.GetElapsedTime(_startTimestamp);
+
     /// <exception cref="BenchmarkException">An event was lost or duplicated, or nothing was processed for too long.</exception>
     public async Task<FleetResult> RunAsync(CancellationToken cancellationToken)
     {
@@ -53,7 +54,8 @@ internal sealed class FleetBenchmark(FleetOptions options, IProgressReporter pro
         _isComplete = true;
         var (calls, seconds) = ((await Simulator.GetCallCountsAsync(cancellationToken)).Subtract(before).Total, Elapsed.TotalSeconds);
         await DrainAndVerifyAsync(cancellationToken);
-        return CreateResult(calls, seconds, Elapsed.TotalSeconds, again, await CountRemainingRowsAsync(cancellationToken));
+        var (allCalls, allSeconds) = ((await Simulator.GetCallCountsAsync(cancellationToken)).Subtract(before).Total, Elapsed.TotalSeconds);
+        return CreateResult(calls, allCalls, seconds, allSeconds, again, await CountRemainingRowsAsync(cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -167,7 +169,7 @@ internal sealed class FleetBenchmark(FleetOptions options, IProgressReporter pro
         return rows;
     }
 
-    private FleetResult CreateResult(int calls, double seconds, double totalSeconds, int requeuedEvents, int remainingRows)
+    private FleetResult CreateResult(int calls, int allCalls, double seconds, double allSeconds, int requeuedEvents, int remainingRows)
     {
         var events = _batchCount * UserBatch.Size;
         var rejected = _instances.Sum(instance => instance.RejectedCalls);
@@ -182,8 +184,8 @@ internal sealed class FleetBenchmark(FleetOptions options, IProgressReporter pro
             calls,
             rejected,
             events,
-            events / totalSeconds,
-            (double)events / calls,
+            events / allSeconds,
+            (double)events / allCalls,
             operations,
             Added: 1,
             Killed: 1,

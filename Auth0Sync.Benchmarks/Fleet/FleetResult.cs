@@ -9,7 +9,7 @@ namespace Auth0Sync.Benchmarks.Fleet;
 /// <param name="RefusedCalls">Calls rejected by a rate limit, including those that the killed instance had reported.</param>
 /// <param name="Events">Processed events, including those after that time.</param>
 /// <param name="EventsPerSecond">Contacts per second, over the whole run.</param>
-/// <param name="EventsPerCall">Contacts per call.</param>
+/// <param name="EventsPerCall">Contacts per call, over the whole run; null in the results of an earlier version, which counted fewer calls.</param>
 /// <param name="Added">The number of instances added during the run.</param>
 /// <param name="Killed">The number of instances killed during the run.</param>
 /// <param name="EventsHandedOutAgain">Unfinished events of the killed instance, which were assigned again.</param>
@@ -26,7 +26,7 @@ internal sealed record FleetResult(
     int RefusedCalls,
     int Events,
     double EventsPerSecond,
-    double EventsPerCall,
+    double? EventsPerCall,
     int TableOperations,
     int Added,
     int Killed,

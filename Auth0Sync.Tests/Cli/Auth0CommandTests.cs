@@ -15,7 +15,7 @@ public sealed class Auth0CommandTests(AzuriteFixture azurite) : IClassFixture<Az
 
     private FakeAuth0TenantServer _auth0 = null!;
 
-    private string[] Credentials => [.. _auth0.Settings.SelectMany(setting => new[] { "--set", $"Auth0Sync:{setting.Setting}={setting.Value}" })];
+    private string[] Credentials => _auth0.Arguments;
 
     public async Task InitializeAsync()
     {

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Auth0Sync.Cli;
 using Auth0Sync.LocalHost;
 using Auth0Sync.LocalHost.Settings;
+using Auth0Sync.Simulators.HubSpot.Model;
 using Auth0Sync.Tests.Support;
 using Xunit;
 
@@ -35,8 +36,11 @@ internal sealed class CliHarness : IDisposable
     public bool HasPerson { get; init; }
 
     /// <summary>Waits until the host has created what HubSpot lacks, which it does after the start.</summary>
-    public static Task WaitUntilReadyAsync(LocalHostApp app) => Poll.UntilAsync(
-        () => app.Simulator!.Account.Properties.Count(property => property.Name.StartsWith("auth0_", StringComparison.Ordinal)) == 4,
+    public static Task WaitUntilReadyAsync(LocalHostApp app) => WaitUntilReadyAsync(app.Simulator!.Account);
+
+    /// <inheritdoc cref="WaitUntilReadyAsync(LocalHostApp)"/>
+    public static Task WaitUntilReadyAsync(SimulatedAccount hubSpot) => Poll.UntilAsync(
+        () => hubSpot.Properties.Count(property => property.Name.StartsWith("auth0_", StringComparison.Ordinal)) == 4,
         "the properties exist");
 
     public void SetVariable(string name, string value) => _variables[name] = value;

@@ -123,7 +123,7 @@ public sealed class RecoverCommandTests(AzuriteFixture azurite) : IClassFixture<
         var result = await cli.RunAsync(
         [
             "recover", .. arguments, "--connection-string-env", "STORAGE", "--set", LedgerKey,
-            .. _auth0.Settings.SelectMany(setting => new[] { "--set", $"Auth0Sync:{setting.Setting}={setting.Value}" }),
+            .. _auth0.Arguments,
         ]);
         Output = result.Output;
         return result.ExitCode;

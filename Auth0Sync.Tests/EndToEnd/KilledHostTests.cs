@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Auth0Sync.Tests.Support;
 using Auth0Sync.Tests.Support.Builders;
 using Xunit;
@@ -10,9 +11,12 @@ namespace Auth0Sync.Tests.EndToEnd;
 /// the clock of its own storage emulator, see <see cref="AzuriteWithAdjustableClock"/>.
 /// </summary>
 [Trait("Category", "EndToEnd")]
-public sealed class KilledHostTests(AzuriteWithAdjustableClock azurite) : IClassFixture<AzuriteWithAdjustableClock>
+public sealed partial class KilledHostTests(AzuriteWithAdjustableClock azurite) : IClassFixture<AzuriteWithAdjustableClock>
 {
     private const int Users = 250;
+
+    // As after a killed worker in RetryScheduleTests.
+    private const int MaxAttempts = 10;
 
     [Fact]
     public async Task Killing_the_host_while_500_events_are_processed_loses_none()
@@ -35,9 +39,21 @@ public sealed class KilledHostTests(AzuriteWithAdjustableClock azurite) : IClass
             Assert.Equal(($"new{user}@example.com", $"Moreau{user}", "active"), (contact?.Email, contact?["lastname"], contact?["auth0_status"]));
         });
         await harness.AssertNothingPoisonedOrInReviewAsync();
+        AssertFewAttempts(harness.Hosts[0]);
+    }
+
+    // An attempt that was killed is not logged.
+    private static void AssertFewAttempts(RestartableHost host)
+    {
+        var attempts = AttemptPattern().Matches(host.WholeOutput).CountBy(match => match.Groups["event"].Value).ToList();
+        Assert.NotEmpty(attempts);
+        Assert.All(attempts, logged => Assert.InRange(logged.Value + host.KillCount, 1, MaxAttempts));
     }
 
     private static string GetUserId(int user) => $"auth0|user{user}";
+
+    [GeneratedRegex(@"(Processed|Requeued) event (?<event>\S+) ")]
+    private static partial Regex AttemptPattern();
 
     private static string ToJsonText(Auth0EventBuilder auth0Event) => auth0Event.ToJson().ToJsonString();
 }

@@ -16,6 +16,7 @@ internal sealed class RestartableHost(string name, string folder, string storage
 
     private LocalHostProcess? _process;
     private int _delayedWrites;
+    private string _earlierOutput = "";
 
     public int KillCount { get; private set; }
 
@@ -25,7 +26,14 @@ internal sealed class RestartableHost(string name, string folder, string storage
     /// <summary>The output since the last start.</summary>
     public string Output => _process?.Output ?? "";
 
-    public async Task StartAsync() => _process = await LocalHostProcess.StartAsync(folder, GetSettings().SelectMany(setting => new[] { "--set", setting }));
+    /// <summary>The output since the first start.</summary>
+    public string WholeOutput => _earlierOutput + Output;
+
+    public async Task StartAsync()
+    {
+        _earlierOutput += Output;
+        _process = await LocalHostProcess.StartAsync(folder, GetSettings().SelectMany(setting => new[] { "--set", setting }));
+    }
 
     /// <summary>
     /// Delays HubSpot's responses to this host from now on, so that it can be killed at the worst moment: after HubSpot has
@@ -92,6 +100,6 @@ internal sealed class RestartableHost(string name, string folder, string storage
         $"Auth0Sync:HubSpot:AccessToken={name}",
         "Auth0Sync:HubSpot:CreateMissingProperties=true",
         "Logging:LogLevel:Default=Warning",
-        "Logging:LogLevel:Auth0Sync=Warning",
+        "Logging:LogLevel:Auth0Sync=Information",
     ];
 }

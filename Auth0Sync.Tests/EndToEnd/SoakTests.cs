@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Globalization;
 using Auth0Sync.Benchmarks.Users;
 using Auth0Sync.Core;
 using Auth0Sync.Core.Correlation;
@@ -7,6 +7,7 @@ using Auth0Sync.Core.Webhook;
 using Auth0Sync.MemoryStorage;
 using Auth0Sync.Simulators.HubSpot;
 using Auth0Sync.Simulators.HubSpot.Model;
+using Auth0Sync.Tests.Benchmarks;
 using Auth0Sync.Tests.Support;
 using Auth0Sync.Tests.Support.Memory;
 using Azure;
@@ -22,10 +23,12 @@ namespace Auth0Sync.Tests.EndToEnd;
 /// and memory use must not grow.
 /// <para>
 /// Run it with <c>AUTH0SYNC_LONG=1 dotnet test Auth0Sync.Tests --filter FullyQualifiedName~SoakTests --logger "console;verbosity=detailed"</c>.
+/// The faults and duplicates follow from a seed, which is printed; <c>AUTH0SYNC_SOAK_SEED</c> sets it.
 /// </para>
 /// </summary>
 [Trait("Category", "Long")]
-public sealed class SoakTests(ITestOutputHelper output)
+[Collection(nameof(NonParallelCollection))]
+public sealed class SoakTests
 {
     private const int Users = 50_000;
     private const int Revisions = 4;
@@ -36,16 +39,21 @@ public sealed class SoakTests(ITestOutputHelper output)
     private const double StorageFailureRate = 0.002;
     private const double DuplicateRate = 0.01;
 
-    // All users exist after the first quarter, so the memory in use should not grow any more.
     private const int MeasureEvery = Events / 40;
-    private const double HeapMarginMb = 8;
 
-    private readonly Stopwatch _stopwatch = Stopwatch.StartNew();
-    private readonly List<double> _heapMb = [];
+    private static readonly int Seed =
+        int.TryParse(Environment.GetEnvironmentVariable("AUTH0SYNC_SOAK_SEED"), NumberStyles.None, CultureInfo.InvariantCulture, out var seed) ? seed : Random.Shared.Next();
+
+    private readonly ITestOutputHelper _output;
+    private readonly HeapSamples _heap;
+    private readonly SeededRandom _random = new(Seed);
+
+    public SoakTests(ITestOutputHelper output) => (_output, _heap) = (output, new HeapSamples(output));
 
     [LongFact]
     public async Task Two_hundred_thousand_events_with_faults_lose_nothing_and_keep_memory_flat()
     {
+        _output.WriteLine($"Seed: {Seed}");
         var account = new SimulatedAccount(new SimulatorOptions
         {
             Limits = SimulatorLimits.Unlimited,
@@ -64,14 +72,16 @@ public sealed class SoakTests(ITestOutputHelper output)
         await pumping;
         await host.StopAsync();
 
-        WriteProgress($"{account.Calls.Total} calls for {Events} events");
+        _output.WriteLine($"{account.Calls.Total} calls for {Events} events");
         Assert.Empty(queue.PoisonMessages);
         Assert.Empty(host.Services.GetRequiredService<MemoryReviewStore>().Items);
         AssertEveryUserOnce(account);
-        AssertFlatMemory();
+
+        // All users exist after the first quarter.
+        _heap.AssertFlatSince(quarter: 2);
     }
 
-    private static IHost CreateHost(SimulatedAccount account)
+    private IHost CreateHost(SimulatedAccount account)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(TestApp.ValidSettings)
@@ -93,12 +103,12 @@ public sealed class SoakTests(ITestOutputHelper output)
         return builder.Build();
     }
 
-    private static Task SimulateStorageFaultAsync() => Random.Shared.NextDouble() < StorageFailureRate
+    private Task SimulateStorageFaultAsync() => _random.IsHit(StorageFailureRate)
         ? Task.FromException(new RequestFailedException(503, "busy"))
         : Task.CompletedTask;
 
-    private static CallFault NextFault() => Random.Shared.NextDouble() < CallFailureRate
-        ? Random.Shared.GetItems([CallFault.ConnectionLostBeforeEffect, CallFault.ConnectionLostAfterEffect, CallFault.Unavailable], 1)[0]
+    private CallFault NextFault() => _random.IsHit(CallFailureRate)
+        ? _random.Pick(CallFault.ConnectionLostBeforeEffect, CallFault.ConnectionLostAfterEffect, CallFault.Unavailable)
         : CallFault.None;
 
     private async Task FeedAsync(EventReceiver receiver, MemoryEventQueue queue)
@@ -109,14 +119,14 @@ public sealed class SoakTests(ITestOutputHelper output)
             for (var user = 1; user <= Users; user++)
             {
                 var json = revision == 0 ? SampleUsers.CreateUserCreatedEvent(user, DateTimeOffset.UtcNow) : SampleUsers.CreateUserUpdatedEvent(user, revision, DateTimeOffset.UtcNow);
-                for (var copies = Random.Shared.NextDouble() < DuplicateRate ? 2 : 1; copies > 0; copies--)
+                for (var copies = _random.IsHit(DuplicateRate) ? 2 : 1; copies > 0; copies--)
                 {
                     await SendAsync(receiver, json);
                 }
 
                 if (++sent % MeasureEvery == 0)
                 {
-                    MeasureHeap(sent);
+                    _heap.Take($"{sent} events");
                 }
 
                 await Poll.UntilAsync(() => queue.Count < Backlog, "the backlog is short");
@@ -154,18 +164,26 @@ public sealed class SoakTests(ITestOutputHelper output)
         }
     }
 
-    private void AssertFlatMemory()
+    /// <summary>Random numbers for concurrent callers. The seed determines them, but not who gets which.</summary>
+    private sealed class SeededRandom(int seed)
     {
-        var quarters = _heapMb.Chunk(_heapMb.Count / 4).Select(quarter => quarter.Average()).ToList();
-        WriteProgress($"heap in each quarter: {string.Join(", ", quarters.Select(megabytes => $"{megabytes:F1} MB"))}");
-        Assert.InRange(quarters[3], 0, quarters[1] + HeapMarginMb);
-    }
+        private readonly Lock _lock = new();
+        private readonly Random _random = new(seed);
 
-    private void MeasureHeap(int sent)
-    {
-        _heapMb.Add(GC.GetTotalMemory(forceFullCollection: true) / (1024.0 * 1024));
-        WriteProgress($"{sent} events, {_heapMb[^1]:F1} MB");
-    }
+        public bool IsHit(double rate)
+        {
+            lock (_lock)
+            {
+                return _random.NextDouble() < rate;
+            }
+        }
 
-    private void WriteProgress(string message) => output.WriteLine($"{_stopwatch.Elapsed:mm\\:ss} {message}");
+        public T Pick<T>(params T[] items)
+        {
+            lock (_lock)
+            {
+                return _random.GetItems(items, 1)[0];
+            }
+        }
+    }
 }

@@ -9,8 +9,8 @@ namespace Auth0Sync.Tests.Support;
 public static class InProcessLocalHost
 {
     /// <summary>
-    /// Starts it on an account of the shared Azurite, on free ports and with its own simulator
-    /// (<see cref="LocalHostApp.Simulator"/>).
+    /// Starts it on an account of the shared Azurite, a new one unless the settings contain another, on free ports and with its own
+    /// simulator (<see cref="LocalHostApp.Simulator"/>).
     /// </summary>
     public static Task<LocalHostApp> StartAsync(
         AzuriteFixture azurite,
@@ -21,7 +21,7 @@ public static class InProcessLocalHost
         {
             Settings = new Dictionary<string, string?>(settings ?? new Dictionary<string, string?>())
             {
-                ["AzureWebJobsStorage"] = azurite.NewAccountConnectionString(),
+                ["AzureWebJobsStorage"] = settings?.GetValueOrDefault("AzureWebJobsStorage") ?? azurite.NewAccountConnectionString(),
                 // Auth0 would retry after a 503; a test on a busy machine must not depend on the emulator's speed.
                 ["Auth0Sync:Webhook:StoreTimeout"] = "00:01:00",
                 ["Auth0Sync:Webhook:ReadTimeout"] = "00:01:00",

@@ -72,6 +72,9 @@ internal sealed class FakeAuth0TenantServer : IAsyncDisposable
         ("Auth0:StreamIds:0", FakeAuth0Tenant.StreamId),
     ];
 
+    /// <summary>The settings as arguments of the tool <c>auth0sync</c>.</summary>
+    public string[] Arguments => [.. Settings.SelectMany(setting => new[] { "--set", $"Auth0Sync:{setting.Setting}={setting.Value}" })];
+
     public static async Task<FakeAuth0TenantServer> StartAsync()
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());

@@ -51,9 +51,9 @@ public sealed class Auth0EventBuilder
     public Auth0EventBuilder WithId(string id) => WithEnvelopeMember("id", id);
 
     /// <summary>Sets the event's time, in seconds after a fixed point in time.</summary>
-    public Auth0EventBuilder AtSecond(double seconds) => WithEnvelopeMember(
-        "time",
-        JsonSerializer.SerializeToNode(new DateTimeOffset(2026, 10, 5, 8, 0, 0, TimeSpan.Zero).AddSeconds(seconds)));
+    public Auth0EventBuilder AtSecond(double seconds) => At(new DateTimeOffset(2026, 10, 5, 8, 0, 0, TimeSpan.Zero).AddSeconds(seconds));
+
+    public Auth0EventBuilder At(DateTimeOffset time) => WithEnvelopeMember("time", JsonSerializer.SerializeToNode(time));
 
     /// <summary>Sets a member of the user.</summary>
     public Auth0EventBuilder WithUserMember(string member, JsonNode? value)

@@ -41,6 +41,9 @@ internal sealed class HubSpotConformanceTarget : HttpConformanceTarget
         ["Auth0Sync:HubSpot:CallsPerTenSeconds"] = "1000000",
     };
 
+    /// <summary>The number of calls by operation.</summary>
+    public IReadOnlyDictionary<Operation, int> CallCounts => _account.Calls.CountsByOperation;
+
     public override IReadOnlyList<ConformanceRecord> Records => [.. _account.Contacts.Select(ToRecord)];
 
     public override string AddRecord(ConformanceRecord draft)

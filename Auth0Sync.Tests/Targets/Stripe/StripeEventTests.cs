@@ -120,6 +120,24 @@ public class StripeEventTests
         Assert.IsNotType<Outcome.Review>(await app.ProcessAsync(Updated(6, blocked: false)));
     }
 
+    // docs/targets/stripe.md and docs/operate.md say so.
+    [Fact]
+    public async Task A_subscription_that_a_deleted_user_has_later_is_not_canceled_by_a_replay()
+    {
+        await using var app = Create(("Stripe:Policies:OnDelete", "CancelNow"));
+        var deletion = Deleted(3);
+        await app.ProcessAsync(Created(1));
+        await app.ProcessAsync(deletion);
+        var subscription = AddSubscription(app);
+
+        Assert.IsType<Outcome.Stale>(await app.ProcessAsync(Updated(2, blocked: false)));
+        Assert.IsType<Outcome.Unchanged>(await app.ProcessAsync(deletion));
+        Assert.IsType<Outcome.Unchanged>(await app.ProcessAsync(Deleted(4)));
+
+        Assert.False(app.Account.FindSubscription(subscription.Id)!.IsCanceled);
+        Assert.Equal(0, app.CountCalls(StripeOperation.CancelSubscription));
+    }
+
     [Fact]
     public async Task A_schedule_goes_to_review_and_everything_else_is_written()
     {
