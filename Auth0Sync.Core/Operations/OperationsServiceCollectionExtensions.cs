@@ -49,6 +49,7 @@ public static class OperationsServiceCollectionExtensions
     {
         services.TryAddSingleton<IReviewLog, ReviewLogTable>();
         return services
+            .AddSingleton<ReviewEventReader>()
             .AddSingleton<ReviewSubjectReader>()
             .AddSingleton(provider => new ReviewActions(
                 provider.GetRequiredService<IReviewStore>(),
@@ -81,6 +82,8 @@ public static class OperationsServiceCollectionExtensions
             configuration,
             provider.GetRequiredService<ManagementClient>(),
             provider.GetRequiredService<IOptionsMonitor<Auth0Options>>(),
+            provider.GetRequiredService<IReviewStore>(),
+            provider.GetRequiredService<ReviewEventReader>(),
             provider.GetRequiredService<TimeProvider>()))
         .AddSingleton(provider => new ConfigurationSimulator(provider, configuration, provider.GetRequiredService<TimeProvider>()));
 

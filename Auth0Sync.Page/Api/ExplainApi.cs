@@ -13,11 +13,18 @@ internal static class ExplainApi
         IReadOnlyCollection<string> targets = body.Target is { Length: > 0 } target ? [target] : [];
         return body switch
         {
+            { ReviewId.Length: > 0 } => ApiResult.Of(new[] { await explainer.ExplainReviewAsync(body.ReviewId, targets, cancellationToken) }),
             { UserId.Length: > 0 } => ApiResult.Of(new[] { await explainer.ExplainUserAsync(body.UserId, targets, cancellationToken) }),
-            { Event.Length: > 0 } => ApiResult.Of(await explainer.ExplainTextAsync(Encoding.UTF8.GetBytes(body.Event), targets, cancellationToken).Take(MaxEvents).ToListAsync(cancellationToken)),
+            { Event.Length: > 0 } => ApiResult.Of(await ExplainTextAsync(explainer, body.Event, targets, cancellationToken)),
             _ => ApiResult.Invalid("There is nothing to explain", "Paste an event as Auth0 sends it, or enter a user id."),
         };
     });
 
-    private sealed record ExplainBody(string? Event = null, string? UserId = null, string? Target = null);
+    private static async Task<List<Explanation>> ExplainTextAsync(EventExplainer explainer, string events, IReadOnlyCollection<string> targets, CancellationToken cancellationToken)
+    {
+        using var text = new MemoryStream(Encoding.UTF8.GetBytes(events));
+        return await explainer.ExplainTextAsync(text, targets, cancellationToken).Take(MaxEvents).ToListAsync(cancellationToken);
+    }
+
+    private sealed record ExplainBody(string? Event = null, string? UserId = null, string? ReviewId = null, string? Target = null);
 }
