@@ -39,6 +39,9 @@ public sealed class PageBrowserTests(AzuriteFixture azurite, ChromiumFixture chr
         await browser.Link("Email of another record").ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Side by side" })).ToBeVisibleAsync();
         await browser.CheckAsync("Review-item");
+        await browser.Button("Explain").ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "HubSpot", Level = 3 })).ToBeVisibleAsync();
+        await browser.CheckOnPhoneAsync("Review-item-explained");
         await browser.Button($"Link to this record: {known}").ClickAsync();
         await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("Links the user to");
         await browser.CheckAsync("Review-confirm");

@@ -212,7 +212,7 @@ public sealed class EventExplainerTests : IAsyncLifetime, IDisposable
         Assert.Equal("The item contains no event that can be read.", unreadable.Problem);
         Assert.Equal("There is no open review item with this id.", unknown.Problem);
         Assert.Empty(_hubSpot.Records);
-        Assert.Equal(2, items.Count);
+        Assert.Equal(2, _harness.Services.GetRequiredService<MemoryReviewStore>().Items.Count);
 
         Task<Explanation> ExplainReviewAsync(string id, params string[] targets) =>
             _harness.Services.GetRequiredService<EventExplainer>().ExplainReviewAsync(id, targets, CancellationToken.None);

@@ -31,9 +31,12 @@ export function show(root, { signal }) {
     event.preventDefault();
     const input = text.value.trim();
     const body = { target: target.value || null, ...(input.startsWith('{') || input === '' ? { event: input } : { userId: input }) };
-    loadInto(host, 'the explanation', () => post('/api/explain', body, signal), explanations => explanations.flatMap(renderExplanation), signal);
+    loadInto(host, 'the explanation', () => post('/api/explain', body, signal), renderExplanations, signal);
   }
 }
+
+/** What the events of a response would do. */
+export const renderExplanations = explanations => explanations.flatMap(renderExplanation);
 
 function renderExplanation(explanation) {
   const heading = h('h2', {}, explanation.line && `Line ${number(explanation.line)}: `, explanation.eventType ?? 'Event', ' ', h('span', { class: 'mono muted small' }, explanation.eventId));
