@@ -15,6 +15,7 @@ public sealed class PageBrowserTests(AzuriteFixture azurite, ChromiumFixture chr
 {
     private const string NadiaId = "auth0|67d1a4c8f2e35b9047ad61c3";
     private const string NadiaEmail = "nadia.ferreira@example.com";
+    private const string VerifiedEventId = "evt_8cTqLm4XvZs7WnRk1HyBgF";
     private const string SignsUp = "Send: Nadia signs up";
     private const string Verifies = "Send: Nadia verifies her address";
 
@@ -114,7 +115,10 @@ public sealed class PageBrowserTests(AzuriteFixture azurite, ChromiumFixture chr
         await browser.Button(NadiaId).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Timeline" })).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Table, new() { Name = "Timeline" })).ToContainTextAsync("user.created");
+        await page.Locator("summary").Filter(new() { HasText = "fields" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Listitem).Filter(new() { HasText = $"email set by {VerifiedEventId} of " })).ToBeVisibleAsync();
         await browser.CheckAsync("User");
+        await browser.CheckOnPhoneAsync("User");
         Assert.DoesNotContain("nadia", page.Url, StringComparison.OrdinalIgnoreCase);
 
         await browser.ShowAsync("Explain");

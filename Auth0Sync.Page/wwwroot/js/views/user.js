@@ -97,9 +97,12 @@ function describeTarget(target) {
       ['Uncertain', target.isUncertain ? 'The result of a write is unknown; the next event reads the record first' : null],
     ]),
     target.fields.length > 0 && h('details', {}, h('summary', {}, count(target.fields.length, 'field')), h('ul', { class: 'small' }, target.fields.map(field =>
-      h('li', {}, h('strong', {}, field.field), ' ', field.setBy ? h('span', {}, 'of ', time(field.setBy.time)) : 'not written',
-        field.refusedFrom && ' · refused', field.isTaken && ' · taken by another record', field.isWaiting && ' · waits for the address')))));
+      h('li', {}, h('strong', {}, field.field), ' ', field.setBy ? ['set by ', describePosition(field.setBy)] : 'not written',
+        field.refusedFrom && [' · refused from ', describePosition(field.refusedFrom)],
+        field.isTaken && ' · taken by another record', field.isWaiting && ' · waits for the address')))));
 }
+
+const describePosition = ({ eventId, time: changedAt }) => [h('span', { class: 'mono' }, eventId), ' of ', time(changedAt)];
 
 function describeOutcome(outcome) {
   return h('tr', {},
