@@ -231,6 +231,57 @@ public sealed class PageBrowserTests(AzuriteFixture azurite, ChromiumFixture chr
     }
 
     [BrowserFact]
+    public async Task Many_items_are_retried_in_batches_with_their_progress()
+    {
+        await using var app = await StartAsync();
+        await using var browser = await BrowserPage.OpenAsync(chromium.Browser, app, "retry");
+        string[] ids = [.. Enumerable.Range(1, 60).Select(number => $"{number:x8}")];
+        var requests = new List<string[]>();
+        await browser.Page.RouteAsync("**/api/review?*", route =>
+        {
+            var isRest = route.Request.Url.Contains("continuation=rest", StringComparison.Ordinal);
+            var items = (isRest ? ids[50..] : ids[..50]).Select(id => new { id, target = "hubspot", reason = "Rejected", eventType = "user.updated", details = "", addedAt = "2026-01-01T00:00:00Z", candidateCount = 0, count = 1 });
+            return route.FulfillAsync(new() { Json = new { items, continuation = isRest ? null : "rest" } });
+        });
+        await browser.Page.RouteAsync("**/api/review/retries", route =>
+        {
+            string[] asked = [.. System.Text.Json.Nodes.JsonNode.Parse(route.Request.PostData!)!["ids"]!.AsArray().Select(id => (string)id!)];
+            requests.Add(asked);
+            return route.FulfillAsync(new() { Json = asked.Select(id => new { itemId = id, status = id == ids[0] ? "NotPossible" : "Done" }) });
+        });
+        await browser.ShowAsync("Review");
+        await browser.Page.GetByLabel("Reason").SelectOptionAsync("Rejected");
+
+        await browser.Button("Retry all of this reason").ClickAsync();
+        await Expect(browser.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("60 events will be sent through the queue again.");
+        Assert.Empty(requests);
+        await browser.Button("Retry all").ClickAsync();
+
+        await Expect(browser.Page.Locator(".notice.good")).ToHaveTextAsync("Sent 59 of 60 events through the queue again.");
+        Assert.Equal([25, 25, 10], requests.Select(request => request.Length));
+        Assert.Equal(ids, requests.SelectMany(request => request));
+        browser.AssertNoErrors();
+    }
+
+    [BrowserFact]
+    public async Task A_message_that_no_function_takes_is_shown_as_overdue()
+    {
+        await using var app = await StartAsync();
+        await using var browser = await BrowserPage.OpenAsync(chromium.Browser, app, "overdue");
+        const string Overdue = """{"length":1,"oldestVisibleSince":"2026-01-01T00:00:00Z","oldestAgeSeconds":1500,"isOverdue":true}""";
+        const string Status = $$"""{"at":"2026-01-01T00:25:00Z","targets":[{"target":"hubspot","queue":{{Overdue}},"poison":{"length":0,"oldestVisibleSince":null,"oldestAgeSeconds":null,"isOverdue":false},"isPaused":false,"pause":null,"circuit":"Closed","lastHour":null,"callBudget":null}],"review":[],"problems":[]}""";
+        await browser.Page.RouteAsync("**/api/live", route => route.FulfillAsync(new() { ContentType = "text/event-stream", Body = $"event: status\ndata: {Status}\n\n" }));
+        await browser.Page.RouteAsync("**/api/status", route => route.FulfillAsync(new() { ContentType = "application/json", Body = Status }));
+
+        await browser.Page.ReloadAsync();
+
+        var card = browser.Page.Locator(".cards .card");
+        await Expect(card).ToContainTextAsync("Overdue");
+        await Expect(card).ToContainTextAsync("The oldest event has waited for 25 min.");
+        await browser.CheckOnPhoneAsync("Overview-overdue");
+    }
+
+    [BrowserFact]
     public async Task The_doctor_does_not_run_twice_at_the_same_time()
     {
         await using var app = await StartAsync();

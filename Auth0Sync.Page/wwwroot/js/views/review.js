@@ -9,6 +9,8 @@ import { showItem } from './review-item.js';
 export const id = 'review';
 export const title = 'Review';
 
+const retriesPerRequest = 25;
+
 /** The reasons that the list can be limited to. */
 let reasons = [];
 
@@ -81,12 +83,26 @@ function showList(root, signal) {
     }
   }
 
+  async function listIds() {
+    const ids = [];
+    let continuation = null;
+    do {
+      const page = await loadPage(continuation);
+      ids.push(...page.items.map(item => item.id));
+      continuation = page.continuation;
+    } while (continuation);
+
+    return ids;
+  }
+
+  // In batches, so that no request takes long and the progress is seen.
   async function retry() {
-    const body = { target: target.value || null, reason: reason.value };
+    let ids = [];
     const isAgreed = await confirm(`Retry all: ${words(reason.value)}`, 'Retry all', async () => {
-      const planned = await post('/api/review/retries', { ...body, isDryRun: true }, signal);
-      const possible = planned.filter(item => item.status === 'Planned').length;
-      return { text: possible > 0 ? `${count(possible, 'event')} will be sent through the queue again. Newer values stay.` : 'No item can be retried now.', isPossible: possible > 0 };
+      ids = await listIds();
+      return ids.length > 0
+        ? { text: `${count(ids.length, 'event')} will be sent through the queue again. Newer values stay. An item whose event cannot be sent stays open.`, isPossible: true }
+        : { text: 'There is no item to retry.', isPossible: false };
     });
     if (!isAgreed) {
       retryAll.focus();
@@ -94,11 +110,14 @@ function showList(root, signal) {
     }
 
     try {
-      const done = await post('/api/review/retries', { ...body, isDryRun: false }, signal);
-      const sent = done.filter(item => item.status === 'Done').length;
-      result.replaceChildren(h('p', { class: 'notice good' }, `Sent ${number(sent)} of ${count(done.length, 'event')} through the queue again.`));
+      let sent = 0;
+      for (let start = 0; start < ids.length; start += retriesPerRequest) {
+        const done = await post('/api/review/retries', { ids: ids.slice(start, start + retriesPerRequest) }, signal);
+        sent += done.filter(item => item.status === 'Done').length;
+        result.replaceChildren(h('p', { class: 'notice good' }, `Sent ${number(sent)} of ${count(ids.length, 'event')} through the queue again.`));
+      }
     } catch (error) {
-      result.replaceChildren(h('p', { class: 'notice bad' }, `${error.message}. ${error.detail ?? ''}`));
+      result.append(h('p', { class: 'notice bad' }, `${error.message}. ${error.detail ?? ''}`));
     }
 
     load();
