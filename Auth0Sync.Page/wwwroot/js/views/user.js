@@ -48,7 +48,8 @@ function renderMatches(matches, find) {
 
   return h('div', { class: 'card flush' }, table('Records with this address', ['Target', 'Record', 'User'], matches.map(match => h('tr', {},
     h('td', {}, targetName(match.target)),
-    h('td', { class: 'mono' }, match.recordId ?? (match.userId ? 'Not shown' : '–')),
+    h('td', {}, h('span', { class: 'mono' }, match.recordId ?? (match.userId ? 'Not shown' : '–')),
+      match.isAmbiguous && h('span', { class: 'sub' }, 'One of several with the address')),
     h('td', {}, match.problem ? h('span', { class: 'chip warn' }, match.problem)
       : match.userId ? h('button', { type: 'button', onclick: () => find(match.userId) }, match.userId) : h('span', { class: 'muted' }, 'None'))))));
 }
@@ -98,7 +99,7 @@ function describeTarget(target) {
     ]),
     target.fields.length > 0 && h('details', {}, h('summary', {}, count(target.fields.length, 'field')), h('ul', { class: 'small' }, target.fields.map(field =>
       h('li', {}, h('strong', {}, field.field), ' ', field.setBy ? ['set by ', describePosition(field.setBy)] : 'not written',
-        field.refusedFrom && [' · refused from ', describePosition(field.refusedFrom)],
+        field.refusedFrom && [' · refused: ', describePosition(field.refusedFrom)],
         field.isTaken && ' · taken by another record', field.isWaiting && ' · waits for the address')))));
 }
 
