@@ -11,7 +11,7 @@ internal sealed class ExplainCommand : CliCommand
 {
     private readonly Argument<string?> _subject = new("file|user-id")
     {
-        Description = "A file with one event or one event a line, - for the standard input, a sample such as 03, or the id of a user such as \"auth0|123\" as if the user changed now; or use --review",
+        Description = "A file with one event or one event per line, - for standard input, a sample such as 03, or the id of a user such as \"auth0|123\" as if the user changed now; or use --review",
         Arity = ArgumentArity.ZeroOrOne,
     };
 

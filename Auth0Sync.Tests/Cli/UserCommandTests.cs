@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Auth0Sync.Cli;
 using Auth0Sync.Simulators.Stripe;
 using Auth0Sync.Tests.Support;
@@ -64,19 +63,19 @@ public sealed class UserCommandTests(AzuriteFixture azurite) : IClassFixture<Azu
         await using var app = await InProcessLocalHost.StartAsync(azurite, configure: options => options with { Targets = "hubspot,webhook" });
         using var cli = new CliHarness(app);
         await cli.RunAsync("send", "01");
-        await Poll.UntilAsync(async () => (await GetHistoryAsync()).Count == 2, "the journal has the outcomes of both targets");
+        await Poll.UntilAsync(async () => (await ListHistoryTargetsAsync()).Count == 2, "the journal has outcomes of both targets");
 
         var hubSpot = await cli.RunAsync("user", UserId, "--target", "hubspot", "--since", "1h", "--json");
         var unknown = await cli.RunAsync("user", UserId, "--target", "sap");
         var recordless = await cli.RunAsync("user", "ines@example.com", "--target", "webhook");
 
         Assert.Equal("hubspot", Assert.Single(hubSpot.Json.GetProperty("user").GetProperty("targets").EnumerateArray()).GetProperty("target").GetString());
-        Assert.Equal("hubspot", Assert.Single(hubSpot.Json.GetProperty("history").EnumerateArray()).GetProperty("target").GetString());
+        Assert.Equal(["hubspot"], hubSpot.Json.GetProperty("history").EnumerateArray().Select(entry => entry.GetProperty("target").GetString()).Distinct());
         Assert.Equal(ExitCode.Usage, unknown.ExitCode);
         Assert.Equal((ExitCode.Problem, "webhook keeps no records, so it cannot be asked for an address. Give the user id."), (recordless.ExitCode, recordless.Error.Trim()));
 
-        async Task<IReadOnlyList<JsonElement>> GetHistoryAsync() =>
-            [.. (await cli.RunAsync("user", UserId, "--since", "1h", "--json")).Json.GetProperty("history").EnumerateArray()];
+        async Task<IReadOnlyCollection<string?>> ListHistoryTargetsAsync() => (await cli.RunAsync("user", UserId, "--since", "1h", "--json"))
+            .Json.GetProperty("history").EnumerateArray().Select(entry => entry.GetProperty("target").GetString()).ToHashSet();
     }
 
     [Fact]

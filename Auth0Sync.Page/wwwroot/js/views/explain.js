@@ -20,7 +20,7 @@ export function show(root, { signal }) {
   const form = h('form', { class: 'card stack', onsubmit: explain },
     h('div', { class: 'field' },
       h('label', { for: 'explain-event' }, 'Event, or a user id'),
-      h('p', { id: 'explain-hint', class: 'muted small' }, 'An event as Auth0 sends it; several, one a line; or a user id, for what would happen if the user changed now.'),
+      h('p', { id: 'explain-hint', class: 'muted small' }, 'An event as Auth0 sends it; several, one per line; or a user id, for what would happen if the user changed now.'),
       text),
     h('div', { class: 'actions' },
       h('div', { class: 'field inline' }, h('label', { for: 'explain-target' }, 'Target'), target),

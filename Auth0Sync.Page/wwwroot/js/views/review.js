@@ -36,7 +36,7 @@ function showList(root, signal) {
   const reason = h('select', { id: 'review-reason', onchange: load }, h('option', { value: '' }, 'All reasons'), reasons.map(name => h('option', { value: name }, words(name))));
   const retryAll = h('button', { type: 'button', hidden: true, onclick: retry }, 'Retry all of this reason');
   root.append(
-    pageHead(title, 'Events that need a decision of a person. They wait here until someone decides.', h('div', { class: 'actions' },
+    pageHead(title, 'Events that need a person’s decision. They wait here until someone decides.', h('div', { class: 'actions' },
       h('div', { class: 'field inline' }, h('label', { for: 'review-target' }, 'Target'), target),
       h('div', { class: 'field inline' }, h('label', { for: 'review-reason' }, 'Reason'), reason),
       retryAll)),
