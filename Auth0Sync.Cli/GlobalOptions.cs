@@ -26,7 +26,7 @@ internal sealed class GlobalOptions
 
     public Option<string[]> Set { get; } = new("--set")
     {
-        Description = "Set a setting, with precedence over all other sources: --set Auth0Sync:KeyVaultUri=https://...",
+        Description = "Override a setting, whatever its source: --set Auth0Sync:KeyVaultUri=https://...",
         DefaultValueFactory = _ => [],
         HelpName = "name=value",
         Recursive = true,
@@ -36,7 +36,7 @@ internal sealed class GlobalOptions
 
     public Option<bool> NoColor { get; } = new("--no-color") { Description = "Print no colors and no animation, as when the output is not a terminal", Recursive = true };
 
-    public Option<bool> Verbose { get; } = new("--verbose") { Description = "Print logs to the standard error", Recursive = true };
+    public Option<bool> Verbose { get; } = new("--verbose") { Description = "Print logs to standard error", Recursive = true };
 
     public GlobalOptions() => Set.Validators.Add(result =>
     {

@@ -36,7 +36,7 @@ public static class Auth0SyncServiceCollectionExtensions
     /// <summary>
     /// Registers all services. A host calls seven of them, one for each kind of trigger: <see cref="EventReceiver"/>,
     /// <see cref="QueueMessageProcessor"/>, <see cref="PoisonMessageHandler"/>, <see cref="CachedHealthChecker"/>,
-    /// <see cref="DeliveryRecovery"/>, <see cref="ReviewWatcher"/> and <see cref="QueueWatcher"/>.
+    /// <see cref="DeliveryRecovery"/>, <see cref="Maintenance"/> and <see cref="QueueWatcher"/>.
     /// </summary>
     /// <exception cref="InvalidOperationException">No storage account is configured.</exception>
     public static IServiceCollection AddAuth0Sync(this IServiceCollection services, IConfiguration configuration)
@@ -89,6 +89,7 @@ public static class Auth0SyncServiceCollectionExtensions
             .AddHostedService<TargetStartupCheck>()
             .AddSettings<QueueOptions, QueueOptionsValidator>(configuration, Auth0SyncSettings.Queue)
             .AddSingleton<QueueWatcher>()
+            .AddSingleton<Maintenance>()
             .AddSingleton<HealthChecker>()
             .AddSingleton<CachedHealthChecker>();
     }
@@ -99,7 +100,7 @@ public static class Auth0SyncServiceCollectionExtensions
         .AddStore<IJournal, JournalTable>()
         .AddSingleton<JournalWriter>()
         .AddHostedService(provider => provider.GetRequiredService<JournalWriter>())
-        .AddHostedService<JournalCleaner>();
+        .AddSingleton<JournalCleaner>();
 
     private static IServiceCollection AddPausing(this IServiceCollection services) => services
         .AddStore<IPauseStore, PauseTable>()

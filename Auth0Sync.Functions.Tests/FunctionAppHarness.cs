@@ -59,6 +59,7 @@ internal sealed class FunctionAppHarness : IAsyncDisposable
             .Build();
         var services = new ServiceCollection()
             .AddLogging()
+            .AddSingleton<TimeProvider>(Clock)
             .AddSingleton(new StorageAccount(queues.Object, blobs.Object, tables.Object))
             .AddSingleton<IConfiguration>(configuration)
             .AddAuth0Sync(configuration)
@@ -71,6 +72,8 @@ internal sealed class FunctionAppHarness : IAsyncDisposable
         services.AddHttpClient("auth0").ConfigurePrimaryHttpMessageHandler(() => Auth0);
         _services = services.BuildServiceProvider();
     }
+
+    public AppClock Clock { get; } = new();
 
     public Mock<QueueClient> Queue { get; } = new();
 
@@ -114,4 +117,12 @@ internal sealed class FunctionAppHarness : IAsyncDisposable
     }
 
     private static async Task WriteResultAsync(HttpContext context, Task<IResult> result) => await (await result).ExecuteAsync(context);
+
+    /// <summary>The system's clock, unless a test sets the time.</summary>
+    public sealed class AppClock : TimeProvider
+    {
+        public DateTimeOffset? Now { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => Now ?? base.GetUtcNow();
+    }
 }

@@ -56,14 +56,19 @@ public sealed class FunctionTests : IAsyncDisposable
         Assert.Equal(["POST https://quay.eu.auth0.com/oauth/token"], app.Auth0.Calls);
     }
 
-    [Fact]
-    public async Task The_review_timer_counts_the_items_of_every_reason()
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(14, 1)]
+    [InlineData(15, 0)]
+    [InlineData(59, 0)]
+    public async Task The_review_timer_counts_the_items_of_every_reason_and_looks_for_old_journal_entries_once_an_hour(int minute, int listings)
     {
+        _app.Clock.Now = new DateTimeOffset(2026, 11, 5, 12, minute, 0, TimeSpan.Zero);
+
         await _app.GetFunction<WatchReview>().RunAsync(new TimerInfo(), CancellationToken.None);
 
-        _app.Table.Verify(
-            t => t.QueryAsync<TableEntity>(It.IsAny<string>(), It.IsAny<int?>(), It.IsAny<IEnumerable<string>>(), It.IsAny<CancellationToken>()),
-            Times.Exactly(Enum.GetValues<ReviewReason>().Length));
+        VerifyQueries("PartitionKey eq", Enum.GetValues<ReviewReason>().Length);
+        VerifyQueries("PartitionKey gt", listings);
     }
 
     [Fact]
@@ -129,6 +134,11 @@ public sealed class FunctionTests : IAsyncDisposable
         let trigger = method.GetParameters().FirstOrDefault()?.GetCustomAttribute<QueueTriggerAttribute>()
         where function is not null && trigger is not null
         select (function.Name, trigger.QueueName);
+
+    private void VerifyQueries(string filter, int count) => _app.Table.Verify(
+        table => table.QueryAsync<TableEntity>(
+            It.Is<string>(query => query.StartsWith(filter, StringComparison.Ordinal)), It.IsAny<int?>(), It.IsAny<IEnumerable<string>>(), It.IsAny<CancellationToken>()),
+        Times.Exactly(count));
 
     private static QueueMessage CreateMessage(string text) => QueuesModelFactory.QueueMessage("1", "receipt", text, 1);
 }

@@ -1,12 +1,12 @@
-using Auth0Sync.Core.Review;
+using Auth0Sync.Core.Hosting;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Auth0Sync.Functions;
 
-/// <summary>Reports the number of open review items and the age of the oldest one.</summary>
-public sealed class WatchReview(ReviewWatcher watcher)
+/// <summary>Reports the number of open review items and the age of the oldest one, and deletes old entries of the journal.</summary>
+public sealed class WatchReview(Maintenance maintenance)
 {
     [Function(nameof(WatchReview))]
     public Task RunAsync([TimerTrigger("0 */15 * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
-        watcher.CheckAsync(cancellationToken);
+        maintenance.RunAsync(cancellationToken);
 }

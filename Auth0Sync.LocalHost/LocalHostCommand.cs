@@ -30,7 +30,7 @@ public sealed class LocalHostCommand
     private readonly Option<bool> _json = new("--json") { Description = "Print one line of JSON when ready" };
     private readonly Option<string[]> _set = new("--set")
     {
-        Description = "Set a setting, with precedence over all other sources: --set Auth0Sync:Policies:OnDelete=Archive",
+        Description = "Override a setting, whatever its source: --set Auth0Sync:Policies:OnDelete=Archive",
         DefaultValueFactory = _ => [],
         HelpName = "name=value",
     };

@@ -84,9 +84,9 @@ public sealed class MemoryReviewStore(Func<Task>? beforeOperation = null) : IRev
     }
 
     /// <inheritdoc/>
-    public Task<ReviewSummary> CountAsync(ReviewReason reason, CancellationToken cancellationToken)
+    public Task<ReviewSummary> CountAsync(ReviewReason reason, string? target, CancellationToken cancellationToken)
     {
-        var items = Items.Where(item => item.Reason == reason).ToList();
+        var items = Items.Where(item => item.Reason == reason && (target is null || item.Target == target)).ToList();
         return Task.FromResult(new ReviewSummary(items.Count, items.Min(item => (DateTimeOffset?)item.AddedAt)));
     }
 

@@ -12,7 +12,7 @@ internal sealed class BackfillCommand : CliCommand
 {
     private readonly Argument<string> _export = DriftOptions.CreateExport();
     private readonly Option<bool> _check = new("--check") { Description = "Only compare with the records in the targets. Nothing is written; the exit code is 1 if something differs" };
-    private readonly Option<double> _rate = new("--rate") { Description = "Users a second", DefaultValueFactory = _ => 100, HelpName = "number" };
+    private readonly Option<double> _rate = new("--rate") { Description = "Users per second", DefaultValueFactory = _ => 100, HelpName = "number" };
     private readonly Option<bool> _restart = new("--restart") { Description = "Begin at the first line, although an earlier run was interrupted" };
     private readonly Option<string?> _target = CommonOptions.CreateTarget();
     private readonly DriftOptions _drift = new();

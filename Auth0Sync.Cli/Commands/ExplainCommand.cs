@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.CompilerServices;
+using Auth0Sync.Cli.Installation;
 using Auth0Sync.Cli.Output;
 using Auth0Sync.Core.Operations.Explain;
 
@@ -8,11 +9,13 @@ namespace Auth0Sync.Cli.Commands;
 /// <summary><c>auth0sync explain</c>: what an event, or a user as of now, would do. Writes nothing.</summary>
 internal sealed class ExplainCommand : CliCommand
 {
-    private readonly Argument<string> _subject = new("file|user-id")
+    private readonly Argument<string?> _subject = new("file|user-id")
     {
-        Description = "A file with one event or one event a line, - for the standard input, a sample such as 03, or the id of a user such as \"auth0|123\" as if the user changed now",
+        Description = "A file with one event or one event per line, - for standard input, a sample such as 03, or the id of a user such as \"auth0|123\" as if the user changed now; or use --review",
+        Arity = ArgumentArity.ZeroOrOne,
     };
 
+    private readonly Option<string?> _review = new("--review") { Description = "Explain the event of this review item, for the target of the item unless --target names another", HelpName = "id" };
     private readonly Option<string?> _target = CommonOptions.CreateTarget();
     private readonly Option<bool> _personalData = CommonOptions.CreatePersonalData();
 
@@ -20,22 +23,23 @@ internal sealed class ExplainCommand : CliCommand
         : base("explain", "Explain what an event would do in each target, and why. Nothing is written", runner)
     {
         Add(_subject);
+        Add(_review);
         Add(_target);
         Add(_personalData);
+        Validators.Add(result =>
+        {
+            if (result.GetResult(_subject) is { Tokens.Count: > 0 } == result.GetResult(_review) is { Implicit: false })
+            {
+                result.AddError("Give an event or a user id, or --review with the id of an item.");
+            }
+        });
     }
 
     protected override async Task<ExitCode> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         await using var host = await context.OpenAsync(cancellationToken);
-        if (IsUserId(context.Get(_subject), context.Environment))
-        {
-            host.RequireAuth0();
-        }
-
-        var targets = host.GetTargets(context.Get(_target));
-        var explainer = host.Get<EventExplainer>();
         var (hasProblem, isUnavailable) = (false, false);
-        await foreach (var explanation in ExplainAsync(context, explainer, targets, cancellationToken))
+        await foreach (var explanation in ExplainAsync(context, host, cancellationToken))
         {
             hasProblem |= explanation.Problem is not null;
             isUnavailable |= explanation.IsAuth0Unavailable || explanation.IsTargetUnavailable;
@@ -45,17 +49,25 @@ internal sealed class ExplainCommand : CliCommand
         return isUnavailable ? ExitCode.Unreachable : hasProblem ? ExitCode.Problem : ExitCode.Ok;
     }
 
-    private async IAsyncEnumerable<Explanation> ExplainAsync(
-        CommandContext context, EventExplainer explainer, string[] targets, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<Explanation> ExplainAsync(CommandContext context, OperationsHost host, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var subject = context.Get(_subject);
+        var targets = host.GetTargets(context.Get(_target));
+        var explainer = host.Get<EventExplainer>();
+        if (context.Get(_review) is { } item)
+        {
+            yield return await explainer.ExplainReviewAsync(item, targets, cancellationToken);
+            yield break;
+        }
+
+        var subject = context.Get(_subject)!;
         if (IsUserId(subject, context.Environment))
         {
+            host.RequireAuth0();
             yield return await explainer.ExplainUserAsync(subject, targets, cancellationToken);
             yield break;
         }
 
-        var events = await SampleEvents.ReadAsync(subject, context.Environment, cancellationToken);
+        await using var events = SampleEvents.Open(subject, context.Environment);
         await foreach (var explanation in explainer.ExplainTextAsync(events, targets, cancellationToken))
         {
             yield return explanation;

@@ -10,7 +10,7 @@ internal sealed class ListenCommand : CliCommand
 {
     private readonly Option<string?> _since = CommonOptions.CreateSince("Events since, even those that were forwarded before (default: where the last run ended)");
     private readonly Option<string?> _webhook = CommonOptions.CreateWebhook();
-    private readonly Option<string> _offset = new("--offset-file") { Description = "Where to remember how far it is", DefaultValueFactory = _ => Path.Combine(".local", "listen.json"), HelpName = "file" };
+    private readonly Option<string> _offset = new("--offset-file") { Description = "Where to store the progress", DefaultValueFactory = _ => Path.Combine(".local", "listen.json"), HelpName = "file" };
 
     public ListenCommand(CommandRunner runner)
         : base("listen", "Read Auth0's events and send them to the webhook until Ctrl-C. No tunnel is needed", runner)

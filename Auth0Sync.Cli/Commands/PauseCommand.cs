@@ -7,11 +7,11 @@ namespace Auth0Sync.Cli.Commands;
 internal sealed class PauseCommand : CliCommand
 {
     private readonly Argument<string> _target = PauseReport.CreateTarget();
-    private readonly Option<string> _reason = new("--reason") { Description = "Why, for those who see it", DefaultValueFactory = _ => "", HelpName = "text" };
+    private readonly Option<string> _reason = new("--reason") { Description = "The reason, which status shows", DefaultValueFactory = _ => "", HelpName = "text" };
     private readonly Option<string?> _by = CommonOptions.CreateBy();
 
     public PauseCommand(CommandRunner runner)
-        : base("pause", "Let the events of a target wait in its queue until resume. None is lost", runner)
+        : base("pause", "Keep the events of a target in its queue until resume. None is lost", runner)
     {
         Add(_target);
         Add(_reason);

@@ -14,7 +14,7 @@ internal sealed class ReplayCommand : CliCommand
     private readonly Option<bool> _dryRun = CommonOptions.CreateDryRun();
 
     public ReplayCommand(CommandRunner runner)
-        : base("replay", "Put events of the past on the queues again, as far back as Auth0 has them. Ends five minutes after the last of them", runner)
+        : base("replay", "Put past events on the queues again, as far back as Auth0 has them. Ends five minutes after the last of them", runner)
     {
         _since.Required = true;
         Add(_since);

@@ -10,7 +10,7 @@ internal sealed class ResumeCommand : CliCommand
     private readonly Option<string?> _by = CommonOptions.CreateBy();
 
     public ResumeCommand(CommandRunner runner)
-        : base("resume", "Continue with the events of a paused target", runner)
+        : base("resume", "Process the events of a paused target again", runner)
     {
         Add(_target);
         Add(_by);

@@ -16,29 +16,24 @@ internal static class SampleEvents
         .Select(name => name[ResourcePrefix.Length..^Extension.Length])
         .Order(StringComparer.Ordinal)];
 
-    /// <summary>Reads a file, the standard input (<c>-</c>), the sample with this name or number, or the first one of this event type.</summary>
+    /// <summary>Opens a file, the standard input (<c>-</c>), the sample with this name or number, or the first one of this event type.</summary>
     /// <exception cref="CliException">There is no such file or sample.</exception>
-    public static async Task<byte[]> ReadAsync(string name, CliEnvironment environment, CancellationToken cancellationToken)
+    public static Stream Open(string name, CliEnvironment environment)
     {
         if (name == "-")
         {
-            return await ReadAllAsync(environment.Input, cancellationToken);
+            return environment.Input;
         }
 
         var path = Path.Combine(environment.CurrentFolder, name);
-        if (File.Exists(path))
-        {
-            await using var file = File.OpenRead(path);
-            return await ReadAllAsync(file, cancellationToken);
-        }
-
-        return Names.Where(sample => sample == name || GetNumber(sample) == name).Select(Read).FirstOrDefault()
-            ?? Names.Select(Read).FirstOrDefault(sample => HasType(sample, name))
-            ?? throw new CliException(ExitCode.Usage, $"'{name}' was not found: it is neither a file, nor a sample or its number, nor the event type of a sample. Samples: {string.Join(", ", Names)}.");
+        return File.Exists(path) ? File.OpenRead(path) : new MemoryStream(Find(name), writable: false);
     }
 
-    private static async Task<byte[]> ReadAllAsync(Stream stream, CancellationToken cancellationToken)
+    /// <summary>Reads the one event of a file, the standard input or a sample.</summary>
+    /// <exception cref="CliException">There is no such file or sample, or it is too large.</exception>
+    public static async Task<byte[]> ReadAsync(string name, CliEnvironment environment, CancellationToken cancellationToken)
     {
+        await using var stream = Open(name, environment);
         using var content = new MemoryStream();
         var buffer = new byte[81_920];
         while (await stream.ReadAsync(buffer, cancellationToken) is > 0 and var read)
@@ -53,6 +48,10 @@ internal static class SampleEvents
 
         return content.ToArray();
     }
+
+    private static byte[] Find(string name) => Names.Where(sample => sample == name || GetNumber(sample) == name).Select(Read).FirstOrDefault()
+        ?? Names.Select(Read).FirstOrDefault(sample => HasType(sample, name))
+        ?? throw new CliException(ExitCode.Usage, $"'{name}' was not found: it is neither a file, nor a sample or its number, nor the event type of a sample. Samples: {string.Join(", ", Names)}.");
 
     private static string GetNumber(string sample) => sample.Split('-')[0];
 

@@ -10,10 +10,10 @@ internal sealed class SendCommand : CliCommand
 {
     private readonly Argument<string> _event = new("file|type")
     {
-        Description = "A file with one event, - for the standard input, an event type such as user.created, or a sample: " + string.Join(", ", SampleEvents.Names),
+        Description = "A file with one event, - for standard input, an event type such as user.created, or a sample: " + string.Join(", ", SampleEvents.Names),
     };
 
-    private readonly Option<bool> _fresh = new("--fresh") { Description = "Give the event a new id and the present time, so that it is newer than all before it" };
+    private readonly Option<bool> _fresh = new("--fresh") { Description = "Give the event a new id and the current time, so that it is newer than all before it" };
     private readonly Option<string?> _webhook = CommonOptions.CreateWebhook();
 
     public SendCommand(CommandRunner runner)

@@ -7,6 +7,7 @@ namespace Auth0Sync.Cli.Commands;
 /// <summary><c>auth0sync status</c>: is it working, and what waits.</summary>
 internal sealed class StatusCommand : CliCommand
 {
+    private readonly Option<string?> _target = CommonOptions.CreateTarget();
     private readonly Option<bool> _watch = new("--watch") { Description = "Repeat until Ctrl-C" };
     private readonly Option<double> _interval = new("--interval") { Description = "Seconds between repetitions", DefaultValueFactory = _ => 2, HelpName = "seconds" };
 
@@ -20,6 +21,7 @@ internal sealed class StatusCommand : CliCommand
                 result.AddError("--interval must be from 0.5 to 3600 seconds.");
             }
         });
+        Add(_target);
         Add(_watch);
         Add(_interval);
     }
@@ -27,11 +29,12 @@ internal sealed class StatusCommand : CliCommand
     protected override async Task<ExitCode> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         await using var host = await context.OpenAsync(cancellationToken);
+        var target = host.GetTargets(context.Get(_target)).SingleOrDefault();
         var reader = host.Get<StatusReader>();
-        var report = await reader.ReadAsync(cancellationToken);
+        var report = await reader.ReadAsync(target, cancellationToken);
         if (context.Get(_watch))
         {
-            return await WatchAsync(context, reader, report, cancellationToken);
+            return await WatchAsync(context, () => reader.ReadAsync(target, cancellationToken), report, cancellationToken);
         }
 
         context.Output.Write(report, StatusView.Show);
@@ -39,7 +42,7 @@ internal sealed class StatusCommand : CliCommand
     }
 
     // Ended by Ctrl-C, which is no failure.
-    private async Task<ExitCode> WatchAsync(CommandContext context, StatusReader reader, StatusReport report, CancellationToken cancellationToken)
+    private async Task<ExitCode> WatchAsync(CommandContext context, Func<Task<StatusReport>> readAsync, StatusReport report, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(context.Get(_interval)), context.Environment.Time);
         try
@@ -53,7 +56,7 @@ internal sealed class StatusCommand : CliCommand
 
                 context.Output.Write(report, StatusView.Show);
                 await timer.WaitForNextTickAsync(cancellationToken);
-                report = await reader.ReadAsync(cancellationToken);
+                report = await readAsync();
             }
             while (true);
         }
@@ -66,8 +69,7 @@ internal sealed class StatusCommand : CliCommand
     private static ExitCode GetExitCode(StatusReport report) => report switch
     {
         { Problems.Count: > 0 } => ExitCode.Unreachable,
-        { Review.Count: > 0 } => ExitCode.Problem,
-        _ when report.Targets.Any(target => target is { IsPaused: true } or { Circuit: CircuitState.Open } or { Poison.Length: > 0 }) => ExitCode.Problem,
+        _ when StatusAttention.Find(report).Any() => ExitCode.Problem,
         _ => ExitCode.Ok,
     };
 }

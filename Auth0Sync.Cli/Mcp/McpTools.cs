@@ -69,7 +69,7 @@ internal sealed class McpTools(OperationsHost host, Uri? webhook, bool allowsPer
         CancellationToken cancellationToken = default) =>
         RunAsync(async () => Project(await host.Get<EventExplainer>().ExplainUserAsync(userId, host.GetTargets(target), cancellationToken)));
 
-    // The protocol shows the message of this exception only.
+    // The protocol shows the message of this exception. An inner one would be logged, with its text.
     private static async Task<string> RunAsync<T>(Func<Task<T>> read)
     {
         try
@@ -78,7 +78,7 @@ internal sealed class McpTools(OperationsHost host, Uri? webhook, bool allowsPer
         }
         catch (Exception e) when (e is not (McpException or OperationCanceledException))
         {
-            throw new McpException(CommandFailure.Describe(e).Message, e);
+            throw new McpException(CommandFailure.DescribeWithoutData(e));
         }
     }
 

@@ -9,14 +9,15 @@ internal static class ExplanationView
 {
     public static void Show(IAnsiConsole console, Explanation explanation)
     {
+        var line = explanation.Line is { } number ? $"line {Texts.Format(number)}: " : "";
         if (explanation.EventId is { } id)
         {
-            console.MarkupLine($"[bold]{Escape(explanation.EventType)} {Escape(id)}[/] {Texts.Format(explanation.EventTime)} {Escape(explanation.UserId)}".TrimEnd());
+            console.MarkupLine($"{line}[bold]{Escape(explanation.EventType)} {Escape(id)}[/] {Texts.Format(explanation.EventTime)} {Escape(explanation.UserId)}".TrimEnd());
         }
 
         if (explanation.Problem is { } problem)
         {
-            console.MarkupLine($"[red]{Escape(problem)}[/]");
+            console.MarkupLine($"[red]{line}{Escape(problem)}[/]");
         }
 
         foreach (var target in explanation.Targets)

@@ -26,6 +26,13 @@ internal static class ReviewItemView
             console.Write(CreateFieldTable(report));
         }
 
+        // What can be sent again can be explained before.
+        if (report.Options.Any(option => option is { Action: ReviewActionKind.Retry, IsPossible: true }))
+        {
+            console.MarkupLine($"[green]can auth0sync explain --review {Escape(item.Id)}[/]");
+            console.MarkupLine("    Explains what the event would do now, and why. Writes nothing.");
+        }
+
         foreach (var option in report.Options)
         {
             console.MarkupLine($"[{(option.IsPossible ? "green" : "grey")}]{(option.IsPossible ? "can" : "cannot")} {Escape(FormatCommand(item.Id, option))}[/]");

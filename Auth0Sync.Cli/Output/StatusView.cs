@@ -27,7 +27,7 @@ internal static class StatusView
 
         console.MarkupLine($"[grey]{Texts.Format(report.At)}[/]");
         console.Write(table);
-        foreach (var (text, next) in FindAttention(report))
+        foreach (var (text, next) in StatusAttention.Find(report))
         {
             console.MarkupLine($"[yellow]{Escape(text)}[/] {Escape(next)}");
         }
@@ -35,33 +35,6 @@ internal static class StatusView
         foreach (var problem in report.Problems)
         {
             console.MarkupLine($"[red]Cannot read: {Escape(problem)}[/]");
-        }
-    }
-
-    private static IEnumerable<(string Text, string Next)> FindAttention(StatusReport report)
-    {
-        foreach (var target in report.Targets)
-        {
-            if (target.Pause is { } pause)
-            {
-                var why = pause.Reason.Length > 0 ? $": {pause.Reason}" : "";
-                yield return ($"{target.Target} has been paused since {Texts.Format(pause.PausedAt)} by {pause.PausedBy}{why}.", $"Continue: auth0sync resume {target.Target}");
-            }
-
-            if (target.Circuit == CircuitState.Open)
-            {
-                yield return ($"{target.Target} does not respond; its circuit is open.", "Find out why: auth0sync doctor");
-            }
-
-            if (target.Poison is { Length: > 0 })
-            {
-                yield return ($"{target.Target} has {Texts.Count(target.Poison.Length, "poison message")} on the way to review.", "Then: auth0sync review list --reason Poisoned");
-            }
-        }
-
-        foreach (var items in report.Review)
-        {
-            yield return ($"{Texts.Count(items.Count, "review item")} {items.Reason}, the oldest of {Texts.Format(items.OldestAddedAt)}.", $"See: auth0sync review list --reason {items.Reason}");
         }
     }
 

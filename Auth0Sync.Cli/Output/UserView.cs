@@ -12,6 +12,8 @@ internal static class UserView
     public static string Describe(EmailMatch match) => LogText.Escape(match switch
     {
         { Problem: { } problem } => $"{match.Target}: cannot be asked for the address: {problem}",
+        { IsAmbiguous: true, UserId: { } user } => $"{match.Target}: record {match.RecordId} is one of several with the address and belongs to {user}",
+        { IsAmbiguous: true } => $"{match.Target}: record {match.RecordId} is one of several with the address and belongs to no Auth0 user",
         { UserId: { } user } => $"{match.Target}: the record with the address belongs to {user}",
         { RecordId: { } record } => $"{match.Target}: record {record} has the address and belongs to no Auth0 user",
         _ => $"{match.Target}: no record of an Auth0 user has the address",

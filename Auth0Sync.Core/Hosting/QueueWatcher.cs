@@ -43,7 +43,7 @@ public sealed partial class QueueWatcher(
         // Also recorded for an empty queue, or the last value would remain. The storage service's clock may be ahead.
         var age = waitingSince is { } since && time.GetUtcNow() - since is var waited && waited > TimeSpan.Zero ? waited : TimeSpan.Zero;
         metrics.RecordOldestMessage(queueName, age);
-        if (age <= options.CurrentValue.WarnAfter)
+        if (!options.CurrentValue.IsOverdue(age))
         {
             return true;
         }

@@ -45,6 +45,7 @@ public static class OperationsServiceCollectionExtensions
     private static IServiceCollection AddSending(this IServiceCollection services) => services.AddSingleton<EventSender>();
 
     private static IServiceCollection AddReviewActions(this IServiceCollection services) => services
+        .AddSingleton<ReviewEventReader>()
         .AddSingleton<ReviewSubjectReader>()
         .AddSingleton(provider => new ReviewActions(
             provider.GetRequiredService<IReviewStore>(),
@@ -76,6 +77,8 @@ public static class OperationsServiceCollectionExtensions
             configuration,
             provider.GetRequiredService<ManagementClient>(),
             provider.GetRequiredService<IOptionsMonitor<Auth0Options>>(),
+            provider.GetRequiredService<IReviewStore>(),
+            provider.GetRequiredService<ReviewEventReader>(),
             provider.GetRequiredService<TimeProvider>()))
         .AddSingleton(provider => new ConfigurationSimulator(provider, configuration, provider.GetRequiredService<TimeProvider>()));
 

@@ -8,8 +8,11 @@ public interface IReviewReader
     /// <summary>
     /// Counts the items of a reason and finds the oldest. Reads at most 1,000 items, in one transaction.
     /// </summary>
+    /// <param name="reason">The reason.</param>
+    /// <param name="target">The name of the target; null for all, and for items without one.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="RequestFailedException">The items cannot be read.</exception>
-    Task<ReviewSummary> CountAsync(ReviewReason reason, CancellationToken cancellationToken);
+    Task<ReviewSummary> CountAsync(ReviewReason reason, string? target, CancellationToken cancellationToken);
 
     /// <summary>Returns the items of a user, without their events.</summary>
     /// <exception cref="RequestFailedException">The items cannot be read.</exception>

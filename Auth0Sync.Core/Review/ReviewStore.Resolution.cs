@@ -17,13 +17,7 @@ public sealed partial class ReviewStore
     /// <inheritdoc/>
     public async Task<ReviewItemPage> ListPageAsync(ReviewFilter filter, int pageSize, string? continuation, CancellationToken cancellationToken)
     {
-        string?[] conditions =
-        [
-            filter.Reason is { } reason ? TableClient.CreateQueryFilter($"PartitionKey eq {reason.ToString()}") : null,
-            filter.Target is { } target ? TableClient.CreateQueryFilter($"Target eq {target}") : null,
-        ];
-        var query = string.Join(" and ", conditions.OfType<string>());
-        var rows = _table.QueryAsync<TableEntity>(query.Length > 0 ? query : null, pageSize, cancellationToken: cancellationToken);
+        var rows = _table.QueryAsync<TableEntity>(CreateFilter(filter), pageSize, cancellationToken: cancellationToken);
         await foreach (var page in rows.AsPages(continuation, pageSize))
         {
             // A query with a condition can return empty pages before the end.
@@ -101,6 +95,17 @@ public sealed partial class ReviewStore
 
         await _container.GetBlobClient(marked.Item.Id + FullTextSuffix).DeleteIfExistsAsync(cancellationToken: cancellationToken);
         return true;
+    }
+
+    /// <returns>Null if all items are meant.</returns>
+    private static string? CreateFilter(ReviewFilter filter)
+    {
+        string?[] conditions =
+        [
+            filter.Reason is { } reason ? TableClient.CreateQueryFilter($"PartitionKey eq {reason.ToString()}") : null,
+            filter.Target is { } target ? TableClient.CreateQueryFilter($"Target eq {target}") : null,
+        ];
+        return string.Join(" and ", conditions.OfType<string>()) is { Length: > 0 } query ? query : null;
     }
 
     private async Task<bool> TryDeleteEventAsync(string id, string version, CancellationToken cancellationToken)

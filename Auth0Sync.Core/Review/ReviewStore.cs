@@ -59,10 +59,9 @@ public sealed partial class ReviewStore(StorageAccount storage, LedgerHasher has
     }
 
     /// <inheritdoc/>
-    public async Task<ReviewSummary> CountAsync(ReviewReason reason, CancellationToken cancellationToken)
+    public async Task<ReviewSummary> CountAsync(ReviewReason reason, string? target, CancellationToken cancellationToken)
     {
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {reason.ToString()}");
-        var rows = _table.QueryAsync<TableEntity>(filter, MaxCounted, ["AddedAt"], cancellationToken);
+        var rows = _table.QueryAsync<TableEntity>(CreateFilter(new(target, reason)), MaxCounted, ["AddedAt"], cancellationToken);
         await foreach (var page in rows.AsPages(pageSizeHint: MaxCounted))
         {
             return new(page.Values.Count, page.Values.Min(row => row.GetDateTimeOffset("AddedAt")));

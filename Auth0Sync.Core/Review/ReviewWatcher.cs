@@ -20,7 +20,7 @@ public sealed partial class ReviewWatcher(
             var summaries = new List<ReviewSummary>();
             foreach (var reason in Enum.GetValues<ReviewReason>())
             {
-                var summary = await store.CountAsync(reason, cancellationToken);
+                var summary = await store.CountAsync(reason, null, cancellationToken);
                 // Also a count of 0, because a gauge keeps its last value.
                 metrics.RecordReviewItems(reason.ToString(), summary.Count);
                 summaries.Add(summary);

@@ -34,6 +34,9 @@ public abstract record TargetResult
     {
         /// <summary>The rejected fields, if the target names them. It accepts the others.</summary>
         public IReadOnlyList<RejectedField> Fields { get; init; } = [];
+
+        /// <summary>The records that share the key of a lookup, which is why none was returned.</summary>
+        public IReadOnlyList<TargetRecord> Candidates { get; init; } = [];
     }
 
     /// <summary>The installation must be fixed: credentials, permissions, a missing field.</summary>

@@ -1,13 +1,12 @@
 using Auth0Sync.Core.Hosting;
 using Auth0Sync.Core.Recovery;
-using Auth0Sync.Core.Review;
 
 namespace Auth0Sync.LocalHost.Triggers;
 
 /// <summary>The timers, with the names and intervals of the Functions app.</summary>
 internal sealed partial class TimerTriggers(
     DeliveryRecovery recovery,
-    ReviewWatcher reviews,
+    Maintenance maintenance,
     QueueWatcher queues,
     TimeProvider time,
     ILogger<TimerTriggers> logger) : BackgroundService
@@ -18,7 +17,7 @@ internal sealed partial class TimerTriggers(
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
         RunPeriodicallyAsync("RecoverDeliveries", RecoverDeliveriesInterval, () => recovery.RunAsync(new RecoveryRequest(), stoppingToken), stoppingToken),
-        RunPeriodicallyAsync("WatchReview", WatchReviewInterval, () => reviews.CheckAsync(stoppingToken), stoppingToken),
+        RunPeriodicallyAsync("WatchReview", WatchReviewInterval, () => maintenance.RunAsync(stoppingToken), stoppingToken),
         RunPeriodicallyAsync("WatchQueues", WatchQueuesInterval, () => queues.CheckAsync(stoppingToken), stoppingToken));
 
     private async Task RunPeriodicallyAsync(string functionName, TimeSpan period, Func<Task> action, CancellationToken stoppingToken)

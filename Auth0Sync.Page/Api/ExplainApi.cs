@@ -13,15 +13,22 @@ internal static class ExplainApi
         IReadOnlyCollection<string> targets = body.Target is { Length: > 0 } target ? [target] : [];
         return body switch
         {
+            { ReviewId.Length: > 0 } => ApiResult.Of(new[] { await explainer.ExplainReviewAsync(body.ReviewId, targets, cancellationToken) }),
             { UserId.Length: > 0 } => ApiResult.Of(new[] { await explainer.ExplainUserAsync(body.UserId, targets, cancellationToken) }),
-            { Event.Length: > 0 } => Limit(await explainer.ExplainTextAsync(Encoding.UTF8.GetBytes(body.Event), targets, cancellationToken).Take(MaxEvents + 1).ToListAsync(cancellationToken)),
+            { Event.Length: > 0 } => Limit(await ExplainTextAsync(explainer, body.Event, targets, cancellationToken)),
             _ => ApiResult.Invalid("There is nothing to explain", "Paste an event as Auth0 sends it, or enter a user id."),
         };
     });
 
-    private static ApiResult Limit(IReadOnlyList<Explanation> explanations) => explanations.Count > MaxEvents
+    private static async Task<List<Explanation>> ExplainTextAsync(EventExplainer explainer, string events, IReadOnlyCollection<string> targets, CancellationToken cancellationToken)
+    {
+        using var text = new MemoryStream(Encoding.UTF8.GetBytes(events));
+        return await explainer.ExplainTextAsync(text, targets, cancellationToken).Take(MaxEvents + 1).ToListAsync(cancellationToken);
+    }
+
+    private static ApiResult Limit(List<Explanation> explanations) => explanations.Count > MaxEvents
         ? ApiResult.Invalid("There are too many events", $"Paste at most {MaxEvents}, or run: auth0sync explain <file>.")
         : ApiResult.Of(explanations);
 
-    private sealed record ExplainBody(string? Event = null, string? UserId = null, string? Target = null);
+    private sealed record ExplainBody(string? Event = null, string? UserId = null, string? ReviewId = null, string? Target = null);
 }

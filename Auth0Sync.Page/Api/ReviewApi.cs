@@ -18,14 +18,26 @@ internal static class ReviewApi
                 ? ApiResult.Of(item)
                 : ApiResult.NotFound("This item is no longer open", "Someone resolved it, or it never existed."));
         page.MapPost<DecisionBody>("/api/review/decisions", async (body, cancellationToken) => await DecideAsync(reviews, by, body, cancellationToken));
-        page.MapPost<RetryAllBody>("/api/review/retries", async (body, cancellationToken) =>
-            ApiResult.Of(await reviews.RetryAllAsync(new ReviewFilter(body.Target, body.Reason), new ReviewActor(by, body.IsDryRun), cancellationToken).ToListAsync(cancellationToken)));
+        page.MapPost<RetriesBody>("/api/review/retries", async (body, cancellationToken) => body.Ids is { Count: > 0 and <= PageSize } ids && ids.All(id => id is { Length: > 0 })
+            ? ApiResult.Of(await RetryAsync(reviews, ids, new ReviewActor(by), cancellationToken))
+            : ApiResult.Invalid($"A request retries 1 to {PageSize} items"));
     }
 
     // The page offers only reasons and targets that exist; anything else means all.
     private static ReviewFilter ReadFilter(IQueryCollection query) => new(
         query["target"] is [{ Length: > 0 } target] ? target : null,
         Enum.TryParse<ReviewReason>(query["reason"], out var reason) && Enum.IsDefined(reason) ? reason : null);
+
+    private static async Task<List<ReviewActionResult>> RetryAsync(ReviewActions reviews, IReadOnlyList<string> ids, ReviewActor actor, CancellationToken cancellationToken)
+    {
+        var results = new List<ReviewActionResult>();
+        foreach (var id in ids)
+        {
+            results.Add(await reviews.RetryAsync(id, actor, cancellationToken));
+        }
+
+        return results;
+    }
 
     private static async Task<ApiResult> DecideAsync(ReviewActions reviews, string by, DecisionBody body, CancellationToken cancellationToken)
     {

@@ -58,6 +58,45 @@ public sealed class ExplainCommandTests(AzuriteFixture azurite) : IClassFixture<
     }
 
     [Fact]
+    public async Task Of_several_lines_the_one_with_a_problem_is_named()
+    {
+        await using var app = await InProcessLocalHost.StartAsync(azurite);
+        using var cli = new CliHarness(app);
+        await CliHarness.WaitUntilReadyAsync(app);
+        var lines = $"{Auth0EventBuilder.Created().WithId("evt_1").ToJson().ToJsonString()}\n{{}}\n";
+
+        var result = await cli.RunAsync(lines, CancellationToken.None, "explain", "-");
+
+        Assert.Equal(ExitCode.Problem, result.ExitCode);
+        Assert.Contains("line 1: user.created evt_1", result.Output, StringComparison.Ordinal);
+        Assert.Contains("line 2: This is not a valid event", result.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("05", "--review", "0123")]
+    public async Task An_unclear_subject_is_refused(params string[] arguments)
+    {
+        using var cli = new CliHarness();
+
+        var result = await cli.RunAsync(["explain", .. arguments]);
+
+        Assert.Equal((ExitCode.Usage, true), (result.ExitCode, result.Error.Contains("--review", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_review_item_that_is_not_open_is_a_problem()
+    {
+        await using var app = await InProcessLocalHost.StartAsync(azurite);
+        using var cli = new CliHarness(app);
+
+        var result = await cli.RunAsync("explain", "--review", "0123456789abcdef");
+
+        Assert.Equal(ExitCode.Problem, result.ExitCode);
+        Assert.Contains("There is no open review item with this id.", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_unknown_target_is_refused()
     {
         await using var app = await InProcessLocalHost.StartAsync(azurite);

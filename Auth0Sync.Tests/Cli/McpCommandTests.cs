@@ -1,6 +1,8 @@
 using System.Text.Json;
+using Auth0Sync.Core.Review;
 using Auth0Sync.LocalHost;
 using Auth0Sync.Tests.Support;
+using Azure.Data.Tables;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 using Xunit;
@@ -90,6 +92,23 @@ public sealed class McpCommandTests(AzuriteFixture azurite) : IClassFixture<Azur
         var checks = await CallAsync(client, "doctor", []);
 
         Assert.Equal("http://127.0.0.1:1/api/health does not respond.", checks.EnumerateArray().Single(check => check.GetProperty("name").GetString() == "webhook/health").GetProperty("message").GetString());
+    }
+
+    [Fact]
+    public async Task An_unexpected_failure_names_its_type_and_quotes_no_data()
+    {
+        await using var app = await InProcessLocalHost.StartAsync(azurite);
+        using var cli = new CliHarness(app);
+        await new TableClient(app.StorageConnectionString, ReviewStore.TableName).AddEntityAsync(new TableEntity("ines@example.com", "0123") { ["AddedAt"] = DateTimeOffset.UtcNow });
+        await using var client = await ConnectAsync(cli, "--allow-personal-data");
+
+        var result = await client.CallToolAsync("review_list", new Dictionary<string, object?>());
+        var inTerminal = await cli.RunAsync("review", "list");
+
+        Assert.True(result.IsError);
+        Assert.Contains(nameof(ArgumentException), GetText(result), StringComparison.Ordinal);
+        Assert.DoesNotContain("ines@", GetText(result), StringComparison.Ordinal);
+        Assert.Contains("ines@", inTerminal.Error, StringComparison.Ordinal);
     }
 
     private static Task<McpClient> ConnectAsync(CliHarness cli, params string[] arguments) => McpClient.CreateAsync(new StdioClientTransport(new StdioClientTransportOptions

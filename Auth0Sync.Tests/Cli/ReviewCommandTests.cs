@@ -127,7 +127,7 @@ public sealed class ReviewCommandTests(AzuriteFixture azurite) : IClassFixture<A
         Assert.All([refused, plain, all], result => Assert.Equal(ExitCode.Problem, result.ExitCode));
         Assert.All([refused, plain, all], result => Assert.Empty(result.Output));
         Assert.All([refused, plain, all, agreed], result => Assert.Contains("Continue? [y/N]", result.Error, StringComparison.Ordinal));
-        Assert.Contains("1 item will be retried.", all.Error, StringComparison.Ordinal);
+        Assert.Contains("1 item will be retried: 1 RecordOfAnotherUser in hubspot.", all.Error, StringComparison.Ordinal);
         Assert.Contains(id, open.Output, StringComparison.Ordinal);
         Assert.Equal((ExitCode.Ok, "Done"), (agreed.ExitCode, agreed.Json.GetProperty("status").GetString()));
     }

@@ -63,11 +63,15 @@ public sealed class SituationTests(AzuriteFixture azurite, ITestOutputHelper out
         await Poll.UntilAsync(async () => (list = await cli.RunAsync("review", "list", "--reason", "Poisoned", "--json")).ExitCode == ExitCode.Problem, "the item exists");
         var id = list.Json.GetProperty("id").GetString()!;
         var shown = await cli.RunAsync("review", "show", id);
-        var explained = await cli.RunAsync("explain", "05", "--target", "hubspot");
+        var explained = await cli.RunAsync("explain", "--review", id);
+        var json = await cli.RunAsync("explain", "--review", id, "--json");
         var retried = await cli.RunAsync("review", "retry", id, "--yes", "--json");
 
+        Assert.Contains($"can auth0sync explain --review {id}", shown.Output, StringComparison.Ordinal);
         Assert.Contains($"auth0sync review retry {id}", shown.Output, StringComparison.Ordinal);
         Assert.Contains("hubspot: Created", explained.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("@", explained.Output + json.Output, StringComparison.Ordinal);
+        Assert.Equal(list.Json.GetProperty("eventId").GetString(), json.Json.GetProperty("eventId").GetString());
         Assert.Equal("Done", retried.Json.GetProperty("status").GetString());
         await Poll.UntilAsync(() => app.Simulator!.Account.Contacts.Length == 1, "the event is applied");
     }

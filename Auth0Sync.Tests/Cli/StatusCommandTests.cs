@@ -1,5 +1,9 @@
 using Auth0Sync.Cli;
+using Auth0Sync.Core.Queueing;
+using Auth0Sync.Core.Targets.Http;
 using Auth0Sync.Tests.Support;
+using Azure.Storage.Queues;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Auth0Sync.Tests.Cli;
@@ -46,6 +50,52 @@ public sealed class StatusCommandTests(AzuriteFixture azurite) : IClassFixture<A
         Assert.Equal(ExitCode.Usage, unknown.ExitCode);
         Assert.Equal(0, contactsWhilePaused);
         await Poll.UntilAsync(() => app.Simulator.Account.Contacts.Length == 1, "the contact exists");
+    }
+
+    [Fact]
+    public async Task Messages_that_no_function_takes_need_attention_once_they_are_overdue()
+    {
+        await using var app = await InProcessLocalHost.StartAsync(azurite);
+        string[] settings = ["--set", "Auth0Sync:Stripe:Enabled=true", "--set", "Auth0Sync:Stripe:ApiKey=sk_test_of_the_tests", "--set", "Auth0Sync:Queue:WarnAfter=00:20:00"];
+        await AddMessageAsync(TargetQueue.GetName("stripe"));
+        await AddMessageAsync(TargetQueue.GetPoisonName("stripe"));
+        using var early = new CliHarness(app, settings) { Time = new FakeTimeProvider(DateTimeOffset.UtcNow) };
+        using var late = new CliHarness(app, settings) { Time = new FakeTimeProvider(DateTimeOffset.UtcNow.AddMinutes(21)) };
+
+        var waiting = await early.RunAsync("status", "--target", "stripe");
+        var overdue = await late.RunAsync("status", "--target", "stripe");
+        var json = await late.RunAsync("status", "--target", "stripe", "--json");
+        var other = await late.RunAsync("status", "--target", "hubspot");
+
+        Assert.DoesNotContain("WarnAfter", waiting.Output, StringComparison.Ordinal);
+        Assert.Contains("which move to review", waiting.Output, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Problem, overdue.ExitCode);
+        Assert.Contains("The oldest event of stripe has waited for 21 min", overdue.Output, StringComparison.Ordinal);
+        Assert.Contains("stripe has 1 poison message, which nothing has moved to review for 21 min", overdue.Output, StringComparison.Ordinal);
+        var target = Assert.Single(json.Json.GetProperty("targets").EnumerateArray());
+        Assert.True(target.GetProperty("queue").GetProperty("isOverdue").GetBoolean());
+        Assert.Equal(ExitCode.Ok, other.ExitCode);
+        Assert.DoesNotContain("stripe", other.Output, StringComparison.Ordinal);
+
+        async Task AddMessageAsync(string name)
+        {
+            var queue = new QueueClient(app.StorageConnectionString, name);
+            await queue.CreateAsync();
+            await queue.SendMessageAsync("e30=");
+        }
+    }
+
+    [Fact]
+    public async Task An_open_circuit_needs_attention()
+    {
+        await using var app = await InProcessLocalHost.StartAsync(azurite);
+        using var cli = new CliHarness(app);
+
+        app.Services.GetRequiredKeyedService<OpenCircuits>("hubspot").ReportOpen(TimeSpan.FromMinutes(10));
+        var status = new CliHarness.Result(ExitCode.Ok, "", "");
+        await Poll.UntilAsync(async () => (status = await cli.RunAsync("status")).ExitCode == ExitCode.Problem, "the circuit is open");
+
+        Assert.Contains("hubspot does not respond; its circuit is open. Find out why: auth0sync doctor", status.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Auth0Sync.Cli;
+using Auth0Sync.Simulators.Stripe;
 using Auth0Sync.Tests.Support;
 using Xunit;
 
@@ -30,6 +31,51 @@ public sealed class UserCommandTests(AzuriteFixture azurite) : IClassFixture<Azu
         Assert.Contains(target.GetProperty("fields").EnumerateArray(), field => field.GetProperty("field").GetString() == "email");
         Assert.Contains(UserId, byAddress.Output, StringComparison.Ordinal);
         Assert.Contains($"hubspot: the record with the address belongs to {UserId}", byAddress.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_address_of_several_records_shows_all_of_their_users()
+    {
+        await using var app = await InProcessLocalHost.StartAsync(azurite, configure: options => options with { Targets = "hubspot,stripe" });
+        using var cli = new CliHarness(app);
+        var stripe = app.Targets.Select(target => target.Simulator).OfType<RunningStripeSimulator>().Single().Account;
+        foreach (var user in new[] { "auth0|1", "auth0|2" })
+        {
+            stripe.AddCustomer("ines@example.com", metadata: new Dictionary<string, string> { ["auth0_user_id"] = user });
+        }
+
+        var ownerless = stripe.AddCustomer("ines@example.com").Id;
+
+        var result = await cli.RunAsync("user", "ines@example.com", "--json");
+        var onlyStripe = await cli.RunAsync("user", "ines@example.com", "--target", "stripe");
+        var onlyHubSpot = await cli.RunAsync("user", "ines@example.com", "--target", "hubspot");
+
+        Assert.Equal(ExitCode.Ok, result.ExitCode);
+        Assert.Equal(["auth0|1", "auth0|2"], result.JsonLines.Select(line => line.GetProperty("user").GetProperty("userId").GetString()).Order());
+        Assert.Contains($"stripe: record {ownerless} is one of several with the address and belongs to no Auth0 user", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("hubspot", onlyStripe.Error + onlyStripe.Output, StringComparison.Ordinal);
+        Assert.Equal((ExitCode.Problem, "hubspot: no record of an Auth0 user has the address"), (onlyHubSpot.ExitCode, onlyHubSpot.Error.Trim()));
+    }
+
+    [Fact]
+    public async Task Only_one_target_is_shown()
+    {
+        await using var app = await InProcessLocalHost.StartAsync(azurite, configure: options => options with { Targets = "hubspot,webhook" });
+        using var cli = new CliHarness(app);
+        await cli.RunAsync("send", "01");
+        await Poll.UntilAsync(async () => (await ListHistoryTargetsAsync()).Count == 2, "the journal has outcomes of both targets");
+
+        var hubSpot = await cli.RunAsync("user", UserId, "--target", "hubspot", "--since", "1h", "--json");
+        var unknown = await cli.RunAsync("user", UserId, "--target", "sap");
+        var recordless = await cli.RunAsync("user", "ines@example.com", "--target", "webhook");
+
+        Assert.Equal("hubspot", Assert.Single(hubSpot.Json.GetProperty("user").GetProperty("targets").EnumerateArray()).GetProperty("target").GetString());
+        Assert.Equal(["hubspot"], hubSpot.Json.GetProperty("history").EnumerateArray().Select(entry => entry.GetProperty("target").GetString()).Distinct());
+        Assert.Equal(ExitCode.Usage, unknown.ExitCode);
+        Assert.Equal((ExitCode.Problem, "webhook keeps no records, so it cannot be asked for an address. Give the user id."), (recordless.ExitCode, recordless.Error.Trim()));
+
+        async Task<IReadOnlyCollection<string?>> ListHistoryTargetsAsync() => (await cli.RunAsync("user", UserId, "--since", "1h", "--json"))
+            .Json.GetProperty("history").EnumerateArray().Select(entry => entry.GetProperty("target").GetString()).ToHashSet();
     }
 
     [Fact]

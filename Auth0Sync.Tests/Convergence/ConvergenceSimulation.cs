@@ -181,7 +181,7 @@ internal sealed class ConvergenceSimulation<TTarget> : IDisposable
     private async Task ActOnReviewItemAsync()
     {
         var targets = new TargetRegistry([Target.CreateTarget()]);
-        var reader = new ReviewSubjectReader(_review, _queue, _ledger, targets, _time);
+        var reader = new ReviewSubjectReader(_review, new ReviewEventReader(_queue, _time), _ledger, targets);
         var actions = new ReviewActions(_review, _reviewLog, _queue, reader, _time, NullLogger<ReviewActions>.Instance);
         var id = _seenItems.ElementAt(_random.Next(_seenItems.Count));
         var actor = new ReviewActor($"operator {_random.Next(2)}");

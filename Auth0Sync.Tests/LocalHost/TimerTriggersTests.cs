@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using Auth0Sync.Core.Hosting;
 using Auth0Sync.Core.Recovery;
-using Auth0Sync.Core.Review;
 using Auth0Sync.LocalHost.Triggers;
 using Auth0Sync.Tests.Support;
 using Auth0Sync.Tests.Support.Auth0;
@@ -23,7 +22,7 @@ public sealed class TimerTriggersTests : IAsyncLifetime, IDisposable
         _auth0 = await FakeAuth0TenantServer.StartAsync();
         _app = TestApp.Create(_auth0.Settings);
         _auth0.Tenant.Time = _app.Time;
-        _timers = new TimerTriggers(_app.GetService<DeliveryRecovery>(), _app.GetService<ReviewWatcher>(), _app.GetService<QueueWatcher>(), _app.Time, _app.GetService<ILogger<TimerTriggers>>());
+        _timers = new TimerTriggers(_app.GetService<DeliveryRecovery>(), _app.GetService<Maintenance>(), _app.GetService<QueueWatcher>(), _app.Time, _app.GetService<ILogger<TimerTriggers>>());
         await _timers.StartAsync(CancellationToken.None);
         await _app.Time.FirstTimerPeriod;
     }

@@ -22,7 +22,7 @@ public sealed class OperationsRegistrationTests
         var user = await app.GetService<UserInspector>().InspectAsync("auth0|nobody", CancellationToken.None);
 
         Assert.Empty(status.Problems.Concat(user.Problems));
-        Assert.Equal(("hubspot", 0, true, (CircuitState?)null), Assert.Single(status.Targets.Select(target => (target.Target, target.Queue!.Length, target.IsPaused, target.Circuit))));
+        Assert.Equal(("hubspot", 0, true, (CircuitState?)CircuitState.Closed), Assert.Single(status.Targets.Select(target => (target.Target, target.Queue!.Length, target.IsPaused, target.Circuit))));
         Assert.Equal(KnownUserStatus.Unknown, Assert.Single(user.Targets).Status);
         Assert.True(user.IsPendingComplete);
     }

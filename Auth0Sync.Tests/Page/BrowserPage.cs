@@ -60,6 +60,15 @@ internal sealed class BrowserPage : IAsyncDisposable
         AssertNoErrors();
     }
 
+    /// <summary>Checks a view on a phone, as <see cref="CheckAsync"/> does, and returns to the size before.</summary>
+    public async Task CheckOnPhoneAsync(string view)
+    {
+        var size = Page.ViewportSize!;
+        await Page.SetViewportSizeAsync(Phone.Width, Phone.Height);
+        await CheckAsync($"{view}-phone");
+        await Page.SetViewportSizeAsync(size.Width, size.Height);
+    }
+
     /// <summary>Asserts that the browser reported nothing, such as a script that the policy of the page blocks.</summary>
     public void AssertNoErrors()
     {

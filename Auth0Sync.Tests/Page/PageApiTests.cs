@@ -121,21 +121,31 @@ public sealed class PageApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task All_items_of_a_reason_are_retried()
+    public async Task Items_are_retried_together_and_one_that_is_gone_hides_no_other()
     {
         await AddItemAsync();
 
-        var planned = (JsonArray)await PostAsync("/api/review/retries", new { target = "hubspot", reason = "EmailOfAnotherRecord", isDryRun = true });
-        Assert.Single(Reviews.Items);
-        var done = (JsonArray)await PostAsync("/api/review/retries", new { target = (string?)null, reason = "EmailOfAnotherRecord", isDryRun = false });
+        var done = (JsonArray)await PostAsync("/api/review/retries", new { ids = new[] { "0123456789abcdef", Reviews.Items.Single().Id } });
 
-        Assert.Equal(("Planned", "Done"), ((string)Assert.Single(planned)!["status"]!, (string)Assert.Single(done)!["status"]!));
+        Assert.Equal(["NotFound", "Done"], done.Select(result => (string)result!["status"]!));
+        Assert.Empty(Reviews.Items);
+        Assert.Single(_page.Operations.Queue.VisibleMessages);
     }
 
     [Theory]
-    [InlineData("/api/review/retries", """{"isDryRun":false}""")]
-    [InlineData("/api/review/retries", """{"reason":null,"isDryRun":false}""")]
-    [InlineData("/api/review/retries", """{"reason":"EmailOfAnotherRecord"}""")]
+    [InlineData(0)]
+    [InlineData(51)]
+    public async Task A_request_retries_a_limited_number_of_items(int count)
+    {
+        using var response = await _page.Browser.SendAsync(_page.CreatePost("/api/review/retries", new { ids = Enumerable.Repeat("0123456789abcdef", count) }));
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/api/review/retries", "{}")]
+    [InlineData("/api/review/retries", """{"ids":null}""")]
+    [InlineData("/api/review/retries", """{"ids":["{id}",null]}""")]
     [InlineData("/api/review/decisions", """{"id":"{id}","isDryRun":false}""")]
     [InlineData("/api/review/decisions", """{"id":"{id}","action":"Dismiss"}""")]
     [InlineData("/api/review/decisions", """{"id":null,"action":"Dismiss","isDryRun":false}""")]
@@ -176,6 +186,19 @@ public sealed class PageApiTests : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Contains("at most 100", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_event_of_a_review_item_is_explained()
+    {
+        await AddItemAsync();
+        var item = Reviews.Items.Single();
+
+        var explanation = Assert.Single((JsonArray)await PostAsync("/api/explain", new { reviewId = item.Id }))!;
+
+        Assert.Equal(item.EventId, (string?)explanation["eventId"]);
+        Assert.Equal("hubspot", (string)Assert.Single((JsonArray)explanation["targets"]!)!["target"]!);
+        Assert.Single(Reviews.Items);
     }
 
     [Fact]

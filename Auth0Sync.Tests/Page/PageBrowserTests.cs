@@ -15,6 +15,7 @@ public sealed class PageBrowserTests(AzuriteFixture azurite, ChromiumFixture chr
 {
     private const string NadiaId = "auth0|67d1a4c8f2e35b9047ad61c3";
     private const string NadiaEmail = "nadia.ferreira@example.com";
+    private const string VerifiedEventId = "evt_8cTqLm4XvZs7WnRk1HyBgF";
     private const string SignsUp = "Send: Nadia signs up";
     private const string Verifies = "Send: Nadia verifies her address";
 
@@ -39,6 +40,9 @@ public sealed class PageBrowserTests(AzuriteFixture azurite, ChromiumFixture chr
         await browser.Link("Email of another record").ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Side by side" })).ToBeVisibleAsync();
         await browser.CheckAsync("Review-item");
+        await browser.Button("Explain").ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "HubSpot", Level = 3 })).ToBeVisibleAsync();
+        await browser.CheckOnPhoneAsync("Review-item-explained");
         await browser.Button($"Link to this record: {known}").ClickAsync();
         await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("Links the user to");
         await browser.CheckAsync("Review-confirm");
@@ -111,7 +115,10 @@ public sealed class PageBrowserTests(AzuriteFixture azurite, ChromiumFixture chr
         await browser.Button(NadiaId).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Timeline" })).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Table, new() { Name = "Timeline" })).ToContainTextAsync("user.created");
+        await page.Locator("summary").Filter(new() { HasText = "fields" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Listitem).Filter(new() { HasText = $"email set by {VerifiedEventId} of " })).ToBeVisibleAsync();
         await browser.CheckAsync("User");
+        await browser.CheckOnPhoneAsync("User");
         Assert.DoesNotContain("nadia", page.Url, StringComparison.OrdinalIgnoreCase);
 
         await browser.ShowAsync("Explain");
@@ -272,6 +279,57 @@ public sealed class PageBrowserTests(AzuriteFixture azurite, ChromiumFixture chr
 
         await Expect(browser.Page.GetByText("user.slow")).ToHaveCountAsync(0);
         await Expect(browser.Page.GetByText("No item has this target and reason.")).ToBeVisibleAsync();
+    }
+
+    [BrowserFact]
+    public async Task Many_items_are_retried_in_batches_with_their_progress()
+    {
+        await using var app = await StartAsync();
+        await using var browser = await BrowserPage.OpenAsync(chromium.Browser, app, "retry");
+        string[] ids = [.. Enumerable.Range(1, 60).Select(number => $"{number:x8}")];
+        var requests = new List<string[]>();
+        await browser.Page.RouteAsync("**/api/review?*", route =>
+        {
+            var isRest = route.Request.Url.Contains("continuation=rest", StringComparison.Ordinal);
+            var items = (isRest ? ids[50..] : ids[..50]).Select(id => new { id, target = "hubspot", reason = "Rejected", eventType = "user.updated", details = "", addedAt = "2026-01-01T00:00:00Z", candidateCount = 0, count = 1 });
+            return route.FulfillAsync(new() { Json = new { items, continuation = isRest ? null : "rest" } });
+        });
+        await browser.Page.RouteAsync("**/api/review/retries", route =>
+        {
+            string[] asked = [.. System.Text.Json.Nodes.JsonNode.Parse(route.Request.PostData!)!["ids"]!.AsArray().Select(id => (string)id!)];
+            requests.Add(asked);
+            return route.FulfillAsync(new() { Json = asked.Select(id => new { itemId = id, status = id == ids[0] ? "NotPossible" : "Done" }) });
+        });
+        await browser.ShowAsync("Review");
+        await browser.Page.GetByLabel("Reason").SelectOptionAsync("Rejected");
+
+        await browser.Button("Retry all of this reason").ClickAsync();
+        await Expect(browser.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("60 events will be sent through the queue again.");
+        Assert.Empty(requests);
+        await browser.Button("Retry all").ClickAsync();
+
+        await Expect(browser.Page.Locator(".notice.good")).ToHaveTextAsync("Sent 59 of 60 events through the queue again.");
+        Assert.Equal([25, 25, 10], requests.Select(request => request.Length));
+        Assert.Equal(ids, requests.SelectMany(request => request));
+        browser.AssertNoErrors();
+    }
+
+    [BrowserFact]
+    public async Task A_message_that_no_function_takes_is_shown_as_overdue()
+    {
+        await using var app = await StartAsync();
+        await using var browser = await BrowserPage.OpenAsync(chromium.Browser, app, "overdue");
+        const string Overdue = """{"length":1,"oldestVisibleSince":"2026-01-01T00:00:00Z","oldestAgeSeconds":1500,"isOverdue":true}""";
+        const string Status = $$"""{"at":"2026-01-01T00:25:00Z","targets":[{"target":"hubspot","queue":{{Overdue}},"poison":{"length":0,"oldestVisibleSince":null,"oldestAgeSeconds":null,"isOverdue":false},"isPaused":false,"pause":null,"circuit":"Closed","lastHour":null,"callBudget":null}],"review":[],"problems":[]}""";
+        await browser.Page.RouteAsync("**/api/live", route => route.FulfillAsync(new() { ContentType = "text/event-stream", Body = $"event: status\ndata: {Status}\n\n" }));
+        await browser.Page.RouteAsync("**/api/status", route => route.FulfillAsync(new() { ContentType = "application/json", Body = Status }));
+
+        await browser.Page.ReloadAsync();
+
+        var card = browser.Page.Locator(".cards .card");
+        await Expect(card).ToContainTextAsync("Overdue");
+        await Expect(card).ToContainTextAsync("The oldest event has waited for 25 min.");
+        await browser.CheckOnPhoneAsync("Overview-overdue");
     }
 
     [BrowserFact]

@@ -34,7 +34,7 @@ public sealed class OpenItemTests(AzuriteFixture azurite) : IClassFixture<Azurit
         Assert.True(item.AddedAt < item.LastSeenAt);
         Assert.Contains("\"n31\"", Encoding.UTF8.GetString(item.Content.Span), StringComparison.Ordinal);
         Assert.Single(await Blobs(pipeline).GetBlobsAsync().ToListAsync());
-        Assert.Equal(1, (await pipeline.Services.GetRequiredService<ReviewStore>().CountAsync(ReviewReason.RecordOfAnotherUser, CancellationToken.None)).Count);
+        Assert.Equal(1, (await pipeline.Services.GetRequiredService<ReviewStore>().CountAsync(ReviewReason.RecordOfAnotherUser, null, CancellationToken.None)).Count);
     }
 
     [Fact]

@@ -80,7 +80,7 @@ public sealed class ReviewWatcherTests(AzuriteFixture azurite) : IClassFixture<A
                 new TableEntity(nameof(ReviewReason.BusyTooLong), number.ToString(CultureInfo.InvariantCulture)) { ["AddedAt"] = added })));
         }
 
-        var tally = await pipeline.Services.GetRequiredService<ReviewStore>().CountAsync(ReviewReason.BusyTooLong, CancellationToken.None);
+        var tally = await pipeline.Services.GetRequiredService<ReviewStore>().CountAsync(ReviewReason.BusyTooLong, null, CancellationToken.None);
 
         Assert.Equal(1000, tally.Count);
     }

@@ -9,7 +9,7 @@ namespace Auth0Sync.Cli.Commands.Review;
 internal abstract class ReviewActionCommand : CliCommand
 {
     private readonly Option<bool> _dryRun = CommonOptions.CreateDryRun();
-    private readonly Option<bool> _yes = new("--yes") { Description = "Do not ask. Required where no question can be asked, such as in a script" };
+    private readonly Option<bool> _yes = new("--yes") { Description = "Skip the confirmation. Required where no one can answer, such as in a script" };
     private readonly Option<string?> _by = CommonOptions.CreateBy();
 
     protected ReviewActionCommand(string name, string description, CommandRunner runner)

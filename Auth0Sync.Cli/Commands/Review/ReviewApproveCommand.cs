@@ -11,7 +11,7 @@ internal sealed class ReviewApproveCommand : ReviewActionCommand
     private readonly Option<string?> _skipFields = new("--skip-fields") { Description = "Write without these fields, separated by commas", HelpName = "fields" };
 
     public ReviewApproveCommand(CommandRunner runner)
-        : base("approve", "Decide what an event does, and send it through again", runner)
+        : base("approve", "Decide what an event does, and send it through the queue again", runner)
     {
         Add(_id);
         Add(_link);

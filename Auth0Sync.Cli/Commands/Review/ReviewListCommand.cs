@@ -12,7 +12,7 @@ internal sealed class ReviewListCommand : CliCommand
 
     private readonly Option<string?> _target = CommonOptions.CreateTarget();
     private readonly Option<ReviewReason?> _reason = ReviewOptions.CreateReason();
-    private readonly Option<int> _limit = new("--limit") { Description = "How many items at most", DefaultValueFactory = _ => 50, HelpName = "count" };
+    private readonly Option<int> _limit = new("--limit") { Description = "Maximum number of items", DefaultValueFactory = _ => 50, HelpName = "count" };
 
     public ReviewListCommand(CommandRunner runner)
         : base("list", "List open items. The exit code is 1 if there are any", runner)

@@ -41,7 +41,7 @@ internal sealed class ReviewRetryCommand : ReviewActionCommand
     {
         var filter = new ReviewFilter(target, context.Get(_reason));
         var actor = GetActor(context);
-        if (MustAsk(context) && !await ConfirmAllAsync(context, actions, filter, actor, cancellationToken))
+        if (MustAsk(context) && !await ConfirmAllAsync(context, actions, filter, cancellationToken))
         {
             return ExitCode.Problem;
         }
@@ -61,10 +61,25 @@ internal sealed class ReviewRetryCommand : ReviewActionCommand
         return failed == 0 ? ExitCode.Ok : ExitCode.Problem;
     }
 
-    private static async Task<bool> ConfirmAllAsync(CommandContext context, ReviewActions actions, ReviewFilter filter, ReviewActor actor, CancellationToken cancellationToken)
+    // Whether each event can be sent is not known before it is read, which takes long for many.
+    private static async Task<bool> ConfirmAllAsync(CommandContext context, ReviewActions actions, ReviewFilter filter, CancellationToken cancellationToken)
     {
-        var count = await actions.RetryAllAsync(filter, actor with { IsDryRun = true }, cancellationToken).CountAsync(IsSuccess, cancellationToken);
-        context.Output.Messages.WriteLine($"{Texts.Count(count, "item")} will be retried.");
-        return await context.Output.ConfirmAsync(cancellationToken);
+        var counts = await context.Output.Progress.RunAsync("Counting the items", progress => CountAsync(actions.ListAllAsync(filter, cancellationToken), progress));
+        var groups = counts.Select(group => $"{Texts.Format(group.Value)} {group.Key.Reason} in {group.Key.Target ?? "no target"}");
+        context.Output.Messages.WriteLine(counts.Count == 0 ? "No item matches." : $"{Texts.Count(counts.Values.Sum(), "item")} will be retried: {string.Join(", ", groups)}.");
+        return counts.Count == 0 || await context.Output.ConfirmAsync(cancellationToken);
+    }
+
+    private static async Task<IReadOnlyDictionary<(ReviewReason Reason, string? Target), long>> CountAsync(IAsyncEnumerable<ReviewListEntry> items, IProgress<string> progress)
+    {
+        var counts = new Dictionary<(ReviewReason Reason, string? Target), long>();
+        await foreach (var item in items)
+        {
+            var group = (item.Reason, item.Target);
+            counts[group] = counts.GetValueOrDefault(group) + 1;
+            progress.Report(Texts.Count(counts.Values.Sum(), "item"));
+        }
+
+        return counts;
     }
 }

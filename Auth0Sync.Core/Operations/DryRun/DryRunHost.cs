@@ -20,8 +20,8 @@ namespace Auth0Sync.Core.Operations.DryRun;
 
 /// <summary>
 /// The product's own handlers, rules, writer and targets in a container that cannot write: it has no queue, no review store and
-/// no storage account, reads from the real ledger, and its HTTP clients refuse requests that change something. Its only trace is
-/// its share of the call budget, so that it does not exceed the limit together with the workers.
+/// no storage account, reads from the real ledger, and its HTTP clients refuse requests that change something. Its only traces
+/// are its share of the call budget, so that it does not exceed the limit together with the workers, and an open circuit.
 /// </summary>
 internal sealed class DryRunHost : IAsyncDisposable
 {

@@ -1,9 +1,13 @@
+using System.Buffers;
+using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Operations.DryRun;
 using Auth0Sync.Core.Operations.Lines;
+using Auth0Sync.Core.Operations.Review;
 using Auth0Sync.Core.Recovery.ManagementApi;
+using Auth0Sync.Core.Review;
 using Auth0Sync.Core.Targets;
 using Azure;
 using Microsoft.Extensions.Configuration;
@@ -14,15 +18,26 @@ namespace Auth0Sync.Core.Operations.Explain;
 /// <summary>Explains what events would do, with the code that processes them and no way to write.</summary>
 public sealed class EventExplainer : IAsyncDisposable
 {
+    private const int BufferBytes = 64 * 1024;
+
     private readonly Lazy<DryRunHost> _host;
     private readonly ManagementClient _auth0;
     private readonly IOptionsMonitor<Auth0Options> _auth0Options;
+    private readonly IReviewStore _reviews;
+    private readonly ReviewEventReader _reviewEvents;
     private readonly TimeProvider _time;
 
-    internal EventExplainer(IServiceProvider services, IConfiguration configuration, ManagementClient auth0, IOptionsMonitor<Auth0Options> auth0Options, TimeProvider time)
+    internal EventExplainer(
+        IServiceProvider services,
+        IConfiguration configuration,
+        ManagementClient auth0,
+        IOptionsMonitor<Auth0Options> auth0Options,
+        IReviewStore reviews,
+        ReviewEventReader reviewEvents,
+        TimeProvider time)
     {
         _host = new Lazy<DryRunHost>(() => DryRunHost.Create(services, configuration));
-        (_auth0, _auth0Options, _time) = (auth0, auth0Options, time);
+        (_auth0, _auth0Options, _reviews, _reviewEvents, _time) = (auth0, auth0Options, reviews, reviewEvents, time);
     }
 
     /// <summary>Explains one event.</summary>
@@ -45,7 +60,7 @@ public sealed class EventExplainer : IAsyncDisposable
         {
             if (line.Utf8 is not { } json)
             {
-                yield return new Explanation { Line = line.Number, Problem = $"The line has more than {EventReader.MaxBodyBytes} bytes." };
+                yield return new Explanation { Line = line.Number, Problem = $"The line is longer than {EventReader.MaxBodyBytes / 1024 / 1024} MiB, the maximum of an event." };
             }
             else if (!json.Span.Trim(" \t"u8).IsEmpty)
             {
@@ -54,24 +69,46 @@ public sealed class EventExplainer : IAsyncDisposable
         }
     }
 
-    /// <summary>Explains one event, which may take several lines, or events, one a line.</summary>
-    /// <param name="text">The events as Auth0 sends them.</param>
+    /// <summary>Explains one event, which may take several lines, or any number of events, one a line.</summary>
+    /// <param name="text">The events as Auth0 sends them. Not more than one event is in memory, unless all of them are that short.</param>
     /// <param name="targets">The names of the targets; empty for all enabled ones.</param>
     /// <param name="cancellationToken">Cancels the lookups.</param>
     /// <exception cref="RequestFailedException">The ledger cannot be read.</exception>
-    public async IAsyncEnumerable<Explanation> ExplainTextAsync(ReadOnlyMemory<byte> text, IReadOnlyCollection<string> targets, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<Explanation> ExplainTextAsync(Stream text, IReadOnlyCollection<string> targets, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (IsOneEvent(text))
+        // What is longer than an event can be, is events.
+        var reader = PipeReader.Create(text, new StreamPipeReaderOptions(bufferSize: BufferBytes, leaveOpen: true));
+        await using var lines = reader.AsStream();
+        var start = (await reader.ReadAtLeastAsync(EventReader.MaxBodyBytes + 1, cancellationToken)).Buffer;
+        var one = start.Length <= EventReader.MaxBodyBytes ? start.ToArray() : null;
+        reader.AdvanceTo(start.Start);
+        if (one is not null && IsOneEvent(one))
         {
-            yield return await ExplainAsync(text, targets, cancellationToken);
+            yield return await ExplainAsync(one, targets, cancellationToken);
             yield break;
         }
 
-        using var lines = new MemoryStream(text.ToArray());
         await foreach (var explanation in ExplainLinesAsync(lines, targets, cancellationToken))
         {
             yield return explanation;
         }
+    }
+
+    /// <summary>Explains the event that a review item keeps, as it would be processed now.</summary>
+    /// <param name="itemId">The id of the item.</param>
+    /// <param name="targets">The names of the targets; empty for the target of the item.</param>
+    /// <param name="cancellationToken">Cancels the lookups.</param>
+    /// <exception cref="RequestFailedException">The item or the ledger cannot be read.</exception>
+    public async Task<Explanation> ExplainReviewAsync(string itemId, IReadOnlyCollection<string> targets, CancellationToken cancellationToken)
+    {
+        if (await _reviews.FindAsync(itemId, cancellationToken) is not { Item: var item })
+        {
+            return new Explanation { Problem = "There is no open review item with this id." };
+        }
+
+        return await _reviewEvents.ReadAsync(item, cancellationToken) is { } message
+            ? await ExplainAsync(message.EventJson, targets.Count > 0 ? targets : [message.Target], cancellationToken)
+            : new Explanation { Problem = "The item contains no event that can be read." };
     }
 
     /// <summary>Explains what would happen if a user changed now, with the profile that Auth0 has.</summary>

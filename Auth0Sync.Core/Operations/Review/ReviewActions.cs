@@ -17,7 +17,7 @@ public sealed partial class ReviewActions
     /// <summary>After this, an unfinished resolution counts as interrupted, and another person may go on.</summary>
     public static readonly TimeSpan ResolutionTimeout = TimeSpan.FromMinutes(1);
 
-    private const int RetryPageSize = 100;
+    private const int ListPageSize = 200;
     private const int MaxNameLength = 200;
 
     private readonly IReviewStore _store;
@@ -35,6 +35,23 @@ public sealed partial class ReviewActions
     {
         var page = await _store.ListPageAsync(filter, pageSize, continuation, cancellationToken);
         return new([.. page.Items.Select(ReviewListEntry.FromItem)], page.Continuation);
+    }
+
+    /// <summary>Lists all open items, page by page. Enumerate only as many as needed: the rest is not read.</summary>
+    public async IAsyncEnumerable<ReviewListEntry> ListAllAsync(ReviewFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string? continuation = null;
+        do
+        {
+            var page = await ListAsync(filter, ListPageSize, continuation, cancellationToken);
+            foreach (var item in page.Items)
+            {
+                yield return item;
+            }
+
+            continuation = page.Continuation;
+        }
+        while (continuation is not null);
     }
 
     /// <summary>Shows an item, with the candidates as they are now.</summary>
@@ -59,18 +76,10 @@ public sealed partial class ReviewActions
     /// <summary>Retries all matching items, one by one. Items that are added meanwhile may be left out.</summary>
     public async IAsyncEnumerable<ReviewActionResult> RetryAllAsync(ReviewFilter filter, ReviewActor actor, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        // All ids first: a retried event may return to review, and would be found again.
-        var ids = new List<string>();
-        ReviewItemPage? page = null;
-        while (page is null || page.Continuation is not null)
+        // All of them first: a retried event may return to review, and would be found again.
+        foreach (var item in await ListAllAsync(filter, cancellationToken).ToListAsync(cancellationToken))
         {
-            page = await _store.ListPageAsync(filter, RetryPageSize, page?.Continuation, cancellationToken);
-            ids.AddRange(page.Items.Select(item => item.Id));
-        }
-
-        foreach (var id in ids)
-        {
-            yield return await RetryAsync(id, actor, cancellationToken);
+            yield return await RetryAsync(item.Id, actor, cancellationToken);
         }
     }
 

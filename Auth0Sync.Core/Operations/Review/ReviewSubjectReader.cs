@@ -1,14 +1,12 @@
 using Auth0Sync.Core.Correlation.Ledger;
 using Auth0Sync.Core.Events;
-using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Review;
 using Auth0Sync.Core.Targets;
-using Azure;
 
 namespace Auth0Sync.Core.Operations.Review;
 
 /// <summary>Reads an item, its event, the ledger and the candidates. Changes nothing.</summary>
-internal sealed class ReviewSubjectReader(IReviewStore store, IEventQueue queue, ILedger ledger, TargetRegistry targets, TimeProvider time)
+internal sealed class ReviewSubjectReader(IReviewStore store, ReviewEventReader events, ILedger ledger, TargetRegistry targets)
 {
     // An item names two or three; a forged one could name hundreds.
     private const int MaxCandidates = 10;
@@ -21,7 +19,7 @@ internal sealed class ReviewSubjectReader(IReviewStore store, IEventQueue queue,
             return null;
         }
 
-        var message = await CreateMessageAsync(open.Item, cancellationToken);
+        var message = await events.ReadAsync(open.Item, cancellationToken);
         var auth0Event = message is not null && EventReader.Read(message.EventJson.Span) is EventReadResult.Success read ? read.Event : null;
         var target = message is null ? null : targets.Find(message.Target);
         var row = target is not null && auth0Event is not null ? (await ledger.ReadAsync(target.Name, auth0Event.User.UserId, cancellationToken)).Row : null;
@@ -55,30 +53,5 @@ internal sealed class ReviewSubjectReader(IReviewStore store, IEventQueue queue,
             ? await reader.ReadFieldsAsync(id, [.. target.FieldMap.Fields.Select(mapping => mapping.Field)], cancellationToken)
             : null;
         return new FoundCandidate(recordId, result, owner, fields);
-    }
-
-    // The content is the event; of an item whose message could not be read when it was added, it is the message.
-    private async Task<EventMessage?> CreateMessageAsync(ReviewItem item, CancellationToken cancellationToken)
-    {
-        if (item.Target is { Length: > 0 } target && EventReader.Read(item.Content.Span) is EventReadResult.Success)
-        {
-            return EventMessage.Create(target, item.Content, time.GetUtcNow());
-        }
-
-        try
-        {
-            return await queue.ReadAsync(item.Content, cancellationToken) is MessageReadResult.Success { Message: var message }
-                ? message with { RequeueCount = 0, ConsecutiveWaits = 0, BusySince = null }
-                : null;
-        }
-        catch (NotSupportedException)
-        {
-            return null;
-        }
-        catch (RequestFailedException e) when (e.Status is 403 or 404)
-        {
-            // The claim check cannot be read.
-            return null;
-        }
     }
 }

@@ -2,12 +2,13 @@ using System.Text.Json.Serialization;
 
 namespace Auth0Sync.Core.Operations.Status;
 
-/// <summary>Whether a target is called.</summary>
+/// <summary>Whether all instances call a target.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<CircuitState>))]
 public enum CircuitState
 {
+    /// <summary>No instance reports an open circuit.</summary>
     Closed,
 
-    /// <summary>The target failed repeatedly and is not called for a while.</summary>
+    /// <summary>The target failed repeatedly, so an instance does not call it for a while.</summary>
     Open,
 }

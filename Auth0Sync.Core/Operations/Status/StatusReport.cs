@@ -24,7 +24,7 @@ public sealed record TargetStatus(string Target)
     /// <summary>Who paused the target and when; null if it is not paused.</summary>
     public PausedTarget? Pause { get; init; }
 
-    /// <summary>The circuit breaker of this process; null if this process has not called the target.</summary>
+    /// <summary>Whether an instance has an open circuit; null if the target has no circuit breaker.</summary>
     public CircuitState? Circuit { get; init; }
 
     /// <summary>The outcomes of the last hour.</summary>
@@ -37,7 +37,8 @@ public sealed record TargetStatus(string Target)
 /// <param name="Length">The number of messages, including those that are delayed or in progress. The service calls it approximate.</param>
 /// <param name="OldestVisibleSince">Since when the oldest message that could be processed has waited; null if there is none.</param>
 /// <param name="OldestAgeSeconds">The age of that message.</param>
-public sealed record QueueStatus(int Length, DateTimeOffset? OldestVisibleSince, double? OldestAgeSeconds);
+/// <param name="IsOverdue">Whether that message has waited longer than <c>Auth0Sync:Queue:WarnAfter</c>, as when no function takes it.</param>
+public sealed record QueueStatus(int Length, DateTimeOffset? OldestVisibleSince, double? OldestAgeSeconds, bool IsOverdue);
 
 /// <param name="Outcomes">The number of events by outcome, without deferrals.</param>
 /// <param name="Deferrals">The number of deferrals by reason. An event may be deferred several times.</param>

@@ -4,17 +4,15 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth0Sync.Core.Operations.Status;
 
-/// <summary>What is known about the calls of a target: its circuit, and who holds which part of its rate limit.</summary>
-/// <param name="services">Each HTTP target has its own circuit breaker, registered under its name; other targets have none.</param>
+/// <summary>What the instances say about the calls of a target: whether one has an open circuit, and who holds which part of the rate limit.</summary>
+/// <param name="services">Each HTTP target has services of its own, registered under its name; other targets have none.</param>
 public sealed class TargetCallReader(IServiceProvider services)
 {
-    /// <returns>Null if this process has not called the target.</returns>
-    public CircuitState? GetCircuit(string target) => services.GetKeyedService<HttpTargetCircuitBreaker>(target) switch
-    {
-        null or { IsUsed: false } => null,
-        { OpenFor: not null } => CircuitState.Open,
-        _ => CircuitState.Closed,
-    };
+    /// <returns>Null if the target has no circuit breaker.</returns>
+    /// <exception cref="Azure.RequestFailedException">The registry of instances cannot be read.</exception>
+    public async Task<CircuitState?> GetCircuitAsync(string target, CancellationToken cancellationToken) => services.GetKeyedService<OpenCircuits>(target) is { } circuits
+        ? await circuits.IsAnyOpenAsync(cancellationToken) ? CircuitState.Open : CircuitState.Closed
+        : null;
 
     /// <returns>Null if the target has no rate limit that instances share.</returns>
     /// <exception cref="Azure.RequestFailedException">The registry of instances cannot be read.</exception>

@@ -107,9 +107,13 @@ public sealed record UserReviewItem(string Id, string? Target, string Reason, st
 /// <param name="Attempt">The number of the next attempt.</param>
 public sealed record UserMessage(string Target, string Queue, string EventId, string EventType, DateTimeOffset EventTime, DateTimeOffset ReceivedAt, int Attempt);
 
-/// <summary>What a target found for an email address.</summary>
+/// <summary>What a target found for an email address: one for each record, or one that says that there is none.</summary>
 /// <param name="Target">The name of the target.</param>
 /// <param name="UserId">The Auth0 user id in the record; null if there is none.</param>
 /// <param name="RecordId">The record; null if there is none, or if its id identifies the person.</param>
 /// <param name="Problem">Why the target could not be asked; null if it was.</param>
-public sealed record EmailMatch(string Target, string? UserId, string? RecordId, string? Problem);
+public sealed record EmailMatch(string Target, string? UserId, string? RecordId, string? Problem)
+{
+    /// <summary>Whether other records of the target have the address, too. Then no user is linked to any of them by it.</summary>
+    public bool IsAmbiguous { get; init; }
+}

@@ -11,7 +11,12 @@ namespace Auth0Sync.Core.Targets.Http;
 /// Stops the calls to a target that fails repeatedly. While the circuit is open, events wait in the queue; then one call
 /// probes the target, and the others wait for its result.
 /// </summary>
-internal sealed partial class HttpTargetCircuitBreaker(string target, Auth0SyncMetrics metrics, TimeProvider time, ILogger<HttpTargetCircuitBreaker> logger)
+internal sealed partial class HttpTargetCircuitBreaker(
+    string target,
+    OpenCircuits openCircuits,
+    Auth0SyncMetrics metrics,
+    TimeProvider time,
+    ILogger<HttpTargetCircuitBreaker> logger)
 {
     private const int MinThroughput = 5;
     private const double MaxFailureRatio = 0.5;
@@ -21,10 +26,6 @@ internal sealed partial class HttpTargetCircuitBreaker(string target, Auth0SyncM
     private static readonly TimeSpan MaxBreakDuration = TimeSpan.FromMinutes(1);
 
     private volatile CircuitBreak? _currentBreak;
-    private volatile bool _isUsed;
-
-    /// <summary>Whether this process has called the target, and so knows the state.</summary>
-    public bool IsUsed => _isUsed;
 
     /// <summary>How long the circuit stays open; null if it is closed or a call may probe the target.</summary>
     public TimeSpan? OpenFor => _currentBreak is { } current && current.Duration - time.GetElapsedTime(current.StartTimestamp) is var left && left > TimeSpan.Zero ? left : null;
@@ -36,14 +37,11 @@ internal sealed partial class HttpTargetCircuitBreaker(string target, Auth0SyncM
         MinimumThroughput = MinThroughput,
         SamplingDuration = SamplingDuration,
         BreakDurationGenerator = args => ValueTask.FromResult(Backoff.GetDelay(MinBreakDuration, args.HalfOpenAttempts, MaxBreakDuration)),
-        ShouldHandle = args =>
-        {
-            _isUsed = true;
-            return ValueTask.FromResult(IsFailure(args.Outcome));
-        },
+        ShouldHandle = args => ValueTask.FromResult(IsFailure(args.Outcome)),
         OnOpened = args =>
         {
             _currentBreak = new CircuitBreak(time.GetTimestamp(), args.BreakDuration);
+            openCircuits.ReportOpen(args.BreakDuration);
             metrics.RecordCircuitState(target, isOpen: true);
             LogOpened(target, args.BreakDuration);
             return default;
@@ -51,6 +49,7 @@ internal sealed partial class HttpTargetCircuitBreaker(string target, Auth0SyncM
         OnClosed = _ =>
         {
             _currentBreak = null;
+            openCircuits.ReportClosed();
             metrics.RecordCircuitState(target, isOpen: false);
             LogClosed(target);
             return default;

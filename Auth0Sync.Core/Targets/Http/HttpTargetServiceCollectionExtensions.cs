@@ -38,7 +38,9 @@ internal static class HttpTargetServiceCollectionExtensions
             .AddKeyedSingleton(target, (provider, _) => new HttpTargetConnectionLimiter(
                 provider.GetRequiredService<IOptions<TOptions>>().Value.MaxConnections,
                 provider.GetRequiredKeyedService<RateLimitShare>(target)))
-            .AddKeyedSingleton(target, (provider, _) => ActivatorUtilities.CreateInstance<HttpTargetCircuitBreaker>(provider, target))
+            .AddKeyedSingleton(target, (provider, _) => ActivatorUtilities.CreateInstance<OpenCircuits>(provider, target))
+            .AddKeyedSingleton(target, (provider, _) => ActivatorUtilities.CreateInstance<HttpTargetCircuitBreaker>(
+                provider, target, provider.GetRequiredKeyedService<OpenCircuits>(target)))
             .AddSingleton<TRateLimitObserver>()
             .AddKeyedSingleton(target, (provider, _) => ActivatorUtilities.CreateInstance<HttpTargetClient>(
                 provider,

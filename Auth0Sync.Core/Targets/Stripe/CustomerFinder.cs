@@ -74,7 +74,10 @@ internal sealed class CustomerFinder(StripeApi api, IOptionsMonitor<StripeOption
             "ambiguous_email",
             string.Create(CultureInfo.InvariantCulture, $"{customers.Count} customers have the address, so none was linked: ")
             + $"{string.Join(", ", customers.Take(MaxNamedCustomers).Select(customer => customer.Id))}. "
-            + $"Write the user id into the metadata of the right one ({options.CurrentValue.UserIdMetadataKey}), or its id into the user's app_metadata, and resend the event."),
+            + $"Write the user id into the metadata of the right one ({options.CurrentValue.UserIdMetadataKey}), or its id into the user's app_metadata, and resend the event.")
+        {
+            Candidates = [.. customers.Select(ToRecord)],
+        },
     };
 
     // More than one is a mistake in Stripe; the choice must at least be the same each time.

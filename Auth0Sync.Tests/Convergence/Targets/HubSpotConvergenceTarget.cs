@@ -66,7 +66,7 @@ internal sealed class HubSpotConvergenceTarget : RecordConvergenceTarget
 
         var share = new RateLimitShare(HubSpotNames.Target, new MemoryInstanceRegistry(_environment.Time), _environment.Metrics, new TimerlessTimeProvider(_environment.Time), NullLogger<RateLimitShare>.Instance);
         var limiter = new HttpTargetRateLimiter(HubSpotNames.Target, options, share, _environment.Metrics, _environment.Time);
-        var circuitBreaker = new HttpTargetCircuitBreaker(HubSpotNames.Target, _environment.Metrics, _environment.Time, NullLogger<HttpTargetCircuitBreaker>.Instance);
+        var circuitBreaker = new HttpTargetCircuitBreaker(HubSpotNames.Target, new OpenCircuits(HubSpotNames.Target, new MemoryInstanceRegistry(_environment.Time), _environment.Time), _environment.Metrics, _environment.Time, NullLogger<HttpTargetCircuitBreaker>.Instance);
         var limits = new HubSpotRateLimits(limiter, options, _environment.Metrics, _environment.Time);
         var http = new HttpTargetClient(HubSpotNames.Target, _http, options, limiter, circuitBreaker, limits, _environment.Metrics, _environment.Activities, _environment.Time);
         var client = new HubSpotClient(http, options, NullLogger<HubSpotClient>.Instance);

@@ -2,7 +2,10 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Auth0Sync.Core.Operations.Explain;
+using Auth0Sync.Core.Queueing;
+using Auth0Sync.Core.Review;
 using Auth0Sync.Core.Telemetry;
+using Auth0Sync.MemoryStorage;
 using Auth0Sync.Tests.Conformance;
 using Auth0Sync.Tests.Operations.DryRun;
 using Auth0Sync.Tests.Support;
@@ -164,8 +167,55 @@ public sealed class EventExplainerTests : IAsyncLifetime, IDisposable
         var explanations = await _harness.ExplainLinesAsync(new string('x', 17 * 1024 * 1024), Encoding.UTF8.GetString(_user.Created(1).ToUtf8Bytes()));
 
         Assert.Equal([1, 2], explanations.Select(explanation => explanation.Line!.Value));
-        Assert.Contains("more than", explanations[0].Problem, StringComparison.Ordinal);
+        Assert.Contains("longer than 16 MiB", explanations[0].Problem, StringComparison.Ordinal);
         Assert.Equal("Created", Assert.Single(explanations[1].Targets).Outcome.Name);
+    }
+
+    [Fact]
+    public async Task Events_that_are_longer_together_than_one_can_be_are_explained_line_by_line()
+    {
+        var ballast = new string('x', 6 * 1024 * 1024);
+        var lines = Enumerable.Range(1, 3).Select(second => _user.Updated(second).WithUserMember("ballast", ballast).ToJson().ToJsonString());
+
+        var explanations = await ExplainTextAsync(string.Join('\n', lines));
+
+        Assert.Equal([1, 2, 3], explanations.Select(explanation => explanation.Line!.Value));
+        Assert.Equal(["Created", "Unchanged", "Unchanged"], explanations.Select(explanation => Assert.Single(explanation.Targets).Outcome.Name));
+    }
+
+    [Fact]
+    public async Task One_event_may_take_several_lines()
+    {
+        var explanation = Assert.Single(await ExplainTextAsync(_user.Created(1).ToJson().ToJsonString(new JsonSerializerOptions { WriteIndented = true })));
+
+        Assert.Null(explanation.Line);
+        Assert.Equal("Created", Assert.Single(explanation.Targets).Outcome.Name);
+    }
+
+    [Fact]
+    public async Task The_event_of_a_review_item_is_explained_for_the_target_of_the_item()
+    {
+        var reviews = _harness.Services.GetRequiredService<IReviewStore>();
+        var auth0Event = _user.Created(1);
+        var finding = new ReviewFinding(ReviewReason.Poisoned, "It failed.", []);
+        await reviews.AddAsync(ReviewItem.FromEvent(finding, EventMessage.Create("hubspot", auth0Event.ToUtf8Bytes(), _time.GetUtcNow()), auth0Event.ToEvent(), _time.GetUtcNow()), CancellationToken.None);
+        await reviews.AddAsync(ReviewItem.FromMessage(ReviewReason.Unreadable, "No message.", "?"u8.ToArray(), _time.GetUtcNow()), CancellationToken.None);
+        var items = _harness.Services.GetRequiredService<MemoryReviewStore>().Items;
+
+        var explained = await ExplainReviewAsync(items.Single(item => item.Reason == ReviewReason.Poisoned).Id);
+        var elsewhere = await ExplainReviewAsync(items.Single(item => item.Reason == ReviewReason.Poisoned).Id, "stripe");
+        var unreadable = await ExplainReviewAsync(items.Single(item => item.Reason == ReviewReason.Unreadable).Id);
+        var unknown = await ExplainReviewAsync("0123456789abcdef");
+
+        Assert.Equal(("Created", auth0Event.ToEvent().Id), (Assert.Single(explained.Targets).Outcome.Name, explained.EventId));
+        Assert.Equal("The target 'stripe' is not enabled. Enabled targets: hubspot.", elsewhere.Problem);
+        Assert.Equal("The item contains no event that can be read.", unreadable.Problem);
+        Assert.Equal("There is no open review item with this id.", unknown.Problem);
+        Assert.Empty(_hubSpot.Records);
+        Assert.Equal(2, _harness.Services.GetRequiredService<MemoryReviewStore>().Items.Count);
+
+        Task<Explanation> ExplainReviewAsync(string id, params string[] targets) =>
+            _harness.Services.GetRequiredService<EventExplainer>().ExplainReviewAsync(id, targets, CancellationToken.None);
     }
 
     [Fact]
@@ -226,6 +276,12 @@ public sealed class EventExplainerTests : IAsyncLifetime, IDisposable
         var explanation = await explainer.ExplainAsync(_user.Created(1).ToUtf8Bytes(), ["stripe"], CancellationToken.None);
 
         Assert.Equal("The target 'stripe' is not enabled. Enabled targets: hubspot.", explanation.Problem);
+    }
+
+    private async Task<List<Explanation>> ExplainTextAsync(string text)
+    {
+        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(text));
+        return await _harness.Services.GetRequiredService<EventExplainer>().ExplainTextAsync(stream, [], CancellationToken.None).ToListAsync();
     }
 
     private static UnwrittenReason Reason(TargetExplanation explanation, string field) => explanation.NotWritten.Single(unwritten => unwritten.Field == field).Reason;

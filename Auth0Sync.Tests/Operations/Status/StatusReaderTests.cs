@@ -3,12 +3,16 @@ using Auth0Sync.Core.Journal;
 using Auth0Sync.Core.Operations.Status;
 using Auth0Sync.Core.Pausing;
 using Auth0Sync.Core.Queueing;
+using Auth0Sync.Core.Review;
 using Auth0Sync.Core.Storage;
+using Auth0Sync.Core.Targets.Http;
+using Auth0Sync.Core.Targets.Http.RateLimiting;
 using Auth0Sync.Simulators.HubSpot;
 using Auth0Sync.Tests.Support;
 using Auth0Sync.Tests.Support.Builders;
 using Azure.Core;
 using Azure.Core.Pipeline;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Auth0Sync.Tests.Operations.Status;
@@ -44,13 +48,67 @@ public sealed class StatusReaderTests(AzuriteFixture azurite) : IClassFixture<Az
     }
 
     [Fact]
-    public async Task A_process_that_has_called_no_target_does_not_know_its_circuit()
+    public async Task A_message_that_no_function_takes_is_overdue_by_the_setting_of_the_health_check()
+    {
+        await using var pipeline = await PipelineHarness.StartAsync(azurite, "Queue:WarnAfter=00:20:00");
+        await pipeline.PostAsync(Auth0EventBuilder.Created("auth0|one").WithEmail("one@example.com"));
+        await pipeline.Services.GetRequiredService<StorageAccount>().Queues.GetQueueClient(TargetQueue.GetPoisonName("hubspot")).SendMessageAsync("poison");
+
+        var early = Assert.Single((await ReadAfterAsync(TimeSpan.FromMinutes(19))).Targets);
+        var late = Assert.Single((await ReadAfterAsync(TimeSpan.FromMinutes(21))).Targets);
+
+        Assert.Equal((false, false), (early.Queue!.IsOverdue, early.Poison!.IsOverdue));
+        Assert.Equal((true, true), (late.Queue!.IsOverdue, late.Poison!.IsOverdue));
+
+        Task<StatusReport> ReadAfterAsync(TimeSpan age) => ActivatorUtilities.CreateInstance<StatusReader>(
+            pipeline.Services, new TargetCallReader(pipeline.Services), new FakeTimeProvider(DateTimeOffset.UtcNow + age)).ReadAsync(CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task An_open_circuit_of_another_instance_is_shown_and_takes_no_part_of_the_calls()
+    {
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
+        var other = new OpenCircuits("hubspot", pipeline.Services.GetRequiredService<IInstanceRegistry>(), TimeProvider.System);
+        var calls = new TargetCallReader(pipeline.Services);
+
+        other.ReportOpen(TimeSpan.FromMinutes(10));
+        await Poll.UntilAsync(async () => await calls.GetCircuitAsync("hubspot", CancellationToken.None) == CircuitState.Open, "the circuit is open");
+        var budget = await calls.GetBudgetAsync("hubspot", CancellationToken.None);
+        other.ReportClosed();
+        await Poll.UntilAsync(async () => await calls.GetCircuitAsync("hubspot", CancellationToken.None) == CircuitState.Closed, "the circuit is closed");
+
+        Assert.Equal(0, budget!.Instances);
+    }
+
+    [Fact]
+    public async Task Only_one_target_is_read_with_its_own_review_items()
+    {
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
+        var reviews = pipeline.Services.GetRequiredService<IReviewStore>();
+        foreach (var target in new[] { "hubspot", "stripe", "stripe" })
+        {
+            var auth0Event = Auth0EventBuilder.Created($"auth0|{Guid.NewGuid():N}").WithEmail("one@example.com");
+            var message = EventMessage.Create(target, auth0Event.ToUtf8Bytes(), DateTimeOffset.UtcNow);
+            await reviews.AddAsync(ReviewItem.FromEvent(new ReviewFinding(ReviewReason.BusyTooLong, "busy", []), message, auth0Event.ToEvent(), DateTimeOffset.UtcNow), CancellationToken.None);
+        }
+
+        var reader = CreateReader(pipeline.Services);
+        var all = await reader.ReadAsync(CancellationToken.None);
+        var hubSpot = await reader.ReadAsync("hubspot", CancellationToken.None);
+        var stripe = await reader.ReadAsync("stripe", CancellationToken.None);
+
+        Assert.Equal([3, 1, 2], new[] { all, hubSpot, stripe }.Select(report => Assert.Single(report.Review).Count));
+        Assert.Equal("hubspot", Assert.Single(hubSpot.Targets).Target);
+        Assert.Empty(stripe.Targets);
+    }
+
+    [Fact]
+    public async Task A_target_without_a_circuit_and_a_shared_limit_has_neither()
     {
         await using var app = TestApp.Create();
         var calls = new TargetCallReader(app.GetService<IServiceProvider>());
 
-        Assert.Null(calls.GetCircuit("hubspot"));
-        Assert.Null(calls.GetCircuit("webhooks"));
+        Assert.Null(await calls.GetCircuitAsync("webhooks", CancellationToken.None));
         Assert.Null(await calls.GetBudgetAsync("webhooks", CancellationToken.None));
     }
 

@@ -144,6 +144,7 @@ public class StripeTargetTests
         Assert.Equal("ambiguous_email", ambiguous.Code);
         Assert.Contains(first.Id, ambiguous.Message, StringComparison.Ordinal);
         Assert.Contains(second.Id, ambiguous.Message, StringComparison.Ordinal);
+        Assert.Equal(new[] { first.Id, second.Id }.Order(), ambiguous.Candidates.Select(candidate => candidate.Id).Order());
         Assert.IsType<TargetResult.Missing>(await app.FindAsync(new RecordKey.Email("nobody@example.org")));
     }
 

@@ -20,7 +20,7 @@ export function show(root, { signal }) {
   const form = h('form', { class: 'card stack', onsubmit: explain },
     h('div', { class: 'field' },
       h('label', { for: 'explain-event' }, 'Event, or a user id'),
-      h('p', { id: 'explain-hint', class: 'muted small' }, 'An event as Auth0 sends it; several, one a line; or a user id, for what would happen if the user changed now.'),
+      h('p', { id: 'explain-hint', class: 'muted small' }, 'An event as Auth0 sends it; several, one per line; or a user id, for what would happen if the user changed now.'),
       text),
     h('div', { class: 'actions' },
       h('div', { class: 'field inline' }, h('label', { for: 'explain-target' }, 'Target'), target),
@@ -31,9 +31,12 @@ export function show(root, { signal }) {
     event.preventDefault();
     const input = text.value.trim();
     const body = { target: target.value || null, ...(input.startsWith('{') || input === '' ? { event: input } : { userId: input }) };
-    loadInto(host, 'the explanation', () => post('/api/explain', body, signal), explanations => explanations.flatMap(renderExplanation), signal);
+    loadInto(host, 'the explanation', () => post('/api/explain', body, signal), renderExplanations, signal);
   }
 }
+
+/** What the events of a response would do. */
+export const renderExplanations = explanations => explanations.flatMap(renderExplanation);
 
 function renderExplanation(explanation) {
   const heading = h('h2', {}, explanation.line && `Line ${number(explanation.line)}: `, explanation.eventType ?? 'Event', ' ', h('span', { class: 'mono muted small' }, explanation.eventId));

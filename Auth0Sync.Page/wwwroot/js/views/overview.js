@@ -10,9 +10,6 @@ import { targetName } from '../targets.js';
 export const id = 'overview';
 export const title = 'Overview';
 
-// An event usually takes seconds, so this is a backlog.
-const behindSeconds = 300;
-
 // The steps of the plots' axes.
 const powers = [1, 10, 100, 1_000, 10_000, 100_000];
 const counts = powers.flatMap(power => [power, 2 * power, 5 * power]);
@@ -85,7 +82,7 @@ function describeState(target) {
     : target.circuit === 'Open' ? chip('Not responding', 'bad')
       : target.poison?.length > 0 ? chip('Poisoned messages', 'bad')
         : !target.queue ? chip('Unknown', 'warn')
-          : target.queue.oldestAgeSeconds > behindSeconds ? chip('Behind', 'warn')
+          : target.queue.isOverdue ? chip('Overdue', 'bad')
             : chip('Working', 'good');
 }
 
@@ -102,6 +99,8 @@ function describeTarget(target) {
       ['Deferrals', number(deferrals)],
     ], 'figures'),
     ...describeOutcomes(hour?.outcomes ?? {}),
+    target.queue?.isOverdue && h('p', { class: 'notice bad small' }, `The oldest event has waited for ${seconds(target.queue.oldestAgeSeconds)}. Check that the function that takes it is enabled, running and fast enough.`),
+    target.poison?.isOverdue && h('p', { class: 'notice bad small' }, `Nothing has moved the poisoned messages to review for ${seconds(target.poison.oldestAgeSeconds)}. Check that the function that takes them is enabled and running.`),
     target.pause && h('p', { class: 'notice warn small' }, `Paused by ${target.pause.pausedBy}${target.pause.reason ? `: ${target.pause.reason}` : ''}, since `, time(target.pause.pausedAt)),
     target.callBudget?.instances > 0 && h('p', { class: 'muted small' }, `Call budget: ${Math.round(target.callBudget.claimedShare * 100)} % held by ${count(target.callBudget.instances, 'instance')}`),
   ].filter(Boolean);

@@ -4,6 +4,7 @@ import { card, chip, facts, h, pageHead } from '../dom.js';
 import { time, words } from '../format.js';
 import { loadInto, showIn } from '../states.js';
 import { targetName } from '../targets.js';
+import { renderExplanations } from './explain.js';
 
 const owners = {
   Unknown: ['Owner unknown', 'warn'],
@@ -19,10 +20,12 @@ const differences = ['Different', 'OnlyInEvent', 'OnlyInRecord'];
 export function showItem(root, id, signal) {
   const result = h('div', { role: 'status', tabindex: '-1' });
   const host = h('div', { class: 'stack' });
+  const explanation = h('div', { class: 'stack' });
   root.append(pageHead('Review item', null, h('a', { class: 'button', href: '#/review' }, 'Back to the list')), result, host);
   load();
 
   function load() {
+    showIn(explanation);
     return loadInto(host, 'the item', () => get(`/api/review/${encodeURIComponent(id)}`, signal), render, signal);
   }
 
@@ -35,7 +38,8 @@ export function showItem(root, id, signal) {
         h('p', { class: 'muted' }, report.advice),
         facts(describeEvent(report))),
       report.candidates.length > 0 && renderCandidates(report),
-      card('What you can do', h('ul', { class: 'options' }, report.options.filter(option => !isLink(option)).map(renderOption))),
+      card('What you can do', h('ul', { class: 'options' }, report.options.some(canSend) && renderExplain(), report.options.filter(option => !isLink(option)).map(renderOption))),
+      explanation,
       report.history.length > 0 && card('Earlier decisions', h('ul', {}, report.history.map(entry =>
         h('li', {}, time(entry.at), ` ${entry.by}: ${words(entry.action).toLowerCase()}`, !entry.isCompleted && ' (interrupted)')))),
     ].filter(Boolean);
@@ -59,6 +63,11 @@ export function showItem(root, id, signal) {
                 ? h('button', { type: 'button', class: 'primary', 'aria-label': `Link to this record: ${candidate.recordId}`, onclick: event => decide(option, `Link to ${candidate.recordId}`, 'Link', event.target) }, 'Link to this record')
                 : h('p', { class: 'muted small' }, option.effect)));
             }))))));
+  }
+
+  function renderExplain() {
+    const explain = () => loadInto(explanation, 'the explanation', () => post('/api/explain', { reviewId: id }, signal), renderExplanations, signal);
+    return h('li', {}, h('button', { type: 'button', onclick: explain }, 'Explain'), h('p', { class: 'muted small' }, 'Shows what the event would do now, and why. Nothing is written.'));
   }
 
   function renderOption(option) {
@@ -121,6 +130,9 @@ function renderComparison(comparison) {
 }
 
 const value = text => (text === null || text === undefined || text === '' ? h('span', { class: 'muted' }, '–') : text);
+
+// What can be sent again can be explained before.
+const canSend = option => option.action === 'Retry' && option.isPossible;
 
 const isLink = option => option.action === 'Approve' && option.choice?.kind === 'Link';
 

@@ -9,6 +9,8 @@ import { showItem } from './review-item.js';
 export const id = 'review';
 export const title = 'Review';
 
+const retriesPerRequest = 25;
+
 /** The reasons that the list can be limited to. */
 let reasons = [];
 
@@ -34,7 +36,7 @@ function showList(root, signal) {
   const reason = h('select', { id: 'review-reason', onchange: load }, h('option', { value: '' }, 'All reasons'), reasons.map(name => h('option', { value: name }, words(name))));
   const retryAll = h('button', { type: 'button', hidden: true, onclick: retry }, 'Retry all of this reason');
   root.append(
-    pageHead(title, 'Events that need a decision of a person. They wait here until someone decides.', h('div', { class: 'actions' },
+    pageHead(title, 'Events that need a person’s decision. They wait here until someone decides.', h('div', { class: 'actions' },
       h('div', { class: 'field inline' }, h('label', { for: 'review-target' }, 'Target'), target),
       h('div', { class: 'field inline' }, h('label', { for: 'review-reason' }, 'Reason'), reason),
       retryAll)),
@@ -81,12 +83,26 @@ function showList(root, signal) {
     }
   }
 
+  async function listIds() {
+    const ids = [];
+    let continuation = null;
+    do {
+      const page = await loadPage(continuation);
+      ids.push(...page.items.map(item => item.id));
+      continuation = page.continuation;
+    } while (continuation);
+
+    return ids;
+  }
+
+  // In batches, so that no request takes long and the progress is seen.
   async function retry() {
-    const body = { target: target.value || null, reason: reason.value };
+    let ids = [];
     const isAgreed = await confirm(`Retry all: ${words(reason.value)}`, 'Retry all', signal, async () => {
-      const planned = await post('/api/review/retries', { ...body, isDryRun: true }, signal);
-      const possible = planned.filter(item => item.status === 'Planned').length;
-      return { text: possible > 0 ? `${count(possible, 'event')} will be sent through the queue again. Newer values stay.` : 'No item can be retried now.', isPossible: possible > 0 };
+      ids = await listIds();
+      return ids.length > 0
+        ? { text: `${count(ids.length, 'event')} will be sent through the queue again. Newer values stay. An item whose event cannot be sent stays open.`, isPossible: true }
+        : { text: 'There is no item to retry.', isPossible: false };
     });
     if (!isAgreed) {
       retryAll.focus();
@@ -94,11 +110,14 @@ function showList(root, signal) {
     }
 
     try {
-      const done = await post('/api/review/retries', { ...body, isDryRun: false }, signal);
-      const sent = done.filter(item => item.status === 'Done').length;
-      result.replaceChildren(h('p', { class: 'notice good' }, `Sent ${number(sent)} of ${count(done.length, 'event')} through the queue again.`));
+      let sent = 0;
+      for (let start = 0; start < ids.length; start += retriesPerRequest) {
+        const done = await post('/api/review/retries', { ids: ids.slice(start, start + retriesPerRequest) }, signal);
+        sent += done.filter(item => item.status === 'Done').length;
+        result.replaceChildren(h('p', { class: 'notice good' }, `Sent ${number(sent)} of ${count(ids.length, 'event')} through the queue again.`));
+      }
     } catch (error) {
-      result.replaceChildren(h('p', { class: 'notice bad' }, `${error.message}. ${error.detail ?? ''}`));
+      result.append(h('p', { class: 'notice bad' }, `${error.message}. ${error.detail ?? ''}`));
     }
 
     load();

@@ -11,7 +11,7 @@ export function show(root, { signal }) {
   const asNew = h('input', { type: 'checkbox', id: 'send-as-new' });
   root.append(
     pageHead(title, 'Posts a sample event to the webhook of this host. The same event twice changes nothing, unless it is sent as a new one.',
-      h('label', { class: 'check' }, asNew, 'As a new event of now')),
+      h('label', { class: 'check' }, asNew, 'As a new event with the current time')),
     result,
     host);
   loadInto(host, 'the samples', () => get('/api/samples', signal), samples => h('ol', { class: 'list' }, samples.map(describe)), signal);

@@ -53,7 +53,8 @@ function renderMatches(matches, choose) {
 
   return h('div', { class: 'card flush' }, table('Records with this address', ['Target', 'Record', 'User'], matches.map(match => h('tr', {},
     h('td', {}, targetName(match.target)),
-    h('td', { class: 'mono' }, match.recordId ?? (match.userId ? 'Not shown' : '–')),
+    h('td', {}, h('span', { class: 'mono' }, match.recordId ?? (match.userId ? 'Not shown' : '–')),
+      match.isAmbiguous && h('span', { class: 'sub' }, 'One of several with the address')),
     h('td', {}, match.problem ? h('span', { class: 'chip warn' }, match.problem)
       : match.userId ? h('button', { type: 'button', onclick: () => choose(match.userId) }, match.userId) : h('span', { class: 'muted' }, 'None'))))));
 }
@@ -102,9 +103,12 @@ function describeTarget(target) {
       ['Uncertain', target.isUncertain ? 'The result of a write is unknown; the next event reads the record first' : null],
     ]),
     target.fields.length > 0 && h('details', {}, h('summary', {}, count(target.fields.length, 'field')), h('ul', { class: 'small' }, target.fields.map(field =>
-      h('li', {}, h('strong', {}, field.field), ' ', field.setBy ? h('span', {}, 'of ', time(field.setBy.time)) : 'not written',
-        field.refusedFrom && ' · refused', field.isTaken && ' · taken by another record', field.isWaiting && ' · waits for the address')))));
+      h('li', {}, h('strong', {}, field.field), ' ', field.setBy ? ['set by ', describePosition(field.setBy)] : 'not written',
+        field.refusedFrom && [' · refused: ', describePosition(field.refusedFrom)],
+        field.isTaken && ' · taken by another record', field.isWaiting && ' · waits for the address')))));
 }
+
+const describePosition = ({ eventId, time: changedAt }) => [h('span', { class: 'mono' }, eventId), ' of ', time(changedAt)];
 
 function describeOutcome(outcome) {
   return h('tr', {},
