@@ -68,7 +68,7 @@ public sealed class StatusCommandTests(AzuriteFixture azurite) : IClassFixture<A
         var other = await late.RunAsync("status", "--target", "hubspot");
 
         Assert.DoesNotContain("WarnAfter", waiting.Output, StringComparison.Ordinal);
-        Assert.Contains("which move to review", waiting.Output, StringComparison.Ordinal);
+        Assert.Contains("1 poison message on the way to review", waiting.Output, StringComparison.Ordinal);
         Assert.Equal(ExitCode.Problem, overdue.ExitCode);
         Assert.Contains("The oldest event of stripe has waited for 21 min", overdue.Output, StringComparison.Ordinal);
         Assert.Contains("stripe has 1 poison message, which nothing has moved to review for 21 min", overdue.Output, StringComparison.Ordinal);
