@@ -1,4 +1,7 @@
 using System.Net;
+using System.Net.Mime;
+using System.Text;
+using System.Text.Json;
 using Auth0Sync.Cli;
 using Auth0Sync.Tests.Page;
 using Auth0Sync.Tests.Support;
@@ -53,7 +56,7 @@ public sealed class UiCommandTests(AzuriteFixture azurite) : IClassFixture<Azuri
     {
         var origin = address.GetLeftPart(UriPartial.Authority);
         var http = new HttpClient { BaseAddress = new Uri(origin), DefaultRequestHeaders = { { "Origin", origin }, { PageHarness.GuardHeader, "1" } } };
-        using var body = JsonContent.Create(new { token = address.Fragment["#token=".Length..] });
+        using var body = new StringContent(JsonSerializer.Serialize(new { token = address.Fragment["#token=".Length..] }), Encoding.UTF8, MediaTypeNames.Application.Json);
         using var response = await http.PostAsync(new Uri("/api/session", UriKind.Relative), body);
         response.EnsureSuccessStatusCode();
         return http;
