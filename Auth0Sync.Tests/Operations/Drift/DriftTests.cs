@@ -274,7 +274,8 @@ public sealed class DriftTests : IAsyncLifetime, IDisposable
             new Dictionary<string, string?> { ["Auth0Sync:HubSpot:Policies:OnMissingRecord"] = "Review" },
             time => new HubSpotConformanceTarget(time));
         var waiting = Auth0EventBuilder.Updated("auth0|1").AtSecond(100).WithEmail("ines@example.com").WithName("Newer", "Duarte");
-        await harness.ApplyAsync(waiting, Auth0EventBuilder.Updated("auth0|1").AtSecond(200).WithEmail("ines@example.com").WithName("Newer", "Duarte"));
+        await harness.ApplyAsync(waiting);
+        await harness.ApplyAsync(Auth0EventBuilder.Updated("auth0|1").AtSecond(200).WithEmail("ines@example.com").WithName("Newer", "Duarte"));
 
         await harness.GetService<Reconciler>().ReconcileAsync(new DriftRequest(_folder.Write("users.json", Ines)), AddRow, null, CancellationToken.None);
         await harness.DrainAsync();

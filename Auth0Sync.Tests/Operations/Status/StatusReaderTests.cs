@@ -73,11 +73,12 @@ public sealed class StatusReaderTests(AzuriteFixture azurite) : IClassFixture<Az
 
         other.ReportOpen(TimeSpan.FromMinutes(10));
         await Poll.UntilAsync(async () => await calls.GetCircuitAsync("hubspot", CancellationToken.None) == CircuitState.Open, "the circuit is open");
-        var budget = await calls.GetBudgetAsync("hubspot", CancellationToken.None);
+        var claims = await pipeline.Services.GetRequiredService<IInstanceRegistry>().ReadClaimsAsync("hubspot", CancellationToken.None);
         other.ReportClosed();
         await Poll.UntilAsync(async () => await calls.GetCircuitAsync("hubspot", CancellationToken.None) == CircuitState.Closed, "the circuit is closed");
 
-        Assert.Equal(0, budget!.Instances);
+        // Other tests may have claims.
+        Assert.DoesNotContain(claims, claim => claim.Units == 0);
     }
 
     [Fact]
