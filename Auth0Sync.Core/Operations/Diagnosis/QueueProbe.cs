@@ -48,10 +48,10 @@ internal sealed class QueueProbe(
     private async Task<DoctorFinding?> FindDelayAsync(string queue, string function, CancellationToken cancellationToken)
     {
         var waitingSince = await _peeker.GetOldestMessageTimeAsync(queue, cancellationToken);
-        var limit = options.CurrentValue.WarnAfter;
-        return waitingSince is { } since && time.GetUtcNow() - since is var age && age > limit
+        var limits = options.CurrentValue;
+        return waitingSince is { } since && time.GetUtcNow() - since is var age && limits.IsOverdue(age)
             ? DoctorFinding.Warning(
-                $"The oldest message of {queue} has waited for {(long)age.TotalMinutes} minutes. Its limit is {limit} ({Auth0SyncSettings.Queue}:{nameof(QueueOptions.WarnAfter)}).",
+                $"The oldest message of {queue} has waited for {(long)age.TotalMinutes} minutes. Its limit is {limits.WarnAfter} ({Auth0SyncSettings.Queue}:{nameof(QueueOptions.WarnAfter)}).",
                 $"Check that the app is running, that it has the function {function} (az functionapp function list), and that nobody left it paused "
                 + $"(AUTH0SYNC_PAUSED, AzureWebJobs.{function}.Disabled). If it processes events, it has a backlog. See 'Alert queue-waiting' in docs/runbook.md.")
             : null;

@@ -21,11 +21,11 @@ internal sealed class StorageRights(DoctorCheckRunner runner, string service, st
     public async IAsyncEnumerable<DoctorCheck> CheckAsync(IReadOnlyList<StorageRight> rights, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var (create, delete) = (rights[0], rights[^1]);
-        var exists = true;
+        var isDeleted = false;
         try
         {
             var created = await RunAsync(create, cancellationToken);
-            exists = created.Result == DoctorResult.Ok;
+            var exists = created.Result == DoctorResult.Ok;
             yield return created;
             foreach (var right in rights.Skip(1).SkipLast(1))
             {
@@ -33,13 +33,13 @@ internal sealed class StorageRights(DoctorCheckRunner runner, string service, st
             }
 
             var deleted = exists ? await RunAsync(delete, cancellationToken) : Skip(delete, create);
-            exists = exists && deleted.Result != DoctorResult.Ok;
+            isDeleted = exists && deleted.Result == DoctorResult.Ok;
             yield return deleted;
         }
         finally
         {
-            // What was created is deleted, even if the caller wants no more results.
-            if (exists)
+            // Deleted even if the caller wants no more results, and if the creation failed: its response may be late or lost.
+            if (!isDeleted)
             {
                 await RunAsync(delete, CancellationToken.None);
             }

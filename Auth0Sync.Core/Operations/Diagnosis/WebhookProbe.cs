@@ -65,7 +65,7 @@ internal sealed class WebhookProbe(IHttpClientFactory clients, IOptionsMonitor<W
             null => DoctorFinding.Failing($"{address} does not respond.", WhatToCheck),
             400 when ReadDetail(body).StartsWith("type ", StringComparison.Ordinal) => DoctorFinding.Ok("The secret is accepted, and the body arrives."),
             400 => DoctorFinding.Failing("The secret is accepted, but the body does not arrive unchanged.", "Find what changes or drops the body in front of the app; see 'Chunked requests' in docs/runbook.md."),
-            401 => DoctorFinding.Failing("The app rejects the secret of these settings (401).", "Compare Auth0Sync:Webhook:BearerToken here, in the app's vault or settings, and in the stream in Auth0."),
+            401 => DoctorFinding.Failing("The app rejects the secret of these settings (401).", "Compare Auth0Sync:Webhook:BearerToken (or Password, or HeaderValue) here, in the app's vault or settings, and in the stream in Auth0."),
             403 => DoctorFinding.Failing("The request is refused before the app (403).", "Allow this machine in the access restrictions of the app, or run the doctor from an allowed address."),
             _ => DoctorFinding.Failing($"{address} responded with {status}, which is not the webhook of Auth0Sync.", "Correct the address: the webhook is at /api/auth0/events of the app."),
         };
