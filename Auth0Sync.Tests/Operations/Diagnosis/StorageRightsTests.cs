@@ -1,4 +1,5 @@
 using Auth0Sync.Core.Operations.Diagnosis;
+using Azure;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -32,8 +33,18 @@ public sealed class StorageRightsTests : IDisposable
         Assert.False(_exists);
     }
 
+    [Fact]
+    public async Task What_was_created_is_deleted_if_the_response_to_the_creation_is_lost()
+    {
+        var checks = await CheckAsync(canceled: null, unanswered: "create").ToListAsync();
+
+        Assert.Equal(DoctorResult.Failing, checks[0].Result);
+        Assert.False(_exists);
+    }
+
     /// <param name="canceled">The right during whose use the caller cancels.</param>
-    private IAsyncEnumerable<DoctorCheck> CheckAsync(string? canceled)
+    /// <param name="unanswered">The right whose response is lost.</param>
+    private IAsyncEnumerable<DoctorCheck> CheckAsync(string? canceled, string? unanswered = null)
     {
         return new StorageRights(new DoctorCheckRunner(new FakeTimeProvider()), "table", "a role").CheckAsync(
             [Create("create", () => _exists = true), Create("read", () => { }), Create("delete", () => _exists = false)],
@@ -53,7 +64,7 @@ public sealed class StorageRightsTests : IDisposable
             }
 
             token.ThrowIfCancellationRequested();
-            return Task.CompletedTask;
+            return name == unanswered ? Task.FromException(new RequestFailedException("There was no response.")) : Task.CompletedTask;
         });
     }
 }
