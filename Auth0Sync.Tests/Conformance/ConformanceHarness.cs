@@ -235,8 +235,7 @@ internal sealed class ConformanceHarness : IAsyncDisposable
         Target.Register(builder.Services, builder.Configuration);
         var host = builder.Build();
         Leaks.Observe(host.Services);
-        await host.StartAsync();
-        await Task.WhenAll(host.Services.GetServices<IHostedService>().OfType<BackgroundService>().Select(service => service.ExecuteTask ?? Task.CompletedTask));
+        await host.StartAndWaitForChecksAsync();
         return host;
     }
 

@@ -59,7 +59,7 @@ internal sealed class OperationsHarness : IAsyncDisposable
         builder.Services.AddSingleton(new DryRunServices(services => created.ForEach(target => target.Register(services, builder.Configuration))));
         created.ForEach(target => target.Register(builder.Services, builder.Configuration));
         var host = builder.Build();
-        await host.StartAsync();
+        await host.StartAndWaitForChecksAsync();
         return new OperationsHarness(created, host, time, logs);
     }
 

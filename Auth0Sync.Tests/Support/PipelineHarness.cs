@@ -96,7 +96,7 @@ public sealed class PipelineHarness : IAsyncDisposable
         builder.Logging.AddProvider(logs).AddFilter(typeof(MessageSettler).FullName, LogLevel.Debug);
         builder.Services.AddAuth0Sync(builder.Configuration).AddOperations(builder.Configuration);
         var host = builder.Build();
-        await host.StartAsync();
+        await host.StartAndWaitForChecksAsync();
         return host;
     }
 

@@ -58,7 +58,7 @@ internal sealed class DryRunHarness : IAsyncDisposable
             .AddSingleton(new DryRunServices(services => register(services, builder.Configuration)));
         register(builder.Services, builder.Configuration);
         var host = builder.Build();
-        await host.StartAsync();
+        await host.StartAndWaitForChecksAsync();
         return new DryRunHarness(host);
     }
 

@@ -98,7 +98,7 @@ internal sealed class MailchimpHarness : IAsyncDisposable
             new FakeTimeProvider(),
             NullLogger<RateLimitShare>.Instance));
         var host = builder.Build();
-        await host.StartAsync();
+        await host.StartAndWaitForChecksAsync();
         return new MailchimpHarness(host, time, logs, account, api);
     }
 

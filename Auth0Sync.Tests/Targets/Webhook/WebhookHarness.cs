@@ -75,7 +75,7 @@ internal sealed class WebhookHarness : IAsyncDisposable
         builder.Services.AddAuth0Sync(builder.Configuration).AddMemoryStorage();
         builder.Services.AddHttpClient("webhook").ConfigurePrimaryHttpMessageHandler(() => new RoutingHandler(apis));
         var host = builder.Build();
-        await host.StartAsync();
+        await host.StartAndWaitForChecksAsync();
         return new WebhookHarness(host, time, logs, receivers, apis);
     }
 
