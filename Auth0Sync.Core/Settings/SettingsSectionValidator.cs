@@ -36,8 +36,8 @@ internal static class SettingsSectionValidator
         var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
         if (type != typeof(string) && typeof(IEnumerable).IsAssignableFrom(type))
         {
-            // The binder would read it as an empty list, and an empty allow-list allows everyone.
-            return setting.Value is { Length: > 0 } single ? $"{setting.Path} is '{single}'. Allowed: a list, with {setting.Path}:0 as its first entry." : null;
+            // The binder would read it as an empty list, and an empty allow-list allows everyone. The value may be a secret.
+            return setting.Value is { Length: > 0 } ? $"{setting.Path} is a single value. Allowed: a list, with {setting.Path}:0 as its first entry." : null;
         }
 
         if (setting.GetChildren().Any())

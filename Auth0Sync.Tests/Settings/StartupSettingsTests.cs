@@ -51,12 +51,14 @@ public class StartupSettingsTests
     [InlineData("Webhook:AllowedStreams")]
     [InlineData("Webhook:AllowedTenants")]
     [InlineData("Policies:MatchBy")]
-    public async Task A_list_that_is_written_as_one_value_is_rejected_and_not_treated_as_empty(string list)
+    [InlineData("Webhooks:Endpoints")]
+    [InlineData("Webhooks:Endpoints:0:Secrets")]
+    public async Task A_list_that_is_written_as_one_value_is_rejected_without_the_value_and_not_treated_as_empty(string list)
     {
-        var error = await GetStartupErrorAsync((list, "est_1"));
+        var error = await GetStartupErrorAsync((list, "a-value-that-may-be-secret"));
 
-        Assert.StartsWith($"Auth0Sync:{list} is 'est_1'. Allowed: ", error, StringComparison.Ordinal);
-        Assert.Contains($"Auth0Sync:{list}:0", error, StringComparison.Ordinal);
+        Assert.StartsWith($"Auth0Sync:{list} is a single value. Allowed: a list, with Auth0Sync:{list}:0 as its first entry.", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("a-value-that-may-be-secret", error, StringComparison.Ordinal);
     }
 
     [Fact]
