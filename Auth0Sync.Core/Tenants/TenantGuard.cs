@@ -30,6 +30,11 @@ public sealed partial class TenantGuard(ITenantStore store, IOptionsMonitor<Webh
     public ValueTask<bool> WouldBeAllowedAsync(string? tenant, CancellationToken cancellationToken) =>
         IsAllowedAsync(tenant, FindPinnedAsync, cancellationToken);
 
+    /// <summary>The tenant whose events are accepted, so that operations can create such events; null while it is not known.</summary>
+    /// <exception cref="RequestFailedException">The stored tenant cannot be read.</exception>
+    public async ValueTask<string?> FindTenantAsync(CancellationToken cancellationToken) =>
+        options.CurrentValue.AllowedTenants is [var allowed] ? allowed : await store.FindAsync(cancellationToken);
+
     private async ValueTask<bool> IsAllowedAsync(string? tenant, Func<string, CancellationToken, Task<string>> readPinnedAsync, CancellationToken cancellationToken)
     {
         if (options.CurrentValue.AllowedTenants is [var allowed])

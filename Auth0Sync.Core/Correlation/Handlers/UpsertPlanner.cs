@@ -20,7 +20,7 @@ public sealed class UpsertPlanner(FieldChangeDetector changeDetector)
         var mapped = FieldMapper.Map(target.FieldMap, auth0Event, status, target.Policies.MappingRules);
         var changes = changeDetector.DetectChanges(auth0Event.User.UserId, mapped, observed, clock, target.FieldMap);
         var next = observed with { Fields = changes.FieldClocks };
-        if (IsHeldForVerification(auth0Event.User, row, target))
+        if (EmailVerification.IsAwaited(auth0Event.User, row, target))
         {
             return new Plan.NoTargetCall(new Outcome.Skipped(SkipReason.EmailNotVerified), next.MarkPending(target.EmailField));
         }
@@ -100,12 +100,6 @@ public sealed class UpsertPlanner(FieldChangeDetector changeDetector)
         var matchesByEmail = target.Policies.EnabledMatchRules.Any(rule => rule is MatchRuleNames.VerifiedEmail or MatchRuleNames.PreviousEmail);
         return (target.Traits.HasUniqueUserId || !row.IsUncertain) && (target.Traits.HasUniqueEmail || !matchesByEmail);
     }
-
-    // An event without the address, of a user who has one, does not verify it.
-    private static bool IsHeldForVerification(UserProfile user, LedgerRow row, IRecordTarget target) =>
-        target.Policies.OnUnverifiedEmail == UnverifiedEmailPolicy.Hold
-        && row.RecordId is null
-        && ((user.HasEmail && target.Policies.EmailTrust.GetVerifiedEmail(user) is null) || (user.Find("email") is null && row.Fields.ContainsKey(target.EmailField)));
 
     // An invalid external id is logged like an unmappable field.
     private static IReadOnlyList<string> GetUnmappableFields(MappedFields mapped, ExternalId externalId, IRecordTarget target) =>

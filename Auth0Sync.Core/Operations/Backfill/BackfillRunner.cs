@@ -5,6 +5,7 @@ using Auth0Sync.Core.Operations.Failures;
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Resilience;
 using Auth0Sync.Core.Targets;
+using Auth0Sync.Core.Tenants;
 
 namespace Auth0Sync.Core.Operations.Backfill;
 
@@ -12,7 +13,7 @@ namespace Auth0Sync.Core.Operations.Backfill;
 /// Puts the users of an export on the queues of the targets, where they are processed like any other event. Safe to repeat:
 /// a user who did not change in between costs no call to a target.
 /// </summary>
-public sealed class BackfillRunner(UserExportReader reader, ExportedUserEvents events, IEventQueue queue, TargetRegistry targets, TimeProvider time)
+public sealed class BackfillRunner(UserExportReader reader, ExportedUserEvents events, TenantGuard tenants, IEventQueue queue, TargetRegistry targets, TimeProvider time)
 {
     // Enough to hide the latency of the storage account, and little to repeat after a crash.
     private const int MaxBatchSize = 50;
@@ -32,6 +33,7 @@ public sealed class BackfillRunner(UserExportReader reader, ExportedUserEvents e
             run.ResumeAfter(checkpoint.Line);
         }
 
+        var tenant = await tenants.FindTenantAsync(cancellationToken);
         await using var export = File.OpenRead(request.ExportPath);
         var batch = new List<Auth0Event>();
         var batchSize = (int)Math.Clamp(request.UsersPerSecond, 1, MaxBatchSize);
@@ -58,7 +60,7 @@ public sealed class BackfillRunner(UserExportReader reader, ExportedUserEvents e
                 case ExportLine.Unreadable unreadable:
                     run.Problems.Add(unreadable.Number, unreadable.Problem);
                     break;
-                case ExportLine.User user when events.Create(user, request.ExportedAt) is var created:
+                case ExportLine.User user when events.Create(user, request.ExportedAt, tenant) is var created:
                     if (created.Event is { } auth0Event)
                     {
                         batch.Add(auth0Event);

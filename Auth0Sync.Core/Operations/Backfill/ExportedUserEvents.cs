@@ -14,7 +14,8 @@ public sealed class ExportedUserEvents(LedgerHasher hasher)
 
     /// <param name="user">The user.</param>
     /// <param name="exportedAt">The time of the last change if the export does not say it; null if that is an error.</param>
-    public ExportedUserEvent Create(ExportLine.User user, DateTimeOffset? exportedAt)
+    /// <param name="tenant">The tenant of the installation, whose events it accepts; null if it is not known.</param>
+    public ExportedUserEvent Create(ExportLine.User user, DateTimeOffset? exportedAt, string? tenant)
     {
         if ((user.UpdatedAt ?? exportedAt) is not { } time)
         {
@@ -23,7 +24,7 @@ public sealed class ExportedUserEvents(LedgerHasher hasher)
 
         return EventReader.Read(EventWriter.WriteUpdated(CreateId(user.UserId, time), time, user.Json.Span, isValidated: true).Span) switch
         {
-            EventReadResult.Success { Event: var created } => new ExportedUserEvent(created, null),
+            EventReadResult.Success { Event: var created } => new ExportedUserEvent(created with { Tenant = tenant }, null),
             EventReadResult.Malformed malformed => new ExportedUserEvent(null, $"{malformed.Field} {malformed.Problem}."),
             _ => new ExportedUserEvent(null, "The line is not a user."),
         };

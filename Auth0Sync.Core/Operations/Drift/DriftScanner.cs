@@ -3,6 +3,7 @@ using Auth0Sync.Core.Operations.Backfill;
 using Auth0Sync.Core.Operations.DryRun;
 using Auth0Sync.Core.Operations.Failures;
 using Auth0Sync.Core.Targets;
+using Auth0Sync.Core.Tenants;
 using Microsoft.Extensions.Configuration;
 
 namespace Auth0Sync.Core.Operations.Drift;
@@ -11,7 +12,14 @@ namespace Auth0Sync.Core.Operations.Drift;
 /// Compares the users of an export, many at a time so that lookups are batched, and reports them in their order. It reads through
 /// the targets of a dry run, which create nothing in a system, even if the settings would allow it.
 /// </summary>
-internal sealed class DriftScanner(IServiceProvider services, IConfiguration configuration, UserExportReader reader, ExportedUserEvents events, RecordComparer comparer, TimeProvider time)
+internal sealed class DriftScanner(
+    IServiceProvider services,
+    IConfiguration configuration,
+    UserExportReader reader,
+    ExportedUserEvents events,
+    TenantGuard tenants,
+    RecordComparer comparer,
+    TimeProvider time)
 {
     // Enough to fill batches. The targets' own limits apply besides.
     private const int MaxConcurrentUsers = 200;
@@ -35,6 +43,7 @@ internal sealed class DriftScanner(IServiceProvider services, IConfiguration con
             return scan.ToReport(failure);
         }
 
+        var tenant = await tenants.FindTenantAsync(cancellationToken);
         await using var export = File.OpenRead(request.ExportPath);
         var batch = new List<(ExportLine.User User, Auth0Event Event)>();
         string? damage = null;
@@ -46,11 +55,11 @@ internal sealed class DriftScanner(IServiceProvider services, IConfiguration con
                     scan.Problems.Add(unreadable.Number, unreadable.Problem);
                     damage = unreadable.IsLast ? unreadable.Problem : null;
                     break;
-                case ExportLine.User user when events.Create(user, request.ExportedAt) is { Event: { } auth0Event }:
+                case ExportLine.User user when events.Create(user, request.ExportedAt, tenant) is { Event: { } auth0Event }:
                     batch.Add((user, auth0Event));
                     break;
                 case ExportLine.User user:
-                    scan.Problems.Add(user.Number, events.Create(user, request.ExportedAt).Problem!);
+                    scan.Problems.Add(user.Number, events.Create(user, request.ExportedAt, tenant).Problem!);
                     break;
             }
 

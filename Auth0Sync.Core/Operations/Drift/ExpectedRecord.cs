@@ -16,11 +16,17 @@ internal sealed record ExpectedRecord(IReadOnlyDictionary<string, FieldValue?> F
     // Their names are those of effects and conditions. No record has them as a field, and the ledger has their clocks.
     private const char NoFieldPrefix = '$';
 
+    // An event comes a little after the change, whose time the export has.
+    private static readonly TimeSpan MaxEventDelay = TimeSpan.FromMinutes(1);
+
     public static ExpectedRecord Create(Auth0Event auth0Event, LedgerRow row, IRecordLookup target, LedgerHasher hasher)
     {
         var clock = EventClock.FromEvent(auth0Event);
         var observed = row.Observe(clock, isDeleted: false, auth0Event.IsBlocked);
         var mapped = FieldMapper.Map(target.FieldMap, auth0Event, UserStatus.FromLedgerRow(observed, target.Policies), target.Policies.MappingRules);
+
+        // Nothing is known of a field that was not mapped when later events came. They may have had another value.
+        var isOlder = row.Deleted is { } newest && newest.At.Time - clock.Time > MaxEventDelay;
         var fields = new Dictionary<string, FieldValue?>(StringComparer.Ordinal);
         var refused = new List<string>();
         var hasNewer = auth0Event.IsBlocked is { } isBlocked && isBlocked != observed.IsBlocked;
@@ -37,7 +43,7 @@ internal sealed record ExpectedRecord(IReadOnlyDictionary<string, FieldValue?> F
             }
 
             // The status follows from the flags. After a crash the value is unknown, and only a later event has it.
-            var isSuperseded = target.FieldMap.FindSource(field) is not FieldSource.Status && IsSuperseded(known, clock, IsHash);
+            var isSuperseded = target.FieldMap.FindSource(field) is not FieldSource.Status && (known is null ? isOlder : IsSuperseded(known, clock, IsHash));
             hasNewer |= isSuperseded;
             if (isSuperseded || field.StartsWith(NoFieldPrefix))
             {
@@ -55,6 +61,6 @@ internal sealed record ExpectedRecord(IReadOnlyDictionary<string, FieldValue?> F
     }
 
     // A newer value that the target rejected counts too: a person may still have it written.
-    private static bool IsSuperseded(FieldClock? known, EventClock clock, Func<string, bool> isHash) =>
-        (known is not null && known.At > clock && !isHash(known.ValueHash)) || (known?.Refused is { } rejection && rejection.At > clock && !isHash(rejection.ValueHash));
+    private static bool IsSuperseded(FieldClock known, EventClock clock, Func<string, bool> isHash) =>
+        (known.At > clock && !isHash(known.ValueHash)) || (known.Refused is { } rejection && rejection.At > clock && !isHash(rejection.ValueHash));
 }

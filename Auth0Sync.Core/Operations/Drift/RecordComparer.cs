@@ -33,6 +33,7 @@ internal sealed class RecordComparer(ILedger ledger, LedgerHasher hasher, Record
                 drift.Create(DriftKind.Missing, other.Id, "The record with the user's address is not linked to the user."),
             { Own: TargetResult.Missing, ByEmail: TargetResult.Rejected } =>
                 drift.Create(DriftKind.Duplicate, null, "Several records have the user's address, and none has the user's id: merge them."),
+            { Own: TargetResult.Missing, ByEmail: null or TargetResult.Missing } when ExpectedAbsence.IsExpected(auth0Event, entry.Row, expected, target) => null,
             { Own: TargetResult.Missing, ByEmail: null or TargetResult.Missing } => drift.Create(
                 DriftKind.Missing,
                 null,

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using Auth0Sync.Core.Operations.Backfill;
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Targets;
+using Auth0Sync.Core.Tenants;
 using Auth0Sync.Tests.Benchmarks;
 using Auth0Sync.Tests.Support;
 using Auth0Sync.Tests.Targets.HubSpot;
@@ -28,7 +29,7 @@ public sealed class BackfillMemoryTests(ITestOutputHelper output) : IDisposable
         await using var harness = await OperationsHarness.StartAsync(time => new HubSpotConformanceTarget(time));
         var queue = new DiscardingQueue();
         var runner = new BackfillRunner(
-            harness.GetService<UserExportReader>(), harness.GetService<ExportedUserEvents>(), queue, harness.GetService<TargetRegistry>(), new JumpingTimeProvider());
+            harness.GetService<UserExportReader>(), harness.GetService<ExportedUserEvents>(), harness.GetService<TenantGuard>(), queue, harness.GetService<TargetRegistry>(), new JumpingTimeProvider());
         var heap = new HeapSamples(output);
         var progress = new ImmediateProgress<BackfillProgress>(at =>
         {

@@ -4,6 +4,8 @@ using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Operations.Backfill;
 using Auth0Sync.Core.Operations.Failures;
 using Auth0Sync.Core.Queueing;
+using Auth0Sync.Core.Tenants;
+using Auth0Sync.MemoryStorage;
 using Auth0Sync.Tests.Support.Builders;
 using Auth0Sync.Tests.Targets.HubSpot;
 using Auth0Sync.Tests.Targets.Stripe;
@@ -34,6 +36,21 @@ public sealed class BackfillRunnerTests : IDisposable
         Assert.Equal(Enumerable.Range(0, 300).Select(number => $"auth0|{number:D24}").Order(), hubSpot.Records.Select(record => record.UserId).Order());
         Assert.Equal(300, stripe.Records.Count);
         Assert.All(hubSpot.Records, record => Assert.Equal(Core.Targets.RecordStatus.Active, record.Status));
+    }
+
+    [Fact]
+    public async Task Users_reach_an_installation_that_accepts_one_tenant_only()
+    {
+        HubSpotConformanceTarget? hubSpot = null;
+        await using var harness = await OperationsHarness.StartAsync(
+            new Dictionary<string, string?> { ["Auth0Sync:Webhook:AllowedTenants:0"] = "harbour" },
+            time => hubSpot = new HubSpotConformanceTarget(time));
+
+        await RunAsync(harness, new BackfillRequest(WriteUsers(3)));
+
+        await harness.DrainAsync();
+        Assert.Equal(3, hubSpot!.Records.Count);
+        Assert.Empty(harness.GetService<MemoryReviewStore>().Items);
     }
 
     [Fact]
@@ -293,6 +310,7 @@ public sealed class BackfillRunnerTests : IDisposable
     private static BackfillRunner CreateRunner(OperationsHarness harness, IEventQueue? queue = null) => new(
         harness.GetService<UserExportReader>(),
         harness.GetService<ExportedUserEvents>(),
+        harness.GetService<TenantGuard>(),
         queue ?? harness.Queue,
         harness.GetService<Core.Targets.TargetRegistry>(),
         new JumpingTimeProvider());

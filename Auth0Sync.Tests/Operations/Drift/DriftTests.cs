@@ -284,6 +284,55 @@ public sealed class DriftTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_field_that_was_mapped_later_is_not_repaired_with_an_older_export()
+    {
+        await using var harness = await StartAsync(("Auth0Sync:Policies:ClearRemovedFields", "false"));
+        await harness.ApplyAsync(Auth0EventBuilder.Created("auth0|7").AtSecond(10.2).WithEmail("kim@example.com"), Auth0EventBuilder.Updated("auth0|7").AtSecond(200.2).WithEmail("kim@example.com"));
+
+        var older = await ReconcileAsync(harness, """{"user_id":"auth0|7","email":"kim@example.com","email_verified":true,"family_name":"Older","updated_at":"2026-10-05T08:00:10Z"}""");
+
+        Assert.Equal((0L, DriftKind.Outdated), (older.Targets[0].RequeuedCount, Assert.Single(_rows).Kind));
+
+        await ReconcileAsync(harness, """{"user_id":"auth0|7","email":"kim@example.com","email_verified":true,"family_name":"Larsen","updated_at":"2026-10-05T08:03:20Z"}""");
+
+        Assert.Equal("Larsen", _hubSpot.Records.Single().FamilyName);
+    }
+
+    [Theory]
+    [InlineData("Auth0Sync:HubSpot:Policies:OnMissingRecord", "Skip", "true")]
+    [InlineData("Auth0Sync:HubSpot:Policies:OnUnverifiedEmail", "Hold", "false")]
+    public async Task A_user_who_gets_no_record_by_the_policies_is_no_drift(string policy, string value, string isVerified)
+    {
+        await using var harness = await StartAsync((policy, value));
+
+        var report = await ReconcileAsync(harness, $$"""{"user_id":"auth0|7","email":"kim@example.com","email_verified":{{isVerified}},"updated_at":"2026-10-05T08:00:10Z"}""");
+
+        Assert.Empty(_rows);
+        Assert.Equal((1L, 0L), (report.Targets[0].InSync, report.Targets[0].RequeuedCount));
+    }
+
+    [Fact]
+    public async Task A_user_without_the_address_that_a_record_needs_is_no_drift()
+    {
+        await using var harness = await OperationsHarness.StartAsync(time => new MailchimpConformanceTarget(time));
+
+        await ReconcileAsync(harness, """{"user_id":"sms|7","phone_number":"+4791234567","phone_verified":true,"updated_at":"2026-10-05T08:00:10Z"}""");
+
+        Assert.Empty(_rows);
+    }
+
+    [Fact]
+    public async Task Users_reach_an_installation_that_accepts_one_tenant_only()
+    {
+        await using var harness = await StartAsync(("Auth0Sync:Webhook:AllowedTenants:0", "harbour"));
+
+        await ReconcileAsync(harness, Ines);
+
+        Assert.Equal("Ines", _hubSpot.Records.Single().GivenName);
+        Assert.Empty(harness.GetService<MemoryReviewStore>().Items);
+    }
+
+    [Fact]
     public async Task Unknown_users_and_unlinked_records_are_brought_in()
     {
         var unlinked = _hubSpot.AddRecord(new ConformanceRecord("") { Email = "unlinked@example.com", GivenName = "U" });
@@ -357,6 +406,16 @@ public sealed class DriftTests : IAsyncLifetime, IDisposable
 
     private Task<DriftReport> ReconcileAsync(params string[] users) =>
         _harness.GetService<Reconciler>().ReconcileAsync(new DriftRequest(_folder.Write("users.json", string.Join('\n', users))), AddRow, null, CancellationToken.None);
+
+    private Task<OperationsHarness> StartAsync(params (string Setting, string? Value)[] settings) =>
+        OperationsHarness.StartAsync(settings.ToDictionary(setting => setting.Setting, setting => setting.Value), time => _hubSpot = new HubSpotConformanceTarget(time));
+
+    private async Task<DriftReport> ReconcileAsync(OperationsHarness harness, string user)
+    {
+        var report = await harness.GetService<Reconciler>().ReconcileAsync(new DriftRequest(_folder.Write("users.json", user)), AddRow, null, CancellationToken.None);
+        await harness.DrainAsync();
+        return report;
+    }
 
     private ValueTask AddRow(DriftRow row)
     {
