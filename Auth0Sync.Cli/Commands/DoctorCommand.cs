@@ -1,6 +1,8 @@
 using System.CommandLine;
+using Auth0Sync.Cli.Installation;
 using Auth0Sync.Cli.Output;
 using Auth0Sync.Core.Operations.Diagnosis;
+using Microsoft.Extensions.Options;
 using Spectre.Console;
 
 namespace Auth0Sync.Cli.Commands;
@@ -20,7 +22,30 @@ internal sealed class DoctorCommand : CliCommand
 
     protected override async Task<ExitCode> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        await using var host = await context.OpenAsync(cancellationToken);
+        OperationsHost host;
+        try
+        {
+            host = await context.OpenWithReadableSecretsAsync(cancellationToken);
+        }
+        catch (OptionsValidationException e)
+        {
+            // Those of a target decide what there is to check.
+            foreach (var check in Doctor.DescribeProblems(e.Failures))
+            {
+                context.Output.Write(check, Show);
+            }
+
+            return ExitCode.Problem;
+        }
+
+        await using (host)
+        {
+            return await CheckAsync(context, host, cancellationToken);
+        }
+    }
+
+    private async Task<ExitCode> CheckAsync(CommandContext context, OperationsHost host, CancellationToken cancellationToken)
+    {
         var request = new DoctorRequest(host.FindWebhook(context.Get(_webhook))) { Targets = host.GetTargets(context.Get(_target)) };
         var counts = new Dictionary<DoctorResult, int>();
         await foreach (var check in host.Get<Doctor>().CheckAsync(request, cancellationToken))
@@ -31,7 +56,7 @@ internal sealed class DoctorCommand : CliCommand
 
         if (!context.Output.IsJson)
         {
-            context.Output.Console.WriteLine($"{host.Connection.Description}: {Count(DoctorResult.Ok)} ok, {Count(DoctorResult.Warning)} warnings, {Count(DoctorResult.Failing)} failing");
+            context.Output.Console.WriteLine($"{host.Connection.Description}: {Count(DoctorResult.Ok)} ok, {Texts.Count(Count(DoctorResult.Warning), "warning")}, {Count(DoctorResult.Failing)} failing");
         }
 
         return Count(DoctorResult.Failing) > 0 ? ExitCode.Problem : ExitCode.Ok;

@@ -24,13 +24,19 @@ internal sealed class OperationsHost : IAsyncDisposable
 
     public IServiceProvider Services => _host.Services;
 
+    /// <param name="connection">The installation.</param>
+    /// <param name="environment">The machine.</param>
+    /// <param name="isVerbose">Whether to log.</param>
+    /// <param name="requiresVault">Whether to fail if a Key Vault is set and cannot be read.</param>
+    /// <param name="cancellationToken">Cancels reading a Key Vault.</param>
     /// <exception cref="CliException">The settings are invalid; the message names them.</exception>
-    public static async Task<OperationsHost> OpenAsync(InstallationConnection connection, CliEnvironment environment, bool isVerbose, CancellationToken cancellationToken)
+    /// <exception cref="OptionsValidationException">The settings of a target are invalid; the message names them.</exception>
+    public static async Task<OperationsHost> OpenAsync(InstallationConnection connection, CliEnvironment environment, bool isVerbose, bool requiresVault, CancellationToken cancellationToken)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         try
         {
-            await AddSettingsAsync(builder, connection, environment, cancellationToken);
+            await AddSettingsAsync(builder, connection, environment, requiresVault, cancellationToken);
             builder.Services.AddSingleton(environment.Time);
             builder.Services.AddAuth0Sync(builder.Configuration).AddOperations(builder.Configuration);
         }
@@ -118,7 +124,7 @@ internal sealed class OperationsHost : IAsyncDisposable
         }
     }
 
-    private static async Task AddSettingsAsync(HostApplicationBuilder builder, InstallationConnection connection, CliEnvironment environment, CancellationToken cancellationToken)
+    private static async Task AddSettingsAsync(HostApplicationBuilder builder, InstallationConnection connection, CliEnvironment environment, bool requiresVault, CancellationToken cancellationToken)
     {
         builder.Configuration.AddInMemoryCollection(connection.Defaults);
         if (environment.UsesEnvironmentSettings)
@@ -128,7 +134,9 @@ internal sealed class OperationsHost : IAsyncDisposable
 
         // Added twice: an override may name the vault, and it overrides the secrets of the vault.
         builder.Configuration.AddInMemoryCollection(connection.Overrides);
-        await builder.Configuration.AddAuth0SyncSecretsAsync(builder.Services, cancellationToken);
+        await (requiresVault
+            ? builder.Configuration.AddAuth0SyncSecretsAsync(builder.Services, cancellationToken)
+            : builder.Configuration.AddReadableAuth0SyncSecretsAsync(builder.Services, cancellationToken));
         builder.Configuration.AddInMemoryCollection(connection.Overrides);
     }
 }

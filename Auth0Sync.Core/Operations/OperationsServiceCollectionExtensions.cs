@@ -60,11 +60,11 @@ public static class OperationsServiceCollectionExtensions
         services.AddHttpClientWithDefaults(WebhookProbe.HttpClientName);
         return services
             .AddSingleton<DoctorCheckRunner>()
+            .AddSingleton<IDoctorProbe>(provider => ActivatorUtilities.CreateInstance<KeyVaultProbe>(provider, configuration))
             .AddSingleton<IDoctorProbe, SettingsProbe>()
             .AddSingleton<IDoctorProbe, QueueProbe>()
             .AddSingleton<IDoctorProbe, TableProbe>()
             .AddSingleton<IDoctorProbe, BlobProbe>()
-            .AddSingleton<IDoctorProbe>(provider => ActivatorUtilities.CreateInstance<KeyVaultProbe>(provider, configuration))
             .AddSingleton<IDoctorProbe>(provider => ActivatorUtilities.CreateInstance<TargetProbe>(provider, configuration))
             .AddSingleton<IDoctorProbe, WebhookProbe>()
             .AddSingleton<IDoctorProbe, Auth0Probe>()

@@ -24,16 +24,32 @@ public static class KeyVaultConfigurationExtensions
     /// <param name="services">The services, to which the one that rereads the vault is added.</param>
     /// <param name="cancellationToken">Cancels the first read.</param>
     /// <exception cref="InvalidOperationException">The vault is set but cannot be read; the message gives the reason.</exception>
-    public static Task AddAuth0SyncSecretsAsync(this IConfigurationManager configuration, IServiceCollection services, CancellationToken cancellationToken = default)
+    public static Task AddAuth0SyncSecretsAsync(this IConfigurationManager configuration, IServiceCollection services, CancellationToken cancellationToken = default) =>
+        CreateClient(configuration) is { } client ? AddSecretsAsync(configuration, services, client, TimeProvider.System, cancellationToken) : Task.CompletedTask;
+
+    /// <summary>
+    /// As <see cref="AddAuth0SyncSecretsAsync"/>, but without its secrets if the vault cannot be read, so that the doctor can report
+    /// that and check the rest.
+    /// </summary>
+    /// <param name="configuration">The configuration to override.</param>
+    /// <param name="services">The services, to which the one that rereads the vault is added.</param>
+    /// <param name="cancellationToken">Cancels the first read.</param>
+    /// <exception cref="InvalidOperationException">The address of the vault is invalid.</exception>
+    public static async Task AddReadableAuth0SyncSecretsAsync(this IConfigurationManager configuration, IServiceCollection services, CancellationToken cancellationToken = default)
     {
-        if (configuration[Auth0SyncSettings.KeyVaultUri] is not { Length: > 0 } address)
+        if (CreateClient(configuration) is not { } client)
         {
-            return Task.CompletedTask;
+            return;
         }
 
-        return Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps
-            ? AddSecretsAsync(configuration, services, new SecretClient(uri, new DefaultAzureCredential()), TimeProvider.System, cancellationToken)
-            : throw new InvalidOperationException($"{Auth0SyncSettings.KeyVaultUri} is '{address}'. Allowed: an https URL such as https://my-vault.vault.azure.net.");
+        try
+        {
+            await AddSecretsAsync(configuration, services, client, TimeProvider.System, cancellationToken);
+        }
+        catch (InvalidOperationException e) when (e.InnerException?.IsAzureFailure(cancellationToken) == true)
+        {
+            services.AddSingleton(new KeyVaultSecretReader(client));
+        }
     }
 
     /// <exception cref="InvalidOperationException">The setting is not a time, or is out of range.</exception>
@@ -78,5 +94,17 @@ public static class KeyVaultConfigurationExtensions
         services.AddSingleton(vault);
         services.AddSingleton(source);
         services.AddHostedService<SecretsRefresher>();
+    }
+
+    private static SecretClient? CreateClient(IConfiguration configuration)
+    {
+        if (configuration[Auth0SyncSettings.KeyVaultUri] is not { Length: > 0 } address)
+        {
+            return null;
+        }
+
+        return Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps
+            ? new SecretClient(uri, new DefaultAzureCredential())
+            : throw new InvalidOperationException($"{Auth0SyncSettings.KeyVaultUri} is '{address}'. Allowed: an https URL such as https://my-vault.vault.azure.net.");
     }
 }

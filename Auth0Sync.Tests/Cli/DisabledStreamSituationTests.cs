@@ -33,7 +33,7 @@ public sealed class DisabledStreamSituationTests(AzuriteFixture azurite, ITestOu
         Assert.Equal(ExitCode.Problem, diagnosed.ExitCode);
         Assert.Contains(FakeAuth0Tenant.StreamId, diagnosed.Output, StringComparison.Ordinal);
         Assert.Contains("disabled", diagnosed.Output, StringComparison.Ordinal);
-        Assert.Contains("1 failed deliveries", diagnosed.Output, StringComparison.Ordinal);
+        Assert.Contains("has 1 failed delivery.", diagnosed.Output, StringComparison.Ordinal);
 
         auth0.Tenant.WebhookSender = FakeAuth0Tenant.CreateHttpSender(app.WebhookUri, app.BearerToken);
         var recovered = await cli.RunAsync("recover", "--all");

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Auth0Sync.Cli;
 using Auth0Sync.Simulators.HubSpot.Model;
 using Auth0Sync.Tests.Support;
@@ -59,6 +60,36 @@ public sealed class DoctorCommandTests(AzuriteFixture azurite) : IClassFixture<A
     }
 
     [Fact]
+    public async Task An_unreadable_Key_Vault_is_one_failing_check_and_the_storage_account_is_still_checked()
+    {
+        // Port 1 is reserved and nothing listens there.
+        using var cli = new CliHarness(null, "--connection-string-env", "STORAGE", "--set", "Auth0Sync:HubSpot:Enabled=false", "--set", "Auth0Sync:KeyVaultUri=https://localhost:1/");
+        cli.SetVariable("STORAGE", azurite.NewAccountConnectionString());
+
+        var result = await cli.RunAsync("doctor", "--json");
+
+        Assert.Equal(ExitCode.Problem, result.ExitCode);
+        Assert.Equal(("keyVault", "Failing"), Describe(result.JsonLines[0]));
+        Assert.Contains(("storage/queue/send", "Ok"), result.JsonLines.Select(Describe));
+    }
+
+    [Fact]
+    public async Task Unknown_settings_of_a_target_are_failing_checks()
+    {
+        using var cli = new CliHarness(null, "--connection-string-env", "STORAGE", "--set", "Auth0Sync:HubSpot:AcessToken=hidden", "--set", "Auth0Sync:HubSpot:Enabled=yes");
+        cli.SetVariable("STORAGE", azurite.NewAccountConnectionString());
+
+        var result = await cli.RunAsync("doctor", "--json");
+
+        Assert.Equal(ExitCode.Problem, result.ExitCode);
+        Assert.Equal([("settings", "Failing"), ("settings", "Failing")], result.JsonLines.Select(Describe));
+        var messages = result.JsonLines.Select(check => check.GetProperty("message").GetString()!).ToList();
+        Assert.Contains(messages, message => message.StartsWith("Auth0Sync:HubSpot:AcessToken is not a known setting", StringComparison.Ordinal));
+        Assert.Contains("Auth0Sync:HubSpot:Enabled is 'yes'.", messages);
+        Assert.DoesNotContain("hidden", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_wrong_token_fails_and_says_what_to_do()
     {
         await using var app = await InProcessLocalHost.StartAsync(azurite);
@@ -72,4 +103,6 @@ public sealed class DoctorCommandTests(AzuriteFixture azurite) : IClassFixture<A
         Assert.Contains("Recommended action:", result.Output, StringComparison.Ordinal);
         Assert.Contains("Auth0Sync:HubSpot:AccessToken", result.Output, StringComparison.Ordinal);
     }
+
+    private static (string? Name, string? Result) Describe(JsonElement check) => (check.GetProperty("name").GetString(), check.GetProperty("result").GetString());
 }

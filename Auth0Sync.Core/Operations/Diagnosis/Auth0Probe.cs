@@ -36,9 +36,9 @@ internal sealed class Auth0Probe(IServiceProvider services, DoctorCheckRunner ru
         var options = services.GetRequiredService<IOptionsMonitor<Auth0Options>>().CurrentValue;
         if (!options.IsConfigured)
         {
-            return DoctorFinding.Ok(
-                "The streams in Auth0 are not checked, because no credentials of the Management API are set; they are optional. "
-                + $"To check them, set {Auth0SyncSettings.Auth0}:Domain, ClientId, ClientSecret and StreamIds:0 as described in docs/configuration.md.");
+            return DoctorFinding.Warning(
+                "The streams in Auth0 were not checked, because no credentials of the Management API are set; they are optional.",
+                $"Set {Auth0SyncSettings.Auth0}:Domain, ClientId, ClientSecret and StreamIds:0 as described in docs/configuration.md, or look at the streams in the dashboard of Auth0.");
         }
 
         var token = await services.GetRequiredService<ManagementTokenProvider>().GetTokenAsync(null, cancellationToken);
@@ -73,9 +73,14 @@ internal sealed class Auth0Probe(IServiceProvider services, DoctorCheckRunner ru
         {
             null => DoctorFinding.Warning($"The stream {id} posts to {Describe(endpoint)}. It was not compared with the address of the webhook, which is unknown.", DoctorRequest.GiveWebhookAddress),
             _ when AreEqual(endpoint, address) => DoctorFinding.Ok($"The stream {id} posts to this webhook."),
+
+            // A tunnel leads to a local app, or the stream belongs to another installation, which must not be changed.
+            { IsLoopback: true } => DoctorFinding.Warning(
+                $"The stream {id} posts to {Describe(endpoint)}. It was not compared with {Describe(address.AbsoluteUri)}, which Auth0 cannot reach.",
+                "Check that it leads here, such as through a tunnel. Run the command with --webhook and the public address to compare it."),
             _ => DoctorFinding.Failing($"The stream {id} posts to {Describe(endpoint)}, and not to {Describe(address.AbsoluteUri)}.", "Correct the endpoint of the stream in Auth0 (Event Streams), or check the other installation."),
         },
-        { Type: { } type } => DoctorFinding.Ok($"The stream {id} has the destination {type}, whose address Auth0 does not know."),
+        { Type: { } type } => DoctorFinding.Warning($"The stream {id} has the destination {type}. Where that sends the events was not compared.", $"Check that the destination {type} sends the events to the webhook."),
         _ => DoctorFinding.Warning($"Auth0 does not report the destination of the stream {id}.", "Compare the endpoint in the dashboard of Auth0."),
     };
 
@@ -88,12 +93,12 @@ internal sealed class Auth0Probe(IServiceProvider services, DoctorCheckRunner ru
         }
 
         var (deliveries, hasMore) = result.Value!;
-        var count = $"{deliveries.Count}{(hasMore ? " or more" : "")}";
+        var count = hasMore ? $"{deliveries.Count} or more failed deliveries" : deliveries.Count == 1 ? "1 failed delivery" : $"{deliveries.Count} failed deliveries";
         return deliveries.Count switch
         {
             0 => DoctorFinding.Ok($"The stream {id} has no failed deliveries."),
-            _ when deliveries.Count >= new RecoveryPolicy().WarningThreshold => DoctorFinding.Failing($"The stream {id} has {count} failed deliveries, and Auth0 may disable it.", RecoverAdvice),
-            _ => DoctorFinding.Warning($"The stream {id} has {count} failed deliveries.", RecoverAdvice),
+            _ when deliveries.Count >= new RecoveryPolicy().WarningThreshold => DoctorFinding.Failing($"The stream {id} has {count}, and Auth0 may disable it.", RecoverAdvice),
+            _ => DoctorFinding.Warning($"The stream {id} has {count}.", RecoverAdvice),
         };
     }
 

@@ -18,9 +18,9 @@ internal sealed class BlobProbe(StorageAccount storage, DoctorCheckRunner runner
     public async IAsyncEnumerable<DoctorCheck> CheckAsync(DoctorRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var rights = new StorageRights(runner, "blob", "Storage Blob Data Owner (or Contributor, if another account is the host's)");
-        foreach (var name in Containers)
+        foreach (var check in await Task.WhenAll(Containers.Select(name => rights.CheckPartAsync(name, null, "read (r)", ct => storage.Blobs.GetBlobContainerClient(name).GetPropertiesAsync(cancellationToken: ct), cancellationToken))))
         {
-            yield return await rights.CheckPartAsync(name, null, "read (r)", ct => storage.Blobs.GetBlobContainerClient(name).GetPropertiesAsync(cancellationToken: ct), cancellationToken);
+            yield return check;
         }
 
         await foreach (var check in rights.CheckAsync(GetRights(), cancellationToken))
@@ -36,8 +36,13 @@ internal sealed class BlobProbe(StorageAccount storage, DoctorCheckRunner runner
         return
         [
             new("create", "create (c)", "create the containers", ct => container.CreateAsync(cancellationToken: ct)),
-            new("write", "write (w)", "store large events and review items", ct => blob.UploadAsync(BinaryData.FromString("probe"), overwrite: true, ct)),
-            new("read", "read (r)", "read large events and review items", ct => blob.DownloadContentAsync(ct)),
+            new("write", "write (w)", "store large events and review items", async ct =>
+            {
+                // Twice: a signature that may create but not write can upload a new blob, and not replace one.
+                await blob.UploadAsync(BinaryData.FromString("probe"), overwrite: true, ct);
+                await blob.UploadAsync(BinaryData.FromString("probe"), overwrite: true, ct);
+            }),
+            new("read", "read (r)", "read large events and review items", ct => blob.DownloadContentAsync(ct), Requires: "write"),
             new("list", "list (l)", "find the data of a deleted user", async ct =>
             {
                 await foreach (var _ in container.GetBlobsAsync(cancellationToken: ct))
@@ -45,8 +50,8 @@ internal sealed class BlobProbe(StorageAccount storage, DoctorCheckRunner runner
                     break;
                 }
             }),
-            new("deleteBlob", "delete (d)", "delete completed events", ct => blob.DeleteAsync(cancellationToken: ct)),
-            new("delete", "delete (d)", "delete the container that the doctor creates", ct => container.DeleteAsync(cancellationToken: ct)),
+            new("deleteBlob", "delete (d)", "delete completed events", ct => blob.DeleteAsync(cancellationToken: ct), Requires: "write"),
+            new("delete", "delete (d)", $"delete the container {container.Name} that the doctor created", ct => container.DeleteAsync(cancellationToken: ct)),
         ];
     }
 }

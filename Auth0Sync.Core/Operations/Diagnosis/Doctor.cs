@@ -10,6 +10,12 @@ public sealed class Doctor
 
     internal Doctor(IEnumerable<IDoctorProbe> probes) => _probes = probes;
 
+    /// <summary>The checks of invalid settings: one for each problem.</summary>
+    /// <param name="problems">What is wrong, each with the name of the setting.</param>
+    public static IEnumerable<DoctorCheck> DescribeProblems(IEnumerable<string> problems) => problems
+        .Select(problem => DoctorFinding.FromProblem(DoctorResult.Failing, problem, "Correct the setting; docs/configuration.md has the allowed values."))
+        .Select(finding => new DoctorCheck(SettingsProbe.Name, null, finding.Result, finding.Message, finding.RecommendedAction));
+
     /// <summary>
     /// Streams the checks in a fixed order; all parts are checked at the same time. A check that fails stops no other, and none
     /// takes longer than 10 seconds.

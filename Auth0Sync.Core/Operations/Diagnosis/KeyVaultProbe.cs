@@ -33,7 +33,7 @@ internal sealed class KeyVaultProbe(IConfiguration configuration, IServiceProvid
         {
             var secrets = await vault.ReadAsync(cancellationToken);
             return secrets.Count > 0
-                ? DoctorFinding.Ok($"{secrets.Count} secrets of Auth0Sync can be read.")
+                ? DoctorFinding.Ok($"The vault can be read. Secrets of Auth0Sync: {secrets.Count}.")
                 : DoctorFinding.Warning("The vault has no secret of Auth0Sync.", "Add secrets with names such as Auth0Sync--Webhook--BearerToken, or remove Auth0Sync:KeyVaultUri.");
         }
         catch (Exception e) when (e.IsAzureFailure(cancellationToken))

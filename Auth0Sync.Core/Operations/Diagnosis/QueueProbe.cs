@@ -26,16 +26,16 @@ internal sealed class QueueProbe(
     public async IAsyncEnumerable<DoctorCheck> CheckAsync(DoctorRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var rights = new StorageRights(runner, "queue", "Storage Queue Data Contributor");
-        foreach (var target in descriptors.Where(target => targets.Names.Contains(target.Name) && request.Includes(target.Name)))
+        var queues = descriptors
+            .Where(target => targets.Names.Contains(target.Name) && request.Includes(target.Name))
+            .SelectMany(target => new (string Target, string Name, string Function)[]
+            {
+                (target.Name, TargetQueue.GetName(target.Name), $"Correlate{target.DisplayName}"),
+                (target.Name, TargetQueue.GetPoisonName(target.Name), $"Park{target.DisplayName}"),
+            });
+        foreach (var check in await Task.WhenAll(queues.Select(queue => rights.InspectPartAsync(queue.Name, queue.Target, "read (r)", ct => FindDelayAsync(queue.Name, queue.Function, ct), cancellationToken))))
         {
-            foreach (var (name, function) in new[]
-            {
-                (TargetQueue.GetName(target.Name), $"Correlate{target.DisplayName}"),
-                (TargetQueue.GetPoisonName(target.Name), $"Park{target.DisplayName}"),
-            })
-            {
-                yield return await rights.InspectPartAsync(name, target.Name, "read (r)", ct => FindDelayAsync(name, function, ct), cancellationToken);
-            }
+            yield return check;
         }
 
         await foreach (var check in rights.CheckAsync(GetRights(), cancellationToken))
@@ -53,7 +53,7 @@ internal sealed class QueueProbe(
             ? DoctorFinding.Warning(
                 $"The oldest message of {queue} has waited for {(long)age.TotalMinutes} minutes. Its limit is {limits.WarnAfter} ({Auth0SyncSettings.Queue}:{nameof(QueueOptions.WarnAfter)}).",
                 $"Check that the app is running, that it has the function {function} (az functionapp function list), and that nobody left it paused "
-                + $"(AUTH0SYNC_PAUSED, AzureWebJobs.{function}.Disabled). If it processes events, it has a backlog. See 'Alert queue-waiting' in docs/runbook.md.")
+                + $"(auth0sync status, AUTH0SYNC_PAUSED, AzureWebJobs.{function}.Disabled). If it processes events, it has a backlog. See 'Alert queue-waiting' in docs/runbook.md.")
             : null;
     }
 
@@ -67,12 +67,14 @@ internal sealed class QueueProbe(
             new("create", "create (c)", "create the queues of a target", ct => queue.CreateAsync(cancellationToken: ct)),
             new("send", "add (a)", "store events", async ct => sent = await queue.SendMessageAsync("probe", ct)),
             new("peek", "read (r)", "measure how long messages wait", ct => queue.PeekMessageAsync(ct)),
-            new("receive", "process (p)", "take events", async ct => received = await queue.ReceiveMessageAsync(cancellationToken: ct)),
+            new("receive", "process (p)", "take events", async ct => received = await queue.ReceiveMessageAsync(cancellationToken: ct), Requires: "send"),
+            new("update", "update (u)", "keep an event while it is processed, and return it after a failure", async ct =>
+                received = received!.Update(await queue.UpdateMessageAsync(received.MessageId, received.PopReceipt, cancellationToken: ct)), Requires: "receive"),
             new("deleteMessage", "process (p)", "complete events", ct => queue.DeleteMessageAsync(
-                received?.MessageId ?? sent?.MessageId ?? "none",
-                received?.PopReceipt ?? sent?.PopReceipt ?? "none",
-                ct)),
-            new("delete", "delete (d)", "delete the queue that the doctor creates", ct => queue.DeleteAsync(ct)),
+                received?.MessageId ?? sent!.MessageId,
+                received?.PopReceipt ?? sent!.PopReceipt,
+                ct), Requires: "send"),
+            new("delete", "delete (d)", $"delete the queue {queue.Name} that the doctor created", ct => queue.DeleteAsync(ct)),
         ];
     }
 }

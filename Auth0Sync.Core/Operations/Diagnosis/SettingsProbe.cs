@@ -7,17 +7,15 @@ namespace Auth0Sync.Core.Operations.Diagnosis;
 /// <summary>Validates all settings, as at startup: values, unknown and renamed names.</summary>
 internal sealed class SettingsProbe(IServiceProvider services) : IDoctorProbe
 {
-    private const string Name = "settings";
-    private const string DefaultAction = "Correct the setting; docs/configuration.md has the allowed values.";
+    public const string Name = "settings";
 
     public async IAsyncEnumerable<DoctorCheck> CheckAsync(DoctorRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask;
         var problems = FindProblems();
-        foreach (var problem in problems)
+        foreach (var check in Doctor.DescribeProblems(problems))
         {
-            var finding = DoctorFinding.FromProblem(DoctorResult.Failing, problem, DefaultAction);
-            yield return new DoctorCheck(Name, null, finding.Result, finding.Message, finding.RecommendedAction);
+            yield return check;
         }
 
         if (problems.Count == 0)

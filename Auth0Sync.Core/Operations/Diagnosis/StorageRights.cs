@@ -11,7 +11,8 @@ namespace Auth0Sync.Core.Operations.Diagnosis;
 /// <param name="Permission">The permission of a shared access signature.</param>
 /// <param name="Use">What the app needs it for.</param>
 /// <param name="TryAsync">Uses the right.</param>
-internal sealed record StorageRight(string Name, string Permission, string Use, Func<CancellationToken, Task> TryAsync);
+/// <param name="Requires">The name of an earlier right without which this one cannot be tried, besides the first.</param>
+internal sealed record StorageRight(string Name, string Permission, string Use, Func<CancellationToken, Task> TryAsync, string? Requires = null);
 
 /// <summary>Tries the rights on one service one by one. The first creates the probe, and the last deletes it.</summary>
 internal sealed class StorageRights(DoctorCheckRunner runner, string service, string role)
@@ -21,25 +22,24 @@ internal sealed class StorageRights(DoctorCheckRunner runner, string service, st
     public async IAsyncEnumerable<DoctorCheck> CheckAsync(IReadOnlyList<StorageRight> rights, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var (create, delete) = (rights[0], rights[^1]);
-        var isDeleted = false;
+        var present = new HashSet<string>();
         try
         {
-            var created = await RunAsync(create, cancellationToken);
-            var exists = created.Result == DoctorResult.Ok;
-            yield return created;
-            foreach (var right in rights.Skip(1).SkipLast(1))
+            foreach (var right in rights)
             {
-                yield return exists ? await RunAsync(right, cancellationToken) : Skip(right, create);
-            }
+                var check = FindMissingRequirement(right, create, present) is { } missing ? Skip(right, missing) : await RunAsync(right, cancellationToken);
+                if (check.Result == DoctorResult.Ok)
+                {
+                    present.Add(right.Name);
+                }
 
-            var deleted = exists ? await RunAsync(delete, cancellationToken) : Skip(delete, create);
-            isDeleted = exists && deleted.Result == DoctorResult.Ok;
-            yield return deleted;
+                yield return check;
+            }
         }
         finally
         {
             // Deleted even if the caller wants no more results, and if the creation failed: its response may be late or lost.
-            if (!isDeleted)
+            if (!present.Contains(delete.Name))
             {
                 await RunAsync(delete, CancellationToken.None);
             }
@@ -69,12 +69,17 @@ internal sealed class StorageRights(DoctorCheckRunner runner, string service, st
         runner.RunAsync($"storage/{service}/{part}", target, ct => ReadPartAsync(part, permission, inspectAsync, ct), WhatToCheck, cancellationToken);
 
     private Task<DoctorCheck> RunAsync(StorageRight right, CancellationToken cancellationToken) =>
-        runner.RunAsync(GetName(right), null, ct => TryAsync(right, ct), WhatToCheck, cancellationToken);
+        runner.RunAsync(GetName(right.Name), null, ct => TryAsync(right, ct), WhatToCheck, cancellationToken);
 
-    private DoctorCheck Skip(StorageRight right, StorageRight create) =>
-        new(GetName(right), null, DoctorResult.Warning, $"Not checked, because the right {create.Name} is missing.", $"Fix {GetName(create)} first.");
+    private static string? FindMissingRequirement(StorageRight right, StorageRight create, HashSet<string> present) =>
+        right != create && !present.Contains(create.Name) ? create.Name
+        : right.Requires is { } required && !present.Contains(required) ? required
+        : null;
 
-    private string GetName(StorageRight right) => $"storage/{service}/{right.Name}";
+    private DoctorCheck Skip(StorageRight right, string missing) =>
+        new(GetName(right.Name), null, DoctorResult.Warning, $"Not checked, because {GetName(missing)} failed.", $"Fix {GetName(missing)} first.");
+
+    private string GetName(string right) => $"storage/{service}/{right}";
 
     private async Task<DoctorFinding> TryAsync(StorageRight right, CancellationToken cancellationToken)
     {
@@ -85,7 +90,7 @@ internal sealed class StorageRights(DoctorCheckRunner runner, string service, st
         }
         catch (Exception e) when (e is RequestFailedException { Status: 401 or 403 } or AuthenticationFailedException)
         {
-            return Deny($"The right to {right.Name} is missing ({e.GetErrorCode()}). It is needed to {right.Use}.", right.Permission);
+            return Deny(e, $"The right to {right.Name} is missing ({e.GetErrorCode()}). It is needed to {right.Use}.", right.Permission);
         }
     }
 
@@ -101,11 +106,21 @@ internal sealed class StorageRights(DoctorCheckRunner runner, string service, st
         }
         catch (Exception e) when (e is RequestFailedException { Status: 401 or 403 } or AuthenticationFailedException)
         {
-            return Deny($"{part} cannot be read ({e.GetErrorCode()}).", permission);
+            return Deny(e, $"{part} cannot be read ({e.GetErrorCode()}).", permission);
         }
     }
 
-    private DoctorFinding Deny(string message, string permission) => DoctorFinding.Failing(
-        message,
-        $"Grant the identity of {Auth0SyncSettings.Storage} the role {role} on the storage account; of a shared access signature, add the permission {permission}.");
+    // The codes are those of https://learn.microsoft.com/rest/api/storageservices/common-rest-api-error-codes; no role cures the first two.
+    private DoctorFinding Deny(Exception denial, string message, string permission)
+    {
+        var grant = $"rant the identity of {Auth0SyncSettings.Storage} the role {role} on the storage account; of a shared access signature, add the permission {permission}.";
+        return denial switch
+        {
+            AuthenticationFailedException => DoctorFinding.Failing("No identity could sign in.", "Run az login, or assign a managed identity."),
+            RequestFailedException { Status: 401 } or RequestFailedException { ErrorCode: "AuthenticationFailed" } =>
+                DoctorFinding.Failing($"The storage account does not accept the credentials ({denial.GetErrorCode()}).", $"Check the key, or the signature and its expiry, in {Auth0SyncSettings.Storage}, and the tenant of the identity."),
+            RequestFailedException { ErrorCode: "AuthorizationFailure" } => DoctorFinding.Failing(message, $"Allow this machine in the network rules of the storage account. If they allow it, g{grant}"),
+            _ => DoctorFinding.Failing(message, $"G{grant}"),
+        };
+    }
 }

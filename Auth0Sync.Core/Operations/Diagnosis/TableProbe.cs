@@ -35,9 +35,9 @@ internal sealed class TableProbe(StorageAccount storage, DoctorCheckRunner runne
     public async IAsyncEnumerable<DoctorCheck> CheckAsync(DoctorRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var rights = new StorageRights(runner, "table", "Storage Table Data Contributor");
-        foreach (var name in Tables)
+        foreach (var check in await Task.WhenAll(Tables.Select(name => rights.CheckPartAsync(name, null, "read (r)", ct => ReadAsync(storage.Tables.GetTableClient(name), ct), cancellationToken))))
         {
-            yield return await rights.CheckPartAsync(name, null, "read (r)", ct => ReadAsync(storage.Tables.GetTableClient(name), ct), cancellationToken);
+            yield return check;
         }
 
         await foreach (var check in rights.CheckAsync(GetRights(), cancellationToken))
@@ -62,10 +62,10 @@ internal sealed class TableProbe(StorageAccount storage, DoctorCheckRunner runne
         [
             new("create", "create (c)", "create the tables", ct => table.CreateAsync(ct)),
             new("add", "add (a)", "save what is known of users", ct => table.AddEntityAsync(new TableEntity(Key, Key), ct)),
-            new("read", "read (r)", "read what is known of users", ct => table.GetEntityAsync<TableEntity>(Key, Key, cancellationToken: ct)),
-            new("update", "update (u)", "save what is known of users", ct => table.UpdateEntityAsync(new TableEntity(Key, Key), ETag.All, TableUpdateMode.Replace, ct)),
-            new("deleteRow", "delete (d)", "remove links and resolved review items", ct => table.DeleteEntityAsync(Key, Key, ETag.All, ct)),
-            new("delete", "delete (d)", "delete the table that the doctor creates", ct => table.DeleteAsync(ct)),
+            new("read", "read (r)", "read what is known of users", ct => table.GetEntityAsync<TableEntity>(Key, Key, cancellationToken: ct), Requires: "add"),
+            new("update", "update (u)", "save what is known of users", ct => table.UpdateEntityAsync(new TableEntity(Key, Key), ETag.All, TableUpdateMode.Replace, ct), Requires: "add"),
+            new("deleteRow", "delete (d)", "remove links and resolved review items", ct => table.DeleteEntityAsync(Key, Key, ETag.All, ct), Requires: "add"),
+            new("delete", "delete (d)", $"delete the table {table.Name} that the doctor created", ct => table.DeleteAsync(ct)),
         ];
     }
 }

@@ -1,12 +1,18 @@
 using System.Runtime.CompilerServices;
 using Auth0Sync.Core.Operations.DryRun;
+using Auth0Sync.Core.Pausing;
 using Auth0Sync.Core.Targets;
 using Microsoft.Extensions.Configuration;
 
 namespace Auth0Sync.Core.Operations.Diagnosis;
 
 /// <summary>Each target, through its reading part: nothing is created there, even if the settings would allow it.</summary>
-internal sealed class TargetProbe(IConfiguration configuration, IServiceProvider services, IEnumerable<TargetDescriptor> descriptors, DoctorCheckRunner runner) : IDoctorProbe
+internal sealed class TargetProbe(
+    IConfiguration configuration,
+    IServiceProvider services,
+    IEnumerable<TargetDescriptor> descriptors,
+    IPauseStore pauses,
+    DoctorCheckRunner runner) : IDoctorProbe
 {
     public async IAsyncEnumerable<DoctorCheck> CheckAsync(DoctorRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -20,6 +26,7 @@ internal sealed class TargetProbe(IConfiguration configuration, IServiceProvider
                 continue;
             }
 
+            yield return await runner.RunAsync("target/paused", descriptor.Name, ct => CheckPauseAsync(descriptor, ct), "Fix the checks of the tables first.", cancellationToken);
             yield return await runner.RunAsync("target/readiness", descriptor.Name, ct => CheckReadinessAsync(targets, descriptor, ct), GetAdvice(descriptor), cancellationToken);
             await foreach (var check in InspectAsync(targets, descriptor, cancellationToken))
             {
@@ -30,6 +37,11 @@ internal sealed class TargetProbe(IConfiguration configuration, IServiceProvider
 
     private static DoctorFinding DescribeEnabled(TargetDescriptor descriptor, bool isEnabled) => DoctorFinding.Ok(
         isEnabled ? $"{descriptor.DisplayName} is enabled." : $"{descriptor.DisplayName} is not enabled ({descriptor.EnabledSetting}).");
+
+    private async Task<DoctorFinding> CheckPauseAsync(TargetDescriptor descriptor, CancellationToken cancellationToken) =>
+        await pauses.FindAsync(descriptor.Name, cancellationToken) is { } paused
+            ? DoctorFinding.Warning($"{descriptor.DisplayName} has been paused since {paused.PausedAt:u}. Its events wait.", $"Continue with: auth0sync resume {descriptor.Name}. auth0sync status says who paused it, and why.")
+            : DoctorFinding.Ok($"{descriptor.DisplayName} is not paused.");
 
     private static async Task<DoctorFinding> CheckReadinessAsync(ReadingTargets targets, TargetDescriptor descriptor, CancellationToken cancellationToken) =>
         await targets.Get(descriptor.Name).CheckReadinessAsync(cancellationToken) switch

@@ -18,6 +18,8 @@ internal sealed class WebhookProbe(IHttpClientFactory clients, IOptionsMonitor<W
     public const string HttpClientName = "doctor";
 
     private const string Body = """{"id":"evt_doctor"}""";
+    private const string HealthAddress = "Correct the address: the health check is at /api/health of the app.";
+    private const string WebhookAddress = "Correct the address: the webhook is at /api/auth0/events of the app.";
     private const string WhatToCheck = "Check the address, that the app is running, and what is in front of it (DNS, firewall, gateway).";
 
     public async IAsyncEnumerable<DoctorCheck> CheckAsync(DoctorRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -28,7 +30,7 @@ internal sealed class WebhookProbe(IHttpClientFactory clients, IOptionsMonitor<W
             yield break;
         }
 
-        yield return await runner.RunAsync("webhook/health", null, ct => CheckHealthAsync(new Uri(address, "/api/health"), ct), WhatToCheck, cancellationToken);
+        yield return await runner.RunAsync("webhook/health", null, ct => CheckHealthAsync(new Uri(address, "../health"), ct), WhatToCheck, cancellationToken);
         yield return await runner.RunAsync("webhook/secret", null, ct => CheckSecretAsync(address, ct), WhatToCheck, cancellationToken);
         yield return await runner.RunAsync("webhook/wrongSecret", null, ct => CheckWrongSecretAsync(address, ct), WhatToCheck, cancellationToken);
     }
@@ -38,15 +40,17 @@ internal sealed class WebhookProbe(IHttpClientFactory clients, IOptionsMonitor<W
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         var (status, body) = await SendAsync(request, cancellationToken);
         var parts = ReadParts(body);
-        var failing = string.Join(", ", parts.Where(part => part.Value == "failing").Select(part => part.Key));
-        var degraded = string.Join(", ", parts.Where(part => part.Value == "degraded").Select(part => part.Key));
+        var isHealthCheck = parts.ContainsKey("queue") && parts.ContainsKey("ledger");
+        var (failing, degraded, paused) = (FindParts(parts, "failing"), FindParts(parts, "degraded"), FindParts(parts, "paused"));
         return status switch
         {
             null => DoctorFinding.Failing($"{address} does not respond.", WhatToCheck),
-            200 when parts.Count > 0 && degraded.Length == 0 => DoctorFinding.Ok($"The app is healthy: {string.Join(", ", parts.Keys)}."),
-            200 when parts.Count > 0 => DoctorFinding.Warning($"Degraded: {degraded}.", "See the health check in docs/runbook.md: a message waits, or a queue could not be read."),
-            503 when failing.Length > 0 => DoctorFinding.Failing($"The app is running, but these parts fail: {failing}.", "See the other checks; the reason is also in the log of the app (3200)."),
-            _ => DoctorFinding.Failing($"{address} responded with {status}, which is not a health check of Auth0Sync.", "Correct the address: the health check is at /api/health of the app."),
+            503 when isHealthCheck && failing.Length > 0 => DoctorFinding.Failing($"The app is running, but these parts fail: {failing}.", "See the other checks; the reason is also in the log of the app (3200)."),
+            200 when isHealthCheck && degraded.Length > 0 => DoctorFinding.Warning($"Degraded: {degraded}.", "See the health check in docs/runbook.md: a message waits, or a queue could not be read."),
+            200 when isHealthCheck && paused.Length > 0 => DoctorFinding.Warning($"Paused: {paused}. The events wait.", "Continue with: auth0sync resume <target>."),
+            200 when isHealthCheck => DoctorFinding.Ok($"The app is healthy: {string.Join(", ", parts.Keys)}."),
+            200 => DoctorFinding.Failing($"The response of {address} is not that of a health check of Auth0Sync.", HealthAddress),
+            _ => DescribeRefusal(address, status.Value, HealthAddress),
         };
     }
 
@@ -66,8 +70,7 @@ internal sealed class WebhookProbe(IHttpClientFactory clients, IOptionsMonitor<W
             400 when ReadDetail(body).StartsWith("type ", StringComparison.Ordinal) => DoctorFinding.Ok("The secret is accepted, and the body arrives."),
             400 => DoctorFinding.Failing("The secret is accepted, but the body does not arrive unchanged.", "Find what changes or drops the body in front of the app; see 'Chunked requests' in docs/runbook.md."),
             401 => DoctorFinding.Failing("The app rejects the secret of these settings (401).", "Compare Auth0Sync:Webhook:BearerToken (or Password, or HeaderValue) here, in the app's vault or settings, and in the stream in Auth0."),
-            403 => DoctorFinding.Failing("The request is refused before the app (403).", "Allow this machine in the access restrictions of the app, or run the doctor from an allowed address."),
-            _ => DoctorFinding.Failing($"{address} responded with {status}, which is not the webhook of Auth0Sync.", "Correct the address: the webhook is at /api/auth0/events of the app."),
+            _ => DescribeRefusal(address, status.Value, WebhookAddress),
         };
     }
 
@@ -81,9 +84,18 @@ internal sealed class WebhookProbe(IHttpClientFactory clients, IOptionsMonitor<W
             null => DoctorFinding.Failing($"{address} does not respond.", WhatToCheck),
             401 => DoctorFinding.Ok("A wrong secret is rejected (401)."),
             400 or (>= 200 and < 300) => DoctorFinding.Failing($"A request with a wrong secret is accepted ({status}).", "Find what replaces the Authorization header in front of the app: anyone can send events now."),
-            _ => DoctorFinding.Failing($"A request with a wrong secret gets {status} instead of 401.", "Correct the address: the webhook is at /api/auth0/events of the app."),
+            _ => DescribeRefusal(address, status.Value, WebhookAddress),
         };
     }
+
+    private static DoctorFinding DescribeRefusal(Uri address, int status, string advice) => status switch
+    {
+        403 => DoctorFinding.Failing("The request is refused before the app (403).", "Start the app if it is stopped. Allow this machine in its access restrictions, or run the doctor from an allowed address."),
+        408 or 429 or >= 500 => DoctorFinding.Failing($"{address} responded with {status}: the app does not work now.", "See the log of the app: it may be starting, or its settings may be invalid. Then repeat the check."),
+        _ => DoctorFinding.Failing($"{address} responded with {status}.", advice),
+    };
+
+    private static string FindParts(Dictionary<string, string> parts, string state) => string.Join(", ", parts.Where(part => part.Value == state).Select(part => part.Key));
 
     private async Task<(int? Status, string Body)> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {

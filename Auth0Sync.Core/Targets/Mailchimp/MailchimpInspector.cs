@@ -27,7 +27,7 @@ internal sealed class MailchimpInspector(MailchimpClient client, MailchimpSchema
         return response.Body?.GetStringOrNull("role") switch
         {
             { } role when IsOneOf(role, "owner", "admin", "manager") => new(name, $"The user of the key has the level {role}, which may change the audience."),
-            { } role when IsOneOf(role, "author", "viewer") => new(name, $"The user of the key has the level {role}, which may not change the audience.", "Use a key of a user with the level Manager or higher."),
+            { } role when IsOneOf(role, "author", "viewer") => new(name, $"The user of the key has the level {role}, which may not change the audience.", "Use a key of a user with the level Manager or higher.") { PreventsWriting = true },
             _ => new(
                 name,
                 "Mailchimp does not tell a known level of the user of the key, so it is not checked whether it may write.",

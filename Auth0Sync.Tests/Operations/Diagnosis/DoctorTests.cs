@@ -1,4 +1,5 @@
 using Auth0Sync.Core.Operations.Diagnosis;
+using Auth0Sync.Core.Pausing;
 using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Settings;
 using Auth0Sync.Simulators.Http;
@@ -8,6 +9,7 @@ using Auth0Sync.Simulators.Webhooks;
 using Auth0Sync.Tests.Support;
 using Auth0Sync.Tests.Support.Auth0;
 using Azure.Data.Tables;
+using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
 using Azure.Storage.Sas;
 using Xunit;
@@ -30,13 +32,13 @@ public sealed class DoctorTests(AzuriteFixture azurite) : IClassFixture<AzuriteF
 
         var checks = await harness.CheckAsync();
 
-        Assert.All(checks, check => Assert.Equal((DoctorResult.Ok, (string?)null), (check.Result, check.RecommendedAction)));
+        Assert.All(checks.Where(check => check.Name != "auth0/credentials"), check => Assert.Equal((DoctorResult.Ok, (string?)null), (check.Result, check.RecommendedAction)));
         Assert.Equal([Operation.PropertyList, Operation.PropertyList, Operation.TokenInfo], harness.HubSpot.Account.Calls.Calls.Skip(calls).Select(call => call.Operation));
         string[] expected =
         [
             "settings", "storage/queue/auth0-events-hubspot", "storage/queue/receive", "storage/table/Auth0SyncLedger", "storage/table/Auth0SyncJournal",
             "storage/table/Auth0SyncPauses", "storage/table/Auth0SyncReviewLog", "storage/table/update", "storage/blob/auth0-review",
-            "storage/blob/write", "target/enabled", "target/readiness", "target/fieldTypes", "target/limits", "target/rateLimit", "target/scopes", "webhook/health", "webhook/secret", "webhook/wrongSecret", "auth0/credentials",
+            "storage/blob/write", "target/enabled", "target/paused", "target/readiness", "target/fieldTypes", "target/limits", "target/rateLimit", "target/scopes", "webhook/health", "webhook/secret", "webhook/wrongSecret", "auth0/credentials",
         ];
         Assert.Empty(expected.Except(checks.Select(check => check.Name)));
         Assert.DoesNotContain(await harness.Storage.Queues.GetQueuesAsync().ToListAsync(), queue => queue.Name.StartsWith(QueueProbe.ProbePrefix, StringComparison.Ordinal));
@@ -65,14 +67,27 @@ public sealed class DoctorTests(AzuriteFixture azurite) : IClassFixture<AzuriteF
     }
 
     [Fact]
-    public async Task Missing_credentials_of_Auth0_are_no_problem_and_their_settings_are_named()
+    public async Task Missing_credentials_of_Auth0_are_a_warning_that_names_their_settings()
     {
         await using var harness = await DoctorHarness.StartAsync(azurite);
 
         var credentials = Single(await harness.CheckAsync(), "auth0/credentials");
 
-        Assert.Equal(DoctorResult.Ok, credentials.Result);
-        Assert.Contains("Auth0Sync:Auth0:Domain, ClientId, ClientSecret and StreamIds:0", credentials.Message, StringComparison.Ordinal);
+        Assert.Equal(DoctorResult.Warning, credentials.Result);
+        Assert.Contains("were not checked", credentials.Message, StringComparison.Ordinal);
+        Assert.Contains("Auth0Sync:Auth0:Domain, ClientId, ClientSecret and StreamIds:0", credentials.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_paused_target_is_a_warning_without_the_name_of_the_person()
+    {
+        await using var harness = await DoctorHarness.StartAsync(azurite);
+        await new PauseTable(harness.Storage).TryAddAsync(new PausedTarget("hubspot", new DateTimeOffset(2026, 11, 26, 12, 0, 0, TimeSpan.FromHours(1)), "ada", "merging"), CancellationToken.None);
+
+        var check = Single(await harness.CheckAsync(), "target/paused");
+
+        Assert.Equal((DoctorResult.Warning, "HubSpot has been paused since 2026-11-26 11:00:00Z. Its events wait."), (check.Result, check.Message));
+        Assert.StartsWith("Continue with: auth0sync resume hubspot.", check.RecommendedAction, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -208,12 +223,13 @@ public sealed class DoctorTests(AzuriteFixture azurite) : IClassFixture<AzuriteF
     }
 
     [Theory]
-    [InlineData(AccountSasPermissions.Read | AccountSasPermissions.Add | AccountSasPermissions.Create | AccountSasPermissions.Delete, "receive", "process (p)")]
-    [InlineData(AccountSasPermissions.Read | AccountSasPermissions.Process | AccountSasPermissions.Create | AccountSasPermissions.Delete, "send", "add (a)")]
-    public async Task A_signature_with_fewer_rights_shows_which_right_on_queues_is_missing(AccountSasPermissions permissions, string missing, string permission)
+    [InlineData(AccountSasPermissions.Process, "receive", "process (p)", "update")]
+    [InlineData(AccountSasPermissions.Add, "send", "add (a)", "receive", "update", "deleteMessage")]
+    [InlineData(AccountSasPermissions.Update, "update", "update (u)")]
+    public async Task A_signature_with_fewer_rights_shows_which_right_on_queues_is_missing(AccountSasPermissions withheld, string missing, string permission, params string[] skipped)
     {
         await using var harness = await DoctorHarness.StartAsync(azurite);
-        var signed = harness.Storage.Queues.GenerateAccountSasUri(permissions, DateTimeOffset.UtcNow.AddHours(1), AccountSasResourceTypes.All);
+        var signed = harness.Storage.Queues.GenerateAccountSasUri(AccountSasPermissions.All & ~withheld, DateTimeOffset.UtcNow.AddHours(1), AccountSasResourceTypes.All);
         var queues = new QueueServiceClient(signed, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
 
         var checks = await harness.CheckAsync(new DoctorRequest(), harness.Storage with { Queues = queues, RawQueues = new QueueServiceClient(signed) });
@@ -223,7 +239,26 @@ public sealed class DoctorTests(AzuriteFixture azurite) : IClassFixture<AzuriteF
         Assert.StartsWith($"The right to {missing} is missing", check.Message, StringComparison.Ordinal);
         Assert.Contains($"Storage Queue Data Contributor on the storage account; of a shared access signature, add the permission {permission}", check.RecommendedAction, StringComparison.Ordinal);
         Assert.Contains(Auth0SyncSettings.Storage, check.RecommendedAction, StringComparison.Ordinal);
+        Assert.All(skipped.Select(name => Single(checks, $"storage/queue/{name}")), other =>
+        {
+            Assert.Equal(DoctorResult.Warning, other.Result);
+            Assert.StartsWith("Not checked, because storage/queue/", other.Message, StringComparison.Ordinal);
+        });
         Assert.All(["storage/queue/peek", "storage/queue/delete", "storage/table/update", "storage/blob/write"], name => Assert.Equal(DoctorResult.Ok, Single(checks, name).Result));
+    }
+
+    [Fact]
+    public async Task A_signature_that_may_create_blobs_but_not_replace_them_lacks_the_right_to_write()
+    {
+        await using var harness = await DoctorHarness.StartAsync(azurite);
+        var signed = harness.Storage.Blobs.GenerateAccountSasUri(AccountSasPermissions.All & ~AccountSasPermissions.Write, DateTimeOffset.UtcNow.AddHours(1), AccountSasResourceTypes.All);
+
+        var checks = await harness.CheckAsync(new DoctorRequest(), harness.Storage with { Blobs = new BlobServiceClient(signed) });
+
+        Assert.Equal(DoctorResult.Failing, Single(checks, "storage/blob/write").Result);
+        Assert.Contains("write (w)", Single(checks, "storage/blob/write").RecommendedAction, StringComparison.Ordinal);
+        Assert.Equal(DoctorResult.Warning, Single(checks, "storage/blob/read").Result);
+        Assert.All(["storage/blob/create", "storage/blob/list", "storage/blob/delete"], name => Assert.Equal(DoctorResult.Ok, Single(checks, name).Result));
     }
 
     [Fact]
@@ -237,7 +272,7 @@ public sealed class DoctorTests(AzuriteFixture azurite) : IClassFixture<AzuriteF
         var checks = await harness.CheckAsync(new DoctorRequest(), harness.Storage with { Tables = tables });
 
         Assert.Equal((DoctorResult.Failing, "The storage account does not respond."), (Single(checks, "storage/table/create").Result, Single(checks, "storage/table/create").Message));
-        Assert.Equal((DoctorResult.Warning, "Not checked, because the right create is missing."), (Single(checks, "storage/table/add").Result, Single(checks, "storage/table/add").Message));
+        Assert.Equal((DoctorResult.Warning, "Not checked, because storage/table/create failed."), (Single(checks, "storage/table/add").Result, Single(checks, "storage/table/add").Message));
         Assert.All(["settings", "storage/queue/send", "storage/blob/write", "target/readiness"], name => Assert.Equal(DoctorResult.Ok, Single(checks, name).Result));
     }
 
@@ -288,15 +323,23 @@ public sealed class DoctorTests(AzuriteFixture azurite) : IClassFixture<AzuriteF
         var ill = await harness.CheckAsync(auth0.Settings);
         auth0.Tenant.StreamStatus = "enabled";
         auth0.Tenant.WebhookEndpoint = "https://user:password@elsewhere.example.com/api/events?code=secret";
-        var other = await harness.CheckAsync(auth0.Settings);
+        var local = await harness.CheckAsync(auth0.Settings);
+
+        // Nothing listens on port 1, but it is no address of this machine only.
+        var other = await harness.CheckAsync(new DoctorRequest(new Uri("http://0.0.0.0:1/api/auth0/events")), null, auth0.Settings);
         auth0.Tenant.WebhookEndpoint = $"{harness.WebhookAddress}/";
         var well = await harness.CheckAsync(auth0.Settings);
         var denied = await harness.CheckAsync([.. auth0.Settings, ("Auth0:ClientSecret", "another-secret")]);
 
-        Assert.Equal([DoctorResult.Ok, DoctorResult.Failing, DoctorResult.Failing, DoctorResult.Warning], OfAuth0(ill).Select(check => check.Result));
+        Assert.Equal([DoctorResult.Ok, DoctorResult.Failing, DoctorResult.Warning, DoctorResult.Warning], OfAuth0(ill).Select(check => check.Result));
         Assert.Contains("auth0 event-streams update", Single(ill, "auth0/stream").RecommendedAction, StringComparison.Ordinal);
         Assert.Contains("https://sync.example.com", Single(ill, "auth0/endpoint").Message, StringComparison.Ordinal);
-        Assert.Equal($"The stream {FakeAuth0Tenant.StreamId} posts to https://elsewhere.example.com/api/events, and not to {harness.WebhookAddress}.", Single(other, "auth0/endpoint").Message);
+        var endpoint = Single(other, "auth0/endpoint");
+        Assert.Equal((DoctorResult.Failing, $"The stream {FakeAuth0Tenant.StreamId} posts to https://elsewhere.example.com/api/events, and not to http://0.0.0.0:1/api/auth0/events."), (endpoint.Result, endpoint.Message));
+        var uncompared = Single(local, "auth0/endpoint");
+        Assert.Equal(
+            (DoctorResult.Warning, $"The stream {FakeAuth0Tenant.StreamId} posts to https://elsewhere.example.com/api/events. It was not compared with {harness.WebhookAddress}, which Auth0 cannot reach."),
+            (uncompared.Result, uncompared.Message));
         Assert.StartsWith($"The stream {FakeAuth0Tenant.StreamId} has 2 failed deliveries", Single(ill, "auth0/deliveries").Message, StringComparison.Ordinal);
         Assert.Equal([DoctorResult.Ok, DoctorResult.Ok, DoctorResult.Ok, DoctorResult.Warning], OfAuth0(well).Select(check => check.Result));
         Assert.Contains("Auth0Sync:Auth0:ClientSecret", Assert.Single(OfAuth0(denied)).RecommendedAction, StringComparison.Ordinal);

@@ -1,5 +1,6 @@
 using Auth0Sync.Core.Operations.Diagnosis;
 using Azure;
+using Azure.Identity;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -41,6 +42,31 @@ public sealed class StorageRightsTests : IDisposable
         Assert.Equal(DoctorResult.Failing, checks[0].Result);
         Assert.False(_exists);
     }
+
+    [Theory]
+    [InlineData(403, "AuthorizationPermissionMismatch", "The right to create is missing", "Grant the identity of AzureWebJobsStorage the role a role")]
+    [InlineData(403, "AuthorizationFailure", "The right to create is missing", "Allow this machine in the network rules of the storage account. If they allow it, grant the identity")]
+    [InlineData(403, "AuthenticationFailed", "The storage account does not accept the credentials (AuthenticationFailed).", "Check the key, or the signature and its expiry, in AzureWebJobsStorage")]
+    [InlineData(401, "InvalidAuthenticationInfo", "The storage account does not accept the credentials (InvalidAuthenticationInfo).", "Check the key, or the signature and its expiry, in AzureWebJobsStorage")]
+    public async Task Only_a_missing_right_is_explained_as_a_missing_role(int status, string code, string message, string action)
+    {
+        var check = await CheckCreationAsync(new RequestFailedException(status, "Denied.", code, null));
+
+        Assert.StartsWith(message, check.Message, StringComparison.Ordinal);
+        Assert.StartsWith(action, check.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_an_identity_the_advice_is_to_sign_in()
+    {
+        var check = await CheckCreationAsync(new CredentialUnavailableException("No identity."));
+
+        Assert.Equal(("No identity could sign in.", "Run az login, or assign a managed identity."), (check.Message, check.RecommendedAction));
+    }
+
+    private static async Task<DoctorCheck> CheckCreationAsync(Exception failure) => await new StorageRights(new DoctorCheckRunner(new FakeTimeProvider()), "table", "a role")
+        .CheckAsync([new("create", "create (c)", "a use", _ => Task.FromException(failure)), new("delete", "delete (d)", "a use", _ => Task.CompletedTask)], CancellationToken.None)
+        .FirstAsync();
 
     /// <param name="canceled">The right during whose use the caller cancels.</param>
     /// <param name="unanswered">The right whose response is lost.</param>

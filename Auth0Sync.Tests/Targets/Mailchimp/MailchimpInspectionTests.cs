@@ -87,16 +87,18 @@ public sealed class MailchimpInspectionTests
     }
 
     [Theory]
-    [InlineData("Viewer", "Manager or higher")]
-    [InlineData("author", "Manager or higher")]
-    [InlineData("a-later-level", "auth0sync verify --target mailchimp")]
-    public async Task A_level_that_may_not_write_or_is_not_known_needs_attention(string role, string advice)
+    [InlineData("Viewer", "Manager or higher", true)]
+    [InlineData("author", "Manager or higher", true)]
+    [InlineData("a-later-level", "auth0sync verify --target mailchimp", false)]
+    public async Task A_level_that_may_not_write_or_is_not_known_needs_attention(string role, string advice, bool preventsWriting)
     {
         await using var app = await MailchimpHarness.StartAsync(MailchimpHarness.AccountOptions with { Role = role }, null);
 
         var observations = await InspectAsync(app);
 
-        Assert.Contains(advice, observations.Single(observation => observation.Name == "permissions").Advice, StringComparison.Ordinal);
+        var permissions = observations.Single(observation => observation.Name == "permissions");
+        Assert.Contains(advice, permissions.Advice, StringComparison.Ordinal);
+        Assert.Equal(preventsWriting, permissions.PreventsWriting);
         Assert.Null(observations.Single(observation => observation.Name == "fieldTypes").Advice);
     }
 
