@@ -14,6 +14,7 @@ public sealed class MemoryEventQueue(TimeProvider time, Func<Task>? beforeOperat
     private static readonly TimeSpan LeaseDuration = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan VisibilityTimeout = TimeSpan.FromSeconds(30);
 
+    private readonly Guid _id = Guid.NewGuid();
     private readonly Lock _lock = new();
     private readonly List<QueuedMessage> _poisonMessages = [];
 
@@ -136,6 +137,9 @@ public sealed class MemoryEventQueue(TimeProvider time, Func<Task>? beforeOperat
 
     /// <inheritdoc/>
     public Task<int> DeleteClaimChecksAsync(string userId, DateTimeOffset until, CancellationToken cancellationToken) => Task.FromResult(0);
+
+    /// <inheritdoc/>
+    public Task<string> GetIdentityAsync(CancellationToken cancellationToken) => Task.FromResult(_id.ToString());
 
     /// <inheritdoc/>
     public Task CheckAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -11,7 +11,7 @@ internal sealed class DriftOptions
 
     private readonly Option<string?> _exportedAt = new("--exported-at")
     {
-        Description = "When the export was made, for users without updated_at (default: the time of the file)",
+        Description = "When the export was started, for users without updated_at, who are reported and skipped otherwise",
         HelpName = "time",
     };
 

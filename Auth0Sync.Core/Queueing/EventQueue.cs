@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 using Auth0Sync.Core.Correlation.Ledger;
 using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Settings;
@@ -108,6 +109,14 @@ public sealed class EventQueue(
             _claimChecks.CreateIfNotExistsAsync(cancellationToken: cancellationToken),
             .. queues.Select(queue => queue.CreateIfNotExistsAsync(cancellationToken: cancellationToken)),
         ]);
+    }
+
+    // The container has another ETag if it is created again; its blobs do not change it.
+    /// <inheritdoc/>
+    public async Task<string> GetIdentityAsync(CancellationToken cancellationToken)
+    {
+        var container = await _claimChecks.GetPropertiesAsync(cancellationToken: cancellationToken);
+        return ComputeDigest(Encoding.UTF8.GetBytes($"{_claimChecks.Uri.GetLeftPart(UriPartial.Path)} {container.Value.ETag}"));
     }
 
     /// <inheritdoc/>

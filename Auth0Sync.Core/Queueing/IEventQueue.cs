@@ -27,6 +27,10 @@ public interface IEventQueue
     /// <returns>The number of deleted claim checks.</returns>
     Task<int> DeleteClaimChecksAsync(string userId, DateTimeOffset until, CancellationToken cancellationToken);
 
+    /// <summary>Returns what tells this storage from that of another installation, and from itself before it was emptied. Contains no secret.</summary>
+    /// <exception cref="RequestFailedException">The storage cannot be read.</exception>
+    Task<string> GetIdentityAsync(CancellationToken cancellationToken);
+
     /// <summary>Checks that the queue of every enabled target can be reached.</summary>
     /// <exception cref="RequestFailedException">A queue cannot be reached.</exception>
     Task CheckAsync(CancellationToken cancellationToken);

@@ -63,6 +63,41 @@ public sealed class Auth0CommandTests(AzuriteFixture azurite) : IClassFixture<Az
             .Select(progress => progress.GetProperty("eventId").GetString()));
     }
 
+    [Theory]
+    [InlineData("Rejected", "status 400: data.object.user_id must be a non-empty string.")]
+    [InlineData("Unreadable", "not a valid event")]
+    [InlineData("Undelivered", "payload_too_large")]
+    public async Task Listening_that_lost_an_event_needs_attention(string kind, string detail)
+    {
+        switch (kind)
+        {
+            case "Rejected":
+                _auth0.Events.Add([WithoutUserId(CreateEvent(4, 4))]);
+                break;
+            case "Unreadable":
+                _auth0.EventsApi.SendsUnreadable = true;
+                break;
+            default:
+                _auth0.Events.Add([CreateEvent(4, 4)]);
+                _auth0.EventsApi.MakeUndeliverable("evt_4", "payload_too_large");
+                break;
+        }
+
+        _auth0.Events.Add([CreateEvent(5, 5)]);
+        await using var app = await InProcessLocalHost.StartAsync(azurite);
+        using var cli = new CliHarness(app, Credentials);
+        using var stop = new CancellationTokenSource();
+
+        var run = cli.RunAsync("", stop.Token, "listen", "--since", "2026-01-01T00:00:00Z", "--json");
+        await Poll.UntilAsync(() => app.Simulator!.Account.FindByProperty("email", "user5@example.com") is not null, "the contact of the last event exists");
+        await stop.CancelAsync();
+        var result = await run;
+
+        Assert.Equal(ExitCode.Problem, result.ExitCode);
+        var progress = result.JsonLines.SkipLast(1).Select(line => line.GetProperty("progress")).First(progress => progress.GetProperty("kind").GetString() == kind);
+        Assert.Contains(detail, progress.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Users_are_exported_to_a_file_that_backfill_reads()
     {
@@ -157,6 +192,12 @@ public sealed class Auth0CommandTests(AzuriteFixture azurite) : IClassFixture<Az
         using var cli = new CliHarness(app, [.. Credentials, "--set", "Auth0Sync:Auth0:ClientSecret=not-the-client-secret-of-it"]);
 
         Assert.Equal(ExitCode.Unreachable, (await cli.RunAsync(arguments)).ExitCode);
+    }
+
+    private static JsonObject WithoutUserId(JsonObject auth0Event)
+    {
+        auth0Event["data"]!["object"]!.AsObject().Remove("user_id");
+        return auth0Event;
     }
 
     private static JsonObject CreateEvent(int number, double second) => JsonNode.Parse(

@@ -55,6 +55,22 @@ public sealed class BackfillCommandTests(AzuriteFixture azurite) : IClassFixture
         Assert.Contains("line 3", result.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Users_without_a_time_are_skipped_as_the_help_says_unless_the_time_of_the_export_is_given()
+    {
+        await using var app = await InProcessLocalHost.StartAsync(azurite);
+        using var cli = new CliHarness(app);
+        var export = cli.WriteFile("users.ndjson", """{"user_id":"auth0|1","email":"a@example.com","email_verified":true}""");
+
+        var help = await cli.RunAsync("backfill", "--help");
+        var skipped = await cli.RunAsync("backfill", export, "--json");
+        var imported = await cli.RunAsync("backfill", export, "--exported-at", "2026-01-01T00:00:00Z", "--json");
+
+        Assert.Contains("users without updated_at, who are reported and skipped otherwise", help.Output, StringComparison.Ordinal);
+        Assert.Equal((ExitCode.Problem, 0), (skipped.ExitCode, skipped.Json.GetProperty("userCount").GetInt32()));
+        Assert.Equal((ExitCode.Ok, 1), (imported.ExitCode, imported.Json.GetProperty("userCount").GetInt32()));
+    }
+
     [Theory]
     [InlineData("backfill", "--check")]
     [InlineData("backfill", "--check", "--csv")]

@@ -1,4 +1,6 @@
+using System.Text;
 using Auth0Sync.Cli;
+using Auth0Sync.Core.Review;
 using Auth0Sync.LocalHost;
 using Auth0Sync.Tests.Support;
 using Auth0Sync.Tests.Support.Builders;
@@ -58,6 +60,28 @@ public sealed class ReviewCommandTests(AzuriteFixture azurite) : IClassFixture<A
         Assert.Equal("Done", result.Json.GetProperty("status").GetString());
         await Poll.UntilAsync(() => app.Simulator.Account.Contacts.Single()["firstname"] == "Bea", "the event is applied");
         Assert.Contains("Nothing waits", (await cli.RunAsync("review", "list")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task With_json_all_items_are_listed_unless_a_limit_is_given()
+    {
+        await using var app = await InProcessLocalHost.StartAsync(azurite);
+        using var cli = new CliHarness(app);
+        var reviews = app.Services.GetRequiredService<IReviewStore>();
+        await Task.WhenAll(Enumerable.Range(0, 51).Select(number => reviews.AddAsync(
+            ReviewItem.FromMessage(number < 50 ? ReviewReason.BusyTooLong : ReviewReason.Rejected, "", Encoding.UTF8.GetBytes($"{number}"), DateTimeOffset.UtcNow), CancellationToken.None)));
+
+        var all = await cli.RunAsync("review", "list", "--json");
+        var limited = await cli.RunAsync("review", "list", "--json", "--limit", "50");
+        var exact = await cli.RunAsync("review", "list", "--json", "--limit", "51");
+        var forPeople = await cli.RunAsync("review", "list");
+
+        Assert.Equal((51, ""), (all.JsonLines.Count, all.Error));
+        Assert.Contains(all.JsonLines, item => item.GetProperty("reason").GetString() == "Rejected");
+        Assert.Equal(50, limited.JsonLines.Count);
+        Assert.Contains("There are more", limited.Error, StringComparison.Ordinal);
+        Assert.Equal((51, ""), (exact.JsonLines.Count, exact.Error));
+        Assert.Contains("There are more", forPeople.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -9,17 +9,19 @@ namespace Auth0Sync.Cli.Commands.Review;
 internal sealed class ReviewListCommand : CliCommand
 {
     private const int PageSize = 200;
+    private const int DefaultLimit = 50;
+    private const string MoreHint = "There are more; see --limit.";
 
     private readonly Option<string?> _target = CommonOptions.CreateTarget();
     private readonly Option<ReviewReason?> _reason = ReviewOptions.CreateReason();
-    private readonly Option<int> _limit = new("--limit") { Description = "Maximum number of items", DefaultValueFactory = _ => 50, HelpName = "count" };
+    private readonly Option<int?> _limit = new("--limit") { Description = $"Maximum number of items (default: {DefaultLimit}, with --json all)", HelpName = "count" };
 
     public ReviewListCommand(CommandRunner runner)
         : base("list", "List open items. The exit code is 1 if there are any", runner)
     {
         _limit.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() < 1)
+            if (result.GetValueOrDefault<int?>() < 1)
             {
                 result.AddError("--limit must be at least 1.");
             }
@@ -33,10 +35,15 @@ internal sealed class ReviewListCommand : CliCommand
     {
         await using var host = await context.OpenAsync(cancellationToken);
         var filter = new ReviewFilter(host.GetKnownTarget(context.Get(_target)), context.Get(_reason));
-        var (items, hasMore) = await ReadAsync(host.Get<ReviewActions>(), filter, context.Get(_limit), cancellationToken);
+        var limit = context.Get(_limit) ?? (context.Output.IsJson ? int.MaxValue : DefaultLimit);
+        var (items, hasMore) = await ReadAsync(host.Get<ReviewActions>(), filter, limit, cancellationToken);
         if (context.Output.IsJson)
         {
             items.ForEach(item => context.Output.Write(item));
+            if (hasMore)
+            {
+                context.Output.Messages.WriteLine(MoreHint);
+            }
         }
         else
         {
@@ -84,6 +91,6 @@ internal sealed class ReviewListCommand : CliCommand
         }
 
         output.Console.Write(table);
-        output.Console.WriteLine(hasMore ? "There are more; see --limit." : "Next: auth0sync review show <id>");
+        output.Console.WriteLine(hasMore ? MoreHint : "Next: auth0sync review show <id>");
     }
 }

@@ -25,6 +25,9 @@ public sealed record LastOutcome(
     /// <summary>The name of the outcome of an event that is attempted again.</summary>
     public const string Deferred = "Deferred";
 
+    /// <summary>The name of the outcome of an event that waits for a decision.</summary>
+    public const string Review = "Review";
+
     /// <summary>The name of the outcome of an event that the record already agreed with.</summary>
     public const string Unchanged = "Unchanged";
 

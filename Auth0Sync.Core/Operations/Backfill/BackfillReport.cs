@@ -10,7 +10,7 @@ namespace Auth0Sync.Core.Operations.Backfill;
 /// <param name="LastLine">The last line that is done.</param>
 /// <param name="UserCount">The users that this run put on the queues.</param>
 /// <param name="MessageCount">The messages: one for each user and target.</param>
-/// <param name="ProblemCount">The lines of this run that are not valid users.</param>
+/// <param name="ProblemCount">The lines that are not valid users, also of the run that this one continues.</param>
 /// <param name="Problems">The first of them.</param>
 /// <param name="Elapsed">How long it took.</param>
 /// <param name="Error">Why it stopped, and what to do; null if it is complete.</param>

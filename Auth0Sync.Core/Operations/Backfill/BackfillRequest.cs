@@ -13,6 +13,6 @@ public sealed record BackfillRequest(string ExportPath)
     /// <summary>Whether to begin at the first line, although an earlier run was interrupted.</summary>
     public bool Restart { get; init; }
 
-    /// <summary>When the export was made, for users of whom it does not contain <c>updated_at</c>. Later events take precedence.</summary>
+    /// <summary>When the export was started, for users of whom it does not contain <c>updated_at</c>. Later events take precedence.</summary>
     public DateTimeOffset? ExportedAt { get; init; }
 }

@@ -12,11 +12,15 @@ internal sealed class BackfillRun(IReadOnlyList<string> targets, TimeProvider ti
 
     public IReadOnlyList<string> Targets => targets;
 
-    public LineProblems Problems { get; } = new();
+    public LineProblems Problems { get; private set; } = new();
 
     public long ResumedAfterLine { get; private set; }
 
-    public void ResumeAfter(long line) => ResumedAfterLine = _lastLine = line;
+    public void ResumeAfter(BackfillCheckpoint checkpoint)
+    {
+        ResumedAfterLine = _lastLine = checkpoint.Line;
+        Problems = new LineProblems(checkpoint.ProblemCount, checkpoint.Problems);
+    }
 
     /// <summary>Waits so that the users do not exceed the rate. Time that was lost is not made up for.</summary>
     public async Task WaitUntilDueAsync(int users, double usersPerSecond, CancellationToken cancellationToken)

@@ -27,25 +27,34 @@ public sealed class BackfillRunner(UserExportReader reader, ExportedUserEvents e
             return run.ToReport(BackfillResult.Refused, new OperationFailure(FailureKind.Invalid, error));
         }
 
-        var sha256 = await ComputeDigestAsync(request.ExportPath, cancellationToken);
-        if (!request.Restart && await BackfillCheckpoint.ReadAsync(request.ExportPath, cancellationToken) is { } checkpoint && checkpoint.Fits(sha256, run.Targets, request.ExportedAt))
+        string installation;
+        string? tenant;
+        try
         {
-            run.ResumeAfter(checkpoint.Line);
+            installation = await queue.GetIdentityAsync(cancellationToken);
+            tenant = await tenants.FindTenantAsync(cancellationToken);
+        }
+        catch (Exception e) when (e.IsAzureFailure(cancellationToken))
+        {
+            return Stop("cannot be read", e);
         }
 
-        var tenant = await tenants.FindTenantAsync(cancellationToken);
+        var start = new BackfillCheckpoint(installation, await ComputeDigestAsync(request.ExportPath, cancellationToken), run.Targets, 0, 0, [], request.ExportedAt);
+        if (!request.Restart && await BackfillCheckpoint.ReadAsync(request.ExportPath, cancellationToken) is { } checkpoint && checkpoint.Fits(start))
+        {
+            run.ResumeAfter(checkpoint);
+        }
+
         await using var export = File.OpenRead(request.ExportPath);
         var batch = new List<Auth0Event>();
         var batchSize = (int)Math.Clamp(request.UsersPerSecond, 1, MaxBatchSize);
         var lastLine = 0L;
-        string? damage = null;
+        ExportLine.Unreadable? damage = null;
         await foreach (var line in reader.ReadAsync(export, cancellationToken))
         {
             if (line is ExportLine.Unreadable { IsLast: true } fatal)
             {
-                // Not done, however often it is read: the next run must find it too.
-                run.Problems.Add(fatal.Number, fatal.Problem);
-                damage = string.Create(CultureInfo.InvariantCulture, $"Line {fatal.Number}: {fatal.Problem} Nothing after it was read.");
+                damage = fatal;
                 break;
             }
 
@@ -86,7 +95,10 @@ public sealed class BackfillRunner(UserExportReader reader, ExportedUserEvents e
 
         if (damage is not null)
         {
-            return run.ToReport(BackfillResult.Stopped, new OperationFailure(FailureKind.Problem, damage));
+            // Not done, however often it is read, and in no checkpoint: the next run finds it again.
+            run.Problems.Add(damage.Number, damage.Problem);
+            var problem = string.Create(CultureInfo.InvariantCulture, $"Line {damage.Number}: {damage.Problem} Nothing after it was read.");
+            return run.ToReport(BackfillResult.Stopped, new OperationFailure(FailureKind.Problem, problem));
         }
 
         // A repetition begins at the first line again.
@@ -102,17 +114,19 @@ public sealed class BackfillRunner(UserExportReader reader, ExportedUserEvents e
             }
             catch (Exception e) when (e.IsAzureFailure(cancellationToken))
             {
-                return run.ToReport(
-                    BackfillResult.Stopped,
-                    new OperationFailure(FailureKind.Unavailable, $"The storage account did not accept the users ({e.GetErrorCode()}). Run it again to continue."));
+                return Stop("did not accept the users", e);
             }
 
             run.Complete(lastLine, batch.Count);
             batch.Clear();
-            await new BackfillCheckpoint(sha256, run.Targets, lastLine, request.ExportedAt).WriteAsync(request.ExportPath, cancellationToken);
+            await (start with { Line = lastLine, ProblemCount = run.Problems.Count, Problems = run.Problems.First }).WriteAsync(request.ExportPath, cancellationToken);
             progress?.Report(run.ToProgress(export.Length == 0 ? 1 : (double)export.Position / export.Length));
             return null;
         }
+
+        BackfillReport Stop(string what, Exception e) => run.ToReport(
+            BackfillResult.Stopped,
+            new OperationFailure(FailureKind.Unavailable, $"The storage account {what} ({e.GetErrorCode()}). Run it again to continue."));
     }
 
     private IEnumerable<Task> SendAsync(Auth0Event auth0Event, IReadOnlyList<string> targetNames, CancellationToken cancellationToken)

@@ -64,5 +64,11 @@ public sealed record ForwardResult(int? Status, string? Problem = null)
 
     internal static bool IsRejection(int? status) => status is 400 or 413 or 415;
 
-    public string Describe() => Status is { } status ? string.Create(CultureInfo.InvariantCulture, $"it responded with status {status}") : "it does not respond";
+    /// <summary>What happened, with the problem if there is one, as a sentence without its end.</summary>
+    public string Describe() => (Status, Problem) switch
+    {
+        (null, _) => "it does not respond",
+        ({ } status, null) => string.Create(CultureInfo.InvariantCulture, $"it responded with status {status}"),
+        ({ } status, { } problem) => string.Create(CultureInfo.InvariantCulture, $"it responded with status {status}: {problem.TrimEnd('.')}"),
+    };
 }

@@ -72,7 +72,9 @@ public sealed class CorrelationVerifier
             cleanUp = await CleanUpAsync(request, user, existence);
         }
 
-        var isSuccessful = failure is null && steps.All(step => step.Targets.All(target => target.Result is VerificationResult.Verified or VerificationResult.Processed));
+        var isSuccessful = failure is null
+            && steps.All(step => step.Targets.All(target => target.Result is VerificationResult.Verified or VerificationResult.Processed))
+            && (request.KeepRecord || !cleanUp.Any(result => result.Action == CleanUpResult.Kept && selected.Exists(target => target.Name == result.Target)));
         return new VerificationReport(isSuccessful, startedAt, _time.GetElapsedTime(started), user.UserId, steps, cleanUp, failure?.Problem) { Failure = failure?.Kind };
 
         async Task<OperationFailure?> TakeStepsAsync(CancellationToken token)
@@ -202,7 +204,7 @@ public sealed class CorrelationVerifier
         catch (Exception e) when (e.IsAzureFailure(CancellationToken.None))
         {
             var reason = timeout.IsTimedOut ? "Timed out" : $"The storage account cannot be read ({e.GetErrorCode()})";
-            return new CleanUpResult(target.Name, "kept", $"{reason}: delete the record of {user.UserId} by hand.");
+            return new CleanUpResult(target.Name, CleanUpResult.Kept, $"{reason}: delete the record of {user.UserId} by hand.");
         }
     }
 

@@ -13,34 +13,24 @@ internal sealed class TargetObserver(ILedger ledger, LedgerHasher hasher)
     {
         var entry = await ledger.ReadAsync(target.Name, change.Event.User.UserId, cancellationToken);
         var row = entry.Row;
-        if (IsInReview(row, change))
+        return (FindOutcome(entry, change), target) switch
         {
-            return new Observation(VerificationResult.InReview, row.RecordId, "The event went to review: see its item.");
-        }
-
-        if (!IsProcessed(entry, change))
-        {
-            return new Observation(null, row.RecordId, "The event is not processed yet: see the queue and the log.");
-        }
-
-        return target switch
-        {
-            IFieldReader reader when change.IsDeletion => await ObserveDeletionAsync(reader, change, row, cancellationToken),
-            IFieldReader reader => await ObserveValuesAsync(reader, change, row, cancellationToken),
+            (null, _) => new Observation(null, row.RecordId, "The event is not processed yet: see the queue and the log."),
+            ({ Outcome: LastOutcome.Deferred } outcome, _) => new Observation(null, row.RecordId, $"The event is not processed yet ({outcome.Detail}): see the queue and the log."),
+            ({ Outcome: LastOutcome.Review } outcome, _) => new Observation(VerificationResult.InReview, row.RecordId, $"The event went to review ({outcome.Detail}): see its item."),
+            (_, IFieldReader reader) when change.IsDeletion => await ObserveDeletionAsync(reader, change, row, cancellationToken),
+            (_, IFieldReader reader) => await ObserveValuesAsync(reader, change, row, cancellationToken),
             _ => new Observation(VerificationResult.Processed, null, "The target keeps no records that could be read."),
         };
     }
 
     /// <summary>Whether the change is processed in a target, whatever became of it.</summary>
-    public async Task<bool> IsProcessedAsync(ITarget target, TestEvent change, CancellationToken cancellationToken)
-    {
-        var entry = await ledger.ReadAsync(target.Name, change.Event.User.UserId, cancellationToken);
-        return IsInReview(entry.Row, change) || IsProcessed(entry, change);
-    }
+    public async Task<bool> IsProcessedAsync(ITarget target, TestEvent change, CancellationToken cancellationToken) =>
+        FindOutcome(await ledger.ReadAsync(target.Name, change.Event.User.UserId, cancellationToken), change) is { Outcome: not LastOutcome.Deferred };
 
-    private static bool IsInReview(LedgerRow row, TestEvent change) => row.PendingReview?.At.EventId == change.Event.Id;
-
-    private static bool IsProcessed(LedgerEntry entry, TestEvent change) => !entry.IsLeased && entry.Row.Deleted?.At.EventId == change.Event.Id;
+    // The clocks of the row do not tell: they are saved before the target is called, and stay if the call fails.
+    private static LastOutcome? FindOutcome(LedgerEntry entry, TestEvent change) =>
+        entry.IsLeased ? null : entry.Row.LastOutcomes.LastOrDefault(outcome => outcome.EventId == change.Event.Id);
 
     private async Task<Observation> ObserveValuesAsync(IFieldReader target, TestEvent change, LedgerRow row, CancellationToken cancellationToken)
     {

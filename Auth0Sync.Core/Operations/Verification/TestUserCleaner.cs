@@ -22,10 +22,10 @@ internal sealed class TestUserCleaner(ILedger ledger, UserDataEraser eraser, Tim
         var remaining = keepRecord ? found : await RemoveAsync(records, found, cancellationToken);
         return (found, remaining, isComplete) switch
         {
-            (_, _, false) => new CleanUpResult(target.Name, "kept", $"The target cannot be searched: delete the record of {user.UserId} by hand."),
+            (_, _, false) => new CleanUpResult(target.Name, CleanUpResult.Kept, $"The target cannot be searched: delete the record of {user.UserId} by hand."),
             ([], _, _) => new CleanUpResult(target.Name, "none", "There is no record of the test user."),
             (_, [], _) => new CleanUpResult(target.Name, records is IEraseTarget ? "erased" : "archived"),
-            _ => new CleanUpResult(target.Name, "kept", $"{(keepRecord ? "Left as requested" : "Delete by hand")}: record {string.Join(", ", remaining.Select(record => record.Id))}."),
+            _ => new CleanUpResult(target.Name, CleanUpResult.Kept, $"{(keepRecord ? "Left as requested" : "Delete by hand")}: record {string.Join(", ", remaining.Select(record => record.Id))}."),
         };
     }
 

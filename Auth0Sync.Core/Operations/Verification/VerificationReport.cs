@@ -4,7 +4,7 @@ using Auth0Sync.Core.Operations.Failures;
 namespace Auth0Sync.Core.Operations.Verification;
 
 /// <summary>What a test user experienced. It is generated, so nothing in here is personal data.</summary>
-/// <param name="IsSuccessful">Whether every step succeeded in every target.</param>
+/// <param name="IsSuccessful">Whether every step succeeded in every target that was looked at, and no record is left there that was not to be kept.</param>
 /// <param name="StartedAt">When it began.</param>
 /// <param name="Elapsed">How long it took.</param>
 /// <param name="UserId">The test user.</param>
@@ -59,4 +59,8 @@ public enum VerificationResult
 /// <param name="Target">The name of the target.</param>
 /// <param name="Action">What was done: <c>erased</c>, <c>archived</c>, <c>kept</c> or <c>none</c>.</param>
 /// <param name="Detail">Why, or what is left to do.</param>
-public sealed record CleanUpResult(string Target, string Action, string? Detail = null);
+public sealed record CleanUpResult(string Target, string Action, string? Detail = null)
+{
+    /// <summary>The action if a record is left, or may be.</summary>
+    public const string Kept = "kept";
+}

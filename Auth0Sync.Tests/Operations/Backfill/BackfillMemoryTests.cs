@@ -74,6 +74,8 @@ public sealed class BackfillMemoryTests(ITestOutputHelper output) : IDisposable
 
         public Task<int> DeleteClaimChecksAsync(string userId, DateTimeOffset until, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+        public Task<string> GetIdentityAsync(CancellationToken cancellationToken) => Task.FromResult("");
+
         public Task CheckAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<DateTimeOffset?> GetOldestMessageTimeAsync(string queueName, CancellationToken cancellationToken) => throw new NotSupportedException();

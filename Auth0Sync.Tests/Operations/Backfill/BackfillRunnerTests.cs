@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using System.Text.Json.Nodes;
 using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Operations.Backfill;
 using Auth0Sync.Core.Operations.Failures;
@@ -169,6 +170,50 @@ public sealed class BackfillRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task Another_installation_begins_at_the_first_line()
+    {
+        var (first, _, _) = await StartAsync();
+        await using var disposed = first;
+        var (second, _, _) = await StartAsync();
+        await using var disposedToo = second;
+        var request = new BackfillRequest(WriteUsers(20)) { UsersPerSecond = 1, Targets = ["hubspot"] };
+        await InterruptAsync(first, request);
+
+        var report = await RunAsync(second, request);
+
+        Assert.Equal((0, 20), (report.ResumedAfterLine, report.UserCount));
+    }
+
+    [Fact]
+    public async Task A_checkpoint_that_names_no_installation_begins_at_the_first_line()
+    {
+        var (harness, _, _) = await StartAsync();
+        await using var disposed = harness;
+        var request = new BackfillRequest(WriteUsers(20)) { UsersPerSecond = 1, Targets = ["hubspot"] };
+        await InterruptAsync(harness, request);
+        var path = request.ExportPath + ".auth0sync";
+        var checkpoint = JsonNode.Parse(await File.ReadAllTextAsync(path))!.AsObject();
+        Assert.True(checkpoint.Remove("installation"));
+        await File.WriteAllTextAsync(path, checkpoint.ToJsonString());
+
+        Assert.Equal(0, (await RunAsync(harness, request)).ResumedAfterLine);
+    }
+
+    [Fact]
+    public async Task If_the_storage_account_cannot_be_read_nothing_is_sent()
+    {
+        var (harness, _, _) = await StartAsync();
+        await using var disposed = harness;
+        var queue = new Mock<IEventQueue>(MockBehavior.Strict);
+        queue.Setup(real => real.GetIdentityAsync(It.IsAny<CancellationToken>())).ThrowsAsync(new RequestFailedException(403, "", "AuthorizationFailure", null));
+
+        var report = await CreateRunner(harness, queue.Object).RunAsync(new BackfillRequest(WriteUsers(1)), null, CancellationToken.None);
+
+        Assert.Equal((BackfillResult.Stopped, FailureKind.Unavailable, 0), (report.Result, report.Failure, report.UserCount));
+        Assert.Contains("cannot be read (AuthorizationFailure)", report.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Another_time_of_the_export_begins_at_the_first_line()
     {
         var (harness, _, _) = await StartAsync();
@@ -188,6 +233,7 @@ public sealed class BackfillRunnerTests : IDisposable
         await using var disposed = harness;
         var queue = new Mock<IEventQueue>();
         var sent = new List<string>();
+        queue.Setup(real => real.GetIdentityAsync(It.IsAny<CancellationToken>())).ReturnsAsync("the storage account");
         queue.Setup(real => real.SendAsync(It.IsAny<EventMessage>(), TimeSpan.Zero, It.IsAny<CancellationToken>()))
             .Returns((EventMessage message, TimeSpan _, CancellationToken _) =>
             {
@@ -225,6 +271,21 @@ public sealed class BackfillRunnerTests : IDisposable
             [new(2, "The user has no updated_at."), new(3, "The line is not a JSON object."), new(4, "data.object.user_id must have no control, separator or invisible characters.")],
             report.Problems);
         Assert.Equal(2, (await RunAsync(harness, new BackfillRequest(export) { ExportedAt = harness.Time.GetUtcNow() })).UserCount);
+    }
+
+    [Fact]
+    public async Task Lines_that_are_no_users_are_listed_after_an_interruption_too()
+    {
+        var (harness, _, _) = await StartAsync();
+        await using var disposed = harness;
+        string[] lines = ["{}", GeneratedExport.CreateUser(1), GeneratedExport.CreateUser(2), "nonsense", GeneratedExport.CreateUser(3)];
+        var request = new BackfillRequest(_folder.Write("users.json", string.Join('\n', lines))) { UsersPerSecond = 1, Targets = ["hubspot"] };
+        await InterruptAsync(harness, request);
+
+        var report = await RunAsync(harness, request);
+
+        Assert.Equal((BackfillResult.Completed, 2, 2, 2), (report.Result, report.ResumedAfterLine, report.UserCount, report.ProblemCount));
+        Assert.Equal([1, 4], report.Problems.Select(problem => problem.Line));
     }
 
     [Theory]

@@ -37,5 +37,10 @@ internal sealed class WebhookPredictionTarget(TimeProvider time) : HttpConforman
     {
     }
 
-    protected override SimulatedResponse CreateFailure(CallFailure failure, SimulatedRequest request) => throw new NotSupportedException();
+    protected override SimulatedResponse CreateFailure(CallFailure failure, SimulatedRequest request) => SimulatedResponse.Empty(failure switch
+    {
+        CallFailure.Unauthorized => 401,
+        CallFailure.ServerError => 500,
+        _ => throw new ArgumentOutOfRangeException(nameof(failure), failure, "No test makes a receiver fail like this."),
+    });
 }

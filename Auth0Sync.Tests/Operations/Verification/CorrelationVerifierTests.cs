@@ -7,6 +7,7 @@ using Auth0Sync.Core.Settings;
 using Auth0Sync.Core.Targets;
 using Auth0Sync.MemoryStorage;
 using Auth0Sync.Tests.Conformance;
+using Auth0Sync.Tests.Operations.DryRun;
 using Auth0Sync.Tests.Targets.HubSpot;
 using Auth0Sync.Tests.Targets.Mailchimp;
 using Auth0Sync.Tests.Targets.Stripe;
@@ -199,6 +200,96 @@ public sealed class CorrelationVerifierTests
 
         Assert.Equal([("hubspot", "erased"), ("mailchimp", "erased"), ("stripe", "kept")], report.CleanUp.Select(result => (result.Target, result.Action)));
         Assert.Contains(report.UserId, report.CleanUp[2].Detail, StringComparison.Ordinal);
+        Assert.False(report.IsSuccessful);
+    }
+
+    [Theory]
+    [InlineData(CallFailure.Unauthorized)]
+    [InlineData(CallFailure.GatewayNotFound)]
+    [InlineData(CallFailure.ServerError)]
+    public async Task Notifications_that_no_one_receives_are_no_success(CallFailure failure)
+    {
+        List<IConformanceTarget> targets = [];
+        await using var harness = await OperationsHarness.StartAsync(time => Add(targets, new WebhookPredictionTarget(time)));
+        targets[0].Monitor.FailAll(failure);
+        await using var webhook = await StartWebhookWithoutRetriesAsync(harness);
+
+        var report = await CreateVerifier(harness, CreateSlowLedger(harness)).VerifyAsync(new VerificationRequest(webhook.Address, CreateCredential(Token)), null, CancellationToken.None);
+
+        Assert.False(report.IsSuccessful);
+        var target = Assert.Single(Assert.Single(report.Steps).Targets);
+        Assert.Equal(VerificationResult.TimedOut, target.Result);
+        Assert.Contains("not processed yet (TargetBusy)", target.Detail, StringComparison.Ordinal);
+        Assert.Contains("has not processed the deletion", Assert.Single(report.CleanUp).Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Notifications_that_are_received_are_a_success()
+    {
+        await using var harness = await OperationsHarness.StartAsync(time => new WebhookPredictionTarget(time));
+        await using var webhook = await StartWebhookWithoutRetriesAsync(harness);
+
+        var report = await CreateVerifier(harness, CreateSlowLedger(harness)).VerifyAsync(new VerificationRequest(webhook.Address, CreateCredential(Token)), null, CancellationToken.None);
+
+        Assert.True(report.IsSuccessful, VerificationEvidence.ToMarkdown(report));
+        Assert.All(report.Steps, step => Assert.Equal(VerificationResult.Processed, Assert.Single(step.Targets).Result));
+    }
+
+    [Theory]
+    [InlineData("Erase", "/gdpr-delete", CallFailure.ServerError, VerificationResult.TimedOut)]
+    [InlineData("Erase", "/gdpr-delete", CallFailure.RejectedRecord, VerificationResult.InReview)]
+    [InlineData("Archive", "/batch/archive", CallFailure.ServerError, VerificationResult.TimedOut)]
+    [InlineData("Archive", "/batch/archive", CallFailure.RejectedRecord, VerificationResult.InReview)]
+    public async Task A_deletion_that_fails_is_no_success(string policy, string path, CallFailure failure, VerificationResult expected)
+    {
+        List<IConformanceTarget> targets = [];
+        await using var harness = await OperationsHarness.StartAsync(
+            new Dictionary<string, string?> { ["Auth0Sync:HubSpot:Policies:OnDelete"] = policy },
+            time => Add(targets, new HubSpotConformanceTarget(time)));
+        targets[0].Monitor.FailCallsWith(path, failure);
+        await using var webhook = await StartWebhookWithoutRetriesAsync(harness);
+
+        var report = await CreateVerifier(harness, CreateSlowLedger(harness)).VerifyAsync(new VerificationRequest(webhook.Address, CreateCredential(Token)), null, CancellationToken.None);
+
+        Assert.False(report.IsSuccessful);
+        Assert.All(report.Steps.SkipLast(1), step => Assert.Equal(VerificationResult.Verified, Assert.Single(step.Targets).Result));
+        Assert.Equal(("deleted", expected), (report.Steps[^1].Name, Assert.Single(report.Steps[^1].Targets).Result));
+    }
+
+    [Theory]
+    [InlineData("hubspot", false, false)]
+    [InlineData("hubspot", true, true)]
+    [InlineData("stripe", false, true)]
+    public async Task A_record_that_cannot_be_removed_is_no_success_unless_it_is_to_stay_or_is_of_another_target(string target, bool keepRecord, bool expected)
+    {
+        List<IConformanceTarget> targets = [];
+        await using var harness = await StartAsync(targets);
+        targets[0].Monitor.FailCallsWith("/gdpr-delete", CallFailure.ServerError);
+        await using var webhook = await StartWebhookAsync(harness);
+
+        var report = await harness.GetService<CorrelationVerifier>().VerifyAsync(
+            new VerificationRequest(webhook.Address, CreateCredential(Token)) { Targets = [target], KeepRecord = keepRecord }, null, CancellationToken.None);
+
+        Assert.Equal(expected, report.IsSuccessful);
+        Assert.Equal(("hubspot", "kept"), (report.CleanUp[0].Target, report.CleanUp[0].Action));
+        Assert.True(HasTestUser(targets[0]));
+    }
+
+    [Fact]
+    public async Task A_value_that_a_target_rejects_is_in_review_and_named()
+    {
+        List<IConformanceTarget> targets = [];
+        await using var harness = await StartAsync(targets);
+        targets[0].Monitor.FailCallsWith("\"lastname\":\"User\"", CallFailure.RejectedField);
+        await using var webhook = await StartWebhookAsync(harness);
+
+        var report = await harness.GetService<CorrelationVerifier>().VerifyAsync(
+            new VerificationRequest(webhook.Address, CreateCredential(Token)) { Targets = ["hubspot"] }, null, CancellationToken.None);
+
+        Assert.False(report.IsSuccessful);
+        var created = Assert.Single(report.Steps[0].Targets);
+        Assert.Equal(VerificationResult.InReview, created.Result);
+        Assert.Contains("lastname", created.Detail, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -287,6 +378,14 @@ public sealed class CorrelationVerifierTests
             await harness.DrainAsync();
         }
 
+        return status;
+    });
+
+    // A failed call would be attempted for as long as an event may wait.
+    private static Task<WebhookServer> StartWebhookWithoutRetriesAsync(OperationsHarness harness) => WebhookServer.StartAsync(async (_, body) =>
+    {
+        var status = await harness.PostAsync(body);
+        await harness.ProcessVisibleAsync();
         return status;
     });
 
