@@ -13,7 +13,7 @@ internal static class CommandFailure
 
     /// <summary>For an assistant: the text of an unexpected exception may quote personal data, so only its type is named.</summary>
     public static string DescribeWithoutData(Exception exception) => DescribeExpected(exception)?.Message
-        ?? $"Failed unexpectedly: {exception.GetType().Name}. The operator can run the command of the same name with --verbose for details.";
+        ?? $"Failed unexpectedly: {exception.GetType().Name}. The operator can run the command with --verbose for details.";
 
     private static (ExitCode ExitCode, string Message)? DescribeExpected(Exception exception) => exception switch
     {

@@ -14,7 +14,10 @@ using ModelContextProtocol.Server;
 
 namespace Auth0Sync.Cli.Mcp;
 
-/// <summary>What an assistant can ask. Each result is the JSON of the command with the same name.</summary>
+/// <summary>
+/// What an assistant can ask. Each result is one JSON value with the reports of the operations: what a command prints line by line
+/// is an array (doctor) or a page (review_list). That of a user is without the history.
+/// </summary>
 [McpServerToolType]
 internal sealed class McpTools(OperationsHost host, Uri? webhook, bool allowsPersonalData)
 {
@@ -41,12 +44,13 @@ internal sealed class McpTools(OperationsHost host, Uri? webhook, bool allowsPer
         : throw new McpException("Personal data is not allowed. The operator can start the server with --allow-personal-data.");
 
     [McpServerTool(Name = "review_list", ReadOnly = true, Idempotent = true)]
-    [Description("The events that wait for a person's decision, at most 100.")]
+    [Description("The events that wait for a person's decision, at most 100. If continuation is not null, others follow.")]
     public Task<string> ListReviewAsync(
         [Description("The name of a target; all if left out")] string? target = null,
         [Description("The reason, such as Rejected; all if left out")] ReviewReason? reason = null,
+        [Description("The continuation of the previous list, with the same target and reason; the first items if left out")] string? continuation = null,
         CancellationToken cancellationToken = default) =>
-        RunAsync(() => host.Get<ReviewActions>().ListAsync(new ReviewFilter(host.GetKnownTarget(target), reason), ReviewPageSize, null, cancellationToken));
+        RunAsync(() => host.Get<ReviewActions>().ListAsync(new ReviewFilter(host.GetKnownTarget(target), reason), ReviewPageSize, continuation, cancellationToken));
 
     [McpServerTool(Name = "review_show", ReadOnly = true, Idempotent = true)]
     [Description("One review item: cause, advice, the records in question, and what a person can do.")]
@@ -60,6 +64,11 @@ internal sealed class McpTools(OperationsHost host, Uri? webhook, bool allowsPer
         [Description("The name of a target; all if left out")] string? target = null,
         CancellationToken cancellationToken = default) =>
         RunAsync(async () => Project(await host.Get<EventExplainer>().ExplainAsync(Encoding.UTF8.GetBytes(eventJson), host.GetTargets(target), cancellationToken)));
+
+    [McpServerTool(Name = "explain_review", ReadOnly = true, Idempotent = true)]
+    [Description("What the event of a review item would do now in its target, and why. It runs the code that processes events, so an error of the code, as of a poisoned message, occurs again. Nothing is written.")]
+    public Task<string> ExplainReviewAsync([Description("The id of the item, from review_list")] string id, CancellationToken cancellationToken) =>
+        RunAsync(async () => Project(await host.Get<EventExplainer>().ExplainReviewAsync(id, [], cancellationToken)));
 
     [McpServerTool(Name = "explain_user", ReadOnly = true, Idempotent = true)]
     [Description("What would happen in each target if this user changed in Auth0 now. Needs credentials of Auth0's Management API. Nothing is written.")]

@@ -1,4 +1,5 @@
 using Auth0Sync.Core.Operations.Explain;
+using Auth0Sync.Core.Pausing;
 using Spectre.Console;
 using static Auth0Sync.Cli.Output.CliOutput;
 
@@ -23,6 +24,7 @@ internal static class ExplanationView
         foreach (var target in explanation.Targets)
         {
             ShowTarget(console, target);
+            ShowLine(console, "waits", Describe(explanation.Pauses.FirstOrDefault(pause => pause.Target == target.Target)));
         }
 
         if (!explanation.HasPersonalData && explanation.Targets.Any(target => target.Calls.Any(call => call.Changes.Count > 0)))
@@ -62,6 +64,9 @@ internal static class ExplanationView
             console.MarkupLine($"  [grey]{label}:[/] {Escape(text)}");
         }
     }
+
+    private static string? Describe(PausedTarget? pause) => pause is null ? null
+        : $"until auth0sync resume {pause.Target}: paused since {Texts.Format(pause.PausedAt)} by {pause.PausedBy}{(pause.Reason.Length > 0 ? $", {pause.Reason}" : "")}";
 
     private static string? Describe(ExplainedMatch? match) => match is null ? null
         : $"{(match.Rule is { } rule ? $"{rule} found {match.RecordId ?? "the record"}" : "no rule found a record")}{DescribeRules(match.Rules)}";

@@ -28,6 +28,9 @@ public sealed class QueueMessageProcessor(
 {
     private const string NotAUserEvent = "contains no user event";
 
+    /// <summary>The outcome of an event of another tenant.</summary>
+    internal static Outcome OtherTenant { get; } = new Outcome.Review(ReviewReason.OtherTenant, "The event is from another tenant than the configured or pinned one.");
+
     /// <param name="body">The body of the message, decoded from base64.</param>
     /// <param name="cancellationToken">If canceled, the message is delivered again.</param>
     public async Task ProcessAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
@@ -90,7 +93,7 @@ public sealed class QueueMessageProcessor(
         {
             return await tenantGuard.IsAllowedAsync(auth0Event.Tenant, cancellationToken)
                 ? await eventProcessor.ProcessAsync(auth0Event, target, message.Decision, cancellationToken)
-                : new Outcome.Review(ReviewReason.OtherTenant, "The event is from another tenant than the configured or pinned one.");
+                : OtherTenant;
         }
         catch (RequestFailedException e) when (e.IsTransient())
         {

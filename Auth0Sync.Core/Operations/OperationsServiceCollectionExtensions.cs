@@ -72,6 +72,7 @@ public static class OperationsServiceCollectionExtensions
     }
 
     private static IServiceCollection AddExplain(this IServiceCollection services, IConfiguration configuration) => services
+        .AddSingleton<PreliminaryChecks>()
         .AddSingleton(provider => new EventExplainer(
             provider,
             configuration,
@@ -79,6 +80,7 @@ public static class OperationsServiceCollectionExtensions
             provider.GetRequiredService<IOptionsMonitor<Auth0Options>>(),
             provider.GetRequiredService<IReviewStore>(),
             provider.GetRequiredService<ReviewEventReader>(),
+            provider.GetRequiredService<PreliminaryChecks>(),
             provider.GetRequiredService<TimeProvider>()))
         .AddSingleton(provider => new ConfigurationSimulator(provider, configuration, provider.GetRequiredService<TimeProvider>()));
 

@@ -114,24 +114,9 @@ public sealed partial class EventReceiver(
 
     private async Task<WebhookResult> FilterAndStoreAsync(Auth0Event auth0Event, WebhookOptions currentOptions, OperationTimeout timeout)
     {
-        if (!IsOnAllowList(currentOptions.AllowedStreams, auth0Event.Stream, StringComparer.Ordinal))
+        if (WebhookFilter.FindRefusal(auth0Event, currentOptions) is { } refusal)
         {
-            return new WebhookResult.NotAllowed("a0stream");
-        }
-
-        if (!IsOnAllowList(currentOptions.AllowedTenants, auth0Event.Tenant, TenantGuard.NameComparer))
-        {
-            return new WebhookResult.NotAllowed("a0tenant");
-        }
-
-        if (!Auth0EventTypes.IsSupported(auth0Event.Type))
-        {
-            return new WebhookResult.IgnoredType(auth0Event.Id);
-        }
-
-        if (auth0Event.IsTest && currentOptions.OnTestEvent == TestEventPolicy.Ignore)
-        {
-            return new WebhookResult.IgnoredTest(auth0Event.Id);
+            return refusal;
         }
 
         timeout.Restart(currentOptions.StoreTimeout);
@@ -161,9 +146,6 @@ public sealed partial class EventReceiver(
             return new WebhookResult.NotStored();
         }
     }
-
-    private static bool IsOnAllowList(IList<string> allowed, string? value, StringComparer comparer) =>
-        allowed.Count == 0 || (value is not null && allowed.Contains(value, comparer));
 
     private static long? GetContentLength(WebhookRequest request) =>
         long.TryParse(request.GetHeader("Content-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : null;

@@ -41,7 +41,7 @@ internal static class ReviewApi
 
     private static async Task<ApiResult> DecideAsync(ReviewActions reviews, string by, DecisionBody body, CancellationToken cancellationToken)
     {
-        var actor = new ReviewActor(by, body.IsDryRun);
+        var actor = new ReviewActor(by, body.IsDryRun, body.Version);
         return body switch
         {
             { Action: ReviewActionKind.Approve, Choice: { } choice } => ApiResult.Of(await reviews.ApproveAsync(body.Id, choice, actor, cancellationToken)),

@@ -54,13 +54,18 @@ internal sealed class CliHarness : IDisposable
 
     public Task<Result> RunAsync(params string[] arguments) => RunAsync("", CancellationToken.None, arguments);
 
-    /// <summary>Runs a command. With <c>--json</c>, every line is validated by the command's schema.</summary>
     public async Task<Result> RunAsync(string input, CancellationToken cancellationToken, params string[] arguments)
+    {
+        using var stdin = new MemoryStream(Encoding.UTF8.GetBytes(input));
+        return await RunAsync(stdin, cancellationToken, arguments);
+    }
+
+    /// <summary>Runs a command. With <c>--json</c>, every line is validated by the command's schema.</summary>
+    public async Task<Result> RunAsync(Stream input, CancellationToken cancellationToken, params string[] arguments)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        using var stdin = new MemoryStream(Encoding.UTF8.GetBytes(input));
-        var environment = CreateEnvironment() with { Input = stdin, Output = output, Error = error };
+        var environment = CreateEnvironment() with { Input = input, Output = output, Error = error };
         var exitCode = await new CliApplication(environment).InvokeAsync([.. arguments, .. _defaultArguments], cancellationToken);
         var result = new Result((ExitCode)exitCode, output.ToString(), error.ToString());
         if (arguments.Contains("--json"))

@@ -29,6 +29,34 @@ public sealed class ExplainCommandTests(AzuriteFixture azurite) : IClassFixture<
     }
 
     [Fact]
+    public async Task A_paused_target_is_named_with_what_happens_afterwards()
+    {
+        await using var app = await InProcessLocalHost.StartAsync(azurite);
+        using var cli = new CliHarness(app);
+        await CliHarness.WaitUntilReadyAsync(app);
+        await cli.RunAsync("pause", "hubspot", "--by", "ines", "--reason", "a migration");
+
+        var result = await cli.RunAsync("explain", "05-known-contact");
+        var json = await cli.RunAsync("explain", "05-known-contact", "--json");
+
+        Assert.Contains("hubspot: Created", result.Output, StringComparison.Ordinal);
+        Assert.Matches("waits: until auth0sync resume hubspot: paused since .* by ines, a migration", result.Output);
+        Assert.Equal("hubspot", json.Json.GetProperty("pauses")[0].GetProperty("target").GetString());
+    }
+
+    [Fact]
+    public async Task A_test_event_of_Auth0_is_explained_as_ignored()
+    {
+        await using var app = await InProcessLocalHost.StartAsync(azurite);
+        using var cli = new CliHarness(app);
+
+        var result = await cli.RunAsync("explain", "11");
+
+        Assert.Equal(ExitCode.Problem, result.ExitCode);
+        Assert.Contains("Auth0Sync:Webhook:OnTestEvent is Ignore", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Several_events_build_on_each_other()
     {
         await using var app = await InProcessLocalHost.StartAsync(azurite);

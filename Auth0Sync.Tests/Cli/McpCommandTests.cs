@@ -1,7 +1,10 @@
+using System.Text;
 using System.Text.Json;
+using Auth0Sync.Core.Queueing;
 using Auth0Sync.Core.Review;
 using Auth0Sync.LocalHost;
 using Auth0Sync.Tests.Support;
+using Auth0Sync.Tests.Support.Builders;
 using Azure.Data.Tables;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
@@ -23,7 +26,7 @@ public sealed class McpCommandTests(AzuriteFixture azurite) : IClassFixture<Azur
         var tools = await client.ListToolsAsync();
 
         Assert.Equal(
-            ["doctor", "explain_event", "explain_user", "find_user", "review_list", "review_show", "status", "user"],
+            ["doctor", "explain_event", "explain_review", "explain_user", "find_user", "review_list", "review_show", "status", "user"],
             tools.Select(tool => tool.Name).Order(StringComparer.Ordinal));
         var doctor = tools.Single(tool => tool.Name == "doctor");
         Assert.Equal((false, false), (doctor.ProtocolTool.Annotations?.ReadOnlyHint, doctor.ProtocolTool.Annotations?.DestructiveHint));
@@ -78,6 +81,50 @@ public sealed class McpCommandTests(AzuriteFixture azurite) : IClassFixture<Azur
         Assert.Contains("@example.com", shown.GetRawText(), StringComparison.Ordinal);
         Assert.True(search.IsError);
         Assert.Contains("--allow-personal-data", GetText(search), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Review_items_beyond_the_first_hundred_are_listed_by_the_continuation()
+    {
+        await using var app = await InProcessLocalHost.StartAsync(azurite);
+        using var cli = new CliHarness(app);
+        var store = app.Services.GetRequiredService<ReviewStore>();
+        for (var i = 0; i < 101; i++)
+        {
+            await store.AddAsync(ReviewItem.FromMessage(ReviewReason.Unreadable, "words", Encoding.UTF8.GetBytes($"message {i}"), DateTimeOffset.UtcNow), CancellationToken.None);
+        }
+
+        await using var client = await ConnectAsync(cli);
+
+        var first = await CallAsync(client, "review_list", []);
+        var second = await CallAsync(client, "review_list", new() { ["continuation"] = first.GetProperty("continuation").GetString() });
+
+        Assert.Equal((100, 1), (first.GetProperty("items").GetArrayLength(), second.GetProperty("items").GetArrayLength()));
+        Assert.Equal(JsonValueKind.Null, second.GetProperty("continuation").ValueKind);
+        Assert.Equal(101, new[] { first, second }.SelectMany(page => page.GetProperty("items").EnumerateArray()).Select(item => item.GetProperty("id").GetString()).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task A_review_item_is_explained_without_personal_data_unless_it_is_allowed()
+    {
+        await using var app = await InProcessLocalHost.StartAsync(azurite);
+        using var cli = new CliHarness(app);
+        await CliHarness.WaitUntilReadyAsync(app);
+        var auth0Event = Auth0EventBuilder.Created().WithId("evt_poisoned").WithEmail("ines@example.com");
+        var message = EventMessage.Create("hubspot", auth0Event.ToUtf8Bytes(), DateTimeOffset.UtcNow);
+        await app.Services.GetRequiredService<ReviewStore>().AddAsync(
+            ReviewItem.FromEvent(new ReviewFinding(ReviewReason.Poisoned, "words", []), message, auth0Event.ToEvent(), DateTimeOffset.UtcNow), CancellationToken.None);
+        await using var restricted = await ConnectAsync(cli);
+        await using var trusted = await ConnectAsync(cli, "--allow-personal-data");
+        var id = (await CallAsync(restricted, "review_list", [])).GetProperty("items")[0].GetProperty("id").GetString();
+
+        var hidden = await CallAsync(restricted, "explain_review", new() { ["id"] = id });
+        var shown = await CallAsync(trusted, "explain_review", new() { ["id"] = id });
+
+        Assert.Equal(("evt_poisoned", "hubspot"), (hidden.GetProperty("eventId").GetString(), hidden.GetProperty("targets")[0].GetProperty("target").GetString()));
+        Assert.DoesNotContain("@example.com", hidden.GetRawText(), StringComparison.Ordinal);
+        Assert.Contains("@example.com", shown.GetRawText(), StringComparison.Ordinal);
+        Assert.Empty(app.Simulator!.Account.Contacts);
     }
 
     [Fact]

@@ -11,6 +11,8 @@ namespace Auth0Sync.Tests.Cli;
 [Trait("Category", "EndToEnd")]
 public sealed class ReviewCommandTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
 {
+    private static readonly string[] GivenNames = ["Ana", "Bea", "Cleo"];
+
     [Fact]
     public async Task An_ambiguous_match_is_listed_shown_and_approved()
     {
@@ -157,6 +159,28 @@ public sealed class ReviewCommandTests(AzuriteFixture azurite) : IClassFixture<A
     }
 
     [Fact]
+    public async Task An_event_that_arrives_before_the_answer_is_not_dropped_unseen()
+    {
+        await using var app = await InProcessLocalHost.StartAsync(azurite);
+        using var cli = new CliHarness(app) { HasPerson = true };
+        var id = await CreateItemAsync(app, cli);
+        using var answer = new LateAnswer("y", async () =>
+        {
+            using var newer = await app.PostAsync(Event("auth0|2", 3));
+            await Poll.UntilAsync(async () => await ReadEventIdAsync() == "evt_3", "the item is of the newer event");
+        });
+
+        var result = await cli.RunAsync(answer, CancellationToken.None, "review", "dismiss", id, "--json");
+
+        Assert.Contains("evt_2 is dropped", result.Error, StringComparison.Ordinal);
+        Assert.Equal((ExitCode.Problem, "Changed"), (result.ExitCode, result.Json.GetProperty("status").GetString()));
+        Assert.Equal("evt_3", await ReadEventIdAsync());
+        Assert.Equal(ExitCode.Ok, (await cli.RunAsync("review", "dismiss", id, "--yes")).ExitCode);
+
+        async Task<string?> ReadEventIdAsync() => (await cli.RunAsync("review", "list", "--json")).Json.GetProperty("eventId").GetString();
+    }
+
+    [Fact]
     public async Task Without_a_terminal_a_change_needs_yes()
     {
         await using var app = await InProcessLocalHost.StartAsync(azurite);
@@ -206,5 +230,5 @@ public sealed class ReviewCommandTests(AzuriteFixture azurite) : IClassFixture<A
     }
 
     private static string Event(string userId, int second) =>
-        Auth0EventBuilder.Created(userId).WithId($"evt_{second}").AtSecond(second).WithEmail("ines@example.com").WithName(second == 1 ? "Ana" : "Bea", "Ines").ToJson().ToJsonString();
+        Auth0EventBuilder.Created(userId).WithId($"evt_{second}").AtSecond(second).WithEmail("ines@example.com").WithName(GivenNames[second - 1], "Ines").ToJson().ToJsonString();
 }

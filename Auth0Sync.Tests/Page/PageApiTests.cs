@@ -7,6 +7,8 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Auth0Sync.Core.Operations.Status;
 using Auth0Sync.Core.Operations.Users;
+using Auth0Sync.Core.Queueing;
+using Auth0Sync.Core.Review;
 using Auth0Sync.MemoryStorage;
 using Auth0Sync.Tests.Conformance;
 using Auth0Sync.Tests.Support.Builders;
@@ -121,6 +123,23 @@ public sealed class PageApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_decision_is_about_the_event_that_the_page_shows()
+    {
+        await AddBusyItemAsync("evt_shown", second: 1);
+        var id = Reviews.Items.Single().Id;
+        var decision = new { id, action = "Dismiss", isDryRun = false, version = (string)(await GetAsync($"/api/review/{id}"))["version"]! };
+        await AddBusyItemAsync("evt_newer", second: 2);
+
+        var planned = await PostAsync("/api/review/decisions", decision with { isDryRun = true });
+        var dismissed = await PostAsync("/api/review/decisions", decision);
+        var open = Reviews.Items.Single();
+        var seen = await PostAsync("/api/review/decisions", decision with { version = (string)(await GetAsync($"/api/review/{id}"))["version"]! });
+
+        Assert.Equal(("Changed", "Changed", "Done"), ((string)planned["status"]!, (string)dismissed["status"]!, (string)seen["status"]!));
+        Assert.Equal("evt_newer", open.EventId);
+    }
+
+    [Fact]
     public async Task Items_are_retried_together_and_one_that_is_gone_hides_no_other()
     {
         await AddItemAsync();
@@ -229,6 +248,14 @@ public sealed class PageApiTests : IAsyncLifetime
         await _page.Operations.ApplyAsync(Auth0EventBuilder.Updated().AtSecond(2).WithEmail(Email));
         Assert.Single(Reviews.Items);
         return candidate;
+    }
+
+    private Task AddBusyItemAsync(string eventId, int second)
+    {
+        var auth0Event = Auth0EventBuilder.Updated().WithId(eventId).AtSecond(second).WithEmail(Email);
+        var now = _page.Operations.Time.GetUtcNow();
+        var message = EventMessage.Create("hubspot", auth0Event.ToUtf8Bytes(), now);
+        return Reviews.AddAsync(ReviewItem.FromEvent(new ReviewFinding(ReviewReason.BusyTooLong, "It was busy.", []), message, auth0Event.ToEvent(), now), CancellationToken.None);
     }
 
     // It is written in the background.

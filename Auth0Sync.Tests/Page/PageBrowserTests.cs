@@ -1,5 +1,6 @@
 using Auth0Sync.LocalHost;
 using Auth0Sync.Tests.Support;
+using Auth0Sync.Tests.Support.Builders;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -178,6 +179,36 @@ public sealed class PageBrowserTests(AzuriteFixture azurite, ChromiumFixture chr
         await Expect(browser.Page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
         await Expect(browser.Page.GetByRole(AriaRole.Heading, new() { Name = "Review", Exact = true, Level = 1 })).ToBeFocusedAsync();
         await Expect(browser.Link("Email of another record")).ToBeVisibleAsync();
+        browser.AssertNoErrors();
+    }
+
+    [BrowserFact]
+    public async Task An_event_that_arrives_while_a_person_decides_is_shown_before_it_is_dropped()
+    {
+        await using var app = await StartAsync();
+        await PostAsync(app, CreateEvent("auth0|1", "evt_first", "Ana", 1));
+        await PostAsync(app, CreateEvent("auth0|2", "evt_shown", "Bea", 2));
+        await using var browser = await BrowserPage.OpenAsync(chromium.Browser, app, "newer");
+        var dialog = browser.Page.GetByRole(AriaRole.Dialog);
+        await browser.ShowAsync("Review");
+        await browser.Link("Record of another user").ClickAsync();
+
+        await browser.Button("Dismiss").ClickAsync();
+        await Expect(dialog).ToContainTextAsync("evt_shown is dropped");
+        await PostAsync(app, CreateEvent("auth0|2", "evt_asked", "Cleo", 3));
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Dismiss" }).ClickAsync();
+        await Expect(browser.Page.Locator(".notice.warn").First).ToContainTextAsync("Another event was added meanwhile.");
+        await Expect(browser.Page.GetByText("evt_asked is dropped")).ToBeVisibleAsync();
+
+        await PostAsync(app, CreateEvent("auth0|2", "evt_newest", "Dora", 4));
+        await browser.Button("Dismiss").ClickAsync();
+        await Expect(dialog).ToContainTextAsync("Another event was added meanwhile.");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+        await Expect(browser.Page.GetByText("evt_newest is dropped")).ToBeVisibleAsync();
+
+        await browser.Button("Dismiss").ClickAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Dismiss" }).ClickAsync();
+        await Expect(browser.Page.Locator(".notice.good")).ToContainTextAsync("evt_newest is dropped");
         browser.AssertNoErrors();
     }
 
@@ -408,15 +439,23 @@ public sealed class PageBrowserTests(AzuriteFixture azurite, ChromiumFixture chr
     {
         foreach (var sample in samples)
         {
-            using var response = await app.PostAsync(await ReadSampleAsync(sample));
-            response.EnsureSuccessStatusCode();
-            foreach (var target in app.Targets)
-            {
-                var queue = app.Services.GetRequiredService<Core.Storage.StorageAccount>().Queues.GetQueueClient(Core.Queueing.TargetQueue.GetName(target.Descriptor.Name));
-                await Poll.UntilAsync(async () => (await queue.GetPropertiesAsync()).Value.ApproximateMessagesCount == 0, $"{sample} is processed for {target.Descriptor.Name}");
-            }
+            await PostAsync(app, await ReadSampleAsync(sample));
         }
     }
+
+    private static async Task PostAsync(LocalHostApp app, string auth0Event)
+    {
+        using var response = await app.PostAsync(auth0Event);
+        response.EnsureSuccessStatusCode();
+        foreach (var target in app.Targets)
+        {
+            var queue = app.Services.GetRequiredService<Core.Storage.StorageAccount>().Queues.GetQueueClient(Core.Queueing.TargetQueue.GetName(target.Descriptor.Name));
+            await Poll.UntilAsync(async () => (await queue.GetPropertiesAsync()).Value.ApproximateMessagesCount == 0, $"the event is processed for {target.Descriptor.Name}");
+        }
+    }
+
+    private static string CreateEvent(string userId, string id, string givenName, int second) =>
+        Auth0EventBuilder.Created(userId).WithId(id).AtSecond(second).WithEmail("ines@example.com").WithName(givenName, "Okafor").ToJson().ToJsonString();
 
     private static Task<string> ReadSampleAsync(string name) => File.ReadAllTextAsync(Path.Combine(SamplesFolder.Find(), name));
 

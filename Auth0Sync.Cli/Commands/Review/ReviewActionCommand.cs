@@ -37,7 +37,8 @@ internal abstract class ReviewActionCommand : CliCommand
                 return ExitCode.Problem;
             }
 
-            result = await act(actor);
+            // What a person agreed to is about the event of the plan. With --yes no one saw it.
+            result = await act(MustAsk(context) ? actor with { Version = result.Version } : actor);
         }
 
         context.Output.Write(result, Show);

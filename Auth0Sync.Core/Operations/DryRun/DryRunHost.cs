@@ -79,6 +79,14 @@ internal sealed class DryRunHost : IAsyncDisposable
         return new DryRunResult(auth0Event, target, outcome, before, recorder);
     }
 
+    /// <summary>The result of an event that is not processed for a target, because its outcome is certain before.</summary>
+    public async Task<DryRunResult> PassOverAsync(Auth0Event auth0Event, ITarget target, Outcome outcome, DryRunState state, CancellationToken cancellationToken)
+    {
+        var recorder = new DryRunRecorder();
+        var before = await new OverlayLedger(_ledger, state.Ledger, recorder).ReadAsync(target.Name, auth0Event.User.UserId, cancellationToken);
+        return new DryRunResult(auth0Event, target, outcome, before, recorder);
+    }
+
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 
     private EventProcessor CreateProcessor(ILedger ledger, DryRunRecorder recorder)

@@ -5,9 +5,13 @@ namespace Auth0Sync.Core.Operations.DryRun;
 internal sealed class ReadOnlyHttpHandler(IReadOnlyList<string> readingPosts) : DelegatingHandler
 {
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        IsReading(request)
-            ? base.SendAsync(request, cancellationToken)
-            : throw new InvalidOperationException($"A dry run sends no {request.Method} request. This is a defect: a call that writes was not replaced.");
+        IsReading(request) ? base.SendAsync(request, cancellationToken) : throw CreateRefusal(request);
+
+    protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        IsReading(request) ? base.Send(request, cancellationToken) : throw CreateRefusal(request);
+
+    private static InvalidOperationException CreateRefusal(HttpRequestMessage request) =>
+        new($"A dry run sends no {request.Method} request. This is a defect: a call that writes was not replaced.");
 
     private bool IsReading(HttpRequestMessage request) =>
         request.Method == HttpMethod.Get

@@ -25,6 +25,7 @@ public sealed class EventExplainer : IAsyncDisposable
     private readonly IOptionsMonitor<Auth0Options> _auth0Options;
     private readonly IReviewStore _reviews;
     private readonly ReviewEventReader _reviewEvents;
+    private readonly PreliminaryChecks _checks;
     private readonly TimeProvider _time;
 
     internal EventExplainer(
@@ -34,25 +35,26 @@ public sealed class EventExplainer : IAsyncDisposable
         IOptionsMonitor<Auth0Options> auth0Options,
         IReviewStore reviews,
         ReviewEventReader reviewEvents,
+        PreliminaryChecks checks,
         TimeProvider time)
     {
         _host = new Lazy<DryRunHost>(() => DryRunHost.Create(services, configuration));
-        (_auth0, _auth0Options, _reviews, _reviewEvents, _time) = (auth0, auth0Options, reviews, reviewEvents, time);
+        (_auth0, _auth0Options, _reviews, _reviewEvents, _checks, _time) = (auth0, auth0Options, reviews, reviewEvents, checks, time);
     }
 
     /// <summary>Explains one event.</summary>
     /// <param name="eventJson">The event as Auth0 sends it.</param>
     /// <param name="targets">The names of the targets; empty for all enabled ones.</param>
     /// <param name="cancellationToken">Cancels the lookups.</param>
-    /// <exception cref="RequestFailedException">The ledger cannot be read.</exception>
+    /// <exception cref="RequestFailedException">The storage account cannot be read.</exception>
     public Task<Explanation> ExplainAsync(ReadOnlyMemory<byte> eventJson, IReadOnlyCollection<string> targets, CancellationToken cancellationToken) =>
-        ExplainAsync(EventReader.Read(eventJson.Span), new DryRunState(), targets, cancellationToken);
+        ExplainAsync(EventReader.Read(eventJson.Span), EventOrigin.Auth0, new DryRunState(), targets, cancellationToken);
 
     /// <summary>Explains events, one a line, in their order: each one as if those before it had been processed.</summary>
     /// <param name="lines">Newline-delimited JSON; empty lines are skipped.</param>
     /// <param name="targets">The names of the targets; empty for all enabled ones.</param>
     /// <param name="cancellationToken">Cancels the lookups.</param>
-    /// <exception cref="RequestFailedException">The ledger cannot be read.</exception>
+    /// <exception cref="RequestFailedException">The storage account cannot be read.</exception>
     public async IAsyncEnumerable<Explanation> ExplainLinesAsync(Stream lines, IReadOnlyCollection<string> targets, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var state = new DryRunState();
@@ -64,7 +66,7 @@ public sealed class EventExplainer : IAsyncDisposable
             }
             else if (!json.Span.Trim(" \t"u8).IsEmpty)
             {
-                yield return await ExplainAsync(EventReader.Read(json.Span), state, targets, cancellationToken) with { Line = line.Number };
+                yield return await ExplainAsync(EventReader.Read(json.Span), EventOrigin.Auth0, state, targets, cancellationToken) with { Line = line.Number };
             }
         }
     }
@@ -73,7 +75,7 @@ public sealed class EventExplainer : IAsyncDisposable
     /// <param name="text">The events as Auth0 sends them. Not more than one event is in memory, unless all of them are that short.</param>
     /// <param name="targets">The names of the targets; empty for all enabled ones.</param>
     /// <param name="cancellationToken">Cancels the lookups.</param>
-    /// <exception cref="RequestFailedException">The ledger cannot be read.</exception>
+    /// <exception cref="RequestFailedException">The storage account cannot be read.</exception>
     public async IAsyncEnumerable<Explanation> ExplainTextAsync(Stream text, IReadOnlyCollection<string> targets, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // What is longer than an event can be, is events.
@@ -98,7 +100,7 @@ public sealed class EventExplainer : IAsyncDisposable
     /// <param name="itemId">The id of the item.</param>
     /// <param name="targets">The names of the targets; empty for the target of the item.</param>
     /// <param name="cancellationToken">Cancels the lookups.</param>
-    /// <exception cref="RequestFailedException">The item or the ledger cannot be read.</exception>
+    /// <exception cref="RequestFailedException">The storage account cannot be read.</exception>
     public async Task<Explanation> ExplainReviewAsync(string itemId, IReadOnlyCollection<string> targets, CancellationToken cancellationToken)
     {
         if (await _reviews.FindAsync(itemId, cancellationToken) is not { Item: var item })
@@ -107,7 +109,7 @@ public sealed class EventExplainer : IAsyncDisposable
         }
 
         return await _reviewEvents.ReadAsync(item, cancellationToken) is { } message
-            ? await ExplainAsync(message.EventJson, targets.Count > 0 ? targets : [message.Target], cancellationToken)
+            ? await ExplainAsync(EventReader.Read(message.EventJson.Span), EventOrigin.Review, new DryRunState(), targets.Count > 0 ? targets : [message.Target], cancellationToken)
             : new Explanation { Problem = "The item contains no event that can be read." };
     }
 
@@ -115,7 +117,7 @@ public sealed class EventExplainer : IAsyncDisposable
     /// <param name="userId">The Auth0 user id.</param>
     /// <param name="targets">The names of the targets; empty for all enabled ones.</param>
     /// <param name="cancellationToken">Cancels the lookups.</param>
-    /// <exception cref="RequestFailedException">The ledger cannot be read.</exception>
+    /// <exception cref="RequestFailedException">The storage account cannot be read.</exception>
     public async Task<Explanation> ExplainUserAsync(string userId, IReadOnlyCollection<string> targets, CancellationToken cancellationToken)
     {
         if (!_auth0Options.CurrentValue.IsConfigured)
@@ -125,7 +127,7 @@ public sealed class EventExplainer : IAsyncDisposable
 
         var result = await _auth0.GetUserAsync(userId, cancellationToken);
         return result.Value is { } user
-            ? await ExplainAsync(UserEvent.CreateUpdated(user.Body.Span, _time.GetUtcNow()), new DryRunState(), targets, cancellationToken)
+            ? await ExplainAsync(UserEvent.CreateUpdated(user.Body.Span, _time.GetUtcNow()), EventOrigin.User, new DryRunState(), targets, cancellationToken)
             : new Explanation { UserId = userId, Problem = result.Failure!.Problem, IsAuth0Unavailable = result.Failure.Kind is ManagementFailureKind.Busy or ManagementFailureKind.Misconfigured };
     }
 
@@ -151,14 +153,14 @@ public sealed class EventExplainer : IAsyncDisposable
         }
     }
 
-    private async Task<Explanation> ExplainAsync(EventReadResult read, DryRunState state, IReadOnlyCollection<string> targets, CancellationToken cancellationToken)
+    private async Task<Explanation> ExplainAsync(EventReadResult read, EventOrigin origin, DryRunState state, IReadOnlyCollection<string> targets, CancellationToken cancellationToken)
     {
         switch (read)
         {
             case EventReadResult.Success { Event: var auth0Event }:
-                return await ExplainAsync(auth0Event, state, targets, cancellationToken);
+                return await ExplainAsync(auth0Event, origin, state, targets, cancellationToken);
             case EventReadResult.NotUserEvent other:
-                return new Explanation { EventId = other.Id, EventType = other.Type, Problem = $"Events of type {other.Type} are not correlated." };
+                return new Explanation { EventId = other.Id, EventType = other.Type, Problem = PreliminaryChecks.DescribeType(other.Type) };
             case EventReadResult.Malformed malformed:
                 return new Explanation { Problem = $"This is not a valid event: {malformed.Field} {malformed.Problem}." };
             default:
@@ -166,21 +168,26 @@ public sealed class EventExplainer : IAsyncDisposable
         }
     }
 
-    private async Task<Explanation> ExplainAsync(Auth0Event auth0Event, DryRunState state, IReadOnlyCollection<string> targets, CancellationToken cancellationToken)
+    private async Task<Explanation> ExplainAsync(Auth0Event auth0Event, EventOrigin origin, DryRunState state, IReadOnlyCollection<string> targets, CancellationToken cancellationToken)
     {
         var explanation = new Explanation { EventId = auth0Event.Id, EventType = auth0Event.Type, EventTime = auth0Event.Time, UserId = auth0Event.User.UserId };
-        if (TargetSelection.FindProblem(_host.Value.Targets, targets) is { } problem)
+        var problem = TargetSelection.FindProblem(_host.Value.Targets, targets)
+            ?? (origin == EventOrigin.Auth0 ? _checks.FindWebhookProblem(auth0Event) : null);
+        if (problem is not null)
         {
             return explanation with { Problem = problem };
         }
 
+        var certain = origin == EventOrigin.User ? null : await _checks.FindOutcomeAsync(auth0Event, cancellationToken);
         var explained = new List<TargetExplanation>();
         foreach (var target in TargetSelection.Select(_host.Value.Targets, targets))
         {
-            var result = await _host.Value.ProcessAsync(auth0Event, target, state, cancellationToken);
+            var result = certain is null
+                ? await _host.Value.ProcessAsync(auth0Event, target, state, cancellationToken)
+                : await _host.Value.PassOverAsync(auth0Event, target, certain, state, cancellationToken);
             explained.Add(await TargetExplainer.ExplainAsync(_host.Value, result, cancellationToken));
         }
 
-        return explanation with { Targets = explained };
+        return explanation with { Targets = explained, Pauses = await _checks.FindPausesAsync(explained.Select(target => target.Target), cancellationToken) };
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Auth0Sync.Core.Correlation.Outcomes;
+using Auth0Sync.Core.Pausing;
 
 namespace Auth0Sync.Core.Operations.Explain;
 
@@ -33,6 +34,9 @@ public sealed record Explanation
     public bool HasPersonalData { get; init; } = true;
 
     public IReadOnlyList<TargetExplanation> Targets { get; init; } = [];
+
+    /// <summary>Those of the targets that are paused. The event waits there until they are resumed, and what is explained happens then.</summary>
+    public IReadOnlyList<PausedTarget> Pauses { get; init; } = [];
 
     /// <summary>The same without values, addresses, user ids, messages of targets, and record ids that identify people.</summary>
     public Explanation WithoutPersonalData() => this with

@@ -5,7 +5,8 @@ namespace Auth0Sync.Core.Operations.Review;
 /// <summary>Who acts, and whether to act or only to say what would be done.</summary>
 /// <param name="By">The name of the person, which is recorded.</param>
 /// <param name="IsDryRun">Whether nothing is to be changed.</param>
-public sealed record ReviewActor(string By, bool IsDryRun = false);
+/// <param name="Version">The version of the item that the person looked at, of which alone the decision is; null if none was shown.</param>
+public sealed record ReviewActor(string By, bool IsDryRun = false, string? Version = null);
 
 /// <summary>The result of an action on a review item. It contains no personal data of users.</summary>
 /// <param name="ItemId">The item.</param>
@@ -24,6 +25,9 @@ public sealed record ReviewActionResult(
     string? By = null,
     DateTimeOffset? At = null)
 {
+    /// <summary>The version of the item that a dry run is about; null otherwise. With it, the decision is of no other event.</summary>
+    public string? Version { get; init; }
+
     /// <summary>Of an item that was resolved before: whether it was by the same action and choice.</summary>
     [JsonIgnore]
     public bool IsAsRequested { get; init; }

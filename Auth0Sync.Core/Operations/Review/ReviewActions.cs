@@ -19,6 +19,7 @@ public sealed partial class ReviewActions
 
     private const int ListPageSize = 200;
     private const int MaxNameLength = 200;
+    private const string NewerEvent = "Another event was added meanwhile. Look at the item again.";
 
     private readonly IReviewStore _store;
     private readonly IReviewLog _log;
@@ -91,6 +92,11 @@ public sealed partial class ReviewActions
             return await DescribeClosedItemAsync(id, action, choice, cancellationToken);
         }
 
+        if (actor.Version is { } seen && seen != subject.Version)
+        {
+            return new(id, action, choice, ReviewActionStatus.Changed, NewerEvent);
+        }
+
         var by = TableText.ToStorableText(actor.By.Trim(), MaxNameLength);
         var option = action switch
         {
@@ -105,7 +111,9 @@ public sealed partial class ReviewActions
 
         if (!option.IsPossible || actor.IsDryRun)
         {
-            return new(id, action, choice, option.IsPossible ? ReviewActionStatus.Planned : ReviewActionStatus.NotPossible, option.Effect);
+            return option.IsPossible
+                ? new(id, action, choice, ReviewActionStatus.Planned, option.Effect) { Version = subject.Version }
+                : new(id, action, choice, ReviewActionStatus.NotPossible, option.Effect);
         }
 
         var resolution = new ReviewResolution(by, _time.GetUtcNow());
@@ -158,7 +166,7 @@ public sealed partial class ReviewActions
         {
             null => await DescribeClosedItemAsync(id, action, choice, cancellationToken),
             { Resolution: { } other } => new(id, action, choice, ReviewActionStatus.InProgress, $"{other.By} is resolving the item right now.", other.By, other.At),
-            _ => new(id, action, choice, ReviewActionStatus.Changed, "Another event was added meanwhile. Look at the item again."),
+            _ => new(id, action, choice, ReviewActionStatus.Changed, NewerEvent),
         };
 
     private async Task<ReviewActionResult> DescribeClosedItemAsync(string id, ReviewActionKind action, ReviewChoice? choice, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ namespace Auth0Sync.Core.Operations.Review;
 
 /// <summary>A review item with what helps to decide about it. Values are personal data and present only on request.</summary>
 /// <param name="Item">The item.</param>
+/// <param name="Version">Another one with another event. A decision that states it is about this event only.</param>
 /// <param name="Cause">What happened, in general.</param>
 /// <param name="Advice">What to do about it, in general.</param>
 /// <param name="Message">The message of the target, which may quote data; null without personal data.</param>
@@ -12,6 +13,7 @@ namespace Auth0Sync.Core.Operations.Review;
 /// <param name="History">Earlier decisions about this item, the newest first.</param>
 public sealed record ReviewItemReport(
     ReviewListEntry Item,
+    string Version,
     string Cause,
     string Advice,
     string? Message,

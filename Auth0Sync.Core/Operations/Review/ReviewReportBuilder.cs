@@ -13,6 +13,7 @@ internal static class ReviewReportBuilder
         var showsRecordIds = includePersonalData || !subject.HasPersonalRecordIds;
         return new ReviewItemReport(
             ReviewListEntry.FromItem(subject.Item),
+            subject.Version,
             ReviewGuide.GetCause(subject.Item.Reason),
             ReviewGuide.GetAdvice(subject.Item.Reason),
             includePersonalData ? subject.Item.Message : null,

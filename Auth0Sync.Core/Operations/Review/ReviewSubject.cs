@@ -25,6 +25,12 @@ internal sealed record ReviewSubject(
 
     public IRecordTarget? RecordTarget => Target as IRecordTarget;
 
+    /// <summary>
+    /// Another one with another event, and the same while a person resolves the item. Both ids, because the content of an item is
+    /// replaced before its row.
+    /// </summary>
+    public string Version => string.Join(' ', new[] { Item.EventId, Event?.Id }.OfType<string>().Distinct());
+
     public bool HasPersonalRecordIds => RecordTarget is { Traits.HasPersonalRecordIds: true };
 
     /// <summary>Whether the user is deleted, as far as known; by the event itself, or by a newer one.</summary>

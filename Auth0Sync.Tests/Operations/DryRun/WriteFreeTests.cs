@@ -69,8 +69,10 @@ public sealed class WriteFreeTests
         using var request = new HttpRequestMessage(new HttpMethod(method), address);
 
         var failure = await Record.ExceptionAsync(() => client.SendAsync(request, CancellationToken.None));
+        var synchronousFailure = Record.Exception(() => client.Send(request, CancellationToken.None));
 
-        Assert.Equal((isSent, isSent ? 1 : 0), (failure is null, network.Count));
+        Assert.Equal((isSent, isSent), (failure is null, synchronousFailure is null));
+        Assert.Equal(isSent ? 2 : 0, network.Count);
     }
 
     [Theory]
@@ -132,6 +134,12 @@ public sealed class WriteFreeTests
         {
             Count++;
             return Task.FromResult(new HttpResponseMessage());
+        }
+
+        protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Count++;
+            return new HttpResponseMessage();
         }
     }
 }

@@ -58,6 +58,17 @@ public sealed class UserExplainerTests : IDisposable
         Assert.Equal($"/api/v2/users/{Uri.EscapeDataString(_user.UserId)}", _auth0.Paths[^1]);
     }
 
+    [Fact]
+    public async Task A_user_is_of_the_tenant_that_is_allowed()
+    {
+        await using var harness = await StartAsync(new(Auth0Settings) { ["Auth0Sync:Webhook:AllowedTenants:0"] = "harbour" });
+        _auth0.User = new JsonObject { ["user_id"] = _user.UserId, ["email"] = _user.Email, ["email_verified"] = true };
+
+        var explanation = await harness.ExplainUserAsync(_user.UserId);
+
+        Assert.Equal("Created", Assert.Single(explanation.Targets).Outcome.Name);
+    }
+
     [Theory]
     [InlineData(400, "rejects the request", false)]
     [InlineData(403, "read:users", true)]

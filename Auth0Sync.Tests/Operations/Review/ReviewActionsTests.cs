@@ -172,6 +172,46 @@ public sealed class ReviewActionsTests(AzuriteFixture azurite) : IClassFixture<A
     }
 
     [Fact]
+    public async Task A_decision_about_an_event_that_a_newer_one_replaced_does_nothing()
+    {
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
+        await AddAsync(pipeline, Event(1), ReviewReason.BusyTooLong);
+        var id = Assert.Single(await pipeline.GetReviewItemsAsync()).Id;
+        var shown = (await Actions(pipeline).ShowAsync(id, false, CancellationToken.None))!;
+        var planned = await Actions(pipeline).DismissAsync(id, Ada with { IsDryRun = true, Version = shown.Version }, CancellationToken.None);
+        await AddAsync(pipeline, Event(2), ReviewReason.BusyTooLong);
+        var confirmed = Ada with { Version = planned.Version };
+
+        var plannedAgain = await Actions(pipeline).DismissAsync(id, confirmed with { IsDryRun = true }, CancellationToken.None);
+        var dismissed = await Actions(pipeline).DismissAsync(id, confirmed, CancellationToken.None);
+        var retried = await Actions(pipeline).RetryAsync(id, confirmed, CancellationToken.None);
+
+        Assert.Equal((ReviewActionStatus.Planned, shown.Version), (planned.Status, planned.Version));
+        Assert.All([plannedAgain, dismissed, retried], result => Assert.Equal(
+            (ReviewActionStatus.Changed, "Another event was added meanwhile. Look at the item again."), (result.Status, result.Message)));
+        Assert.Equal("evt_2", Assert.Single(await pipeline.GetReviewItemsAsync()).EventId);
+        Assert.Equal(0, await pipeline.CountQueuedMessagesAsync());
+        Assert.Empty((await Actions(pipeline).ShowAsync(id, false, CancellationToken.None))!.History);
+        Assert.Equal(ReviewActionStatus.Done, (await Actions(pipeline).DismissAsync(id, Ada, CancellationToken.None)).Status);
+    }
+
+    [Fact]
+    public async Task A_decision_holds_although_an_older_event_was_added_or_its_resolution_was_interrupted()
+    {
+        await using var pipeline = await PipelineHarness.StartAsync(azurite);
+        await AddAsync(pipeline, Event(1), ReviewReason.BusyTooLong);
+        var store = pipeline.Services.GetRequiredService<ReviewStore>();
+        var id = Assert.Single(await pipeline.GetReviewItemsAsync()).Id;
+        var shown = (await Actions(pipeline).ShowAsync(id, false, CancellationToken.None))!;
+        await AddAsync(pipeline, Event(0), ReviewReason.BusyTooLong);
+        await store.TryMarkAsync((await store.FindAsync(id, CancellationToken.None))!, new ReviewResolution("ada", DateTimeOffset.UtcNow), CancellationToken.None);
+
+        var done = await Actions(pipeline).RetryAsync(id, Ada with { Version = shown.Version }, CancellationToken.None);
+
+        Assert.Equal(ReviewActionStatus.Done, done.Status);
+    }
+
+    [Fact]
     public async Task An_interrupted_resolution_is_continued_by_the_same_person_at_once_and_by_others_later()
     {
         await using var pipeline = await PipelineHarness.StartAsync(azurite);

@@ -21,6 +21,7 @@ export function showItem(root, id, signal) {
   const result = h('div', { role: 'status', tabindex: '-1' });
   const host = h('div', { class: 'stack' });
   const explanation = h('div', { class: 'stack' });
+  let version;
   root.append(pageHead('Review item', null, h('a', { class: 'button', href: '#/review' }, 'Back to the list')), result, host);
   load();
 
@@ -30,6 +31,7 @@ export function showItem(root, id, signal) {
   }
 
   function render(report) {
+    version = report.version;
     root.querySelector('h1').textContent = words(report.item.reason);
     return [
       card('What happened',
@@ -78,18 +80,20 @@ export function showItem(root, id, signal) {
   }
 
   async function decide(option, title, action, button) {
-    const body = { id, action: option.action, choice: option.choice };
+    // A decision is about the event that is shown, and not about a newer one.
+    const body = { id, action: option.action, choice: option.choice, version };
+    let planned;
     const isAgreed = await confirm(title, action, signal, async () => {
-      const planned = await post('/api/review/decisions', { ...body, isDryRun: true }, signal);
+      planned = await post('/api/review/decisions', { ...body, isDryRun: true }, signal);
       return { text: planned.message, isPossible: planned.status === 'Planned' };
     });
-    if (!isAgreed) {
+    if (!isAgreed && planned?.status !== 'Changed') {
       button.focus();
       return;
     }
 
     try {
-      const done = await post('/api/review/decisions', { ...body, isDryRun: false }, signal);
+      const done = isAgreed ? await post('/api/review/decisions', { ...body, isDryRun: false }, signal) : planned;
       const isDone = done.status === 'Done';
       result.replaceChildren(h('p', { class: `notice ${isDone ? 'good' : 'warn'}` }, done.message, !isDone && done.by && ` (${done.by})`));
       if (isDone || done.status === 'AlreadyResolved' || done.status === 'NotFound') {
