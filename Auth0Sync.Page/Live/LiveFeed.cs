@@ -28,6 +28,9 @@ internal sealed partial class LiveFeed(IReadOnlyList<ILiveSource> sources, TimeP
     private Action? _stopReading;
     private Task _readers = Task.CompletedTask;
 
+    /// <summary>Distinguishes the ids of its events from those of an earlier run.</summary>
+    public string Id { get; } = Guid.NewGuid().ToString("N")[..8];
+
     /// <summary>All kept events after an id, and then each new one.</summary>
     public async IAsyncEnumerable<LiveEvent> SubscribeAsync(long after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -2,7 +2,7 @@ using Auth0Sync.Core.Operations.Status;
 
 namespace Auth0Sync.Page.Live;
 
-/// <summary>The status over time, of the last hour in which a page was open.</summary>
+/// <summary>The status over time, of the last hour in which a page was visible.</summary>
 internal sealed class StatusSource(StatusReader status) : ILiveSource
 {
     public string Name => "status";

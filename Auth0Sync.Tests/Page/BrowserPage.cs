@@ -29,7 +29,6 @@ internal sealed class BrowserPage : IAsyncDisposable
     {
         var context = await browser.NewContextAsync(options ?? new BrowserNewContextOptions { ViewportSize = new() { Width = 1280, Height = 900 } });
         context.SetDefaultTimeout((float)Support.Poll.Timeout.TotalMilliseconds);
-        Assertions.SetDefaultExpectTimeout((float)Support.Poll.Timeout.TotalMilliseconds);
         var page = new BrowserPage(context, await context.NewPageAsync(), name);
         await page.Page.GotoAsync(app.PageUri.AbsoluteUri);
         await Assertions.Expect(page.Page.GetByRole(AriaRole.Heading, new() { Name = "Overview" })).ToBeVisibleAsync();
@@ -46,6 +45,23 @@ internal sealed class BrowserPage : IAsyncDisposable
         await Page.GetByRole(AriaRole.Navigation).GetByRole(AriaRole.Link, new() { Name = view }).ClickAsync();
         await Assertions.Expect(Page.GetByRole(AriaRole.Heading, new() { Name = view, Level = 1 })).ToBeFocusedAsync();
     }
+
+    /// <summary>Opens another tab of the same page, which hides those before.</summary>
+    public async Task<IPage> OpenTabAsync()
+    {
+        foreach (var page in _context.Pages)
+        {
+            await SetVisibleAsync(page, false);
+        }
+
+        var tab = await _context.NewPageAsync();
+        await tab.GotoAsync(new Uri(new Uri(Page.Url), "/").AbsoluteUri);
+        await Assertions.Expect(tab.Locator("#connection")).ToHaveTextAsync("Live");
+        return tab;
+    }
+
+    /// <summary>Returns to the first tab.</summary>
+    public Task BringToFrontAsync() => SetVisibleAsync(Page, true);
 
     /// <summary>Asserts that a view has no violation of an accessibility rule, does not scroll sideways, and keeps a picture of it.</summary>
     public async Task CheckAsync(string view)
@@ -79,6 +95,16 @@ internal sealed class BrowserPage : IAsyncDisposable
     }
 
     public async ValueTask DisposeAsync() => await _context.DisposeAsync();
+
+    // The tabs of an automated browser are all visible.
+    private static async Task SetVisibleAsync(IPage page, bool isVisible) => await page.EvaluateAsync(
+        """
+        isVisible => {
+          Object.defineProperty(document, 'hidden', { value: !isVisible, configurable: true });
+          document.dispatchEvent(new Event('visibilitychange'));
+        }
+        """,
+        isVisible);
 
     private void AddError(string type, string text)
     {

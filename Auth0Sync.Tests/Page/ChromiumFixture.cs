@@ -23,6 +23,7 @@ public sealed class ChromiumFixture : IAsyncLifetime
         // Without it every test of the class is skipped, or fails with the message above.
         if (FindExecutable() is { } executable)
         {
+            Assertions.SetDefaultExpectTimeout((float)Support.Poll.Timeout.TotalMilliseconds);
             _playwright = await Playwright.CreateAsync();
             _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = executable });
         }

@@ -188,7 +188,7 @@ public sealed class PageApiTests : IAsyncLifetime
 
         var one = (JsonArray)await PostAsync("/api/explain", new { @event = created.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) });
         var two = (JsonArray)await PostAsync("/api/explain", new { @event = $"{created.ToJsonString()}\n{created.ToJsonString()}\n", target = "hubspot" });
-        var none = (JsonArray)await PostAsync("/api/explain", new { @event = "no event" });
+        var none = (JsonArray)await PostAsync("/api/explain", new { @event = "{ no event" });
 
         Assert.Equal("Created", (string)Assert.Single(one)!["targets"]![0]!["outcome"]!["name"]!);
         Assert.Equal([1, 2], two.Select(line => (int)line!["line"]!));
@@ -196,15 +196,57 @@ public sealed class PageApiTests : IAsyncLifetime
         Assert.Empty(_page.HubSpot.Records);
     }
 
-    [Fact]
-    public async Task More_events_than_are_explained_at_once_are_refused()
+    [Theory]
+    [InlineData("userId", Email)]
+    [InlineData("userId", "auth0|1 auth0|2")]
+    [InlineData("userId", "auth0|1\nauth0|2")]
+    [InlineData("userId", """{"user_id":"auth0|1"}""")]
+    [InlineData("userId", null)]
+    [InlineData("event", Email)]
+    public async Task What_is_neither_an_event_nor_a_user_id_is_not_sent_to_Auth0(string member, string? text)
     {
-        using var request = _page.CreatePost("/api/explain", new { @event = string.Concat(Enumerable.Repeat("{}\n", 101)) });
+        var endless = "auth0|" + new string('1', 507);
+        using var response = await _page.Browser.SendAsync(_page.CreatePost("/api/explain", new Dictionary<string, string> { [member] = text ?? endless }));
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("neither an event nor a user id", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(UserId)]
+    [InlineData("samlp|harbour|o'brien@example.com")]
+    public async Task A_user_id_is_explained_with_the_profile_of_Auth0(string userId)
+    {
+        var explanation = Assert.Single((JsonArray)await PostAsync("/api/explain", new { userId }))!;
+
+        Assert.Contains("read:users", (string)explanation["problem"]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task More_events_than_are_explained_at_once_are_refused_before_any_target_is_asked()
+    {
+        string[] events = [.. Enumerable.Range(1, 101).Select(number => Auth0EventBuilder.Created($"auth0|{number}").WithEmail($"{number}@example.com").ToJson().ToJsonString())];
+        await PostAsync("/api/explain", new { @event = string.Join("\n \r\n", events.SkipLast(1)) });
+        var calls = CountCalls();
+        Assert.NotEqual(0, calls);
+        using var request = _page.CreatePost("/api/explain", new { @event = string.Join('\n', events) });
 
         using var response = await _page.Browser.SendAsync(request);
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Contains("at most 100", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(calls, CountCalls());
+    }
+
+    [Fact]
+    public async Task One_event_may_have_more_lines_than_events_are_explained_at_once()
+    {
+        var tags = new JsonArray([.. Enumerable.Range(1, 101).Select(tag => (JsonNode)tag)]);
+        var created = Auth0EventBuilder.Created().WithEmail(Email).WithUserMember("app_metadata", new JsonObject { ["tags"] = tags }).ToJson();
+
+        var explanations = (JsonArray)await PostAsync("/api/explain", new { @event = created.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) });
+
+        Assert.Equal("Created", (string)Assert.Single(explanations)!["targets"]![0]!["outcome"]!["name"]!);
     }
 
     [Fact]
@@ -240,6 +282,21 @@ public sealed class PageApiTests : IAsyncLifetime
         Assert.Equal("hubspot", (string)seen["status"]["targets"]![0]!["target"]!);
     }
 
+    [Fact]
+    public async Task A_page_that_connects_again_gets_what_it_missed_and_all_of_a_server_that_was_restarted()
+    {
+        await _page.Operations.ApplyAsync(Auth0EventBuilder.Created().WithId("evt_1").AtSecond(1).WithEmail(Email));
+        await WaitForJournalAsync();
+        var first = await ReadOutcomeAsync("/api/live");
+        await _page.Operations.ApplyAsync(Auth0EventBuilder.Updated().WithId("evt_2").AtSecond(2).WithEmail(Email));
+        await WaitForJournalAsync(outcomes: 2);
+
+        var missed = await ReadOutcomeAsync($"/api/live?after={first.Position}");
+        var restarted = await ReadOutcomeAsync("/api/live?after=1a2b3c4d-9");
+
+        Assert.Equal(("evt_1", "evt_2", "evt_1"), (first.EventId, missed.EventId, restarted.EventId));
+    }
+
     // A contact that sales entered has the address of a user, who got a contact before the address was verified.
     private async Task<string> AddItemAsync()
     {
@@ -258,9 +315,32 @@ public sealed class PageApiTests : IAsyncLifetime
         return Reviews.AddAsync(ReviewItem.FromEvent(new ReviewFinding(ReviewReason.BusyTooLong, "It was busy.", []), message, auth0Event.ToEvent(), now), CancellationToken.None);
     }
 
+    private int CountCalls() => _page.HubSpot.CallCounts.Values.Sum();
+
     // It is written in the background.
-    private Task WaitForJournalAsync() => Support.Poll.UntilAsync(
-        async () => ((JsonArray)await PostAsync("/api/users/history", new { userId = UserId })).Count == 1, "the journal has the outcome");
+    private Task WaitForJournalAsync(int outcomes = 1) => Support.Poll.UntilAsync(
+        async () => ((JsonArray)await PostAsync("/api/users/history", new { userId = UserId })).Count == outcomes, "the journal has the outcome");
+
+    /// <summary>The first outcome of a new connection, while the time goes on.</summary>
+    private async Task<(string Position, string EventId)> ReadOutcomeAsync(string path)
+    {
+        var reading = ReadFirstOutcomeAsync(path);
+        await Support.Poll.UntilAsync(
+            () =>
+            {
+                _page.Operations.Time.Advance(TimeSpan.FromSeconds(1));
+                return reading.IsCompleted;
+            },
+            "an outcome arrives");
+        return await reading;
+    }
+
+    private async Task<(string Position, string EventId)> ReadFirstOutcomeAsync(string path)
+    {
+        using var response = await _page.Browser.GetAsync(path, HttpCompletionOption.ResponseHeadersRead);
+        var outcome = await SseParser.Create(await response.Content.ReadAsStreamAsync()).EnumerateAsync().FirstAsync(item => item.EventType == "outcome");
+        return (outcome.EventId!, (string)JsonNode.Parse(outcome.Data)!["eventId"]!);
+    }
 
     private async Task<JsonNode> GetAsync(string path) => (await _page.Browser.GetFromJsonAsync<JsonNode>(path))!;
 

@@ -3,6 +3,7 @@ using Auth0Sync.Tests.Support;
 using Auth0Sync.Tests.Support.Builders;
 using Microsoft.Playwright;
 using Xunit;
+using static Auth0Sync.Tests.Page.PageSamples;
 using static Microsoft.Playwright.Assertions;
 
 namespace Auth0Sync.Tests.Page;
@@ -14,8 +15,6 @@ namespace Auth0Sync.Tests.Page;
 [Trait("Category", "EndToEnd")]
 public sealed class PageBrowserTests(AzuriteFixture azurite, ChromiumFixture chromium) : IClassFixture<AzuriteFixture>, IClassFixture<ChromiumFixture>
 {
-    private const string NadiaId = "auth0|67d1a4c8f2e35b9047ad61c3";
-    private const string NadiaEmail = "nadia.ferreira@example.com";
     private const string VerifiedEventId = "evt_8cTqLm4XvZs7WnRk1HyBgF";
     private const string SignsUp = "Send: Nadia signs up";
     private const string Verifies = "Send: Nadia verifies her address";
@@ -52,7 +51,7 @@ public sealed class PageBrowserTests(AzuriteFixture azurite, ChromiumFixture chr
 
         await Poll.UntilAsync(() => app.Simulator!.Account.Find(known)!["auth0_user_id"] == NadiaId, "the contact is linked");
         await browser.ShowAsync("Review");
-        await Expect(page.GetByText("Nothing waits")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Nothing waits" })).ToBeVisibleAsync();
         browser.AssertNoErrors();
     }
 
@@ -315,14 +314,14 @@ public sealed class PageBrowserTests(AzuriteFixture azurite, ChromiumFixture chr
     [BrowserFact]
     public async Task Many_items_are_retried_in_batches_with_their_progress()
     {
-        await using var app = await StartAsync();
+        await using var app = await StartAsync("hubspot,stripe");
         await using var browser = await BrowserPage.OpenAsync(chromium.Browser, app, "retry");
         string[] ids = [.. Enumerable.Range(1, 60).Select(number => $"{number:x8}")];
         var requests = new List<string[]>();
         await browser.Page.RouteAsync("**/api/review?*", route =>
         {
             var isRest = route.Request.Url.Contains("continuation=rest", StringComparison.Ordinal);
-            var items = (isRest ? ids[50..] : ids[..50]).Select(id => new { id, target = "hubspot", reason = "Rejected", eventType = "user.updated", details = "", addedAt = "2026-01-01T00:00:00Z", candidateCount = 0, count = 1 });
+            var items = (isRest ? ids[50..] : ids[..50]).Select(id => new { id, target = isRest ? "stripe" : "hubspot", reason = "Rejected", eventType = "user.updated", details = "", addedAt = "2026-01-01T00:00:00Z", candidateCount = 0, count = 1 });
             return route.FulfillAsync(new() { Json = new { items, continuation = isRest ? null : "rest" } });
         });
         await browser.Page.RouteAsync("**/api/review/retries", route =>
@@ -335,7 +334,7 @@ public sealed class PageBrowserTests(AzuriteFixture azurite, ChromiumFixture chr
         await browser.Page.GetByLabel("Reason").SelectOptionAsync("Rejected");
 
         await browser.Button("Retry all of this reason").ClickAsync();
-        await Expect(browser.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("60 events will be sent through the queue again.");
+        await Expect(browser.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("60 events will be sent through the queue again: 50 in HubSpot, 10 in Stripe.");
         Assert.Empty(requests);
         await browser.Button("Retry all").ClickAsync();
 
@@ -434,30 +433,8 @@ public sealed class PageBrowserTests(AzuriteFixture azurite, ChromiumFixture chr
         await Expect(newest).Not.ToHaveAttributeAsync("datetime", shown!);
     }
 
-    // Each waits until the one before is processed: the order decides what becomes of them.
-    private static async Task PostSamplesAsync(LocalHostApp app, params string[] samples)
-    {
-        foreach (var sample in samples)
-        {
-            await PostAsync(app, await ReadSampleAsync(sample));
-        }
-    }
-
-    private static async Task PostAsync(LocalHostApp app, string auth0Event)
-    {
-        using var response = await app.PostAsync(auth0Event);
-        response.EnsureSuccessStatusCode();
-        foreach (var target in app.Targets)
-        {
-            var queue = app.Services.GetRequiredService<Core.Storage.StorageAccount>().Queues.GetQueueClient(Core.Queueing.TargetQueue.GetName(target.Descriptor.Name));
-            await Poll.UntilAsync(async () => (await queue.GetPropertiesAsync()).Value.ApproximateMessagesCount == 0, $"the event is processed for {target.Descriptor.Name}");
-        }
-    }
-
     private static string CreateEvent(string userId, string id, string givenName, int second) =>
         Auth0EventBuilder.Created(userId).WithId(id).AtSecond(second).WithEmail("ines@example.com").WithName(givenName, "Okafor").ToJson().ToJsonString();
-
-    private static Task<string> ReadSampleAsync(string name) => File.ReadAllTextAsync(Path.Combine(SamplesFolder.Find(), name));
 
     private static async Task PressTabUntilAsync(BrowserPage browser, ILocator element, string key = "Tab")
     {

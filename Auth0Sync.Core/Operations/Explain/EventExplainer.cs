@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using Auth0Sync.Core.Events;
 using Auth0Sync.Core.Operations.DryRun;
 using Auth0Sync.Core.Operations.Lines;
@@ -64,7 +63,7 @@ public sealed class EventExplainer : IAsyncDisposable
             {
                 yield return new Explanation { Line = line.Number, Problem = $"The line is longer than {EventReader.MaxBodyBytes / 1024 / 1024} MiB, the maximum of an event." };
             }
-            else if (!json.Span.Trim(" \t"u8).IsEmpty)
+            else if (!EventText.IsEmptyLine(json.Span))
             {
                 yield return await ExplainAsync(EventReader.Read(json.Span), EventOrigin.Auth0, state, targets, cancellationToken) with { Line = line.Number };
             }
@@ -84,7 +83,7 @@ public sealed class EventExplainer : IAsyncDisposable
         var start = (await reader.ReadAtLeastAsync(EventReader.MaxBodyBytes + 1, cancellationToken)).Buffer;
         var one = start.Length <= EventReader.MaxBodyBytes ? start.ToArray() : null;
         reader.AdvanceTo(start.Start);
-        if (one is not null && IsOneEvent(one))
+        if (one is not null && EventText.IsOneEvent(one))
         {
             yield return await ExplainAsync(one, targets, cancellationToken);
             yield break;
@@ -137,19 +136,6 @@ public sealed class EventExplainer : IAsyncDisposable
         if (_host.IsValueCreated)
         {
             await _host.Value.DisposeAsync();
-        }
-    }
-
-    private static bool IsOneEvent(ReadOnlyMemory<byte> text)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(text);
-            return true;
-        }
-        catch (JsonException)
-        {
-            return !text.Span.Trim("\r\n \t"u8).Contains((byte)'\n');
         }
     }
 

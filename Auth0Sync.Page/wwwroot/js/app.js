@@ -1,3 +1,4 @@
+import { announce } from './announce.js';
 import { get, post } from './api.js';
 import { h, pageHead } from './dom.js';
 import { live } from './live.js';
@@ -23,6 +24,15 @@ document.getElementById('skip').addEventListener('click', event => {
   main.focus();
 });
 
+// Before the sign-in: one that failed is repeated by opening a new address in the same tab.
+window.addEventListener('hashchange', () => {
+  if (hasToken()) {
+    location.reload();
+  } else if (views.length > 0) {
+    showView(true);
+  }
+});
+
 start();
 
 async function start() {
@@ -34,8 +44,7 @@ async function start() {
     views = [overview, liveView, review, user, explain, doctor, ...(session.canSend ? [send] : [])];
     showNavigation();
     showConnection();
-    live.open();
-    window.addEventListener('hashchange', () => showView(true));
+    live.start();
     showView(false);
   } catch (error) {
     main.replaceChildren(h('div', { class: 'stack' }, pageHead('Auth0Sync'), failed(error)));
@@ -43,9 +52,13 @@ async function start() {
   }
 }
 
+function hasToken() {
+  return location.hash.startsWith(tokenPrefix);
+}
+
 /** The token works once, so it is also removed from the address and from the history. */
 async function openSession() {
-  if (!location.hash.startsWith(tokenPrefix)) {
+  if (!hasToken()) {
     return get('/api/session');
   }
 
@@ -68,8 +81,14 @@ function showNavigation() {
 function showConnection() {
   const connection = document.getElementById('connection');
   live.addEventListener('connection', () => {
-    connection.className = live.isConnected ? 'connection on' : 'connection off';
-    connection.textContent = live.isConnected ? 'Live' : live.refusal ? 'Disconnected' : 'Disconnected; trying again';
+    const state = live.isConnected ? 'Live' : live.refusal ? 'Disconnected' : 'Disconnected; trying again';
+
+    // The same text again would be read out again whenever the page becomes visible.
+    if (connection.textContent !== state) {
+      connection.className = live.isConnected ? 'connection on' : 'connection off';
+      connection.textContent = state;
+    }
+
     showProblems();
   });
   live.addEventListener('problems', showProblems);
@@ -88,6 +107,7 @@ function showView(movesFocus) {
   const view = views.find(candidate => candidate.id === id) ?? views[0];
   leave.abort();
   leave = new AbortController();
+  announce('');
   for (const link of document.querySelectorAll('#views a')) {
     link.toggleAttribute('aria-current', link.id === `view-${view.id}`);
     if (link.hasAttribute('aria-current')) {

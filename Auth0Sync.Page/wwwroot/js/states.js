@@ -1,3 +1,4 @@
+import { announce } from './announce.js';
 import { h } from './dom.js';
 
 /** Nothing is there, which is not a failure. */
@@ -6,7 +7,7 @@ export function empty(title, text, ...actions) {
 }
 
 export function loading(what) {
-  return h('div', { class: 'card state', role: 'status' }, h('div', { class: 'spinner' }), h('p', {}, `Loading ${what}…`));
+  return h('div', { class: 'card state' }, h('div', { class: 'spinner' }), h('p', {}, `Loading ${what}…`));
 }
 
 export function failed(error, retry) {
@@ -31,19 +32,23 @@ export function showIn(host, ...content) {
   host.replaceChildren(...content);
 }
 
-/** Loads data into an element, and shows that it loads, that it failed, or what it is. */
+/** Loads data into an element, and shows and announces that it loads, that it failed, or what it is. */
 export async function loadInto(host, what, load, render, signal) {
   const content = [loading(what)];
   const isCurrent = () => !signal.aborted && contents.get(host) === content;
   contents.set(host, content);
   host.replaceChildren(...content);
+  announce(`Loading ${what}…`);
   try {
     const data = await load();
     if (isCurrent()) {
       host.replaceChildren(...[render(data)].flat());
+      announce(host.querySelector(':scope > .state > h2, :scope > p.state')?.textContent ?? `Loaded ${what}.`);
     }
   } catch (error) {
     if (isCurrent()) {
+      // It is an alert, which is read out when it appears.
+      announce('');
       host.replaceChildren(failed(error, () => {
         focusOn(host);
         loadInto(host, what, load, render, signal);

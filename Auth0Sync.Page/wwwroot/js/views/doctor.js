@@ -1,3 +1,4 @@
+import { announce } from '../announce.js';
 import { ApiError } from '../api.js';
 import { chip, h, pageHead } from '../dom.js';
 import { failed, loading } from '../states.js';
@@ -34,6 +35,7 @@ export function show(root, { signal }) {
     setRunning(true);
     const checks = [];
     summary.textContent = '';
+    announce('Loading the checks…');
     host.replaceChildren(loading('the checks'));
     try {
       for await (const check of readChecks(signal)) {
@@ -42,9 +44,11 @@ export function show(root, { signal }) {
       }
 
       host.replaceChildren(...describe(checks));
+      announce('');
       summary.textContent = summarize(checks);
     } catch (error) {
       if (!signal.aborted) {
+        announce('');
         host.replaceChildren(...describe(checks), failed(error, run));
       }
     } finally {

@@ -8,6 +8,8 @@ import { targetName, targetSelect } from '../targets.js';
 export const id = 'explain';
 export const title = 'Explain';
 
+const maxUserIdLength = 512;
+
 const ruleKinds = { Matched: 'good', Failed: 'bad' };
 
 // The calls to the ledger matter less than what changes in the target.
@@ -30,10 +32,13 @@ export function show(root, { signal }) {
   function explain(event) {
     event.preventDefault();
     const input = text.value.trim();
-    const body = { target: target.value || null, ...(input.startsWith('{') || input === '' ? { event: input } : { userId: input }) };
+    const body = { target: target.value || null, ...(isUserId(input) ? { userId: input } : { event: input }) };
     loadInto(host, 'the explanation', () => post('/api/explain', body, signal), renderExplanations, signal);
   }
 }
+
+// An email address is none: the server would put it into a path of Auth0.
+const isUserId = text => text.length <= maxUserIdLength && text.includes('|') && !/[\s"{}]/.test(text);
 
 /** What the events of a response would do. */
 export const renderExplanations = explanations => explanations.flatMap(renderExplanation);
@@ -42,8 +47,11 @@ function renderExplanation(explanation) {
   const heading = h('h2', {}, explanation.line && `Line ${number(explanation.line)}: `, explanation.eventType ?? 'Event', ' ', h('span', { class: 'mono muted small' }, explanation.eventId));
   return explanation.problem
     ? [heading, h('p', { class: 'notice warn' }, explanation.problem)]
-    : [heading, ...explanation.targets.map(renderTarget)];
+    : [heading, ...explanation.pauses.map(describePause), ...explanation.targets.map(renderTarget)];
 }
+
+const describePause = pause =>
+  h('p', { class: 'notice warn' }, `${targetName(pause.target)} is paused: the event waits until you run auth0sync resume ${pause.target}. Then this happens:`);
 
 function renderTarget(target) {
   const changes = target.calls.filter(call => !ledgerCalls.includes(call.kind));

@@ -40,7 +40,7 @@ export function showItem(root, id, signal) {
         h('p', { class: 'muted' }, report.advice),
         facts(describeEvent(report))),
       report.candidates.length > 0 && renderCandidates(report),
-      card('What you can do', h('ul', { class: 'options' }, report.options.some(canSend) && renderExplain(), report.options.filter(option => !isLink(option)).map(renderOption))),
+      card('What you can do', h('ul', { class: 'options' }, report.options.some(canSend) && renderExplain(), report.options.filter(option => !isLink(option)).map(option => renderOption(option, report)))),
       explanation,
       report.history.length > 0 && card('Earlier decisions', h('ul', {}, report.history.map(entry =>
         h('li', {}, time(entry.at), ` ${entry.by}: ${words(entry.action).toLowerCase()}`, !entry.isCompleted && ' (interrupted)')))),
@@ -72,11 +72,15 @@ export function showItem(root, id, signal) {
     return h('li', {}, h('button', { type: 'button', onclick: explain }, 'Explain'), h('p', { class: 'muted small' }, 'Shows what the event would do now, and why. Nothing is written.'));
   }
 
-  function renderOption(option) {
+  function renderOption(option, report) {
     const label = labelOf(option);
-    return h('li', {}, option.isPossible
-      ? h('button', { type: 'button', onclick: event => decide(option, label, label, event.target) }, label)
-      : h('p', { class: 'muted' }, `${label} is not possible`), h('p', { class: 'muted small' }, option.effect));
+    const isForTool = needsFields(option, report);
+    return h('li', {},
+      option.isPossible
+        ? h('button', { type: 'button', onclick: event => decide(option, label, label, event.target) }, label)
+        : h('p', { class: 'muted' }, `${label} is not possible${isForTool ? ' here' : ''}`),
+      h('p', { class: 'muted small' }, option.effect),
+      isForTool && h('p', { class: 'small' }, 'With the tool, and commas between the names: ', h('code', {}, `auth0sync review approve ${id} --skip-fields <fields>`)));
   }
 
   async function decide(option, title, action, button) {
@@ -138,12 +142,16 @@ const value = text => (text === null || text === undefined || text === '' ? h('s
 // What can be sent again can be explained before.
 const canSend = option => option.action === 'Retry' && option.isPossible;
 
+// The target refused the data and did not name a field. Of a deletion, nothing can be left out.
+const needsFields = ({ choice }, { item, options }) =>
+  choice?.kind === 'SkipFields' && choice.fields.length === 0 && options.some(canSend) && item.eventType !== 'user.deleted';
+
 const isLink = option => option.action === 'Approve' && option.choice?.kind === 'Link';
 
 function labelOf({ action, choice }) {
   switch (action) {
     case 'Approve':
-      return choice?.kind === 'Create' ? 'Create a new record' : `Write without ${choice?.fields?.join(', ') || 'the field'}`;
+      return choice?.kind === 'Create' ? 'Create a new record' : `Write without ${choice?.fields?.join(', ') || 'fields'}`;
     case 'Dismiss':
       return 'Dismiss';
     default:

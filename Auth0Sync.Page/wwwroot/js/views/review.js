@@ -83,25 +83,26 @@ function showList(root, signal) {
     }
   }
 
-  async function listIds() {
-    const ids = [];
+  async function listAll() {
+    const items = [];
     let continuation = null;
     do {
       const page = await loadPage(continuation);
-      ids.push(...page.items.map(item => item.id));
+      items.push(...page.items);
       continuation = page.continuation;
     } while (continuation);
 
-    return ids;
+    return items;
   }
 
   // In batches, so that no request takes long and the progress is seen.
   async function retry() {
     let ids = [];
     const isAgreed = await confirm(`Retry all: ${words(reason.value)}`, 'Retry all', signal, async () => {
-      ids = await listIds();
+      const items = await listAll();
+      ids = items.map(item => item.id);
       return ids.length > 0
-        ? { text: `${count(ids.length, 'event')} will be sent through the queue again. Newer values stay. An item whose event cannot be sent stays open.`, isPossible: true }
+        ? { text: `${count(ids.length, 'event')} will be sent through the queue again: ${countByTarget(items)}. Newer values stay. An item whose event cannot be sent stays open.`, isPossible: true }
         : { text: 'There is no item to retry.', isPossible: false };
     });
     if (!isAgreed) {
@@ -122,6 +123,11 @@ function showList(root, signal) {
 
     load();
   }
+}
+
+function countByTarget(items) {
+  const groups = Map.groupBy(items, item => item.target);
+  return [...groups].map(([target, group]) => `${number(group.length)} ${target ? `in ${targetName(target)}` : 'without a target'}`).join(', ');
 }
 
 function describe(item) {

@@ -35,7 +35,7 @@ export function show(root, { signal }) {
     if (text === '') {
       showIn(host, empty('No user chosen', 'Enter a user id, such as auth0|67d1a4c8f2e35b9047ad61c3, or an email address.'));
     } else if (isAddress(text)) {
-      loadInto(host, 'who has the address', () => post('/api/users/by-email', { email: text }, signal), matches => renderMatches(matches, choose), signal);
+      loadInto(host, 'the records with the address', () => post('/api/users/by-email', { email: text }, signal), matches => renderMatches(matches, choose), signal);
     } else {
       loadInto(host, 'the user', () => post('/api/users', { userId: text }, signal), report => render(report, signal), signal);
     }
@@ -46,6 +46,10 @@ export function show(root, { signal }) {
 const isAddress = text => text.includes('@') && !text.includes('|');
 
 function renderMatches(matches, choose) {
+  if (matches.length === 0) {
+    return empty('No target can be asked', 'No enabled target keeps records, so none can be asked for an address. Enter the user id.');
+  }
+
   const ids = [...new Set(matches.map(match => match.userId).filter(Boolean))];
   if (ids.length === 0 && matches.every(match => !match.problem && !match.recordId)) {
     return empty('No one has this address', 'No target has a record with it. Records without a verified address have none: try the user id.');
@@ -60,35 +64,47 @@ function renderMatches(matches, choose) {
 }
 
 function render(report, signal) {
-  const timeline = report.targets.flatMap(target => target.lastOutcomes.map(outcome => ({ ...outcome, target: target.target })))
-    .sort((left, right) => Date.parse(right.settledAt) - Date.parse(left.settledAt));
-  if (timeline.length === 0 && report.reviewItems.length === 0 && report.pending.length === 0 && report.targets.every(target => target.status === 'Unknown')) {
+  if (isUnknown(report)) {
     return empty('Nothing is known about this user', 'No event of the user was processed. Check the id; it starts with the connection, such as auth0|.');
   }
 
+  const timeline = report.targets.flatMap(target => target.lastOutcomes.map(outcome => ({ ...outcome, target: target.target })))
+    .sort((left, right) => Date.parse(right.settledAt) - Date.parse(left.settledAt));
   return [
     h('h2', { class: 'mono' }, report.userId),
-    ...report.problems.map(problem => h('p', { class: 'notice bad' }, problem)),
+    ...report.problems.map(problem => h('p', { class: 'notice bad' }, `Cannot read: ${problem}`)),
     report.reviewItems.length > 0 && card('Needs review', h('ul', { class: 'chips' }, report.reviewItems.map(item =>
       h('li', {}, h('a', { class: 'chip warn', href: `#/review/${encodeURIComponent(item.id)}` }, `${words(item.reason)}${item.target ? ` in ${targetName(item.target)}` : ''}`))))),
-    report.pending.length > 0 && card('Pending', h('ul', {}, report.pending.map(message =>
-      h('li', {}, `${message.eventType} for ${targetName(message.target)}, received `, time(message.receivedAt), `, attempt ${number(message.attempt)} `, h('span', { class: 'mono muted' }, message.eventId))))),
+    (report.pending.length > 0 || !report.isPendingComplete) && renderPending(report),
     h('div', { class: 'cards' }, report.targets.map(describeTarget)),
-    renderTimeline(report.userId, timeline, signal),
+    renderTimeline(report, timeline, signal),
   ].filter(Boolean);
 }
 
+/** Whether everything was read, and nothing is there. */
+function isUnknown(report) {
+  return report.problems.length === 0 && report.isPendingComplete && report.pending.length === 0
+    && report.reviewItems.length === 0 && report.targets.every(target => target.status === 'Unknown' && target.lastOutcomes.length === 0);
+}
+
+function renderPending({ pending, isPendingComplete }) {
+  return card('Pending',
+    h('ul', {}, pending.map(message =>
+      h('li', {}, `${message.eventType} for ${targetName(message.target)}, received `, time(message.receivedAt), `, attempt ${number(message.attempt)} `, h('span', { class: 'mono muted' }, message.eventId)))),
+    !isPendingComplete && h('p', { class: 'muted' }, 'More events may be pending: a queue shows only its first messages, and none that are delayed.'));
+}
+
 /** The ledger has the last outcomes of each target; the journal, which takes longer to read, has those of the last days. */
-function renderTimeline(userId, timeline, signal) {
+function renderTimeline({ userId, problems }, timeline, signal) {
   const host = h('div', {});
-  const showAll = h('button', { type: 'button', onclick: () => loadInto(host, 'the journal', () => post('/api/users/history', { userId }, signal), renderOutcomes, signal) }, 'Show all of the journal');
-  host.replaceChildren(renderOutcomes(timeline));
+  const showAll = h('button', { type: 'button', onclick: () => loadInto(host, 'the journal', () => post('/api/users/history', { userId }, signal), outcomes => renderOutcomes(outcomes, 'No outcomes.'), signal) }, 'Show all of the journal');
+  host.replaceChildren(renderOutcomes(timeline, problems.length > 0 ? 'No outcomes in what could be read.' : 'No outcomes.'));
   return h('section', { class: 'card flush' }, h('header', {}, h('h2', {}, 'Timeline'), showAll), host);
 }
 
-function renderOutcomes(outcomes) {
+function renderOutcomes(outcomes, none) {
   return outcomes.length === 0
-    ? h('p', { class: 'state' }, 'No outcomes.')
+    ? h('p', { class: 'state' }, none)
     : table('Timeline', ['Time', 'Event', 'Target', 'Outcome'], outcomes.map(describeOutcome));
 }
 
