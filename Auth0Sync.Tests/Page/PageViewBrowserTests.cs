@@ -88,6 +88,26 @@ public sealed class PageViewBrowserTests(AzuriteFixture azurite, ChromiumFixture
     }
 
     [BrowserFact]
+    public async Task An_explanation_names_the_pause_that_the_event_waits_for()
+    {
+        await using var app = await StartAsync();
+        await using var browser = await BrowserPage.OpenAsync(chromium.Browser, app, "dark", new() { ColorScheme = ColorScheme.Dark });
+        await browser.ShowAsync("Explain");
+        var sample = await ReadSampleAsync("01-signed-up.json");
+        await ExplainAsync(browser, sample);
+        await Expect(Heading(browser, "HubSpot")).ToBeVisibleAsync();
+        await Expect(browser.Page.Locator(".notice.warn")).ToHaveCountAsync(0);
+
+        await new PauseTable(app.Services.GetRequiredService<StorageAccount>()).TryAddAsync(new PausedTarget("hubspot", DateTimeOffset.UtcNow, "ada", ""), CancellationToken.None);
+        await ExplainAsync(browser, sample);
+
+        await Expect(browser.Page.Locator(".notice.warn")).ToHaveTextAsync("HubSpot is paused: the event waits until you run auth0sync resume hubspot. Then this happens:");
+        await Expect(Heading(browser, "HubSpot")).ToBeVisibleAsync();
+        await browser.CheckAsync("Explain-paused");
+        browser.AssertNoErrors();
+    }
+
+    [BrowserFact]
     public async Task The_command_that_leaves_out_fields_is_shown_if_the_target_named_none()
     {
         await using var app = await StartAsync();
