@@ -111,7 +111,9 @@ public sealed class EventQueue(
         ]);
     }
 
-    // The container has another ETag if it is created again; its blobs do not change it.
+    // The container has another ETag if it is created again, and keeps it until the container itself is written:
+    // https://azure.github.io/azure-storage-java/com/microsoft/azure/storage/blob/BlobContainerProperties.html. If it changed more
+    // often, an import would only begin anew.
     /// <inheritdoc/>
     public async Task<string> GetIdentityAsync(CancellationToken cancellationToken)
     {
